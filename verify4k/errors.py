@@ -1,0 +1,73 @@
+"""The error tree: every exception verify4k raises on purpose.
+
+Verify4kError
+├── UsageError                the user's turn: exit 2
+│   └── ManifestError           every mistake of a manifest at once
+├── CannotRead                could not be decided: exit 3, never a pass
+│   ├── LimitHit                a safety limit stopped the reading
+│   ├── BeyondDepth             the fact needs more than ``--depth header``
+│   └── MissingTool             an extra or a program is not installed
+├── Missing                   nothing is there under that name
+├── NotAnImage                the bytes are something else: named for what they are
+└── Damaged                   an image, but broken
+
+A rule lets all of these fly; the engine alone turns them into a verdict.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from verify4k.model import Mistake
+
+
+class Verify4kError(Exception):
+    """Base of everything below. ``hint`` is the next step, a sentence or empty."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class UsageError(Verify4kError):
+    """The command line or the surroundings are wrong; nothing was checked."""
+
+
+class ManifestError(UsageError):
+    """The manifest has mistakes; ``mistakes`` holds all of them, in file order."""
+
+    def __init__(self, mistakes: Iterable[Mistake]) -> None:
+        self.mistakes = tuple(mistakes)
+        super().__init__("\n".join(str(mistake) for mistake in self.mistakes))
+
+
+class CannotRead(Verify4kError):
+    """A fact could not be had. Undecided, not a verdict about the image."""
+
+
+class LimitHit(CannotRead):
+    """Reading on would cost more memory or time than the run allows."""
+
+
+class BeyondDepth(CannotRead):
+    """The fact needs the whole file or its pixels, and the run reads headers only."""
+
+
+class MissingTool(CannotRead):
+    """A decoder or program is missing; ``hint`` says how to install it."""
+
+
+class Missing(Verify4kError):
+    """No file has this name, or it is no regular file (directory, FIFO, dangling link)."""
+
+
+class NotAnImage(Verify4kError):
+    """The bytes are no image of a kind verify4k knows; the message names what they are."""
+
+
+class Damaged(Verify4kError):
+    """The image is broken: truncated, corrupt, or promising more than it holds."""

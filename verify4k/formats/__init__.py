@@ -1,0 +1,1 @@
+"""Image containers: one module each, found by the first bytes of a file."""

@@ -1,0 +1,107 @@
+"""What a container parser reports: frozen facts from bytes, and the seam it reads through.
+
+Every format module (``png``, ``jpeg``, ...) offers three functions:
+
+``header(reader) -> Header``
+    A few KB, nothing decoded. Raises `Damaged` where the header itself is broken.
+``walk(reader) -> Walk``
+    The whole container, still nothing decoded: damage, trailing bytes, late metadata.
+    Never raises `Damaged`: damage is what it returns.
+``decode(data, header, colour) -> Pixels``
+    The first composited frame, every frame where that is what integrity means.
+    Raises `Damaged`, `LimitHit` or `MissingTool`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+
+class Size(NamedTuple):
+    """Width and height in pixels."""
+
+    width: int
+    height: int
+
+    def __str__(self) -> str:
+        return f"{self.width}x{self.height}"
+
+    @property
+    def turned(self) -> Size:
+        """Width and height exchanged: what a quarter turn makes of it."""
+        return Size(self.height, self.width)
+
+    @property
+    def pixels(self) -> int:
+        """Number of pixels."""
+        return self.width * self.height
+
+
+class Reader(Protocol):
+    """Random access to bytes: a file, a byte string, later an HTTP range."""
+
+    size: int
+
+    def read(self, offset: int, length: int) -> bytes:
+        """Return the bytes at ``offset``; fewer than ``length`` only at the end, b"" past it."""
+
+
+class Block(NamedTuple):
+    """Where one piece of metadata lies. ``deflated``: zlib-compressed (PNG iCCP, iTXt).
+
+    A piece split over several segments (JPEG ICC, extended XMP) is several blocks of one
+    kind, in the order in which they are to be joined.
+    """
+
+    kind: str  # "exif" (starts at the TIFF header), "xmp", "icc", "c2pa"
+    offset: int
+    length: int
+    deflated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """Facts that the first few KB tell (`semantics`: docs/facts.md)."""
+
+    format: str
+    stored: Size
+    displayed: Size
+    bit_depth: int
+    mode: str  # "gray", "rgb", "palette", "cmyk"
+    alpha: bool = False  # a channel exists, used or not
+    orientation: int = 1  # the Exif tag as written; 1 when absent or not 1-8
+    frames: int | None = 1  # None: only the walk can count them
+    animated: bool | None = False  # None: only the walk can tell
+    blocks: tuple[Block, ...] = ()
+    disagreements: tuple[str, ...] = ()  # sentences: where viewers show different pictures
+    scans: int = 1  # JPEG: how many scans follow, for the work limit (0: not counted)
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """Facts that only the whole container tells. ``end``: first byte after the image."""
+
+    damage: tuple[str, ...] = ()  # sentences; any makes the image damaged
+    warnings: tuple[str, ...] = ()  # sentences: ancillary CRCs, NUL padding
+    end: int | None = None  # None when damage hides it
+    trailing: int = 0  # bytes after ``end`` that nothing declares
+    trailing_kind: str = ""  # "", "nul", "newline", "zip", "data", ... what they look like
+    frames: int | None = None  # how many an animation plays; None: as the header says
+    animated: bool | None = None
+    blocks: tuple[Block, ...] = ()  # metadata that lies behind the pixels
+    disagreements: tuple[str, ...] = ()
+
+
+class BytesReader:
+    """A `Reader` over bytes that are already in memory."""
+
+    __slots__ = ("data", "size")
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self.size = len(data)
+
+    def read(self, offset: int, length: int) -> bytes:
+        """Return a slice; never raises."""
+        return self.data[offset : offset + length]
