@@ -1,0 +1,89 @@
+"""The one way in and out: argv in, exit code out, every error turned into words here."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+HOLDS, FINDINGS, USAGE, UNDECIDED, CRASHED, INTERRUPTED = 0, 1, 2, 3, 70, 130
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code; nothing else decides how verify4k ends."""
+    args = list(sys.argv[1:] if argv is None else argv)
+    try:
+        return _run(args)
+    except KeyboardInterrupt:
+        _say("interrupted")
+        return INTERRUPTED
+    except BrokenPipeError:
+        return _reader_left()
+    except Exception as error:  # the program's own crash: 70, never Python's 1
+        return _crashed(error, verbose="-v" in args or "--verbose" in args)
+
+
+def _run(args: list[str]) -> int:
+    import click
+
+    from verify4k.cli import app
+    from verify4k.errors import CannotRead, ManifestError, UsageError, Verify4kError
+    from verify4k.text import printable
+
+    try:
+        code = app.main(args, prog_name="verify4k", standalone_mode=False)
+        sys.stdout.flush()
+    except click.exceptions.Abort as error:
+        raise KeyboardInterrupt from error
+    except click.ClickException as error:
+        context = getattr(error, "ctx", None)
+        _say(f"error: {printable(error.format_message())}")
+        if context is not None:
+            _say(f"Try '{context.command_path} --help' for help.")
+        return USAGE
+    except ManifestError as error:
+        for mistake in error.mistakes:
+            _say(printable(str(mistake)))
+        return USAGE
+    except Verify4kError as error:
+        _say(f"error: {printable(error.message)}")
+        if error.hint:
+            _say(f"  {printable(error.hint)}")
+        return UNDECIDED if isinstance(error, CannotRead) else USAGE
+    return code if isinstance(code, int) else HOLDS
+
+
+def _say(line: str) -> None:
+    try:
+        print(line, file=sys.stderr)  # noqa: T201 - the last resort of the program
+    except (OSError, ValueError):
+        return
+
+
+def _reader_left() -> int:
+    """End quietly when ``| head`` has read enough, as SIGPIPE would: 128 + 13.
+
+    Not 0: the one who closed the pipe has not seen the verdict.
+    """
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, sys.stdout.fileno())  # so that the flush at exit has somewhere to go
+    return 141
+
+
+def _crashed(error: Exception, *, verbose: bool) -> int:
+    if verbose:
+        import traceback
+
+        traceback.print_exception(error)
+    from verify4k.text import printable
+
+    _say(f"verify4k crashed: {type(error).__name__}: {printable(str(error))}")
+    _say("  This is a bug in verify4k. Run again with -v and report the traceback.")
+    return CRASHED
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,29 @@
+"""Foreign text made safe to show: one line, no control bytes, no direction tricks."""
+
+from __future__ import annotations
+
+_HARMLESS = frozenset("\u200d")  # joins emoji; harmless on its own
+
+
+def printable(text: str) -> str:
+    """Return ``text`` with everything that could move a cursor or lie about order escaped.
+
+    Control characters, line separators, bidirectional overrides, invisible formatting and
+    lone surrogates (undecodable bytes of file names) become ``\\xNN`` or ``\\uNNNN``.
+    """
+    if text.isprintable() and text.isascii():
+        return text
+    return "".join(char if _shown(char) else _escape(char) for char in text)
+
+
+def _shown(char: str) -> bool:
+    return char.isprintable() or char in _HARMLESS
+
+
+def _escape(char: str) -> str:
+    code = ord(char)
+    if 0xDC80 <= code <= 0xDCFF:  # a byte that was no UTF-8 (PEP 383)
+        return f"\\x{code - 0xDC00:02x}"
+    if code < 0x100:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
