@@ -1,0 +1,56 @@
+"""A manifest as written: text, lists and mappings that know their line and column.
+
+Scalars stay text. YAML's own guesses (``no`` as false, ``16:9`` as 969) never happen; what a
+value means is decided by the option that it is given to.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Place(NamedTuple):
+    """A position in a manifest; line and column count from 1, column in characters."""
+
+    path: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}"
+
+
+class Mistake(NamedTuple):
+    """One thing wrong in a manifest: where, what, and what to do about it."""
+
+    place: Place
+    message: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message}" + (f" ({self.hint})" if self.hint else "")
+
+
+class Scalar(NamedTuple):
+    """A piece of text. ``plain``: written without quotes (so an empty one means nothing was given)."""
+
+    place: Place
+    text: str
+    plain: bool = True
+
+
+class Items(NamedTuple):
+    """A list."""
+
+    place: Place
+    items: tuple[Node, ...]
+
+
+class Pairs(NamedTuple):
+    """A mapping, in file order, every key once."""
+
+    place: Place
+    pairs: tuple[tuple[Scalar, Node], ...]
+
+
+Node = Scalar | Items | Pairs
