@@ -1,0 +1,149 @@
+"""What a run found: all that reporters and the exit code ever see. Frozen, plain data.
+
+Foreign text (targets, metadata) is held raw here; each reporter escapes it for its format.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from verify4k.nodes import Place
+
+Severity = Literal["error", "warning", "note"]
+Verdict = Literal["passed", "failed", "undecided"]
+RuleState = Literal["holds", "problem", "undecided", "not-asked"]
+
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")  # worst first
+
+
+class Suppression(NamedTuple):
+    """Why a finding does not count: an ignore with its reason, or a baseline."""
+
+    kind: Literal["ignore", "comment", "baseline"]
+    reason: str
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A promise that does not hold. ``place`` is where the manifest promised it."""
+
+    target: str
+    rule: str
+    severity: Severity
+    message: str
+    expected: str
+    actual: str
+    fix: str  # what to do; never "rename it" or "patch the metadata"
+    origin: str  # where the expectation came from: "size in verify4k.yaml:4", "preset 4k-portrait (2026-11-22)"
+    place: Place
+    path: str  # the artifact's path as a person in this directory would write it
+    evidence: Mapping[str, Any] | None = None  # numbers behind the finding, JSON-able
+    url: str | None = None
+    hop: str | None = None
+    suppressed: Suppression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """A promise that could not be checked: not a pass, not a problem of the image."""
+
+    target: str
+    rule: str
+    reason: str
+    hint: str
+    place: Place
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class AssetResult:
+    """One promised asset: its verdict, the facts that were asked for, and every rule's answer."""
+
+    target: str
+    path: str
+    place: Place
+    verdict: Verdict
+    depth: Literal["header", "full"]
+    sha256: str | None  # of the very bytes the rules saw; None at header depth
+    size: int | None  # bytes
+    facts: Mapping[str, Any]  # as ``inspect --format json`` prints them
+    rules: Mapping[str, RuleState]
+    promised: Mapping[str, str]  # manifest options as written, for people
+    thumbnail: bytes | None = None  # small WebP, only when a report wants pictures
+
+
+class Summary(NamedTuple):
+    """Counts. ``findings`` does not count suppressed ones."""
+
+    assets: int
+    passed: int
+    failed: int
+    undecided: int
+    findings: int
+    suppressed: int
+
+
+class RuleInfo(NamedTuple):
+    """A rule as reporters need it: SARIF lists all that ran, HTML links their pages."""
+
+    id: str
+    title: str
+    page: str  # Markdown
+    severity: Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything one run has to say, sorted by target (manifest order), then rule."""
+
+    version: str
+    manifest_path: str
+    manifest_sha256: str
+    assets: tuple[AssetResult, ...]
+    findings: tuple[Finding, ...]
+    undecided: tuple[Undecided, ...]
+    suppressed: tuple[Finding, ...]  # findings that an ignore or a baseline covers
+    notes: tuple[str, ...]  # sentences about the run itself: unused ignores, header depth
+    rules: tuple[RuleInfo, ...]
+    fail_on: Severity
+    exit_code: int
+
+    @property
+    def summary(self) -> Summary:
+        """Count the verdicts."""
+        verdicts = [asset.verdict for asset in self.assets]
+        return Summary(
+            len(verdicts),
+            verdicts.count("passed"),
+            verdicts.count("failed"),
+            verdicts.count("undecided"),
+            len(self.findings),
+            len(self.suppressed),
+        )
+
+
+class RenderOptions(NamedTuple):
+    """What a reporter may know besides the report. ``epoch``: SOURCE_DATE_EPOCH, seconds."""
+
+    color: bool = False
+    verbosity: int = 0  # -1 quiet, 0, 1, 2
+    width: int = 100
+    epoch: int | None = None
+
+
+def exit_code(
+    findings: tuple[Finding, ...], undecided: tuple[Undecided, ...], *, assets: int, fail_on: Severity, allow_empty: bool
+) -> int:
+    """Return 2 for nothing to check, 1 for findings that gate, 3 for undecided, else 0."""
+    if not assets and not allow_empty:
+        return 2
+    gate = SEVERITIES.index(fail_on)
+    if any(SEVERITIES.index(finding.severity) <= gate for finding in findings):
+        return 1
+    return 3 if undecided else 0
