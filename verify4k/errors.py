@@ -66,7 +66,14 @@ class Missing(Verify4kError):
 
 
 class NotAnImage(Verify4kError):
-    """The bytes are no image of a kind verify4k knows; the message names what they are."""
+    """The bytes are no image of a kind verify4k knows; the message names what they are.
+
+    ``kind`` is a short name of what they are ("svg", "html", "lfs", ...), empty where nobody knows.
+    """
+
+    def __init__(self, message: str, hint: str = "", kind: str = "") -> None:
+        super().__init__(message, hint)
+        self.kind = kind
 
 
 class Damaged(Verify4kError):
