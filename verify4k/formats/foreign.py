@@ -23,14 +23,9 @@ _LFS = re.compile(rb"version https?://git-lfs\.github\.com/spec/|version https?:
 _OID = re.compile(rb"^oid sha256:([0-9a-f]{64})\r?$", re.MULTILINE)
 _SIZE = re.compile(rb"^size ([0-9]{1,19})\r?$", re.MULTILINE)
 
+_ENCODED = "a Content-Encoding was kept: decompress it"
 _BINARY = (
-    (b"\x1f\x8b", "gzip", "gzip data, not an image", "a Content-Encoding was kept: decompress it"),
-    (
-        b"\x28\xb5\x2f\xfd",
-        "zstd",
-        "Zstandard data, not an image",
-        "a Content-Encoding was kept: decompress it",
-    ),
+    (b"\x28\xb5\x2f\xfd", "zstd", "Zstandard data, not an image", _ENCODED),
     (b"\xfd7zXZ\0", "xz", "xz data, not an image", "decompress it"),
     (b"BZh", "bzip2", "bzip2 data, not an image", "decompress it"),
     (b"7z\xbc\xaf\x27\x1c", "7z", "a 7z archive, not an image", "extract the image from it"),
