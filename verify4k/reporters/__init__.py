@@ -1,0 +1,1 @@
+"""The reporters: one file a format, named like the format; found by being here."""

@@ -1,0 +1,159 @@
+"""Rules and how a file of ``verify4k/rules`` registers one.
+
+A rule is a function ``(artifact) -> Iterator[Problem]``. It reads facts, never files, and
+lets `CannotRead` fly. A rule over the whole run has two halves: ``collect`` sees each
+artifact while it is open and keeps something small; the rule itself compares what was kept.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from typing import Any
+
+    from verify4k.artifact import Artifact
+    from verify4k.model import Asset, Manifest, Problem
+    from verify4k.report import Severity
+
+    Check = Callable[[Artifact], Iterator[Problem]]
+    Collect = Callable[[Artifact], Any]
+    Compare = Callable[[Mapping[Asset, Any], "Surroundings"], Iterator[tuple[Asset, Problem]]]
+    AskedWhen = Callable[[Asset], bool]
+
+
+class Picture(NamedTuple):
+    """A picture to be made for an example. ``kind`` picks the maker in ``verify4k.examples``."""
+
+    width: int = 64
+    height: int = 36
+    name: str = "picture.png"
+    kind: str = "plain"
+
+
+class Example(NamedTuple):
+    """One line of a rule's page, and one test: pictures, promises, and whether it fails.
+
+    ``promise`` is a manifest entry for every picture, or a mapping from name to entry.
+    """
+
+    title: str
+    pictures: Picture | Sequence[Picture]
+    promise: Mapping[str, Any]
+    fails: bool = False
+
+    @property
+    def files(self) -> Sequence[Picture]:
+        """The pictures as a sequence."""
+        return (self.pictures,) if isinstance(self.pictures, Picture) else self.pictures
+
+
+class Surroundings(NamedTuple):
+    """What a rule over the whole run may know besides the artifacts."""
+
+    manifest: Manifest
+    images_beside: Callable[[], Sequence[str]]  # targets of image files in the promised folders
+
+
+class Rule(NamedTuple):
+    """One registered rule."""
+
+    id: str
+    page: str
+    severity: Severity
+    enabled: bool  # runs unless a manifest or --select says otherwise
+    check: Check | None
+    collect: Collect | None
+    compare: Compare | None
+    options: type | None
+    asked: AskedWhen | None  # None: asked of every asset
+    examples: tuple[Example, ...]
+
+    @property
+    def title(self) -> str:
+        """The claim, one line."""
+        return self.page.partition("\n")[0]
+
+    def is_asked(self, asset: Asset) -> bool:
+        """Whether this asset's manifest entry gives the rule something to check."""
+        return self.asked is None or self.asked(asset)
+
+
+_REGISTRY: dict[str, Rule] = {}
+
+
+def rule(
+    identity: str,
+    *,
+    examples: Iterable[Example],
+    options: type | None = None,
+    when_promised: bool = False,
+    asked: AskedWhen | None = None,
+    severity: Severity = "error",
+    enabled: bool = True,
+) -> Callable[[Check], Check]:
+    """Register a rule about one artifact; the module's docstring is its page.
+
+    ``when_promised``: ask only where the manifest sets one of the rule's ``options``.
+    """
+    if when_promised and options is not None:
+        asked = _promised(options)
+
+    def register(check: Check) -> Check:
+        page = _page(check)
+        _add(Rule(identity, page, severity, enabled, check, None, None, options, asked, tuple(examples)))
+        return check
+
+    return register
+
+
+def run_rule(
+    identity: str,
+    *,
+    collect: Collect,
+    examples: Iterable[Example],
+    options: type | None = None,
+    asked: AskedWhen | None = None,
+    severity: Severity = "error",
+    enabled: bool = True,
+) -> Callable[[Compare], Compare]:
+    """Register a rule about the run as a whole."""
+
+    def register(compare: Compare) -> Compare:
+        page = _page(compare)
+        _add(Rule(identity, page, severity, enabled, None, collect, compare, options, asked, tuple(examples)))
+        return compare
+
+    return register
+
+
+def _promised(options: type) -> AskedWhen:
+    return lambda asset: options in asset.options
+
+
+def _page(function: Callable[..., Any]) -> str:
+    import sys
+
+    return (sys.modules[function.__module__].__doc__ or "").strip()
+
+
+def _add(new: Rule) -> None:
+    if not new.page:
+        raise TypeError(f"rule {new.id} has no page: write the module's docstring")
+    if {example.fails for example in new.examples} != {True, False}:
+        raise TypeError(f"rule {new.id} needs an example that passes and one that fails")
+    if new.id in _REGISTRY:
+        raise TypeError(f"two rules are called {new.id}")
+    _REGISTRY[new.id] = new
+
+
+def all_rules() -> dict[str, Rule]:
+    """Import every file of ``verify4k/rules`` and return the rules by id, sorted."""
+    from verify4k import rules
+
+    for module in pkgutil.iter_modules(rules.__path__):
+        importlib.import_module(f"{rules.__name__}.{module.name}")
+    return dict(sorted(_REGISTRY.items()))
