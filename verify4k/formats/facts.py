@@ -17,6 +17,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
+LIMIT_PIXELS = 89_478_485  # the largest picture that is decoded: Pillow's own limit
+
 
 class Size(NamedTuple):
     """Width and height in pixels."""
@@ -76,6 +78,7 @@ class Header:
     blocks: tuple[Block, ...] = ()
     disagreements: tuple[str, ...] = ()  # sentences: where viewers show different pictures
     scans: int = 1  # JPEG: how many scans follow, for the work limit (0: not counted)
+    damage: tuple[str, ...] = ()  # sentences: damage seen on the way to these facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,3 +108,31 @@ class BytesReader:
     def read(self, offset: int, length: int) -> bytes:
         """Return a slice; never raises."""
         return self.data[offset : offset + length]
+
+
+class Window:
+    """Small reads through one buffer; it grows while they run on, and starts small after a jump."""
+
+    __slots__ = ("_base", "_data", "_reader", "_step", "size")
+
+    def __init__(self, reader: Reader, first: int = 4096) -> None:
+        self._reader = reader
+        self._step = first
+        self._base = 0
+        self._data = reader.read(0, first)
+        self.size = reader.size
+
+    def at(self, offset: int, length: int) -> bytes:
+        """Return the bytes at ``offset``; fewer than ``length`` only at the end."""
+        start = offset - self._base
+        if 0 <= start and start + length <= len(self._data):
+            return self._data[start : start + length]
+        if offset + length > self.size:
+            length = max(0, self.size - offset)
+            if 0 <= start and start + length <= len(self._data):
+                return self._data[start : start + length]
+        runs_on = 0 <= start <= len(self._data)
+        self._step = min(self._step * 2, 65536) if runs_on else 4096
+        self._base = offset
+        self._data = self._reader.read(offset, max(length, self._step))
+        return self._data[:length]
