@@ -1,0 +1,43 @@
+"""`fact`: a property that is computed once, on demand, and fails the same way every time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
+
+from verify4k.errors import Verify4kError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+T = TypeVar("T")
+
+
+class fact(Generic[T]):  # noqa: N801 - used like property
+    """Like `functools.cached_property`, but an error is a fact too: raised again, not retried.
+
+    A value lives in the instance's ``__dict__`` under the fact's name, so a second look costs
+    nothing; an error lives in ``failures``.
+    """
+
+    def __init__(self, compute: Callable[[Any], T]) -> None:
+        self._compute = compute
+        self._name = compute.__name__
+        self.__doc__ = compute.__doc__
+
+    @overload
+    def __get__(self, holder: None, owner: type) -> fact[T]: ...
+    @overload
+    def __get__(self, holder: Any, owner: type) -> T: ...  # noqa: ANN401
+    def __get__(self, holder: Any, owner: type) -> T | fact[T]:  # noqa: ANN401
+        if holder is None:
+            return self
+        failures: dict[str, Verify4kError] = holder.failures
+        if self._name in failures:
+            raise failures[self._name]
+        try:
+            value = self._compute(holder)
+        except Verify4kError as error:
+            failures[self._name] = error
+            raise
+        holder.__dict__[self._name] = value
+        return value

@@ -1,0 +1,185 @@
+"""Where an artifact's bytes come from: the one edge to the disk.
+
+A `Source` hands out a `Reader` for a few KB, or all bytes in one read, so that the hash, the
+facts and the pixels of a full check are those of the same bytes.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from typing import Protocol
+
+from verify4k.errors import CannotRead, LimitHit, Missing
+
+LIMIT_BYTES = 1 << 30  # no image that a release ships is larger; a decoder would need several times that
+_WINDOW = 4096  # what most headers need, read at once
+_AHEAD = 64 * 1024  # parsers walk forward; further reads come in pieces of this size
+
+
+class OpenReader(Protocol):
+    """A `Reader` that holds something open."""
+
+    size: int
+
+    def read(self, offset: int, length: int) -> bytes:
+        """Return the bytes at ``offset``."""
+
+    def close(self) -> None:
+        """Let go."""
+
+
+class Source(Protocol):
+    """Bytes under a name."""
+
+    def open(self) -> OpenReader:
+        """Return random access. Raises `Missing`, `CannotRead`."""
+
+    def read_all(self) -> bytes:
+        """Return all bytes from one read. Raises `Missing`, `CannotRead`, `LimitHit`."""
+
+
+class FileReader:
+    """Random access to an open file: a window over the beginning, another that moves."""
+
+    __slots__ = ("_at", "_fd", "_head", "_piece", "size")
+
+    def __init__(self, fd: int, size: int) -> None:
+        self._fd = fd
+        self.size = size
+        self._head = _read_at(fd, 0, _WINDOW)
+        self._at = 0
+        self._piece = b""
+
+    def read(self, offset: int, length: int) -> bytes:
+        """Return a slice; short only at the end of the file. Raises `CannotRead` on I/O errors."""
+        end = offset + length
+        if end <= len(self._head) or self.size <= len(self._head):
+            return self._head[offset:end]
+        if length > _AHEAD:
+            return _read_at(self._fd, offset, length)
+        if not self._at <= offset <= end <= self._at + len(self._piece):
+            self._at, self._piece = offset, _read_at(self._fd, offset, min(_AHEAD, max(length, _WINDOW)))
+        return self._piece[offset - self._at : end - self._at]
+
+    def close(self) -> None:
+        """Close the file."""
+        os.close(self._fd)
+
+
+class FileSource:
+    """A regular file, opened without following a trap: no FIFO blocks, no device is read."""
+
+    __slots__ = ("path",)
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        self.path = os.fspath(path)
+
+    def open(self) -> FileReader:
+        """Open the file. Raises `Missing` for what is not there or no regular file."""
+        fd, size = self._descriptor()
+        try:
+            return FileReader(fd, size)
+        except BaseException:
+            os.close(fd)
+            raise
+
+    def read_all(self) -> bytes:
+        """Read the file once, to the end that it has now."""
+        fd, size = self._descriptor()
+        try:
+            if size > LIMIT_BYTES:
+                raise LimitHit(f"the file has {size} bytes; the limit is {LIMIT_BYTES}")
+            with os.fdopen(fd, "rb", buffering=0, closefd=False) as file:
+                return file.read()
+        except OSError as error:
+            raise _unreadable(error) from error
+        finally:
+            os.close(fd)
+
+    def _descriptor(self) -> tuple[int, int]:
+        try:
+            # O_NONBLOCK: opening a FIFO that nobody writes to would wait for ever
+            fd = os.open(self.path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        except OSError as error:
+            raise _not_opened(self.path, error) from error
+        except ValueError as error:  # a NUL in the name
+            raise Missing("no file can have this name") from error
+        found = os.fstat(fd)
+        if not stat.S_ISREG(found.st_mode):
+            os.close(fd)
+            raise Missing(f"this is {_kind(found.st_mode)}, not a regular file")
+        return fd, found.st_size
+
+
+class BytesSource:
+    """Bytes that are already here: an API answer, a git blob."""
+
+    __slots__ = ("data",)
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+
+    def open(self) -> _BytesOpen:
+        """Return a reader over the bytes."""
+        return _BytesOpen(self.data)
+
+    def read_all(self) -> bytes:
+        """Return the bytes."""
+        return self.data
+
+
+class _BytesOpen:
+    __slots__ = ("_data", "size")
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self.size = len(data)
+
+    def read(self, offset: int, length: int) -> bytes:
+        return self._data[offset : offset + length]
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+
+def _read_at(fd: int, offset: int, length: int) -> bytes:
+    try:
+        if hasattr(os, "pread"):
+            return os.pread(fd, length, offset)
+        os.lseek(fd, offset, os.SEEK_SET)
+        return os.read(fd, length)
+    except OSError as error:
+        raise _unreadable(error) from error
+
+
+def _unreadable(error: OSError) -> CannotRead:
+    return CannotRead(f"reading failed: {error.strerror or error}", "check the disk and run again")
+
+
+def _not_opened(path: str, error: OSError) -> Missing | CannotRead:
+    if error.errno == errno.ENOENT:
+        if os.path.islink(path):  # noqa: PTH114 - no pathlib on this path: start-up time
+            return Missing("this is a link to a file that does not exist")
+        return Missing("the file does not exist", "generate or restore it, or drop its entry")
+    if error.errno in (errno.ELOOP, errno.ENOTDIR, errno.ENXIO, errno.ENAMETOOLONG, errno.EINVAL):
+        return Missing(f"no file can be opened here: {error.strerror}")
+    if error.errno == errno.EISDIR or os.path.isdir(path):  # noqa: PTH112
+        return Missing("this is a directory, not a regular file")
+    if error.errno == errno.EACCES:
+        return CannotRead("no permission to read the file", "give the user that runs verify4k read access")
+    return CannotRead(f"the file cannot be opened: {error.strerror or error}")
+
+
+def _kind(mode: int) -> str:
+    kinds = (
+        (stat.S_ISDIR, "a directory"),
+        (stat.S_ISFIFO, "a named pipe (FIFO)"),
+        (stat.S_ISSOCK, "a socket"),
+        (stat.S_ISCHR, "a device"),
+        (stat.S_ISBLK, "a device"),
+    )
+    return next((name for test, name in kinds if test(mode)), "something else")
+
+
