@@ -1,0 +1,98 @@
+"""Pillow, kept on a lead: limits before it allocates, one exception for whatever it raises.
+
+Pillow's plug-ins are called directly: `Image.open` would try every other format as well,
+and its size guard warns where verify4k wants an error of its own.
+"""
+
+from __future__ import annotations
+
+import struct
+import warnings
+import zlib
+from typing import TYPE_CHECKING
+
+from verify4k.errors import CannotRead, Damaged, LimitHit
+from verify4k.formats.facts import LIMIT_PIXELS, Size
+
+if TYPE_CHECKING:
+    from PIL.ImageFile import ImageFile
+
+    from verify4k.pixels import Pixels
+
+LIMIT_WORK = 4 * LIMIT_PIXELS  # pixels of all frames together
+
+DECODER_ERRORS = (
+    OSError,
+    SyntaxError,  # Pillow: "not a ... file"
+    EOFError,
+    ValueError,
+    TypeError,
+    LookupError,
+    ArithmeticError,
+    AttributeError,
+    AssertionError,
+    RuntimeError,  # RecursionError, NotImplementedError
+    MemoryError,
+    struct.error,
+    zlib.error,
+)
+"""What decoders have been seen to raise over broken input; never a bare `Exception`."""
+
+
+def guard_size(size: Size, frames: int = 1) -> None:
+    """Raise `LimitHit` where decoding would cost more than a run allows."""
+    if size.pixels > LIMIT_PIXELS:
+        raise LimitHit(
+            f"{size} are {size.pixels} pixels, more than the {LIMIT_PIXELS} that are decoded",
+            "check the header facts only (--depth header), or make the image smaller",
+        )
+    if size.pixels * frames > LIMIT_WORK:
+        raise LimitHit(
+            f"{frames} frames of {size} are more than the {LIMIT_WORK} pixels that are decoded",
+            "check the header facts only (--depth header), or shorten the animation",
+        )
+
+
+def open_with(plugin: str, data: bytes) -> ImageFile:
+    """Open ``data`` with Pillow's plug-in for ``plugin`` ("WebP", "Avif", "Tiff", ...)."""
+    from importlib import import_module
+    from io import BytesIO
+
+    # A warning would reach the user raw; what it is about is found by our own walk.
+    warnings.filterwarnings("ignore", module=r"PIL\.")
+    module = import_module(f"PIL.{plugin}ImagePlugin")
+    opened: ImageFile = getattr(module, f"{plugin}ImageFile")(BytesIO(data))
+    return opened
+
+
+def decode_frames(data: bytes, plugin: str, promised: Size, frames: int = 1) -> Pixels:
+    """Decode every frame; return the first. ``promised``: the size that has to come out."""
+    from PIL import Image
+
+    from verify4k.pixels import PillowPixels
+
+    guard_size(promised, frames)
+    try:
+        image = open_with(plugin, data)
+        if image.size != promised:
+            raise Damaged(f"the header promises {promised}, the decoder finds {Size(*image.size)}")
+        count: int = getattr(image, "n_frames", 1)
+        guard_size(promised, count)
+        image.load()
+        first: Image.Image = image if count == 1 else image.copy()
+        for number in range(1, count):
+            image.seek(number)
+            image.load()
+    except Image.DecompressionBombError as error:
+        raise LimitHit(f"too large to decode: {error}") from error
+    except DECODER_ERRORS as error:
+        raise broken(error) from error
+    return PillowPixels(first)
+
+
+def broken(error: BaseException) -> Damaged | LimitHit | CannotRead:
+    """Turn what a decoder raised into our own error; its text is escaped, it may quote the file."""
+    if isinstance(error, MemoryError):
+        return LimitHit("not enough memory to decode the image")
+    text = ascii(str(error))[1:-1][:200]
+    return Damaged(f"the pixels do not decode: {text or type(error).__name__}")
