@@ -46,9 +46,14 @@ def guard_size(size: Size, frames: int = 1) -> None:
             f"{size} are {size.pixels} pixels, more than the {LIMIT_PIXELS} that are decoded",
             "check the header facts only (--depth header), or make the image smaller",
         )
-    if size.pixels * frames > LIMIT_WORK:
+    guard_work(size.pixels * frames)
+
+
+def guard_work(pixels: int) -> None:
+    """Raise `LimitHit` where all frames together are too much."""
+    if pixels > LIMIT_WORK:
         raise LimitHit(
-            f"{frames} frames of {size} are more than the {LIMIT_WORK} pixels that are decoded",
+            f"its frames have {pixels} pixels together, more than the {LIMIT_WORK} that are decoded",
             "check the header facts only (--depth header), or shorten the animation",
         )
 

@@ -1,0 +1,241 @@
+"""GIF: the logical screen, every block, every frame's LZW data to its last pixel.
+
+GIF89a specification. The frame count needs the whole file, so a header leaves it to the
+walk. Depth is 8: the colour table holds 8 bits a channel, whatever its length.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from verify4k.errors import Damaged, LimitHit
+from verify4k.formats.facts import Block, BytesReader, Header, Size, Walk, Window
+from verify4k.formats.peek import name_tail
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+    from verify4k.formats.facts import Reader
+    from verify4k.pixels import Pixels
+
+_LIMIT_STEPS = 4_000_000  # blocks and sub-blocks: a second or two; real files have a few thousand
+_LIMIT_FRAMES = 65_536  # frames whose places are kept; further ones are only counted
+_XMP_TRAILER = 258  # XMP specification, part 3, 1.1.2: lets decoders skip text as if it were sub-blocks
+_APPLICATIONS = {b"ICCRGBG1012": "icc", b"XMP DataXMP": "xmp", b"C2PA_GIF\1\0\0": "c2pa"}
+
+
+class Frame(NamedTuple):
+    """One image: its place on the screen, and where its colours and LZW data lie."""
+
+    x: int
+    y: int
+    size: Size
+    interlaced: bool
+    colours: tuple[int, int]  # offset and number of bytes; (0, 0): the global table
+    transparent: int | None
+    code_size: int
+    data: tuple[int, int]  # first sub-block, first byte after the terminator
+
+
+@dataclass(slots=True)
+class _Scan:
+    """What the blocks have told so far."""
+
+    screen: Size
+    colours: tuple[int, int]
+    at: int
+    transparent: int | None = None  # of the graphic control extension that waits for its image
+    frames: list[Frame] = field(default_factory=list)
+    count: int = 0
+    steps: int = 0
+    blocks: list[Block] = field(default_factory=list)
+    early: int = 0  # blocks before the first image: those that a header sees
+    damage: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    ended: bool = False
+
+
+def header(reader: Reader) -> Header:
+    """Return what stands before the first image's data."""
+    scan = _scan(Window(reader, 1024), first_only=True)
+    first = scan.frames[0] if scan.frames else None
+    return Header(
+        format="gif",
+        stored=scan.screen,
+        displayed=scan.screen,
+        bit_depth=8,
+        mode="palette",
+        alpha=first is not None and (first.transparent is not None or first.size != scan.screen),
+        frames=None,
+        animated=None,
+        blocks=tuple(scan.blocks),
+        damage=tuple(scan.damage),
+    )
+
+
+def walk(reader: Reader) -> Walk:
+    """Visit every block up to the trailer."""
+    scan = _scan(Window(reader))
+    damage = tuple(dict.fromkeys(scan.damage))
+    end = scan.at if scan.ended else None
+    return Walk(
+        damage=damage,
+        warnings=tuple(dict.fromkeys(scan.warnings)),
+        end=end,
+        trailing=0 if end is None else reader.size - end,
+        trailing_kind="" if end is None else name_tail(reader, end),
+        frames=max(1, scan.count),
+        animated=scan.count > 1,
+        blocks=tuple(scan.blocks[scan.early :]),
+    )
+
+
+def decode(data: bytes, header: Header, *, colour: bool) -> Pixels:  # noqa: ARG001 - one signature for all
+    """Decode every frame's LZW data; compose the first frame on its screen."""
+    from PIL import Image
+
+    from verify4k.formats.decoding import DECODER_ERRORS, broken, guard_size, guard_work
+    from verify4k.pixels import PillowPixels
+
+    guard_size(header.stored)
+    scan = _scan(Window(BytesReader(data)))
+    if not scan.frames:
+        raise Damaged(scan.damage[0] if scan.damage else "there is no image in the file")
+    if scan.count > len(scan.frames):
+        raise LimitHit(f"{scan.count} frames are more than the {_LIMIT_FRAMES} that are decoded")
+    guard_work(sum(frame.size.pixels for frame in scan.frames))
+    first = None
+    for frame in scan.frames:
+        guard_size(frame.size)
+        start, end = frame.data
+        try:
+            # Pillow's own LZW decoder: an error when codes end before the last pixel
+            args = (frame.code_size, int(frame.interlaced), -1)
+            picture = Image.frombytes("L", frame.size, data[start:end], "gif", args)
+        except DECODER_ERRORS as error:
+            raise broken(error) from error
+        first = first or _compose(picture, frame, scan, data)
+    assert first is not None  # noqa: S101 - there is at least one frame
+    return PillowPixels(first)
+
+
+def _compose(picture: Image, frame: Frame, scan: _Scan, data: bytes) -> Image:
+    """Give indices their colours; what the first frame leaves uncovered is transparent."""
+    from PIL import Image
+
+    offset, length = frame.colours if frame.colours[1] else scan.colours
+    if length:
+        picture.putpalette(data[offset : offset + length])
+        if frame.transparent is not None:
+            picture.info["transparency"] = frame.transparent
+    if frame.size == scan.screen:
+        return picture
+    canvas = Image.new("RGBA", scan.screen)
+    canvas.paste(picture.convert("RGBA"), (frame.x, frame.y))
+    return canvas
+
+
+def _scan(window: Window, *, first_only: bool = False) -> _Scan:
+    """Visit blocks in order; ``first_only``: up to the first image descriptor."""
+    head = window.at(0, 13)
+    if len(head) < 13:
+        raise Damaged("the file ends inside the GIF screen descriptor")
+    screen = Size(int.from_bytes(head[6:8], "little"), int.from_bytes(head[8:10], "little"))
+    if 0 in screen:
+        raise Damaged(f"the logical screen measures {screen}")
+    colours = 3 << ((head[10] & 7) + 1) if head[10] & 0x80 else 0
+    scan = _Scan(screen, (13, colours), 13 + colours)
+    while not (scan.ended or scan.damage or (first_only and scan.frames)):
+        _visit(window, scan, head_only=first_only)
+    return scan
+
+
+def _visit(window: Window, scan: _Scan, *, head_only: bool) -> None:
+    """GIF89a, appendix B: extensions, images, the trailer."""
+    _count_step(scan)
+    lead = window.at(scan.at, 1)
+    if lead == b"\x2c":
+        _visit_image(window, scan, head_only=head_only)
+    elif lead == b"\x21":
+        _visit_extension(window, scan)
+    elif lead == b"\x3b":
+        scan.at += 1
+        scan.ended = True
+        if not scan.frames:
+            scan.damage.append("there is no image in the file")
+    elif lead == b"\0":
+        scan.at += 1  # a terminator too many; every decoder skips it
+        scan.warnings.append("a stray NUL stands between two blocks")
+    elif not lead:
+        scan.damage.append("truncated: the file ends before the GIF trailer")
+    else:
+        scan.damage.append(f"a block starts with 0x{lead[0]:02x}, which GIF does not know")
+
+
+def _count_step(scan: _Scan) -> None:
+    """A file of one-byte blocks would keep a run busy for minutes."""
+    scan.steps += 1
+    if scan.steps > _LIMIT_STEPS:
+        raise LimitHit(f"the file has more than {_LIMIT_STEPS} blocks")
+
+
+def _visit_image(window: Window, scan: _Scan, *, head_only: bool) -> None:
+    head = window.at(scan.at, 10)
+    if len(head) < 10:
+        scan.damage.append("truncated: the file ends inside an image descriptor")
+        return
+    x, y, width, height = (int.from_bytes(head[at : at + 2], "little") for at in (1, 3, 5, 7))
+    length = 3 << ((head[9] & 7) + 1) if head[9] & 0x80 else 0
+    at = scan.at + 10 + length
+    code_size = window.at(at, 1)
+    size = Size(width, height)
+    if 0 in size:
+        scan.damage.append(f"a frame measures {size}")
+    elif x + width > scan.screen.width or y + height > scan.screen.height:
+        scan.damage.append(f"a frame of {size} at {x},{y} lies outside the screen of {scan.screen}")
+    if not scan.frames:
+        scan.early = len(scan.blocks)
+    end = at + 1
+    if not head_only:
+        end = _skip(window, scan, at + 1)
+    colours = (scan.at + 10, length)
+    data = (at + 1, end)
+    code = code_size[0] if code_size else 0
+    scan.count += 1
+    if scan.count <= _LIMIT_FRAMES:
+        frame = Frame(x, y, size, bool(head[9] & 0x40), colours, scan.transparent, code, data)
+        scan.frames.append(frame)
+    scan.at, scan.transparent = end, None
+
+
+def _skip(window: Window, scan: _Scan, at: int) -> int:
+    """Skip sub-blocks from ``at``; return the first byte after their terminator."""
+    while True:
+        _count_step(scan)
+        length = window.at(at, 1)
+        if not length:
+            scan.damage.append("truncated: the file ends inside a block's data")
+            return min(at, window.size)
+        at += 1 + length[0]
+        if length == b"\0":
+            return at
+
+
+def _visit_extension(window: Window, scan: _Scan) -> None:
+    head = window.at(scan.at, 14)
+    at = scan.at + 2
+    if head[1:3] == b"\xf9\x04" and len(head) > 6:
+        scan.transparent = head[6] if head[3] & 1 else None
+    kind = _APPLICATIONS.get(head[3:14]) if head[1:3] == b"\xff\x0b" else None
+    end = _skip(window, scan, at)
+    if kind == "xmp":
+        if end - _XMP_TRAILER > at + 12:
+            scan.blocks.append(Block("xmp", at + 12, end - _XMP_TRAILER - at - 12))
+    elif kind is not None:
+        piece = at + 12
+        while piece < end - 1:
+            (length,) = window.at(piece, 1) or b"\0"
+            scan.blocks.append(Block(kind, piece + 1, length))
+            piece += 1 + length
+    scan.at = end
