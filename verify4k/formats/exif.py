@@ -40,7 +40,7 @@ def turned(stored: Size, orientation: int) -> Size:
 
 
 def read_exif(data: bytes) -> Exif:
-    """Read Exif that starts at its TIFF header; a leading ``Exif\\0\\0`` is skipped."""
+    """Read Exif that starts at its TIFF header; the prefix that JPEG puts before it is skipped."""
     if data[:6] == b"Exif\0\0":
         data = data[6:]
     order = _ORDERS.get(data[:4])

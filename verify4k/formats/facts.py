@@ -94,6 +94,7 @@ class Walk:
     animated: bool | None = None
     blocks: tuple[Block, ...] = ()  # metadata that lies behind the pixels
     disagreements: tuple[str, ...] = ()
+    orientation: int | None = None  # of Exif behind the pixels, where browsers ignore it
 
 
 class BytesReader:
@@ -125,11 +126,11 @@ class Window:
     def at(self, offset: int, length: int) -> bytes:
         """Return the bytes at ``offset``; fewer than ``length`` only at the end."""
         start = offset - self._base
-        if 0 <= start and start + length <= len(self._data):
+        if start >= 0 and start + length <= len(self._data):
             return self._data[start : start + length]
         if offset + length > self.size:
             length = max(0, self.size - offset)
-            if 0 <= start and start + length <= len(self._data):
+            if start >= 0 and start + length <= len(self._data):
                 return self._data[start : start + length]
         runs_on = 0 <= start <= len(self._data)
         self._step = min(self._step * 2, 65536) if runs_on else 4096

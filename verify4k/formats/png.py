@@ -1,0 +1,158 @@
+"""PNG and APNG header facts: chunks before the pixels, skipping bodies that tell nothing.
+
+Section numbers are those of the PNG specification, third edition (W3C, 2025).
+"""
+
+from __future__ import annotations
+
+import zlib
+from typing import TYPE_CHECKING
+
+from verify4k.errors import LimitHit
+from verify4k.formats.exif import Exif, read_exif, turned
+from verify4k.formats.facts import Block, Header, Size, Window
+from verify4k.formats.png_chunks import COLOUR_TYPES, FIRST, Ihdr, read_ihdr, title
+
+if TYPE_CHECKING:
+    from verify4k.formats.facts import Reader, Walk
+    from verify4k.pixels import Pixels
+
+_MOST_CHUNKS = 100_000
+_MOST_EXIF = 1 << 20
+
+
+def header(reader: Reader) -> Header:
+    """Read IHDR and what stands between it and the first IDAT."""
+    window = Window(reader)
+    ihdr = read_ihdr(window)
+    found = _Found(window, ihdr)
+    damage = [] if ihdr.good else ["the CRC of IHDR is wrong"]
+    at = FIRST
+    for _ in range(_MOST_CHUNKS):
+        head = window.at(at, 8)
+        if len(head) < 8:
+            damage.append("the file ends before its pixel data")
+            break
+        length, name = int.from_bytes(head[:4]), head[4:]
+        if at + 12 + length > window.size:
+            damage.append(f"the file ends inside its {title(name)} chunk")
+            break
+        if name in (b"IDAT", b"IEND"):
+            if name == b"IEND":
+                damage.append("there is no pixel data")
+            break
+        if name in _READ:
+            found.chunk(name, at + 8, length)
+        at += 12 + length
+    else:
+        raise LimitHit(f"more than {_MOST_CHUNKS} chunks before the pixels")
+    return found.header(reader, ihdr, tuple(damage))
+
+
+def walk(reader: Reader) -> Walk:
+    """Check every chunk: order, CRCs, animation; see `png_walk`."""
+    from verify4k.formats import png_walk
+
+    return png_walk.walk(reader)
+
+
+def inflate(reader: Reader, header: Header, walk: Walk) -> tuple[str, ...]:  # noqa: ARG001
+    """Inflate every frame in bounded memory and return what is missing; see `png_inflate`."""
+    from verify4k.formats import png_inflate
+
+    return png_inflate.inflate(reader)
+
+
+def decode(data: bytes, header: Header, *, colour: bool) -> Pixels | None:
+    """Decode the first frame that is shown; see `png_decode`. Intactness is `inflate`'s to tell."""
+    from verify4k.formats import png_decode
+
+    return png_decode.decode(data, header, colour=colour)
+
+
+_READ = frozenset((b"acTL", b"tRNS", b"eXIf", b"iTXt", b"iCCP", b"caBX"))
+
+
+class _Found:
+    """What the chunks before the pixels have told so far."""
+
+    def __init__(self, window: Window, ihdr: Ihdr) -> None:
+        self._window = window
+        self._colour = ihdr.colour
+        self.alpha = ihdr.colour in (4, 6)
+        self.frames = 0
+        self.exif: Exif | None = None
+        self.xmp: Block | None = None
+        self.blocks: list[Block] = []
+        self.disagreements: list[str] = []
+
+    def chunk(self, name: bytes, at: int, length: int) -> None:
+        if name == b"tRNS":  # 11.3.1.1: prohibited where samples carry alpha
+            self.alpha = self.alpha or length > 0
+        elif name == b"acTL":
+            self.frames = self.frames or int.from_bytes(self._window.at(at, 4))
+        elif name == b"eXIf":
+            self._exif(at, length)
+        elif name == b"iTXt":
+            self.xmp = self.xmp or xmp_block(self._window, at, length)
+        elif name == b"iCCP":
+            # 11.3.2.3: profile name, NUL, compression method
+            end = self._window.at(at, min(length, 81)).find(b"\0")
+            if end >= 0 and length > end + 2:
+                self.blocks.append(Block("icc", at + end + 2, length - end - 2, deflated=True))
+        else:
+            self.blocks.append(Block("c2pa", at, length))
+
+    def _exif(self, at: int, length: int) -> None:
+        if self.exif is not None:
+            self.disagreements.append("there are several eXIf chunks: viewers differ in which one they use")
+            return
+        self.blocks.append(Block("exif", at, length))
+        data = self._window.at(at, min(length, _MOST_EXIF))
+        self.exif = exif = read_exif(data)
+        good = length > _MOST_EXIF or (
+            zlib.crc32(data, zlib.crc32(b"eXIf")) == int.from_bytes(self._window.at(at + length, 4))
+        )
+        if not good and exif.orientation != 1:
+            self.exif = exif._replace(applied=1)
+            self.disagreements.append(
+                f"eXIf with orientation {exif.orientation} has a wrong CRC: browsers ignore it, others do not"
+            )
+        elif exif.disagreement is not None:
+            self.disagreements.append(exif.disagreement)
+
+    def header(self, reader: Reader, ihdr: Ihdr, damage: tuple[str, ...]) -> Header:
+        exif = self.exif or Exif()
+        if self.xmp is not None:
+            from verify4k.formats.xmp import disagreement
+
+            self.blocks.append(self.xmp)
+            self.disagreements += disagreement(reader, self.xmp, exif.orientation)
+        stored = Size(ihdr.width, ihdr.height)
+        return Header(
+            format="png",
+            stored=stored,
+            displayed=turned(stored, exif.applied),
+            bit_depth=ihdr.depth,
+            mode=COLOUR_TYPES[ihdr.colour][0],
+            alpha=self.alpha,
+            orientation=exif.orientation,
+            frames=self.frames or 1,
+            animated=self.frames > 1,
+            blocks=tuple(self.blocks),
+            disagreements=tuple(self.disagreements),
+            damage=damage,
+        )
+
+
+def xmp_block(window: Window, at: int, length: int) -> Block | None:
+    """Return where the XMP text of an iTXt chunk lies; None where the chunk is other text.
+
+    11.3.3.4: keyword NUL compressed? method language NUL translated keyword NUL text.
+    """
+    head = window.at(at, min(length, 512))
+    if not head.startswith(b"XML:com.adobe.xmp\0") or len(head) < 20:
+        return None
+    language = head.find(b"\0", 20)
+    text = head.find(b"\0", language + 1) + 1 if language >= 0 else 0
+    return Block("xmp", at + text, length - text, deflated=head[18] == 1) if text else None
