@@ -1,0 +1,84 @@
+"""How answers are printed: colour, encodings, and streams that are gone."""
+
+from __future__ import annotations
+
+import io
+import os
+
+import pytest
+
+from verify4k.cli._output import colour_wanted, emit, styled
+from verify4k.errors import UsageError
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("environ", "terminal", "wanted"),
+    [
+        ({"NO_COLOR": "1"}, True, False),
+        ({"NO_COLOR": "1", "FORCE_COLOR": "1"}, True, False),
+        ({"NO_COLOR": ""}, True, True),
+        ({"TERM": "dumb"}, True, False),
+        ({"CLICOLOR": "0"}, True, False),
+        ({}, False, False),
+        ({"FORCE_COLOR": "1"}, False, True),
+        ({"FORCE_COLOR": ""}, False, False),
+        ({"CLICOLOR_FORCE": "1"}, False, True),
+        ({"CLICOLOR_FORCE": "0"}, False, False),
+        ({}, True, True),
+    ],
+)
+def test_colour_follows_the_environment_then_the_terminal(
+    environ: dict[str, str], *, terminal: bool, wanted: bool
+) -> None:
+    stream = Terminal() if terminal else io.StringIO()
+    assert colour_wanted(stream, environ) is wanted
+
+
+def test_no_stream_is_no_terminal() -> None:
+    assert colour_wanted(None, {}) is False
+
+
+def test_style_codes_appear_only_with_colour() -> None:
+    assert styled("no", "red", "bold", colour=True) == "\033[31;1mno\033[0m"
+    assert styled("no", "red", colour=False) == "no"
+    assert styled("no", colour=True) == "no"
+
+
+def test_what_an_encoding_cannot_show_is_escaped() -> None:
+    raw = io.BytesIO()
+    stream = io.TextIOWrapper(raw, encoding="ascii")
+    emit("a × b", stream)
+    assert raw.getvalue() == b"a \\xd7 b\n"
+
+
+def test_a_closed_stream_is_silence() -> None:
+    stream = io.StringIO()
+    stream.close()
+    emit("text", stream)
+
+
+def test_a_missing_stdout_is_silence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdout", None)
+    emit("text")
+
+
+def test_a_broken_pipe_is_silence_now_and_later() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "w") as stream:
+        emit("text", stream)
+        emit("more", stream)
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")  # noqa: PTH110
+def test_a_full_disk_is_said() -> None:
+    stream = open("/dev/full", "w")  # noqa: SIM115, PTH123
+    with pytest.raises(UsageError, match="cannot be written"):
+        emit("text", stream)
+    with pytest.raises(OSError, match="No space"):
+        stream.close()
