@@ -1,0 +1,29 @@
+"""Guess which known word a misspelt one was meant to be."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_LONGEST = 64  # comparing costs the square of the length, and no option name is longer
+
+
+def suggest(word: str, choices: Iterable[str]) -> str | None:
+    """Return the one of ``choices`` most like ``word``, or None when none is near."""
+    known = list(choices)
+    wanted = _folded(word)
+    for choice in known:
+        if _folded(choice) == wanted:
+            return choice
+    if len(word) > _LONGEST:
+        return None
+    import difflib  # only on the way to an error message
+
+    near = difflib.get_close_matches(wanted, [_folded(choice) for choice in known], n=1, cutoff=0.6)
+    return next((choice for choice in known if near and _folded(choice) == near[0]), None)
+
+
+def _folded(word: str) -> str:
+    return word.strip().casefold().replace("_", "-").replace(" ", "-")
