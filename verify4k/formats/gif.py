@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from verify4k.errors import Damaged, LimitHit
 from verify4k.formats.facts import Block, BytesReader, Header, Size, Walk, Window
-from verify4k.formats.peek import name_tail
+from verify4k.formats.trailing import trailing_kind
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -84,7 +84,7 @@ def walk(reader: Reader) -> Walk:
         warnings=tuple(dict.fromkeys(scan.warnings)),
         end=end,
         trailing=0 if end is None else reader.size - end,
-        trailing_kind="" if end is None else name_tail(reader, end),
+        trailing_kind="" if end is None else trailing_kind(reader, end),
         frames=max(1, scan.count),
         animated=scan.count > 1,
         blocks=tuple(scan.blocks[scan.early :]),

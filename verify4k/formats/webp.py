@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from verify4k.errors import Damaged
 from verify4k.formats.exif import read_exif
 from verify4k.formats.facts import Block, Header, Size, Walk
-from verify4k.formats.peek import Peek, name_tail
+from verify4k.formats.peek import Peek
+from verify4k.formats.trailing import trailing_kind
 from verify4k.formats.webp_frames import Chunk, Frame, chunks, read_bitstream, read_frame
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def walk(reader: Reader) -> Walk:
         warnings=tuple(dict.fromkeys(scan.warnings)),
         end=known,
         trailing=0 if known is None else max(0, reader.size - known),
-        trailing_kind="" if known is None else name_tail(reader, known),
+        trailing_kind="" if known is None else trailing_kind(reader, known),
         frames=max(scan.frames, 1),
         animated=scan.frames > 1,
         blocks=() if scan.early is None else tuple(scan.blocks[scan.early :]),

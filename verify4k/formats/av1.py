@@ -1,0 +1,102 @@
+"""AV1 sequence header: the size that the coded picture really has.
+
+AV1 Bitstream Specification, sections 5.3 (OBU header), 5.5 (sequence header).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from verify4k.formats.facts import Size
+
+_SEQUENCE_HEADER = 1
+_LIMIT_UNITS = 16  # a temporal delimiter and little else stands before the sequence header
+
+
+class Sequence(NamedTuple):
+    """``exact``: a reduced still picture, whose frame cannot be smaller than this maximum."""
+
+    size: Size
+    exact: bool
+
+
+class _Bits:
+    """Most significant bit first; raises `IndexError` at the end of the data."""
+
+    def __init__(self, data: bytes) -> None:
+        self.value = int.from_bytes(data, "big")
+        self.left = 8 * len(data)
+
+    def take(self, count: int) -> int:
+        self.left -= count
+        if self.left < 0:
+            raise IndexError
+        return (self.value >> self.left) & ((1 << count) - 1)
+
+    def uvlc(self) -> int:
+        zeros = 0
+        while not self.take(1):
+            zeros += 1
+        return 0 if zeros >= 32 else self.take(zeros) + (1 << zeros) - 1
+
+
+def read_sequence(data: bytes) -> Sequence | None:
+    """Find the sequence header among the first units of ``data``; None: not found or cut off."""
+    at = 0
+    for _ in range(_LIMIT_UNITS):
+        if at >= len(data):
+            return None
+        head = data[at]
+        at += 2 if head & 4 else 1
+        length = len(data) - at
+        if head & 2:
+            length, at = _leb128(data, at)
+        if head >> 3 & 15 == _SEQUENCE_HEADER:
+            try:
+                return _sequence(_Bits(data[at : at + min(length, 256)]))
+            except IndexError:
+                return None
+        at += length
+    return None
+
+
+def _leb128(data: bytes, at: int) -> tuple[int, int]:
+    value = 0
+    for index, byte in enumerate(data[at : at + 8]):
+        value |= (byte & 0x7F) << 7 * index
+        if not byte & 0x80:
+            return value, at + index + 1
+    return len(data), at
+
+
+def _sequence(bits: _Bits) -> Sequence:
+    bits.take(3 + 1)  # seq_profile, still_picture
+    reduced = bits.take(1)
+    if reduced:
+        bits.take(5)
+    else:
+        _operating_points(bits)
+    width_bits, height_bits = bits.take(4) + 1, bits.take(4) + 1
+    return Sequence(Size(bits.take(width_bits) + 1, bits.take(height_bits) + 1), bool(reduced))
+
+
+def _operating_points(bits: _Bits) -> None:
+    decoder_model, delay_bits = 0, 0
+    if bits.take(1):  # timing_info_present_flag
+        bits.take(32)
+        bits.take(32)
+        if bits.take(1):  # equal_picture_interval
+            bits.uvlc()
+        decoder_model = bits.take(1)
+        if decoder_model:
+            delay_bits = bits.take(5) + 1
+            bits.take(32 + 5 + 5)
+    display_delay = bits.take(1)
+    for _ in range(bits.take(5) + 1):
+        bits.take(12)
+        if bits.take(5) > 7:
+            bits.take(1)
+        if decoder_model and bits.take(1):
+            bits.take(2 * delay_bits + 1)
+        if display_delay and bits.take(1):
+            bits.take(4)

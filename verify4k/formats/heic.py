@@ -1,0 +1,82 @@
+"""HEIC: HEIF boxes around HEVC, decoded by pillow-heif (an extra)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from verify4k.errors import CannotRead, Damaged, MissingTool
+from verify4k.formats.facts import BytesReader
+from verify4k.formats.heif import read_header, read_parts
+from verify4k.formats.heif_items import coded_item, turns
+from verify4k.formats.heif_walk import walk_heif
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from numpy.typing import NDArray
+
+    from verify4k.formats.facts import Header, Reader, Walk
+    from verify4k.pixels import Pixels
+
+
+def header(reader: Reader) -> Header:
+    """Return the primary item's facts."""
+    return read_header(reader, "heic")
+
+
+def walk(reader: Reader) -> Walk:
+    """Check boxes, extents and grids."""
+    return walk_heif(reader)
+
+
+def decode(data: bytes, header: Header, *, colour: bool) -> Pixels:
+    """Decode the primary item, in stored orientation."""
+    from verify4k.formats.decoding import guard_size
+
+    guard_size(header.stored)
+    parts = read_parts(BytesReader(data))
+    if parts.meta is None:
+        raise CannotRead("a HEIC sequence without a still picture is not decoded")
+    kind = parts.meta.items[coded_item(parts.meta, parts.meta.primary)].kind
+    if kind == b"av01":  # a file of brand mif1 may hold AV1
+        from verify4k.formats import avif
+
+        return avif.decode(data, header, colour=colour)
+    if kind not in (b"hvc1", b"hev1"):
+        raise CannotRead(f"an image coded as {kind.decode('latin-1')!a} is not supported")
+    return _decode(data, header, turns(parts.meta, parts.meta.primary))
+
+
+def _decode(data: bytes, header: Header, applied: int) -> Pixels:
+    try:
+        import pillow_heif
+    except ImportError as error:
+        raise MissingTool("HEIC needs pillow-heif", 'pip install "verify4k[heic]"') from error
+    from verify4k.formats.decoding import DECODER_ERRORS, broken
+    from verify4k.pixels import ArrayPixels
+
+    try:
+        import numpy as np
+
+        opened = pillow_heif.open_heif(data, convert_hdr_to_8bit=False)
+        picture = opened[opened.primary_index]
+        array = np.asarray(picture)
+    except DECODER_ERRORS as error:
+        raise broken(error) from error
+    height, width = array.shape[:2]
+    if (width, height) != header.displayed and not header.disagreements:  # clap is a disagreement
+        raise Damaged(f"the header promises {header.displayed}, the decoder finds {width}x{height}")
+    if array.dtype.itemsize == 2:
+        # samples stand in the upper bits: repeat them below, so that full is 65535
+        array = array | (array >> header.bit_depth)
+    return ArrayPixels(_unturn(array, applied), alpha=picture.mode.split(";")[0] in ("RGBA", "LA", "RGBa"))
+
+
+def _unturn(array: NDArray[Any], applied: int) -> NDArray[Any]:
+    """Undo ``irot`` and ``imir``, given as the Exif orientation of the same effect."""
+    import numpy as np
+
+    quarter_turns = {3: 2, 4: 2, 5: 1, 6: 1, 7: 3, 8: 3}.get(applied, 0)
+    if applied in (2, 4, 5, 7):
+        array = array[:, ::-1]
+    return np.ascontiguousarray(np.rot90(array, quarter_turns))
