@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from verify4k.formats.facts import Size
 
-_ORDERS = {b"II*\0": "<", b"MM\0*": ">"}
+ORDERS = {b"II*\0": "<", b"MM\0*": ">"}
 _INTEGERS = {1: "B", 3: "H", 4: "I", 6: "b", 8: "h", 9: "i"}
 _TYPE_NAMES = {1: "BYTE", 4: "LONG", 6: "SBYTE", 8: "SSHORT", 9: "SLONG"}
 _SHORT = 3
@@ -20,7 +20,7 @@ _IMAGE_WIDTH, _IMAGE_LENGTH, _ORIENTATION, _EXIF_IFD = 0x0100, 0x0101, 0x0112, 0
 _THUMBNAIL_OFFSET, _THUMBNAIL_LENGTH = 0x0201, 0x0202
 _PIXEL_X, _PIXEL_Y = 0xA002, 0xA003
 
-_Entry = tuple[int, int, int, bytes]  # tag, type, count, the four bytes of value or offset
+Entry = tuple[int, int, int, bytes]  # tag, type, count, the four bytes of value or offset
 
 
 class Exif(NamedTuple):
@@ -43,16 +43,16 @@ def read_exif(data: bytes) -> Exif:
     """Read Exif that starts at its TIFF header; the prefix that JPEG puts before it is skipped."""
     if data[:6] == b"Exif\0\0":
         data = data[6:]
-    order = _ORDERS.get(data[:4])
+    order = ORDERS.get(data[:4])
     if order is None or len(data) < 8:
         return Exif()
     (start,) = struct.unpack_from(order + "I", data, 4)
-    entries, following = _directory(data, order, start)
+    entries, following = read_directory(data, order, start)
     orientation, applied, disagreement = _orientation(data, order, entries)
     main = _values(data, order, entries, (_IMAGE_WIDTH, _IMAGE_LENGTH, _EXIF_IFD))
     details: dict[int, int] = {}
     if main.get(_EXIF_IFD):
-        inner, _ = _directory(data, order, main[_EXIF_IFD])
+        inner, _ = read_directory(data, order, main[_EXIF_IFD])
         details = _values(data, order, inner, (_PIXEL_X, _PIXEL_Y))
     return Exif(
         orientation,
@@ -64,20 +64,20 @@ def read_exif(data: bytes) -> Exif:
     )
 
 
-def _directory(data: bytes, order: str, offset: int) -> tuple[list[_Entry], int]:
+def read_directory(data: bytes, order: str, offset: int) -> tuple[list[Entry], int]:
     """Return the entries of the directory at ``offset`` and the offset of the next one."""
     head = data[offset : offset + 2]
     if len(head) < 2:
         return [], 0
     (count,) = struct.unpack(order + "H", head)
     body = data[offset + 2 : offset + 2 + 12 * count]
-    entries: list[_Entry] = list(struct.iter_unpack(order + "HHI4s", body[: len(body) // 12 * 12]))
+    entries: list[Entry] = list(struct.iter_unpack(order + "HHI4s", body[: len(body) // 12 * 12]))
     end = offset + 2 + 12 * count
     link = data[end : end + 4]
     return entries, struct.unpack(order + "I", link)[0] if len(link) == 4 else 0
 
 
-def _values(data: bytes, order: str, entries: list[_Entry], wanted: tuple[int, ...]) -> dict[int, int]:
+def _values(data: bytes, order: str, entries: list[Entry], wanted: tuple[int, ...]) -> dict[int, int]:
     """Return the first integer of each wanted tag; the first entry of a tag counts."""
     found: dict[int, int] = {}
     for entry in entries:
@@ -88,7 +88,7 @@ def _values(data: bytes, order: str, entries: list[_Entry], wanted: tuple[int, .
     return found
 
 
-def _integer(data: bytes, order: str, entry: _Entry) -> int | None:
+def _integer(data: bytes, order: str, entry: Entry) -> int | None:
     _, kind, count, raw = entry
     code = _INTEGERS.get(kind)
     if code is None or count == 0:
@@ -103,7 +103,7 @@ def _integer(data: bytes, order: str, entry: _Entry) -> int | None:
     return value
 
 
-def _orientation(data: bytes, order: str, entries: list[_Entry]) -> tuple[int, int, str | None]:
+def _orientation(data: bytes, order: str, entries: list[Entry]) -> tuple[int, int, str | None]:
     """Return (as written, as browsers apply it, why viewers differ)."""
     found: list[tuple[int, int, int]] = []
     for entry in entries:
@@ -129,7 +129,7 @@ def _size(width: int | None, height: int | None) -> Size | None:
 
 
 def _thumbnail(data: bytes, order: str, offset: int) -> Size | None:
-    entries, _ = _directory(data, order, offset)
+    entries, _ = read_directory(data, order, offset)
     place = _values(data, order, entries, (_THUMBNAIL_OFFSET, _THUMBNAIL_LENGTH))
     start = place.get(_THUMBNAIL_OFFSET, 0)
     if start <= 0:

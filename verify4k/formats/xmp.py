@@ -38,13 +38,18 @@ _WANTED = frozenset(
 
 
 class Xmp(NamedTuple):
-    """What one XMP packet says. ``appended``: bytes of items that it says follow the image."""
+    """What one XMP packet says.
+
+    ``appended``: bytes of the items it says follow the image; ``video``: bytes of a motion photo
+    that it says end the file.
+    """
 
     orientation: int | None = None
     size: Size | None = None  # exif:PixelXDimension x exif:PixelYDimension
     tiff_size: Size | None = None  # tiff:ImageWidth x tiff:ImageLength
     source_type: str | None = None  # Iptc4xmpExt:DigitalSourceType as written
     appended: int = 0
+    video: int = 0
 
 
 def load_xmp(reader: Reader, blocks: Sequence[Block]) -> bytes:
@@ -90,7 +95,8 @@ def read_xmp(data: bytes) -> Xmp:
         _size(values.get(_EXIF + "PixelXDimension"), values.get(_EXIF + "PixelYDimension")),
         _size(values.get(_TIFF + "ImageWidth"), values.get(_TIFF + "ImageLength")),
         values.get(_IPTC + "DigitalSourceType"),
-        found.appended + (_number(values.get(_CAMERA + "MicroVideoOffset")) or 0),
+        found.appended,
+        _number(values.get(_CAMERA + "MicroVideoOffset")) or 0,
     )
 
 
