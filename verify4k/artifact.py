@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal
 
 from verify4k import formats
-from verify4k.errors import BeyondDepth, CannotRead, Damaged, Verify4kError
+from verify4k.errors import BeyondDepth, CannotRead, Damaged, Missing, NotAnImage, Verify4kError
 from verify4k.facts import fact
 from verify4k.formats.facts import BytesReader
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from verify4k.model import Asset
     from verify4k.pixels import Pixels
     from verify4k.source import OpenReader, Source
+    from verify4k.tools import Tools
 
 Depth = Literal["header", "full"]
 Alpha = Literal["none", "opaque", "used"]
@@ -32,11 +33,20 @@ class Artifact:
     ``colour``: decode colour even where brightness would do (thumbnails, padding).
     """
 
-    def __init__(self, asset: Asset, source: Source, depth: Depth = "full", *, colour: bool = False) -> None:
+    def __init__(
+        self,
+        asset: Asset,
+        source: Source,
+        depth: Depth = "full",
+        *,
+        colour: bool = False,
+        tools: Tools | None = None,
+    ) -> None:
         self.asset = asset
         self.source = source
         self.depth: Depth = depth
         self.colour = colour
+        self._tools = tools
         self.failures: dict[str, Verify4kError] = {}
         self._open: OpenReader | None = None
 
@@ -118,6 +128,12 @@ class Artifact:
         return self.header.blocks + late
 
     @property
+    def orientation(self) -> int:
+        """The Exif tag's value as written, also where viewers ignore it; 1 when absent."""
+        late = self.walk.orientation if self.depth == "full" else None
+        return self.header.orientation if late is None or self.header.orientation != 1 else late
+
+    @property
     def frames(self) -> int:
         """How many frames play. Raises `BeyondDepth` where only the walk can count."""
         return _known(self.header.frames, lambda: self.walk.frames)
@@ -153,12 +169,12 @@ class Artifact:
     @fact
     def damage(self) -> tuple[str, ...]:
         """What is broken, as sentences; empty: intact to the last row."""
-        if self.walk.damage:
-            return self.walk.damage
+        found = self.header.damage + self.walk.damage
+        if found:
+            return found
         check = getattr(self._module, "inflate", None)  # formats that can tell without pixels
         if check is not None:
-            found: tuple[str, ...] = check(self.reader, self.header, self.walk)
-            return found
+            return tuple(check(self.reader, self.header, self.walk))
         try:
             self.pixels  # noqa: B018
         except Damaged as error:
@@ -186,6 +202,30 @@ class Artifact:
         if self.damage:
             raise CannotRead("the pixels of a damaged picture cannot be compared")
         return self.pixels.digest()
+
+    # -- beyond the file -----------------------------------------------------------------
+
+    def beside(self, name: str) -> Size | None:
+        """Displayed size of another file in the same folder; None when there is no such file."""
+        source = self.source.beside(name)
+        if source is None:
+            return None
+        other = Artifact(self.asset, source, "header")
+        try:
+            return other.displayed
+        except Missing:
+            return None
+        except (NotAnImage, Damaged) as error:
+            raise CannotRead(f"{ascii(name)[1:-1]} beside it cannot be read: {error.message}") from error
+        finally:
+            other.close()
+
+    @fact
+    def tags(self) -> tuple[str, ...]:
+        """Names of all metadata tags, ``Group:Tag``, as ExifTool reads them."""
+        if self._tools is None:
+            raise CannotRead("no metadata reader is at hand")
+        return self._tools.tags(self.source)
 
     # -- life ----------------------------------------------------------------------------
 

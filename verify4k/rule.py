@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 
 
 class Picture(NamedTuple):
-    """A picture to be made for an example. ``kind`` picks the maker in ``verify4k.examples``."""
+    """A picture to be made for an example; ``kind`` says what is special about it.
+
+    `tests/pictures.py` makes them; the suffix of ``name`` picks the format.
+    """
 
     width: int = 64
     height: int = 36

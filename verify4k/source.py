@@ -39,6 +39,9 @@ class Source(Protocol):
     def read_all(self) -> bytes:
         """Return all bytes from one read. Raises `Missing`, `CannotRead`, `LimitHit`."""
 
+    def beside(self, name: str) -> Source | None:
+        """Return the source of another name in the same place; None where there is no such place."""
+
 
 class FileReader:
     """Random access to an open file: a window over the beginning, another that moves."""
@@ -98,6 +101,10 @@ class FileSource:
         finally:
             os.close(fd)
 
+    def beside(self, name: str) -> FileSource:
+        """Return a file of the same folder, there or not."""
+        return FileSource(os.path.join(os.path.dirname(self.path), name))  # noqa: PTH118, PTH120
+
     def _descriptor(self) -> tuple[int, int]:
         try:
             # O_NONBLOCK: opening a FIFO that nobody writes to would wait for ever
@@ -128,6 +135,9 @@ class BytesSource:
     def read_all(self) -> bytes:
         """Return the bytes."""
         return self.data
+
+    def beside(self, name: str) -> None:  # noqa: ARG002 - bytes lie in no folder
+        """Return None: nothing lies beside them."""
 
 
 class _BytesOpen:

@@ -157,24 +157,21 @@ def parse_range(text: str, node: Node, words: str, one: Callable[[str], int]) ->
     return Range(low, high)
 
 
-def _pixel_range(node: Node, _context: Context) -> Range:
-    words = "a number of pixels or a range like 48..512"
-    found = parse_range(scalar(node, words), node, words, lambda text: whole(text, node, words))
-    if found.high == 0:
-        raise wrong(node, "no picture is 0 pixels wide or high")
-    return found
+def whole_range(words: str) -> Kind[Range]:
+    """A whole number from 1, or a range of them."""
+
+    def parse(node: Node, _context: Context) -> Range:
+        found = parse_range(scalar(node, words), node, words, lambda text: whole(text, node, words))
+        if found.high == 0:
+            raise wrong(node, f"expected {words}, found nothing above 0")
+        return found
+
+    pattern = r"^(\d+|\d+\.\.\d*|\.\.\d+)$"
+    schema = {"oneOf": [{"type": "integer", "minimum": 1}, {"type": "string", "pattern": pattern}]}
+    return Kind("NUMBER | LOW..HIGH | LOW.. | ..HIGH", schema, parse)
 
 
-pixel_range = Kind(
-    "PIXELS | LOW..HIGH | LOW.. | ..HIGH",
-    {
-        "oneOf": [
-            {"type": "integer", "minimum": 1},
-            {"type": "string", "pattern": r"^(\d+|\d+\.\.\d*|\.\.\d+)$"},
-        ]
-    },
-    _pixel_range,
-)
+pixel_range = whole_range("a number of pixels or a range like 48..512")
 
 _UNITS = {
     "": 1, "b": 1,

@@ -1,0 +1,122 @@
+"""Makes the pictures that rules' examples speak of, as real files."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zlib
+from typing import TYPE_CHECKING
+
+from PIL import Image, ImageCms
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+    from typing import Any
+
+    from verify4k.rule import Picture
+
+LFS_POINTER = b"version https://git-lfs.github.com/spec/v1\noid sha256:%s\nsize 57199\n" % (b"4d" * 32)
+_FORMATS = {"jpg": "JPEG", "jpeg": "JPEG", "png": "PNG", "webp": "WEBP", "gif": "GIF"}
+
+
+def gradient(width: int, height: int, shift: int = 0) -> Image.Image:
+    """A picture in which every pixel matters and no two sizes look the same."""
+    red = Image.linear_gradient("L").resize((width, height))
+    green = red.rotate(180)
+    blue = Image.new("L", (width, height), (width * 7 + height + shift) % 256)
+    return Image.merge("RGB", (red, green, blue))
+
+
+def save(image: Image.Image, name: str, **options: Any) -> bytes:
+    """Encode in the format that the suffix of ``name`` says."""
+    buffer = io.BytesIO()
+    image.save(buffer, _FORMATS[name.rpartition(".")[2].lower()], **options)
+    return buffer.getvalue()
+
+
+def exif_with(tags: Mapping[int, Any], inner: Mapping[int, Any] | None = None) -> Image.Exif:
+    """Exif with tags of IFD0 and of the Exif directory."""
+    exif = Image.Exif()
+    exif.update(tags)
+    exif.get_ifd(0x8769).update(inner or {})
+    return exif
+
+
+def png_chunk(kind: bytes, body: bytes) -> bytes:
+    """One PNG chunk with its checksum."""
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+
+def deep_png(width: int, height: int) -> bytes:
+    """A 16-bit RGB PNG, which Pillow cannot write."""
+    row = b"\0" + b"".join(struct.pack(">3H", x * 257, 40000, 65535 - x) for x in range(width))
+    header = struct.pack(">2I5B", width, height, 16, 2, 0, 0, 0)
+    chunks = png_chunk(b"IHDR", header) + png_chunk(b"IDAT", zlib.compress(row * height)) + png_chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + chunks
+
+
+def _alpha(picture: Picture, low: int) -> bytes:
+    image = gradient(picture.width, picture.height).convert("RGBA")
+    image.putpixel((picture.width // 2, picture.height // 2), (1, 2, 3, low))
+    return save(image, picture.name)
+
+
+def _xmp(width: int, height: int) -> bytes:
+    return (
+        b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+        b'<rdf:Description xmlns:exif="http://ns.adobe.com/exif/1.0/" exif:PixelXDimension="%d" '
+        b'exif:PixelYDimension="%d"/></rdf:RDF></x:xmpmeta>' % (width, height)
+    )
+
+
+def _frames(picture: Picture) -> bytes:
+    first, second = (gradient(picture.width, picture.height, shift) for shift in (0, 90))
+    return save(first, picture.name, save_all=True, append_images=[second], duration=100, loop=0)
+
+
+def _plain(picture: Picture) -> bytes:
+    return save(gradient(picture.width, picture.height), picture.name)
+
+
+def _with(**options: Any) -> Callable[[Picture], bytes]:
+    return lambda picture: save(gradient(picture.width, picture.height), picture.name, **options)
+
+
+_MAKERS: dict[str, Callable[[Picture], bytes]] = {
+    "plain": _plain,
+    "unlisted": _plain,
+    "other": lambda picture: save(gradient(picture.width, picture.height, 50), picture.name),
+    "jpeg": lambda picture: save(gradient(picture.width, picture.height), "x.jpg"),
+    "webp": lambda picture: save(gradient(picture.width, picture.height), "x.webp"),
+    "gray": lambda picture: save(gradient(picture.width, picture.height).convert("L"), picture.name),
+    "cmyk": lambda picture: save(gradient(picture.width, picture.height).convert("CMYK"), picture.name),
+    "deep": lambda picture: deep_png(picture.width, picture.height),
+    "icc": _with(icc_profile=ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()),
+    "alpha-opaque": lambda picture: _alpha(picture, 255),
+    "alpha-used": lambda picture: _alpha(picture, 254),
+    "orientation-1": _with(exif=exif_with({0x0112: 1})),
+    "orientation-6": _with(exif=exif_with({0x0112: 6})),
+    "exif-size-true": lambda picture: save(
+        gradient(picture.width, picture.height),
+        picture.name,
+        exif=exif_with({}, {0xA002: picture.width, 0xA003: picture.height}),
+    ),
+    "exif-size-4k": _with(exif=exif_with({}, {0xA002: 3840, 0xA003: 2160})),
+    "xmp-size-4k": _with(xmp=_xmp(3840, 2160)),
+    "copyright": _with(exif=exif_with({0x8298: "verify4k"})),
+    "truncated": lambda picture: _plain(picture)[:-100],
+    "trailing": lambda picture: _plain(picture) + b"PK\x03\x04" + b"secret" * 20,
+    "trailing-nul": lambda picture: _plain(picture) + bytes(16),
+    "animated": _frames,
+    "lfs-pointer": lambda _: LFS_POINTER,
+    "html": lambda _: b"<!DOCTYPE html><html><body><h1>404 Not Found</h1></body></html>",
+}
+
+
+def make(picture: Picture, folder: Path) -> Path:
+    """Write one picture (nothing for kind "missing") and return its path."""
+    path = folder / picture.name
+    if picture.kind != "missing":
+        path.write_bytes(_MAKERS[picture.kind](picture))
+    return path

@@ -1,0 +1,107 @@
+"""Web addresses: read strictly, and told apart by where they lead (this machine, private, public).
+
+One reading only: an address that two parsers could understand differently (user names, a
+backslash, other scripts) is refused, because a key or a picture would go to one of the two.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import socket
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlsplit
+
+from verify4k.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Resolve = Callable[[str, int], list[str]]
+
+_HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?\.?")
+_PATH = re.compile(r"[!-~]*")  # printable ASCII without blanks
+_PORTS = {"http": 80, "https": 443}
+
+
+class Address(NamedTuple):
+    """Where an http or https URL points. ``path`` includes the query."""
+
+    scheme: str
+    host: str
+    port: int
+    path: str
+    user: str = ""
+
+    @property
+    def netloc(self) -> str:
+        """Host and, unless it is the scheme's own, port."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return host if self.port == _PORTS[self.scheme] else f"{host}:{self.port}"
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port: what a key is bound to."""
+        return f"{self.scheme}://{self.netloc}"
+
+    @property
+    def loopback(self) -> bool:
+        """Whether the host is this machine by name or number."""
+        if self.host == "localhost":
+            return True
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
+
+def parse_url(text: str, *, allow_user: bool = False) -> Address:
+    """Return an absolute http or https URL in its parts. Raises `UsageError`; never echoes a password."""
+    try:
+        parts = urlsplit(text)
+        port, host = parts.port, parts.hostname or ""
+    except ValueError as error:
+        raise UsageError("this is no web address", "write it like https://api.example.com/v1") from error
+    if parts.scheme not in _PORTS or not host:
+        raise UsageError(f"{text[:80]!a} is no web address", "write it like https://api.example.com/v1")
+    user, _, _ = parts.netloc.rpartition("@")
+    if user and not allow_user:
+        raise UsageError("a web address here has no user name or password in it", "use the key's variable")
+    if not (_is_ip(host) or _HOST.fullmatch(host)) or "\\" in parts.netloc or not _PATH.fullmatch(text):
+        raise UsageError(
+            f"the host {host[:60]!a} is not written plainly", "ASCII letters, digits, dots and dashes"
+        )
+    path = parts.path or "/"
+    query = f"?{parts.query}" if parts.query else ""
+    return Address(parts.scheme, host.rstrip("."), port or _PORTS[parts.scheme], path + query, user)
+
+
+def _is_ip(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return "%" not in host
+
+
+def resolve(host: str, port: int) -> list[str]:
+    """Return the IP addresses of a host name, as the system knows them."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except OSError:
+        return []
+    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+
+
+def is_public(ip: str) -> bool:
+    """Whether an address is in the open internet: not private, link-local, loopback or reserved."""
+    address = ipaddress.ip_address(ip)
+    inner = getattr(address, "ipv4_mapped", None) or getattr(address, "sixtofour", None)
+    if inner is None and isinstance(address, ipaddress.IPv6Address) and address.teredo:
+        inner = address.teredo[1]
+    if inner is None and address in _NAT64:
+        inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.is_global and not address.is_multicast and (inner is None or is_public(str(inner)))
+
+
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")

@@ -1,0 +1,139 @@
+"""Entries meet files: patterns expand, entries for the same file merge, contradictions surface."""
+
+from __future__ import annotations
+
+import fnmatch
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from verify4k.entries import Entry, build_options
+from verify4k.errors import CannotRead, ManifestError
+from verify4k.model import Asset
+from verify4k.nodes import Mistake
+from verify4k.targets import Fence, Outside, expand, is_pattern
+from verify4k.values import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from verify4k.entries import Vocabulary
+    from verify4k.nodes import Scalar
+
+
+class _Said(NamedTuple):
+    """What one entry says about one file."""
+
+    key: Scalar
+    entry: Entry
+    options: Mapping[type, Any]
+    origins: Mapping[str, str]
+
+
+class Expansion:
+    """Collects what entries say about each file; `assets` is the result, in manifest order."""
+
+    def __init__(self, name: str, root: str, words: Vocabulary, defaults: Entry | None) -> None:
+        self.name = name
+        self.root = root
+        self.words = words
+        self.defaults = defaults
+        self.mistakes: list[Mistake] = []
+        self._fence = Fence(root)
+        self._said: dict[str, list[_Said]] = {}
+        self._paths: dict[str, str] = {}
+
+    def add(self, key: Scalar, entry: Entry, options: Mapping[type, Any], origins: Mapping[str, str]) -> None:
+        """Find the files that ``key`` means and note what its entry says about them."""
+        said = _Said(key, entry, options, origins)
+        try:
+            targets = self._targets(key, entry)
+        except ManifestError as error:
+            self.mistakes += error.mistakes
+            return
+        for target in targets:
+            try:
+                self._paths[target] = self._fence.path(target)
+            except Outside as error:
+                self.mistakes.append(
+                    Mistake(key.place, f"{shown(target)} {error}", "a top-level root: FOLDER widens the folder")
+                )
+                return
+            self._said.setdefault(target, []).append(said)
+
+    def _targets(self, key: Scalar, entry: Entry) -> list[str]:
+        text = key.text.strip() if key.plain else key.text
+        clean = "/".join(part for part in text.split("/") if part != ".") if text.startswith("./") else text
+        if not clean:
+            raise ManifestError([Mistake(key.place, "the file name is empty")])
+        if "\0" in clean:
+            raise ManifestError([Mistake(key.place, "a file name cannot contain NUL")])
+        if not is_pattern(clean) or os.path.lexists(f"{self.root}/{clean}"):
+            if entry.exclude:
+                raise ManifestError([Mistake(entry.places["exclude"], "exclude needs a pattern to exclude from")])
+            return [clean]
+        try:
+            self._fence.path(clean)  # the folder part must not leave, whatever matches
+            found = expand(self.root, clean)
+        except Outside as error:
+            raise ManifestError(
+                [Mistake(key.place, f"{shown(clean)} {error}", "a top-level root: FOLDER widens the folder")]
+            ) from error
+        except CannotRead as error:
+            raise ManifestError([Mistake(key.place, error.message)]) from error
+        kept = [t for t in found if not any(fnmatch.fnmatchcase(t, pattern) for pattern in entry.exclude)]
+        if not kept:
+            message = f"the pattern {shown(clean)} matches no file in {self.root}"
+            raise ManifestError([Mistake(key.place, message, "correct it, or drop the entry")])
+        return kept
+
+    def assets(self) -> tuple[Asset, ...]:
+        """Return one asset a file. Contradictions are added to ``mistakes``."""
+        return tuple(self._asset(target, said) for target, said in self._said.items())
+
+    def _asset(self, target: str, said: list[_Said]) -> Asset:
+        path = Path(self._paths[target])
+        first = said[0]
+        written = dict(self.defaults.written) if self.defaults else {}
+        places = dict(self.defaults.places) if self.defaults else {}
+        severities = dict(self.defaults.severities) if self.defaults else {}
+        for each in said:
+            written.update(each.entry.written)
+            places.update(each.entry.places)
+            severities.update(each.entry.severities)
+        options, origins = first.options, first.origins
+        if len(said) > 1:
+            self._contradictions(target, said)
+            values = dict(self.defaults.values) if self.defaults else {}
+            origins = {}
+            for each in said:
+                values.update(each.entry.values)
+                origins = {**origins, **each.origins}
+            options = build_options(values, self.words)
+        return Asset(
+            target=target,
+            path=path,
+            place=first.key.place,
+            options=options,
+            written=written,
+            places=places,
+            origins=origins,
+            severities=severities,
+            ignores=tuple(ignore for each in said for ignore in each.entry.ignores),
+            generate=next((each.entry.generate for each in said if each.entry.generate is not None), None),
+        )
+
+    def _contradictions(self, target: str, said: list[_Said]) -> None:
+        seen: dict[str, _Said] = {}
+        for each in said:
+            for name, value in each.entry.values.items():
+                before = seen.setdefault(name, each)
+                if before.entry.values[name] != value:
+                    self.mistakes.append(
+                        Mistake(
+                            each.entry.places[name],
+                            f"{name}: {each.entry.written[name]} for {shown(target)} contradicts line "
+                            f"{before.entry.places[name].line} ({name}: {before.entry.written[name]})",
+                            "keep one, or give the pattern an exclude: list",
+                        )
+                    )

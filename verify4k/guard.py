@@ -1,0 +1,28 @@
+"""The one place where a crash in a rule or a parser becomes "could not be checked"."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from verify4k.errors import CannotRead, Verify4kError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+T = TypeVar("T")
+
+
+def guarded(call: Callable[[], T]) -> T:
+    """Return ``call()``. What it raises by mistake (a bug, no memory) is raised as `CannotRead`.
+
+    One file that trips a bug must neither end the run of the others nor pass by accident.
+    """
+    try:
+        return call()
+    except Verify4kError:
+        raise
+    except Exception as error:
+        crash = f"{type(error).__name__}: {ascii(str(error))[1:-1][:200]}"
+        raise CannotRead(
+            f"verify4k crashed here: {crash}", "this is a bug in verify4k; please report it with the file"
+        ) from error

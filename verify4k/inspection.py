@@ -1,0 +1,136 @@
+"""All facts of one file, as ``inspect`` prints them and reports carry them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from verify4k.artifact import Artifact
+from verify4k.errors import BeyondDepth, CannotRead, Damaged, Missing, NotAnImage, Verify4kError
+from verify4k.guard import guarded
+from verify4k.model import Asset
+from verify4k.nodes import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from verify4k.artifact import Depth
+    from verify4k.source import Source
+
+
+def inspect_source(target: str, source: Source, path: Any, depth: Depth = "full") -> dict[str, Any]:  # noqa: ANN401
+    """Return every fact of one artifact, JSON-able. A fact that cannot be had is None.
+
+    Keys: target, format, stored, displayed, orientation, alpha, frames, animated, bit_depth,
+    mode, icc, integrity (ok, damaged, unreadable or None), trailing_bytes, bytes, sha256, error.
+    """
+    asset = Asset(target, path, Place("", 0, 0))
+    artifact = Artifact(asset, source, depth)
+    try:
+        return _everything(artifact)
+    finally:
+        artifact.close()
+
+
+def _everything(artifact: Artifact) -> dict[str, Any]:
+    facts = _empty(artifact.asset.target)
+    errors: list[Verify4kError] = []
+
+    def ask(name: str, get: Callable[[], Any]) -> None:
+        try:
+            facts[name] = guarded(get)
+        except BeyondDepth:
+            pass  # left out on purpose, not an error
+        except Verify4kError as error:
+            if not any(error is each for each in errors):
+                errors.append(error)
+
+    ask("bytes", lambda: artifact.size)
+    ask("sha256", lambda: artifact.sha256)
+    ask("format", lambda: artifact.format)
+    ask("stored", lambda: list(artifact.stored))
+    _from_header(artifact, facts)
+    ask("orientation", lambda: artifact.orientation)
+    ask("frames", lambda: artifact.frames)
+    ask("animated", lambda: artifact.animated)
+    ask("trailing_bytes", lambda: artifact.walk.trailing)
+    ask("integrity", lambda: "damaged" if artifact.damage else "ok")
+    ask("alpha", lambda: artifact.alpha)
+    first = errors[0] if errors else None
+    if first is not None:
+        facts["error"] = first.message
+        facts["integrity"] = facts["integrity"] or _failed_integrity(first)
+    elif facts["integrity"] == "damaged":
+        facts["error"] = "; ".join(artifact.damage)
+    if isinstance(first, NotAnImage):
+        facts["format"] = first.kind or None
+    return facts
+
+
+def _failed_integrity(error: Verify4kError) -> str | None:
+    if isinstance(error, Damaged):
+        return "damaged"
+    return "unreadable" if isinstance(error, Missing | NotAnImage) else None
+
+
+def _empty(target: str) -> dict[str, Any]:
+    names = (
+        "format", "stored", "displayed", "orientation", "alpha", "frames", "animated", "bit_depth",
+        "mode", "icc", "integrity", "trailing_bytes", "bytes", "sha256", "error",
+    )  # fmt: skip
+    return {"target": target, **dict.fromkeys(names)}
+
+
+def _from_header(artifact: Artifact, facts: dict[str, Any]) -> None:
+    header = artifact.__dict__.get("header")
+    if header is None:
+        return
+    facts["format"] = header.format
+    facts["stored"] = list(header.stored)
+    facts["displayed"] = list(header.displayed)
+    facts["orientation"] = header.orientation
+    facts["frames"] = header.frames
+    facts["animated"] = header.animated
+    facts["bit_depth"] = header.bit_depth
+    facts["mode"] = header.mode
+    facts["icc"] = any(block.kind == "icc" for block in header.blocks)
+    if not header.alpha:
+        facts["alpha"] = "none"
+
+
+def known_facts(artifact: Artifact) -> dict[str, Any]:
+    """Return the facts that some rule has asked for already; everything else stays None."""
+    known = artifact.__dict__
+    facts = _empty(artifact.asset.target)
+    if "reader" in known:
+        facts["bytes"] = artifact.reader.size
+    facts["format"] = known.get("format")
+    _from_header(artifact, facts)
+    facts["alpha"] = known.get("alpha", facts["alpha"])
+    walk = known.get("walk")
+    if walk is not None:
+        facts["orientation"] = artifact.orientation
+        facts["trailing_bytes"] = walk.trailing
+        facts["frames"] = facts["frames"] if walk.frames is None else walk.frames
+        facts["animated"] = facts["animated"] if walk.animated is None else walk.animated
+    if "damage" in known:
+        facts["integrity"] = "damaged" if known["damage"] else "ok"
+    for error in artifact.failures.values():
+        if not isinstance(error, BeyondDepth):
+            facts["error"] = facts["error"] or error.message
+            facts["integrity"] = facts["integrity"] or _failed_integrity(error)
+    return facts
+
+
+def thumbnail(artifact: Artifact, edge: int) -> bytes | None:
+    """Return a small WebP of the picture; None where there is no picture to show."""
+    import io
+
+    try:
+        if artifact.damage:
+            return None
+        image = artifact.pixels.thumbnail(edge)
+    except (CannotRead, Damaged, Missing, NotAnImage):
+        return None
+    buffer = io.BytesIO()
+    image.save(buffer, "WEBP", quality=60)
+    return buffer.getvalue()

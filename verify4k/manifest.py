@@ -1,0 +1,219 @@
+"""YAML, JSON or pyproject.toml -> `Manifest`: strict, every mistake at once with line and column."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from verify4k.document import read_document
+from verify4k.entries import Entry, Vocabulary, build_options, contradictions, read_entry, read_severities, vocabulary
+from verify4k.errors import ManifestError, UsageError
+from verify4k.model import Asset, Manifest
+from verify4k.nodes import Mistake, Pairs, Place, Scalar
+from verify4k.rule import all_rules
+from verify4k.sizes import split_size
+from verify4k.targets import Fence, Outside, expand, is_pattern
+from verify4k.values import Context, Preset, scalar, shown, unknown_key, wrong
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from verify4k.nodes import Node
+
+NAMES = ("verify4k.yaml", "verify4k.yml", ".verify4k.yaml", ".github/verify4k.yaml", "verify4k.json")
+_KEYS = ("version", "root", "sizes", "defaults", "rules", "files", "unlisted-ok", "generate", "routes")
+
+
+def discover(start: Path) -> Path:
+    """Find the manifest: in ``start``, then upwards to the root of the git checkout."""
+    for folder in (start, *start.parents):
+        for name in NAMES:
+            if (folder / name).is_file():
+                return folder / name
+        project = folder / "pyproject.toml"
+        if project.is_file() and b"[tool.verify4k" in project.read_bytes():
+            return project
+        if (folder / ".git").exists():
+            break
+    raise UsageError(
+        f"no manifest found in {start} or above",
+        "write one with: verify4k init   (or name one with -c FILE)",
+    )
+
+
+def load_manifest(path: str | os.PathLike[str], *, shown_as: str | None = None) -> Manifest:
+    """Read a manifest file.
+
+    Args:
+        path: the file; its suffix decides how it is read.
+        shown_as: the name in messages and reports; by default the path as given.
+
+    Raises:
+        ManifestError: with every mistake, each at its line and column.
+        UsageError: the file cannot be read.
+    """
+    file = Path(path)
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise UsageError(f"cannot read the manifest {file}: {error.strerror}", "name one with -c FILE") from error
+    name = shown_as or os.fspath(path)
+    return parse_manifest(data, name, file.resolve().parent)
+
+
+def parse_manifest(data: bytes, name: str, folder: Path) -> Manifest:
+    """Read manifest bytes whose targets lie below ``folder``."""
+    document = read_document(data, name)
+    return _Reader(name, folder).manifest(document, hashlib.sha256(data).hexdigest())
+
+
+class _Promise(NamedTuple):
+    """One key of ``files``: its entry, with the defaults below it."""
+
+    key: Scalar
+    entry: Entry
+    options: dict[type, Any]
+    origins: Mapping[str, str]
+
+
+class _Reader:
+    """Reads one document, gathering mistakes instead of stopping at the first."""
+
+    def __init__(self, name: str, folder: Path) -> None:
+        self.name = name
+        self.folder = folder
+        self.mistakes: list[Mistake] = []
+        rules = all_rules()
+        self.words: Vocabulary = vocabulary(rules.values())
+        self.context = Context({})
+
+    def manifest(self, document: Node, sha256: str) -> Manifest:
+        if not isinstance(document, Pairs):
+            raise wrong(document, "a manifest is a mapping", "start with: version: 1")
+        given = {key.text: (key, value) for key, value in document.pairs}
+        self.mistakes += [unknown_key(key, _KEYS, "key") for key, _ in document.pairs if key.text not in _KEYS]
+        nodes = {name: value for name, (_, value) in given.items() if name in _KEYS}
+        self._version(document, nodes.get("version"))
+        root = self._try(lambda: self._root(nodes.get("root"))) or self.folder
+        self.context = Context(self._sizes(nodes.get("sizes")))
+        severities = self._try(lambda: read_severities(nodes["rules"], self.words.rules)) if "rules" in nodes else {}
+        defaults = self._defaults(nodes.get("defaults"))
+        promises = self._promises(document, nodes.get("files"), defaults)
+        generate = self._generate(nodes)
+        assets = self._assets(promises, root, defaults) if promises else ()
+        excluded = self._try(lambda: self._patterns(nodes.get("unlisted-ok"))) or ()
+        if self.mistakes:
+            raise ManifestError(sorted(set(self.mistakes)))
+        return Manifest(self.name, sha256, root, assets, severities or {}, excluded, generate)
+
+    def _try(self, read: Callable[[], Any]) -> Any:  # noqa: ANN401
+        try:
+            return read()
+        except ManifestError as error:
+            self.mistakes += error.mistakes
+            return None
+
+    def _version(self, document: Pairs, node: Node | None) -> None:
+        if node is None:
+            self.mistakes.append(Mistake(document.place, "the version is missing", "start with: version: 1"))
+        elif not isinstance(node, Scalar) or node.text != "1":
+            found = shown(node.text) if isinstance(node, Scalar) else "a collection"
+            self.mistakes.append(Mistake(node.place, f"unknown manifest version {found}", "this verify4k reads 1"))
+
+    def _root(self, node: Node | None) -> Path:
+        if node is None:
+            return self.folder
+        root = (self.folder / scalar(node, "a folder")).resolve()
+        if not root.is_dir():
+            raise wrong(node, f"the root {shown(str(root))} is no folder")
+        return root
+
+    def _sizes(self, node: Node | None) -> dict[str, Preset]:
+        found: dict[str, Preset] = {}
+        if node is None:
+            return found
+        if not isinstance(node, Pairs):
+            self.mistakes.append(Mistake(node.place, "expected a mapping from names to sizes"))
+            return found
+        for key, value in node.pairs:
+            text = self._try(lambda value=value: scalar(value, "a size like 3840x2160"))
+            size = split_size(text) if text else None
+            if text and (size is None or not min(size)):
+                self.mistakes.append(Mistake(value.place, f"{shown(text)} is no size", "write it like 3840x2160"))
+            elif split_size(key.text) is not None or not key.text.strip():
+                self.mistakes.append(Mistake(key.place, f"{shown(key.text)} cannot name a size"))
+            elif size is not None:
+                found[key.text] = Preset(size, f"size {key.text} in {self.name}:{key.place.line}")
+        return found
+
+    def _defaults(self, node: Node | None) -> Entry | None:
+        if node is None:
+            return None
+        if not isinstance(node, Pairs):
+            self.mistakes.append(Mistake(node.place, "expected a mapping of options, like {alpha: forbidden}"))
+            return None
+        for key, _ in node.pairs:
+            if key.text in ("ignore", "exclude", "generate"):
+                self.mistakes.append(Mistake(key.place, f"{key.text} belongs to an entry, not to the defaults"))
+        entry: Entry | None = self._try(lambda: read_entry(node, self.words, self.context))
+        return entry
+
+    def _promises(self, document: Pairs, node: Node | None, defaults: Entry | None) -> list[_Promise]:
+        if node is None:
+            self.mistakes.append(
+                Mistake(document.place, "the manifest promises nothing", "add: files: {PATH: SIZE, ...}")
+            )
+            return []
+        if isinstance(node, Scalar) and node.plain and not node.text:
+            return []
+        if not isinstance(node, Pairs):
+            self.mistakes.append(Mistake(node.place, "expected a mapping from files to what they promise"))
+            return []
+        found = []
+        for key, value in node.pairs:
+            entry = self._try(lambda value=value: read_entry(value, self.words, self.context))
+            if entry is not None:
+                found.append(self._promise(key, entry, defaults))
+        return found
+
+    def _promise(self, key: Scalar, entry: Entry, defaults: Entry | None) -> _Promise:
+        values = {**(defaults.values if defaults else {}), **entry.values}
+        options = build_options(values, self.words)
+        self.mistakes += contradictions(options, entry.places, key.place)
+        return _Promise(key, entry, options, _origins(values))
+
+    def _assets(self, promises: list[_Promise], root: Path, defaults: Entry | None) -> tuple[Asset, ...]:
+        from verify4k.expansion import Expansion
+
+        expansion = Expansion(self.name, str(root), self.words, defaults)
+        for key, entry, options, origins in promises:
+            expansion.add(key, entry, options, origins)
+        self.mistakes += expansion.mistakes
+        return expansion.assets()
+
+    def _patterns(self, node: Node | None) -> tuple[str, ...]:
+        if node is None:
+            return ()
+        from verify4k.values import list_of, text
+
+        return list_of(text).parse(node, self.context)
+
+    def _generate(self, nodes: Mapping[str, Node]) -> Any:  # noqa: ANN401
+        wanted = {name: nodes[name] for name in ("generate", "routes") if name in nodes}
+        if not wanted:
+            return None
+        from verify4k.generate.options import parse_top
+
+        return self._try(lambda: parse_top(wanted, self.context))
+
+
+def _origins(values: Mapping[str, Any]) -> dict[str, str]:
+    found = {}
+    for name, value in values.items():
+        first = value[0] if isinstance(value, tuple) and value and not hasattr(value, "origin") else value
+        origin = getattr(first, "origin", "")
+        if origin:
+            found[name] = origin
+    return found

@@ -1,0 +1,77 @@
+"""Colour mode, bit depth and ICC profile are as promised; CMYK never ships by accident.
+
+`mode` is what is stored (gray, rgb, palette, cmyk; YCCK counts as cmyk), `bit-depth` is per
+channel as the header says, never what a decoder makes of it. `icc` is `present`, `forbidden`
+or a profile's name. Browsers show CMYK with guessed colours or not at all, so it is refused
+unless `mode` allows it.
+
+Fix: convert in the export (with the right profile), not by dropping the profile afterwards.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from verify4k.model import Problem
+from verify4k.rule import Example, Picture, rule
+from verify4k.values import Range, choice, list_of, option, text, whole_range
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from verify4k.artifact import Artifact
+
+
+@dataclass(frozen=True)
+class ColorOptions:
+    """What the colours may be."""
+
+    mode: tuple[str, ...] | None = option(list_of(choice("gray", "rgb", "palette", "cmyk")), "the stored colour mode")
+    bit_depth: Range | None = option(whole_range("a number of bits like 8, or a range like 8..16"), "bits per channel as stored")
+    icc: str | None = option(text, "present, forbidden, any, or words of the profile's name")
+
+
+@rule(
+    "color",
+    options=ColorOptions,
+    examples=[
+        Example("plain RGB", Picture(), {}),
+        Example("gray as promised", Picture(kind="gray"), {"mode": "gray"}),
+        Example("CMYK, allowed", Picture(name="print.jpg", kind="cmyk"), {"mode": "cmyk"}),
+        Example("sRGB profile", Picture(kind="icc"), {"icc": "sRGB"}),
+        Example("deep", Picture(kind="deep"), {"bit-depth": "16"}),
+        Example("CMYK by accident", Picture(name="print.jpg", kind="cmyk"), {}, fails=True),
+        Example("gray where RGB was promised", Picture(kind="gray"), {"mode": "rgb"}, fails=True),
+        Example("8 bits where 16 were promised", Picture(), {"bit-depth": "16"}, fails=True),
+        Example("no profile", Picture(), {"icc": "present"}, fails=True),
+        Example("a stray profile", Picture(kind="icc"), {"icc": "forbidden"}, fails=True),
+        Example("another profile", Picture(kind="icc"), {"icc": "Display P3"}, fails=True),
+    ],
+)
+def color(artifact: Artifact) -> Iterator[Problem]:
+    """Compare mode, depth and profile with the promise."""
+    wants = artifact.asset[ColorOptions]
+    header = artifact.header
+    if wants.mode is None and header.mode == "cmyk":
+        yield Problem("the picture is CMYK", "gray, rgb or palette", "cmyk", "export as RGB with an sRGB profile")
+    elif wants.mode is not None and header.mode not in wants.mode:
+        yield Problem("the colour mode differs", " or ".join(wants.mode), header.mode, "fix the export", "mode")
+    if wants.bit_depth is not None and header.bit_depth not in wants.bit_depth:
+        bits = f"{header.bit_depth} bits"
+        yield Problem("the bit depth differs", f"{wants.bit_depth} bits", bits, "fix the export", "bit-depth")
+    if wants.icc not in (None, "any"):
+        yield from _profile(artifact, str(wants.icc))
+
+
+def _profile(artifact: Artifact, wanted: str) -> Iterator[Problem]:
+    name = artifact.icc_name
+    found = "no profile" if name is None else f"profile {name!r}"
+    if wanted == "forbidden":
+        if name is not None:
+            fix = "export without an embedded profile, after converting to sRGB"
+            yield Problem("an ICC profile is embedded", "no ICC profile", found, fix, "icc")
+    elif name is None:
+        yield Problem("no ICC profile is embedded", f"ICC {wanted}", found, "embed the profile in the export", "icc")
+    elif wanted != "present" and wanted.lower() not in name.lower():
+        yield Problem("the ICC profile differs", f"ICC {wanted}", found, "convert to the promised profile", "icc")

@@ -1,0 +1,116 @@
+"""The picture has exactly the promised width and height.
+
+A size request is not proof, and neither is a file name: this rule reads the final file. The
+dimensions are those that browsers show, after the orientation is applied, so a portrait that
+ships as landscape is caught. Promise one size, several, a range, an aspect ratio, a grid
+(`multiple-of`) or bounds for one edge; all that is promised must hold together.
+
+Fix what changed the pixels: the request, the route, the CDN transform, the export. Do not
+rename the file or patch its metadata.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from verify4k.formats.facts import Size
+from verify4k.model import Problem
+from verify4k.rule import Example, Picture, rule
+from verify4k.sizes import Ratio, Tolerance, Wanted, ratios, sizes, tolerance
+from verify4k.values import Range, choice, integer, option, pixel_range
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from verify4k.artifact import Artifact
+
+_FIX = "produce the picture again at the promised size, and find what changed it: request, route, CDN transform or export"
+
+
+@dataclass(frozen=True)
+class SizeOptions:
+    """What the dimensions may be."""
+
+    size: tuple[Wanted, ...] | None = option(sizes, "the size as browsers show it; several: any of them")
+    width: Range | None = option(pixel_range, "bounds for the width")
+    height: Range | None = option(pixel_range, "bounds for the height")
+    ratio: tuple[Ratio, ...] | None = option(ratios, "width to height, exact to half a pixel")
+    multiple_of: int | None = option(integer(1, 4096), "both edges are divisible by this")
+    tolerance: Tolerance | None = option(tolerance, "how far an edge may be off the promised size")
+    turned: str | None = option(choice("allowed", "forbidden"), "whether width and height may be exchanged", "forbidden")
+
+    def contradictions(self) -> Iterator[tuple[str, str]]:
+        """Yield promises that no picture can keep together."""
+        if self.tolerance is not None and self.size is None:
+            yield "tolerance", "a tolerance needs a size to be off from"
+        for wanted in self.size or ():
+            for key, bound, low, high in (
+                ("width", self.width, wanted.low.width, wanted.high.width),
+                ("height", self.height, wanted.low.height, wanted.high.height),
+            ):
+                apart = bound is not None and (
+                    (bound.low is not None and high < bound.low) or (bound.high is not None and low > bound.high)
+                )
+                if apart:
+                    yield key, f"{key}: {bound} contradicts the size {wanted}"
+            exact = wanted.low == wanted.high and self.tolerance is None
+            if exact and self.ratio and not any(ratio.allows(wanted.low) for ratio in self.ratio):
+                yield "ratio", f"the size {wanted} has none of the promised ratios"
+            if exact and self.multiple_of and any(edge % self.multiple_of for edge in wanted.low):
+                yield "multiple-of", f"the size {wanted} is not divisible by {self.multiple_of}"
+
+
+@rule(
+    "exact-size",
+    options=SizeOptions,
+    when_promised=True,
+    examples=[
+        Example("as promised", Picture(64, 36), {"size": "64x36"}),
+        Example("one of several", Picture(32, 18), {"size": ["64x36", "32x18"]}),
+        Example("inside the bounds", Picture(64, 36), {"width": "48..512", "ratio": "16:9"}),
+        Example("one pixel short, and that is allowed", Picture(63, 36), {"size": "64x36", "tolerance": "1px"}),
+        Example("turned by the orientation tag", Picture(36, 64, "turned.jpg", "orientation-6"), {"size": "64x36"}),
+        Example("half size", Picture(32, 18), {"size": "64x36"}, fails=True),
+        Example("rotated", Picture(36, 64), {"size": "64x36"}, fails=True),
+        Example("too wide", Picture(64, 36), {"width": "..48"}, fails=True),
+        Example("too low", Picture(64, 36), {"height": "40.."}, fails=True),
+        Example("another shape", Picture(64, 48), {"ratio": "16:9"}, fails=True),
+        Example("off the grid", Picture(64, 36), {"multiple-of": "16"}, fails=True),
+    ],
+)
+def exact_size(artifact: Artifact) -> Iterator[Problem]:
+    """Compare the displayed size with everything promised about it."""
+    wants = artifact.asset[SizeOptions]
+    seen = artifact.displayed
+    if wants.size is not None and not _any_fits(wants, seen):
+        yield _differs(wants.size, seen)
+    edges = ("width", wants.width, seen.width), ("height", wants.height, seen.height)
+    for key, bound, edge in edges:
+        if bound is not None and edge not in bound:
+            yield Problem(f"the {key} is out of bounds", f"{bound} pixels", f"{edge} pixels", _FIX, key)
+    if wants.ratio is not None and not any(ratio.allows(seen) for ratio in wants.ratio):
+        shapes = " or ".join(map(str, wants.ratio))
+        yield Problem("the shape differs", shapes, f"{seen} (about {seen.width / seen.height:.3f}:1)", _FIX, "ratio")
+    if wants.multiple_of is not None and any(edge % wants.multiple_of for edge in seen):
+        expected = f"edges divisible by {wants.multiple_of}"
+        yield Problem("the size is off the grid", expected, str(seen), _FIX, "multiple-of")
+
+
+def _any_fits(wants: SizeOptions, seen: Size) -> bool:
+    slack = wants.tolerance or Tolerance()
+    shapes = (seen, seen.turned) if wants.turned == "allowed" else (seen,)
+    return any(
+        wanted.allows(shape, slack.slack(wanted.high)) for wanted in wants.size or () for shape in shapes
+    )
+
+
+def _differs(wanted: tuple[Wanted, ...], seen: Size) -> Problem:
+    message = "the pixel size differs"
+    for each in wanted:
+        if each.allows(seen.turned):
+            message = "the picture is turned: width and height are exchanged"
+        elif each.low == each.high and each.low.width * seen.height == each.low.height * seen.width:
+            share = seen.width / each.low.width
+            message = f"the picture has {share:.3g} times the promised width and height"
+    return Problem(message, " or ".join(map(str, wanted)), str(seen), _FIX, "size")

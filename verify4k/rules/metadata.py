@@ -1,0 +1,99 @@
+"""Metadata that must or must not be there, as ExifTool reads it.
+
+`metadata: {require: [Copyright, "IPTC:*"], forbid: ["GPS*"]}`. Names are ExifTool's tag names,
+with or without a group (`GPSLatitude`, `XMP:CreatorTool`), with `*` and `?`; case is ignored.
+Facts that ExifTool computes from the file itself (the groups ExifTool, File, System and
+Composite) are never matched. ExifTool runs once for the whole check, and only when a manifest
+asks for it; without it this rule is undecided.
+
+Fix: write or strip the metadata in the export; check which step dropped or added it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, NamedTuple
+
+from verify4k.model import Problem
+from verify4k.rule import Example, Picture, rule
+from verify4k.values import Kind, fields, list_of, option, text, wrong
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from verify4k.artifact import Artifact
+    from verify4k.nodes import Node
+    from verify4k.values import Context
+
+
+class Tags(NamedTuple):
+    """Patterns of tag names that must and must not be there."""
+
+    require: tuple[str, ...] = ()
+    forbid: tuple[str, ...] = ()
+
+
+_patterns = list_of(text)
+
+
+def _tags(node: Node, context: Context) -> Tags:
+    given = fields(node, ("require", "forbid"), "key of metadata")
+    if not given:
+        raise wrong(node, "metadata asks for nothing", "metadata: {require: [TAG], forbid: [TAG]}")
+    return Tags(**{key: _patterns.parse(value, context) for key, value in given.items()})
+
+
+@dataclass(frozen=True)
+class MetadataOptions:
+    """What ExifTool must and must not find."""
+
+    metadata: Tags | None = option(
+        Kind(
+            "{require: [TAG], forbid: [TAG]}",
+            {
+                "type": "object",
+                "properties": {"require": _patterns.schema, "forbid": _patterns.schema},
+                "minProperties": 1,
+                "additionalProperties": False,
+            },
+            _tags,
+        ),
+        "tags that must or must not be there, by ExifTool's names",
+    )
+
+
+@rule(
+    "metadata",
+    options=MetadataOptions,
+    when_promised=True,
+    examples=[
+        Example("the copyright is kept", Picture(name="photo.jpg", kind="copyright"), {"metadata": {"require": ["Copyright"]}}),
+        Example("no position is given away", Picture(name="photo.jpg"), {"metadata": {"forbid": ["GPS*"]}}),
+        Example("the copyright is lost", Picture(name="photo.jpg"), {"metadata": {"require": ["Copyright"]}}, fails=True),
+        Example(
+            "a tag that must not ship",
+            Picture(name="photo.jpg", kind="copyright"),
+            {"metadata": {"forbid": ["EXIF:Copy*"]}},
+            fails=True,
+        ),
+    ],
+)
+def metadata(artifact: Artifact) -> Iterator[Problem]:
+    """Match the patterns against the tags found."""
+    tags = artifact.asset[MetadataOptions].metadata or Tags()
+    names = artifact.tags
+    for pattern in tags.require:
+        if not any(_matches(name, pattern) for name in names):
+            fix = "write it in the export; check which step dropped it"
+            yield Problem("required metadata is missing", pattern, "no such tag", fix, "metadata")
+    for pattern in tags.forbid:
+        found = [name for name in names if _matches(name, pattern)]
+        if found:
+            fix = "strip it in the export; check which step added it"
+            yield Problem("metadata that must not ship", f"no {pattern}", ", ".join(found[:5]), fix, "metadata")
+
+
+def _matches(name: str, pattern: str) -> bool:
+    name, pattern = name.lower(), pattern.lower()
+    return fnmatchcase(name, pattern) or fnmatchcase(name.partition(":")[2], pattern)

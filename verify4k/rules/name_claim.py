@@ -1,0 +1,118 @@
+"""What the file name says about the resolution is true.
+
+"A 2K file called 4k.png is still a 2K file." Read are `4k`, `2k`, `5k`, `6k`, `8k`, `uhd`, `qhd`,
+`fhd`, `1080p`, `2160p`, ... and `3840x2160` where they stand alone in a name (`hero-4k.png`,
+`poster_3840x2160.webp`, `wallpaper4k.jpg`), and `@2x`, `@3x` against the file without it when that
+lies beside. A class such as 4K is a span of the long edge (3840 to 4799 pixels), or, for squarish
+pictures, its number of pixels; in portrait the long edge is the height.
+
+Fix: ship the picture that the name promises. Dropping the claim from the name is right only if
+nobody was promised that resolution.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from verify4k.formats.facts import Size
+from verify4k.model import Problem
+from verify4k.rule import Example, Picture, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from verify4k.artifact import Artifact
+
+
+class _Class(NamedTuple):
+    """A named resolution: the long edges that carry it, and the pixels of its 16:9 picture."""
+
+    low: int
+    high: int
+    pixels: int
+
+
+_CLASSES = {
+    "2k": _Class(1920, 2879, 1920 * 1080),
+    "3k": _Class(2880, 3839, 2880 * 1620),
+    "4k": _Class(3840, 4799, 3840 * 2160),
+    "5k": _Class(4800, 5759, 5120 * 2880),
+    "6k": _Class(5760, 6719, 6016 * 3384),
+    "8k": _Class(7200, 8639, 7680 * 4320),
+}
+_SHORT_EDGES = {"hd": 720, "fhd": 1080, "fullhd": 1080, "qhd": 1440, "wqhd": 1440}
+_SYNONYMS = {"uhd": "4k", "uhd4k": "4k", "4kuhd": "4k", "uhd8k": "8k", "8kuhd": "8k"}
+
+# A token stands alone, or ends a plain word of three letters and more; hashes must not match.
+_TOKEN = re.compile(
+    r"(?:(?<![A-Za-z0-9])|(?<=[A-Za-z]{3}))"
+    r"([234568]k|uhd[48]k|[48]kuhd|uhd|fullhd|fhd|wqhd|qhd|(?:720|1080|1440|2160|4320)p)(?![A-Za-z0-9])",
+    re.IGNORECASE,
+)
+_EXPLICIT = re.compile(r"(?<![A-Za-z0-9.])([1-9]\d{2,4})[xX×]([1-9]\d{2,4})(?![A-Za-z0-9])")
+_SCALE = re.compile(r"@([2-4])x$", re.IGNORECASE)
+_FIX = "ship the picture that the name promises; a rename is right only if nobody was promised that resolution"
+
+
+@rule(
+    "name-claim",
+    examples=[
+        Example("no claim", Picture(64, 36, "hero.png"), {}),
+        Example("really 4K", Picture(3840, 2160, "hero-4k.png"), {}),
+        Example("really 4K, portrait", Picture(2160, 3840, "poster_uhd.png"), {}),
+        Example("the size in the name", Picture(640, 360, "hero-640x360.png"), {}),
+        Example("1080p", Picture(1920, 1080, "clip-1080p.png"), {}),
+        Example("a hash is no claim", Picture(64, 36, "a94kf3-b2k9.png"), {}),
+        Example("twice its base", [Picture(64, 36, "logo@2x.png"), Picture(32, 18, "logo.png")], {}),
+        Example("2K called 4K", Picture(2560, 1440, "4k.png"), {}, fails=True),
+        Example("4K called 2K", Picture(3840, 2160, "hero_2k.png"), {}, fails=True),
+        Example("FHD called UHD", Picture(1920, 1080, "hero-UHD.png"), {}, fails=True),
+        Example("720 lines called 1080p", Picture(1280, 720, "clip-1080p.png"), {}, fails=True),
+        Example("another size in the name", Picture(640, 360, "hero-1280x720.png"), {}, fails=True),
+        Example("not twice its base", [Picture(48, 27, "logo@2x.png"), Picture(32, 18, "logo.png")], {}, fails=True),
+    ],
+)
+def name_claim(artifact: Artifact) -> Iterator[Problem]:
+    """Test every claim of the file's name against the displayed size."""
+    name = artifact.asset.target.rpartition("/")[2]
+    stem = name.rpartition(".")[0] or name
+    seen: Size | None = None
+    for found in _TOKEN.finditer(stem):
+        seen = seen or artifact.displayed
+        expected = _expected(found[1].lower(), seen)
+        if expected:
+            yield Problem(f"the name says {found[1]}", expected, str(seen), _FIX)
+    for found in _EXPLICIT.finditer(stem):
+        seen = seen or artifact.displayed
+        claimed = Size(int(found[1]), int(found[2]))
+        if claimed != seen:
+            yield Problem(f"the name says {found[0]}", str(claimed), str(seen), _FIX)
+    scale = _SCALE.search(stem)
+    if scale is not None:
+        yield from _scaled(artifact, name, int(scale[1]), scale[0])
+
+
+def _expected(word: str, seen: Size) -> str:
+    """Return what the word would have to mean, or nothing when it is true."""
+    long, short = max(seen), min(seen)
+    word = _SYNONYMS.get(word, word)
+    if word in _CLASSES:
+        low, high, pixels = _CLASSES[word]
+        as_large = 0.9 * pixels <= seen.pixels <= 1.25 * pixels
+        fine = low <= long <= high or (as_large and 2 * short > long)
+        return "" if fine else f"a long edge of {low} to {high} pixels"
+    lines = int(word[:-1]) if word.endswith("p") else _SHORT_EDGES[word]
+    return "" if short == lines else f"{lines} lines"
+
+
+def _scaled(artifact: Artifact, name: str, factor: int, mark: str) -> Iterator[Problem]:
+    base_name = name.replace(mark, "", 1)
+    base = artifact.beside(base_name)
+    if base is None:
+        return
+    wanted = Size(base.width * factor, base.height * factor)
+    seen = artifact.displayed
+    if abs(wanted.width - seen.width) >= factor or abs(wanted.height - seen.height) >= factor:
+        message = f"the name says {mark}, {factor} times {base_name} ({base})"
+        yield Problem(message, str(wanted), str(seen), _FIX)

@@ -1,0 +1,67 @@
+"""Transparency is there only where it was promised.
+
+Alpha has three states. `none`: no channel. `opaque`: a channel (or tRNS, or a transparent
+palette entry) that no pixel uses. `used`: some pixel is not fully opaque, judged at the file's
+own depth. Generators and editors add unused channels without being asked; they cost bytes, and
+JPEG conversion or compositing later turns a used one into a halo.
+
+`alpha: forbidden` refuses any channel, `opaque` allows an unused one, `required` wants a
+channel, `used` wants real transparency, `any` says nothing.
+
+Fix: export without an alpha channel, or ask the generator for an opaque background.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from verify4k.model import Problem
+from verify4k.rule import Example, Picture, rule
+from verify4k.values import choice, option
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from verify4k.artifact import Artifact
+
+
+@dataclass(frozen=True)
+class AlphaOptions:
+    """What transparency may be."""
+
+    alpha: str | None = option(
+        choice("forbidden", "opaque", "required", "used", "any"), "whether an alpha channel may or must be there"
+    )
+
+
+@rule(
+    "no-stray-alpha",
+    options=AlphaOptions,
+    when_promised=True,
+    examples=[
+        Example("no channel", Picture(), {"alpha": "forbidden"}),
+        Example("an unused channel, allowed", Picture(kind="alpha-opaque"), {"alpha": "opaque"}),
+        Example("a channel as required", Picture(kind="alpha-opaque"), {"alpha": "required"}),
+        Example("one transparent pixel", Picture(kind="alpha-used"), {"alpha": "used"}),
+        Example("an unused channel", Picture(kind="alpha-opaque"), {"alpha": "forbidden"}, fails=True),
+        Example("one pixel shows through", Picture(kind="alpha-used"), {"alpha": "opaque"}, fails=True),
+        Example("the channel is missing", Picture(), {"alpha": "required"}, fails=True),
+        Example("a channel, but all opaque", Picture(kind="alpha-opaque"), {"alpha": "used"}, fails=True),
+    ],
+)
+def no_stray_alpha(artifact: Artifact) -> Iterator[Problem]:
+    """Compare the alpha state with the promise; decode only where the header cannot decide."""
+    wanted = artifact.asset[AlphaOptions].alpha
+    channel = artifact.header.alpha
+    without = "export without an alpha channel, or ask for an opaque background"
+    if wanted == "forbidden" and channel:
+        yield Problem("there is an alpha channel", "no alpha channel", "an alpha channel", without, "alpha")
+    elif wanted == "opaque" and channel and artifact.alpha == "used":
+        yield Problem("some pixels are transparent", "every pixel opaque", "alpha is used", without, "alpha")
+    elif wanted in ("required", "used") and not channel:
+        fix = "export with transparency; a format without alpha (JPEG) cannot keep this promise"
+        yield Problem("there is no alpha channel", "an alpha channel", "none", fix, "alpha")
+    elif wanted == "used" and artifact.alpha != "used":
+        fix = "the background was flattened on the way: find where"
+        yield Problem("every pixel is opaque", "transparent pixels", "alpha, all opaque", fix, "alpha")

@@ -1,0 +1,46 @@
+"""Nothing hides behind the end of the image.
+
+Bytes after the image's own end are invisible to viewers: an appended archive, a second file
+from a broken concatenation, a marker of a file that is two things at once. Secondary images
+that the format declares (MPF, gain maps) are not trailing data. Padding with NUL bytes or one
+newline is only a warning.
+
+Fix: export the file again, and find the step that appended to it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from verify4k.model import Problem
+from verify4k.rule import Example, Picture, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from verify4k.artifact import Artifact
+
+
+@rule(
+    "no-trailing-data",
+    examples=[
+        Example("the file ends with the image", Picture(), {}),
+        Example("an archive behind a PNG", Picture(kind="trailing"), {}, fails=True),
+        Example("an archive behind a JPEG", Picture(name="photo.jpg", kind="trailing"), {}, fails=True),
+        Example("padded with NUL bytes", Picture(kind="trailing-nul"), {}, fails=True),
+    ],
+)
+def no_trailing_data(artifact: Artifact) -> Iterator[Problem]:
+    """Report undeclared bytes behind the image."""
+    walk = artifact.walk
+    if not walk.trailing:
+        return
+    harmless = walk.trailing_kind in ("nul", "newline")
+    what = {"nul": "NUL bytes", "newline": "a newline", "zip": "a ZIP archive"}.get(walk.trailing_kind, "other data")
+    yield Problem(
+        f"{walk.trailing} bytes follow the end of the image ({what})",
+        "nothing behind the image",
+        f"{walk.trailing} bytes",
+        "export the file again, and find the step that appended to it",
+        severity="warning" if harmless else None,
+    )

@@ -1,0 +1,59 @@
+"""The file is there, is an image, and decodes to its last row.
+
+This is the gate: every other rule judges facts that a missing, foreign or broken file does
+not have. What is no image is named for what it is (a Git LFS pointer, an HTML error page, a
+JSON error body, an SVG, a gzip stream), because the fix differs each time. Damage is looked
+for in the whole file: container structure, checksums, and pixel data down to the last row. A
+header that promises more than the file holds is damage, also where viewers show a grey half.
+
+At header depth only the header is read; the pixels are then not vouched for.
+
+Fix: fetch, export or transfer the file again. Do not re-save a broken picture to silence this.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from verify4k.errors import Damaged, Missing, NotAnImage
+from verify4k.model import Problem
+from verify4k.rule import Example, Picture, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from verify4k.artifact import Artifact
+
+_AGAIN = "fetch, export or transfer the file again; do not re-save the broken one"
+
+
+@rule(
+    "readable",
+    examples=[
+        Example("an intact PNG", Picture(), {}),
+        Example("an intact JPEG", Picture(name="photo.jpg"), {}),
+        Example("cut off half-way", Picture(kind="truncated"), {}, fails=True),
+        Example("a Git LFS pointer", Picture(kind="lfs-pointer"), {}, fails=True),
+        Example("an HTML error page", Picture(kind="html"), {}, fails=True),
+        Example("not there", Picture(kind="missing"), {}, fails=True),
+    ],
+)
+def readable(artifact: Artifact) -> Iterator[Problem]:
+    """Yield what keeps the file from being read, then what is broken in it."""
+    try:
+        _ = artifact.header
+    except Missing as error:
+        yield Problem(error.message, "an image file", "none", error.hint or _AGAIN)
+        return
+    except NotAnImage as error:
+        yield Problem(error.message, "an image", "something else", error.hint or _AGAIN)
+        return
+    except Damaged as error:
+        yield Problem(f"the image is damaged: {error.message}", "an intact image", "damaged", error.hint or _AGAIN)
+        return
+    if artifact.depth == "header":
+        return
+    for sentence in artifact.damage:
+        yield Problem(f"the image is damaged: {sentence}", "an intact image", "damaged", _AGAIN)
+    for sentence in artifact.walk.warnings:
+        yield Problem(sentence, "a clean file", "a blemish", "export the file again", severity="warning")

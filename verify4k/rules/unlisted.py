@@ -1,0 +1,52 @@
+"""Every image beside the promised ones is promised too.
+
+An image that no entry names is checked by nobody: a new banner, a forgotten export, the file
+that was meant but misspelt. Looked at are the folders that hold promised files, not their
+subfolders. Off by default: `rules: {unlisted: warning}` turns it on, `unlisted-ok: [PATTERN]`
+at the top of the manifest lets names pass.
+
+Fix: add the file to the manifest, or remove it from the release.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from verify4k.model import Problem
+from verify4k.rule import Example, Picture, Surroundings, run_rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from verify4k.artifact import Artifact
+    from verify4k.model import Asset
+
+
+def _collect(_artifact: Artifact) -> bool:
+    return True
+
+
+@run_rule(
+    "unlisted",
+    collect=_collect,
+    enabled=False,
+    examples=[
+        Example("all are promised", [Picture(name="a.png"), Picture(name="b.png", kind="other")], {}),
+        Example("a stranger", [Picture(name="a.png"), Picture(name="b.png", kind="unlisted")], {}, fails=True),
+    ],
+)
+def unlisted(kept: Mapping[Asset, bool], surroundings: Surroundings) -> Iterator[tuple[Asset, Problem]]:
+    """Report each image beside a promised one that no entry names."""
+    from fnmatch import fnmatchcase
+
+    manifest = surroundings.manifest
+    promised = {asset.target for asset in manifest.assets}
+    neighbours: dict[str, Asset] = {}
+    for asset in kept:
+        neighbours.setdefault(asset.target.rpartition("/")[0], asset)
+    for target in surroundings.images_beside():
+        allowed = any(fnmatchcase(target, pattern) for pattern in manifest.excluded)
+        beside = neighbours.get(target.rpartition("/")[0])
+        if target not in promised and not allowed and beside is not None:
+            fix = "add it to the manifest, or remove it from the release"
+            yield beside, Problem("an image that no entry names lies beside this one", "a promise for it", target, fix)

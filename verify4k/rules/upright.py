@@ -1,0 +1,41 @@
+"""The pixels are stored the way they are shown, and every viewer shows the same.
+
+An orientation tag other than 1 is a promise to the viewer to turn the picture, and viewers
+disagree about it: browsers turn JPEG and PNG but not WebP; some tools turn WebP too; a tag
+written as LONG is obeyed by some only; XMP orientation by none; AVIF turns by `irot`, not Exif.
+A release artifact should have nothing to apply.
+
+Fix: bake the rotation into the pixels when exporting, and write orientation 1 or none.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from verify4k.model import Problem
+from verify4k.rule import Example, Picture, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from verify4k.artifact import Artifact
+
+_FIX = "bake the rotation into the pixels when exporting, and write orientation 1 or none"
+
+
+@rule(
+    "upright",
+    examples=[
+        Example("no tag", Picture(name="photo.jpg"), {}),
+        Example("orientation 1", Picture(name="photo.jpg", kind="orientation-1"), {}),
+        Example("a quarter turn to apply", Picture(name="photo.jpg", kind="orientation-6"), {}, fails=True),
+        Example("a WebP that some viewers turn", Picture(name="photo.webp", kind="orientation-6"), {}, fails=True),
+    ],
+)
+def upright(artifact: Artifact) -> Iterator[Problem]:
+    """Look for an orientation to apply, then for everything viewers disagree about."""
+    value = artifact.orientation
+    if value != 1:
+        yield Problem("the orientation tag asks viewers to turn the picture", "1 or none", str(value), _FIX)
+    for sentence in artifact.disagreements:
+        yield Problem(sentence, "one picture in every viewer", "viewers differ", _FIX)

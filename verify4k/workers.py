@@ -1,0 +1,53 @@
+"""Where work runs: in this thread, or in a few others. Order in is order out.
+
+Decoders and hashes let go of Python's lock, so threads are enough; each holds one artifact, so
+memory is bounded by their number, not by the number of files.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+MOST = 8  # decoders saturate memory bandwidth before they saturate more cores
+
+
+def run(
+    work: Callable[[T], R], items: Sequence[T], jobs: int, progress: Callable[[int, int], None] | None = None
+) -> list[R]:
+    """Return ``work(item)`` of every item. ``jobs`` 0: one a core, at most `MOST`."""
+    jobs = min(jobs or min(os.cpu_count() or 1, MOST), len(items))
+    total = len(items)
+    if jobs <= 1:
+        found = []
+        for done, item in enumerate(items, 1):
+            found.append(work(item))
+            if progress is not None:
+                progress(done, total)
+        return found
+    return _threads(work, items, jobs, progress)
+
+
+def _threads(
+    work: Callable[[T], R], items: Sequence[T], jobs: int, progress: Callable[[int, int], None] | None
+) -> list[R]:
+    from concurrent.futures import ThreadPoolExecutor
+
+    pool = ThreadPoolExecutor(jobs, thread_name_prefix="verify4k")
+    try:
+        futures = [pool.submit(work, item) for item in items]
+        found = []
+        for done, future in enumerate(futures, 1):
+            found.append(future.result())
+            if progress is not None:
+                progress(done, len(items))
+        return found
+    finally:
+        # after Ctrl-C or an error nothing that has not begun begins
+        pool.shutdown(wait=True, cancel_futures=True)
