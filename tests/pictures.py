@@ -52,7 +52,9 @@ def deep_png(width: int, height: int) -> bytes:
     """A 16-bit RGB PNG, which Pillow cannot write."""
     row = b"\0" + b"".join(struct.pack(">3H", x * 257, 40000, 65535 - x) for x in range(width))
     header = struct.pack(">2I5B", width, height, 16, 2, 0, 0, 0)
-    chunks = png_chunk(b"IHDR", header) + png_chunk(b"IDAT", zlib.compress(row * height)) + png_chunk(b"IEND", b"")
+    chunks = (
+        png_chunk(b"IHDR", header) + png_chunk(b"IDAT", zlib.compress(row * height)) + png_chunk(b"IEND", b"")
+    )
     return b"\x89PNG\r\n\x1a\n" + chunks
 
 

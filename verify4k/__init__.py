@@ -1,3 +1,49 @@
-"""Verify final image artifacts against what was promised."""
+"""Verify final image artifacts against what was promised.
+
+>>> import verify4k
+>>> verify4k.validate_size("3840x2170").legal
+False
+>>> report = verify4k.check(verify4k.load_manifest("verify4k.yaml"))  # doctest: +SKIP
+
+Names are loaded when first used, so that ``import verify4k`` costs nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 __version__ = "0.1.0"
+__all__ = ["Manifest", "Report", "Settings", "check", "inspect", "load_manifest", "validate_size"]
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from verify4k.api import inspect
+    from verify4k.contract import validate_size
+    from verify4k.engine import check
+    from verify4k.manifest import load_manifest
+    from verify4k.model import Manifest
+    from verify4k.plan import Settings
+    from verify4k.report import Report
+
+_HOMES = {
+    "Manifest": "verify4k.model",
+    "Report": "verify4k.report",
+    "Settings": "verify4k.plan",
+    "check": "verify4k.engine",
+    "inspect": "verify4k.api",
+    "load_manifest": "verify4k.manifest",
+    "validate_size": "verify4k.contract",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'verify4k' has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_HOMES])

@@ -22,7 +22,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     except BrokenPipeError:
         return _reader_left()
-    except Exception as error:  # the program's own crash: 70, never Python's 1
+    except Exception as error:  # noqa: BLE001 - the program's own crash: 70, never Python's 1
         return _crashed(error, verbose="-v" in args or "--verbose" in args)
 
 
@@ -30,7 +30,7 @@ def _run(args: list[str]) -> int:
     import click
 
     from verify4k.cli import app
-    from verify4k.errors import CannotRead, ManifestError, UsageError, Verify4kError
+    from verify4k.errors import CannotRead, ManifestError, Verify4kError
     from verify4k.text import printable
 
     try:
@@ -58,7 +58,7 @@ def _run(args: list[str]) -> int:
 
 def _say(line: str) -> None:
     try:
-        print(line, file=sys.stderr)  # noqa: T201 - the last resort of the program
+        print(line, file=sys.stderr)
     except (OSError, ValueError):
         return
 

@@ -6,7 +6,7 @@ Unknown raises `CannotRead`; absent is None. No fact has a "fine" default.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from verify4k import formats
 from verify4k.errors import BeyondDepth, CannotRead, Damaged, Missing, NotAnImage, Verify4kError
@@ -14,6 +14,7 @@ from verify4k.facts import fact
 from verify4k.formats.facts import BytesReader
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import ModuleType
 
     from verify4k.formats.claims import Claim
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from verify4k.source import OpenReader, Source
     from verify4k.tools import Tools
 
+T = TypeVar("T")
 Depth = Literal["header", "full"]
 Alpha = Literal["none", "opaque", "used"]
 
@@ -238,7 +240,7 @@ class Artifact:
             self.__dict__.pop(heavy, None)
 
 
-def _known(value: Any, ask: Any) -> Any:  # noqa: ANN401
+def _known(value: T | None, ask: Callable[[], T | None]) -> T:
     if value is not None:
         return value
     found = ask()

@@ -94,7 +94,7 @@ def read_entry(node: Node, words: Vocabulary, context: Context) -> Entry:
     )
 
 
-def _own(name: str, node: Node, words: Vocabulary) -> Any:  # noqa: ANN401
+def _own(name: str, node: Node, words: Vocabulary) -> Any:
     if name == "rules":
         return read_severities(node, words.rules)
     if name == "ignore":
@@ -108,7 +108,7 @@ def _own(name: str, node: Node, words: Vocabulary) -> Any:  # noqa: ANN401
 def read_severities(node: Node, rules: tuple[str, ...]) -> dict[str, Severity | None]:
     """Read ``{RULE: error|warning|note|off}``."""
     found: dict[str, Severity | None] = {}
-    mistakes = []
+    mistakes: list[Mistake] = []
     for name, value in fields(node, rules, "rule").items():
         try:
             text = scalar(value, "|".join(_SEVERITIES))
@@ -131,7 +131,9 @@ def _ignore(node: Node, rules: tuple[str, ...]) -> Ignore:
     given = fields(node, ("rule", "reason", "sha256"), "key of an ignore")
     for needed in ("rule", "reason"):
         if needed not in given:
-            raise wrong(node, f"an ignore needs a {needed}", "ignore: [{rule: ..., reason: ..., sha256: ...}]")
+            raise wrong(
+                node, f"an ignore needs a {needed}", "ignore: [{rule: ..., reason: ..., sha256: ...}]"
+            )
     name = scalar(given["rule"], "a rule")
     if name not in rules:
         raise ManifestError([unknown_key(Scalar(given["rule"].place, name), rules, "rule")])
@@ -159,9 +161,11 @@ def build_options(values: Mapping[str, Any], words: Vocabulary) -> dict[type, An
     return {kind: kind(**arguments) for kind, arguments in grouped.items()}
 
 
-def contradictions(options: Mapping[type, Any], places: Mapping[str, Place], fallback: Place) -> list[Mistake]:
+def contradictions(
+    options: Mapping[type, Any], places: Mapping[str, Place], fallback: Place
+) -> list[Mistake]:
     """Ask each options class whether its values can hold together."""
-    found = []
+    found: list[Mistake] = []
     for group in options.values():
         check = getattr(group, "contradictions", None)
         if check is not None:

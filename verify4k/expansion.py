@@ -56,7 +56,9 @@ class Expansion:
                 self._paths[target] = self._fence.path(target)
             except Outside as error:
                 self.mistakes.append(
-                    Mistake(key.place, f"{shown(target)} {error}", "a top-level root: FOLDER widens the folder")
+                    Mistake(
+                        key.place, f"{shown(target)} {error}", "a top-level root: FOLDER widens the folder"
+                    )
                 )
                 return
             self._said.setdefault(target, []).append(said)
@@ -70,7 +72,9 @@ class Expansion:
             raise ManifestError([Mistake(key.place, "a file name cannot contain NUL")])
         if not is_pattern(clean) or os.path.lexists(f"{self.root}/{clean}"):
             if entry.exclude:
-                raise ManifestError([Mistake(entry.places["exclude"], "exclude needs a pattern to exclude from")])
+                raise ManifestError(
+                    [Mistake(entry.places["exclude"], "exclude needs a pattern to exclude from")]
+                )
             return [clean]
         try:
             self._fence.path(clean)  # the folder part must not leave, whatever matches

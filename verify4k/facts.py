@@ -27,8 +27,8 @@ class fact(Generic[T]):  # noqa: N801 - used like property
     @overload
     def __get__(self, holder: None, owner: type) -> fact[T]: ...
     @overload
-    def __get__(self, holder: Any, owner: type) -> T: ...  # noqa: ANN401
-    def __get__(self, holder: Any, owner: type) -> T | fact[T]:  # noqa: ANN401
+    def __get__(self, holder: Any, owner: type) -> T: ...
+    def __get__(self, holder: Any, owner: type) -> T | fact[T]:
         if holder is None:
             return self
         failures: dict[str, Verify4kError] = holder.failures

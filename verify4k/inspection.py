@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from verify4k.source import Source
 
 
-def inspect_source(target: str, source: Source, path: Any, depth: Depth = "full") -> dict[str, Any]:  # noqa: ANN401
+def inspect_source(target: str, source: Source, path: Any, depth: Depth = "full") -> dict[str, Any]:
     """Return every fact of one artifact, JSON-able. A fact that cannot be had is None.
 
     Keys: target, format, stored, displayed, orientation, alpha, frames, animated, bit_depth,

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import os
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from verify4k.document import read_document
-from verify4k.entries import Entry, Vocabulary, build_options, contradictions, read_entry, read_severities, vocabulary
+from verify4k.entries import (
+    Entry,
+    Vocabulary,
+    build_options,
+    contradictions,
+    read_entry,
+    read_severities,
+    vocabulary,
+)
 from verify4k.errors import ManifestError, UsageError
 from verify4k.model import Asset, Manifest
-from verify4k.nodes import Mistake, Pairs, Place, Scalar
+from verify4k.nodes import Mistake, Pairs, Scalar
 from verify4k.rule import all_rules
 from verify4k.sizes import split_size
-from verify4k.targets import Fence, Outside, expand, is_pattern
 from verify4k.values import Context, Preset, scalar, shown, unknown_key, wrong
 
 if TYPE_CHECKING:
@@ -58,7 +66,9 @@ def load_manifest(path: str | os.PathLike[str], *, shown_as: str | None = None) 
     try:
         data = file.read_bytes()
     except OSError as error:
-        raise UsageError(f"cannot read the manifest {file}: {error.strerror}", "name one with -c FILE") from error
+        raise UsageError(
+            f"cannot read the manifest {file}: {error.strerror}", "name one with -c FILE"
+        ) from error
     name = shown_as or os.fspath(path)
     return parse_manifest(data, name, file.resolve().parent)
 
@@ -93,12 +103,16 @@ class _Reader:
         if not isinstance(document, Pairs):
             raise wrong(document, "a manifest is a mapping", "start with: version: 1")
         given = {key.text: (key, value) for key, value in document.pairs}
-        self.mistakes += [unknown_key(key, _KEYS, "key") for key, _ in document.pairs if key.text not in _KEYS]
+        self.mistakes += [
+            unknown_key(key, _KEYS, "key") for key, _ in document.pairs if key.text not in _KEYS
+        ]
         nodes = {name: value for name, (_, value) in given.items() if name in _KEYS}
         self._version(document, nodes.get("version"))
         root = self._try(lambda: self._root(nodes.get("root"))) or self.folder
         self.context = Context(self._sizes(nodes.get("sizes")))
-        severities = self._try(lambda: read_severities(nodes["rules"], self.words.rules)) if "rules" in nodes else {}
+        severities = (
+            self._try(lambda: read_severities(nodes["rules"], self.words.rules)) if "rules" in nodes else {}
+        )
         defaults = self._defaults(nodes.get("defaults"))
         promises = self._promises(document, nodes.get("files"), defaults)
         generate = self._generate(nodes)
@@ -108,7 +122,7 @@ class _Reader:
             raise ManifestError(sorted(set(self.mistakes)))
         return Manifest(self.name, sha256, root, assets, severities or {}, excluded, generate)
 
-    def _try(self, read: Callable[[], Any]) -> Any:  # noqa: ANN401
+    def _try(self, read: Callable[[], Any]) -> Any:
         try:
             return read()
         except ManifestError as error:
@@ -120,7 +134,9 @@ class _Reader:
             self.mistakes.append(Mistake(document.place, "the version is missing", "start with: version: 1"))
         elif not isinstance(node, Scalar) or node.text != "1":
             found = shown(node.text) if isinstance(node, Scalar) else "a collection"
-            self.mistakes.append(Mistake(node.place, f"unknown manifest version {found}", "this verify4k reads 1"))
+            self.mistakes.append(
+                Mistake(node.place, f"unknown manifest version {found}", "this verify4k reads 1")
+            )
 
     def _root(self, node: Node | None) -> Path:
         if node is None:
@@ -138,10 +154,12 @@ class _Reader:
             self.mistakes.append(Mistake(node.place, "expected a mapping from names to sizes"))
             return found
         for key, value in node.pairs:
-            text = self._try(lambda value=value: scalar(value, "a size like 3840x2160"))
+            text = self._try(partial(scalar, value, "a size like 3840x2160"))
             size = split_size(text) if text else None
             if text and (size is None or not min(size)):
-                self.mistakes.append(Mistake(value.place, f"{shown(text)} is no size", "write it like 3840x2160"))
+                self.mistakes.append(
+                    Mistake(value.place, f"{shown(text)} is no size", "write it like 3840x2160")
+                )
             elif split_size(key.text) is not None or not key.text.strip():
                 self.mistakes.append(Mistake(key.place, f"{shown(key.text)} cannot name a size"))
             elif size is not None:
@@ -152,11 +170,15 @@ class _Reader:
         if node is None:
             return None
         if not isinstance(node, Pairs):
-            self.mistakes.append(Mistake(node.place, "expected a mapping of options, like {alpha: forbidden}"))
+            self.mistakes.append(
+                Mistake(node.place, "expected a mapping of options, like {alpha: forbidden}")
+            )
             return None
         for key, _ in node.pairs:
             if key.text in ("ignore", "exclude", "generate"):
-                self.mistakes.append(Mistake(key.place, f"{key.text} belongs to an entry, not to the defaults"))
+                self.mistakes.append(
+                    Mistake(key.place, f"{key.text} belongs to an entry, not to the defaults")
+                )
         entry: Entry | None = self._try(lambda: read_entry(node, self.words, self.context))
         return entry
 
@@ -173,7 +195,7 @@ class _Reader:
             return []
         found = []
         for key, value in node.pairs:
-            entry = self._try(lambda value=value: read_entry(value, self.words, self.context))
+            entry = self._try(partial(read_entry, value, self.words, self.context))
             if entry is not None:
                 found.append(self._promise(key, entry, defaults))
         return found
@@ -200,7 +222,7 @@ class _Reader:
 
         return list_of(text).parse(node, self.context)
 
-    def _generate(self, nodes: Mapping[str, Node]) -> Any:  # noqa: ANN401
+    def _generate(self, nodes: Mapping[str, Node]) -> Any:
         wanted = {name: nodes[name] for name in ("generate", "routes") if name in nodes}
         if not wanted:
             return None

@@ -7,7 +7,7 @@ for an array. So a run over small PNGs never imports NumPy.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, cast
 
 if TYPE_CHECKING:
     from typing import Any
@@ -103,8 +103,8 @@ class PillowPixels:
         image = self._image
         if image.mode not in ("LA", "La", "PA", "RGBA", "RGBa"):
             image = image.convert("RGBA")
-        low, _ = image.getchannel(image.getbands()[-1]).getextrema()
-        return bool(low < 255)
+        low, _ = cast("tuple[int, int]", image.getchannel(image.getbands()[-1]).getextrema())
+        return low < 255
 
     def digest(self) -> str:
         """Hash size and RGB(A) bytes, so that palette and true colour compare."""

@@ -40,7 +40,9 @@ class Finding:
     expected: str
     actual: str
     fix: str  # what to do; never "rename it" or "patch the metadata"
-    origin: str  # where the expectation came from: "size in verify4k.yaml:4", "preset 4k-portrait (2026-11-22)"
+    origin: (
+        str  # where the expectation came from: "size in verify4k.yaml:4", "preset 4k-portrait (2026-11-22)"
+    )
     place: Place
     path: str  # the artifact's path as a person in this directory would write it
     evidence: Mapping[str, Any] | None = None  # numbers behind the finding, JSON-able
@@ -138,7 +140,12 @@ class RenderOptions(NamedTuple):
 
 
 def exit_code(
-    findings: tuple[Finding, ...], undecided: tuple[Undecided, ...], *, assets: int, fail_on: Severity, allow_empty: bool
+    findings: tuple[Finding, ...],
+    undecided: tuple[Undecided, ...],
+    *,
+    assets: int,
+    fail_on: Severity,
+    allow_empty: bool,
 ) -> int:
     """Return 2 for nothing to check, 1 for findings that gate, 3 for undecided, else 0."""
     if not assets and not allow_empty:

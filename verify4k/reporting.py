@@ -42,8 +42,10 @@ def parse_wanted(text: str) -> Wanted:
         from verify4k.suggest import suggest
 
         near = suggest(name, names())
-        hint = f"did you mean {near}=PATH?" if near and near != name else f"FMT is one of {', '.join(names())}"
-        raise UsageError(f"--report takes FMT=PATH, not {ascii(text)}", hint)
+        hint = (
+            f"did you mean {near}=PATH?" if near and near != name else f"FMT is one of {', '.join(names())}"
+        )
+        raise UsageError(f"--report takes FMT=PATH, not {text!a}", hint)
     return Wanted(name, path)
 
 
@@ -63,23 +65,25 @@ def write_file(path: str, data: bytes) -> None:
     """Replace a file as a whole: readers see the old one or the new one, never half."""
     import tempfile
 
-    folder = os.path.dirname(path) or "."  # noqa: PTH120
+    folder = os.path.dirname(path) or "."
     try:
-        if os.path.exists(path) and not os.path.isfile(path):  # noqa: PTH110, PTH113 - /dev/stderr, a FIFO
-            with open(path, "wb") as stream:  # noqa: PTH123
+        if os.path.exists(path) and not os.path.isfile(path):
+            with open(path, "wb") as stream:
                 stream.write(data)
             return
         handle, beside = tempfile.mkstemp(prefix=".verify4k-", dir=folder)
         try:
             with os.fdopen(handle, "wb") as stream:
                 stream.write(data)
-            os.chmod(beside, 0o666 & ~_umask())  # noqa: PTH101
-            os.replace(beside, path)  # noqa: PTH105
+            os.chmod(beside, 0o666 & ~_umask())
+            os.replace(beside, path)
         except BaseException:
-            os.unlink(beside)  # noqa: PTH108
+            os.unlink(beside)
             raise
     except OSError as error:
-        raise UsageError(f"cannot write {path}: {error.strerror}", "check the folder and its permissions") from error
+        raise UsageError(
+            f"cannot write {path}: {error.strerror}", "check the folder and its permissions"
+        ) from error
 
 
 def _umask() -> int:

@@ -15,6 +15,9 @@ SIZE_WORDS = "a size like 3840x2160 or a named size like 4k-landscape"
 _LARGEST = 1_000_000  # pixels on an edge; no container holds more than a few hundred thousand
 
 
+_NO_SLACK = Size(0, 0)
+
+
 class Wanted(NamedTuple):
     """Allowed sizes: from ``low`` to ``high`` on both edges. ``origin``: the named size it came from."""
 
@@ -25,7 +28,7 @@ class Wanted(NamedTuple):
     def __str__(self) -> str:
         return str(self.low) if self.low == self.high else f"{self.low}..{self.high}"
 
-    def allows(self, size: Size, slack: Size = Size(0, 0)) -> bool:
+    def allows(self, size: Size, slack: Size = _NO_SLACK) -> bool:
         """Whether ``size`` lies inside, give or take ``slack`` pixels on each axis."""
         return (
             self.low.width - slack.width <= size.width <= self.high.width + slack.width

@@ -103,7 +103,7 @@ class FileSource:
 
     def beside(self, name: str) -> FileSource:
         """Return a file of the same folder, there or not."""
-        return FileSource(os.path.join(os.path.dirname(self.path), name))  # noqa: PTH118, PTH120
+        return FileSource(os.path.join(os.path.dirname(self.path), name))
 
     def _descriptor(self) -> tuple[int, int]:
         try:
@@ -136,7 +136,7 @@ class BytesSource:
         """Return the bytes."""
         return self.data
 
-    def beside(self, name: str) -> None:  # noqa: ARG002 - bytes lie in no folder
+    def beside(self, name: str) -> None:
         """Return None: nothing lies beside them."""
 
 
@@ -170,12 +170,12 @@ def _unreadable(error: OSError) -> CannotRead:
 
 def _not_opened(path: str, error: OSError) -> Missing | CannotRead:
     if error.errno == errno.ENOENT:
-        if os.path.islink(path):  # noqa: PTH114 - no pathlib on this path: start-up time
+        if os.path.islink(path):
             return Missing("this is a link to a file that does not exist")
         return Missing("the file does not exist", "generate or restore it, or drop its entry")
     if error.errno in (errno.ELOOP, errno.ENOTDIR, errno.ENXIO, errno.ENAMETOOLONG, errno.EINVAL):
         return Missing(f"no file can be opened here: {error.strerror}")
-    if error.errno == errno.EISDIR or os.path.isdir(path):  # noqa: PTH112
+    if error.errno == errno.EISDIR or os.path.isdir(path):
         return Missing("this is a directory, not a regular file")
     if error.errno == errno.EACCES:
         return CannotRead("no permission to read the file", "give the user that runs verify4k read access")
@@ -191,5 +191,3 @@ def _kind(mode: int) -> str:
         (stat.S_ISBLK, "a device"),
     )
     return next((name for test, name in kinds if test(mode)), "something else")
-
-

@@ -37,14 +37,14 @@ class Fence:
         if name in ("..", ".", ""):
             raise Outside("names a folder, not a file")
         path = f"{self.root}/{target}"
-        if os.path.islink(path) and not self._holds(os.path.realpath(path)):  # noqa: PTH114
+        if os.path.islink(path) and not self._holds(os.path.realpath(path)):
             raise Outside("is a symbolic link that leaves the folder")
         return path
 
     def _resolve(self, folder: str) -> str:
         if os.path.normpath(folder).split(os.sep)[0] == "..":
             raise Outside("leaves the folder")
-        real = os.path.realpath(os.path.join(self.root, folder))  # noqa: PTH118
+        real = os.path.realpath(os.path.join(self.root, folder))
         if not self._holds(real):
             raise Outside("goes through a symbolic link that leaves the folder")
         return real
@@ -78,7 +78,7 @@ def _descend(root: str, folder: str, parts: list[str]) -> Iterator[str]:
         below = f"{folder}{head}"
         if rest:
             yield from _descend(root, below + "/", rest)
-        elif os.path.isfile(f"{root}/{below}"):  # noqa: PTH113
+        elif os.path.isfile(f"{root}/{below}"):
             yield below
     else:
         matches = _matcher(head).match
@@ -127,10 +127,9 @@ def images_beside(root: str, targets: list[str]) -> list[str]:
     """Return image files (by suffix) in the folders of ``targets``, sorted, as relative targets."""
     from verify4k.formats import SUFFIXES
 
-    found = []
+    found: list[str] = []
     for folder in sorted({target.rpartition("/")[0] for target in targets}):
         prefix = f"{folder}/" if folder else ""
-        for entry in _entries(root, prefix):
-            if os.path.splitext(entry.name)[1].lower() in SUFFIXES and not _is_folder(entry, follow=True):  # noqa: PTH122
-                found.append(prefix + entry.name)
+        names = [entry.name for entry in _entries(root, prefix) if not _is_folder(entry, follow=True)]
+        found.extend(prefix + name for name in names if os.path.splitext(name)[1].lower() in SUFFIXES)
     return sorted(found)

@@ -6,7 +6,7 @@ _HARMLESS = frozenset("\u200d")  # joins emoji; harmless on its own
 
 
 def printable(text: str) -> str:
-    """Return ``text`` with everything that could move a cursor or lie about order escaped.
+    r"""Return ``text`` with everything that could move a cursor or lie about order escaped.
 
     Control characters, line separators, bidirectional overrides, invisible formatting and
     lone surrogates (undecodable bytes of file names) become ``\\xNN`` or ``\\uNNNN``.

@@ -49,7 +49,7 @@ class Tools:
     def _tags(self, path: str) -> tuple[str, ...]:
         from exiftool.exceptions import ExifToolException
 
-        path = os.path.abspath(path)  # noqa: PTH100 - a leading dash would be an option
+        path = os.path.abspath(path)
         if "\n" in path or "\r" in path:
             raise CannotRead("ExifTool cannot be given a file name with a line break")
         with self._lock:
@@ -62,7 +62,7 @@ class Tools:
         names = found[0] if found else {}
         return tuple(name for name in names if name.partition(":")[0] not in _COMPUTED)
 
-    def _process(self) -> Any:  # noqa: ANN401 - pyexiftool is untyped
+    def _process(self) -> Any:
         if self._exiftool is None:
             from exiftool import ExifTool
             from exiftool.exceptions import ExifToolException

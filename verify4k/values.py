@@ -65,7 +65,7 @@ def wrong(node: Node, message: str, hint: str = "") -> ManifestError:
     return ManifestError([Mistake(node.place, message, hint)])
 
 
-def option(kind: Kind[T], doc: str, default: T | None = None) -> Any:  # noqa: ANN401 - like dataclasses.field
+def option(kind: Kind[T], doc: str, default: T | None = None) -> Any:
     """Declare one manifest option; the field's name, with dashes, is the key."""
     return dataclasses.field(default=default, metadata={"kind": kind, "doc": doc})
 
@@ -153,7 +153,9 @@ def parse_range(text: str, node: Node, words: str, one: Callable[[str], int]) ->
     if low is None and high is None:
         raise wrong(node, f"expected {words}, found {shown(text)}")
     if low is not None and high is not None and low > high:
-        raise wrong(node, f"the range {shown(text)} is empty", f"write {high_text.strip()}..{low_text.strip()}")
+        raise wrong(
+            node, f"the range {shown(text)} is empty", f"write {high_text.strip()}..{low_text.strip()}"
+        )
     return Range(low, high)
 
 
@@ -189,7 +191,7 @@ def bytes_from(text: str, node: Node) -> int:
     fine = number.isdigit() and digits.isascii() and len(digits) <= 20 and (fraction.isdigit() or not dot)
     if unit not in _UNITS or not fine:
         raise wrong(node, f"expected {BYTES_WORDS}, found {shown(text)}")
-    return (int(number + fraction) * _UNITS[unit]) // 10 ** len(fraction)
+    return int(number + fraction) * _UNITS[unit] // int("1" + "0" * len(fraction))
 
 
 def list_of(kind: Kind[T]) -> Kind[tuple[T, ...]]:
@@ -208,7 +210,8 @@ def list_of(kind: Kind[T]) -> Kind[tuple[T, ...]]:
 
 def collect(readers: list[Callable[[], T]]) -> list[T]:
     """Call every reader; raise all mistakes together, or return all values."""
-    values, mistakes = [], []
+    values: list[T] = []
+    mistakes: list[Mistake] = []
     for reader in readers:
         try:
             values.append(reader())

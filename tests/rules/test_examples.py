@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from pictures import make
 
-from verify4k.engine import Settings, check
+from verify4k.engine import check
 from verify4k.manifest import load_manifest
+from verify4k.plan import Settings
 from verify4k.rule import all_rules
 from verify4k.targets import images_beside
 
@@ -30,7 +31,7 @@ def test_the_example_behaves_as_its_page_says(rule: str, example: Example, tmp_p
     for picture in example.files:
         make(picture, tmp_path)
     promised = [p.name for p in example.files if p.kind != "unlisted"]
-    entries = {name: example.promise for name in promised}
+    entries = dict.fromkeys(promised, example.promise)
     path = tmp_path / "verify4k.json"
     path.write_text(json.dumps({"version": 1, "files": entries}))
     report = check(

@@ -28,14 +28,18 @@ def _formats(_context: click.Context, _parameter: click.Parameter, value: str) -
 
     near = suggest(value, names())
     hint = f"did you mean {near}?" if near else f"there are {', '.join(names())}"
-    raise UsageError(f"there is no format {ascii(value)}", hint)
+    raise UsageError(f"there is no format {value!a}", hint)
 
 
 @click.command(context_settings={"auto_envvar_prefix": "VERIFY4K"})
 @click.argument("targets", nargs=-1, metavar="[TARGET]...")
 @click.option("-c", "--config", metavar="FILE", help="The manifest; by default found from here upwards.")
-@click.option("--format", "form", default="text", show_default=True, callback=_formats, help="Format on stdout.")
-@click.option("--report", "reports", multiple=True, metavar="FMT=PATH", help="Write a further report; repeatable.")
+@click.option(
+    "--format", "form", default="text", show_default=True, callback=_formats, help="Format on stdout."
+)
+@click.option(
+    "--report", "reports", multiple=True, metavar="FMT=PATH", help="Write a further report; repeatable."
+)
 @click.option(
     "--fail-on",
     type=click.Choice(["error", "warning", "note"]),
@@ -56,7 +60,7 @@ def _formats(_context: click.Context, _parameter: click.Parameter, value: str) -
 @click.option("--allow-empty", is_flag=True, help="A manifest that promises nothing is fine.")
 @click.option("-q", "--quiet", is_flag=True, help="Findings only.")
 @click.option("-v", "--verbose", count=True, help="Also what holds; twice: every rule.")
-def command(  # noqa: PLR0913 - one parameter an option
+def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     targets: tuple[str, ...],
     config: str | None,
     form: str,
@@ -76,8 +80,9 @@ def command(  # noqa: PLR0913 - one parameter an option
     Exit codes: 0 every promise holds, 1 findings at --fail-on or worse, 2 usage or manifest
     mistake or nothing to check, 3 something could not be verified.
     """
-    from verify4k.engine import Settings, check
+    from verify4k.engine import check
     from verify4k.manifest import discover, load_manifest
+    from verify4k.plan import Settings
     from verify4k.reporting import parse_wanted, reporter, wants_thumbnails, write_all
     from verify4k.targets import images_beside
 
@@ -105,7 +110,11 @@ def command(  # noqa: PLR0913 - one parameter an option
     options = _options(quiet=quiet, verbose=verbose)
     if not report.assets and not allow_empty:
         emit("error: nothing to check: the manifest promises no file (--allow-empty lifts that)", sys.stderr)
-    emit(reporter(form).render(report, options._replace(color=colour_wanted(sys.stdout, os.environ))).rstrip("\n"))
+    emit(
+        reporter(form)
+        .render(report, options._replace(color=colour_wanted(sys.stdout, os.environ)))
+        .rstrip("\n")
+    )
     write_all(wanted, report, options)
     return report.exit_code
 
@@ -160,5 +169,3 @@ def _progress(*, quiet: bool) -> Callable[[int, int], None] | None:
     from verify4k.cli._progress import Progress
 
     return Progress(sys.stderr).show
-
-

@@ -60,10 +60,10 @@ def _below(target: str) -> list[str]:
     if not Path(target).is_dir() or Path(target).suffix.lower() in SUFFIXES:
         return [target]  # a folder called hero.png was meant as a file, and is reported as what it is
     found = sorted(
-        os.path.join(folder, name)  # noqa: PTH118 - keeps the folder as the user wrote it
+        os.path.join(folder, name)
         for folder, _, names in os.walk(target)
         for name in names
-        if os.path.splitext(name)[1].lower() in SUFFIXES  # noqa: PTH122
+        if os.path.splitext(name)[1].lower() in SUFFIXES
     )
     if not found:
         raise UsageError(f"no image files below {target}", "name files, or a folder that holds some")
@@ -99,7 +99,7 @@ def _line(cells: list[str], widths: list[int]) -> str:
     return "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip()
 
 
-def _cell(value: Any) -> str:  # noqa: ANN401
+def _cell(value: Any) -> str:
     if value is None:
         return "-"
     if isinstance(value, list):

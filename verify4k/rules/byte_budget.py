@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 def _budget(node: Node, _context: Context) -> Range:
     if isinstance(node, Pairs):
         ends = fields(node, ("min", "max"), "bound")
-        low, high = (bytes_from(scalar(ends[k], BYTES_WORDS), ends[k]) if k in ends else None for k in ("min", "max"))
+        low, high = (
+            bytes_from(scalar(ends[k], BYTES_WORDS), ends[k]) if k in ends else None for k in ("min", "max")
+        )
         if low is None and high is None:
             raise wrong(node, "a byte budget needs a min or a max")
         if low is not None and high is not None and low > high:
@@ -39,14 +41,24 @@ def _budget(node: Node, _context: Context) -> Range:
     return found if ".." in text else Range(None, found.high)
 
 
-_AMOUNT = {"anyOf": [{"type": "integer", "minimum": 0}, {"type": "string", "pattern": r"^\d+(\.\d+)?\s*([kKmMgG]i?)?[bB]?$"}]}
+_AMOUNT = {
+    "anyOf": [
+        {"type": "integer", "minimum": 0},
+        {"type": "string", "pattern": r"^\d+(\.\d+)?\s*([kKmMgG]i?)?[bB]?$"},
+    ]
+}
 budget = Kind(
     "MAX | MIN..MAX | {min: SIZE, max: SIZE}",
     {
         "anyOf": [
             {"type": "integer", "minimum": 0},
             {"type": "string", "pattern": r"^[\d.kKmMgGiIbB ]+$"},
-            {"type": "object", "properties": {"min": _AMOUNT, "max": _AMOUNT}, "minProperties": 1, "additionalProperties": False},
+            {
+                "type": "object",
+                "properties": {"min": _AMOUNT, "max": _AMOUNT},
+                "minProperties": 1,
+                "additionalProperties": False,
+            },
         ]
     },
     _budget,

@@ -27,8 +27,12 @@ if TYPE_CHECKING:
 class ColorOptions:
     """What the colours may be."""
 
-    mode: tuple[str, ...] | None = option(list_of(choice("gray", "rgb", "palette", "cmyk")), "the stored colour mode")
-    bit_depth: Range | None = option(whole_range("a number of bits like 8, or a range like 8..16"), "bits per channel as stored")
+    mode: tuple[str, ...] | None = option(
+        list_of(choice("gray", "rgb", "palette", "cmyk")), "the stored colour mode"
+    )
+    bit_depth: Range | None = option(
+        whole_range("a number of bits like 8, or a range like 8..16"), "bits per channel as stored"
+    )
     icc: str | None = option(text, "present, forbidden, any, or words of the profile's name")
 
 
@@ -54,9 +58,13 @@ def color(artifact: Artifact) -> Iterator[Problem]:
     wants = artifact.asset[ColorOptions]
     header = artifact.header
     if wants.mode is None and header.mode == "cmyk":
-        yield Problem("the picture is CMYK", "gray, rgb or palette", "cmyk", "export as RGB with an sRGB profile")
+        yield Problem(
+            "the picture is CMYK", "gray, rgb or palette", "cmyk", "export as RGB with an sRGB profile"
+        )
     elif wants.mode is not None and header.mode not in wants.mode:
-        yield Problem("the colour mode differs", " or ".join(wants.mode), header.mode, "fix the export", "mode")
+        yield Problem(
+            "the colour mode differs", " or ".join(wants.mode), header.mode, "fix the export", "mode"
+        )
     if wants.bit_depth is not None and header.bit_depth not in wants.bit_depth:
         bits = f"{header.bit_depth} bits"
         yield Problem("the bit depth differs", f"{wants.bit_depth} bits", bits, "fix the export", "bit-depth")
@@ -72,6 +80,10 @@ def _profile(artifact: Artifact, wanted: str) -> Iterator[Problem]:
             fix = "export without an embedded profile, after converting to sRGB"
             yield Problem("an ICC profile is embedded", "no ICC profile", found, fix, "icc")
     elif name is None:
-        yield Problem("no ICC profile is embedded", f"ICC {wanted}", found, "embed the profile in the export", "icc")
+        yield Problem(
+            "no ICC profile is embedded", f"ICC {wanted}", found, "embed the profile in the export", "icc"
+        )
     elif wanted != "present" and wanted.lower() not in name.lower():
-        yield Problem("the ICC profile differs", f"ICC {wanted}", found, "convert to the promised profile", "icc")
+        yield Problem(
+            "the ICC profile differs", f"ICC {wanted}", found, "convert to the promised profile", "icc"
+        )

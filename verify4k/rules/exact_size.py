@@ -14,7 +14,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from verify4k.formats.facts import Size
 from verify4k.model import Problem
 from verify4k.rule import Example, Picture, rule
 from verify4k.sizes import Ratio, Tolerance, Wanted, ratios, sizes, tolerance
@@ -24,8 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from verify4k.artifact import Artifact
+    from verify4k.formats.facts import Size
 
-_FIX = "produce the picture again at the promised size, and find what changed it: request, route, CDN transform or export"
+_FIX = "produce it again at the promised size; find what changed it: request, route, CDN transform or export"
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,9 @@ class SizeOptions:
     ratio: tuple[Ratio, ...] | None = option(ratios, "width to height, exact to half a pixel")
     multiple_of: int | None = option(integer(1, 4096), "both edges are divisible by this")
     tolerance: Tolerance | None = option(tolerance, "how far an edge may be off the promised size")
-    turned: str | None = option(choice("allowed", "forbidden"), "whether width and height may be exchanged", "forbidden")
+    turned: str | None = option(
+        choice("allowed", "forbidden"), "whether width and height may be exchanged", "forbidden"
+    )
 
     def contradictions(self) -> Iterator[tuple[str, str]]:
         """Yield promises that no picture can keep together."""
@@ -50,7 +52,8 @@ class SizeOptions:
                 ("height", self.height, wanted.low.height, wanted.high.height),
             ):
                 apart = bound is not None and (
-                    (bound.low is not None and high < bound.low) or (bound.high is not None and low > bound.high)
+                    (bound.low is not None and high < bound.low)
+                    or (bound.high is not None and low > bound.high)
                 )
                 if apart:
                     yield key, f"{key}: {bound} contradicts the size {wanted}"
@@ -69,8 +72,12 @@ class SizeOptions:
         Example("as promised", Picture(64, 36), {"size": "64x36"}),
         Example("one of several", Picture(32, 18), {"size": ["64x36", "32x18"]}),
         Example("inside the bounds", Picture(64, 36), {"width": "48..512", "ratio": "16:9"}),
-        Example("one pixel short, and that is allowed", Picture(63, 36), {"size": "64x36", "tolerance": "1px"}),
-        Example("turned by the orientation tag", Picture(36, 64, "turned.jpg", "orientation-6"), {"size": "64x36"}),
+        Example(
+            "one pixel short, and that is allowed", Picture(63, 36), {"size": "64x36", "tolerance": "1px"}
+        ),
+        Example(
+            "turned by the orientation tag", Picture(36, 64, "turned.jpg", "orientation-6"), {"size": "64x36"}
+        ),
         Example("half size", Picture(32, 18), {"size": "64x36"}, fails=True),
         Example("rotated", Picture(36, 64), {"size": "64x36"}, fails=True),
         Example("too wide", Picture(64, 36), {"width": "..48"}, fails=True),
@@ -91,7 +98,9 @@ def exact_size(artifact: Artifact) -> Iterator[Problem]:
             yield Problem(f"the {key} is out of bounds", f"{bound} pixels", f"{edge} pixels", _FIX, key)
     if wants.ratio is not None and not any(ratio.allows(seen) for ratio in wants.ratio):
         shapes = " or ".join(map(str, wants.ratio))
-        yield Problem("the shape differs", shapes, f"{seen} (about {seen.width / seen.height:.3f}:1)", _FIX, "ratio")
+        yield Problem(
+            "the shape differs", shapes, f"{seen} (about {seen.width / seen.height:.3f}:1)", _FIX, "ratio"
+        )
     if wants.multiple_of is not None and any(edge % wants.multiple_of for edge in seen):
         expected = f"edges divisible by {wants.multiple_of}"
         yield Problem("the size is off the grid", expected, str(seen), _FIX, "multiple-of")

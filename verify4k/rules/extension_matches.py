@@ -36,5 +36,9 @@ def extension_matches(artifact: Artifact) -> Iterator[Problem]:
     _, dot, suffix = artifact.asset.target.rpartition("/")[2].rpartition(".")
     promised = SUFFIXES.get(f".{suffix.lower()}") if dot else None
     if promised is not None and promised != artifact.format:
-        fix = f"export it as {promised}, or promise the file that is really meant; a rename only moves the lie"
-        yield Problem("the suffix says another format than the bytes", f"{promised} (.{suffix})", artifact.format, fix)
+        fix = (
+            f"export it as {promised}, or promise the file that is really meant; a rename only moves the lie"
+        )
+        yield Problem(
+            "the suffix says another format than the bytes", f"{promised} (.{suffix})", artifact.format, fix
+        )

@@ -68,9 +68,18 @@ class MetadataOptions:
     options=MetadataOptions,
     when_promised=True,
     examples=[
-        Example("the copyright is kept", Picture(name="photo.jpg", kind="copyright"), {"metadata": {"require": ["Copyright"]}}),
+        Example(
+            "the copyright is kept",
+            Picture(name="photo.jpg", kind="copyright"),
+            {"metadata": {"require": ["Copyright"]}},
+        ),
         Example("no position is given away", Picture(name="photo.jpg"), {"metadata": {"forbid": ["GPS*"]}}),
-        Example("the copyright is lost", Picture(name="photo.jpg"), {"metadata": {"require": ["Copyright"]}}, fails=True),
+        Example(
+            "the copyright is lost",
+            Picture(name="photo.jpg"),
+            {"metadata": {"require": ["Copyright"]}},
+            fails=True,
+        ),
         Example(
             "a tag that must not ship",
             Picture(name="photo.jpg", kind="copyright"),
@@ -91,7 +100,9 @@ def metadata(artifact: Artifact) -> Iterator[Problem]:
         found = [name for name in names if _matches(name, pattern)]
         if found:
             fix = "strip it in the export; check which step added it"
-            yield Problem("metadata that must not ship", f"no {pattern}", ", ".join(found[:5]), fix, "metadata")
+            yield Problem(
+                "metadata that must not ship", f"no {pattern}", ", ".join(found[:5]), fix, "metadata"
+            )
 
 
 def _matches(name: str, pattern: str) -> bool:

@@ -52,7 +52,9 @@ _TOKEN = re.compile(
 )
 _EXPLICIT = re.compile(r"(?<![A-Za-z0-9.])([1-9]\d{2,4})[xX×]([1-9]\d{2,4})(?![A-Za-z0-9])")
 _SCALE = re.compile(r"@([2-4])x$", re.IGNORECASE)
-_FIX = "ship the picture that the name promises; a rename is right only if nobody was promised that resolution"
+_FIX = (
+    "ship the picture that the name promises; a rename is right only if nobody was promised that resolution"
+)
 
 
 @rule(
@@ -70,7 +72,12 @@ _FIX = "ship the picture that the name promises; a rename is right only if nobod
         Example("FHD called UHD", Picture(1920, 1080, "hero-UHD.png"), {}, fails=True),
         Example("720 lines called 1080p", Picture(1280, 720, "clip-1080p.png"), {}, fails=True),
         Example("another size in the name", Picture(640, 360, "hero-1280x720.png"), {}, fails=True),
-        Example("not twice its base", [Picture(48, 27, "logo@2x.png"), Picture(32, 18, "logo.png")], {}, fails=True),
+        Example(
+            "not twice its base",
+            [Picture(48, 27, "logo@2x.png"), Picture(32, 18, "logo.png")],
+            {},
+            fails=True,
+        ),
     ],
 )
 def name_claim(artifact: Artifact) -> Iterator[Problem]:

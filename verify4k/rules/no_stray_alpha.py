@@ -31,7 +31,8 @@ class AlphaOptions:
     """What transparency may be."""
 
     alpha: str | None = option(
-        choice("forbidden", "opaque", "required", "used", "any"), "whether an alpha channel may or must be there"
+        choice("forbidden", "opaque", "required", "used", "any"),
+        "whether an alpha channel may or must be there",
     )
 
 

@@ -36,7 +36,9 @@ def no_trailing_data(artifact: Artifact) -> Iterator[Problem]:
     if not walk.trailing:
         return
     harmless = walk.trailing_kind in ("nul", "newline")
-    what = {"nul": "NUL bytes", "newline": "a newline", "zip": "a ZIP archive"}.get(walk.trailing_kind, "other data")
+    what = {"nul": "NUL bytes", "newline": "a newline", "zip": "a ZIP archive"}.get(
+        walk.trailing_kind, "other data"
+    )
     yield Problem(
         f"{walk.trailing} bytes follow the end of the image ({what})",
         "nothing behind the image",

@@ -46,4 +46,6 @@ def patched_metadata(artifact: Artifact) -> Iterator[Problem]:
             # editors leave the camera's ImageWidth behind in good faith; only a warning
             stale = "ImageWidth" in claim.source
             message = f"{claim.source} claims another size than the pixels have"
-            yield Problem(message, str(header.stored), str(claim.size), _FIX, severity="warning" if stale else None)
+            yield Problem(
+                message, str(header.stored), str(claim.size), _FIX, severity="warning" if stale else None
+            )

@@ -49,7 +49,9 @@ def readable(artifact: Artifact) -> Iterator[Problem]:
         yield Problem(error.message, "an image", "something else", error.hint or _AGAIN)
         return
     except Damaged as error:
-        yield Problem(f"the image is damaged: {error.message}", "an intact image", "damaged", error.hint or _AGAIN)
+        yield Problem(
+            f"the image is damaged: {error.message}", "an intact image", "damaged", error.hint or _AGAIN
+        )
         return
     if artifact.depth == "header":
         return

@@ -27,7 +27,9 @@ FORMATS = ("png", "jpeg", "webp", "avif", "gif", "tiff", "heic", "jxl", "bmp", "
 class FormatOptions:
     """What the format may be."""
 
-    format: tuple[str, ...] | None = option(list_of(choice(*FORMATS)), "the format by its bytes; several: any of them")
+    format: tuple[str, ...] | None = option(
+        list_of(choice(*FORMATS)), "the format by its bytes; several: any of them"
+    )
 
 
 @rule(

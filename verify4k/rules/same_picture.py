@@ -30,7 +30,9 @@ _FIX = "generate or export each promised picture; where a copy is meant, set sam
 class SameOptions:
     """Whether this picture may be a copy."""
 
-    same_as_others: str | None = option(choice("allowed", "forbidden"), "whether it may equal another one", "forbidden")
+    same_as_others: str | None = option(
+        choice("allowed", "forbidden"), "whether it may equal another one", "forbidden"
+    )
 
 
 class _Print(NamedTuple):
@@ -51,14 +53,21 @@ def _collect(artifact: Artifact) -> _Print:
     asked=lambda asset: asset[SameOptions].same_as_others == "forbidden",
     examples=[
         Example("two pictures", [Picture(64, 36, "a.png"), Picture(64, 36, "b.png", "other")], {}),
-        Example("a copy, allowed", [Picture(name="a.png"), Picture(name="b.png")], {"same-as-others": "allowed"}),
+        Example(
+            "a copy, allowed", [Picture(name="a.png"), Picture(name="b.png")], {"same-as-others": "allowed"}
+        ),
         Example("the same bytes twice", [Picture(name="2k.png"), Picture(name="3k.png")], {}, fails=True),
         Example(
-            "the same pixels, other bytes", [Picture(name="a.png"), Picture(name="b.png", kind="icc")], {}, fails=True
+            "the same pixels, other bytes",
+            [Picture(name="a.png"), Picture(name="b.png", kind="icc")],
+            {},
+            fails=True,
         ),
     ],
 )
-def same_picture(kept: Mapping[Asset, _Print], _surroundings: Surroundings) -> Iterator[tuple[Asset, Problem]]:
+def same_picture(
+    kept: Mapping[Asset, _Print], _surroundings: Surroundings
+) -> Iterator[tuple[Asset, Problem]]:
     """Report every asset that repeats an earlier one."""
     by_bytes: dict[str, Asset] = {}
     by_pixels: dict[str, Asset] = {}
@@ -70,4 +79,7 @@ def same_picture(kept: Mapping[Asset, _Print], _surroundings: Surroundings) -> I
             how = "identical pixels"
         if twin is not asset:
             message = f"two promises are met by the same picture ({how})"
-            yield asset, Problem(message, "a picture of its own", f"the picture of {ascii(twin.target)[1:-1]}", _FIX)
+            yield (
+                asset,
+                Problem(message, "a picture of its own", f"the picture of {ascii(twin.target)[1:-1]}", _FIX),
+            )

@@ -51,7 +51,9 @@ def still(artifact: Artifact) -> Iterator[Problem]:
     if wanted == "allowed":
         return
     if wanted == "required" and not artifact.animated:
-        yield Problem("the picture does not move", "an animation", "one frame", "export all frames", "animation")
+        yield Problem(
+            "the picture does not move", "an animation", "one frame", "export all frames", "animation"
+        )
     if wanted == "forbidden" and artifact.animated:
         found = f"{artifact.frames} frames"
         yield Problem("the picture is animated", "one frame", found, "export a single frame", "animation")

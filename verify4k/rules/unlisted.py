@@ -32,7 +32,9 @@ def _collect(_artifact: Artifact) -> bool:
     enabled=False,
     examples=[
         Example("all are promised", [Picture(name="a.png"), Picture(name="b.png", kind="other")], {}),
-        Example("a stranger", [Picture(name="a.png"), Picture(name="b.png", kind="unlisted")], {}, fails=True),
+        Example(
+            "a stranger", [Picture(name="a.png"), Picture(name="b.png", kind="unlisted")], {}, fails=True
+        ),
     ],
 )
 def unlisted(kept: Mapping[Asset, bool], surroundings: Surroundings) -> Iterator[tuple[Asset, Problem]]:
@@ -49,4 +51,7 @@ def unlisted(kept: Mapping[Asset, bool], surroundings: Surroundings) -> Iterator
         beside = neighbours.get(target.rpartition("/")[0])
         if target not in promised and not allowed and beside is not None:
             fix = "add it to the manifest, or remove it from the release"
-            yield beside, Problem("an image that no entry names lies beside this one", "a promise for it", target, fix)
+            yield (
+                beside,
+                Problem("an image that no entry names lies beside this one", "a promise for it", target, fix),
+            )

@@ -29,7 +29,9 @@ _FIX = "bake the rotation into the pixels when exporting, and write orientation 
         Example("no tag", Picture(name="photo.jpg"), {}),
         Example("orientation 1", Picture(name="photo.jpg", kind="orientation-1"), {}),
         Example("a quarter turn to apply", Picture(name="photo.jpg", kind="orientation-6"), {}, fails=True),
-        Example("a WebP that some viewers turn", Picture(name="photo.webp", kind="orientation-6"), {}, fails=True),
+        Example(
+            "a WebP that some viewers turn", Picture(name="photo.webp", kind="orientation-6"), {}, fails=True
+        ),
     ],
 )
 def upright(artifact: Artifact) -> Iterator[Problem]:

@@ -1,0 +1,28 @@
+"""Explain a rule: what it checks, why, its options, examples that pass and fail, what to fix."""
+
+from __future__ import annotations
+
+import click
+
+from verify4k.cli._output import emit
+
+
+@click.command()
+@click.argument("rule")
+def command(rule: str) -> int:
+    """Show the page of RULE (Markdown)."""
+    from verify4k.errors import UsageError
+    from verify4k.pages import page
+    from verify4k.rule import all_rules
+
+    rules = all_rules()
+    if rule not in rules:
+        from verify4k.suggest import suggest
+
+        near = suggest(rule, rules)
+        raise UsageError(
+            f"there is no rule {rule!a}",
+            f"did you mean {near}?" if near else "verify4k rules lists all of them",
+        )
+    emit(page(rules[rule]))
+    return 0

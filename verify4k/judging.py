@@ -1,0 +1,134 @@
+"""One artifact x its rules -> `Judged`: where a problem becomes a finding or stays undecided."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from verify4k.artifact import Artifact
+from verify4k.errors import BeyondDepth, CannotRead, Damaged, Missing, NotAnImage
+from verify4k.guard import guarded
+from verify4k.plan import GATE
+from verify4k.report import SEVERITIES, Finding, Undecided
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from verify4k.model import Asset, Problem
+    from verify4k.plan import Planned, Settings
+    from verify4k.report import RuleState
+    from verify4k.source import Source
+    from verify4k.tools import Tools
+
+THUMBNAIL_EDGE = 160
+
+
+class Judged(NamedTuple):
+    """What came of one asset; small, so that many can wait for the run to end."""
+
+    asset: Asset
+    states: dict[str, RuleState]
+    findings: list[Finding]
+    undecided: list[Undecided]
+    kept: dict[str, Any]  # run rule -> what its collect kept
+    facts: Mapping[str, Any]
+    sha256: str | None
+    size: int | None
+    thumbnail: bytes | None
+
+
+def judge(
+    asset: Asset,
+    planned: Iterable[Planned],
+    settings: Settings,
+    source: Source,
+    manifest_path: str,
+    path: str,
+    tools: Tools | None = None,
+) -> Judged:
+    """Ask one asset every planned rule; what is open is closed again."""
+    artifact = Artifact(asset, source, settings.depth, colour=settings.thumbnails, tools=tools)
+    judged = Judged(asset, {}, [], [], {}, {}, None, None, None)
+    heard: set[int] = set()  # errors already told: one missing file is one message, not fifteen
+    try:
+        for plan in planned:
+            judged.states[plan.rule.id] = _ask(artifact, plan, judged, heard, manifest_path, path)
+        return judged._replace(**_told(artifact, settings))
+    finally:
+        artifact.close()
+
+
+def _ask(
+    artifact: Artifact, plan: Planned, judged: Judged, heard: set[int], manifest_path: str, path: str
+) -> RuleState:
+    rule, asset = plan.rule, artifact.asset
+    try:
+        check = rule.check
+        if check is not None:
+            problems = guarded(lambda: list(check(artifact)))
+            judged.findings.extend(finding(asset, plan, p, manifest_path, path) for p in problems)
+            return "problem" if problems else "holds"
+        collect = rule.collect
+        if collect is not None:
+            judged.kept[rule.id] = guarded(lambda: collect(artifact))
+        return "holds"
+    except BeyondDepth as error:
+        if not plan.explicit:
+            return "not-asked"
+        _undecide(judged, rule.id, error, path, heard)
+    except (Missing, NotAnImage, Damaged) as error:
+        if judged.states.get(GATE) != "problem":
+            _undecide(judged, rule.id, error, path, heard)
+    except CannotRead as error:
+        _undecide(judged, rule.id, error, path, heard)
+    return "undecided"
+
+
+def _undecide(
+    judged: Judged, rule: str, error: Missing | NotAnImage | Damaged | CannotRead, path: str, heard: set[int]
+) -> None:
+    if id(error) not in heard:
+        heard.add(id(error))
+        asset = judged.asset
+        judged.undecided.append(Undecided(asset.target, rule, error.message, error.hint, asset.place, path))
+
+
+def finding(asset: Asset, plan: Planned, problem: Problem, manifest_path: str, path: str) -> Finding:
+    """Turn a rule's problem into a finding that points at the manifest line of the promise."""
+    place = asset.places.get(problem.key, asset.place)
+    origin = f"{problem.key}: {asset.written[problem.key]}" if problem.key in asset.written else ""
+    named = asset.origins.get(problem.key)
+    if named:
+        origin += f" ({named})"
+    # a blemish stays a blemish when the rule is stricter than default, never the other way round
+    severity = problem.severity or plan.severity
+    if SEVERITIES.index(plan.severity) > SEVERITIES.index(severity):
+        severity = plan.severity
+    return Finding(
+        target=asset.target,
+        rule=plan.rule.id,
+        severity=severity,
+        message=problem.message,
+        expected=problem.expected,
+        actual=problem.actual,
+        fix=problem.fix,
+        origin=origin or f"rule {plan.rule.id}, {manifest_path}",
+        place=place,
+        path=path,
+        evidence=problem.evidence,
+    )
+
+
+def _told(artifact: Artifact, settings: Settings) -> dict[str, Any]:
+    """Gather what is known by now, without asking for anything that costs."""
+    from verify4k.inspection import known_facts
+
+    told: dict[str, Any] = {"facts": known_facts(artifact), "thumbnail": None, "sha256": None}
+    told["size"] = told["facts"]["bytes"]
+    if settings.depth == "full" and "data" in artifact.__dict__:
+        told["sha256"] = artifact.sha256
+        told["facts"]["sha256"] = artifact.sha256
+    if settings.thumbnails:
+        from verify4k.inspection import thumbnail
+
+        told["thumbnail"] = thumbnail(artifact, THUMBNAIL_EDGE)
+    return told
