@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from verify4k.formats.facts import Size
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from verify4k.formats.facts import Block, Header, Reader
+    from verify4k.formats.facts import Block, Header, Reader, Size
 
 _MOST = 1 << 20
 THUMBNAIL = "Exif thumbnail"

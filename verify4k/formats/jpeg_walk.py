@@ -24,6 +24,7 @@ from verify4k.formats.jpeg_markers import (
     read_frame,
     scan_end,
 )
+from verify4k.formats.jpeg_scans import Coverage
 
 if TYPE_CHECKING:
     from verify4k.formats.facts import Reader
@@ -64,6 +65,7 @@ class Structure:
         self.markers = Markers(window)
         self._window = window
         self._quantized = False
+        self._coverage: Coverage | None = None
         self._huffman = False
 
     def segment(self, segment: Segment) -> bool:
@@ -94,6 +96,10 @@ class Structure:
     def scan(self, segment: Segment, end: int) -> None:
         """Take a scan: its tables must be there (B.2.4, figure B.2)."""
         self.scan_count += 1
+        if self._coverage is not None and len(self.damage) < _ENOUGH:
+            wrong = self._coverage.scan(self._window.at(segment.body, segment.length))
+            if wrong and wrong not in self.damage:
+                self.damage.append(wrong)
         if len(self.scans) < 1000:
             self.scans.append((segment, end))
         if self.scan_count > 1:
@@ -112,9 +118,23 @@ class Structure:
             self.damage.append(f"a second frame header stands at byte {segment.at}")
             return
         try:
-            self.frame = read_frame(self._window, segment)
+            self.frame = frame = read_frame(self._window, segment)
+            if frame.process not in ("lossless", "hierarchical"):
+                names = self._window.at(segment.body, segment.length)[6::3]
+                self._coverage = Coverage(frame.code, names)
         except Damaged as error:
             self.damage.append(error.message)
+
+    def finish(self) -> None:
+        """Say what is not there although the end is."""
+        if self.end is None:
+            return
+        if not self.scan_count:
+            self.damage.append("there is no pixel data (no scan)")
+        elif self._coverage is not None and not self.damage:
+            missing = self._coverage.missing()
+            if missing:
+                self.damage.append(missing)
 
     def _quantization(self, segment: Segment) -> None:
         """B.2.4.1: tables of 64 or 128 bytes, each behind its precision and number."""
@@ -151,8 +171,7 @@ def read_structure(reader: Reader) -> Structure:
             markers.at = end
         elif not structure.segment(segment):
             break
-    if structure.end is not None and not structure.scan_count:
-        structure.damage.append("there is no pixel data (no scan)")
+    structure.finish()
     if markers.strays:
         skipped = sum(length for _, length in markers.strays)
         structure.warnings.append(f"{skipped} bytes between marker segments belong to none")

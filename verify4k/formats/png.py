@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from verify4k.errors import LimitHit
 from verify4k.formats.exif import Exif, read_exif, turned
 from verify4k.formats.facts import Block, Header, Size, Window
-from verify4k.formats.png_chunks import COLOUR_TYPES, FIRST, Ihdr, read_ihdr, title
+from verify4k.formats.png_chunks import COLOUR_TYPES, FIRST, Ihdr, read_ihdr, title, transparent
 
 if TYPE_CHECKING:
     from verify4k.formats.facts import Reader, Walk
@@ -63,14 +63,14 @@ def inflate(reader: Reader, header: Header, walk: Walk) -> tuple[str, ...]:  # n
     return png_inflate.inflate(reader)
 
 
-def decode(data: bytes, header: Header, *, colour: bool) -> Pixels | None:
+def decode(data: bytes, header: Header, *, colour: bool) -> Pixels:  # noqa: ARG001 - gray costs the same
     """Decode the first frame that is shown; see `png_decode`. Intactness is `inflate`'s to tell."""
     from verify4k.formats import png_decode
 
-    return png_decode.decode(data, header, colour=colour)
+    return png_decode.decode(data, header)
 
 
-_READ = frozenset((b"acTL", b"tRNS", b"eXIf", b"iTXt", b"iCCP", b"caBX"))
+_READ = frozenset((b"PLTE", b"acTL", b"tRNS", b"eXIf", b"iTXt", b"iCCP", b"caBX"))
 
 
 class _Found:
@@ -78,7 +78,8 @@ class _Found:
 
     def __init__(self, window: Window, ihdr: Ihdr) -> None:
         self._window = window
-        self._colour = ihdr.colour
+        self._ihdr = ihdr
+        self._palette = 0
         self.alpha = ihdr.colour in (4, 6)
         self.frames = 0
         self.exif: Exif | None = None
@@ -87,8 +88,10 @@ class _Found:
         self.disagreements: list[str] = []
 
     def chunk(self, name: bytes, at: int, length: int) -> None:
-        if name == b"tRNS":  # 11.3.1.1: prohibited where samples carry alpha
-            self.alpha = self.alpha or length > 0
+        if name == b"PLTE":
+            self._palette = length
+        elif name == b"tRNS":
+            self.alpha = self.alpha or transparent(self._ihdr, length, self._palette)
         elif name == b"acTL":
             self.frames = self.frames or int.from_bytes(self._window.at(at, 4))
         elif name == b"eXIf":

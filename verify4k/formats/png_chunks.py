@@ -46,6 +46,13 @@ class Ihdr(NamedTuple):
         return COLOUR_TYPES[self.colour][1] * self.depth
 
 
+def transparent(ihdr: Ihdr, length: int, palette: int) -> bool:
+    """Whether decoders heed a tRNS chunk of this length behind so many bytes of palette (11.3.1.1)."""
+    if ihdr.colour == 3:
+        return 0 < length <= palette // 3
+    return length == {0: 2, 2: 6}.get(ihdr.colour)
+
+
 class Chunk(NamedTuple):
     """One chunk. ``missing``: bytes that its length promises and the file does not hold."""
 

@@ -13,7 +13,7 @@ from verify4k.formats.exif import read_exif
 from verify4k.formats.facts import Block, Walk, Window
 from verify4k.formats.png import xmp_block
 from verify4k.formats.png_animation import Animation
-from verify4k.formats.png_chunks import FIRST, Chunk, Ihdr, chunks, read_ihdr, title
+from verify4k.formats.png_chunks import FIRST, Chunk, Ihdr, chunks, read_ihdr, title, transparent
 from verify4k.formats.trailing import trailing_kind
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ _ANIMATION = frozenset((b"acTL", b"fcTL", b"fdAT"))
 _BEFORE_PLTE = frozenset((b"cHRM", b"cICP", b"gAMA", b"iCCP", b"mDCV", b"cLLI", b"sBIT", b"sRGB"))
 _BEFORE_IDAT = _BEFORE_PLTE | {b"bKGD", b"hIST", b"tRNS", b"pHYs", b"sPLT", b"acTL"}
 _AFTER_PLTE = frozenset((b"bKGD", b"hIST", b"tRNS"))
+_ONCE = (_BEFORE_IDAT | {b"tIME"}) - {b"sPLT", b"acTL"}
 _ENOUGH = 20  # sentences: the rest would say no more
 
 
@@ -58,6 +59,7 @@ class _State:
         self._animation = Animation(ihdr, self.damage)
         self._seen: set[bytes] = set()
         self._previous = b"IHDR"
+        self._palette_length = 0
         self._end: int | None = None
         self._cut = False
         self._orientation: int | None = None
@@ -118,6 +120,7 @@ class _State:
     def _palette(self, chunk: Chunk) -> None:
         """11.2.2; decoders ignore what is odd about a palette that no pixel needs."""
         needed = self._ihdr.colour == 3
+        self._palette_length = chunk.length
         if b"PLTE" in self._seen:
             self.damage.append("there is a second palette")
         elif chunk.length % 3 or not 3 <= chunk.length <= 768:
@@ -149,17 +152,15 @@ class _State:
             self._warn(f"{title(name)} stands behind the palette, where decoders ignore it")
         elif name in _AFTER_PLTE and self._ihdr.colour == 3 and b"PLTE" not in seen:
             self._warn(f"{title(name)} stands before the palette, where decoders ignore it")
-        if name == b"tRNS":
+        elif name in seen and name in _ONCE:
+            self._warn(f"there are several {title(name)} chunks: decoders use one of them")
+        elif name == b"tRNS":
             self._transparency(chunk)
 
     def _transparency(self, chunk: Chunk) -> None:
-        """11.3.1.1: two bytes a channel, or at most one byte a colour of the palette."""
-        colour = self._ihdr.colour
-        most = {0: 2, 2: 6, 3: 256}.get(colour, 0)
-        fits = 1 <= chunk.length <= most if colour == 3 else chunk.length == most
-        if colour in (4, 6):
+        if self._ihdr.colour in (4, 6):
             self._warn("tRNS in a picture with alpha samples: decoders ignore it")
-        elif not fits:
+        elif not transparent(self._ihdr, chunk.length, self._palette_length):
             self.disagreements.append(f"tRNS is {chunk.length} bytes long: most viewers ignore it")
 
     def _exif(self, chunk: Chunk) -> None:
@@ -176,7 +177,7 @@ class _State:
             self.disagreements.append(f"{where}: browsers ignore it, others do not")
 
     def _warn(self, sentence: str) -> None:
-        if len(self.warnings) < _ENOUGH:
+        if len(self.warnings) < _ENOUGH and sentence not in self.warnings:
             self.warnings.append(sentence)
 
     def finish(self) -> None:
