@@ -9,6 +9,7 @@ from __future__ import annotations
 import struct
 import warnings
 import zlib
+from functools import cache
 from typing import TYPE_CHECKING
 
 from verify4k.errors import CannotRead, Damaged, LimitHit
@@ -17,6 +18,7 @@ from verify4k.formats.facts import LIMIT_PIXELS, Size
 if TYPE_CHECKING:
     from PIL.ImageFile import ImageFile
 
+    from verify4k.formats.facts import Header
     from verify4k.pixels import Pixels
 
 LIMIT_WORK = 4 * LIMIT_PIXELS  # pixels of all frames together
@@ -66,8 +68,25 @@ def open_with(plugin: str, data: bytes) -> ImageFile:
     # A warning would reach the user raw; what it is about is found by our own walk.
     warnings.filterwarnings("ignore", module=r"PIL\.")
     module = import_module(f"PIL.{plugin}ImagePlugin")
+    if plugin == "Tiff":
+        quiet_libtiff()
     opened: ImageFile = getattr(module, f"{plugin}ImageFile")(BytesIO(data))
     return opened
+
+
+@cache
+def quiet_libtiff() -> None:
+    """Keep libtiff from writing to stderr: what it says there, its caller gets as an error."""
+    import ctypes
+
+    from PIL import _imaging
+
+    try:
+        library = ctypes.CDLL(_imaging.__file__)
+        library.TIFFSetErrorHandler(None)
+        library.TIFFSetWarningHandler(None)
+    except (OSError, AttributeError):
+        return  # a build that hides libtiff: its messages stay visible, nothing else changes
 
 
 def decode_frames(data: bytes, plugin: str, promised: Size, frames: int = 1) -> Pixels:
@@ -101,3 +120,26 @@ def broken(error: BaseException) -> Damaged | LimitHit | CannotRead:
         return LimitHit("not enough memory to decode the image")
     text = ascii(str(error))[1:-1][:200]
     return Damaged(f"the pixels do not decode: {text or type(error).__name__}")
+
+
+def deep_alpha(pixels: Pixels, header: Header) -> Pixels:
+    """Refuse to call deep alpha opaque after the decoder rounded it: 1022 of 1023 is 255 by then."""
+    if header.alpha and header.bit_depth > 8 and not pixels.alpha_used():
+        return _RoundedAlpha(pixels, header.bit_depth)
+    return pixels
+
+
+class _RoundedAlpha:
+    """Pixels whose alpha lost the bits that would tell opaque from almost opaque."""
+
+    def __init__(self, pixels: Pixels, depth: int) -> None:
+        self._depth = depth
+        self.width, self.height = pixels.width, pixels.height
+        self.array, self.digest, self.thumbnail = pixels.array, pixels.digest, pixels.thumbnail
+
+    def alpha_used(self) -> bool:
+        """Refuse."""
+        raise CannotRead(
+            f"alpha is {self._depth} bits deep and was decoded to 8, where it looks opaque",
+            "save the image without an alpha channel, or at 8 bits",
+        )

@@ -1,0 +1,165 @@
+"""ICO and CUR: the largest entry counts, by its own header rather than by the directory.
+
+An entry is a whole PNG, or a bitmap without file header whose height counts twice: once for
+the colours, once for the one-bit mask under them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from verify4k.errors import CannotRead, Damaged
+from verify4k.formats.bmp import read_bitmap
+from verify4k.formats.facts import BytesReader, Header, Size, Walk
+from verify4k.formats.peek import Peek
+from verify4k.formats.trailing import trailing_kind
+
+if TYPE_CHECKING:
+    from verify4k.formats.facts import Reader
+    from verify4k.pixels import Pixels
+
+_PNG = b"\x89PNG\r\n\x1a\n"
+_LIMIT_ENTRIES = 1024
+
+
+class Entry(NamedTuple):
+    """One picture: ``told`` by the directory, ``size`` by its own header."""
+
+    told: Size
+    size: Size
+    at: int
+    length: int
+    depth: int
+    mode: str
+    alpha: bool
+    png: bool
+
+
+def header(reader: Reader) -> Header:
+    """Return the largest entry's facts."""
+    entries, faults = _entries(Peek(reader, 4096))
+    if not entries:
+        raise Damaged(faults[0] if faults else "the icon has no entries")
+    best = _largest(entries)
+    return Header(
+        format="ico",
+        stored=best.size,
+        displayed=best.size,
+        bit_depth=best.depth,
+        mode=best.mode,
+        alpha=best.alpha,
+        damage=tuple(faults),
+    )
+
+
+def walk(reader: Reader) -> Walk:
+    """Check that every entry lies inside the file and is what the directory says."""
+    try:
+        entries, faults = _entries(Peek(reader, 4096))
+    except Damaged as error:
+        return Walk(damage=(error.message,))
+    if faults or not entries:
+        return Walk(damage=tuple(dict.fromkeys(faults)) or ("the icon has no entries",))
+    end = max(entry.at + entry.length for entry in entries)
+    warnings = tuple(
+        f"the directory says {entry.told}, the entry is {entry.size}"
+        for entry in entries
+        if entry.told != entry.size and max(entry.size) <= 256
+    )
+    return Walk(
+        warnings=warnings, end=end, trailing=reader.size - end, trailing_kind=trailing_kind(reader, end)
+    )
+
+
+def decode(data: bytes, header: Header, *, colour: bool) -> Pixels:
+    """Decode every entry; return the largest."""
+    from verify4k.formats.decoding import guard_size, guard_work
+
+    entries, faults = _entries(BytesReader(data))
+    if faults or not entries:
+        raise Damaged(faults[0] if faults else "the icon has no entries")
+    guard_size(header.stored)
+    guard_work(sum(entry.size.pixels for entry in entries))
+    best = _largest(entries)
+    for entry in entries:
+        if entry is not best:
+            _decode_entry(data, entry, colour=colour)
+    return _decode_entry(data, best, colour=colour)
+
+
+def _largest(entries: list[Entry]) -> Entry:
+    return max(entries, key=lambda entry: (entry.size.pixels, entry.depth, entry.mode != "palette"))
+
+
+def _entries(reader: Reader) -> tuple[list[Entry], list[str]]:
+    """Return the entries that can be read, and sentences about the others."""
+    count = int.from_bytes(reader.read(4, 2), "little")
+    if count > _LIMIT_ENTRIES:
+        raise CannotRead(f"an icon with {count} entries")
+    table = reader.read(6, 16 * count)
+    if len(table) < 16 * count:
+        raise Damaged("truncated: the icon's directory is cut off")
+    entries, faults = [], []
+    for start in range(0, 16 * count, 16):
+        told = Size(table[start] or 256, table[start + 1] or 256)
+        length = int.from_bytes(table[start + 8 : start + 12], "little")
+        at = int.from_bytes(table[start + 12 : start + 16], "little")
+        if at + length > reader.size:
+            faults.append(f"truncated: an icon entry ends {at + length - reader.size} bytes after the file")
+        try:
+            entries.append(_entry(reader, told, at, length))
+        except Damaged as error:
+            faults.append(error.message)
+    return entries, faults
+
+
+def _entry(reader: Reader, told: Size, at: int, length: int) -> Entry:
+    head = reader.read(at, min(length, 26))
+    if head.startswith(_PNG):
+        if len(head) < 26 or head[12:16] != b"IHDR":
+            raise Damaged("an icon entry's PNG header is cut off")
+        size = Size(int.from_bytes(head[16:20], "big"), int.from_bytes(head[20:24], "big"))
+        if 0 in size:
+            raise Damaged(f"an icon entry measures {size}")
+        mode = {0: "gray", 3: "palette", 4: "gray"}.get(head[25], "rgb")
+        return Entry(told, size, at, length, head[24], mode, head[25] in (4, 6), png=True)
+    bitmap = read_bitmap(reader, at)
+    size = Size(bitmap.size.width, bitmap.size.height // 2)
+    if 0 in size:
+        raise Damaged(f"an icon entry measures {size}")
+    mode = "palette" if bitmap.bits <= 8 else "rgb"
+    return Entry(told, size, at, length, bitmap.depth, mode, alpha=True, png=False)
+
+
+def _decode_entry(data: bytes, entry: Entry, *, colour: bool) -> Pixels:
+    piece = data[entry.at : entry.at + entry.length]
+    if entry.png:
+        from verify4k.formats import png
+
+        reader = BytesReader(piece)
+        inner, told = png.header(reader), png.walk(reader)
+        damage = inner.damage + told.damage + png.inflate(reader, inner, told)
+        pixels = None if damage else png.decode(piece, inner, colour=colour)
+        if pixels is None:
+            raise Damaged(f"an icon entry: {damage[0] if damage else 'its PNG does not decode'}")
+        return pixels
+    from verify4k.formats.decoding import DECODER_ERRORS, broken, open_with
+    from verify4k.pixels import PillowPixels
+
+    # an icon of this entry alone: Pillow would choose by the directory
+    width, height = (0 if edge > 255 else edge for edge in entry.size)
+    single = b"".join(
+        (
+            b"\0\0\1\0\1\0",
+            bytes((width, height, 0, 0, 1, 0, 0, 0)),
+            len(piece).to_bytes(4, "little"),
+            (22).to_bytes(4, "little"),
+            piece,
+        )
+    )
+    try:
+        image = open_with("Ico", single)
+        image.load()
+    except DECODER_ERRORS as error:
+        raise broken(error) from error
+    return PillowPixels(image)

@@ -1,0 +1,127 @@
+"""The first bits of a JPEG XL codestream: SizeHeader and ImageMetadata (ISO/IEC 18181-1)."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from verify4k.errors import Damaged
+from verify4k.formats.facts import Size
+
+_RATIOS = ((1, 1), (12, 10), (4, 3), (3, 2), (16, 9), (5, 4), (2, 1))
+_Choice = tuple[int, int]  # bits to read, number to add
+_SIZE: tuple[_Choice, ...] = ((9, 1), (13, 1), (18, 1), (30, 1))
+_ENUM: tuple[_Choice, ...] = ((0, 0), (0, 1), (4, 2), (6, 18))
+_ALPHA, _SPOT, _BLACK, _CFA = 0, 2, 4, 5
+_GRAY = 1
+
+
+class Codestream(NamedTuple):
+    """What the image header says. ``orientation`` as in Exif."""
+
+    size: Size
+    depth: int = 8
+    mode: str = "rgb"
+    alpha: bool = False
+    orientation: int = 1
+    animated: bool = False
+
+
+class _Bits:
+    """Least significant bit first."""
+
+    def __init__(self, data: bytes) -> None:
+        self.value = int.from_bytes(data, "little")
+        self.left = 8 * len(data)
+
+    def take(self, count: int) -> int:
+        self.left -= count
+        if self.left < 0:
+            raise Damaged("the file ends inside the JPEG XL image header")
+        found = self.value & ((1 << count) - 1)
+        self.value >>= count
+        return found
+
+    def choose(self, *choices: _Choice) -> int:
+        """Read a U32: two bits choose how many more to read and what to add (9.2.2)."""
+        bits, offset = choices[self.take(2)]
+        return self.take(bits) + offset
+
+
+def read_codestream(data: bytes) -> Codestream:
+    """Read the image header of a codestream that starts with FF 0A."""
+    bits = _Bits(data[2:])
+    size = _size(bits)
+    if bits.take(1):  # all_default
+        return Codestream(size)
+    orientation, animated = 1, False
+    if bits.take(1):  # extra_fields
+        orientation = bits.take(3) + 1
+        if bits.take(1):
+            _size(bits)  # intrinsic size
+        if bits.take(1):
+            _preview(bits)
+        animated = bool(bits.take(1))
+        if animated:
+            _animation(bits)
+    depth = _depth(bits)
+    bits.take(1)  # modular_16bit_buffers
+    channels = {_channel(bits) for _ in range(bits.choose((0, 0), (0, 1), (4, 2), (12, 1)))}
+    bits.take(1)  # xyb_encoded
+    gray = not bits.take(1) and _gray(bits)
+    mode = "cmyk" if _BLACK in channels else "gray" if gray else "rgb"
+    return Codestream(size, depth, mode, _ALPHA in channels, orientation, animated)
+
+
+def _size(bits: _Bits) -> Size:
+    small = bits.take(1)
+    height = (bits.take(5) + 1) * 8 if small else bits.choose(*_SIZE)
+    ratio = bits.take(3)
+    if ratio:
+        over, under = _RATIOS[ratio - 1]
+        return Size(height * over // under, height)
+    return Size((bits.take(5) + 1) * 8 if small else bits.choose(*_SIZE), height)
+
+
+def _preview(bits: _Bits) -> None:
+    by_eight: tuple[_Choice, ...] = ((0, 16), (0, 32), (5, 1), (9, 33))
+    choices = by_eight if bits.take(1) else ((6, 1), (8, 65), (10, 321), (12, 1345))
+    bits.choose(*choices)
+    if not bits.take(3):
+        bits.choose(*choices)
+
+
+def _animation(bits: _Bits) -> None:
+    bits.choose((0, 100), (0, 1000), (10, 1), (30, 1))
+    bits.choose((0, 1), (0, 1001), (8, 1), (10, 1))
+    bits.choose((0, 0), (3, 0), (16, 0), (32, 0))
+    bits.take(1)
+
+
+def _depth(bits: _Bits) -> int:
+    if bits.take(1):  # float_sample
+        depth = bits.choose((0, 32), (0, 16), (0, 24), (6, 1))
+        bits.take(4)
+        return depth
+    return bits.choose((0, 8), (0, 10), (0, 12), (6, 1))
+
+
+def _channel(bits: _Bits) -> int:
+    """Read one ExtraChannelInfo; return its type."""
+    if bits.take(1):  # d_alpha: 8-bit straight alpha
+        return _ALPHA
+    kind = bits.choose(*_ENUM)
+    _depth(bits)
+    bits.choose((0, 0), (0, 3), (0, 4), (3, 1))
+    bits.take(8 * bits.choose((0, 0), (4, 0), (5, 16), (10, 48)))  # the name
+    if kind == _ALPHA:
+        bits.take(1)
+    elif kind == _SPOT:
+        bits.take(4 * 16)
+    elif kind == _CFA:
+        bits.choose((0, 1), (2, 0), (4, 3), (8, 19))
+    return kind
+
+
+def _gray(bits: _Bits) -> bool:
+    bits.take(1)  # want_icc
+    return bits.choose(*_ENUM) == _GRAY
