@@ -1,0 +1,34 @@
+"""JSON that every parser and terminal takes: ASCII only, no lone surrogates, always the same bytes."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+_HALF = re.compile("[\ud800-\udfff]")
+
+
+def dump(data: object, *, indent: int | None = None) -> str:
+    """Return ``data`` as JSON text without a line break at the end."""
+    separators = (",", ": ") if indent else (",", ":")
+    text = json.dumps(_whole(data), indent=indent, separators=separators, ensure_ascii=True, allow_nan=False)
+    return text.replace("\x7f", "\\u007f")
+
+
+def _whole(data: Any) -> Any:
+    r"""Write bytes of file names that are no UTF-8 as ``\xNN``: strict parsers refuse half pairs."""
+    if isinstance(data, str):
+        return _HALF.sub(_escaped, data) if _HALF.search(data) else data
+    if isinstance(data, dict):
+        return {_whole(key): _whole(value) for key, value in data.items()}
+    if isinstance(data, list | tuple):
+        return [_whole(item) for item in data]
+    if isinstance(data, float) and (data != data or data in (float("inf"), float("-inf"))):  # noqa: PLR0124
+        return None
+    return data
+
+
+def _escaped(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    return f"\\x{code - 0xDC00:02x}" if 0xDC80 <= code <= 0xDCFF else f"\\u{code:04x}"

@@ -1,0 +1,70 @@
+"""Text for logs and terminals: one line, nothing that a terminal or a CI runner obeys."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from verify4k.text import printable
+
+if TYPE_CHECKING:
+    from verify4k.nodes import Place
+    from verify4k.report import Finding, Report
+
+# GitHub and Azure look for these anywhere in a line: ##[error], ##vso[task.setvariable].
+_OBEYED = re.compile(r"##(?=\[|vso\[)", re.IGNORECASE)
+UNDECIDED = "undecided"
+
+
+def shown(text: str) -> str:
+    """Return foreign text as it may stand anywhere in a line but at its beginning."""
+    return _OBEYED.sub(r"#\\x23", printable(text))
+
+
+def leading(text: str) -> str:
+    """Return foreign text as it may begin a line, where GitHub obeys ``::command::``."""
+    safe = shown(text)
+    return "./" + safe if safe.lstrip().startswith("::") else safe
+
+
+def spot(place: Place) -> str:
+    """Return ``path:line:column``; a leading part of a line too."""
+    return leading(str(place))
+
+
+def counted(number: int, noun: str) -> str:
+    """Return the number and its noun: "1 finding", "2 findings"."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def sentence(finding: Finding) -> str:
+    """Return what is wrong, expected and got, raw and in one sentence."""
+    parts = []
+    if finding.expected:
+        parts.append(f"expected {finding.expected}")
+    if finding.actual:
+        parts.append(f"got {finding.actual}")
+    return finding.message + (": " + ", ".join(parts) if parts else "")
+
+
+def verdicts(report: Report) -> str:
+    """Return the summary line: how many assets, passed, failed, undecided."""
+    total = report.summary
+    if not total.assets:
+        return "nothing was checked"
+    parts = [f"{total.passed:,} passed"]
+    if total.failed:
+        parts.append(f"{total.failed:,} failed")
+    if total.undecided:
+        parts.append(f"{total.undecided:,} undecided")
+    line = f"{counted(total.assets, 'asset')}: {', '.join(parts)}"
+    details = []
+    for severity in ("error", "warning", "note"):
+        number = sum(finding.severity == severity for finding in report.findings)
+        if number:
+            details.append(counted(number, severity))
+    if report.undecided:
+        details.append(f"{len(report.undecided):,} unverified")
+    if total.suppressed:
+        details.append(f"{total.suppressed:,} ignored")
+    return line + (f" ({', '.join(details)})" if details else "")

@@ -1,0 +1,59 @@
+"""The one word of a release gate: PASSED only when every promise was verified and holds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+from verify4k.reporters._cases import cases
+
+if TYPE_CHECKING:
+    from verify4k.report import Report
+
+Result = Literal["PASSED", "WARNED", "FAILED"]
+
+PREDICATE_TYPE = "https://in-toto.io/attestation/test-result/v0.1"
+
+
+def result(report: Report) -> tuple[Result, list[str]]:
+    """Return the word, and the reasons why it is not PASSED.
+
+    FAILED also for what could not be verified: a file that was not read to its end is not
+    bound by a hash, and nobody may take an open question for a yes.
+    """
+    total = report.summary
+    unread = sum(asset.sha256 is None for asset in report.assets)
+    shallow = sum(asset.depth == "header" for asset in report.assets)
+    failed = [
+        ("nothing was checked", not report.assets),
+        (f"{total.failed:,} failed", total.failed),
+        (f"{total.undecided:,} undecided", total.undecided or report.undecided),
+        (f"{shallow:,} checked at header depth only", shallow),
+        (f"{unread:,} not read as a whole", unread and not shallow),
+        (f"exit code {report.exit_code}", report.exit_code and not (total.failed or total.undecided)),
+    ]
+    warned = [
+        (f"{total.findings:,} below --fail-on", total.findings and not total.failed),
+        (f"{total.suppressed:,} ignored or baselined", total.suppressed),
+    ]
+    reasons = [[reason for reason, holds in group if holds] for group in (failed, warned)]
+    word: Result = "FAILED" if reasons[0] else "WARNED" if reasons[1] else "PASSED"
+    return word, reasons[0] + reasons[1]
+
+
+def predicate(report: Report) -> dict[str, Any]:
+    """Return a test-result predicate; a test is ``target: rule``."""
+    word, reasons = result(report)
+    tests: dict[str, list[str]] = {"passed": [], "warned": [], "failed": []}
+    for case in cases(report):
+        group = {"passed": "passed", "warned": "warned", "ignored": "warned"}.get(case.outcome, "failed")
+        tests[group].append(f"{case.asset.target}: {case.rule}")
+    found: dict[str, Any] = {
+        "result": word,
+        "configuration": [{"name": report.manifest_path, "digest": {"sha256": report.manifest_sha256}}],
+        "passedTests": tests["passed"],
+        "warnedTests": tests["warned"],
+        "failedTests": tests["failed"],
+    }
+    if reasons:  # consumers ignore fields that they do not know
+        found["reasons"] = reasons
+    return found

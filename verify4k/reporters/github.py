@@ -1,0 +1,50 @@
+"""Workflow commands that GitHub Actions turns into annotations on the manifest's lines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from verify4k.reporters._levels import items, worst_first
+from verify4k.reporters._plain import counted, shown, verdicts
+
+if TYPE_CHECKING:
+    from verify4k.report import RenderOptions, Report
+    from verify4k.reporters._levels import Item
+
+MOST = 10  # GitHub keeps no more annotations of one level from one step
+_LEVELS = {"error": "error", "warning": "warning", "note": "notice"}
+
+
+def render(report: Report, options: RenderOptions) -> str:  # noqa: ARG001 - every reporter's signature
+    """Return at most ten annotations a level, the tenth saying how many more there are."""
+    told = worst_first(items(report))
+    lines: list[str] = []
+    for severity, level in _LEVELS.items():
+        group = [item for item in told if item.severity == severity]
+        kept = group if len(group) <= MOST else group[: MOST - 1]
+        lines += [_annotation(level, item) for item in kept]
+        if len(kept) < len(group):
+            more = counted(len(group) - len(kept), severity)
+            path = _property(report.manifest_path)
+            lines.append(f"::{level} title=verify4k,file={path}::and {more} more: see the full report")
+    return "".join(line + "\n" for line in [*lines, verdicts(report)])
+
+
+def _annotation(level: str, item: Item) -> str:
+    title = f"verify4k ({item.rule})"
+    properties = f"title={_property(title)},file={_property(item.place.path)}"
+    message = "\n".join(shown(part) for part in [f"{item.path}: {item.message}", *_rest(item)])
+    return f"::{level} {properties},line={item.place.line},col={item.place.column}::{_data(message)}"
+
+
+def _rest(item: Item) -> list[str]:
+    rows = [("promised by", item.origin), ("hint" if item.undecided else "fix", item.fix)]
+    return [f"{label}: {text}" for label, text in rows if text]
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(shown(text)).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,27 @@
+"""An in-toto Statement v1 with the test result, bound to the bytes that the rules saw; unsigned."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from verify4k.reporters._dump import dump
+from verify4k.reporters._result import PREDICATE_TYPE, predicate
+
+if TYPE_CHECKING:
+    from verify4k.report import RenderOptions, Report
+
+
+def render(report: Report, options: RenderOptions) -> str:  # noqa: ARG001 - no clock: nothing to stamp
+    """Return the statement; a file that was not hashed is no subject of it."""
+    subjects: list[dict[str, Any]] = [
+        {"name": asset.target, "digest": {"sha256": asset.sha256}}
+        for asset in report.assets
+        if asset.sha256 is not None
+    ]
+    statement = {
+        "_type": "https://in-toto.io/Statement/v1",
+        "subject": subjects,
+        "predicateType": PREDICATE_TYPE,
+        "predicate": predicate(report),
+    }
+    return dump(statement, indent=2) + "\n"

@@ -1,0 +1,87 @@
+"""JUnit XML: a suite for every asset, a test for every rule it was asked, for any CI's test view."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from verify4k.reporters._cases import cases
+from verify4k.reporters._plain import sentence
+from verify4k.reporters._xml import block, tag
+
+if TYPE_CHECKING:
+    from verify4k.report import Finding, RenderOptions, Report
+    from verify4k.reporters._cases import Case
+
+
+def render(report: Report, options: RenderOptions) -> str:
+    """Return all suites; what is below --fail-on does not fail a test, what is undecided does."""
+    groups = [(asset, list(group)) for asset, group in groupby(cases(report), key=lambda case: case.asset)]
+    stamp = _stamp(options.epoch)
+    suites = "".join(f"  {_suite(asset.target, asset.path, group, stamp)}\n" for asset, group in groups)
+    total = _counts([case for _, group in groups for case in group])
+    total.pop("skipped")  # a suite has it, all suites together have not
+    head = tag("testsuites", {"name": "verify4k", **total, "time": "0"}, f"\n{suites}")
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{head}\n'
+
+
+def _suite(target: str, path: str, group: list[Case], stamp: dict[str, str]) -> str:
+    tests = "".join(f"    {_test(case, path)}\n" for case in group)
+    return tag("testsuite", {"name": target, **_counts(group), "time": "0", **stamp}, f"\n{tests}  ")
+
+
+def _counts(group: list[Case]) -> dict[str, str | int]:
+    outcomes = [case.outcome for case in group]
+    return {
+        "tests": len(group),
+        "failures": outcomes.count("failed"),
+        "errors": outcomes.count("undecided"),
+        "skipped": outcomes.count("not-reached") + outcomes.count("ignored"),
+    }
+
+
+def _test(case: Case, path: str) -> str:
+    about = {"classname": case.asset.target, "name": case.rule, "time": "0"}
+    content = _content(case, path)
+    return tag("testcase", about, content or None)
+
+
+def _content(case: Case, path: str) -> str:
+    lines = [line for finding in case.findings for line in _lines(finding, path)]
+    if case.outcome == "failed":
+        worst = case.findings[0]
+        return tag("failure", {"type": worst.severity, "message": sentence(worst)}, block(lines))
+    if case.outcome == "undecided":
+        first = case.undecided[0]
+        told = [
+            f"{one.place}: {one.reason}" + (f" ({one.hint})" if one.hint else "") for one in case.undecided
+        ]
+        return tag(
+            "error", {"type": "undecided", "message": f"could not be verified: {first.reason}"}, block(told)
+        )
+    if case.outcome == "not-reached":
+        return tag("skipped", {"message": "not reached: see the asset's other results"})
+    if case.outcome == "ignored":
+        why = case.findings[0].suppressed
+        return tag("skipped", {"message": "ignored" if why is None else f"{why.kind}: {why.reason}"})
+    return tag("system-out", {}, block(lines)) if lines else ""
+
+
+def _lines(finding: Finding, path: str) -> list[str]:
+    rows = [
+        ("expected", finding.expected),
+        ("got", finding.actual),
+        ("promised by", finding.origin),
+        ("fix", finding.fix),
+    ]
+    told = [f"{finding.place}: {finding.severity}: {finding.message}", f"file: {path}"]
+    return told + [f"{label}: {text}" for label, text in rows if text]
+
+
+def _stamp(epoch: int | None) -> dict[str, str]:
+    """Give a time only when one was given: the same run is the same bytes."""
+    if epoch is None:
+        return {}
+    from datetime import UTC, datetime
+
+    return {"timestamp": datetime.fromtimestamp(epoch, UTC).strftime("%Y-%m-%dT%H:%M:%S")}

@@ -1,0 +1,116 @@
+"""SARIF 2.1.0, for code scanning: rules with their pages, results on the manifest's lines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from verify4k.report import SEVERITIES
+from verify4k.reporters._dump import dump
+from verify4k.reporters._plain import sentence, shown
+from verify4k.reporters._prints import Prints
+from verify4k.reporters._sarif_parts import Artifacts, location, rule_object
+
+if TYPE_CHECKING:
+    from verify4k.report import Finding, RenderOptions, Report, Undecided
+
+MOST = 5_000  # GitHub refuses 25,000 results and shows the first 5,000
+SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+
+
+def render(report: Report, options: RenderOptions) -> str:
+    """Return one run; undecided promises are results too, of level error and kind open."""
+    writer = _Writer(report)
+    told = [*report.findings, *report.suppressed]
+    told.sort(key=lambda finding: SEVERITIES.index(finding.severity))
+    results = [writer.open(undecided) for undecided in report.undecided]
+    results += [writer.finding(finding) for finding in told]
+    invocation: dict[str, Any] = {
+        "executionSuccessful": report.exit_code in (0, 1, 3),
+        "exitCode": report.exit_code,
+    }
+    if options.epoch is not None:
+        from datetime import UTC, datetime
+
+        invocation["endTimeUtc"] = datetime.fromtimestamp(options.epoch, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    notes = [shown(note) for note in report.notes]
+    if len(results) > MOST:
+        notes.append(
+            f"{len(results) - MOST:,} of {len(results):,} results were left out; see the full report"
+        )
+    if notes:
+        invocation["toolExecutionNotifications"] = [
+            {"level": "note", "message": {"text": note}} for note in notes
+        ]
+    return (
+        dump(
+            {"$schema": SCHEMA, "version": "2.1.0", "runs": [writer.run(results[:MOST], invocation)]},
+            indent=1,
+        )
+        + "\n"
+    )
+
+
+class _Writer:
+    """Writes results that refer to rules and artifacts by index."""
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self._rules = {rule.id: index for index, rule in enumerate(report.rules)}
+        self._artifacts = Artifacts(report)
+        self._prints = Prints()
+
+    def run(self, results: list[dict[str, Any]], invocation: dict[str, Any]) -> dict[str, Any]:
+        """Return the run around the results."""
+        driver = {
+            "name": "verify4k",
+            "version": self._report.version,
+            "rules": [rule_object(rule) for rule in self._report.rules],
+        }
+        return {
+            "tool": {"driver": driver},
+            "invocations": [invocation],
+            "originalUriBaseIds": {
+                "SRCROOT": {"description": {"text": "the folder that verify4k was started in"}}
+            },
+            "artifacts": self._artifacts.objects,
+            "results": results,
+            "columnKind": "unicodeCodePoints",
+        }
+
+    def finding(self, finding: Finding) -> dict[str, Any]:
+        """Return the result of a finding, suppressed or not."""
+        rest = [("Promised by", finding.origin), ("Fix", finding.fix)]
+        text = ". ".join([sentence(finding), *(f"{label}: {told}" for label, told in rest if told)])
+        result = self._result(finding, finding.severity, text, (finding.message,))
+        why = finding.suppressed
+        if why is not None:
+            kind = "external" if why.kind == "baseline" else "inSource"
+            result["suppressions"] = [
+                {"kind": kind, "status": "accepted", "justification": shown(why.reason)}
+            ]
+        if finding.evidence is not None:
+            result["properties"] = {"evidence": dict(finding.evidence)}
+        return result
+
+    def open(self, undecided: Undecided) -> dict[str, Any]:
+        """Return the result of a promise that could not be checked."""
+        hint = f". {undecided.hint}" if undecided.hint else ""
+        text = f"could not be verified: {undecided.reason}{hint}"
+        result = self._result(undecided, "error", text, ("undecided", undecided.reason))
+        result["properties"] = {"undecided": True}
+        return result
+
+    def _result(
+        self, told: Finding | Undecided, level: str, text: str, identity: tuple[str, ...]
+    ) -> dict[str, Any]:
+        result: dict[str, Any] = {"ruleId": told.rule}
+        if told.rule in self._rules:
+            result["ruleIndex"] = self._rules[told.rule]
+        result.update(
+            level=level,
+            message={"text": f"{shown(told.path)}: {shown(text)}"},
+            locations=[self._artifacts.promise(told.place)],
+            relatedLocations=[location(told.path, self._artifacts.index(told.path), "the artifact")],
+            partialFingerprints={"verify4k/v1": self._prints.of(told.target, told.rule, *identity)},
+        )
+        return result

@@ -1,0 +1,147 @@
+"""Readable blocks for people: what is wrong, expected and got, who promised it, what to do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from verify4k.reporters._plain import counted, shown, spot, verdicts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from verify4k.report import AssetResult, Finding, RenderOptions, Report, Undecided
+
+_CODES = {
+    "error": "1;31",
+    "warning": "1;33",
+    "note": "1;36",
+    "undecided": "1;35",
+    "passed": "32",
+    "ignored": "2",
+    "bold": "1",
+    "dim": "2",
+}
+_LABEL = 10
+
+
+def render(report: Report, options: RenderOptions) -> str:
+    """Return one block a finding and a summary line; more or less of it by verbosity."""
+    pen = _Pen(options)
+    blocks = [pen.finding(finding) for finding in report.findings]
+    blocks += [pen.undecided(undecided) for undecided in report.undecided]
+    if options.verbosity >= 1:
+        blocks += [pen.ignored(finding) for finding in report.suppressed]
+        blocks += list(pen.assets(report.assets, rules=options.verbosity >= 2))
+    if options.verbosity >= 0:
+        blocks += [pen.note(note) for note in report.notes]
+        blocks.append(pen.summary(report))
+    return "\n\n".join(blocks) + "\n" if blocks else ""
+
+
+class _Pen:
+    """Writes blocks, in colour or not."""
+
+    def __init__(self, options: RenderOptions) -> None:
+        self._color = options.color
+        self._width = max(options.width, 40)
+
+    def finding(self, finding: Finding) -> str:
+        """Return the block of one finding."""
+        rows = [
+            ("expected", finding.expected),
+            ("got", finding.actual),
+            ("served at", finding.hop or finding.url or ""),
+            ("fix", finding.fix),
+        ]
+        return self._block(
+            finding.severity,
+            finding.rule,
+            finding.path,
+            [finding.message, *self._rows(rows[:3]), self._promised(finding), *self._rows(rows[3:])],
+        )
+
+    def undecided(self, undecided: Undecided) -> str:
+        """Return the block of a promise that could not be checked."""
+        promised = self._row("promised", spot(undecided.place))
+        lines = [
+            f"could not be verified: {undecided.reason}",
+            promised,
+            *self._rows([("hint", undecided.hint)]),
+        ]
+        return self._block("undecided", undecided.rule, undecided.path, lines)
+
+    def ignored(self, finding: Finding) -> str:
+        """Return the block of a finding that does not count, and why."""
+        why = finding.suppressed
+        reason = "" if why is None else f"{why.kind}: {why.reason}"
+        where = "" if why is None or why.place is None else f" ({spot(why.place)})"
+        rows = self._rows(
+            [("expected", finding.expected), ("got", finding.actual), ("because", reason + where)]
+        )
+        return self._block("ignored", finding.rule, finding.path, [finding.message, *rows])
+
+    def assets(self, assets: Iterable[AssetResult], *, rules: bool) -> Iterator[str]:
+        """Return a line for each asset that passed; with ``rules`` every asset and its rules."""
+        for asset in assets:
+            if asset.verdict == "passed" or rules:
+                word = {"passed": "passed", "failed": "error"}.get(asset.verdict, "undecided")
+                name = self._paint(shown(asset.path), "bold")
+                lines = [f"{self._paint(asset.verdict, word)} {name}{_facts(asset)}"]
+                if rules:
+                    lines += [self._row(state, rule) for rule, state in asset.rules.items()]
+                yield "\n".join(lines)
+
+    def note(self, text: str) -> str:
+        """Return a sentence about the run itself."""
+        return "\n".join(self._wrapped(f"{self._paint('note', 'note')}: ", "note: ", shown(text)))
+
+    def summary(self, report: Report) -> str:
+        """Return the last line: the totals, and what they mean."""
+        total = report.summary
+        line = verdicts(report)
+        if not total.assets:
+            return line
+        if report.exit_code == 0:
+            return self._paint(line, "passed") + ("" if report.findings else "; every promise holds")
+        if report.exit_code == 3:
+            hint = "; what could not be verified is not a pass (exit code 3)"
+            return self._paint(line, "undecided") + hint
+        return self._paint(line, "error")
+
+    def _block(self, word: str, rule: str, path: str, lines: Iterable[str]) -> str:
+        head = f"{self._paint(f'{word}[{shown(rule)}]', word)} {self._paint(shown(path), 'bold')}"
+        message, *rest = lines
+        return "\n".join([head, *self._wrapped("  ", "  ", shown(message)), *(line for line in rest if line)])
+
+    def _promised(self, finding: Finding) -> str:
+        return self._row("promised", f"{spot(finding.place)}  {shown(finding.origin)}".rstrip())
+
+    def _rows(self, rows: Iterable[tuple[str, str]]) -> list[str]:
+        return [self._row(label, shown(text)) for label, text in rows if text]
+
+    def _row(self, label: str, text: str) -> str:
+        padded = f"  {label:<{_LABEL}}"
+        return "\n".join(self._wrapped(self._paint(padded, "dim"), padded, text))
+
+    def _wrapped(self, painted: str, first: str, text: str) -> list[str]:
+        """Break ``text`` at spaces so that lines fit; a word of its own length stays whole."""
+        room = self._width - len(first)
+        if len(text) <= room:
+            return [painted + text]
+        import textwrap
+
+        lines = textwrap.wrap(text, room, break_long_words=False, break_on_hyphens=False) or [""]
+        return [painted + lines[0], *(" " * len(first) + line for line in lines[1:])]
+
+    def _paint(self, text: str, style: str) -> str:
+        return f"\033[{_CODES[style]}m{text}\033[0m" if self._color else text
+
+
+def _facts(asset: AssetResult) -> str:
+    shape, kind = asset.facts.get("displayed"), asset.facts.get("format")
+    parts = [str(kind)] if kind else []
+    if shape:
+        parts.append(f"{shape[0]}x{shape[1]}")
+    if asset.size is not None:
+        parts.append(counted(asset.size, "byte"))
+    return f"  {', '.join(parts)}" if parts else ""
