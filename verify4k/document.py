@@ -6,7 +6,7 @@ piece keeps the line and column it stands on.
 
 from __future__ import annotations
 
-from pathlib import PurePath
+import os
 from typing import TYPE_CHECKING
 
 from verify4k.document_text import decode
@@ -30,7 +30,7 @@ def read_document(data: bytes, path: str) -> Node:
         hint = "use patterns such as dist/*.png, or split it into several manifests"
         raise ManifestError([Mistake(Place(path, 1, 1), message, hint)])
     text = decode(data, path)
-    suffix = PurePath(path).suffix.lower()
+    suffix = os.path.splitext(path)[1].lower()
     if suffix == ".json":
         from verify4k.document_json import read_json
 
@@ -49,7 +49,7 @@ def holds_manifest(data: bytes, path: str) -> bool:
 
     For discovery, which passes over a pyproject.toml that is about other tools, broken or not.
     """
-    if PurePath(path).suffix.lower() != ".toml":
+    if os.path.splitext(path)[1].lower() != ".toml":
         return True
     import tomllib
 

@@ -31,7 +31,7 @@ def check(
     assets: Sequence[Asset] | None = None,
     source_of: Callable[[Asset], Source] = lambda asset: FileSource(asset.path),
     images_beside: Callable[[Manifest], Sequence[str]] | None = None,
-    display: Callable[[Asset], str] = lambda asset: str(asset.path),
+    display: Callable[[Asset], str] = lambda asset: asset.path,
     progress: Callable[[int, int], None] | None = None,
 ) -> Report:
     """Check assets (all of the manifest's by default) and report.

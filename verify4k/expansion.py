@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fnmatch
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from verify4k.entries import Entry, build_options
@@ -96,7 +95,7 @@ class Expansion:
         return tuple(self._asset(target, said) for target, said in self._said.items())
 
     def _asset(self, target: str, said: list[_Said]) -> Asset:
-        path = Path(self._paths[target])
+        path = self._paths[target]
         first = said[0]
         written = dict(self.defaults.written) if self.defaults else {}
         places = dict(self.defaults.places) if self.defaults else {}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from verify4k.document import read_document
@@ -31,24 +30,36 @@ if TYPE_CHECKING:
     from verify4k.nodes import Node
 
 NAMES = ("verify4k.yaml", "verify4k.yml", ".verify4k.yaml", ".github/verify4k.yaml", "verify4k.json")
+_MOST = 1 << 21  # the document reader refuses less than this; nothing larger is even read
 _KEYS = ("version", "root", "sizes", "defaults", "rules", "files", "unlisted-ok", "generate", "routes")
 
 
-def discover(start: Path) -> Path:
+def discover(start: str | os.PathLike[str]) -> str:
     """Find the manifest: in ``start``, then upwards to the root of the git checkout."""
-    for folder in (start, *start.parents):
+    folder = here = os.path.abspath(start)
+    while True:
         for name in NAMES:
-            if (folder / name).is_file():
-                return folder / name
-        project = folder / "pyproject.toml"
-        if project.is_file() and b"[tool.verify4k" in project.read_bytes():
+            if os.path.isfile(path := os.path.join(folder, name)):
+                return path
+        project = os.path.join(folder, "pyproject.toml")
+        if _mentions_us(project):
             return project
-        if (folder / ".git").exists():
+        above = os.path.dirname(folder)
+        if above == folder or os.path.exists(os.path.join(folder, ".git")):
             break
+        folder = above
     raise UsageError(
-        f"no manifest found in {start} or above",
+        f"no manifest found in {here} or above",
         "write one with: verify4k init   (or name one with -c FILE)",
     )
+
+
+def _mentions_us(project: str) -> bool:
+    try:
+        with open(project, "rb") as file:
+            return b"[tool.verify4k" in file.read(1 << 20)
+    except OSError:  # none there, or not ours to read
+        return False
 
 
 def load_manifest(path: str | os.PathLike[str], *, shown_as: str | None = None) -> Manifest:
@@ -62,18 +73,17 @@ def load_manifest(path: str | os.PathLike[str], *, shown_as: str | None = None) 
         ManifestError: with every mistake, each at its line and column.
         UsageError: the file cannot be read.
     """
-    file = Path(path)
+    name = os.fspath(path)
     try:
-        data = file.read_bytes()
+        with open(name, "rb") as file:
+            data = file.read(_MOST + 1)
     except OSError as error:
-        raise UsageError(
-            f"cannot read the manifest {file}: {error.strerror}", "name one with -c FILE"
-        ) from error
-    name = shown_as or os.fspath(path)
-    return parse_manifest(data, name, file.resolve().parent)
+        hint = "name one with -c FILE, or write one with: verify4k init"
+        raise UsageError(f"cannot read the manifest {name}: {error.strerror}", hint) from error
+    return parse_manifest(data, shown_as or name, os.path.dirname(os.path.realpath(name)))
 
 
-def parse_manifest(data: bytes, name: str, folder: Path) -> Manifest:
+def parse_manifest(data: bytes, name: str, folder: str) -> Manifest:
     """Read manifest bytes whose targets lie below ``folder``."""
     document = read_document(data, name)
     return _Reader(name, folder).manifest(document, hashlib.sha256(data).hexdigest())
@@ -91,7 +101,7 @@ class _Promise(NamedTuple):
 class _Reader:
     """Reads one document, gathering mistakes instead of stopping at the first."""
 
-    def __init__(self, name: str, folder: Path) -> None:
+    def __init__(self, name: str, folder: str) -> None:
         self.name = name
         self.folder = folder
         self.mistakes: list[Mistake] = []
@@ -138,12 +148,12 @@ class _Reader:
                 Mistake(node.place, f"unknown manifest version {found}", "this verify4k reads 1")
             )
 
-    def _root(self, node: Node | None) -> Path:
+    def _root(self, node: Node | None) -> str:
         if node is None:
             return self.folder
-        root = (self.folder / scalar(node, "a folder")).resolve()
-        if not root.is_dir():
-            raise wrong(node, f"the root {shown(str(root))} is no folder")
+        root = os.path.realpath(os.path.join(self.folder, scalar(node, "a folder")))
+        if not os.path.isdir(root):
+            raise wrong(node, f"the root {shown(root)} is no folder")
         return root
 
     def _sizes(self, node: Node | None) -> dict[str, Preset]:
@@ -206,10 +216,10 @@ class _Reader:
         self.mistakes += contradictions(options, entry.places, key.place)
         return _Promise(key, entry, options, _origins(values))
 
-    def _assets(self, promises: list[_Promise], root: Path, defaults: Entry | None) -> tuple[Asset, ...]:
+    def _assets(self, promises: list[_Promise], root: str, defaults: Entry | None) -> tuple[Asset, ...]:
         from verify4k.expansion import Expansion
 
-        expansion = Expansion(self.name, str(root), self.words, defaults)
+        expansion = Expansion(self.name, root, self.words, defaults)
         for key, entry, options, origins in promises:
             expansion.add(key, entry, options, origins)
         self.mistakes += expansion.mistakes

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 from verify4k.formats.facts import Size
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
-    from typing import Any
 
     from verify4k.nodes import Place
     from verify4k.report import Severity
@@ -18,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["Asset", "Ignore", "Manifest", "Problem", "Size"]
 
 OptionsT = TypeVar("OptionsT")
+_NOTHING: Mapping[Any, Any] = MappingProxyType({})
 
 
 class Ignore(NamedTuple):
@@ -42,20 +41,38 @@ class Problem(NamedTuple):
     evidence: Mapping[str, Any] | None = None
 
 
-@dataclass(frozen=True, eq=False)
 class Asset:
-    """The promise about one file. Options are asked for by class: ``asset[SizeOptions]``."""
+    """The promise about one file, by identity. Options are asked for by class: ``asset[SizeOptions]``."""
 
-    target: str  # as the manifest names it, relative to its root, with forward slashes
-    path: Path  # where it is
-    place: Place  # where the manifest promises it
-    options: Mapping[type, Any] = field(default_factory=dict)
-    written: Mapping[str, str] = field(default_factory=dict)  # option -> its text in the manifest
-    places: Mapping[str, Place] = field(default_factory=dict)  # option -> where it is written
-    origins: Mapping[str, str] = field(default_factory=dict)  # option -> "preset 4k-portrait (2026-11-22)"
-    severities: Mapping[str, Severity | None] = field(default_factory=dict)  # rule -> None: off
-    ignores: tuple[Ignore, ...] = ()
-    generate: Any = None  # parsed by verify4k.generate; opaque here
+    __slots__ = (
+        "generate", "ignores", "options", "origins", "path",
+        "place", "places", "severities", "target", "written",
+    )  # fmt: skip
+
+    def __init__(  # noqa: PLR0913 - plain data
+        self,
+        target: str,
+        path: str,
+        place: Place,
+        *,
+        options: Mapping[type, Any] = _NOTHING,
+        written: Mapping[str, str] = _NOTHING,
+        places: Mapping[str, Place] = _NOTHING,
+        origins: Mapping[str, str] = _NOTHING,
+        severities: Mapping[str, Severity | None] = _NOTHING,
+        ignores: tuple[Ignore, ...] = (),
+        generate: Any = None,
+    ) -> None:
+        self.target = target  # as the manifest names it, relative to its root, with forward slashes
+        self.path = path  # where it is
+        self.place = place  # where the manifest promises it
+        self.options = options
+        self.written = written  # option -> its text in the manifest
+        self.places = places  # option -> where it is written
+        self.origins = origins  # option -> "preset 4k-portrait (2026-11-22)"
+        self.severities = severities  # rule -> None: off
+        self.ignores = ignores
+        self.generate = generate
 
     def __getitem__(self, kind: type[OptionsT]) -> OptionsT:
         """Return this asset's options of one kind; its defaults where nothing was promised."""
@@ -76,14 +93,13 @@ def _defaults(kind: type[OptionsT]) -> OptionsT:
     return cast("OptionsT", _DEFAULTS[kind])
 
 
-@dataclass(frozen=True)
-class Manifest:
+class Manifest(NamedTuple):
     """All promises of one manifest, in file order."""
 
     path: str  # as shown to people
     sha256: str
-    root: Path  # the folder that targets are relative to
+    root: str  # the folder that targets are relative to
     assets: tuple[Asset, ...]
-    severities: Mapping[str, Severity | None] = field(default_factory=dict)
+    severities: Mapping[str, Severity | None] = _NOTHING
     excluded: tuple[str, ...] = ()  # patterns that ``unlisted`` leaves alone
     generate: Any = None  # top-level defaults and routes, parsed by verify4k.generate

@@ -67,7 +67,7 @@ class Plan:
                 severity = said[each.id]
         if severity is None or each.id in ignore or (select and each.id not in select):
             return None
-        if not each.is_asked(asset):
+        if not each.is_asked(asset) or (each.pairs and len(self._manifest.assets) < 2):
             return None
         explicit = each.options is not None and asset.promises(each.options)
         return Planned(each, severity, explicit)

@@ -5,7 +5,6 @@ Foreign text (targets, metadata) is held raw here; each reporter escapes it for 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
@@ -29,8 +28,7 @@ class Suppression(NamedTuple):
     place: Place | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """A promise that does not hold. ``place`` is where the manifest promised it."""
 
     target: str
@@ -51,8 +49,7 @@ class Finding:
     suppressed: Suppression | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Undecided:
+class Undecided(NamedTuple):
     """A promise that could not be checked: not a pass, not a problem of the image."""
 
     target: str
@@ -63,8 +60,7 @@ class Undecided:
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class AssetResult:
+class AssetResult(NamedTuple):
     """One promised asset: its verdict, the facts that were asked for, and every rule's answer."""
 
     target: str
@@ -100,8 +96,7 @@ class RuleInfo(NamedTuple):
     severity: Severity
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """Everything one run has to say, sorted by target (manifest order), then rule."""
 
     version: str

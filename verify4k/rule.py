@@ -74,6 +74,7 @@ class Rule(NamedTuple):
     options: type | None
     asked: AskedWhen | None  # None: asked of every asset
     examples: tuple[Example, ...]
+    pairs: bool = False  # compares assets with each other: nothing to do for one alone
 
     @property
     def title(self) -> str:
@@ -120,14 +121,15 @@ def run_rule(
     examples: Iterable[Example],
     options: type | None = None,
     asked: AskedWhen | None = None,
-    severity: Severity = "error",
     enabled: bool = True,
+    pairs: bool = False,
 ) -> Callable[[Compare], Compare]:
     """Register a rule about the run as a whole."""
 
     def register(compare: Compare) -> Compare:
         page = _page(compare)
-        _add(Rule(identity, page, severity, enabled, None, collect, compare, options, asked, tuple(examples)))
+        rule = Rule(identity, page, "error", enabled, None, collect, compare, options, asked, tuple(examples))
+        _add(rule._replace(pairs=pairs))
         return compare
 
     return register

@@ -1,13 +1,12 @@
 """What an option's value may be: text as written -> a typed value, or a mistake with its place.
 
 A `Kind` knows how to read a manifest node, how to describe itself to an editor (JSON Schema)
-and to a person. Options are frozen dataclasses whose fields are made by `option`.
+and to a person. A group of them is a class derived from `Options`, with fields made by `option`.
 """
 
 from __future__ import annotations
 
-import dataclasses
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, TypeVar, dataclass_transform
 
 from verify4k.errors import ManifestError
 from verify4k.nodes import Items, Mistake, Pairs, Scalar
@@ -65,17 +64,46 @@ def wrong(node: Node, message: str, hint: str = "") -> ManifestError:
     return ManifestError([Mistake(node.place, message, hint)])
 
 
-def option(kind: Kind[T], doc: str, default: T | None = None) -> Any:
+class _Declared(NamedTuple):
+    """What `option` leaves in a class body until the class is made."""
+
+    kind: Kind[Any]
+    doc: str
+    default: Any
+
+
+def option(kind: Kind[Any], doc: str, default: Any = None) -> Any:
     """Declare one manifest option; the field's name, with dashes, is the key."""
-    return dataclasses.field(default=default, metadata={"kind": kind, "doc": doc})
+    return _Declared(kind, doc, default)
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(option,))
+class Options:
+    """A group of manifest options: frozen, with defaults, each field made by `option`.
+
+    What a frozen dataclass would be, without the code generation that eight rules would pay
+    for at every start.
+    """
+
+    declared: ClassVar[dict[str, tuple[Kind[Any], str]]] = {}  # key -> kind and documentation
+
+    def __init_subclass__(cls) -> None:
+        own = {name: value for name, value in vars(cls).items() if isinstance(value, _Declared)}
+        cls.declared = {name.replace("_", "-"): (each.kind, each.doc) for name, each in own.items()}
+        for name, each in own.items():
+            setattr(cls, name, each.default)
+
+    def __init__(self, **given: Any) -> None:
+        self.__dict__.update(given)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"options are frozen: {name}")
 
 
 def describe(options: type) -> dict[str, tuple[Kind[Any], str]]:
     """Return key -> (kind, documentation) of an options class."""
-    return {
-        field.name.replace("_", "-"): (field.metadata["kind"], field.metadata["doc"])
-        for field in dataclasses.fields(options)
-    }
+    found: dict[str, tuple[Kind[Any], str]] = options.declared  # type: ignore[attr-defined]
+    return found
 
 
 def scalar(node: Node, words: str) -> str:

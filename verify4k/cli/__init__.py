@@ -22,15 +22,29 @@ class Commands(click.Group):
         names = (module.name for module in pkgutil.iter_modules(__path__))
         return sorted(name.strip("_").replace("_", "-") for name in names if not name.startswith("_"))
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands by the first lines of their files; importing them all takes too long."""
+        rows = [(name, _first_line(name)) for name in self.list_commands(ctx)]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         """Import the command's file; None when there is no such command."""
         if name not in self.list_commands(ctx):
             return None
-        stem = name.replace("-", "_")
-        if stem == "import":  # a keyword cannot name a module that others import
-            stem = "import_"
-        command: click.Command = importlib.import_module(f"verify4k.cli.{stem}").command
+        command: click.Command = importlib.import_module(f"{__name__}.{_stem(name)}").command
         return command
+
+
+def _stem(name: str) -> str:
+    """Return the module of a command; a keyword cannot name one, so `import` is `import_`."""
+    stem = name.replace("-", "_")
+    return f"{stem}_" if stem == "import" else stem
+
+
+def _first_line(name: str) -> str:
+    source = pkgutil.get_data(__name__, f"{_stem(name)}.py") or b""
+    return source.partition(b'"""')[2].partition(b"\n")[0].decode().removesuffix('"""').rstrip(".")
 
 
 @click.group(

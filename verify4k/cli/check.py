@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -87,9 +86,9 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     from verify4k.targets import images_beside
 
     wanted = [parse_wanted(text) for text in reports]
-    here = Path.cwd()
-    path = Path(config) if config else discover(here)
-    manifest = load_manifest(path, shown_as=shown_path(str(path), str(here)))
+    here = os.getcwd()
+    path = config or discover(here)
+    manifest = load_manifest(path, shown_as=shown_path(path, here))
     settings = Settings(
         depth="header" if depth == "header" else "full",
         select=_rules(select),
@@ -103,8 +102,8 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
         manifest,
         settings,
         assets=choose(manifest, targets, here) if targets else None,
-        images_beside=lambda m: images_beside(str(m.root), [asset.target for asset in m.assets]),
-        display=lambda asset: shown_path(str(asset.path), str(here)),
+        images_beside=lambda m: images_beside(m.root, [asset.target for asset in m.assets]),
+        display=lambda asset: shown_path(asset.path, here),
         progress=_progress(quiet=quiet),
     )
     options = _options(quiet=quiet, verbose=verbose)
@@ -139,13 +138,13 @@ def shown_path(path: str, here: str) -> str:
     return path.replace(os.sep, "/")
 
 
-def choose(manifest: Manifest, targets: Sequence[str], here: Path) -> list[Asset]:
+def choose(manifest: Manifest, targets: Sequence[str], here: str) -> list[Asset]:
     """Return the assets that TARGETs mean: as the manifest writes them, as paths, or below folders."""
     from verify4k.errors import UsageError
 
     chosen: dict[str, Asset] = {}
     for target in targets:
-        absolute = os.path.normpath(here / target)
+        absolute = os.path.normpath(os.path.join(here, target))
         found = [
             asset
             for asset in manifest.assets

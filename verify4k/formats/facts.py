@@ -14,7 +14,6 @@ Every format module (``png``, ``jpeg``, ...) offers three functions:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 LIMIT_PIXELS = 89_478_485  # the largest picture that is decoded: Pillow's own limit
@@ -62,8 +61,7 @@ class Block(NamedTuple):
     deflated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(NamedTuple):
     """Facts that the first few KB tell (`semantics`: docs/facts.md)."""
 
     format: str
@@ -81,8 +79,7 @@ class Header:
     damage: tuple[str, ...] = ()  # sentences: damage seen on the way to these facts
 
 
-@dataclass(frozen=True, slots=True)
-class Walk:
+class Walk(NamedTuple):
     """Facts that only the whole container tells. ``end``: first byte after the image."""
 
     damage: tuple[str, ...] = ()  # sentences; any makes the image damaged

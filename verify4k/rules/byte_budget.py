@@ -8,13 +8,23 @@ Fix: export again with the right quality; never by shrinking the pixels below th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from verify4k.model import Problem
 from verify4k.nodes import Pairs
 from verify4k.rule import Example, Picture, rule
-from verify4k.values import BYTES_WORDS, Kind, Range, bytes_from, fields, option, parse_range, scalar, wrong
+from verify4k.values import (
+    BYTES_WORDS,
+    Kind,
+    Options,
+    Range,
+    bytes_from,
+    fields,
+    option,
+    parse_range,
+    scalar,
+    wrong,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,8 +75,7 @@ budget = Kind(
 )
 
 
-@dataclass(frozen=True)
-class ByteOptions:
+class ByteOptions(Options):
     """How large the file may be."""
 
     bytes: Range | None = option(budget, "the file's size; a bare number is a maximum")

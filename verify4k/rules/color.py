@@ -10,12 +10,11 @@ Fix: convert in the export (with the right profile), not by dropping the profile
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from verify4k.model import Problem
 from verify4k.rule import Example, Picture, rule
-from verify4k.values import Range, choice, list_of, option, text, whole_range
+from verify4k.values import Options, Range, choice, list_of, option, text, whole_range
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,8 +22,7 @@ if TYPE_CHECKING:
     from verify4k.artifact import Artifact
 
 
-@dataclass(frozen=True)
-class ColorOptions:
+class ColorOptions(Options):
     """What the colours may be."""
 
     mode: tuple[str, ...] | None = option(

@@ -11,13 +11,12 @@ rename the file or patch its metadata.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from verify4k.model import Problem
 from verify4k.rule import Example, Picture, rule
 from verify4k.sizes import Ratio, Tolerance, Wanted, ratios, sizes, tolerance
-from verify4k.values import Range, choice, integer, option, pixel_range
+from verify4k.values import Options, Range, choice, integer, option, pixel_range
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,8 +27,7 @@ if TYPE_CHECKING:
 _FIX = "produce it again at the promised size; find what changed it: request, route, CDN transform or export"
 
 
-@dataclass(frozen=True)
-class SizeOptions:
+class SizeOptions(Options):
     """What the dimensions may be."""
 
     size: tuple[Wanted, ...] | None = option(sizes, "the size as browsers show it; several: any of them")

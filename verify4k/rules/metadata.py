@@ -11,13 +11,12 @@ Fix: write or strip the metadata in the export; check which step dropped or adde
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple
 
 from verify4k.model import Problem
 from verify4k.rule import Example, Picture, rule
-from verify4k.values import Kind, fields, list_of, option, text, wrong
+from verify4k.values import Kind, Options, fields, list_of, option, text, wrong
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,8 +43,7 @@ def _tags(node: Node, context: Context) -> Tags:
     return Tags(**{key: _patterns.parse(value, context) for key, value in given.items()})
 
 
-@dataclass(frozen=True)
-class MetadataOptions:
+class MetadataOptions(Options):
     """What ExifTool must and must not find."""
 
     metadata: Tags | None = option(

@@ -13,12 +13,11 @@ Fix: export without an alpha channel, or ask the generator for an opaque backgro
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from verify4k.model import Problem
 from verify4k.rule import Example, Picture, rule
-from verify4k.values import choice, option
+from verify4k.values import Options, choice, option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,8 +25,7 @@ if TYPE_CHECKING:
     from verify4k.artifact import Artifact
 
 
-@dataclass(frozen=True)
-class AlphaOptions:
+class AlphaOptions(Options):
     """What transparency may be."""
 
     alpha: str | None = option(

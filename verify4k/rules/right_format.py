@@ -8,12 +8,11 @@ Fix the export, the request's output format, or the CDN's format negotiation.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from verify4k.model import Problem
 from verify4k.rule import Example, Picture, rule
-from verify4k.values import choice, list_of, option
+from verify4k.values import Options, choice, list_of, option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,8 +22,7 @@ if TYPE_CHECKING:
 FORMATS = ("png", "jpeg", "webp", "avif", "gif", "tiff", "heic", "jxl", "bmp", "ico")
 
 
-@dataclass(frozen=True)
-class FormatOptions:
+class FormatOptions(Options):
     """What the format may be."""
 
     format: tuple[str, ...] | None = option(

@@ -10,12 +10,11 @@ Fix: generate or export each promised picture.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from verify4k.model import Problem
 from verify4k.rule import Example, Picture, Surroundings, run_rule
-from verify4k.values import choice, option
+from verify4k.values import Options, choice, option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -26,8 +25,7 @@ if TYPE_CHECKING:
 _FIX = "generate or export each promised picture; where a copy is meant, set same-as-others: allowed"
 
 
-@dataclass(frozen=True)
-class SameOptions:
+class SameOptions(Options):
     """Whether this picture may be a copy."""
 
     same_as_others: str | None = option(
@@ -50,6 +48,7 @@ def _collect(artifact: Artifact) -> _Print:
     "same-picture",
     collect=_collect,
     options=SameOptions,
+    pairs=True,
     asked=lambda asset: asset[SameOptions].same_as_others == "forbidden",
     examples=[
         Example("two pictures", [Picture(64, 36, "a.png"), Picture(64, 36, "b.png", "other")], {}),

@@ -11,12 +11,11 @@ Fix: export a single frame.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from verify4k.model import Problem
 from verify4k.rule import Example, Picture, rule
-from verify4k.values import choice, option
+from verify4k.values import Options, choice, option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,8 +23,7 @@ if TYPE_CHECKING:
     from verify4k.artifact import Artifact
 
 
-@dataclass(frozen=True)
-class StillOptions:
+class StillOptions(Options):
     """Whether the picture may move."""
 
     animation: str | None = option(
