@@ -89,9 +89,11 @@ def _unusual(data: bytes) -> CannotRead | Damaged:
 
     from PIL import JpegImagePlugin
 
+    from verify4k.formats.decoding import DECODER_ERRORS
+
     try:
         JpegImagePlugin.JpegImageFile(BytesIO(data)).load()
-    except (OSError, SyntaxError, ValueError, TypeError, IndexError):
+    except DECODER_ERRORS:
         return Damaged("the picture cannot be decoded")
     unusual = "unusual chroma subsampling: the picture decodes, but cannot be checked to its last row"
     return CannotRead(unusual, "export it with 4:4:4, 4:2:2 or 4:2:0 subsampling")

@@ -14,13 +14,14 @@ if TYPE_CHECKING:
 class Animation:
     """Takes the animation's chunks as they come and appends what is wrong to ``damage``.
 
-    Without an acTL before the pixels there is no animation, and the other chunks mean nothing.
+    Without an acTL before the pixels nothing plays: frames that are there all the same are lost.
     """
 
     def __init__(self, ihdr: Ihdr, damage: list[str]) -> None:
         self._canvas = (ihdr.width, ihdr.height)
         self._damage = damage
         self._promised: int | None = None
+        self._lost = False
         self._frames = 0
         self._next = 0  # sequence number that must follow, 11.3.6.3
         self._waiting = False  # a fcTL has no data yet
@@ -32,6 +33,7 @@ class Animation:
             self._control(length, body, late=late)
             return
         if self._promised is None:
+            self._lost = True
             return
         if name == b"fcTL":
             self._frame(length, body, late=late)
@@ -50,6 +52,8 @@ class Animation:
     def finish(self) -> None:
         """Compare the number of frames with what acTL promised."""
         if self._promised is None:
+            if self._lost and not self._damage:
+                self._damage.append("there are animation frames, but no acTL before the pixels")
             return
         if self._waiting:
             self._damage.append("the last frame has no pixel data")

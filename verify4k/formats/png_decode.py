@@ -54,12 +54,16 @@ def _picture(frame: Frame) -> Pixels:
 def _with_pillow(frame: Frame) -> Image.Image:
     from io import BytesIO
 
-    from PIL import Image, PngImagePlugin
+    from PIL import PngImagePlugin
+
+    from verify4k.formats.decoding import DECODER_ERRORS
 
     try:
         image: Image.Image = PngImagePlugin.PngImageFile(BytesIO(frame.file()))
         image.load()
-    except (OSError, SyntaxError, ValueError, TypeError, IndexError, EOFError) as error:
+    except MemoryError:
+        raise
+    except DECODER_ERRORS as error:
         raise Damaged("the pixel data cannot be decoded") from error
     key = frame.key()
     if key is not None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import zlib
-from typing import TYPE_CHECKING
 
 from verify4k.errors import Damaged
 from verify4k.formats.facts import BytesReader, Window
