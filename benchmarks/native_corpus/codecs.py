@@ -1,0 +1,52 @@
+"""Encode and decode in memory, and hand back what the verifier would see."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PIL import Image, JpegImagePlugin
+
+from verify4k.analysis.coding import JpegTables
+
+if TYPE_CHECKING:
+    import random
+
+FORMATS = {"png": "png", "webpll": "webp", "jpg": "jpeg", "webp": "webp", "avif": "avif", "png16": "png"}
+CODECS = ("png", "jpg95", "jpg85", "jpg75", "webp80", "avif55")
+SUBSAMPLING = {0: "4:4:4", 1: "4:2:2", 2: "4:2:0"}
+
+
+def split(codec: str) -> tuple[str, int]:
+    """("jpg", 85) of "jpg85"; "png16" and "png" have no quality."""
+    if codec == "png16":
+        return codec, 0
+    name = codec.rstrip("0123456789")
+    return name, int(codec[len(name) :] or 0)
+
+
+def coded(image: Image.Image, codec: str, chance: random.Random) -> tuple[Image.Image, JpegTables | None]:
+    """The picture after a round trip through the codec, and a JPEG's own tables."""
+    name, quality = split(codec)
+    full = chance.random() < 0.5
+    buffer = io.BytesIO()
+    if name in ("png", "png16", "webpll"):
+        return image, None
+    if name == "jpg":
+        image.save(buffer, "JPEG", quality=quality, subsampling=0 if quality >= 95 and full else 2)
+    elif name == "webp":
+        image.save(buffer, "WEBP", quality=quality, method=3)
+    else:
+        image.save(buffer, "AVIF", quality=quality, speed=9, max_threads=1)
+    read = Image.open(buffer)
+    tables = None
+    if isinstance(read, JpegImagePlugin.JpegImageFile):
+        sampling = SUBSAMPLING.get(JpegImagePlugin.get_sampling(read), "4:4:4")
+        tables = JpegTables(tuple(read.quantization[0]), sampling)
+    return read.convert("RGB"), tables
+
+
+def pixels(image: Image.Image, codec: str) -> np.ndarray:
+    array = np.asarray(image)
+    return array.astype(np.uint16) * 257 if codec == "png16" else array

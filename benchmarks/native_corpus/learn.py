@@ -1,0 +1,162 @@
+"""Learn the weights and thresholds of verify4k/analysis/learned.py from the development sources.
+
+Cross-validated by source picture: the threshold of a zone lies above the score that any
+true development picture gets from weights learned without its source.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import random
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from verify4k.analysis import lattices, model, peaks
+from verify4k.analysis.spectra import Curves
+
+OFF_GRID = ("one", "aligned", "free", "weaker axis", "strength", "ghost", "haunted", "own lines", "crowd",
+            "outdone", "beside", "fine grid")  # fmt: skip
+ON_GRID = (*OFF_GRID, "codec above", "codec after", "excess", "codec before", "other", "bend", "phase")
+USED = {"low": OFF_GRID, "near": OFF_GRID, "half": ON_GRID, "grid": ON_GRID, "above": lattices.FEATURES}
+FOLDS = 6
+RIDGE = 0.3
+MARGIN = 0.3  # above the best-scoring true picture
+SUSPECTS = 0.045  # share of true photographs that may be called suspect
+# Sources whose shipped file itself carries a lattice: not true pictures of their own size.
+DOUBTFUL = ("RainDrops", "horse")
+OUT = Path(__file__).parents[2] / "verify4k/analysis/learned.py"
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """A case: its label, and its described candidates."""
+
+    label: dict[str, Any]
+    candidates: list[lattices.Described]
+
+
+def load(work: Path, split: str) -> list[Learned]:
+    found = []
+    for kept in sorted((work / "curves" / split).glob("*.npz")):
+        labels = [
+            json.loads(x) for x in (work / "cases" / split / f"{kept.stem}.done").read_text().splitlines()
+        ]
+        arrays = np.load(kept)
+        for number, label in enumerate(labels):
+            if any(name in label["source"] for name in DOUBTFUL):
+                continue
+            axes = [
+                peaks.axis(Curves(*(arrays[f"{number}{part}{axis}"].astype(np.float32) for part in "afl")))
+                for axis in "xy"
+            ]
+            both = peaks.joint(*axes)
+            found.append(Learned(label, lattices.candidates(both, peaks.peaks(both), label["format"])))
+    return found
+
+
+def logistic(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Ridge logistic regression by Newton's method; the constant is not penalised."""
+    weights = np.zeros(x.shape[1])
+    ridge = RIDGE * np.eye(x.shape[1])
+    ridge[0, 0] = 1e-3
+    for _ in range(50):
+        odds = 1 / (1 + np.exp(-x @ weights))
+        slope = x.T @ (y - odds) - ridge @ weights
+        curve = (x * (odds * (1 - odds) + 1e-9)[:, None]).T @ x + ridge
+        step = np.linalg.solve(curve, slope)
+        weights += step * min(1.0, 4 / max(float(np.abs(step).max()), 1e-9))
+    return weights
+
+
+def rows(cases: list[Learned], zone: str) -> tuple[np.ndarray, np.ndarray]:
+    """Every candidate of true pictures, and the right one of enlarged ones."""
+    x, y = [], []
+    for case in cases:
+        ratio = case.label["ratio"]
+        for one in case.candidates:
+            right = ratio < 1 and abs(one.peak.ratio / ratio - 1) < 0.0025
+            if one.zone == zone and one.peak.strength >= model.LEAST_STRENGTH and (right or ratio == 1):
+                x.append(one.features)
+                y.append(right)
+    return np.array(x), np.array(y, float)
+
+
+def learned(cases: list[Learned]) -> dict[str, np.ndarray]:
+    weights = {}
+    for zone, used in USED.items():
+        chosen = np.array([name in used for name in lattices.FEATURES])
+        x, y = rows(cases, zone)
+        weights[zone] = np.zeros(len(lattices.FEATURES))
+        weights[zone][chosen] = logistic(x[:, chosen], y)
+    return weights
+
+
+def best(case: Learned, weights: dict[str, np.ndarray], zone: str) -> float:
+    fit = [
+        float(one.features @ weights[zone])
+        for one in case.candidates
+        if one.zone == zone
+        and one.peak.strength >= model.LEAST_STRENGTH
+        and one.peak.ratio >= model.LEAST_RATIO
+    ]
+    return max(fit, default=-99.0)
+
+
+def held_out(cases: list[Learned]) -> list[dict[str, float]]:
+    """Each case's best score per zone, from weights learned without its source."""
+    sources = sorted({case.label["source"] for case in cases})
+    random.Random(0).shuffle(sources)
+    scores: list[dict[str, float]] = [{} for _ in cases]
+    for fold in range(FOLDS):
+        out = set(sources[fold::FOLDS])
+        weights = learned([case for case in cases if case.label["source"] not in out])
+        for number, case in enumerate(cases):
+            if case.label["source"] in out:
+                scores[number] = {zone: best(case, weights, zone) for zone in USED}
+    return scores
+
+
+def thresholds(cases: list[Learned], scores: list[dict[str, float]]) -> dict[str, float]:
+    true = [number for number, case in enumerate(cases) if case.label["ratio"] == 1]
+    found = {zone: max(scores[n][zone] for n in true) + MARGIN for zone in USED}
+    photos = sorted((scores[n]["above"] for n in true if cases[n].label["kind"] == "photo"), reverse=True)
+    return found | {"above": photos[int(SUSPECTS * len(photos))]}
+
+
+def write(weights: dict[str, np.ndarray], limits: dict[str, float], cases: list[Learned]) -> None:
+    true = sum(case.label["ratio"] == 1 for case in cases)
+    sources = len({case.label["source"] for case in cases})
+    lines = [
+        '"""Weights of lattices.FEATURES and thresholds, learned by benchmarks/native_corpus/learn.py; not for editing."""',
+        "",
+        f'LEARNED = "{datetime.datetime.now(datetime.UTC).date()}"',
+        f'FROM = "{sources} development sources: {true} true and {len(cases) - true} enlarged pictures"',
+        "WEIGHTS: dict[str, tuple[float, ...]] = {",
+    ]
+    for zone in USED:
+        numbers = [f"{value:.3f}" for value in weights[zone]]
+        lines += [
+            f'    "{zone}": (',
+            f"        {', '.join(numbers[:12])},",
+            f"        {', '.join(numbers[12:])},",
+            "    ),",
+        ]
+    lines += ["}", "THRESHOLDS: dict[str, float] = {"]
+    lines += [f'    "{zone}": {limits[zone]:.2f},' for zone in USED] + ["}", ""]
+    OUT.write_text("\n".join(lines))
+
+
+def main(work: Path) -> None:
+    cases = load(work, "dev")
+    scores = held_out(cases)
+    write(learned(cases), thresholds(cases, scores), cases)
+
+
+if __name__ == "__main__":
+    import sys
+
+    main(Path(sys.argv[1]))

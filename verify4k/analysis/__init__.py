@@ -1,0 +1,1 @@
+"""Arrays in, numbers out: native resolution, padding, blankness, detail. No input or output."""

@@ -1,0 +1,104 @@
+"""Borders that carry no picture of their own, found from one side at a time.
+
+Every function works on lines that run along the side, outermost first, and returns
+how many of them are border; padding.py turns the picture so that each side comes first.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+LEVELS = 6.0  # 8-bit range of a flat line: one colour after a lossy codec
+SAME = 2.0  # mean difference of lines that are copies, after a lossy codec
+TEXTURE = 6.0  # standard deviation along a line that is not flat
+EDGE = 0.35  # share of a line that must leave the border's colour where the picture starts
+SOFT = 10  # lines over which a lossy codec or a resize smears that start
+COARSE = 4  # lines and samples taken together for the first guess at a mirror
+JUMP = 3.0  # how much larger the step at a border is than the picture's own
+
+
+def flat(lines: NDArray[np.float32]) -> int:
+    """(count, length) lines: how many from the first are one and the same colour, up to a straight edge.
+
+    A product on white or a night sky also starts with flat lines; there the picture
+    begins at a few points, here along most of the line at once.
+    """
+    first = float(np.median(lines[0]))
+    off = np.abs(lines - first) > LEVELS
+    busy = np.flatnonzero(off.mean(1) > 0.002)
+    if not busy.size or busy[0] == 0:
+        return 0
+    start = int(busy[0])
+    after = off[start : start + SOFT].mean(1)
+    inside = off[start:].any(0)
+    share = float(after.max(initial=0.0)) / max(float(inside.mean()), 1e-6)
+    return start if share >= EDGE else 0
+
+
+def replicated(lines: NDArray[np.float32]) -> int:
+    """How many lines from the first are copies of it, and of a textured one.
+
+    The rows of a calm sky drift apart slowly; copies differ by coding noise alone, and then
+    the picture starts.
+    """
+    if float(lines[0].std()) < TEXTURE:
+        return 0
+    away = np.abs(lines - lines[0]).mean(1)
+    unlike = np.flatnonzero(away > SAME)
+    if not unlike.size or unlike[0] < 4:
+        return 0
+    start = int(unlike[0])
+    drift = away[start // 2 : start - 1].mean() - away[1 : start // 2].mean()
+    jump = away[min(start + SOFT, len(lines) - 1)] - away[start // 2]
+    return start if drift < 0.15 * SAME and jump > 2 * SAME else 0
+
+
+def mirrored(lines: NDArray[np.float32], least: int) -> int:
+    """How many lines from the first are the mirror image of those that follow."""
+    if float(np.abs(lines - lines.mean(0)).mean()) < TEXTURE / 2:
+        return 0
+    coarse = lines[: len(lines) // COARSE * COARSE, ::COARSE]
+    coarse = coarse.reshape(-1, COARSE, coarse.shape[1]).mean(1)
+    sizes = range(max(2, least // COARSE), len(coarse) // 2)
+    if not sizes:
+        return 0
+    off = [float(np.abs(coarse[:size][::-1] - coarse[size : 2 * size]).mean()) for size in sizes]
+    guess = sizes[int(np.argmin(off))] * COARSE
+    near = range(max(least, guess - 2 * COARSE), min(len(lines) // 2, guess + 2 * COARSE))
+    border = min(near, key=lambda size: whole_mirror(lines, size), default=0)
+    if not border:
+        return 0
+    own = float(np.abs(np.diff(lines[: 2 * border], axis=0)).mean())
+    return border if whole_mirror(lines, border) < min(SAME, 0.5 * own) else 0
+
+
+def whole_mirror(lines: NDArray[np.float32], size: int) -> float:
+    """Mean difference between the border and the mirror image of what follows it, with or without the edge."""
+    found = []
+    for skip in (0, 1):
+        inner = lines[size + skip : 2 * size + skip]
+        found.append(float(np.abs(lines[size - len(inner) : size][::-1] - inner).mean()))
+    return min(found)
+
+
+def blurred(detail: NDArray[np.float32], edge: NDArray[np.float32], least: int) -> int:
+    """How many lines from the first hold a blurred copy: little detail, ending at one straight line.
+
+    detail: (count,) median fine detail within each line; edge: (count - 1,) median step to the next line.
+    """
+    half = len(detail) // 2
+    content = float(np.median(detail[half - half // 4 : half + half // 4 + 1]))
+    if content < 0.5:
+        return 0
+    soft = detail < 0.25 * content
+    start = int(np.argmin(soft))
+    if start < least or start >= half or not soft[0]:
+        return 0
+    near = slice(max(0, start - 3), start + 3)
+    step = float(edge[near].max(initial=0.0))
+    return start if step > JUMP * max(float(np.median(edge[: start - 3])), 0.5) else 0

@@ -1,0 +1,70 @@
+"""What the report draws: the two spectra with the peak marked, and where to look in the picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from verify4k.analysis import planes
+from verify4k.analysis.native import SMALLEST, Native, spectrum
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from verify4k.analysis.planes import Pixels
+
+POINTS = 512  # of a spectrum, at most
+CROP = (480, 320)  # width and height of the crop
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """x, y: strength of mirroring (deviations) at native ratios 0..1, evenly spaced, <= 512 points each.
+
+    peak: the ratio to mark, or None. crop: (x, y, w, h) of the most detailed place.
+    """
+
+    x: NDArray[np.float32]
+    y: NDArray[np.float32]
+    peak: float | None
+    crop: tuple[int, int, int, int]
+
+
+def pooled(curve: NDArray[np.float32]) -> NDArray[np.float32]:
+    """At most POINTS values, each the highest of its share of the curve, so that a peak one bin wide survives."""
+    count = min(POINTS, curve.size)
+    starts = (np.arange(count) * curve.size) // count
+    highest: NDArray[np.float32] = np.maximum.reduceat(curve, starts)
+    return np.maximum(highest, 0).astype(np.float32)
+
+
+def busiest(pixels: Pixels) -> tuple[int, int, int, int]:
+    """The CROP with the largest steps between neighbours, seen on an eighth of the rows."""
+    height, width = pixels.shape[:2]
+    wide, tall = min(CROP[0], width), min(CROP[1], height)
+    full = pixels[:, :, None] if pixels.ndim == 2 else pixels
+    luma = planes.weights(full.shape[2], full.dtype.itemsize * 8)
+    lines = range(0, height, 8)
+    step = np.zeros((len(lines), max(1, width // 16)))
+    for number, line in enumerate(lines):
+        grey = np.abs(np.diff(full[line].astype(np.float32) @ luma, prepend=0))
+        cut = grey[: width // 16 * 16] if width >= 16 else np.pad(grey, (0, 16 - width))
+        step[number] = cut.reshape(-1, 16).mean(1)
+    sums = np.pad(step.cumsum(0).cumsum(1), ((1, 0), (1, 0)))
+    high, broad = max(1, tall // 8), max(1, wide // 16)
+    high, broad = min(high, step.shape[0]), min(broad, step.shape[1])
+    window = sums[high:, broad:] - sums[:-high, broad:] - sums[high:, :-broad] + sums[:-high, :-broad]
+    top, left = np.unravel_index(int(window.argmax()), window.shape)
+    return min(int(left) * 16, width - wide), min(int(top) * 8, height - tall), wide, tall
+
+
+def evidence(pixels: Pixels, native: Native) -> Evidence:
+    """The spectra and the place for the HTML report; empty spectra for pictures too small to have one."""
+    if min(pixels.shape[:2]) < SMALLEST:
+        nothing = np.zeros(0, np.float32)
+        return Evidence(nothing, nothing, native.ratio, busiest(pixels))
+    both = spectrum(pixels)
+    x, y = (np.maximum(axis.aligned, axis.free) for axis in (both.x, both.y))
+    return Evidence(pooled(x), pooled(y), native.ratio, busiest(pixels))

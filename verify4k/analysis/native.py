@@ -1,0 +1,100 @@
+"""Is a picture as large as it says, or was it enlarged, and from what size?
+
+analyse() gives one of four verdicts: `upscaled` (a resampling lattice at 0.70 of the
+stored size or less), `suspect` (0.70-0.97, where the grid of an older, larger JPEG can look
+the same), `no-trace` (which is not "native": grain, blur and strong compression hide
+the trace) and `cannot-tell` (too small or too smooth to say). See docs/native-resolution.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from verify4k.analysis import lattices, model, peaks, planes, spectra
+from verify4k.analysis.repetition import repetition, steps
+
+if TYPE_CHECKING:
+    from verify4k.analysis.coding import JpegTables
+    from verify4k.analysis.peaks import Joint
+    from verify4k.analysis.planes import Pixels
+
+Verdict = Literal["upscaled", "suspect", "no-trace", "cannot-tell"]
+SMALLEST = 320  # pixels on the shorter side; below, the spectra hold too few samples
+FLAT = 0.14  # median step between neighbours, in 8-bit grey levels, below which there is no detail
+ERROR, WARNING = 0.705, 0.97  # ratios up to which a trace is `upscaled`, and `suspect`
+
+
+@dataclass(frozen=True, slots=True)
+class Native:
+    """What was found. size and ratio are None where there is no estimate; strength is z on x and y."""
+
+    verdict: Verdict
+    size: tuple[int, int] | None
+    ratio: float | None
+    strength: tuple[float, float]
+    method: str
+    sentence: str
+
+
+def analyse(pixels: Pixels, *, format: str, quant: JpegTables | None = None) -> Native:  # noqa: A002, ARG001
+    """Judge (H, W) or (H, W, 1..4) pixels, uint8 or uint16, in stored orientation; alpha, if any, last."""
+    height, width = pixels.shape[:2]
+    if min(height, width) < SMALLEST:
+        return unknown("too small", f"too small to tell: needs {SMALLEST} pixels on the shorter side")
+    rows, columns = planes.samples(pixels)
+    repeated = repeated_lines(rows, columns, width, height)
+    if repeated is not None:
+        return repeated
+    if min(float(np.median(steps(rows))), float(np.median(steps(columns)))) < FLAT:
+        return unknown("no detail", "cannot tell: too little fine detail to carry a trace")
+    return judged(spectrum(pixels), format, width, height)
+
+
+def spectrum(pixels: Pixels) -> Joint:
+    """The mirror curves of both axes, joined."""
+    reduced = planes.averaged(pixels)
+    return peaks.joint(peaks.axis(spectra.curves(reduced.x)), peaks.axis(spectra.curves(reduced.y)))
+
+
+def unknown(method: str, sentence: str) -> Native:
+    return Native("cannot-tell", None, None, (0.0, 0.0), method, sentence)
+
+
+def repeated_lines(rows: planes.Lines, columns: planes.Lines, width: int, height: int) -> Native | None:
+    """The verdict where both axes repeat lines at the same ratio."""
+    x, y = repetition(rows), repetition(columns)
+    if x is None or y is None or abs(x.ratio - y.ratio) > 0.012:
+        return None
+    size = round(x.ratio * width), round(y.ratio * height)
+    ratio = (x.ratio + y.ratio) / 2
+    if ratio > WARNING:
+        return None
+    strength = float(-np.log10(max(x.contrast, 1e-4))) * 10, float(-np.log10(max(y.contrast, 1e-4))) * 10
+    verdict: Verdict = "upscaled" if ratio <= ERROR else "suspect"
+    what = "rows and columns are repeated, as nearest-neighbour enlargement repeats them"
+    return Native(verdict, size, ratio, strength, "repeated rows", looks(size, ratio, what))
+
+
+def judged(both: Joint, form: str, width: int, height: int) -> Native:
+    """The verdict that the best-scored peak gives."""
+    ranked = model.scored(lattices.candidates(both, peaks.peaks(both), form))
+    found = model.best(ranked, lattices.ZONES[:-1]) or model.best(ranked, lattices.ZONES[-1:])
+    if found is None or found.described.peak.ratio > WARNING:
+        return Native("no-trace", None, None, (0.0, 0.0), "none", "no sign of enlargement")
+    peak = found.described.peak
+    size = round(peak.x / both.length * width), round(peak.y / both.y.level.size * height)
+    ratio = (size[0] / width + size[1] / height) / 2
+    verdict: Verdict = "upscaled" if ratio <= ERROR else "suspect"
+    method = "aligned lattice" if peak.aligned > 0.5 * peak.free else "free lattice"
+    pitch = "half-size" if abs(ratio - 0.5) < 0.004 else "smaller"
+    what = f"the pixels repeat a {pitch} lattice on both axes"
+    if verdict == "suspect":
+        what += ", or an older and larger JPEG was reduced"
+    return Native(verdict, size, ratio, peak.axes, method, looks(size, ratio, what))
+
+
+def looks(size: tuple[int, int], ratio: float, what: str) -> str:
+    return f"looks enlarged from {size[0]}x{size[1]} (x{1 / ratio:.3g}); {what}"

@@ -1,0 +1,130 @@
+"""A smaller picture on a larger canvas: flat, blurred, mirrored or edge-replicated borders, letterbox bars."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from verify4k.analysis import borders
+from verify4k.analysis.planes import weights
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from verify4k.analysis.planes import Pixels
+
+Kind = Literal["flat", "blurred", "mirrored", "replicated", "letterbox"]
+SIDES = ("left", "top", "right", "bottom")
+ACROSS = 256  # evenly spread samples along each line
+LEAST = 0.01  # share of the side below which a border is a frame line, not padding
+PIXELS = 8  # ... and in pixels
+BLACK = 24.0  # luma of a film bar, at most
+EVEN = 0.006  # share of the side by which two film bars may differ
+REACH = 0.48  # share of the side that a border may take
+
+
+@dataclass(frozen=True, slots=True)
+class Padding:
+    """box: content as x, y, width, height. kinds: of the left, top, right and bottom border, None without one.
+
+    ratio: content width / height.
+    """
+
+    box: tuple[int, int, int, int]
+    kinds: tuple[Kind | None, Kind | None, Kind | None, Kind | None]
+    ratio: float
+    sentence: str
+
+    @property
+    def letterbox(self) -> bool:
+        """Whether the only borders are film bars."""
+        return set(self.kinds) <= {None, "letterbox"}
+
+
+def grey(pixels: Pixels) -> NDArray[np.float32]:
+    """8-bit luma, and where there is an alpha channel the luma over mid grey, so that empty canvas is flat."""
+    full = pixels[:, :, None] if pixels.ndim == 2 else pixels
+    luma = full.astype(np.float32) @ weights(full.shape[2], full.dtype.itemsize * 8)
+    if full.shape[2] in (2, 4):
+        cover = full[:, :, -1].astype(np.float32) / np.iinfo(full.dtype).max
+        luma = luma * cover + 128 * (1 - cover)
+    return luma
+
+
+def thinned(pixels: Pixels, side: str) -> NDArray[np.float32]:
+    """Lines along a side, outermost first: (REACH * count, <= ACROSS) luma samples."""
+    down = side in ("top", "bottom")
+    length = pixels.shape[1 if down else 0]
+    count = min(length, ACROSS)
+    picked = ((np.arange(count) + 0.5) * length / count).astype(np.intp)
+    lines = grey(pixels[:, picked]) if down else grey(pixels[picked]).T
+    return lines if side in ("top", "left") else lines[::-1]
+
+
+def texture(pixels: Pixels, side: str) -> NDArray[np.float32]:
+    """Median fine detail within each line: the step to the neighbour on the line."""
+    down = side in ("top", "bottom")
+    length = pixels.shape[1 if down else 0]
+    picked = ((np.arange(64) + 0.5) * (length - 1) / 64).astype(np.intp)
+    after = np.minimum(picked + 1, length - 1)
+    pair = (
+        (grey(pixels[:, picked]), grey(pixels[:, after]))
+        if down
+        else (grey(pixels[picked]).T, grey(pixels[after]).T)
+    )
+    step: NDArray[np.float32] = np.abs(pair[0] - pair[1]).mean(1)
+    return step if side in ("top", "left") else step[::-1]
+
+
+def border(pixels: Pixels, side: str) -> tuple[int, Kind | None]:
+    """How wide the border on a side is, and its kind."""
+    lines = thinned(pixels, side)
+    count = len(lines)
+    least = max(PIXELS, round(LEAST * count))
+    found: list[tuple[int, Kind]] = [(borders.flat(lines), "flat"), (borders.replicated(lines), "replicated")]
+    if all(size < least for size, _ in found):
+        found.append((borders.mirrored(lines, least), "mirrored"))
+    if all(size < least for size, _ in found):
+        edge = np.median(np.abs(np.diff(lines, axis=0)), axis=1)
+        found.append((borders.blurred(texture(pixels, side), edge, least), "blurred"))
+    size, kind = max(found)
+    return (size, kind) if least <= size <= REACH * count else (0, None)
+
+
+def find(pixels: Pixels) -> Padding | None:
+    """The padding of (H, W) or (H, W, 1..4) pixels, or None."""
+    height, width = pixels.shape[:2]
+    if min(height, width) < 4 * PIXELS:
+        return None
+    left, top, right, bottom = (border(pixels, side) for side in SIDES)
+    kinds = [left[1], top[1], right[1], bottom[1]]
+    both_ways = {"blurred", "mirrored"}  # a soft foreground or a symmetric drawing is not a border
+    for one, other in ((0, 2), (1, 3)):
+        if kinds[one] != kinds[other]:
+            for side in (one, other):
+                kinds[side] = None if kinds[side] in both_ways else kinds[side]
+    sizes = [size if kind else 0 for (size, _), kind in zip((left, top, right, bottom), kinds, strict=True)]
+    if not any(kinds):
+        return None
+    box = sizes[0], sizes[1], width - sizes[0] - sizes[2], height - sizes[1] - sizes[3]
+    film(pixels, sizes, kinds)
+    return Padding(box, (kinds[0], kinds[1], kinds[2], kinds[3]), box[2] / box[3], sentence(box, kinds))
+
+
+def film(pixels: Pixels, sizes: list[int], kinds: list[Kind | None]) -> None:
+    """Call two even black bars, and nothing else, a letterbox."""
+    height, width = pixels.shape[:2]
+    for one, other, length in ((0, 2, width), (1, 3, height)):
+        rest = [kinds[side] for side in range(4) if side not in (one, other)]
+        even = abs(sizes[one] - sizes[other]) <= max(2, EVEN * length)
+        if kinds[one] == kinds[other] == "flat" and not any(rest) and even:
+            outer = [float(np.median(thinned(pixels, SIDES[side])[: sizes[side]])) for side in (one, other)]
+            if max(outer) <= BLACK:
+                kinds[one] = kinds[other] = "letterbox"
+
+
+def sentence(box: tuple[int, int, int, int], kinds: list[Kind | None]) -> str:
+    named = ", ".join(f"{kind} {side}" for side, kind in zip(SIDES, kinds, strict=True) if kind)
+    return f"a {box[2]}x{box[3]} picture on a larger canvas ({named})"

@@ -1,0 +1,154 @@
+"""Turn the curves of both axes into a short list of peaks, in units of the local noise.
+
+Texture makes neighbouring signs agree by chance more often than independent signs
+would, so each curve is first set against the median and the median deviation of its own
+neighbourhood (as a constant-false-alarm-rate detector does). A picture is enlarged
+on both axes at once: a peak counts only where both curves have one at the same ratio.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from verify4k.analysis.spectra import Curves
+
+WINDOW = 192  # bins of a neighbourhood
+STEP = 32  # bins between neighbourhoods
+NOISE = 1.4826  # median absolute deviation of a normal variable, inverted
+LEAST = 4.0  # a peak below this many deviations is not listed
+MOST = 24  # peaks listed
+APART = 5  # bins between two peaks
+TOLERANCE = 2  # bins by which the two axes may differ: native sizes are rounded
+FIRST, LAST = 0.12, 0.985  # ratios searched
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """Normalised curves of one axis, (length,) each."""
+
+    aligned: NDArray[np.float32]
+    free: NDArray[np.float32]
+    level: NDArray[np.float32]
+    parts: NDArray[np.float32]  # (4, length): near and far, low and high parts of the stronger statistic
+
+
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """Both axes together, on the x axis' sizes; ``at_y`` is the size on the y axis that matched."""
+
+    x: Axis
+    y: Axis
+    aligned: NDArray[np.float32]
+    free: NDArray[np.float32]
+    at_y: NDArray[np.intp]
+
+    @property
+    def length(self) -> int:
+        return int(self.aligned.size)
+
+    @property
+    def strength(self) -> NDArray[np.float32]:
+        """The stronger of the two statistics at each size."""
+        stronger: NDArray[np.float32] = np.maximum(self.aligned, self.free)
+        return stronger
+
+    def near(self, ratio: float, curve: NDArray[np.float32] | None = None, width: int = 2) -> float:
+        """The highest value within ``width`` bins of a ratio; 0 outside the searched range."""
+        if not FIRST <= ratio <= LAST:
+            return 0.0
+        chosen = self.strength if curve is None else curve
+        middle = round(ratio * self.length)
+        return float(max(0.0, chosen[max(0, middle - width) : middle + width + 1].max(initial=0.0)))
+
+
+@dataclass(frozen=True, slots=True)
+class Peak:
+    """A place where both axes mirror: size on x and y, joint strengths, and each axis' own strength."""
+
+    x: int
+    y: int
+    ratio: float
+    aligned: float
+    free: float
+    axes: tuple[float, float]
+
+    @property
+    def strength(self) -> float:
+        return max(self.aligned, self.free)
+
+
+def normalised(curve: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The curve in local median deviations, never amplified below unit noise."""
+    length = curve.size
+    count = max(1, length // STEP)
+    middles = (np.arange(count) + 0.5) * length / count
+    starts = np.clip(middles.astype(int) - WINDOW // 2, 0, max(0, length - WINDOW))
+    windows = np.lib.stride_tricks.sliding_window_view(curve, min(WINDOW, length))[starts]
+    median = np.median(windows, axis=1)
+    spread = NOISE * np.median(np.abs(windows - median[:, None]), axis=1)
+    bins = np.arange(length)
+    scale = np.maximum(np.interp(bins, middles, spread), 1.0)
+    return ((curve - np.interp(bins, middles, median)) / scale).astype(np.float32)
+
+
+def axis(curves: Curves) -> Axis:
+    """Near and far mirrors and both bands of one axis, summed with the weight of their pair counts."""
+    share = np.sqrt(np.array((0.15, 0.85), np.float32))  # of the pairs: 12 near and 68 far distances
+    band = np.sqrt(np.array((0.25, 0.75), np.float32))  # one word low, three words high
+    aligned = np.einsum("d,b,dbn->n", share, band, curves.aligned)
+    free = np.einsum("d,dn->n", share, curves.free) * np.float32(np.sqrt(2) / share.sum() / 1.1)
+    stronger = np.maximum(curves.aligned.sum(1) / np.float32(np.sqrt(2)), curves.free)
+    parts = np.concatenate([stronger, curves.aligned.sum(0) / np.float32(np.sqrt(2))])
+    return Axis(normalised(aligned), normalised(free), curves.level, parts)
+
+
+def joined(x: NDArray[np.float32], y: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.intp]]:
+    """For each size on x the best sum with a size on y of the same ratio; a lone axis counts little."""
+    start = np.arange(x.size) * y.size // x.size - TOLERANCE + 1
+    best = np.full(x.size, -9.0, np.float32)
+    where = np.zeros(x.size, np.intp)
+    for shift in range(2 * TOLERANCE):
+        at = np.clip(start + shift, 0, y.size - 1)
+        other = y[at]
+        both = np.minimum((x + other) / np.float32(np.sqrt(2)), np.float32(2.2) * np.minimum(x, other))
+        where = np.where(both > best, at, where)
+        best = np.maximum(best, both)
+    return best, where
+
+
+def joint(x: Axis, y: Axis) -> Joint:
+    aligned, at_aligned = joined(x.aligned, y.aligned)
+    free, at_free = joined(x.free, y.free)
+    return Joint(x, y, aligned, free, np.where(aligned >= free, at_aligned, at_free))
+
+
+def peaks(both: Joint) -> list[Peak]:
+    """The strongest peaks, strongest first."""
+    ratios = np.arange(both.length) / both.length
+    left = np.where((ratios >= FIRST) & (ratios <= LAST), both.strength, np.float32(-9))
+    found: list[Peak] = []
+    while len(found) < MOST:
+        at = int(np.argmax(left))
+        if left[at] < LEAST:
+            break
+        found.append(peak(both, at))
+        left[max(0, at - APART) : at + APART + 1] = -9
+    return found
+
+
+def peak(both: Joint, at: int) -> Peak:
+    y = int(both.at_y[at])
+    near_x, near_y = slice(max(0, at - 2), at + 3), slice(max(0, y - 2), y + 3)
+    on_x = max(both.x.aligned[near_x].max(), both.x.free[near_x].max())
+    on_y = max(both.y.aligned[near_y].max(), both.y.free[near_y].max())
+    ratio = (at / both.length + y / both.y.aligned.size) / 2
+    return Peak(
+        at, y, ratio, both.near(at / both.length, both.aligned), both.near(at / both.length, both.free),
+        (float(on_x), float(on_y)),
+    )  # fmt: skip

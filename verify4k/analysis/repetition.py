@@ -1,0 +1,96 @@
+"""Repeated rows and columns: enlargement by nearest neighbour, pixel art, screenshots at 200 %.
+
+Where a nearest-neighbour enlargement repeats a column, the difference between two
+neighbours falls to nothing, at the places that one ratio dictates over the whole
+picture. The ratio is found by counting, then confirmed against those places, so
+that flat areas and page layouts, which repeat unevenly, do not count.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+BLOCK = 120  # columns over which the ordinary difference is measured
+QUIET = 0.15  # grey levels below which a block says nothing
+LIVE = 0.5  # share of blocks that must say something
+CONTRAST = 0.30  # a repeated step may be at most this share of a new one
+LEAST, MOST = 0.04, 0.97  # share of repeated steps
+SEARCH = 0.02  # how far the count may be off
+BAND = 8  # parts of the picture that must each agree
+
+
+@dataclass(frozen=True, slots=True)
+class Repetition:
+    """ratio: new lines / lines. contrast: mean repeated step over mean new step, 0 when exact."""
+
+    ratio: float
+    contrast: float
+
+
+def steps(lines: NDArray[np.float32]) -> NDArray[np.float32]:
+    """(count, length) full-resolution luma lines -> (length - 1,) mean absolute step to the next sample."""
+    found: NDArray[np.float32] = np.abs(np.diff(lines, axis=1)).mean(0)
+    return found
+
+
+def levelled(step: NDArray[np.float32]) -> NDArray[np.float32] | None:
+    """Steps relative to what is ordinary where they stand; None if most of the picture is flat."""
+    count = step.size // BLOCK
+    if count < 2:
+        return None
+    blocks = step[: count * BLOCK].reshape(count, BLOCK)
+    ordinary = np.quantile(blocks, 0.9, axis=1)
+    if (ordinary > QUIET).mean() < LIVE:
+        return None
+    middles = (np.arange(count) + 0.5) * BLOCK
+    scale = np.interp(np.arange(step.size), middles, np.maximum(ordinary, QUIET))
+    return (step / scale).astype(np.float32)
+
+
+def pattern(ratio: float, length: int) -> NDArray[np.bool_]:
+    """Which of length - 1 steps repeat when nearest neighbour enlarges by 1 / ratio."""
+    source = np.floor((np.arange(length) + 0.5) * ratio)
+    same: NDArray[np.bool_] = source[1:] == source[:-1]
+    return same
+
+
+def contrast(relative: NDArray[np.float32], ratio: float) -> float:
+    """The worst part's mean repeated step over its mean new step."""
+    same = pattern(ratio, relative.size + 1)
+    worst = 0.0
+    for part, chosen in zip(np.array_split(relative, BAND), np.array_split(same, BAND), strict=True):
+        if not chosen.any() or chosen.all():
+            return 1.0
+        worst = max(worst, float(part[chosen].mean() / max(float(part[~chosen].mean()), 1e-6)))
+    return worst
+
+
+def refined(relative: NDArray[np.float32], ratio: float) -> Repetition:
+    """The native size near a first guess whose places fit best."""
+    length = relative.size + 1
+    around = np.arange(
+        max(2, round((ratio - SEARCH) * length)), min(length, round((ratio + SEARCH) * length) + 1)
+    )
+    same = np.stack([pattern(size / length, length) for size in around])
+    repeated = same @ relative / np.maximum(same.sum(1), 1)
+    new = (relative.sum() - same @ relative) / np.maximum((~same).sum(1), 1)
+    best = float(around[np.argmin(repeated / np.maximum(new, 1e-6))]) / length
+    return Repetition(best, contrast(relative, best))
+
+
+def repetition(lines: NDArray[np.float32]) -> Repetition | None:
+    """The enlargement that repeats lines along this axis, or None."""
+    relative = levelled(steps(lines))
+    if relative is None:
+        return None
+    share = float((relative < 0.33).mean())
+    if not LEAST <= share <= MOST:
+        return None
+    found = refined(relative, 1 - share)
+    return found if found.contrast <= CONTRAST else None
