@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Depth = Literal["header", "full"]
 Alpha = Literal["none", "opaque", "used"]
+ROWS = 64  # how many rows `Artifact.rows_digest` looks at
 
 
 class Artifact:
@@ -199,6 +200,16 @@ class Artifact:
         return "used" if self.pixels.alpha_used() else "opaque"
 
     @fact
+    def rows_digest(self) -> str:
+        """A digest of the first rows: different ones mean different pictures, equal ones may not."""
+        if self.damage:
+            raise CannotRead("the pixels of a damaged picture cannot be compared")
+        top = getattr(self._module, "top", None)  # formats that decode the first rows alone
+        pixels = None if top is None else top(self.data, self.header, ROWS)
+        digest: str = (pixels or self.pixels).digest(ROWS)
+        return digest
+
+    @fact
     def pixel_digest(self) -> str:
         """A digest of the decoded picture; equal for equal pictures whatever the container."""
         if self.damage:
@@ -230,6 +241,12 @@ class Artifact:
         return self._tools.tags(self.source)
 
     # -- life ----------------------------------------------------------------------------
+
+    def __enter__(self) -> Artifact:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def close(self) -> None:
         """Let the file, its bytes and its pixels go; facts already told stay."""

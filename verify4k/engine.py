@@ -6,21 +6,27 @@ or crashed is never a pass.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from verify4k import __version__
-from verify4k.judging import finding, judge
+from verify4k.artifact import Artifact
+from verify4k.errors import Verify4kError
+from verify4k.guard import guarded
+from verify4k.judging import finding, judge, undecide
 from verify4k.plan import GATE, Plan, Settings
 from verify4k.report import SEVERITIES, AssetResult, Report, RuleInfo, exit_code
 from verify4k.rule import Surroundings
 from verify4k.source import FileSource
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import Any
 
     from verify4k.judging import Judged
-    from verify4k.model import Asset, Manifest
+    from verify4k.model import Asset, Manifest, Problem
     from verify4k.report import Severity, Verdict
+    from verify4k.rule import Compare
     from verify4k.source import Source
 
 
@@ -59,7 +65,11 @@ def check(
 
         jobs = settings.jobs or (1 if settings.depth == "header" else 0)
         judged = run(one, chosen, jobs, progress)
-    surroundings = Surroundings(manifest, lambda: images_beside(manifest) if images_beside else ())
+    surroundings = Surroundings(
+        manifest,
+        lambda: images_beside(manifest) if images_beside else (),
+        lambda asset: Artifact(asset, source_of(asset), "full", colour=True),
+    )
     _compare(judged, plan, surroundings, manifest.path, display)
     return _report(manifest, plan, settings, judged, display)
 
@@ -78,11 +88,24 @@ def _compare(
         kept = {each.asset: each.kept[rule.id] for each in judged if rule.id in each.kept}
         if not kept:
             continue
-        for asset, problem in rule.compare(kept, surroundings):
+        try:
+            problems = guarded(partial(_all_problems, rule.compare, kept, surroundings))
+        except Verify4kError as error:  # what one asset hides, all of them might
+            for asset in kept:
+                undecide(by_asset[id(asset)], rule.id, error, display(asset), set())
+                by_asset[id(asset)].states[rule.id] = "undecided"
+            continue
+        for asset, problem in problems:
             home = by_asset[id(asset)]
             planned = next(p for p in plan.of(asset) if p.rule.id == rule.id)
             home.findings.append(finding(asset, planned, problem, manifest_path, display(asset)))
             home.states[rule.id] = "problem"
+
+
+def _all_problems(
+    compare: Compare, kept: Mapping[Asset, Any], surroundings: Surroundings
+) -> list[tuple[Asset, Problem]]:
+    return list(compare(kept, surroundings))
 
 
 def _report(

@@ -92,39 +92,31 @@ class Expansion:
 
     def assets(self) -> tuple[Asset, ...]:
         """Return one asset a file. Contradictions are added to ``mistakes``."""
-        return tuple(self._asset(target, said) for target, said in self._said.items())
+        found = []
+        shared: dict[tuple[int, ...], dict[str, Any]] = {}  # files of one entry share what it says
+        for target, said in self._said.items():
+            if len(said) > 1:
+                self._contradictions(target, said)
+            key = tuple(map(id, said))
+            if key not in shared:
+                shared[key] = self._merged(said)
+            found.append(Asset(target, self._paths[target], said[0].key.place, **shared[key]))
+        return tuple(found)
 
-    def _asset(self, target: str, said: list[_Said]) -> Asset:
-        path = self._paths[target]
-        first = said[0]
-        written = dict(self.defaults.written) if self.defaults else {}
-        places = dict(self.defaults.places) if self.defaults else {}
-        severities = dict(self.defaults.severities) if self.defaults else {}
-        for each in said:
-            written.update(each.entry.written)
-            places.update(each.entry.places)
-            severities.update(each.entry.severities)
-        options, origins = first.options, first.origins
-        if len(said) > 1:
-            self._contradictions(target, said)
-            values = dict(self.defaults.values) if self.defaults else {}
-            origins = {}
-            for each in said:
-                values.update(each.entry.values)
-                origins = {**origins, **each.origins}
-            options = build_options(values, self.words)
-        return Asset(
-            target=target,
-            path=path,
-            place=first.key.place,
-            options=options,
-            written=written,
-            places=places,
-            origins=origins,
-            severities=severities,
-            ignores=tuple(ignore for each in said for ignore in each.entry.ignores),
-            generate=next((each.entry.generate for each in said if each.entry.generate is not None), None),
-        )
+    def _merged(self, said: list[_Said]) -> dict[str, Any]:
+        """Lay the entries over the defaults, later ones over earlier ones."""
+        entries = [self.defaults] if self.defaults else []
+        entries += [each.entry for each in said]
+        values = {key: value for entry in entries for key, value in entry.values.items()}
+        return {
+            "options": said[0].options if len(said) == 1 else build_options(values, self.words),
+            "written": {key: text for entry in entries for key, text in entry.written.items()},
+            "places": {key: place for entry in entries for key, place in entry.places.items()},
+            "origins": {key: text for each in said for key, text in each.origins.items()},
+            "severities": {key: level for entry in entries for key, level in entry.severities.items()},
+            "ignores": tuple(ignore for entry in entries for ignore in entry.ignores),
+            "generate": next((entry.generate for entry in entries if entry.generate is not None), None),
+        }
 
     def _contradictions(self, target: str, said: list[_Said]) -> None:
         seen: dict[str, _Said] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from verify4k.artifact import Artifact
-from verify4k.errors import BeyondDepth, CannotRead, Damaged, Missing, NotAnImage
+from verify4k.errors import BeyondDepth, CannotRead, Damaged, Missing, NotAnImage, Verify4kError
 from verify4k.guard import guarded
 from verify4k.plan import GATE
 from verify4k.report import SEVERITIES, Finding, Undecided
@@ -74,18 +74,17 @@ def _ask(
     except BeyondDepth as error:
         if not plan.explicit:
             return "not-asked"
-        _undecide(judged, rule.id, error, path, heard)
+        undecide(judged, rule.id, error, path, heard)
     except (Missing, NotAnImage, Damaged) as error:
         if judged.states.get(GATE) != "problem":
-            _undecide(judged, rule.id, error, path, heard)
+            undecide(judged, rule.id, error, path, heard)
     except CannotRead as error:
-        _undecide(judged, rule.id, error, path, heard)
+        undecide(judged, rule.id, error, path, heard)
     return "undecided"
 
 
-def _undecide(
-    judged: Judged, rule: str, error: Missing | NotAnImage | Damaged | CannotRead, path: str, heard: set[int]
-) -> None:
+def undecide(judged: Judged, rule: str, error: Verify4kError, path: str, heard: set[int]) -> None:
+    """Note that a rule could not decide, once for each cause."""
     if id(error) not in heard:
         heard.add(id(error))
         asset = judged.asset

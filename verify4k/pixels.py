@@ -31,8 +31,8 @@ class Pixels(Protocol):
     def alpha_used(self) -> bool:
         """Whether some pixel is below full alpha. False where there is no alpha channel."""
 
-    def digest(self) -> str:
-        """Return a digest of the picture; equal pictures of one kind have equal digests."""
+    def digest(self, rows: int | None = None) -> str:
+        """Return a digest of the picture or its first ``rows``; equal pictures have equal ones."""
 
     def thumbnail(self, edge: int) -> Image.Image:
         """Return an 8-bit RGB or RGBA image whose longest edge is at most ``edge`` pixels."""
@@ -57,9 +57,10 @@ class ArrayPixels:
         full = 65535 if self._array.dtype.itemsize == 2 else 255
         return bool(self._array[..., -1].min() < full)
 
-    def digest(self) -> str:
+    def digest(self, rows: int | None = None) -> str:
         """Hash shape, type and bytes."""
-        return _digest(f"{self._array.shape}{self._array.dtype}", self._array.data)
+        array = self._array[:rows]
+        return _digest(f"{array.shape}{array.dtype}", array.data)
 
     def thumbnail(self, edge: int) -> Image.Image:
         """Step through the array first, so that only a small part is filtered."""
@@ -106,13 +107,15 @@ class PillowPixels:
         low, _ = cast("tuple[int, int]", image.getchannel(image.getbands()[-1]).getextrema())
         return low < 255
 
-    def digest(self) -> str:
+    def digest(self, rows: int | None = None) -> str:
         """Hash size and RGB(A) bytes, so that palette and true colour compare."""
         image = self._image
+        if rows is not None and rows < image.height:
+            image = image.crop((0, 0, image.width, rows))
         wanted = "RGBA" if image.has_transparency_data else "RGB"
         if image.mode != wanted and not image.mode.startswith(("I", "F")):
             image = image.convert(wanted)
-        return _digest(f"{(image.height, image.width, len(image.getbands()))}uint8", image.tobytes())
+        return _digest(f"{(image.height, image.width, len(wanted))}uint8", image.tobytes())
 
     def thumbnail(self, edge: int) -> Image.Image:
         """Shrink a copy; Pillow reduces in whole steps first."""

@@ -59,6 +59,7 @@ class Surroundings(NamedTuple):
 
     manifest: Manifest
     images_beside: Callable[[], Sequence[str]]  # targets of image files in the promised folders
+    reopen: Callable[[Asset], Artifact]  # for a second look, in colour; use it as a context manager
 
 
 class Rule(NamedTuple):

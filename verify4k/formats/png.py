@@ -63,6 +63,13 @@ def inflate(reader: Reader, header: Header, walk: Walk) -> tuple[str, ...]:  # n
     return png_inflate.inflate(reader)
 
 
+def top(data: bytes, header: Header, rows: int) -> Pixels | None:
+    """Decode the first rows alone; see `png_top`."""
+    from verify4k.formats import png_top
+
+    return png_top.top(data, header, rows)
+
+
 def decode(data: bytes, header: Header, *, colour: bool) -> Pixels:  # noqa: ARG001 - gray costs the same
     """Decode the first frame that is shown; see `png_decode`. Intactness is `inflate`'s to tell."""
     from verify4k.formats import png_decode

@@ -17,7 +17,8 @@ _PLAIN = frozenset((b"IDAT", b"acTL", b"fcTL", b"gAMA", b"sRGB", b"cHRM", b"pHYs
 class Frame:
     """The IDAT image, or the first fdAT frame where IDAT is no part of the animation (4.9).
 
-    ``place``: width, height, left, top. ``plain``: a decoder can have the file as it is.
+    ``place``: width, height, left, top. ``pieces``: its zlib stream.
+    ``plain``: a decoder can have the file as it is.
     """
 
     def __init__(self, data: bytes) -> None:
@@ -36,7 +37,7 @@ class Frame:
             if chunk.name == b"IEND":
                 break
             self._take(chunk.name, view[chunk.body : chunk.body + chunk.length])
-        self._pieces = self._moving or self._still
+        self.pieces = self._moving or self._still
         self._check()
 
     def _take(self, name: bytes, body: memoryview) -> None:
@@ -72,7 +73,7 @@ class Frame:
         if ihdr.colour == 3 and not 3 <= len(self.palette) <= 768:
             raise Damaged("there is no palette before the pixels")
         expected = sum(size * rows for size, rows in scanlines(width, height, ihdr.bits, interlaced=False))
-        length = sum(len(piece) for piece in self._pieces)
+        length = sum(len(piece) for piece in self.pieces)
         if length * _MOST_RATIO < expected:
             raise Damaged(f"{length} bytes of pixel data cannot hold {width}x{height} pixels")
 
@@ -80,10 +81,10 @@ class Frame:
         """Return a PNG of this frame alone, without its transparency."""
         ihdr = self.ihdr
         size = self.place[0].to_bytes(4) + self.place[1].to_bytes(4)
-        head = _chunk(b"IHDR", size + bytes((ihdr.depth, ihdr.colour, 0, 0, ihdr.interlaced)))
-        palette = _chunk(b"PLTE", self.palette[: 3 << ihdr.depth]) if ihdr.colour == 3 else b""
-        pixels = _chunk(b"IDAT", b"".join(self._pieces))
-        return b"".join((SIGNATURE, head, palette, pixels, _chunk(b"IEND", b"")))
+        head = png_chunk(b"IHDR", size + bytes((ihdr.depth, ihdr.colour, 0, 0, ihdr.interlaced)))
+        palette = png_chunk(b"PLTE", self.palette[: 3 << ihdr.depth]) if ihdr.colour == 3 else b""
+        pixels = png_chunk(b"IDAT", b"".join(self.pieces))
+        return b"".join((SIGNATURE, head, palette, pixels, png_chunk(b"IEND", b"")))
 
     def key(self) -> tuple[int, ...] | None:
         """Return the transparent gray or colour (11.3.1.1), at the file's own depth."""
@@ -94,5 +95,6 @@ class Frame:
         return tuple(int.from_bytes(text[at : at + 2]) & mask for at in range(0, len(text), 2))
 
 
-def _chunk(name: bytes, body: bytes) -> bytes:
+def png_chunk(name: bytes, body: bytes) -> bytes:
+    """Return one chunk with its CRC."""
     return b"".join((len(body).to_bytes(4), name, body, zlib.crc32(body, zlib.crc32(name)).to_bytes(4)))

@@ -37,11 +37,11 @@ class _Print(NamedTuple):
     """What is kept of an artifact to compare it with the others."""
 
     sha256: str
-    pixels: str
+    rows: str
 
 
 def _collect(artifact: Artifact) -> _Print:
-    return _Print(artifact.sha256, artifact.pixel_digest)
+    return _Print(artifact.sha256, artifact.rows_digest)
 
 
 @run_rule(
@@ -64,21 +64,25 @@ def _collect(artifact: Artifact) -> _Print:
         ),
     ],
 )
-def same_picture(
-    kept: Mapping[Asset, _Print], _surroundings: Surroundings
-) -> Iterator[tuple[Asset, Problem]]:
-    """Report every asset that repeats an earlier one."""
+def same_picture(kept: Mapping[Asset, _Print], surroundings: Surroundings) -> Iterator[tuple[Asset, Problem]]:
+    """Report every asset that repeats an earlier one. Few are alike enough to be decoded again."""
     by_bytes: dict[str, Asset] = {}
-    by_pixels: dict[str, Asset] = {}
-    for asset, (sha256, pixels) in kept.items():
+    by_rows: dict[str, list[Asset]] = {}
+    for asset, (sha256, rows) in kept.items():
         twin = by_bytes.setdefault(sha256, asset)
-        how = "identical bytes"
-        if twin is asset:
-            twin = by_pixels.setdefault(pixels, asset)
-            how = "identical pixels"
         if twin is not asset:
-            message = f"two promises are met by the same picture ({how})"
-            yield (
-                asset,
-                Problem(message, "a picture of its own", f"the picture of {ascii(twin.target)[1:-1]}", _FIX),
-            )
+            yield asset, _same(twin, "identical bytes")
+        else:
+            by_rows.setdefault(rows, []).append(asset)
+    for alike in by_rows.values():
+        by_pixels: dict[str, Asset] = {}
+        for asset in alike if len(alike) > 1 else ():
+            with surroundings.reopen(asset) as artifact:
+                twin = by_pixels.setdefault(artifact.pixel_digest, asset)
+            if twin is not asset:
+                yield asset, _same(twin, "identical pixels")
+
+
+def _same(twin: Asset, how: str) -> Problem:
+    message = f"two promises are met by the same picture ({how})"
+    return Problem(message, "a picture of its own", f"the picture of {ascii(twin.target)[1:-1]}", _FIX)

@@ -1,0 +1,44 @@
+"""No placeholder ships in a release.
+
+`verify4k generate --route placeholder` makes pictures of the exact size for development. They
+are labelled in the picture, in their metadata and in the ledger, and this rule finds them by the
+latter two. It is on by default: a placeholder that nobody replaced is the most common way for a
+wrong picture to reach a release. During development turn it off for the run
+(`--ignore no-placeholder`) or for the manifest (`rules: {no-placeholder: off}`).
+
+Fix: make the real picture with `verify4k generate --failed`, or import it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from verify4k.model import Problem
+from verify4k.placeholders import is_marked
+from verify4k.rule import Example, Picture, rule
+from verify4k.rules.provenance import history_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from verify4k.artifact import Artifact
+
+
+@rule(
+    "no-placeholder",
+    examples=[
+        Example("a real picture", Picture(), {}),
+        Example("a placeholder", Picture(kind="placeholder"), {}, fails=True),
+    ],
+)
+def no_placeholder(artifact: Artifact) -> Iterator[Problem]:
+    """Look for the mark in the bytes, then for the bytes in the ledger."""
+    fix = "make the real picture: verify4k generate --failed"
+    if is_marked(artifact.reader, artifact.blocks):
+        yield Problem("this is a placeholder", "a real picture", "a placeholder by its metadata", fix)
+        return
+    if artifact.depth == "header":
+        return
+    line = history_of(artifact.asset).accepted(artifact.sha256)
+    if line is not None and history_of(artifact.asset).kind_of(line) == "placeholder":
+        yield Problem("this is a placeholder", "a real picture", "a placeholder by the ledger", fix)
