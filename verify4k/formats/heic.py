@@ -37,7 +37,10 @@ def decode(data: bytes, header: Header, *, colour: bool) -> Pixels:
     parts = read_parts(BytesReader(data))
     if parts.meta is None:
         raise CannotRead("a HEIC sequence without a still picture is not decoded")
-    kind = parts.meta.items[coded_item(parts.meta, parts.meta.primary)].kind
+    item = parts.meta.items.get(coded_item(parts.meta, parts.meta.primary))
+    if item is None:
+        raise Damaged("the primary item does not exist, or is made of items that do not")
+    kind = item.kind
     if kind == b"av01":  # a file of brand mif1 may hold AV1
         from verify4k.formats import avif
 

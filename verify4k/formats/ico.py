@@ -32,7 +32,7 @@ class Entry(NamedTuple):
     depth: int
     mode: str
     alpha: bool
-    png: bool
+    bits: int  # of a bitmap's pixel; 0: a PNG
 
 
 def header(reader: Reader) -> Header:
@@ -122,18 +122,18 @@ def _entry(reader: Reader, told: Size, at: int, length: int) -> Entry:
         if 0 in size:
             raise Damaged(f"an icon entry measures {size}")
         mode = {0: "gray", 3: "palette", 4: "gray"}.get(head[25], "rgb")
-        return Entry(told, size, at, length, head[24], mode, head[25] in (4, 6), png=True)
+        return Entry(told, size, at, length, head[24], mode, head[25] in (4, 6), bits=0)
     bitmap = read_bitmap(reader, at)
     size = Size(bitmap.size.width, bitmap.size.height // 2)
     if 0 in size:
         raise Damaged(f"an icon entry measures {size}")
     mode = "palette" if bitmap.bits <= 8 else "rgb"
-    return Entry(told, size, at, length, bitmap.depth, mode, alpha=True, png=False)
+    return Entry(told, size, at, length, bitmap.depth, mode, alpha=True, bits=bitmap.bits)
 
 
 def _decode_entry(data: bytes, entry: Entry, *, colour: bool) -> Pixels:
     piece = data[entry.at : entry.at + entry.length]
-    if entry.png:
+    if not entry.bits:
         from verify4k.formats import png
 
         reader = BytesReader(piece)
@@ -151,7 +151,7 @@ def _decode_entry(data: bytes, entry: Entry, *, colour: bool) -> Pixels:
     single = b"".join(
         (
             b"\0\0\1\0\1\0",
-            bytes((width, height, 0, 0, 1, 0, 0, 0)),
+            bytes((width, height, 0, 0, 1, 0, entry.bits, 0)),
             len(piece).to_bytes(4, "little"),
             (22).to_bytes(4, "little"),
             piece,

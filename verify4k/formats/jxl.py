@@ -86,9 +86,11 @@ def decode(data: bytes, header: Header, *, colour: bool) -> Pixels:  # noqa: ARG
         image.load()
     except DECODER_ERRORS as error:
         raise broken(error) from error
-    if image.size != header.displayed:
+    if image.size not in (header.displayed, header.stored):
         raise Damaged(f"the header promises {header.displayed}, the decoder finds {Size(*image.size)}")
-    return deep_alpha(PillowPixels(_unturn(image, header.orientation)), header)
+    # the plug-in turns nothing where it rebuilds a JPEG
+    picture = _unturn(image, header.orientation) if image.size == header.displayed else image
+    return deep_alpha(PillowPixels(picture), header)
 
 
 def _unturn(image: Image, orientation: int) -> Image:

@@ -59,11 +59,11 @@ class Directory(NamedTuple):
         entry = self.entries.get(tag)
         if entry is None or entry.kind not in _UNSIGNED:
             return ()
+        if entry.at + entry.length > self.reader.size:
+            raise Damaged(f"truncated: the values of tag {tag} lie outside the file")
         if entry.number > _LIMIT_VALUES:
             raise LimitHit(f"tag {tag} has {entry.number} values, more than are read")
         data = self.reader.read(entry.at, entry.length)
-        if len(data) < entry.length:
-            raise Damaged(f"truncated: the values of tag {tag} lie outside the file")
         width = _TYPE_BYTES[entry.kind]
         if width == 1:
             return tuple(data)
@@ -94,7 +94,7 @@ def read_directory(reader: Reader, order: Order, offset: int, *, big: bool) -> D
     count_size, entry_size, link_size = (8, 20, 8) if big else (2, 12, 4)
     head = reader.read(offset, count_size)
     count = int.from_bytes(head, order)
-    end = offset + count_size + count * entry_size
+    end = offset + count_size + count * entry_size + link_size
     if offset < 8 or len(head) < count_size or end > reader.size:
         raise Damaged("truncated: a directory (IFD) lies outside the file")
     if count > _LIMIT_ENTRIES:
@@ -104,10 +104,8 @@ def read_directory(reader: Reader, order: Order, offset: int, *, big: bool) -> D
     for at in range(0, count * entry_size, entry_size):
         entry = _entry(body, at, order, offset + count_size, big=big)
         entries.setdefault(entry.tag, entry)
-    link = body[count * entry_size :]
-    # some writers end the file with the last entry: no further directory then
-    following = int.from_bytes(link, order) if len(link) == link_size else 0
-    return Directory(reader, order, big, offset, min(end + link_size, reader.size), entries, following)
+    following = int.from_bytes(body[count * entry_size :], order)
+    return Directory(reader, order, big, offset, end, entries, following)
 
 
 def _entry(body: bytes, at: int, order: Order, base: int, *, big: bool) -> Entry:

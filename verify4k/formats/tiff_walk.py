@@ -17,7 +17,7 @@ _LIMIT_PAGES = 10_000
 _LIMIT_DEPTH = 4  # Exif and SubIFD levels
 _POINTERS = (ifd.SUB_IFDS, ifd.EXIF_IFD, 34853, 40965)  # ... GPS, interoperability
 # data that these tags point at is not described in the directory: where the file ends is unknown
-_OPAQUE = frozenset({37500, 50740, 519, 520, 521, 33723, 34377, 37724, 50784, 34412})
+_OPAQUE = frozenset({37500, 50740, 519, 520, 521})
 
 
 def walk_pages(reader: Reader) -> Walk:
@@ -34,9 +34,13 @@ def walk_pages(reader: Reader) -> Walk:
             known = _collect(page, ends, 0) and known
     except Damaged as error:
         damage.append(error.message)
+    if not damage and max(ends) > reader.size:
+        damage.append(
+            f"truncated: the directory names data up to {max(ends) - reader.size} bytes after the file"
+        )
     if damage:
         return Walk(damage=tuple(dict.fromkeys(damage)))
-    end = min(max(ends), reader.size) if known else reader.size
+    end = max(ends) if known else reader.size
     if reader.size - end == 1 and end & 1:
         end += 1  # a file padded to a word boundary
     return Walk(end=end, trailing=reader.size - end, trailing_kind=trailing_kind(reader, end))
@@ -119,9 +123,6 @@ def _collect(page: ifd.Directory, ends: list[int], depth: int) -> bool:
         for offset in page.values(tag)[:16]:
             if depth >= _LIMIT_DEPTH:
                 return False
-            try:
-                inner = ifd.read_directory(page.reader, page.order, offset, big=page.big)
-                known = _collect(inner, ends, depth + 1) and known
-            except Damaged:
-                known = False  # a broken metadata directory is no damage to the picture
+            inner = ifd.read_directory(page.reader, page.order, offset, big=page.big)
+            known = _collect(inner, ends, depth + 1) and known
     return known
