@@ -129,7 +129,7 @@ class Window:
             length = max(0, self.size - offset)
             if start >= 0 and start + length <= len(self._data):
                 return self._data[start : start + length]
-        runs_on = 0 <= start <= len(self._data)
+        runs_on = 0 <= start <= len(self._data) + 1024
         self._step = min(self._step * 2, 65536) if runs_on else 4096
         self._base = offset
         self._data = self._reader.read(offset, max(length, self._step))
