@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from PIL import Image, ImageCms
 
+from verify4k.placeholders import XMP
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
@@ -72,6 +74,25 @@ def _xmp(width: int, height: int) -> bytes:
     )
 
 
+def with_c2pa(png: bytes) -> bytes:
+    """Put a chunk of the kind that holds C2PA manifests behind a PNG's header."""
+    jumbf = struct.pack(">I4s", 8 + 12, b"jumb") + b"c2pa" + bytes(8)
+    return png[:33] + png_chunk(b"caBX", jumbf) + png[33:]
+
+
+def with_png_xmp(png: bytes, packet: bytes) -> bytes:
+    """Put an XMP packet behind a PNG's header."""
+    return png[:33] + png_chunk(b"iTXt", b"XML:com.adobe.xmp" + bytes(5) + packet) + png[33:]
+
+
+_IPTC_AI = (
+    b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+    b'<rdf:Description xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/" '
+    b'Iptc4xmpExt:DigitalSourceType="http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"/>'
+    b"</rdf:RDF></x:xmpmeta>"
+)
+
+
 def _frames(picture: Picture) -> bytes:
     first, second = (gradient(picture.width, picture.height, shift) for shift in (0, 90))
     return save(first, picture.name, save_all=True, append_images=[second], duration=100, loop=0)
@@ -107,6 +128,9 @@ _MAKERS: dict[str, Callable[[Picture], bytes]] = {
     "exif-size-4k": _with(exif=exif_with({}, {0xA002: 3840, 0xA003: 2160})),
     "xmp-size-4k": _with(xmp=_xmp(3840, 2160)),
     "copyright": _with(exif=exif_with({0x8298: "verify4k"})),
+    "iptc-ai": lambda picture: with_png_xmp(_plain(picture), _IPTC_AI),
+    "c2pa": lambda picture: with_c2pa(_plain(picture)),
+    "placeholder": lambda picture: with_png_xmp(_plain(picture), XMP),
     "truncated": lambda picture: _plain(picture)[:-100],
     "trailing": lambda picture: _plain(picture) + b"PK\x03\x04" + b"secret" * 20,
     "trailing-nul": lambda picture: _plain(picture) + bytes(16),

@@ -10,7 +10,7 @@ import pytest
 
 from verify4k.contract import find_model, model_notes, parse_size, size_objections, validate_size
 from verify4k.contract_data import MODELS
-from verify4k.contract_nearest import KINDS, nearest, rank
+from verify4k.contract_nearest import KINDS, nearest
 from verify4k.errors import UsageError
 from verify4k.formats.facts import Size
 

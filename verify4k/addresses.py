@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ipaddress
 import re
-import socket
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
@@ -86,6 +85,8 @@ def _is_ip(host: str) -> bool:
 
 def resolve(host: str, port: int) -> list[str]:
     """Return the IP addresses of a host name, as the system knows them."""
+    import socket
+
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except OSError:

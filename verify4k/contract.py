@@ -45,7 +45,7 @@ class Model(NamedTuple):
     qualities: tuple[str, ...]
     formats: tuple[str, ...]
     transparent: str  # "yes", "preview" (refused without access) or "no"
-    priced: bool  # the token formula for low, medium and high is known to fit
+    priced: tuple[str, ...]  # qualities whose token formula is known
     note: str
     sources: tuple[str, ...]
 

@@ -50,7 +50,7 @@ _PLAIN = Model(
     qualities=_USUAL,
     formats=_RASTER,
     transparent="yes",
-    priced=False,
+    priced=(),
     note="",
     sources=(_SPEC, _SDK, _GONE),
 )
@@ -58,13 +58,13 @@ _SECOND = _PLAIN._replace(
     released="2026-04-21",
     grid=_FREE,
     transparent="preview",
-    priced=True,
+    priced=_USUAL,
     note=_PREVIEW,
     sources=(_SPEC, _SDK, _PRICES),
 )
 _NEWER = _PLAIN._replace(grid=_FREE, qualities=_FINER, sources=(_SDK, _PRICES))
-_25 = _NEWER._replace(released="2026-09-08", priced=True)
-_26 = _NEWER._replace(released="2026-11-04", note=_DEAR)
+_25 = _NEWER._replace(released="2026-09-08", priced=_USUAL)
+_26 = _NEWER._replace(released="2026-11-04", note=_DEAR, priced=("high",))
 _OLDER = _PLAIN._replace(fixed=_THREE, retires=_SOON, replacement=_NEXT)
 _DALL_E = _OLDER._replace(retires="2026-05-12", formats=("png",), transparent="no")
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from verify4k.addresses import Address
 
+CAP = 96 * 1024 * 1024  # bytes of one answer, as sent and as unpacked
 _CHUNK = 64 * 1024
 _CONNECT_SECONDS = 20.0
 

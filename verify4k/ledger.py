@@ -8,8 +8,10 @@ Neither prompts nor keys are ever written.
 
 from __future__ import annotations
 
+import functools
 import json
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from verify4k.errors import CannotRead, UsageError
@@ -17,7 +19,6 @@ from verify4k.locks import locked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
 NAME = "verify4k.ledger.jsonl"
 LIMIT_BYTES = 256 * 1024 * 1024
@@ -36,8 +37,13 @@ class History(NamedTuple):
             if name not in self.outcomes:
                 yield line
 
+    def kind_of(self, outcome: Mapping[str, Any]) -> str:
+        """Return the kind of route that an outcome came by; empty when its request is not known."""
+        return str(self.requests.get(outcome["id"], {}).get("kind", ""))
+
     def accepted(self, sha256: str) -> Mapping[str, Any] | None:
         """Return the outcome that took in exactly these bytes, newest first; None: unknown bytes."""
+        line: Mapping[str, Any]
         for line in reversed(list(self.outcomes.values())):
             if line.get("sha256") == sha256 and line.get("verdict") == "accepted":
                 return line
@@ -52,7 +58,15 @@ class Ledger:
 
     def append(self, line: Mapping[str, Any]) -> None:
         """Write one record and wait until it is on the disk. Raises `UsageError`."""
-        data = json.dumps(line, ensure_ascii=True, separators=(",", ":"), allow_nan=False).encode() + b"\n"
+        self._write(
+            json.dumps(line, ensure_ascii=True, separators=(",", ":"), allow_nan=False).encode() + b"\n"
+        )
+
+    def ready(self) -> None:
+        """Make sure that records can be written, before anything is sent. Raises `UsageError`."""
+        self._write(b"")
+
+    def _write(self, data: bytes) -> None:
         flags = (
             os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
         )
@@ -69,6 +83,8 @@ class Ledger:
             os.close(descriptor)
 
     def _append(self, descriptor: int, data: bytes) -> None:
+        if not data:
+            return
         end = os.lseek(descriptor, 0, os.SEEK_END)
         if end:
             os.lseek(descriptor, end - 1, os.SEEK_SET)
@@ -91,6 +107,21 @@ class Ledger:
         return parse(data)
 
 
+def history_at(root: str) -> History:
+    """Return the ledger in a folder, read again only when it has changed."""
+    path = os.path.join(root, NAME)
+    try:
+        found = os.stat(path)
+    except OSError:
+        return parse(b"")
+    return _history(root, found.st_mtime_ns, found.st_size, found.st_ino)
+
+
+@functools.lru_cache(maxsize=4)
+def _history(root: str, *_version: int) -> History:
+    return Ledger(Path(root)).read()
+
+
 def parse(data: bytes) -> History:
     """Read ledger bytes; lines that are no records are counted, not trusted."""
     requests: dict[str, Mapping[str, Any]] = {}
@@ -109,13 +140,14 @@ def parse(data: bytes) -> History:
     return History(requests, outcomes, tuple(torn))
 
 
-def _record(text: bytes) -> dict[str, Any] | None:
+def _record(text: bytes) -> Mapping[str, Any] | None:
     try:
-        line = json.loads(text)
+        line: Any = json.loads(text)
     except (ValueError, RecursionError):
         return None
-    known = isinstance(line, dict) and line.get("event") in ("request", "outcome")
-    return line if known and isinstance(line.get("id"), str) else None
+    if not isinstance(line, dict) or line.get("event") not in ("request", "outcome"):
+        return None
+    return line if isinstance(line.get("id"), str) else None
 
 
 def _unwritable(path: Path, error: OSError) -> UsageError:

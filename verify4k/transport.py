@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from verify4k.addresses import Address, parse_url
 from verify4k.errors import UsageError
-from verify4k.exchange import Answer, Exchange, Head, Request, Secret, Sink, TransportError
+from verify4k.exchange import CAP, Answer, Exchange, Head, Request, Secret, Sink, TransportError
 
 if TYPE_CHECKING:
     import ssl
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     import urllib3
 
 __all__ = ["CAP", "Answer", "Head", "Request", "Secret", "Sink", "Transport", "TransportError", "proxy_for"]
-
-CAP = 96 * 1024 * 1024  # bytes of one answer, as sent and as unpacked
 
 
 class Transport:
@@ -114,6 +112,6 @@ def proxy_for(address: Address, environ: Mapping[str, str]) -> str | None:
 def _exempt(host: str, listed: str) -> bool:
     for entry in listed.lower().split(","):
         name = entry.strip().partition(":")[0].lstrip(".")
-        if name and (name == "*" or host == name or host.endswith(f".{name}")):
+        if name and (name in ("*", host) or host.endswith(f".{name}")):
             return True
     return False

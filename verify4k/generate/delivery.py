@@ -1,0 +1,67 @@
+"""Sends one request and brings back an answer with status 200, trying again only where that is free.
+
+The deadline covers everything: waiting, sending, receiving, trying again.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from verify4k.exchange import Answer, TransportError
+from verify4k.generate.failures import NotMade, from_transport
+from verify4k.generate.waiting import told_to_wait
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from verify4k.exchange import Request, Sink
+    from verify4k.generate.edges import Edges
+    from verify4k.generate.failures import Failure
+
+ATTEMPTS = 5
+_FIRST_WAIT = 0.5
+
+
+class Delivered(NamedTuple):
+    """An answer, and how often it was asked for."""
+
+    answer: Answer
+    attempts: int
+
+
+def deliver(
+    edges: Edges,
+    request: Request,
+    *,
+    deadline: float,
+    explain: Callable[[Answer], Failure],
+    sink: Callable[[], Sink],
+) -> Delivered:
+    """Send until there is an answer with status 200 or a reason to stop. Raises `NotMade`."""
+    end = edges.clock() + deadline
+    attempt = 0
+    while True:
+        attempt += 1
+        left = end - edges.clock()
+        try:
+            answer = edges.transport.send(request, deadline=max(left, 0.001), sink=sink())
+        except TransportError as error:
+            failure, asked = from_transport(error), None
+        else:
+            if answer.head.status == 200:
+                return Delivered(answer, attempt)
+            failure, asked = explain(answer), told_to_wait(answer.head, edges.now())
+        if not failure.retry:
+            raise NotMade(failure)
+        wait = asked if asked is not None else _FIRST_WAIT * 2 ** (attempt - 1)
+        _wait(edges, failure, wait, left=end - edges.clock(), attempt=attempt)
+
+
+def _wait(edges: Edges, failure: Failure, wait: float, *, left: float, attempt: int) -> None:
+    if attempt >= ATTEMPTS:
+        raise NotMade(failure._replace(message=f"{failure.message}; given up after {attempt} tries"))
+    if wait >= left:
+        said = f"{failure.message}; it wants {wait:.0f} s of waiting, more than the deadline leaves"
+        raise NotMade(failure._replace(message=said, wait=wait))
+    if not edges.pause(wait):
+        raise NotMade(failure._replace(kind="stopped", message=f"{failure.message}; stopped while waiting"))

@@ -1,0 +1,114 @@
+"""Which key may go to which host. A manifest can ask; only the user's own surroundings can allow.
+
+A manifest comes with a pull request. So a route may use OPENAI_API_KEY with the official host
+and with the host of OPENAI_BASE_URL; every other pairing of route, host and variable must be
+allowed on the command line (``--trust-route``) or in the user's configuration, outside the
+repository.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from verify4k.addresses import Address, parse_url
+from verify4k.errors import UsageError
+from verify4k.exchange import Secret
+from verify4k.generate.profile import DEFAULT_KEY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from verify4k.generate.profile import Profile
+
+OFFICIAL_ORIGIN = "https://api.openai.com"
+
+
+class Trust(NamedTuple):
+    """The user allows a route to send one key to one host. ``port`` None: any port of it."""
+
+    route: str
+    host: str
+    port: int | None
+    variable: str
+
+    def covers(self, profile: Profile, address: Address) -> bool:
+        """Whether this allows the profile's key to go to ``address``."""
+        same_place = self.host == address.host and self.port in (None, address.port)
+        return same_place and self.route == profile.name and self.variable == profile.key
+
+
+def parse_trust(text: str) -> Trust:
+    """Read ``ROUTE=HOST[:PORT][,VARIABLE]``. Raises `UsageError`."""
+    route, equals, rest = text.partition("=")
+    place, _, variable = rest.partition(",")
+    if not (route.strip() and equals and place.strip()) or "/" in place:
+        raise UsageError(
+            f"{text[:80]!a} is no trusted route", "write ROUTE=HOST, ROUTE=HOST:PORT or ROUTE=HOST,VARIABLE"
+        )
+    address = parse_url(f"https://{place.strip().lower()}")
+    has_port = place.rpartition("]")[2].count(":") == 1
+    port = address.port if has_port else None
+    return Trust(route.strip(), address.host, port, variable.strip() or DEFAULT_KEY)
+
+
+def configured_trust(environ: Mapping[str, str], home: Path) -> list[Trust]:
+    """Read the user's own list: ``trusted-routes``, a line each, in the configuration folder."""
+    from pathlib import Path as _Path
+
+    base = environ.get("XDG_CONFIG_HOME") or environ.get("APPDATA") or str(home / ".config")
+    try:
+        lines = (_Path(base) / "verify4k" / "trusted-routes").read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return []
+    return [parse_trust(line) for line in map(str.strip, lines) if line and not line.startswith("#")]
+
+
+def base_url(profile: Profile, environ: Mapping[str, str]) -> str:
+    """Return where a route sends to: its own address, or OPENAI_BASE_URL for the official ones."""
+    from verify4k.routes import find_route
+
+    own = find_route(profile.kind).official
+    override = environ.get("OPENAI_BASE_URL", "").strip()
+    if override and profile.base_url == own.base_url and own.base_url:
+        address = parse_url(override)
+        if address.scheme == "http" and not address.loopback:
+            raise UsageError("OPENAI_BASE_URL is not https", "a key may travel by https only")
+        return address.origin + address.path.partition("?")[0].rstrip("/")
+    return profile.base_url
+
+
+def find_key(profile: Profile, environ: Mapping[str, str], trusted: Iterable[Trust]) -> Secret | None:
+    """Return the key for a route, or None where it uses none. Raises `UsageError`, key unseen."""
+    address = parse_url(base_url(profile, environ))
+    if profile.auth == "none":
+        return None
+    if not (_bound(profile, address, environ) or any(one.covers(profile, address) for one in trusted)):
+        raise _untrusted(profile, address)
+    value = environ.get(profile.key, "").strip()
+    if not value:
+        raise UsageError(
+            f"the route {profile.name!a} needs a key in {profile.key}", f"export {profile.key}=..."
+        )
+    if not value.isascii() or not value.isprintable() or " " in value:
+        raise UsageError(
+            f"{profile.key} holds characters that no key has", "set it again, without quotes and blanks"
+        )
+    return Secret(value, profile.key)
+
+
+def _bound(profile: Profile, address: Address, environ: Mapping[str, str]) -> bool:
+    if profile.key != DEFAULT_KEY:
+        return False
+    override = environ.get("OPENAI_BASE_URL", "").strip()
+    return address.origin == OFFICIAL_ORIGIN or (
+        bool(override) and address.origin == parse_url(override).origin
+    )
+
+
+def _untrusted(profile: Profile, address: Address) -> UsageError:
+    variable = "" if profile.key == DEFAULT_KEY else f",{profile.key}"
+    return UsageError(
+        f"the manifest would send {profile.key} to {address.netloc}, which nothing outside it allows",
+        f"if that is meant: --trust-route {profile.name}={address.netloc}{variable}",
+    )

@@ -1,0 +1,102 @@
+"""Makes one picture: claim the target, finish what an earlier process began, send, judge, rename.
+
+The order of steps is what a kill cannot break: the request is in the ledger before it leaves,
+the answer is on the disk while it arrives, the outcome is in the ledger before the rename.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from verify4k.errors import UsageError
+from verify4k.generate.failures import NotMade
+from verify4k.generate.judging import judge
+from verify4k.generate.recovery import recover
+from verify4k.generate.results import Result, Status
+from verify4k.generate.settling import Settler
+from verify4k.generate.slots import Slot
+from verify4k.generate.sources import load_mask, load_source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from verify4k.exchange import Secret
+    from verify4k.formats.facts import Size
+    from verify4k.generate.edges import Edges
+    from verify4k.generate.plan import Job
+    from verify4k.ledger import Ledger
+    from verify4k.model import Manifest
+    from verify4k.routes import Order
+
+
+class Workshop(NamedTuple):
+    """What every picture of a run is made with."""
+
+    manifest: Manifest
+    edges: Edges
+    ledger: Ledger
+    deadline: float
+    keys: dict[str, Secret | None]  # profile name -> key
+
+
+def make(shop: Workshop, job: Job) -> Result:
+    """Make one picture, or say why not. Only `UsageError` (nothing can be written) flies."""
+    target = Path(job.asset.path)
+    with Slot(target) as slot:
+        if not slot.held:
+            return Result(job.order.target, "busy", "another verify4k is making it right now")
+        now = judge(shop.manifest, job.asset, target)
+        if now.verdict == "passed":
+            slot.clear()
+            return Result(job.order.target, "verified", "it is there and verified", size=now.size)
+        if now.verdict != "missing" and not (job.replaces and job.replaces == now.sha256):
+            slot.clear()
+            return Result(job.order.target, "failed", "a file of that name appeared meanwhile; it stays")
+        try:
+            order = _with_sources(shop, job)
+        except UsageError as error:
+            return Result(job.order.target, "failed", f"{error.message} ({error.hint})")
+        settler = Settler(shop, job, slot)
+        notes, finished = recover(shop, job, order, slot, settler)
+        result = finished or _ask(job, order, settler)
+        return result._replace(notes=(*notes, *result.notes))
+
+
+def _with_sources(shop: Workshop, job: Job) -> Order:
+    root = Path(shop.manifest.root)
+    sources = tuple(load_source(root, name) for name in job.options.edit)
+    mask = load_mask(root, job.options.mask, sources[0]) if job.options.mask else None
+    return job.order._replace(sources=sources, mask=mask)
+
+
+def _ask(job: Job, order: Order, settler: Settler) -> Result:
+    """Ask for the size, then for each fallback as long as sizes are refused free of charge."""
+    notes: list[str] = []
+    for size, more in _sizes(job, order):
+        try:
+            result = settler.order(order._replace(size=size))
+        except NotMade as error:
+            failure = error.failure
+            if failure.kind == "size" and failure.billed == "no" and more:
+                notes.append(f"{size} was refused: {failure.message}; falling back")
+                continue
+            status: Status = "stopped" if failure.kind == "stopped" else "failed"
+            return Result(
+                order.target,
+                status,
+                failure.sentence,
+                stop=failure.stop,
+                wait=failure.wait,
+                notes=tuple(notes),
+            )
+        if size != order.size and result.status == "made":
+            notes.append(f"fell back to {size}")
+        return result._replace(notes=(*notes, *result.notes))
+    raise AssertionError("there is always one size to ask for")
+
+
+def _sizes(job: Job, order: Order) -> Iterator[tuple[Size, bool]]:
+    sizes = (order.size, *(job.options.fallback if not job.options.critical else ()))
+    for number, size in enumerate(sizes, start=1):
+        yield size, number < len(sizes)

@@ -1,0 +1,153 @@
+"""Everything that stands against a request before it is sent, each with its manifest line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from verify4k.contract import model_objections, size_objections
+from verify4k.contract_nearest import nearest
+from verify4k.nodes import Mistake
+from verify4k.rules.exact_size import SizeOptions
+from verify4k.rules.no_stray_alpha import AlphaOptions
+from verify4k.rules.right_format import FormatOptions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from verify4k.contract import Model
+    from verify4k.formats.facts import Size
+    from verify4k.generate.options import GenerateOptions
+    from verify4k.generate.profile import Profile
+    from verify4k.model import Asset
+    from verify4k.routes import Order, Route
+
+_FORMATS = {".png": "png", ".jpg": "jpeg", ".jpeg": "jpeg", ".webp": "webp"}
+
+
+def size_for(asset: Asset, options: GenerateOptions) -> tuple[Size | None, Mistake | None]:
+    """Return the size to ask for: as the entry says, else the one exact size that is promised."""
+    promised = asset[SizeOptions]
+    exact = [wanted.low for wanted in promised.size or () if wanted.low == wanted.high]
+    if options.size is not None:
+        if promised.size and not any(wanted.allows(options.size) for wanted in promised.size):
+            at = options.place("size", asset.place)
+            promise = asset.written.get("size", "another size")
+            said = f"{options.size} would be asked for, but {promise} is promised"
+            return None, Mistake(at, said, "promise what you ask for")
+        return options.size, None
+    if exact:
+        return exact[0], None
+    hint = "promise a size, or give generate: {size: 2560x1440}"
+    return None, Mistake(asset.place, f"no exact size to ask for is promised for {asset.target!a}", hint)
+
+
+def format_for(asset: Asset) -> tuple[str | None, Mistake | None]:
+    """Return the format to ask for, from the target's suffix."""
+    suffix = "." + asset.target.rpartition(".")[2].lower()
+    form = _FORMATS.get(suffix)
+    if form is None:
+        said = f"no route makes {suffix[:12]!a} files: {asset.target!a}"
+        return None, Mistake(asset.place, said, "png, jpg and webp can be made")
+    promised = asset[FormatOptions].format
+    if promised and form not in promised:
+        said = f"the suffix of {asset.target!a} says {form}, the promise {' or '.join(promised)}"
+        return None, Mistake(asset.places.get("format", asset.place), said, "let suffix and format agree")
+    return form, None
+
+
+def background_for(asset: Asset, options: GenerateOptions, form: str) -> str:
+    """Return the background to ask for: as written, else what the alpha promise needs."""
+    if options.background:
+        return options.background
+    alpha = asset[AlphaOptions].alpha
+    if alpha in ("required", "used"):
+        return "transparent"
+    return "opaque" if alpha in ("forbidden", "opaque") or form == "jpeg" else ""
+
+
+def request_objections(
+    asset: Asset,
+    options: GenerateOptions,
+    order: Order,
+    route: Route,
+    profile: Profile,
+    model: Model,
+    today: str,
+) -> Iterator[Mistake]:
+    """Yield all objections to one request."""
+    at_alpha = options.place("background", asset.places.get("alpha", asset.place))
+    for said, hint in _background(asset, order):
+        yield Mistake(at_alpha, said, hint)
+    if not route.network:
+        return
+    for said, hint in _model(options, model, today):
+        yield Mistake(options.place("model", asset.place), said, hint)
+    at_size = options.place("size", asset.places.get("size", asset.place))
+    for size in (order.size, *options.fallback):
+        where = at_size if size == order.size else options.place("fallback", asset.place)
+        for said, hint in _size(size, profile, model):
+            yield Mistake(where, said, hint)
+    for said, hint in _quality(order, profile, model):
+        yield Mistake(options.place("quality", asset.place), said, hint)
+    if order.compression is not None and order.format == "png":
+        at = options.place("compression", asset.place)
+        yield Mistake(at, "PNG takes no compression", "compression is for jpeg and webp")
+    if order.format not in model.formats:
+        yield Mistake(
+            asset.place, f"{model.name} makes no {order.format}", f"it makes {', '.join(model.formats)}"
+        )
+    if order.background == "transparent" and model.transparent == "no":
+        yield Mistake(
+            at_alpha, f"{model.name} makes no transparent background", "another model, or alpha: forbidden"
+        )
+    if not order.prompt:
+        yield Mistake(asset.place, f"{asset.target!a} has no prompt", 'generate: {prompt: "..."}')
+    if options.edit and not route.edits:
+        at = options.place("edit", asset.place)
+        yield Mistake(at, f"the route {profile.name} cannot edit", "use openai-images or a compatible route")
+
+
+def _background(asset: Asset, order: Order) -> Iterator[tuple[str, str]]:
+    alpha = asset[AlphaOptions].alpha
+    if order.background == "transparent" and order.format == "jpeg":
+        yield "JPEG cannot be transparent", "name the target .png or .webp"
+    if order.background == "transparent" and alpha in ("forbidden", "opaque"):
+        yield f"a transparent background contradicts alpha: {alpha}", "background: opaque"
+    if order.background in ("opaque", "auto") and alpha in ("required", "used"):
+        yield f"background: {order.background} cannot keep alpha: {alpha}", "background: transparent"
+
+
+def _model(options: GenerateOptions, model: Model, today: str) -> Iterator[tuple[str, str]]:
+    for one in model_objections(model, today):
+        yield one.message, ""
+    if options.rules and options.rules != model.name:
+        yield f"rules: {options.rules!a} is no known model", ""
+
+
+def _size(size: Size, profile: Profile, model: Model) -> Iterator[tuple[str, str]]:
+    if profile.size == "ignored":
+        yield f"the route {profile.name} ignores sizes: {size} would be left to chance", "use another route"
+        return
+    if profile.size == "fixed-list":
+        if size not in profile.sizes:
+            yield (
+                f"the route {profile.name} does not make {size}",
+                f"it makes {', '.join(map(str, profile.sizes))}",
+            )
+        return
+    broken = list(size_objections(size, model))
+    if broken:
+        instead = ", ".join(str(one.size) for one in nearest(size, model))
+        for one in broken:
+            yield f"{size} cannot be requested from {model.name}: {one.message}", f"legal instead: {instead}"
+
+
+def _quality(order: Order, profile: Profile, model: Model) -> Iterator[tuple[str, str]]:
+    if profile.quality == "ignored":
+        return
+    choices = ", ".join(model.qualities)
+    if not order.quality:
+        yield "no quality is chosen, and what is left out becomes low", f"quality: {choices}"
+    elif order.quality not in model.qualities:
+        why = "auto became low" if order.quality == "auto" else f"{model.name} does not take it"
+        yield f"quality {order.quality[:20]!a}: {why}", f"choose {choices}"

@@ -1,0 +1,171 @@
+"""What would be sent: every request settled and validated before a cent is spent.
+
+Every objection is a `Mistake` at the manifest line that caused it, and all of them come at once.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from verify4k.contract import DEFAULT_MODEL, find_model
+from verify4k.errors import UsageError
+from verify4k.generate.cost import Estimate, estimate
+from verify4k.generate.objections import (
+    background_for,
+    format_for,
+    request_objections,
+    size_for,
+)
+from verify4k.generate.options import GenerateOptions, Top, parse_entry
+from verify4k.nodes import Items, Mistake, Pairs, Scalar
+from verify4k.routes import Order, Route, find_route
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from verify4k.contract import Model
+    from verify4k.generate.profile import Profile
+    from verify4k.model import Asset, Manifest
+
+
+class Job(NamedTuple):
+    """One picture to make: the order, the way, what it costs, what must be made before."""
+
+    asset: Asset
+    options: GenerateOptions
+    route: Route
+    profile: Profile
+    order: Order
+    estimate: Estimate
+    notes: tuple[str, ...] = ()
+    after: frozenset[str] = frozenset()  # targets this one edits and which are made in the same run
+    replaces: str = ""  # sha256 of the failing file that may be replaced
+
+
+class Draft(NamedTuple):
+    """A job, if it can be one, and what stands against it."""
+
+    job: Job | None
+    objections: tuple[Mistake, ...]
+
+
+def options_of(asset: Asset, top: Top) -> GenerateOptions | None:
+    """Return how an asset is to be made; None when the manifest says nothing about that."""
+    written = asset.generate
+    if isinstance(written, GenerateOptions):
+        return written
+    if isinstance(written, Scalar | Items | Pairs):
+        return parse_entry(written, top.context, top)
+    return top.entry({}, {}) if top.defaults else None
+
+
+def draft(asset: Asset, options: GenerateOptions, top: Top, today: str, made: Iterable[str]) -> Draft:
+    """Settle one asset's request. ``made``: targets that this run makes as well."""
+    try:
+        profile = top.routes.get(options.route) or find_route(options.route).official
+        route = find_route(profile.kind)
+        model = _model(route, options)
+    except UsageError as error:
+        at = options.place("model" if "model" in error.message else "route", asset.place)
+        return Draft(None, (Mistake(at, error.message, error.hint),))
+    size, size_mistake = size_for(asset, options)
+    form, form_mistake = format_for(asset)
+    early = [one for one in (size_mistake, form_mistake) if one is not None]
+    if size is None or form is None:
+        return Draft(None, tuple(early))
+    order = Order(
+        target=asset.target,
+        prompt=options.prompt,
+        size=size,
+        quality=options.quality,
+        model=options.model,
+        format=form,
+        background=background_for(asset, options, form),
+        compression=options.compression,
+        extra=options.extra,
+    )
+    objections = list(request_objections(asset, options, order, route, profile, model, today))
+    edits = frozenset(options.edit) & frozenset(made)
+    job = Job(
+        asset,
+        options,
+        route,
+        profile,
+        order,
+        _estimate(route, profile, model, order, edit=bool(options.edit)),
+        notes=tuple(_notes(route, model, order, options)),
+        after=edits - {asset.target},
+    )
+    return Draft(job, tuple(objections))
+
+
+def _model(route: Route, options: GenerateOptions) -> Model:
+    """Return the rules to apply: the named model's, or those an unknown one is said to follow."""
+    if not route.network:
+        return find_model(DEFAULT_MODEL)
+    try:
+        return find_model(options.rules or options.model)
+    except UsageError as error:
+        raise UsageError(
+            error.message.replace("the model", "generate: the model"),
+            f"{error.hint}; rules: {DEFAULT_MODEL} says whose rules an unknown model follows",
+        ) from error
+
+
+def _estimate(route: Route, profile: Profile, model: Model, order: Order, *, edit: bool) -> Estimate:
+    if not route.network:
+        return Estimate(None, 0.0)
+    return estimate(profile, model, order.size, order.quality, prompt=order.prompt, edit=edit)
+
+
+def _notes(route: Route, model: Model, order: Order, options: GenerateOptions) -> Iterable[str]:
+    from verify4k.contract import experimental
+
+    if not route.network:
+        return
+    if said := experimental(order.size, model):
+        yield said
+    if model.kind == "alias" and not options.rules:
+        pinned = f"; {model.snapshot} is pinned" if model.snapshot else ""
+        yield f"{model.name} is an alias and may change{pinned}"
+    if model.note and order.background == "transparent":
+        yield model.note
+    if model.retires:
+        yield f"{model.name} will be shut down on {model.retires}; use {model.replacement}"
+
+
+def cycles(jobs: Mapping[str, Job]) -> list[Mistake]:
+    """Return a mistake for every picture that is edited, by detours, from itself."""
+    done: set[str] = set()
+    while True:
+        ready = [name for name, job in jobs.items() if name not in done and job.after <= done]
+        if not ready:
+            break
+        done.update(ready)
+    return [
+        Mistake(
+            job.options.place("edit", job.asset.place),
+            f"{name!a} is made from itself",
+            "edit another picture",
+        )
+        for name, job in jobs.items()
+        if name not in done
+    ]
+
+
+def all_drafts(manifest: Manifest, assets: Iterable[Asset], today: str, route: str = "") -> list[Draft]:
+    """Settle the requests for ``assets``; ``route`` replaces the route of every entry."""
+    from dataclasses import replace
+
+    top = manifest.generate if isinstance(manifest.generate, Top) else Top()
+    chosen = list(assets)
+    made = [asset.target for asset in chosen]
+    drafts = []
+    for asset in chosen:
+        options = options_of(asset, top) or (top.entry({}, {}) if route else None)
+        if options is None:
+            hint = 'generate: {prompt: "..."} in its entry'
+            drafts.append(Draft(None, (Mistake(asset.place, f"{asset.target!a} has no prompt", hint),)))
+            continue
+        drafts.append(draft(asset, replace(options, route=route) if route else options, top, today, made))
+    return drafts

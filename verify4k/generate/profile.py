@@ -1,0 +1,193 @@
+"""A route's profile: who runs it, where, what it honours, what it costs, and who checked that when.
+
+Under ``routes:`` in the manifest every field is a person's statement with a date; the built-in
+profiles state what the published description says.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from verify4k.errors import ManifestError, UsageError
+from verify4k.nodes import Mistake, Pairs
+from verify4k.values import choice, collect, fields, integer, scalar, shown, text, unknown_key, wrong
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from verify4k.formats.facts import Size
+    from verify4k.nodes import Node
+    from verify4k.values import Context
+
+FRESH_DAYS = 30
+DEFAULT_KEY = "OPENAI_API_KEY"
+STATED = ("base_url", "models", "size", "price", "billing", "failure_cost", "outputs", "support")
+
+
+class Profile(NamedTuple):
+    """What is known about one route. Empty text means that nobody has said."""
+
+    name: str
+    kind: str
+    owner: str
+    base_url: str
+    key: str = DEFAULT_KEY  # the environment variable that holds the key
+    auth: str = "bearer"  # "bearer", "api-key" (Azure) or "none"
+    models: Mapping[str, str] = {}  # contract name -> the provider's name
+    size: str = "honoured"  # "honoured", "ignored", "fixed-list"
+    sizes: tuple[Size, ...] = ()
+    quality: str = "honoured"
+    answers: str = "b64"  # "url": addresses are fetched, https and public hosts only
+    response_format: str = ""
+    query: Mapping[str, str] = {}
+    price: float | None = None  # US dollars a picture
+    billing: str = ""
+    failure_cost: str = ""
+    outputs: int = 1
+    support: str = ""
+    concurrency: int = 2
+    main_model: str = ""
+    verified: Mapping[str, str] = {}  # stated field -> ISO date
+    source: str = ""
+
+    def doubts(self, today: str) -> Iterator[str]:
+        """Yield the stated fields that nobody has verified, or not within the last 30 days."""
+        limit = dt.date.fromisoformat(today) - dt.timedelta(days=FRESH_DAYS)
+        for field in STATED:
+            date = self.verified.get(field, "")
+            if not date:
+                yield f"{field}: never verified"
+            elif dt.date.fromisoformat(date) < limit:
+                yield f"{field}: last verified {date}"
+
+
+def parse_routes(node: Node, context: Context) -> dict[str, Profile]:
+    """Read ``routes:``, all mistakes at once."""
+    if not isinstance(node, Pairs):
+        raise wrong(node, "expected a mapping from route names to profiles")
+    readers = [
+        lambda key=key, value=value: (key.text, _profile(key.text, value, context))
+        for key, value in node.pairs
+    ]
+    return dict(collect(readers))  # type: ignore[arg-type]
+
+
+def _profile(name: str, node: Node, context: Context) -> Profile:
+    from verify4k.routes import find_route, kinds
+
+    given = fields(node, ("kind", *_FIELDS), "key of a route")
+    if "kind" not in given:
+        raise wrong(node, "a route needs a kind", f"kind: {', '.join(kinds())}")
+    kind = choice(*kinds()).parse(given.pop("kind"), context)
+    official = find_route(kind).official
+    if name in kinds() and name != kind:
+        raise wrong(
+            node, f"the route {shown(name)} has the name of another kind", "give it a name of its own"
+        )
+    values = dict(collect([lambda key=key: (key, _FIELDS[key](given[key], context)) for key in given]))  # type: ignore[misc]
+    if isinstance(values.get("size"), tuple):
+        values |= {"size": "fixed-list", "sizes": values["size"]}
+    if values.get("size") == "fixed-list" and not values.get("sizes"):
+        raise wrong(given["size"], "a fixed list of sizes is missing", "sizes: [1024x1024, ...]")
+    profile = official._replace(name=name, source="", **values)
+    if kind == "openai-compatible" and not profile.base_url:
+        raise wrong(
+            node, "an openai-compatible route needs a base_url", "base_url: https://api.example.com/v1"
+        )
+    return profile
+
+
+def _base_url(node: Node, _context: Context) -> str:
+    from verify4k.addresses import parse_url
+
+    written = scalar(node, "a web address")
+    try:
+        address = parse_url(written)
+    except UsageError as error:
+        raise wrong(node, error.message, error.hint) from error
+    if address.scheme == "http" and not address.loopback:
+        raise wrong(node, "a key may travel by https only", "http is for this machine's own servers")
+    if "?" in address.path:
+        raise wrong(node, "a base_url has no query", "query: {api-version: ...}")
+    return address.origin + address.path.rstrip("/")
+
+
+def _variable(node: Node, _context: Context) -> str:
+    name = scalar(node, "the name of an environment variable")
+    if not (name.isascii() and name.replace("_", "a").isalnum() and not name[0].isdigit()):
+        raise wrong(
+            node, f"{shown(name)[:20]} cannot name an environment variable", "never write the key itself here"
+        )
+    return name
+
+
+def _texts(node: Node, context: Context) -> dict[str, str]:
+    if not isinstance(node, Pairs):
+        raise wrong(node, "expected a mapping from text to text")
+    return {key.text: text.parse(value, context) for key, value in node.pairs}
+
+
+def _size(node: Node, context: Context) -> Any:
+    from verify4k.nodes import Items
+
+    words = ("honoured", "ignored", "fixed-list")
+    return _sizes(node, context) if isinstance(node, Items) else choice(*words).parse(node, context)
+
+
+def _sizes(node: Node, context: Context) -> tuple[Size, ...]:
+    from verify4k.sizes import sizes
+
+    return tuple(wanted.low for wanted in sizes.parse(node, context))
+
+
+def _price(node: Node, _context: Context) -> float:
+    words = "a price in US dollars like 0.03"
+    written = scalar(node, words).removeprefix("$")
+    if not (written.isascii() and written.replace(".", "", 1).isdigit() and len(written) < 12):
+        raise wrong(node, f"expected {words}, found {shown(written)}")
+    return float(written)
+
+
+def _date(node: Node, _context: Context) -> str:
+    written = scalar(node, "a date like 2026-11-22")
+    try:
+        dt.date.fromisoformat(written)
+    except ValueError:
+        raise wrong(node, f"{shown(written)} is no date", "write it like 2026-11-22") from None
+    return written
+
+
+def _verified(node: Node, context: Context) -> dict[str, str]:
+    """Read one date for all statements, or a date each."""
+    if not isinstance(node, Pairs):
+        return dict.fromkeys(STATED, _date(node, context))
+    unknown: list[Mistake] = [
+        unknown_key(key, STATED, "statement") for key, _ in node.pairs if key.text not in STATED
+    ]
+    if unknown:
+        raise ManifestError(unknown)
+    return {key.text: _date(value, context) for key, value in node.pairs}
+
+
+_FIELDS: dict[str, Callable[[Node, Context], Any]] = {
+    "owner": text.parse,
+    "base_url": _base_url,
+    "key": _variable,
+    "auth": choice("bearer", "api-key", "none").parse,
+    "models": _texts,
+    "size": _size,
+    "sizes": _sizes,
+    "quality": choice("honoured", "ignored").parse,
+    "answers": choice("b64", "url").parse,
+    "response_format": choice("b64_json", "url").parse,
+    "query": _texts,
+    "price": _price,
+    "billing": text.parse,
+    "failure_cost": text.parse,
+    "outputs": integer(1, 10).parse,
+    "support": text.parse,
+    "concurrency": integer(1, 64).parse,
+    "main_model": text.parse,
+    "verified": _verified,
+}

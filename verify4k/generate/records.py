@@ -1,0 +1,108 @@
+"""Ledger lines: what is written about a request before it leaves, and about what came of it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from verify4k import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from verify4k.formats.facts import Size
+    from verify4k.generate.envelopes import Usage
+    from verify4k.generate.plan import Job
+    from verify4k.routes import Order
+
+
+def prompt_hash(prompt: str) -> str:
+    """Return the SHA-256 of a prompt; the text itself stays in the manifest."""
+    return hashlib.sha256(prompt.encode()).hexdigest()
+
+
+def order_hash(order: Order) -> str:
+    """Return a digest of everything that decides what an answer shows, size included."""
+    parts = [
+        order.target,
+        prompt_hash(order.prompt),
+        str(order.size),
+        order.quality,
+        order.model,
+        order.format,
+        order.background,
+        str(order.compression),
+        json.dumps(dict(order.extra), sort_keys=True),
+        *(one.sha256 for one in order.sources),
+        order.mask.sha256 if order.mask else "",
+    ]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def request_line(identity: str, time: str, job: Job, order: Order, endpoint: str) -> dict[str, Any]:
+    """Return the line that is on disk before the request leaves."""
+    profile = job.profile
+    return {
+        "event": "request",
+        "id": identity,
+        "time": time,
+        "tool": f"verify4k {__version__}",
+        "target": order.target,
+        "route": profile.name,
+        "kind": profile.kind,
+        "owner": profile.owner,
+        "endpoint": endpoint,
+        "model": order.model,
+        "model_sent": profile.models.get(order.model, order.model),
+        "size": str(order.size),
+        "quality": order.quality,
+        "format": order.format,
+        "background": order.background,
+        "prompt_sha256": prompt_hash(order.prompt),
+        "prompt_version": job.options.prompt_version,
+        "order_sha256": order_hash(order),
+        "sources": [{"name": one.name, "sha256": one.sha256} for one in order.sources],
+        "billing": profile.billing,
+        "estimate": {"tokens": job.estimate.tokens, "dollars": job.estimate.dollars},
+    }
+
+
+class Outcome(NamedTuple):
+    """What came of one request."""
+
+    verdict: str  # "accepted", "rejected", "failed", "lost"
+    reason: str = ""
+    sha256: str = ""
+    bytes: int | None = None
+    size: Size | None = None
+    request_id: str = ""
+    usage: Usage | None = None
+    dollars: float | None = None
+    billed: str = ""
+    seconds: float | None = None
+    attempts: int | None = None
+    kept_as: str = ""
+    more: Mapping[str, Any] = {}
+
+    def line(self, identity: str, time: str, target: str) -> dict[str, Any]:
+        """Return the ledger line."""
+        return {
+            "event": "outcome",
+            "id": identity,
+            "time": time,
+            "target": target,
+            "verdict": self.verdict,
+            "reason": self.reason,
+            "sha256": self.sha256,
+            "bytes": self.bytes,
+            "size": str(self.size) if self.size else None,
+            "request_id": self.request_id,
+            "usage": self.usage._asdict() if self.usage else None,
+            "dollars": self.dollars,
+            "billed": self.billed,
+            "seconds": None if self.seconds is None else round(self.seconds, 3),
+            "attempts": self.attempts,
+            "kept_as": self.kept_as,
+            **self.more,
+        }

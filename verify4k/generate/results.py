@@ -1,0 +1,39 @@
+"""What became of each picture of a run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from verify4k.formats.facts import Size
+
+Status = Literal[
+    "made", "verified", "rejected", "undecided", "failed", "busy", "manual", "not-sent", "stopped"
+]
+
+
+class Result(NamedTuple):
+    """One target's result. ``stop``: the account is meant, nothing more should be sent."""
+
+    target: str
+    status: Status
+    message: str = ""
+    size: Size | None = None
+    bytes: int | None = None
+    seconds: float | None = None
+    dollars: float | None = None
+    request_id: str = ""
+    kept_as: str = ""
+    notes: tuple[str, ...] = ()
+    stop: bool = False
+    wait: float | None = None
+
+
+def exit_code(results: Iterable[Result]) -> int:
+    """Return 0 when every picture is there and verified, 1 when one is not, 3 when undecided."""
+    statuses = {result.status for result in results}
+    if statuses <= {"made", "verified"}:
+        return 0
+    return 3 if statuses <= {"made", "verified", "undecided"} else 1

@@ -1,0 +1,205 @@
+"""From an order to a judged file: send or draw, judge, record, rename or keep as rejected."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from verify4k.exchange import Answer, Request
+from verify4k.generate.cost import paid
+from verify4k.generate.delivery import deliver
+from verify4k.generate.envelopes import Received, Usage
+from verify4k.generate.error_bodies import error_failure
+from verify4k.generate.failures import Failure, NotMade
+from verify4k.generate.fetching import fetch_picture
+from verify4k.generate.judging import judge, with_size
+from verify4k.generate.keys import base_url
+from verify4k.generate.promises import on_the_bench, release_only
+from verify4k.generate.records import Outcome, request_line
+from verify4k.generate.results import Result, Status
+
+if TYPE_CHECKING:
+    from verify4k.exchange import Secret
+    from verify4k.generate.judging import Judgement
+    from verify4k.generate.make import Workshop
+    from verify4k.generate.plan import Job
+    from verify4k.generate.slots import Slot
+    from verify4k.routes import Order
+
+
+class Settler:
+    """Makes one job's picture in its slot."""
+
+    def __init__(self, shop: Workshop, job: Job, slot: Slot) -> None:
+        self._shop = shop
+        self._job = job
+        self._slot = slot
+        self._secret: Secret | None = shop.keys.get(job.profile.name)
+
+    def order(self, order: Order) -> Result:
+        """Make the picture of one order. Raises `NotMade` when none came."""
+        edges, job = self._shop.edges, self._job
+        identity = edges.new_id()
+        endpoint = base_url(job.profile, edges.environ)
+        self._slot.start(identity)
+        self._shop.ledger.append(request_line(identity, edges.timestamp(), job, order, endpoint))
+        started = edges.clock()
+        try:
+            received, attempts = self._received(order, identity, endpoint)
+        except NotMade as error:
+            raise self.failed(identity, error, edges.clock() - started) from None
+        return self.settle(identity, order, received, edges.clock() - started, attempts)
+
+    def _received(self, order: Order, identity: str, endpoint: str) -> tuple[Received, int]:
+        route = self._job.route
+        if route.make is not None:
+            return Received(route.make(order), "", Usage(), ""), 1
+        request = self._request(order, endpoint)
+
+        def begin() -> Slot:
+            self._slot.start(identity)
+            return self._slot
+
+        delivered = deliver(
+            self._shop.edges, request, deadline=self._shop.deadline, explain=self.explain, sink=begin
+        )
+        return self.read(delivered.answer), delivered.attempts
+
+    def _request(self, order: Order, endpoint: str) -> Request:
+        profile, call = self._job.profile, self._job.route.call
+        if call is None:
+            raise NotMade(Failure("manual", "a person has to make it"))
+        said = call(order, profile)
+        query = "&".join(f"{name}={value}" for name, value in profile.query.items())
+        headers = (("Content-Type", said.content_type), ("Accept", "application/json"))
+        secrets = () if self._secret is None else (_login(profile.auth, self._secret),)
+        url = f"{endpoint}{said.path}" + (f"?{query}" if query else "")
+        return Request("POST", url, (*headers, ("User-Agent", "verify4k")), said.body, secrets)
+
+    def explain(self, answer: Answer) -> Failure:
+        """Say why an answer with another status than 200 brings no picture."""
+        profile = self._job.profile
+        failure = error_failure(answer, route=profile.name, variable=profile.key if self._secret else "")
+        return self._scrubbed(failure)
+
+    def read(self, answer: Answer) -> Received:
+        """Return the bytes that an answer with status 200 carries. Raises `NotMade`."""
+        profile, read = self._job.profile, self._job.route.read
+        if read is None:
+            raise NotMade(Failure("manual", "a person has to make it"))
+        try:
+            received = read(answer, profile)
+            if not received.url:
+                return received
+            if profile.answers != "url":
+                said = "the answer is a URL, which this route does not allow (answers: url would)"
+                raise NotMade(Failure("url", said, billed="likely", request_id=received.request_id))
+            data = fetch_picture(
+                self._shop.edges, received.url, deadline=self._shop.deadline, request_id=received.request_id
+            )
+            return received._replace(data=data)
+        except NotMade as error:
+            raise NotMade(self._scrubbed(error.failure), error.data) from None
+
+    def _scrubbed(self, failure: Failure) -> Failure:
+        if self._secret is None:
+            return failure
+        return failure._replace(
+            message=self._secret.scrub(failure.message), request_id=self._secret.scrub(failure.request_id)
+        )
+
+    def failed(self, identity: str, error: NotMade, seconds: float) -> NotMade:
+        """Record that no picture came, keeping bytes that came all the same; return the error."""
+        kept = ""
+        if error.data:
+            self._slot.put(error.data)
+            kept = self._slot.reject(error.failure.sentence).name
+        failure = error.failure
+        outcome = Outcome(
+            "failed",
+            failure.message,
+            request_id=failure.request_id,
+            billed=failure.billed,
+            seconds=seconds,
+            kept_as=kept,
+        )
+        self._record(identity, outcome)
+        self._slot.clear()
+        return error
+
+    def settle(
+        self, identity: str, order: Order, received: Received, seconds: float | None, attempts: int | None
+    ) -> Result:
+        """Judge received bytes and give them the target's name, or keep them as rejected."""
+        self._slot.put(received.data)
+        fell_back, judgement = self._judged(order)
+        dollars = 0.0 if not self._job.route.network else paid(self._job.profile, received.usage)
+        outcome = Outcome(
+            "accepted" if judgement.verdict == "passed" else "rejected",
+            "; ".join(judgement.reasons),
+            sha256=hashlib.sha256(received.data).hexdigest(),
+            bytes=len(received.data),
+            size=judgement.size,
+            request_id=received.request_id,
+            usage=received.usage,
+            dollars=dollars,
+            billed="yes" if self._job.route.network else "no",
+            seconds=seconds,
+            attempts=attempts,
+        )
+        result = Result(
+            order.target,
+            "made",
+            size=judgement.size,
+            bytes=len(received.data),
+            seconds=seconds,
+            dollars=dollars,
+            request_id=received.request_id,
+        )
+        if judgement.verdict != "passed":
+            status: Status = "undecided" if judgement.verdict == "undecided" else "rejected"
+            return self._reject(identity, outcome, result._replace(status=status))
+        self._record(identity, outcome)
+        if not self._slot.accept(replace=bool(self._job.replaces)):
+            taken = outcome._replace(
+                verdict="rejected", reason="another file took the name meanwhile; it stays"
+            )
+            return self._reject(identity, taken, result._replace(status="rejected"))
+        self._slot.clear()
+        if fell_back:
+            result = result._replace(
+                notes=(f"fell back to {judgement.size}: that size came, and is allowed",)
+            )
+        return result
+
+    def _judged(self, order: Order) -> tuple[bool, Judgement]:
+        """Judge by the promises, then by each allowed fallback size if only the size is wrong."""
+        job, manifest, path = self._job, self._shop.manifest, self._slot.new_path
+        asset, ignore = on_the_bench(job.asset), release_only(job.route)
+        asked = asset if order.size == job.order.size else with_size(asset, order.size)
+        judgement = judge(manifest, asked, path, ignore)
+        if judgement.verdict == "failed" and judgement.size_only and not job.options.critical:
+            for size in job.options.fallback:
+                second = judge(manifest, with_size(asset, size), path, ignore)
+                if second.verdict == "passed":
+                    return True, second
+        return False, judgement
+
+    def _reject(self, identity: str, outcome: Outcome, result: Result) -> Result:
+        reason = outcome.reason or "no reason given"
+        kept = self._slot.reject(reason)
+        self._record(identity, outcome._replace(kept_as=kept.name))
+        self._slot.clear()
+        return result._replace(message=reason, kept_as=kept.name)
+
+    def _record(self, identity: str, outcome: Outcome) -> None:
+        line = outcome.line(identity, self._shop.edges.timestamp(), self._job.order.target)
+        self._shop.ledger.append(line)
+
+    def lost(self, identity: str, reason: str) -> None:
+        """Record that an earlier process's request brought nothing that can be used."""
+        self._record(identity, Outcome("lost", reason, billed="likely"))
+
+
+def _login(auth: str, secret: Secret) -> tuple[str, str, Secret]:
+    return ("api-key", "", secret) if auth == "api-key" else ("Authorization", "Bearer ", secret)

@@ -1,0 +1,70 @@
+"""Pictures that go out with an edit: inside the manifest's folder, really pictures, within the limits.
+
+A manifest must not be able to upload a key file by calling it a picture, so the bytes decide.
+Limits: up to 16 pictures of png, webp or jpg below 50 MB; a mask is a PNG below 4 MB of the
+first picture's size with an alpha channel (published description, ``CreateImageEditRequest``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from verify4k import formats
+from verify4k.errors import UsageError, Verify4kError
+from verify4k.formats.facts import BytesReader
+from verify4k.routes import SourceImage
+from verify4k.source import FileSource
+from verify4k.targets import Fence, Outside
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from verify4k.formats.facts import Header
+
+_LARGEST, _LARGEST_MASK = 50_000_000, 4_000_000
+
+
+def source_path(root: Path, target: str) -> str:
+    """Return where a source lies. Raises `UsageError` when it leaves the folder."""
+    try:
+        return Fence(str(root)).path(target)
+    except Outside as error:
+        raise UsageError(
+            f"{target!a} {error}", "an edit starts from a picture in the manifest's folder"
+        ) from error
+
+
+def load_source(root: Path, target: str) -> SourceImage:
+    """Read one picture to edit. Raises `UsageError` for what must not be sent."""
+    try:
+        data = FileSource(source_path(root, target)).read_all()
+    except Verify4kError as error:
+        raise UsageError(f"the picture to edit, {target!a}: {error.message}", error.hint) from error
+    found = formats.sniff(data[: formats.HEAD])
+    if found not in ("png", "jpeg", "webp"):
+        raise UsageError(f"{target!a} is no PNG, JPEG or WebP picture", "only those can be edited")
+    _header(target, found, data)
+    if len(data) >= _LARGEST:
+        raise UsageError(f"{target!a} has {len(data):,} bytes", "a picture to edit must be below 50 MB")
+    return SourceImage(target.rpartition("/")[2], found, data, hashlib.sha256(data).hexdigest())
+
+
+def load_mask(root: Path, target: str, first: SourceImage) -> SourceImage:
+    """Read a mask for ``first``. Raises `UsageError` for what the API would refuse."""
+    mask = load_source(root, target)
+    head = _header(target, mask.format, mask.data)
+    wanted = _header(first.name, first.format, first.data).stored
+    if mask.format != "png" or not head.alpha or len(mask.data) >= _LARGEST_MASK:
+        raise UsageError(f"{target!a} cannot be a mask", "a mask is a PNG with an alpha channel, below 4 MB")
+    if head.stored != wanted:
+        raise UsageError(f"the mask {target!a} is {head.stored}", f"it must be {wanted}, as {first.name!a}")
+    return mask
+
+
+def _header(target: str, found: str, data: bytes) -> Header:
+    try:
+        header: Header = formats.load(found).header(BytesReader(data))
+    except Verify4kError as error:
+        raise UsageError(f"the picture {target!a} is damaged: {error.message}", "export it again") from error
+    return header

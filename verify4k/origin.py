@@ -1,0 +1,55 @@
+"""C2PA manifests and IPTC's declaration of AI pictures, as far as verify4k looks into them.
+
+Presence is what the container parsers report (block kind ``c2pa``). Validity is asked of
+c2pa-python (C2PA 2.x, the project's own library), an extra because it is large.
+"""
+
+from __future__ import annotations
+
+import importlib
+import io
+import json
+from typing import TYPE_CHECKING
+
+from verify4k.errors import MissingTool
+from verify4k.formats.xmp import load_xmp, read_xmp
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from verify4k.formats.facts import Block, Reader
+
+# https://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia, written with http:
+_AI = "trainedAlgorithmicMedia"
+_MOST = 4 << 20  # bytes of a manifest that are searched
+
+
+def declares_ai(reader: Reader, blocks: Sequence[Block]) -> bool:
+    """Whether XMP, or an action in the C2PA manifest, has the digital source type of AI pictures."""
+    packets = [block for block in blocks if block.kind == "xmp"]
+    if packets:
+        said = read_xmp(load_xmp(reader, packets)).source_type or ""
+        if said.rstrip("/").rpartition("/")[2] == _AI:
+            return True
+    wanted = f"digitalsourcetype/{_AI}".encode()
+    manifests = (block for block in blocks if block.kind == "c2pa")
+    return any(wanted in reader.read(block.offset, min(block.length, _MOST)) for block in manifests)
+
+
+def validation_problem(data: bytes, form: str) -> str:
+    """Return why a manifest is invalid, or an empty text. Raises `MissingTool` without the extra."""
+    try:
+        c2pa: Any = importlib.import_module("c2pa")
+    except ImportError as error:
+        raise MissingTool("c2pa-python is not installed", "pip install 'verify4k[c2pa]'") from error
+    try:
+        with c2pa.Reader(f"image/{form}", io.BytesIO(data)) as reader:
+            report = json.loads(reader.json())
+    except c2pa.C2paError as error:
+        return f"unreadable: {str(error)[:120]}"
+    state = str(report.get("validation_state", "unknown"))
+    if state in ("Valid", "Trusted"):
+        return ""
+    failures = ", ".join(str(one.get("code", "")) for one in report.get("validation_status", [])[:3])
+    return f"{state} ({failures})" if failures else state

@@ -1,0 +1,90 @@
+"""Ways to get a picture: one file a route, found by its file name, registered by importing it.
+
+A route's file holds ``route``, a `Route`. Its docstring is its page. Routes say what to send and
+read what comes back; they never touch the network, the disk or the clock.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from typing import TYPE_CHECKING, NamedTuple
+
+from verify4k.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
+
+    from verify4k.exchange import Answer
+    from verify4k.formats.facts import Size
+    from verify4k.generate.envelopes import Received
+    from verify4k.generate.profile import Profile
+
+
+class SourceImage(NamedTuple):
+    """A picture that goes out with an edit."""
+
+    name: str
+    format: str  # "png", "jpeg", "webp": by its bytes
+    data: bytes
+    sha256: str
+
+
+class Order(NamedTuple):
+    """Everything about one picture to be made, settled and validated."""
+
+    target: str
+    prompt: str
+    size: Size
+    quality: str
+    model: str  # as the contract knows it; a profile may map it to another name
+    format: str  # "png", "jpeg", "webp", from the target's suffix
+    background: str = ""  # "opaque", "transparent", "auto"; "" leaves it out
+    compression: int | None = None
+    extra: Mapping[str, Any] = {}
+    sources: tuple[SourceImage, ...] = ()
+    mask: SourceImage | None = None
+
+
+class Call(NamedTuple):
+    """What to send: path below the base URL, content type and body."""
+
+    path: str
+    content_type: str
+    body: bytes
+
+
+class Route(NamedTuple):
+    """One way. Network routes have ``call`` and ``read``, offline ones ``make``, manual ones neither."""
+
+    kind: str
+    page: str
+    official: Profile
+    edits: bool = False
+    call: Callable[[Order, Profile], Call] | None = None
+    read: Callable[[Answer, Profile], Received] | None = None
+    make: Callable[[Order], bytes] | None = None
+
+    @property
+    def network(self) -> bool:
+        """Whether it sends anything."""
+        return self.call is not None
+
+
+def kinds() -> tuple[str, ...]:
+    """Return the names of all routes, sorted, without importing them."""
+    names = (module.name for module in pkgutil.iter_modules(__path__))
+    return tuple(sorted(name.replace("_", "-") for name in names if not name.startswith("_")))
+
+
+def find_route(kind: str) -> Route:
+    """Import one route. Raises `UsageError` with a guess for a name that is none."""
+    if kind not in kinds():
+        from verify4k.suggest import suggest
+
+        near = suggest(kind, kinds())
+        hint = f"did you mean {near}?" if near else f"known: {', '.join(kinds())}"
+        raise UsageError(f"there is no route {kind[:60]!a}", hint)
+    found: Route = importlib.import_module(f"{__name__}.{kind.replace('-', '_')}").route
+    return found

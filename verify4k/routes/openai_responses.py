@@ -1,0 +1,103 @@
+"""OpenAI's Responses API with its image_generation tool.
+
+A text model calls the tool: it is forced to (``tool_choice``), and the tool's own model is always
+named, because its default changes. Exactly one completed call with a result is a picture; none,
+several, a failed one or an unfinished response is not. The text model's tokens cost extra.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from verify4k.generate.envelopes import Received, Usage, image_bytes, json_object, refuse, refuse_error
+from verify4k.generate.error_bodies import BLOCKED, error_object, moderation
+from verify4k.generate.failures import NotMade, request_id
+from verify4k.generate.profile import Profile
+from verify4k.routes import Call, Order, Route
+from verify4k.text import printable
+
+if TYPE_CHECKING:
+    from verify4k.exchange import Answer, Head
+
+MAIN_MODEL = "gpt-5.5"  # in openai-python 3.54.0's list of chat models; a route's main_model replaces it
+
+
+def call(order: Order, profile: Profile) -> Call:
+    """Return a request that lets the model do nothing but make one picture."""
+    tool: dict[str, Any] = {
+        "type": "image_generation",
+        "action": "generate",
+        "model": profile.models.get(order.model, order.model),
+        "size": str(order.size),
+        "quality": order.quality,
+        "output_format": order.format,
+    }
+    if order.background:
+        tool["background"] = order.background
+    if order.compression is not None:
+        tool["output_compression"] = order.compression
+    body = {
+        "model": profile.main_model or MAIN_MODEL,
+        "input": order.prompt,
+        "tools": [tool | dict(order.extra)],
+        "tool_choice": {"type": "image_generation"},
+        "store": False,
+    }
+    return Call("/responses", "application/json", json.dumps(body).encode())
+
+
+def read(answer: Answer, profile: Profile) -> Received:  # noqa: ARG001 - every route has this shape
+    """Return the result of the one completed call."""
+    body = json_object(answer)
+    head = answer.head
+    output = body.get("output")
+    items = [one for one in output if isinstance(one, dict)] if isinstance(output, list) else []
+    calls = [one for one in items if one.get("type") == "image_generation_call"]
+    _refuse_failed(calls, head)
+    refuse_error(body, head)
+    if body.get("status") != "completed":
+        raise refuse("envelope", f"the response is {_word(body.get('status'))}, not completed", head)
+    if len(calls) != 1:
+        said = (
+            f"{len(calls)} image calls came where exactly 1 was asked for"
+            if calls
+            else "the model called no tool"
+        )
+        raise refuse("envelope", said, head)
+    only = calls[0]
+    if only.get("status") != "completed":
+        raise refuse("envelope", f"the image call is {_word(only.get('status'))}, not completed", head)
+    result = only.get("result")
+    if not isinstance(result, str) or not result:
+        raise refuse("envelope", "the image call has no result", head)
+    return Received(image_bytes(result, head), "", Usage(), request_id(head))
+
+
+def _refuse_failed(calls: list[dict[str, Any]], head: Head) -> None:
+    for one in calls:
+        error = one.get("error")
+        if isinstance(error, dict | str) and error:
+            told = error_object(error)
+            if told.code in BLOCKED:
+                raise NotMade(moderation(told)._replace(request_id=request_id(head)))
+            said = printable((told.message or told.code)[:300]) or "no reason given"
+            raise refuse("envelope", f"the image call failed: {said}", head)
+
+
+def _word(status: object) -> str:
+    return printable(status[:30]) if isinstance(status, str) else "without a status"
+
+
+OFFICIAL = Profile(
+    name="openai-responses",
+    kind="openai-responses",
+    owner="OpenAI",
+    base_url="https://api.openai.com/v1",
+    billing="per-token",
+    failure_cost="as openai-images; the text model's tokens come on top",
+    support="https://help.openai.com",
+    source="published description f85dbe22 (2026-08-21), openai-python 3.54.0; no call was made",
+)
+
+route = Route("openai-responses", __doc__ or "", OFFICIAL, call=call, read=read)
