@@ -12,7 +12,7 @@ from PIL import Image
 
 
 @cache
-def jpeg(width: int = 48, height: int = 32, mode: str = "RGB", **options: Any) -> bytes:  # noqa: ANN401
+def jpeg(width: int = 48, height: int = 32, mode: str = "RGB", **options: Any) -> bytes:
     """Return a noisy picture as Pillow writes it."""
     channels = len(Image.new(mode, (1, 1)).getbands())
     noise = random.Random(3).randbytes(width * height * channels)
@@ -52,7 +52,13 @@ def app11_c2pa(number: int, part: bytes) -> bytes:
 
 
 def sof(
-    width: int = 8, height: int = 8, *, code: int = 0xC0, precision: int = 8, components: int = 3, factors: int = 0x11
+    width: int = 8,
+    height: int = 8,
+    *,
+    code: int = 0xC0,
+    precision: int = 8,
+    components: int = 3,
+    factors: int = 0x11,
 ) -> bytes:
     parts = b"".join(bytes((index + 1, factors, 0)) for index in range(components))
     return segment(code, struct.pack(">BHHB", precision, height, width, components) + parts)

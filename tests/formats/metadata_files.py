@@ -71,7 +71,9 @@ def icc(name: str = "Test RGB", *, old: bool = False, space: bytes = b"RGB ") ->
         tag = b"desc" + bytes(4) + struct.pack(">I", len(text)) + text
     else:
         text = name.encode("utf-16-be")
-        records = struct.pack(">2s2sII", b"de", b"DE", 2, 40) + struct.pack(">2s2sII", b"en", b"US", len(text), 42)
+        records = struct.pack(">2s2sII", b"de", b"DE", 2, 40) + struct.pack(
+            ">2s2sII", b"en", b"US", len(text), 42
+        )
         tag = b"mluc" + bytes(4) + struct.pack(">II", 2, 12) + records + b"\0x" + text
     head = bytearray(128)
     head[16:20] = space

@@ -74,7 +74,13 @@ def actl(frames: int) -> bytes:
 
 
 def fctl(
-    number: int, width: int = 4, height: int = 3, left: int = 0, top: int = 0, *, ways: tuple[int, int] = (0, 0)
+    number: int,
+    width: int = 4,
+    height: int = 3,
+    left: int = 0,
+    top: int = 0,
+    *,
+    ways: tuple[int, int] = (0, 0),
 ) -> bytes:
     return chunk(b"fcTL", struct.pack(">IIIIIHHBB", number, width, height, left, top, 1, 10, *ways))
 

@@ -7,9 +7,9 @@ import struct
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jpeg_files import jpeg
+from metadata_files import LONG, SHORT, exif, oriented, sized
 
-from tests.formats.jpeg_files import jpeg
-from tests.formats.metadata_files import LONG, SHORT, exif, oriented, sized
 from verify4k.formats.exif import Exif, jpeg_size, read_exif, turned
 from verify4k.formats.facts import Size
 
@@ -85,7 +85,9 @@ def test_the_thumbnail_has_the_size_of_its_own_frame_header(order: str) -> None:
 
 
 def test_a_thumbnail_without_a_length_is_read_to_the_end() -> None:
-    block = exif(thumbnail=jpeg(64, 40)).replace(struct.pack("<HHI", 0x0202, LONG, 1), struct.pack("<HHI", 0x0222, 4, 1))
+    block = exif(thumbnail=jpeg(64, 40)).replace(
+        struct.pack("<HHI", 0x0202, LONG, 1), struct.pack("<HHI", 0x0222, 4, 1)
+    )
     assert read_exif(block).thumbnail == Size(64, 40)
 
 
@@ -116,7 +118,9 @@ def test_fill_bytes_and_markers_without_length_are_stepped_over() -> None:
     assert jpeg_size(b"\xff\xd8\xff\x01\xff\xff" + whole[2:]) == Size(9, 7)
 
 
-@pytest.mark.parametrize("data", [b"", b"II", b"II*\0\x08", b"II*\0\xff\xff\xff\xff", b"XX*\0" + bytes(8), b"II*\0\x08\0\0\0\x05"])
+@pytest.mark.parametrize(
+    "data", [b"", b"II", b"II*\0\x08", b"II*\0\xff\xff\xff\xff", b"XX*\0" + bytes(8), b"II*\0\x08\0\0\0\x05"]
+)
 def test_broken_blocks_say_nothing(data: bytes) -> None:
     assert read_exif(data) == Exif()
 
@@ -127,7 +131,9 @@ def test_a_directory_that_points_to_itself_ends() -> None:
     assert read_exif(bytes(block)).orientation == 1
 
 
-@pytest.mark.parametrize(("orientation", "size"), [(1, (4, 3)), (4, (4, 3)), (5, (3, 4)), (8, (3, 4)), (9, (4, 3))])
+@pytest.mark.parametrize(
+    ("orientation", "size"), [(1, (4, 3)), (4, (4, 3)), (5, (3, 4)), (8, (3, 4)), (9, (4, 3))]
+)
 def test_orientations_5_to_8_exchange_width_and_height(orientation: int, size: tuple[int, int]) -> None:
     assert turned(Size(4, 3), orientation) == size
 

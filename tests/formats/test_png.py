@@ -8,9 +8,8 @@ import zlib
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from tests.formats.metadata_files import LONG, icc, oriented, xmp
-from tests.formats.png_files import (
+from metadata_files import LONG, icc, oriented, xmp
+from png_files import (
     ALL_KINDS,
     ANIMATION,
     DATA,
@@ -26,6 +25,7 @@ from tests.formats.png_files import (
     palette,
     picture,
 )
+
 from verify4k.errors import CannotRead, Damaged, LimitHit, NotAnImage, Verify4kError
 from verify4k.formats.facts import Block, BytesReader, Header, Size
 from verify4k.formats.icc import profile_name, read_icc
@@ -108,7 +108,7 @@ def test_a_second_exif_disagrees() -> None:
 
 
 @pytest.mark.parametrize("deflated", [False, True])
-def test_xmp_that_turns_what_exif_does_not_disagrees(deflated: bool) -> None:  # noqa: FBT001
+def test_xmp_that_turns_what_exif_does_not_disagrees(deflated: bool) -> None:
     packet = xmp('tiff:Orientation="6"')
     found = read(HEAD + itxt_xmp(packet, deflated=deflated) + DATA + END)
     assert (found.orientation, found.displayed) == (1, Size(4, 3))
@@ -122,7 +122,13 @@ def test_xmp_that_agrees_with_exif_does_not_disagree() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", [b"Comment\0\0\0\0\0x", b"XML:com.adobe.xmp\0\0", b"XML:com.adobe.xmp\0\0\0en", b"XML:com.adobe.xmp\0\0\0e\0x"]
+    "text",
+    [
+        b"Comment\0\0\0\0\0x",
+        b"XML:com.adobe.xmp\0\0",
+        b"XML:com.adobe.xmp\0\0\0en",
+        b"XML:com.adobe.xmp\0\0\0e\0x",
+    ],
 )
 def test_other_or_broken_text_is_no_xmp(text: bytes) -> None:
     assert read(HEAD + chunk(b"iTXt", text) + DATA + END).blocks == ()
@@ -158,7 +164,7 @@ TRNS = [
 
 @pytest.mark.parametrize(("colour", "depth", "body", "alpha"), TRNS)
 def test_trns_is_an_alpha_channel_where_decoders_heed_it(
-    colour: int, depth: int, body: bytes, alpha: bool  # noqa: FBT001
+    colour: int, depth: int, body: bytes, alpha: bool
 ) -> None:
     assert read(picture(colour, depth, before=chunk(b"tRNS", body))).alpha is alpha
 
@@ -180,7 +186,7 @@ def test_trns_before_the_palette_is_not_heeded() -> None:
     ],
 )
 def test_frames_are_what_an_animation_promises_before_the_pixels(
-    data: bytes, frames: int, animated: bool  # noqa: FBT001
+    data: bytes, frames: int, animated: bool
 ) -> None:
     found = read(data)
     assert (found.frames, found.animated) == (frames, animated)

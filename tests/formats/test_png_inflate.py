@@ -6,8 +6,7 @@ import tracemalloc
 import zlib
 
 import pytest
-
-from tests.formats.png_files import (
+from png_files import (
     ALL_KINDS,
     ANIMATION,
     DATA,
@@ -24,6 +23,7 @@ from tests.formats.png_files import (
     picture,
     rows,
 )
+
 from verify4k.errors import LimitHit
 from verify4k.formats import png_inflate
 from verify4k.formats.facts import BytesReader

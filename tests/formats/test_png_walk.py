@@ -7,9 +7,8 @@ import struct
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from tests.formats.metadata_files import oriented, xmp
-from tests.formats.png_files import (
+from metadata_files import oriented, xmp
+from png_files import (
     ALL_KINDS,
     ANIMATION,
     DATA,
@@ -29,6 +28,7 @@ from tests.formats.png_files import (
     picture,
     rows,
 )
+
 from verify4k.errors import LimitHit
 from verify4k.formats import png_chunks
 from verify4k.formats.facts import BytesReader, Walk
@@ -145,14 +145,20 @@ WARNED = [
     (HEAD + DATA + chunk(b"gAMA", bytes(4)) + END, "gAMA stands behind the pixels"),
     (HEAD + DATA + actl(2) + END, "acTL stands behind the pixels"),
     (HEAD + palette(2) + chunk(b"gAMA", bytes(4)) + DATA + END, "gAMA stands behind the palette"),
-    (PALETTE_HEAD + chunk(b"tRNS", b"\0") + palette(256) + PALETTE_DATA + END, "tRNS stands before the palette"),
+    (
+        PALETTE_HEAD + chunk(b"tRNS", b"\0") + palette(256) + PALETTE_DATA + END,
+        "tRNS stands before the palette",
+    ),
     (HEAD + chunk(b"gAMA", bytes(4)) * 2 + DATA + END, "several gAMA"),
     (HEAD + DATA + palette(2) + END, "PLTE stands behind the pixels"),
     (HEAD + chunk(b"PLTE", bytes(4)) + DATA + END, "4 bytes long"),
     (picture(0, before=palette(2)), "gray picture has a palette"),
     (picture(4, before=palette(2)), "gray picture has a palette"),
     (picture(6, before=chunk(b"tRNS", bytes(6))), "tRNS in a picture with alpha samples"),
-    (SIGNATURE + ihdr(colour=3, depth=1) + palette(3) + idat(rows(depth=1, colour=3)) + END, "more colours than"),
+    (
+        SIGNATURE + ihdr(colour=3, depth=1) + palette(3) + idat(rows(depth=1, colour=3)) + END,
+        "more colours than",
+    ),
 ]
 
 
@@ -240,7 +246,10 @@ def test_every_flipped_bit_is_found(data: bytes) -> None:
         assert found.damage or inflate(reader, None, found), bit  # type: ignore[arg-type]
 
 
-@given(st.sampled_from(SMALL), st.lists(st.tuples(st.integers(0, 300), st.binary(min_size=1, max_size=6)), max_size=3))
+@given(
+    st.sampled_from(SMALL),
+    st.lists(st.tuples(st.integers(0, 300), st.binary(min_size=1, max_size=6)), max_size=3),
+)
 def test_no_bytes_raise(data: bytes, patches: list[tuple[int, bytes]]) -> None:
     broken = bytearray(data)
     for at, patch in patches:
@@ -249,7 +258,11 @@ def test_no_bytes_raise(data: bytes, patches: list[tuple[int, bytes]]) -> None:
     inflate(reader, None, walk(reader))  # type: ignore[arg-type]
 
 
-@given(st.permutations([ihdr(), actl(1), fctl(0), DATA, END, palette(1), chunk(b"tRNS", bytes(6)), chunk(b"eXIf", b"")]))
+@given(
+    st.permutations(
+        [ihdr(), actl(1), fctl(0), DATA, END, palette(1), chunk(b"tRNS", bytes(6)), chunk(b"eXIf", b"")]
+    )
+)
 def test_no_order_raises(parts: list[bytes]) -> None:
     data = SIGNATURE + b"".join(parts)
     found = check(data)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _FEW_SCANS = 32  # no encoder's own script has more
 _SCAN_WORK = 2_000_000_000  # pixels x scans: some two seconds
+_MOST_ATTEMPTS = 8
 # libjpeg's warnings (jerror.h) that leave the picture as it is
 _HARMLESS = (
     "extraneous bytes before marker",
@@ -60,8 +61,8 @@ def _refuse(structure: Structure, frame: Frame, size: Size, length: int) -> None
 def _strict(data: bytes, structure: Structure, form: str) -> Any:
     from simplejpeg import decode_jpeg
 
-    warned = ""
-    for _ in range(8):
+    message = ""
+    for attempt in range(_MOST_ATTEMPTS):
         try:
             array = decode_jpeg(data, form, strict=True)
             return array[..., 0] if form == "GRAY" else array
@@ -71,16 +72,21 @@ def _strict(data: bytes, structure: Structure, form: str) -> Any:
             message = str(error)
         if "determine subsampling" in message:
             raise _unusual(data)
-        if not any(harmless in message for harmless in _HARMLESS) or message == warned:
+        mended = _mended(data, structure, message, attempt)
+        if mended == data:
             break
-        from verify4k.formats.jpeg_cleaned import cleaned, without_padding
-
-        if not warned:
-            data = cleaned(data, structure)
-        elif "extraneous" in message:
-            data = without_padding(data, message)
-        warned = message
+        data = mended
     raise Damaged(f"the decoder says: {_plain(message)}")
+
+
+def _mended(data: bytes, structure: Structure, message: str, attempt: int) -> bytes:
+    """Return the bytes without what ``message`` is about, where that changes no picture."""
+    if not any(harmless in message for harmless in _HARMLESS):
+        return data
+    from verify4k.formats.jpeg_cleaned import cleaned, without_padding
+
+    mended = cleaned(data, structure) if attempt == 0 else data
+    return without_padding(data, message) if mended == data and "extraneous" in message else mended
 
 
 def _unusual(data: bytes) -> CannotRead | Damaged:

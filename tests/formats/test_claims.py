@@ -1,0 +1,68 @@
+"""Claims: every size that metadata names, with its source, and no verdict."""
+
+from __future__ import annotations
+
+from jpeg_files import app1_exif, app1_xmp, insert, jpeg
+from metadata_files import LONG, exif, sized, xmp
+from png_files import DATA, END, GOOD, HEAD, chunk, itxt_xmp
+
+from verify4k.formats import jpeg as jpeg_module
+from verify4k.formats import png
+from verify4k.formats.claims import THUMBNAIL, Claim, claims
+from verify4k.formats.facts import Block, BytesReader, Size
+
+
+def of_jpeg(*segments: bytes) -> tuple[Claim, ...]:
+    reader = BytesReader(insert(jpeg(), *segments))
+    header = jpeg_module.header(reader)
+    return claims(reader, header, header.blocks)
+
+
+def test_a_picture_without_metadata_claims_nothing() -> None:
+    assert of_jpeg() == ()
+
+
+def test_exif_claims_a_size() -> None:
+    assert of_jpeg(app1_exif(sized(3840, 2160))) == (
+        Claim("Exif PixelXDimension x PixelYDimension", Size(3840, 2160)),
+    )
+
+
+def test_a_thumbnail_claims_its_own_size() -> None:
+    assert of_jpeg(app1_exif(exif(thumbnail=jpeg(320, 200)))) == (Claim(THUMBNAIL, Size(320, 200)),)
+
+
+def test_xmp_claims_sizes_under_two_names() -> None:
+    packet = xmp('exif:PixelXDimension="9" exif:PixelYDimension="8" tiff:ImageWidth="7" tiff:ImageLength="6"')
+    assert [claim.size for claim in of_jpeg(app1_xmp(packet))] == [Size(9, 8), Size(7, 6)]
+
+
+def test_png_claims_from_chunks_deflated_or_not() -> None:
+    data = (
+        HEAD
+        + chunk(b"eXIf", sized(9, 8))
+        + itxt_xmp(xmp('tiff:ImageWidth="7" tiff:ImageLength="6"'), deflated=True)
+    )
+    reader = BytesReader(data + DATA + END)
+    header = png.header(reader)
+    assert [claim.size for claim in claims(reader, header, header.blocks)] == [Size(9, 8), Size(7, 6)]
+
+
+def test_physical_resolution_claims_no_size() -> None:
+    reader = BytesReader(HEAD + chunk(b"pHYs", b"\0\0\x0f\0\0\0\x08\x70\1") + DATA + END)
+    header = png.header(reader)
+    assert claims(reader, header, header.blocks) == ()
+
+
+def test_a_tiff_s_own_directory_claims_nothing_but_another_file_s_does() -> None:
+    block = exif((0x0100, LONG, 1, 9), (0x0101, LONG, 1, 8))
+    header = png.header(BytesReader(GOOD))
+    where = [Block("exif", 0, len(block))]
+    assert claims(BytesReader(block), header._replace(format="tiff"), where) == ()
+    assert claims(BytesReader(block), header, where)[0].size == Size(9, 8)
+
+
+def test_the_same_claim_twice_is_one() -> None:
+    block = sized(9, 8)
+    where = [Block("exif", 0, len(block))] * 2
+    assert len(claims(BytesReader(block), png.header(BytesReader(GOOD)), where)) == 1

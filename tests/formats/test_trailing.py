@@ -1,0 +1,39 @@
+"""Bytes behind an image are named, never quoted."""
+
+from __future__ import annotations
+
+import pytest
+
+from verify4k.formats.facts import BytesReader
+from verify4k.formats.trailing import trailing_kind
+
+KINDS = [
+    (b"", ""),
+    (b"\n", "newline"),
+    (b"\r\n", "newline"),
+    (b"\n\n", "data"),
+    (b"\0", "nul"),
+    (bytes(3 << 20), "nul"),
+    (bytes(3 << 20) + b"x", "data"),
+    (bytes(64) + b"x", "data"),
+    (b"PK\x03\x04", "zip"),
+    (b"PK\x05\x06", "zip"),
+    (b"Rar!", "rar"),
+    (b"%PDF-1.7", "pdf"),
+    (b"\n<!DOCTYPE html>", "html"),
+    (b"  <SCRIPT>", "html"),
+    (b"<?PHP", "script"),
+    (b"#!/bin/sh", "script"),
+    (b"\0\0\0\x18ftypmp42", "video"),
+    (b"\xff\xd8\xff\xe0", "jpeg"),
+    (b"anything", "data"),
+]
+
+
+@pytest.mark.parametrize(("rest", "kind"), KINDS)
+def test_each_kind_has_a_name(rest: bytes, kind: str) -> None:
+    assert trailing_kind(BytesReader(b"image" + rest), 5) == kind
+
+
+def test_only_the_named_range_is_looked_at() -> None:
+    assert trailing_kind(BytesReader(b"\0\0x"), 0, 2) == "nul"
