@@ -222,8 +222,9 @@ class _Reader:
         expansion = Expansion(self.name, root, self.words, defaults)
         for key, entry, options, origins in promises:
             expansion.add(key, entry, options, origins)
+        assets = expansion.assets()
         self.mistakes += expansion.mistakes
-        return expansion.assets()
+        return assets
 
     def _patterns(self, node: Node | None) -> tuple[str, ...]:
         if node is None:

@@ -29,7 +29,7 @@ class Fence:
 
     def path(self, target: str) -> str:
         """Return the absolute path of a relative target. Raises `Outside`, saying how it leaves."""
-        if os.path.isabs(target) or target.startswith("/") or (len(target) > 1 and target[1] == ":"):
+        if target.startswith("/") or os.path.isabs(target) or os.path.splitdrive(target)[0]:
             raise Outside("is an absolute path")
         folder, _, name = target.rpartition("/")
         if folder not in self._folders:
