@@ -123,7 +123,7 @@ def decode(data: bytes, header: Header, *, colour: bool) -> Pixels:  # noqa: ARG
     from verify4k.formats.decoding import DECODER_ERRORS, broken, guard_size, open_with
     from verify4k.pixels import PillowPixels
 
-    guard_size(header.stored)
+    guard_size(header.stored, length=len(data))
     bitmap = read_bitmap(BytesReader(data), 14)
     if bitmap.compression not in _MEANS:
         raise CannotRead(f"BMP compression {bitmap.compression} is not supported")

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from verify4k.pixels import Pixels
 
 LIMIT_WORK = 4 * LIMIT_PIXELS  # pixels of all frames together
+_LEAST_PIXELS = 1 << 14  # what a frame of an animation costs at least
+_FREE_PIXELS = 1 << 24  # 4096x4096: up to here a bomb is harmless
+_DENSEST = 1500  # pixels a byte: real pictures have less than 100, flat drawings some hundreds
 
 DECODER_ERRORS = (
     OSError,
@@ -41,14 +44,20 @@ DECODER_ERRORS = (
 """What decoders have been seen to raise over broken input; never a bare `Exception`."""
 
 
-def guard_size(size: Size, frames: int = 1) -> None:
-    """Raise `LimitHit` where decoding would cost more than a run allows."""
+def guard_size(size: Size, frames: int = 1, length: int | None = None) -> None:
+    """Raise `LimitHit` where decoding ``length`` bytes would cost more than a run allows."""
     if size.pixels > LIMIT_PIXELS:
         raise LimitHit(
             f"{size} are {size.pixels} pixels, more than the {LIMIT_PIXELS} that are decoded",
             "check the header facts only (--depth header), or make the image smaller",
         )
-    guard_work(size.pixels * frames)
+    if length is not None and size.pixels > _FREE_PIXELS and size.pixels > _DENSEST * length:
+        raise LimitHit(
+            f"{length} bytes that decode to {size} look like a decompression bomb",
+            "check the header facts only (--depth header)",
+        )
+    if frames > 1:
+        guard_work(max(size.pixels, _LEAST_PIXELS) * frames)
 
 
 def guard_work(pixels: int) -> None:
@@ -95,7 +104,7 @@ def decode_frames(data: bytes, plugin: str, promised: Size, frames: int = 1) -> 
 
     from verify4k.pixels import PillowPixels
 
-    guard_size(promised, frames)
+    guard_size(promised, frames, len(data))
     try:
         image = open_with(plugin, data)
         if image.size != promised:

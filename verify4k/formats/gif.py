@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from verify4k.formats.facts import Reader
     from verify4k.pixels import Pixels
 
-_LIMIT_STEPS = 4_000_000  # blocks and sub-blocks: a second or two; real files have a few thousand
-_LIMIT_FRAMES = 65_536  # frames whose places are kept; further ones are only counted
+_LIMIT_STEPS = 2_000_000  # blocks and sub-blocks: a second or two; real files have a few thousand
+_LIMIT_FRAMES = 32_768  # frames whose places are kept; further ones are only counted
 _XMP_TRAILER = 258  # XMP specification, part 3, 1.1.2: lets decoders skip text as if it were sub-blocks
 _APPLICATIONS = {b"ICCRGBG1012": "icc", b"XMP DataXMP": "xmp", b"C2PA_GIF\1\0\0": "c2pa"}
 
@@ -98,7 +98,7 @@ def decode(data: bytes, header: Header, *, colour: bool) -> Pixels:  # noqa: ARG
     from verify4k.formats.decoding import DECODER_ERRORS, broken, guard_size, guard_work
     from verify4k.pixels import PillowPixels
 
-    guard_size(header.stored)
+    guard_size(header.stored, length=len(data))
     scan = _scan(Window(BytesReader(data)))
     if not scan.frames:
         raise Damaged(scan.damage[0] if scan.damage else "there is no image in the file")

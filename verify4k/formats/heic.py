@@ -33,7 +33,7 @@ def decode(data: bytes, header: Header, *, colour: bool) -> Pixels:
     """Decode the primary item, in stored orientation."""
     from verify4k.formats.decoding import guard_size
 
-    guard_size(header.stored)
+    guard_size(header.stored, length=len(data))
     parts = read_parts(BytesReader(data))
     if parts.meta is None:
         raise CannotRead("a HEIC sequence without a still picture is not decoded")

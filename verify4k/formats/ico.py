@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from verify4k.pixels import Pixels
 
 _PNG = b"\x89PNG\r\n\x1a\n"
-_LIMIT_ENTRIES = 1024
+_LIMIT_ENTRIES = 256
 
 
 class Entry(NamedTuple):
@@ -78,7 +78,7 @@ def decode(data: bytes, header: Header, *, colour: bool) -> Pixels:
     entries, faults = _entries(BytesReader(data))
     if faults or not entries:
         raise Damaged(faults[0] if faults else "the icon has no entries")
-    guard_size(header.stored)
+    guard_size(header.stored, length=len(data))
     guard_work(sum(entry.size.pixels for entry in entries))
     best = _largest(entries)
     for entry in entries:

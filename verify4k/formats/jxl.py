@@ -74,7 +74,7 @@ def decode(data: bytes, header: Header, *, colour: bool) -> Pixels:  # noqa: ARG
     from verify4k.formats.decoding import DECODER_ERRORS, broken, deep_alpha, guard_size
     from verify4k.pixels import PillowPixels
 
-    guard_size(header.stored)
+    guard_size(header.stored, length=len(data))
     try:
         from pillow_jxl import JpegXLImagePlugin
     except ImportError as error:

@@ -23,7 +23,7 @@ def decode_page(data: bytes, header: Header) -> Pixels:
     """Decode with Pillow; samples it cannot show at their depth are unpacked here."""
     from verify4k.formats.decoding import guard_size
 
-    guard_size(header.stored)
+    guard_size(header.stored, length=len(data))
     page = ifd.first_directory(BytesReader(data))
     faults = check_page(page, first=True)
     if faults:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from verify4k.errors import Damaged
+from verify4k.errors import Damaged, LimitHit
 from verify4k.formats.exif import read_exif
 from verify4k.formats.facts import Block, Header, Size, Walk
 from verify4k.formats.peek import Peek
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _ANIMATION, _XMP, _EXIF, _ALPHA, _ICC = 0x02, 0x04, 0x08, 0x10, 0x20
 _BLOCKS = {b"ICCP": ("icc", _ICC), b"EXIF": ("exif", _EXIF), b"XMP ": ("xmp", _XMP), b"C2PA": ("c2pa", 0)}
 _HEADER_CHUNKS = 512  # a header stops counting here; the walk counts on
+_LIMIT_CHUNKS = 500_000  # a second or so
 _EXIF_LIMIT = 65536  # orientation stands in the first directory, near the start
 
 
@@ -125,6 +126,8 @@ def _scan(reader: Reader, *, header_only: bool) -> _Scan:
             scan.early = len(scan.blocks)
             if header_only:
                 return scan
+        if number == _LIMIT_CHUNKS:
+            raise LimitHit(f"the file has more than {_LIMIT_CHUNKS} chunks")
         _visit(reader, scan, chunk, first=number == 0)
         if chunk.end > scan.end:
             scan.damage.append(f"the {ascii_kind(chunk.kind)} chunk is longer than the RIFF container")
