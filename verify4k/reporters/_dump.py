@@ -13,7 +13,8 @@ def dump(data: object, *, indent: int | None = None) -> str:
     """Return ``data`` as JSON text without a line break at the end."""
     separators = (",", ": ") if indent else (",", ":")
     text = json.dumps(_whole(data), indent=indent, separators=separators, ensure_ascii=True, allow_nan=False)
-    return text.replace("\x7f", "\\u007f")
+    # "##[error]" in a log is a command to CI runners; a sign like this stands only inside of strings
+    return text.replace("\x7f", "\\u007f").replace("##", "#\\u0023")
 
 
 def _whole(data: Any) -> Any:

@@ -15,7 +15,7 @@ _SIGNS = str.maketrans({sign: f"&#{ord(sign)};" for sign in "&<>|`*_[]{}#!~\\\"'
 
 def marked(text: str) -> str:
     """Return ``text`` as Markdown that shows it as it is."""
-    return printable(text).translate(_SIGNS)
+    return printable(text).translate(_SIGNS).replace("www.", "www&#46;")
 
 
 def code(text: str) -> str:

@@ -11,25 +11,21 @@ if TYPE_CHECKING:
     from verify4k.nodes import Place
     from verify4k.report import Finding, Report
 
-# GitHub and Azure look for these anywhere in a line: ##[error], ##vso[task.setvariable].
-_OBEYED = re.compile(r"##(?=\[|vso\[)", re.IGNORECASE)
+# Runners look for ##[error] and ##vso[task.setvariable] anywhere in a line, for ::error:: where
+# one begins, and every word may begin a line once the text is wrapped.
+_OBEYED = re.compile(r"##(?=\[|vso\[)|(?<!\S)::(?=\S)", re.IGNORECASE)
+_HARMLESS = {"##": r"#\x23", "::": r":\x3a"}
 UNDECIDED = "undecided"
 
 
 def shown(text: str) -> str:
-    """Return foreign text as it may stand anywhere in a line but at its beginning."""
-    return _OBEYED.sub(r"#\\x23", printable(text))
-
-
-def leading(text: str) -> str:
-    """Return foreign text as it may begin a line, where GitHub obeys ``::command::``."""
-    safe = shown(text)
-    return "./" + safe if safe.lstrip().startswith("::") else safe
+    """Return foreign text as it may stand anywhere in a log or on a terminal."""
+    return _OBEYED.sub(lambda match: _HARMLESS[match[0]], printable(text))
 
 
 def spot(place: Place) -> str:
-    """Return ``path:line:column``; a leading part of a line too."""
-    return leading(str(place))
+    """Return ``path:line:column``."""
+    return shown(str(place))
 
 
 def counted(number: int, noun: str) -> str:

@@ -26,16 +26,17 @@ def result(report: Report) -> tuple[Result, list[str]]:
     failed = [
         ("nothing was checked", not report.assets),
         (f"{total.failed:,} failed", total.failed),
-        (f"{total.undecided:,} undecided", total.undecided or report.undecided),
+        (f"{len(report.undecided) or total.undecided:,} undecided", report.undecided or total.undecided),
         (f"{shallow:,} checked at header depth only", shallow),
         (f"{unread:,} not read as a whole", unread and not shallow),
-        (f"exit code {report.exit_code}", report.exit_code and not (total.failed or total.undecided)),
     ]
     warned = [
         (f"{total.findings:,} below --fail-on", total.findings and not total.failed),
         (f"{total.suppressed:,} ignored or baselined", total.suppressed),
     ]
     reasons = [[reason for reason, holds in group if holds] for group in (failed, warned)]
+    if report.exit_code and not reasons[0]:
+        reasons[0].append(f"exit code {report.exit_code}")
     word: Result = "FAILED" if reasons[0] else "WARNED" if reasons[1] else "PASSED"
     return word, reasons[0] + reasons[1]
 

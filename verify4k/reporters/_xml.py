@@ -15,7 +15,8 @@ _FORBIDDEN = str.maketrans({"\ufffe": "\\ufffe", "\uffff": "\\uffff"})
 
 def escaped(text: str) -> str:
     r"""Return ``text`` for an attribute or an element; control characters as ``\xNN``."""
-    return printable(text).translate(_FORBIDDEN).translate(_MARKUP)
+    whole = printable(text).translate(_FORBIDDEN).translate(_MARKUP)
+    return whole.replace("##", "#&#35;").replace("::", ":&#58;")  # no commands to CI runners either
 
 
 def block(lines: list[str]) -> str:

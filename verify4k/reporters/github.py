@@ -24,9 +24,9 @@ def render(report: Report, options: RenderOptions) -> str:  # noqa: ARG001 - eve
         kept = group if len(group) <= MOST else group[: MOST - 1]
         lines += [_annotation(level, item) for item in kept]
         if len(kept) < len(group):
-            more = counted(len(group) - len(kept), severity)
+            more = counted(len(group) - len(kept), f"more {severity}")
             path = _property(report.manifest_path)
-            lines.append(f"::{level} title=verify4k,file={path}::and {more} more: see the full report")
+            lines.append(f"::{level} title=verify4k,file={path}::and {more}: see the full report")
     return "".join(line + "\n" for line in [*lines, verdicts(report)])
 
 

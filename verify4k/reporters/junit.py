@@ -16,18 +16,19 @@ if TYPE_CHECKING:
 
 def render(report: Report, options: RenderOptions) -> str:
     """Return all suites; what is below --fail-on does not fail a test, what is undecided does."""
-    groups = [(asset, list(group)) for asset, group in groupby(cases(report), key=lambda case: case.asset)]
+    groups = [list(group) for _, group in groupby(cases(report), key=lambda case: case.asset.target)]
     stamp = _stamp(options.epoch)
-    suites = "".join(f"  {_suite(asset.target, asset.path, group, stamp)}\n" for asset, group in groups)
-    total = _counts([case for _, group in groups for case in group])
+    suites = "".join(f"  {_suite(group, stamp)}\n" for group in groups)
+    total = _counts([case for group in groups for case in group])
     total.pop("skipped")  # a suite has it, all suites together have not
     head = tag("testsuites", {"name": "verify4k", **total, "time": "0"}, f"\n{suites}")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{head}\n'
 
 
-def _suite(target: str, path: str, group: list[Case], stamp: dict[str, str]) -> str:
-    tests = "".join(f"    {_test(case, path)}\n" for case in group)
-    return tag("testsuite", {"name": target, **_counts(group), "time": "0", **stamp}, f"\n{tests}  ")
+def _suite(group: list[Case], stamp: dict[str, str]) -> str:
+    asset = group[0].asset
+    tests = "".join(f"    {_test(case, asset.path)}\n" for case in group)
+    return tag("testsuite", {"name": asset.target, **_counts(group), "time": "0", **stamp}, f"\n{tests}  ")
 
 
 def _counts(group: list[Case]) -> dict[str, str | int]:

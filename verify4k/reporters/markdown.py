@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from verify4k.reporters._levels import items, worst_first
 from verify4k.reporters._markup import code, marked, row
+from verify4k.reporters._measured import measured
 from verify4k.reporters._plain import counted, verdicts
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def _table(
     for index, line in enumerate(rows):
         room -= len(line.encode()) + 1
         if room < 0:
-            lines += ["", f"… and {counted(len(rows) - index, 'row')} more: see the full report."]
+            lines += ["", f"… and {counted(len(rows) - index, 'more row')}: see the full report."]
             break
         lines.append(line)
     return [*lines, "", "</details>", ""] if folded else [*lines, ""]
@@ -66,19 +67,6 @@ def _asset(asset: AssetResult) -> str:
     sign = {"passed": "✅", "failed": "❌"}.get(asset.verdict, "❓")
     promised = ", ".join(f"{marked(name)} {code(text)}" for name, text in asset.promised.items())
     return row([f"{sign} {asset.verdict}", code(asset.path), promised, marked(measured(asset))])
-
-
-def measured(asset: AssetResult) -> str:
-    """Return the facts people compare: format, size in pixels, alpha, bytes."""
-    facts = asset.facts
-    shape = facts.get("displayed")
-    parts = [
-        str(facts["format"]) if facts.get("format") else "",
-        f"{shape[0]}x{shape[1]}" if shape else "",
-        f"alpha {facts['alpha']}" if facts.get("alpha") else "",
-        counted(asset.size, "byte") if asset.size is not None else "",
-    ]
-    return ", ".join(part for part in parts if part)
 
 
 def _bytes(lines: Iterable[str]) -> int:

@@ -1,0 +1,114 @@
+"""What all reporters have in common: same bytes, no obeyed commands, nothing hidden, in time."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from reports import good, mixed, nasty, rendered, report
+
+from verify4k.reporting import names, reporter
+
+FORMATS = [
+    "azure", "checkstyle", "concise", "github", "gitlab", "html", "in-toto", "json", "jsonl", "junit",
+    "markdown", "predicate", "rdjson", "sarif", "sha256sums", "text",
+]  # fmt: skip
+BYTES_AS_THEY_ARE = {"sha256sums"}  # a checksum file names files by their bytes
+INVISIBLE = "[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]"
+COMMANDS = {"github": r"::(error|warning|notice) title=verify4k", "azure": r"##vso\[task\.logissue type="}
+
+
+@pytest.fixture(scope="module")
+def worst() -> dict[str, str]:
+    whole = nasty()
+    return {name: rendered(name, whole) for name in FORMATS}
+
+
+def test_there_is_a_reporter_for_every_format_and_no_other() -> None:
+    assert names() == FORMATS
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_the_first_line_of_the_module_says_what_the_format_is_for(name: str) -> None:
+    title = (reporter(name).__doc__ or "").partition("\n")[0]
+    assert 20 < len(title) < 110
+    assert title.endswith(".")
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize(
+    "what", [good(), mixed(), report(), nasty(300)], ids=["good", "mixed", "empty", "nasty"]
+)
+def test_the_same_report_is_the_same_text_ending_in_one_line_break(name: str, what: object) -> None:
+    text = rendered(name, what)  # type: ignore[arg-type]
+    assert text == rendered(name, what)  # type: ignore[arg-type]
+    assert text.endswith("\n")
+    assert not text.endswith("\n\n")
+
+
+def test_hash_seeds_and_clocks_change_nothing() -> None:
+    here = Path(__file__).parent
+    code = (
+        "import hashlib; from reports import nasty, rendered; from test_every_reporter import FORMATS\n"
+        "for n in FORMATS:\n"
+        "    text = rendered(n, nasty(200), epoch=1700000000)\n"
+        "    print(n, hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest())"
+    )
+    outs = []
+    for seed, zone in (("1", "UTC"), ("2", "Asia/Tokyo")):
+        paths = os.pathsep.join([str(here), str(here.parent.parent)])
+        env = {**os.environ, "PYTHONHASHSEED": seed, "TZ": zone, "PYTHONPATH": paths, "LC_ALL": "C"}
+        outs.append(
+            subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, check=True).stdout
+        )
+    assert outs[0] == outs[1]
+    assert outs[0].count(b"\n") == len(FORMATS)
+
+
+@pytest.mark.parametrize("name", [name for name in FORMATS if name not in BYTES_AS_THEY_ARE])
+def test_no_control_character_and_no_invisible_one_reaches_the_reader(
+    name: str, worst: dict[str, str]
+) -> None:
+    text = worst[name]
+    assert not re.findall(INVISIBLE, text)
+    text.encode()  # no half of a surrogate pair either
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_ci_runner_obeys_none_but_our_own_commands(name: str, worst: dict[str, str]) -> None:
+    ours = COMMANDS.get(name, r"(?!)")
+    for line in re.split(r"[\r\n\v\f\x85\u2028\u2029]", worst[name]):
+        rest = re.sub(rf"^{ours}", "", line)
+        assert not rest.lstrip().startswith("::"), line
+        if name not in BYTES_AS_THEY_ARE:
+            assert not re.search(r"##(\[|vso\[)", rest, re.IGNORECASE), line
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_ten_thousand_findings_take_seconds(name: str) -> None:
+    whole = nasty()
+    started = time.process_time()
+    rendered(name, whole)
+    assert time.process_time() - started < 4
+
+
+@pytest.mark.parametrize("name", sorted(set(FORMATS) - {"sha256sums", "github", "markdown", "sarif"}))
+def test_no_finding_is_left_out(name: str) -> None:
+    whole = mixed()
+    text = rendered(name, whole)
+    told = [(one.target, one.rule) for one in whole.findings] + [
+        (one.target, one.rule) for one in whole.undecided
+    ]
+    for target, rule in told:
+        assert target in text
+        assert rule in text
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_reporter_works_without_knowing_anything(name: str) -> None:
+    assert rendered(name, report())

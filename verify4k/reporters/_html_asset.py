@@ -1,0 +1,150 @@
+"""HTML of one asset: a line to scan, and below it everything that is known."""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING
+
+from verify4k.reporters._html_evidence import draw
+from verify4k.reporters._measured import measured
+from verify4k.reporters._xml import escaped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from verify4k.report import AssetResult, Finding, RuleInfo, Undecided
+
+_SIGNS = {"passed": "✓", "failed": "✗", "undecided": "?"}
+_SHORT = 3  # problems named before the asset is unfolded
+
+
+def render_asset(
+    asset: AssetResult,
+    findings: Sequence[Finding],
+    undecided: Sequence[Undecided],
+    suppressed: Sequence[Finding],
+) -> str:
+    """Return a list item; the browser folds what is below the summary."""
+    rules = " ".join(dict.fromkeys(_rules(findings, undecided, suppressed)))
+    picture = _picture(asset.thumbnail)
+    body = [_finding(one, picture) for one in findings]
+    body += [_undecided(one) for one in undecided]
+    body += [_finding(one, picture) for one in suppressed]
+    return (
+        f'<li class="asset {asset.verdict}" data-verdict="{asset.verdict}" data-rules="{escaped(rules)}">'
+        f"<details><summary>{_line(asset, findings, undecided, picture)}</summary>"
+        f'<div class="more">{"".join(body)}{_facts(asset)}</div></details></li>'
+    )
+
+
+def render_rule(rule: RuleInfo) -> str:
+    """Return a rule's page, folded."""
+    return (
+        f'<details class="rule" id="rule-{escaped(rule.id)}"><summary><code>{escaped(rule.id)}</code> '
+        f'{escaped(rule.title)}</summary><div class="page">{_lines(rule.page)}</div></details>'
+    )
+
+
+def _line(
+    asset: AssetResult, findings: Sequence[Finding], undecided: Sequence[Undecided], picture: str
+) -> str:
+    promised = ", ".join(f"{name} {text}" for name, text in asset.promised.items())
+    problems = [(one.rule, _arrow(one)) for one in findings] + [(one.rule, one.reason) for one in undecided]
+    short = "".join(
+        f"<span><code>{escaped(rule)}</code> {escaped(text)}</span>" for rule, text in problems[:_SHORT]
+    )
+    if len(problems) > _SHORT:
+        short += f"<span>and {len(problems) - _SHORT:,} more</span>"
+    return (
+        f'<span class="thumb">{picture}</span><span class="name">{escaped(asset.path)}</span>'
+        f'<span class="verdict"><span aria-hidden="true">{_SIGNS[asset.verdict]}</span> '
+        f"{asset.verdict}</span>"
+        f'<span class="pair"><b>Promised</b> {escaped(promised) or "an intact image"}</span>'
+        f'<span class="pair"><b>Measured</b> {escaped(measured(asset)) or "nothing"}</span>'
+        + (f'<span class="short">{short}</span>' if short else "")
+    )
+
+
+def _rules(*told: Iterable[Finding | Undecided]) -> Iterable[str]:
+    return (one.rule for group in told for one in group)
+
+
+def _picture(thumbnail: bytes | None) -> str:
+    if thumbnail is None:
+        return '<span class="blank" aria-hidden="true">no picture</span>'
+    data = base64.b64encode(thumbnail).decode("ascii")
+    return f'<img alt="" decoding="async" src="data:image/webp;base64,{data}">'
+
+
+def _arrow(finding: Finding) -> str:
+    both = f" ({finding.expected} → {finding.actual})" if finding.expected and finding.actual else ""
+    return finding.message + both
+
+
+def _finding(finding: Finding, picture: str) -> str:
+    why = finding.suppressed
+    word = finding.severity if why is None else "ignored"
+    rows = {
+        "Expected": finding.expected,
+        "Got": finding.actual,
+        "Promised": f"{finding.place} {finding.origin}".rstrip(),
+        "Served at": finding.hop or finding.url or "",
+        "Fix": finding.fix,
+        "Ignored": ""
+        if why is None
+        else f"{why.kind}: {why.reason}" + (f" ({why.place})" if why.place else ""),
+    }
+    return (
+        f'<section class="told {word}"><h3><span class="word">{word}</span> {_link(finding.rule)} '
+        f"{escaped(finding.message)}</h3>{_table(rows)}{draw(finding, picture)}</section>"
+    )
+
+
+def _undecided(one: Undecided) -> str:
+    rows = {"Reason": one.reason, "Promised": str(one.place), "Hint": one.hint}
+    return (
+        f'<section class="told undecided"><h3><span class="word">undecided</span> {_link(one.rule)} '
+        f"could not be verified</h3>{_table(rows)}</section>"
+    )
+
+
+def _link(rule: str) -> str:
+    return f'<a href="#rule-{escaped(rule)}"><code>{escaped(rule)}</code></a>'
+
+
+def _table(rows: Mapping[str, str]) -> str:
+    told = "".join(f"<dt>{label}</dt><dd>{escaped(text)}</dd>" for label, text in rows.items() if text)
+    return f"<dl>{told}</dl>" if told else ""
+
+
+def _facts(asset: AssetResult) -> str:
+    """Return facts and rules in few elements: there may be thousands of assets."""
+    facts = [
+        f"{name} {_short(value)}"
+        for name, value in asset.facts.items()
+        if value is not None and name != "target"
+    ]
+    states: dict[str, list[str]] = {}
+    for rule, state in asset.rules.items():
+        states.setdefault(state, []).append(rule)
+    rows = {
+        "Manifest": str(asset.place),
+        "Facts": " · ".join(facts),
+        "Holds": ", ".join(states.get("holds", ())),
+        "Not asked": ", ".join(states.get("not-asked", ())),
+        "Undecided": ", ".join(states.get("undecided", ())),
+        "SHA-256": asset.sha256 or "not read as a whole",
+    }
+    return f'<section class="facts">{_table(rows)}</section>'
+
+
+def _short(value: object) -> str:
+    if isinstance(value, list | tuple):
+        return "x".join(map(str, value))
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
+
+
+def _lines(text: str) -> str:
+    return "\n".join(escaped(line) for line in text.strip("\n").split("\n"))
