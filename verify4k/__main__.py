@@ -35,7 +35,8 @@ def _run(args: list[str]) -> int:
 
     try:
         code = app.main(args, prog_name="verify4k", standalone_mode=False)
-        sys.stdout.flush()
+        if sys.stdout is not None:  # it was closed before we started
+            sys.stdout.flush()
     except click.exceptions.Abort as error:
         raise KeyboardInterrupt from error
     except click.ClickException as error:

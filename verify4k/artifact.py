@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from verify4k import formats
-from verify4k.errors import BeyondDepth, CannotRead, Damaged, Missing, NotAnImage, Verify4kError
+from verify4k.errors import BehindDamage, BeyondDepth, CannotRead, Damaged, Missing, NotAnImage, Verify4kError
 from verify4k.facts import fact
 from verify4k.formats.facts import BytesReader
 
@@ -172,9 +172,9 @@ class Artifact:
     @fact
     def damage(self) -> tuple[str, ...]:
         """What is broken, as sentences; empty: intact to the last row."""
-        found = self.header.damage + self.walk.damage
-        if found:
-            return found
+        found = dict.fromkeys(self.header.damage + self.walk.damage)
+        if found:  # the walk may say with numbers what the header saw coming
+            return tuple(s for s in found if not any(o != s and o.startswith(s) for o in found))
         check = getattr(self._module, "inflate", None)  # formats that can tell without pixels
         if check is not None:
             return tuple(check(self.reader, self.header, self.walk))
@@ -196,14 +196,14 @@ class Artifact:
         if not self.header.alpha:
             return "none"
         if self.damage:
-            raise CannotRead("whether alpha is used cannot be told of a damaged picture")
+            raise BehindDamage("whether alpha is used cannot be told of a damaged picture")
         return "used" if self.pixels.alpha_used() else "opaque"
 
     @fact
     def rows_digest(self) -> str:
         """A digest of the first rows: different ones mean different pictures, equal ones may not."""
         if self.damage:
-            raise CannotRead("the pixels of a damaged picture cannot be compared")
+            raise BehindDamage("the pixels of a damaged picture cannot be compared")
         top = getattr(self._module, "top", None)  # formats that decode the first rows alone
         pixels = None if top is None else top(self.data, self.header, ROWS)
         digest: str = (pixels or self.pixels).digest(ROWS)
@@ -213,7 +213,7 @@ class Artifact:
     def pixel_digest(self) -> str:
         """A digest of the decoded picture; equal for equal pictures whatever the container."""
         if self.damage:
-            raise CannotRead("the pixels of a damaged picture cannot be compared")
+            raise BehindDamage("the pixels of a damaged picture cannot be compared")
         return self.pixels.digest()
 
     # -- beyond the file -----------------------------------------------------------------

@@ -59,9 +59,7 @@ def check(
     with Tools() as tools:
 
         def one(asset: Asset) -> Judged:
-            return judge(
-                asset, plan.of(asset), settings, source_of(asset), manifest.path, display(asset), tools
-            )
+            return judge(asset, plan.of(asset), settings, source_of(asset), display(asset), tools)
 
         jobs = settings.jobs or (1 if settings.depth == "header" else 0)
         judged = run(one, chosen, jobs, progress)
@@ -70,7 +68,7 @@ def check(
         lambda: images_beside(manifest) if images_beside else (),
         lambda asset: Artifact(asset, source_of(asset), "full", colour=True),
     )
-    _compare(judged, plan, surroundings, manifest.path, display)
+    _compare(judged, plan, surroundings, display)
     return _report(manifest, plan, settings, judged, display)
 
 
@@ -78,7 +76,6 @@ def _compare(
     judged: list[Judged],
     plan: Plan,
     surroundings: Surroundings,
-    manifest_path: str,
     display: Callable[[Asset], str],
 ) -> None:
     by_asset = {id(each.asset): each for each in judged}
@@ -98,7 +95,7 @@ def _compare(
         for asset, problem in problems:
             home = by_asset[id(asset)]
             planned = next(p for p in plan.of(asset) if p.rule.id == rule.id)
-            home.findings.append(finding(asset, planned, problem, manifest_path, display(asset)))
+            home.findings.append(finding(asset, planned, problem, display(asset)))
             home.states[rule.id] = "problem"
 
 

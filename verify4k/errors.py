@@ -5,6 +5,7 @@ Verify4kError
 │   └── ManifestError           every mistake of a manifest at once
 ├── CannotRead                could not be decided: exit 3, never a pass
 │   ├── LimitHit                a safety limit stopped the reading
+│   ├── BehindDamage            the fact is hidden by damage that is told already
 │   ├── BeyondDepth             the fact needs more than ``--depth header``
 │   └── MissingTool             an extra or a program is not installed
 ├── Missing                   nothing is there under that name
@@ -51,6 +52,10 @@ class CannotRead(Verify4kError):
 
 class LimitHit(CannotRead):
     """Reading on would cost more memory or time than the run allows."""
+
+
+class BehindDamage(CannotRead):
+    """The picture is damaged, so this cannot be told of it; the damage itself is the news."""
 
 
 class BeyondDepth(CannotRead):

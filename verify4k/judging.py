@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from verify4k.artifact import Artifact
-from verify4k.errors import BeyondDepth, CannotRead, Damaged, Missing, NotAnImage, Verify4kError
+from verify4k.errors import BehindDamage, BeyondDepth, CannotRead, Damaged, Missing, NotAnImage, Verify4kError
 from verify4k.guard import guarded
 from verify4k.plan import GATE
 from verify4k.report import SEVERITIES, Finding, Undecided
@@ -41,7 +41,6 @@ def judge(
     planned: Iterable[Planned],
     settings: Settings,
     source: Source,
-    manifest_path: str,
     path: str,
     tools: Tools | None = None,
 ) -> Judged:
@@ -51,21 +50,19 @@ def judge(
     heard: set[int] = set()  # errors already told: one missing file is one message, not fifteen
     try:
         for plan in planned:
-            judged.states[plan.rule.id] = _ask(artifact, plan, judged, heard, manifest_path, path)
+            judged.states[plan.rule.id] = _ask(artifact, plan, judged, heard, path)
         return judged._replace(**_told(artifact, settings))
     finally:
         artifact.close()
 
 
-def _ask(
-    artifact: Artifact, plan: Planned, judged: Judged, heard: set[int], manifest_path: str, path: str
-) -> RuleState:
+def _ask(artifact: Artifact, plan: Planned, judged: Judged, heard: set[int], path: str) -> RuleState:
     rule, asset = plan.rule, artifact.asset
     try:
         check = rule.check
         if check is not None:
             problems = guarded(lambda: list(check(artifact)))
-            judged.findings.extend(finding(asset, plan, p, manifest_path, path) for p in problems)
+            judged.findings.extend(finding(asset, plan, p, path) for p in problems)
             return "problem" if problems else "holds"
         collect = rule.collect
         if collect is not None:
@@ -75,7 +72,7 @@ def _ask(
         if not plan.explicit:
             return "not-asked"
         undecide(judged, rule.id, error, path, heard)
-    except (Missing, NotAnImage, Damaged) as error:
+    except (Missing, NotAnImage, Damaged, BehindDamage) as error:
         if judged.states.get(GATE) != "problem":
             undecide(judged, rule.id, error, path, heard)
     except CannotRead as error:
@@ -91,7 +88,7 @@ def undecide(judged: Judged, rule: str, error: Verify4kError, path: str, heard: 
         judged.undecided.append(Undecided(asset.target, rule, error.message, error.hint, asset.place, path))
 
 
-def finding(asset: Asset, plan: Planned, problem: Problem, manifest_path: str, path: str) -> Finding:
+def finding(asset: Asset, plan: Planned, problem: Problem, path: str) -> Finding:
     """Turn a rule's problem into a finding that points at the manifest line of the promise."""
     place = asset.places.get(problem.key, asset.place)
     origin = f"{problem.key}: {asset.written[problem.key]}" if problem.key in asset.written else ""
@@ -110,7 +107,7 @@ def finding(asset: Asset, plan: Planned, problem: Problem, manifest_path: str, p
         expected=problem.expected,
         actual=problem.actual,
         fix=problem.fix,
-        origin=origin or f"rule {plan.rule.id}, {manifest_path}",
+        origin=origin or f"rule {plan.rule.id}, which every file is asked",
         place=place,
         path=path,
         evidence=problem.evidence,

@@ -55,7 +55,12 @@ def readable(artifact: Artifact) -> Iterator[Problem]:
         return
     if artifact.depth == "header":
         return
-    for sentence in artifact.damage:
-        yield Problem(f"the image is damaged: {sentence}", "an intact image", "damaged", _AGAIN)
+    if artifact.damage:
+        yield Problem(f"the image is damaged: {_told(artifact.damage)}", "an intact image", "damaged", _AGAIN)
     for sentence in artifact.walk.warnings:
         yield Problem(sentence, "a clean file", "a blemish", "export the file again", severity="warning")
+
+
+def _told(damage: tuple[str, ...]) -> str:
+    more = f"; and {len(damage) - 3} more" if len(damage) > 3 else ""
+    return "; ".join(damage[:3]) + more
