@@ -34,10 +34,21 @@ def _formats(_context: click.Context, _parameter: click.Parameter, value: str) -
 @click.argument("targets", nargs=-1, metavar="[TARGET]...")
 @click.option("-c", "--config", metavar="FILE", help="The manifest; by default found from here upwards.")
 @click.option(
-    "--format", "form", default="text", show_default=True, callback=_formats, help="Format on stdout."
+    "--format",
+    "form",
+    envvar="VERIFY4K_FORMAT",
+    default="text",
+    show_default=True,
+    callback=_formats,
+    help="Format on stdout.",
 )
 @click.option(
-    "--report", "reports", multiple=True, metavar="FMT=PATH", help="Write a further report; repeatable."
+    "--report",
+    "reports",
+    envvar="VERIFY4K_REPORT",
+    multiple=True,
+    metavar="FMT=PATH",
+    help="Write a further report; repeatable.",
 )
 @click.option(
     "--fail-on",
