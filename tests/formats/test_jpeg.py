@@ -249,4 +249,4 @@ def test_no_patch_raises_anything_else(at: int, patch: bytes) -> None:
     try:
         read(bytes(broken))
     except Verify4kError as error:
-        assert isinstance(error, Damaged | NotAnImage | CannotRead)  # noqa: PT017
+        assert isinstance(error, Damaged | NotAnImage | CannotRead)

@@ -268,3 +268,23 @@ def test_no_bytes_raise(patches: list[tuple[int, bytes]]) -> None:
     for at, patch in patches:
         broken[at : at + len(patch)] = patch
     check(bytes(broken))
+
+
+def test_gaps_of_megabytes_are_given_up() -> None:
+    assert "no marker stands in the 4 MB from byte 2" in check(insert(jpeg(), bytes(5 << 20))).damage[0]
+
+
+def test_an_index_without_entries_declares_nothing() -> None:
+    empty = segment(
+        0xE2, b"MPF\0II*\0\x08\0\0\0" + struct.pack("<HHHIIHHIII", 2, 0xB000, 7, 4, 0, 0xB001, 4, 1, 2, 0)
+    )
+    assert check(insert(jpeg(), empty) + SECOND).trailing == len(SECOND)
+
+
+def test_segments_between_scans_are_no_metadata() -> None:
+    late = whole(SOF3, DHT, scan(1), app1_exif(oriented(6)), scan(2), scan(3))
+    assert check(late) == Walk(end=len(late))
+
+
+def test_a_scan_without_a_frame_header_is_asked_nothing_else() -> None:
+    assert check(whole(DHT, SCAN, SCAN)).damage == ("there is no frame header before the pixel data",)

@@ -126,3 +126,8 @@ def test_a_flat_picture_much_larger_than_the_buffers_is_checked_in_little_memory
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 8_000_000
+
+
+def test_animation_data_without_its_own_control_is_not_inflated() -> None:
+    data = HEAD + actl(2) + fctl(0) + DATA + fctl(1) + fdat(2) + fdat(3, b"junk") + END
+    assert check(data) == ()

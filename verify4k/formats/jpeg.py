@@ -143,7 +143,7 @@ class Metadata:
             mode=_MODES[len(frame.sampling)],
             orientation=exif.orientation,
             blocks=tuple(self._blocks + self.xmp[:1] + more + icc),
-            disagreements=tuple(self._disagreements),
+            disagreements=tuple(dict.fromkeys(self._disagreements)),
             scans=0,
             damage=damage,
         )

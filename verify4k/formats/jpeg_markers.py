@@ -18,9 +18,10 @@ SOI, EOI, SOS, DQT, DHT, DNL, APP0, APP1, APP2, APP11, APP14 = (
     0xD8, 0xD9, 0xDA, 0xDB, 0xC4, 0xDC, 0xE0, 0xE1, 0xE2, 0xEB, 0xEE,
 )  # fmt: skip
 SOFS = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # table B.1: DHT, JPG, DAC are no frames
-_MOST_SEGMENTS = 1_000_000
+_MOST_SEGMENTS = 250_000
 _PIECE = 1 << 20
 MOST_STRAYS = 1000
+_MOST_STRAY = 4 << 20  # bytes of one gap
 
 
 class Segment(NamedTuple):
@@ -79,7 +80,7 @@ class Markers:
         if len(head) < 2 or head[0] != 0xFF or head[1] in (0x00, 0xFF):
             head = self._seek()
         if len(head) < 2:
-            self.problem = "the file ends without an end marker (EOI)"
+            self.problem = self.problem or "the file ends without an end marker (EOI)"
             return None
         at, code = self.at, head[1]
         if code in (EOI, SOI, 0x01) or 0xD0 <= code <= 0xD7:
@@ -107,6 +108,9 @@ class Markers:
             at += len(piece) if found < 0 else found
             if 0 <= found < len(piece) - 1 or len(piece) == 1:
                 break
+            if at - start > _MOST_STRAY:
+                self.problem = f"no marker stands in the {_MOST_STRAY >> 20} MB from byte {start} on"
+                return b""
         if not fill and len(self.strays) < MOST_STRAYS:
             self.strays.append((start, at - start))
         self.at = at

@@ -150,7 +150,7 @@ class _Found:
             frames=self.frames or 1,
             animated=self.frames > 1,
             blocks=tuple(self.blocks),
-            disagreements=tuple(self.disagreements),
+            disagreements=tuple(dict.fromkeys(self.disagreements)),
             damage=damage,
         )
 

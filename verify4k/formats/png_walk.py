@@ -201,7 +201,7 @@ class _State:
             trailing=reader.size - end if end is not None else 0,
             trailing_kind=trailing_kind(reader, end) if end is not None else "",
             blocks=tuple(self.blocks),
-            disagreements=tuple(self.disagreements),
+            disagreements=tuple(dict.fromkeys(self.disagreements)),
             orientation=self._orientation,
         )
 

@@ -100,7 +100,7 @@ def read_xmp(data: bytes) -> Xmp:
     )
 
 
-class _Refused(Exception):  # noqa: N818 - never leaves this module
+class _Refused(Exception):
     """The packet holds a DTD."""
 
 
