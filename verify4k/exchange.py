@@ -191,7 +191,7 @@ class Exchange:
             kind, said = "tls", f"the secure connection failed: {error.args[0] if error.args else error}"
             hint = "SSL_CERT_FILE or REQUESTS_CA_BUNDLE names the certificates to trust"
         elif isinstance(error, of.ReadTimeoutError):
-            kind, said = "timeout", f"no whole answer within {self._seconds:g} s"
+            kind, said = "timeout", f"no whole answer within {self._seconds:.3g} s"
         elif self.head is None and isinstance(error, ValueError):
             kind, said = "garbled", f"the exchange failed: {type(error).__name__}"
         return TransportError(said, kind=kind, sent=self.sent, head=self.head, hint=hint)

@@ -53,7 +53,7 @@ class Transport:
         thread.join(deadline)
         if exchange.result is None:
             exchange.abandoned = True
-            said = f"no whole answer within {deadline:g} s" if thread.is_alive() else "the exchange crashed"
+            said = f"no whole answer within {deadline:.3g} s" if thread.is_alive() else "the exchange crashed"
             raise TransportError(said, kind="timeout", sent=exchange.sent, head=exchange.head)
         if isinstance(exchange.result, TransportError):
             raise exchange.result

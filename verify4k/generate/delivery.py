@@ -1,4 +1,4 @@
-"""Sends one request and brings back an answer with status 200, trying again only where that is free.
+"""Sends one request and brings back an answer that claims success, trying again only where that is free.
 
 The deadline covers everything: waiting, sending, receiving, trying again.
 """
@@ -37,7 +37,7 @@ def deliver(
     explain: Callable[[Answer], Failure],
     sink: Callable[[], Sink],
 ) -> Delivered:
-    """Send until there is an answer with status 200 or a reason to stop. Raises `NotMade`."""
+    """Send until there is an answer with a 2xx status or a reason to stop. Raises `NotMade`."""
     end = edges.clock() + deadline
     attempt = 0
     while True:
@@ -48,7 +48,7 @@ def deliver(
         except TransportError as error:
             failure, asked = from_transport(error), None
         else:
-            if answer.head.status == 200:
+            if 200 <= answer.head.status < 300:
                 return Delivered(answer, attempt)
             failure, asked = explain(answer), told_to_wait(answer.head, edges.now())
         if not failure.retry:

@@ -8,6 +8,7 @@ repository.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from verify4k.addresses import Address, parse_url
@@ -17,7 +18,6 @@ from verify4k.generate.profile import DEFAULT_KEY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from pathlib import Path
 
     from verify4k.generate.profile import Profile
 
@@ -52,13 +52,15 @@ def parse_trust(text: str) -> Trust:
     return Trust(route.strip(), address.host, port, variable.strip() or DEFAULT_KEY)
 
 
-def configured_trust(environ: Mapping[str, str], home: Path) -> list[Trust]:
+def configured_trust(environ: Mapping[str, str]) -> list[Trust]:
     """Read the user's own list: ``trusted-routes``, a line each, in the configuration folder."""
-    from pathlib import Path as _Path
-
-    base = environ.get("XDG_CONFIG_HOME") or environ.get("APPDATA") or str(home / ".config")
+    base = environ.get("XDG_CONFIG_HOME") or environ.get("APPDATA")
+    home = environ.get("HOME") or environ.get("USERPROFILE")
+    if not base and not home:
+        return []
+    folder = Path(base) if base else Path(str(home)) / ".config"
     try:
-        lines = (_Path(base) / "verify4k" / "trusted-routes").read_text("utf-8").splitlines()
+        lines = (folder / "verify4k" / "trusted-routes").read_text("utf-8").splitlines()
     except (OSError, UnicodeDecodeError):
         return []
     return [parse_trust(line) for line in map(str.strip, lines) if line and not line.startswith("#")]

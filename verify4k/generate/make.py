@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from verify4k.errors import UsageError
 from verify4k.generate.failures import NotMade
 from verify4k.generate.judging import judge
+from verify4k.generate.promises import on_the_bench, release_only
 from verify4k.generate.recovery import recover
 from verify4k.generate.results import Result, Status
 from verify4k.generate.settling import Settler
@@ -46,7 +47,7 @@ def make(shop: Workshop, job: Job) -> Result:
     with Slot(target) as slot:
         if not slot.held:
             return Result(job.order.target, "busy", "another verify4k is making it right now")
-        now = judge(shop.manifest, job.asset, target)
+        now = judge(shop.manifest, on_the_bench(job.asset), target, release_only(job.route))
         if now.verdict == "passed":
             slot.clear()
             return Result(job.order.target, "verified", "it is there and verified", size=now.size)

@@ -5,6 +5,7 @@ Every objection is a `Mistake` at the manifest line that caused it, and all of t
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from verify4k.contract import DEFAULT_MODEL, find_model
@@ -155,17 +156,11 @@ def cycles(jobs: Mapping[str, Job]) -> list[Mistake]:
 
 def all_drafts(manifest: Manifest, assets: Iterable[Asset], today: str, route: str = "") -> list[Draft]:
     """Settle the requests for ``assets``; ``route`` replaces the route of every entry."""
-    from dataclasses import replace
-
     top = manifest.generate if isinstance(manifest.generate, Top) else Top()
     chosen = list(assets)
     made = [asset.target for asset in chosen]
     drafts = []
     for asset in chosen:
-        options = options_of(asset, top) or (top.entry({}, {}) if route else None)
-        if options is None:
-            hint = 'generate: {prompt: "..."} in its entry'
-            drafts.append(Draft(None, (Mistake(asset.place, f"{asset.target!a} has no prompt", hint),)))
-            continue
+        options = options_of(asset, top) or top.entry({}, {})
         drafts.append(draft(asset, replace(options, route=route) if route else options, top, today, made))
     return drafts

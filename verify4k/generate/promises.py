@@ -30,9 +30,9 @@ _WORKBENCH = (
 )
 
 
-def release_only(route: Route) -> frozenset[str]:
+def release_only(route: Route | None) -> frozenset[str]:
     """Return the rules to leave out when judging a picture of this route."""
-    if route.make is None:
+    if route is None or route.make is None:
         return frozenset()
     return frozenset(all_rules()) - frozenset(_WORKBENCH)
 

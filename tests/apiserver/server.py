@@ -1,0 +1,194 @@
+"""The server: one thread a request, a free port on 127.0.0.1, a record of everything that was asked."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import http.server
+import json
+import re
+import threading
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from apiserver.description import Asked, Refusal, read_request
+from apiserver.drawing import picture
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+KEY = "sk-test-4f9c2d81e6b7a350-very-secret"
+
+
+class Seen(NamedTuple):
+    """One request as it arrived."""
+
+    path: str
+    headers: dict[str, str]
+    values: dict[str, Any]
+    files: list[tuple[str, str, str, bytes]]
+    body: bytes
+
+
+class ApiServer(http.server.ThreadingHTTPServer):
+    """Answers with pictures; ``script`` maps a prompt to the faults of its first, second, ... request."""
+
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 64
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.seen: list[Seen] = []
+        self.complete: list[str] = []  # prompts whose answers were sent to the last byte
+        self.script: dict[str, list[Callable[[Handler], None]]] = {}
+        self.delay: Callable[[], float] = lambda: 0.0
+        self.released = threading.Event()  # lets hanging answers go
+        self.lock = threading.Lock()
+
+    @property
+    def url(self) -> str:
+        """The base URL a client is given."""
+        return f"http://127.0.0.1:{self.server_port}/v1"
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Clients hang up on purpose here."""
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    """Reads one request, checks it, answers or misbehaves."""
+
+    protocol_version = "HTTP/1.1"
+    server: ApiServer
+    asked: Asked
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+    def do_GET(self) -> None:
+        """Serve a picture under a URL, for providers that answer with one."""
+        self._note(Asked({}, []), b"")
+        self.send(200, picture(1024, 640), {"Content-Type": "image/png"})
+
+    def do_POST(self) -> None:
+        """Check and answer one API request."""
+        body = self.rfile.read(int(self.headers.get("content-length", 0)))
+        path = self.path.partition("?")[0]
+        try:
+            asked = read_request(path, self.headers.get("content-type", ""), body)
+        except Refusal as refusal:
+            self._note(Asked({}, []), body)
+            self.json(400, refusal.body)
+            return
+        self.asked = asked
+        self._note(asked, body)
+        if self.headers.get("authorization") != f"Bearer {KEY}" and self.headers.get("api-key") != KEY:
+            self.error(401, "invalid_api_key", "Incorrect API key provided.")
+            return
+        self._pause()
+        with self.server.lock:
+            faults = self.server.script.get(self.prompt, [])
+            fault = faults.pop(0) if len(faults) > 1 else (faults[0] if faults else None)
+        (fault or Handler.answer)(self)
+        self.server.complete.append(self.prompt)
+
+    def _note(self, asked: Asked, body: bytes) -> None:
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        with self.server.lock:
+            self.server.seen.append(Seen(self.path, headers, asked.values, asked.files, body))
+
+    def _pause(self) -> None:
+        self.server.released.wait(self.server.delay())
+
+    # -- what was asked for ----------------------------------------------------------------
+
+    @property
+    def tool(self) -> dict[str, Any]:
+        """The parameters of the picture, wherever they stand."""
+        tools = self.asked.values.get("tools")
+        return tools[0] if tools else self.asked.values
+
+    @property
+    def prompt(self) -> str:
+        """The prompt."""
+        return str(self.asked.values.get("prompt") or self.asked.values.get("input"))
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """The size; ``auto`` is what it was seen to be."""
+        match = re.fullmatch(r"(\d+)x(\d+)", str(self.tool.get("size", "auto")))
+        return (int(match[1]), int(match[2])) if match else (1254, 1254)
+
+    @property
+    def form(self) -> str:
+        """The output format."""
+        return str(self.tool.get("output_format", "png"))
+
+    # -- answering -------------------------------------------------------------------------
+
+    def answer(self) -> None:
+        """Answer with what was asked for."""
+        mode = "RGBA" if self.tool.get("background") == "transparent" else "RGB"
+        shade = sum(self.prompt.encode()) % 256
+        self.deliver(picture(*self.size, self.form, mode, shade))
+
+    def deliver(self, data: bytes) -> None:
+        """Answer with these bytes in the right envelope."""
+        self.json(200, self.envelope(base64.b64encode(data).decode()))
+
+    def envelope(self, encoded: str | None) -> dict[str, Any]:
+        """The body of a good answer."""
+        if self.path.startswith("/v1/responses"):
+            call = {"type": "image_generation_call", "id": "ig_1", "status": "completed", "result": encoded}
+            return {"id": "resp_1", "object": "response", "created_at": 1, "status": "completed", "error": None,
+                    "model": "gpt-5.5", "output": [{"type": "reasoning", "id": "rs_1", "summary": []}, call],
+                    "parallel_tool_calls": True, "tool_choice": "auto", "tools": []}  # fmt: skip
+        usage = {"input_tokens": 12, "output_tokens": 1000, "total_tokens": 1012,
+                 "input_tokens_details": {"text_tokens": 12, "image_tokens": 0},
+                 "output_tokens_details": {"image_tokens": 1000, "text_tokens": 0}}  # fmt: skip
+        image = {"b64_json": encoded, "generation_id": "gen_1"}
+        quality = self.tool.get("quality", "low").replace("auto", "low")
+        return {"created": 1_763_800_000, "data": [image], "size": self.tool.get("size"), "quality": quality,
+                "output_format": self.form, "background": "opaque", "usage": usage}  # fmt: skip
+
+    def error(self, status: int, code: str | None, message: str = "no", **more: Any) -> None:
+        """Answer with an error object."""
+        headers = more.pop("headers", {})
+        kind = more.pop("type", "invalid_request_error")
+        body = {"error": {"message": message, "type": kind, "param": None, "code": code, **more}}
+        self.json(status, body, headers)
+
+    def json(self, status: int, body: object, headers: dict[str, str] | None = None) -> None:
+        """Answer with JSON."""
+        self.send(status, json.dumps(body).encode(), {"Content-Type": "application/json", **(headers or {})})
+
+    def send(self, status: int, body: bytes, headers: dict[str, str]) -> None:
+        """Answer with these bytes and nothing else."""
+        self.start(status, {"Content-Length": str(len(body)), **headers})
+        self.wfile.write(body)
+
+    def start(self, status: int, headers: dict[str, str]) -> None:
+        """Send status and headers."""
+        self.send_response(status)
+        self.send_header("x-request-id", "req_4242")
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+
+    def hang(self, seconds: float = 30) -> None:
+        """Wait until the test is over."""
+        self.server.released.wait(seconds)
+
+
+@contextlib.contextmanager
+def running() -> Iterator[ApiServer]:
+    """Run a server as long as the block lasts."""
+    server = ApiServer()
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.released.set()
+        server.shutdown()
+        server.server_close()
+        thread.join()

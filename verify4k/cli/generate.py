@@ -1,0 +1,168 @@
+"""Make the promised pictures that are missing, and verify each before it gets its name."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from verify4k.cli._output import colour_wanted, emit, styled
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from verify4k.generate.edges import Edges
+    from verify4k.generate.plan import Job
+    from verify4k.generate.results import Result
+    from verify4k.model import Manifest
+
+
+@click.command(context_settings={"auto_envvar_prefix": "VERIFY4K"})
+@click.argument("targets", nargs=-1, metavar="[TARGET]...")
+@click.option("-c", "--config", metavar="FILE", help="The manifest; by default found from here upwards.")
+@click.option(
+    "--dry-run", is_flag=True, help="List every request with size, quality and price; send nothing."
+)
+@click.option("--failed", is_flag=True, help="Also make anew what is there and fails.")
+@click.option("--route", default="", metavar="NAME", help="Use this route for everything, e.g. placeholder.")
+@click.option("--max-cost", type=click.FloatRange(0), metavar="USD", help="Refuse a plan that may cost more.")
+@click.option("--max-images", type=click.IntRange(0), metavar="N", help="Refuse a plan with more requests.")
+@click.option(
+    "--deadline",
+    type=click.FloatRange(0.1, 86_400),
+    default=600.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="For one picture, waiting and trying again included.",
+)
+@click.option("-j", "--jobs", type=click.IntRange(1, 64), default=4, show_default=True, help="At a time.")
+@click.option(
+    "--trust-route",
+    "trusted",
+    multiple=True,
+    metavar="NAME=HOST[,VARIABLE]",
+    help="Let a route of the manifest send its key to a host; repeatable.",
+)
+@click.option("-y", "--yes", is_flag=True, help="Do not ask before spending.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("-q", "--quiet", is_flag=True, help="No progress.")
+def command(  # noqa: PLR0913, PLR0917 - one parameter an option
+    targets: tuple[str, ...],
+    config: str | None,
+    route: str,
+    max_cost: float | None,
+    max_images: int | None,
+    deadline: float,
+    jobs: int,
+    trusted: tuple[str, ...],
+    form: str,
+    *,
+    dry_run: bool,
+    failed: bool,
+    yes: bool,
+    quiet: bool,
+) -> int:
+    """Make the promised pictures that are missing, or only the TARGETs.
+
+    Every answer is judged by the manifest's rules before it gets the target's name; what fails
+    is kept as NAME.rejected.SUFFIX. A verified file is never replaced.
+
+    Exit codes: 0 everything is there and verified, 1 something is not, 2 refused before anything
+    was sent, 3 something could not be verified, 130 interrupted.
+    """
+    from verify4k.cli._manifest import chosen_assets, open_manifest
+    from verify4k.generate.choosing import choose, settled_results
+    from verify4k.generate.edges import real_edges
+    from verify4k.generate.guards import keys_for, settled_jobs, within_budget
+    from verify4k.generate.keys import configured_trust, parse_trust
+    from verify4k.generate.plan import all_drafts
+    from verify4k.generate.results import exit_code
+
+    trust = [parse_trust(text) for text in trusted] + configured_trust(os.environ)
+    manifest = open_manifest(config)
+    edges = real_edges()
+    choice = choose(manifest, chosen_assets(manifest, targets), failed=failed, route=route)
+    planned = settled_jobs(all_drafts(manifest, choice.wanted, edges.today(), route), choice.replaces)
+    within_budget(list(planned.values()), max_cost, max_images)
+    if dry_run:
+        _show_plan(list(planned.values()), form)
+        return 0
+    keys = keys_for(list(planned.values()), edges.environ, trust)
+    _agree(list(planned.values()), yes=yes)
+    made, interrupted = _make(manifest, planned, edges, keys, deadline, jobs, quiet=quiet)
+    results = [*settled_results(choice.settled), *made]
+    code = exit_code(results)
+    _show_results(list(planned.values()), results, code, form)
+    if interrupted:
+        raise KeyboardInterrupt
+    return code
+
+
+def _show_plan(planned: Sequence[Job], form: str) -> None:
+    from verify4k.generate.telling import as_json, plan_lines
+
+    if form == "json":
+        emit(as_json(planned, [], 0))
+    else:
+        emit("\n".join(plan_lines(planned)) or "nothing to make: everything that can be made is verified")
+
+
+def _agree(planned: Sequence[Job], *, yes: bool) -> None:
+    """Ask before spending, on a terminal; elsewhere only --yes agrees."""
+    from verify4k.errors import UsageError
+    from verify4k.generate.telling import plan_lines, total_line
+
+    paid = [job for job in planned if job.route.network]
+    if yes or not paid:
+        return
+    if not (sys.stdin and sys.stdin.isatty() and sys.stderr and sys.stderr.isatty()):
+        raise UsageError(f"this would send {total_line(paid)}", "look with --dry-run, agree with --yes")
+    emit("\n".join(plan_lines(paid)), sys.stderr)
+    if not click.confirm("Send these requests?", err=True):
+        raise UsageError("nothing was sent")
+
+
+def _make(
+    manifest: Manifest,
+    planned: Mapping[str, Job],
+    edges: Edges,
+    keys: Mapping[str, object],
+    deadline: float,
+    workers: int,
+    *,
+    quiet: bool,
+) -> tuple[list[Result], bool]:
+    from pathlib import Path
+
+    from verify4k.cli._making import MakingProgress, instructions
+    from verify4k.generate.make import Workshop, make
+    from verify4k.generate.running import GRACE, Run
+    from verify4k.ledger import Ledger
+
+    manual = {target: job for target, job in planned.items() if not (job.route.network or job.route.make)}
+    active = {target: job for target, job in planned.items() if target not in manual}
+    by_hand = [instructions(job) for job in manual.values()]
+    if not active:
+        return by_hand, False
+    ledger = Ledger(Path(manifest.root))
+    ledger.ready()
+    shop = Workshop(manifest, edges, ledger, deadline, dict(keys))  # type: ignore[arg-type]
+    run = Run(active, lambda job: make(shop, job), edges.stop)
+    terminal = bool(sys.stderr and sys.stderr.isatty())
+    progress = MakingProgress(sys.stderr, len(active), edges.clock, terminal=terminal, quiet=quiet)
+    results = run.go(workers, progress.watcher(), None if terminal else GRACE, edges.clock)
+    progress.done()
+    return [*results, *by_hand], run.interrupted
+
+
+def _show_results(planned: Sequence[Job], results: Sequence[Result], code: int, form: str) -> None:
+    from verify4k.generate.telling import as_json, result_lines, summary_line
+
+    if form == "json":
+        emit(as_json(planned, results, code))
+        return
+    colour = colour_wanted(sys.stdout, os.environ)
+    lines = list(result_lines(results, lambda text, tint: styled(text, tint, colour=colour)))
+    emit("\n".join([*lines, summary_line(results) or "the manifest promises nothing"]))

@@ -1,0 +1,73 @@
+"""Which promised pictures are to be made: the missing ones, and on request the failing ones."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from verify4k.generate.judging import judge
+from verify4k.generate.options import Top
+from verify4k.generate.plan import options_of
+from verify4k.generate.promises import on_the_bench, release_only
+from verify4k.generate.results import Result
+from verify4k.routes import find_route
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from verify4k.generate.judging import Judgement
+    from verify4k.model import Asset, Manifest
+    from verify4k.routes import Route
+
+
+class Choice(NamedTuple):
+    """What to do. ``settled``: judgements of the pictures that stay as they are."""
+
+    wanted: tuple[Asset, ...]
+    replaces: dict[str, str]  # target -> sha256 of the failing file
+    settled: dict[str, Judgement]
+
+
+def choose(manifest: Manifest, assets: Sequence[Asset], *, failed: bool, route: str = "") -> Choice:
+    """Judge what is there and choose. A verified picture is never chosen."""
+    wanted: list[Asset] = []
+    replaces: dict[str, str] = {}
+    settled: dict[str, Judgement] = {}
+    top = manifest.generate if isinstance(manifest.generate, Top) else Top()
+    for asset in assets:
+        way = _way(asset, top, route)
+        judgement = judge(manifest, on_the_bench(asset), Path(asset.path), release_only(way))
+        if judgement.verdict == "missing" and way is not None:
+            wanted.append(asset)
+        elif failed and judgement.verdict == "failed" and judgement.sha256 and way is not None:
+            wanted.append(asset)
+            replaces[asset.target] = judgement.sha256
+        else:
+            settled[asset.target] = judgement
+    return Choice(tuple(wanted), replaces, settled)
+
+
+def _way(asset: Asset, top: Top, route: str) -> Route | None:
+    """Return the route by which an asset would be made; None where the manifest names none."""
+    options = options_of(asset, top)
+    if options is None and not route:
+        return None
+    name = route or (options.route if options else "")
+    profile = top.routes.get(name)
+    return find_route(profile.kind if profile else name)
+
+
+def settled_results(settled: Mapping[str, Judgement]) -> list[Result]:
+    """Return a result for each picture that stays as it is."""
+    return [_settled(target, judgement) for target, judgement in settled.items()]
+
+
+def _settled(target: str, judgement: Judgement) -> Result:
+    if judgement.verdict == "passed":
+        return Result(target, "verified", size=judgement.size)
+    if judgement.verdict == "missing":
+        return Result(target, "not-sent", "it is missing, and its entry does not say how to make it")
+    if judgement.verdict == "undecided":
+        return Result(target, "undecided", "; ".join(judgement.reasons), size=judgement.size)
+    said = f"it is there and fails ({'; '.join(judgement.reasons)}); --failed makes it anew"
+    return Result(target, "failed", said, size=judgement.size)

@@ -1,0 +1,58 @@
+"""What must be true before money may be spent: no objections, keys allowed, within the budget, agreed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from verify4k.errors import ManifestError, UsageError
+from verify4k.generate.keys import find_key
+from verify4k.generate.plan import cycles
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from verify4k.exchange import Secret
+    from verify4k.generate.keys import Trust
+    from verify4k.generate.plan import Draft, Job
+
+
+def settled_jobs(drafts: Sequence[Draft], replaces: Mapping[str, str]) -> dict[str, Job]:
+    """Return the jobs by target. Raises `ManifestError` with every objection."""
+    mistakes = [mistake for one in drafts for mistake in one.objections]
+    jobs = {one.job.order.target: one.job for one in drafts if one.job is not None}
+    mistakes += cycles(jobs)
+    if mistakes:
+        raise ManifestError(sorted(set(mistakes)))
+    return {target: job._replace(replaces=replaces.get(target, "")) for target, job in jobs.items()}
+
+
+def within_budget(jobs: Sequence[Job], max_cost: float | None, max_images: int | None) -> None:
+    """Raise `UsageError` when the plan may cost more than allowed, or nobody knows."""
+    sent = [job for job in jobs if job.route.network]
+    if max_images is not None and len(sent) > max_images:
+        raise UsageError(
+            f"{len(sent)} pictures would be asked for, --max-images allows {max_images}",
+            "name the targets to make, or raise the limit",
+        )
+    if max_cost is None:
+        return
+    unknown = [job.order.target for job in sent if job.estimate.dollars is None]
+    if unknown:
+        raise UsageError(
+            f"there is no estimate for {unknown[0]!a}, so --max-cost cannot be kept",
+            "give its route a price in the manifest, or leave --max-cost out",
+        )
+    total = sum(job.estimate.dollars or 0.0 for job in sent)
+    if total > max_cost:
+        raise UsageError(
+            f"the plan costs about ${total:.3f}, --max-cost allows ${max_cost:.3f}",
+            "make fewer at a time, or choose a lower quality",
+        )
+
+
+def keys_for(
+    jobs: Sequence[Job], environ: Mapping[str, str], trusted: Sequence[Trust]
+) -> dict[str, Secret | None]:
+    """Return the key of every network route in use. Raises `UsageError` for the first that may not be."""
+    profiles = {job.profile.name: job.profile for job in jobs if job.route.network}
+    return {name: find_key(profile, environ, trusted) for name, profile in profiles.items()}
