@@ -106,6 +106,34 @@ def _with(**options: Any) -> Callable[[Picture], bytes]:
     return lambda picture: save(gradient(picture.width, picture.height), picture.name, **options)
 
 
+def texture(width: int, height: int) -> Image.Image:
+    """Fine and coarse detail together, as a photograph has; the same for the same size."""
+    import numpy as np
+
+    random = np.random.default_rng(width * 10_007 + height)
+    waves = np.fft.rfft2(random.standard_normal((height, width)))
+    across = np.hypot(np.fft.fftfreq(height)[:, None], np.fft.rfftfreq(width)[None, :])
+    plane = np.fft.irfft2(waves / (across + 0.02), s=(height, width))
+    plane = (plane - plane.mean()) / plane.std() * 45 + 128
+    return Image.fromarray(plane.clip(0, 255).astype("uint8")).convert("RGB")
+
+
+def _enlarged(picture: Picture) -> bytes:
+    small = texture(picture.width // 2, picture.height // 2)
+    return save(small.resize((picture.width, picture.height), Image.Resampling.BICUBIC), picture.name)
+
+
+def _on_black(picture: Picture, width: int, height: int) -> bytes:
+    canvas = Image.new("RGB", (picture.width, picture.height))
+    canvas.paste(texture(width, height), ((picture.width - width) // 2, (picture.height - height) // 2))
+    return save(canvas, picture.name)
+
+
+def _soft(picture: Picture) -> bytes:
+    small = texture(picture.width // 8, picture.height // 8)
+    return save(small.resize((picture.width, picture.height), Image.Resampling.BICUBIC), picture.name)
+
+
 _MAKERS: dict[str, Callable[[Picture], bytes]] = {
     "plain": _plain,
     "unlisted": _plain,
@@ -135,6 +163,14 @@ _MAKERS: dict[str, Callable[[Picture], bytes]] = {
     "trailing": lambda picture: _plain(picture) + b"PK\x03\x04" + b"secret" * 20,
     "trailing-nul": lambda picture: _plain(picture) + bytes(16),
     "animated": _frames,
+    "texture": lambda picture: save(texture(picture.width, picture.height), picture.name),
+    "enlarged": _enlarged,
+    "soft": _soft,
+    "padded": lambda picture: _on_black(picture, picture.width * 2 // 3, picture.height * 2 // 3),
+    "letterbox": lambda picture: _on_black(picture, picture.width, round(picture.width / 2.39 / 2) * 2),
+    "blank": lambda picture: save(
+        Image.new("RGB", (picture.width, picture.height), (90, 90, 90)), picture.name
+    ),
     "lfs-pointer": lambda _: LFS_POINTER,
     "html": lambda _: b"<!DOCTYPE html><html><body><h1>404 Not Found</h1></body></html>",
 }

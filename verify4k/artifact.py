@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import ModuleType
 
+    from verify4k.analysis.blank import Blank
+    from verify4k.analysis.detail import Detail
+    from verify4k.analysis.native import Native
+    from verify4k.analysis.padding import Padding
     from verify4k.formats.claims import Claim
     from verify4k.formats.facts import Block, Header, Reader, Size, Walk
     from verify4k.model import Asset
@@ -215,6 +219,41 @@ class Artifact:
         if self.damage:
             raise BehindDamage("the pixels of a damaged picture cannot be compared")
         return self.pixels.digest()
+
+    # -- analysis ------------------------------------------------------------------------
+
+    @fact
+    def native(self) -> Native:
+        """Whether the picture was enlarged, and from what size."""
+        from verify4k.analysis.native import analyse
+
+        return analyse(self._whole().array(), format=self.format)
+
+    @fact
+    def padding(self) -> Padding | None:
+        """A smaller picture on this canvas; None where the picture fills it."""
+        from verify4k.analysis.padding import find
+
+        return find(self._whole().array())
+
+    @fact
+    def blank(self) -> Blank | None:
+        """The one colour that the picture has; None for a picture of something."""
+        from verify4k.analysis.blank import blank
+
+        return blank(self._whole().array())
+
+    @fact
+    def detail(self) -> Detail | None:
+        """How much of the picture survives a half-size round trip."""
+        from verify4k.analysis.detail import detail
+
+        return detail(self._whole().array())
+
+    def _whole(self) -> Pixels:
+        if self.damage:
+            raise BehindDamage("a damaged picture is not analysed")
+        return self.pixels
 
     # -- beyond the file -----------------------------------------------------------------
 

@@ -8,6 +8,7 @@ Verify4kError
 │   ├── BehindDamage            the fact is hidden by damage that is told already
 │   ├── BeyondDepth             the fact needs more than ``--depth header``
 │   └── MissingTool             an extra or a program is not installed
+├── NotAsked                  a rule finds that its question does not apply here
 ├── Missing                   nothing is there under that name
 ├── NotAnImage                the bytes are something else: named for what they are
 └── Damaged                   an image, but broken
@@ -64,6 +65,10 @@ class BeyondDepth(CannotRead):
 
 class MissingTool(CannotRead):
     """A decoder or program is missing; ``hint`` says how to install it."""
+
+
+class NotAsked(Verify4kError):
+    """The question makes no sense for this picture (too small, say) and nobody asked for it."""
 
 
 class Missing(Verify4kError):

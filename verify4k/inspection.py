@@ -17,21 +17,24 @@ if TYPE_CHECKING:
     from verify4k.source import Source
 
 
-def inspect_source(target: str, source: Source, path: Any, depth: Depth = "full") -> dict[str, Any]:
+def inspect_source(
+    target: str, source: Source, path: Any, depth: Depth = "full", *, native: bool = False
+) -> dict[str, Any]:
     """Return every fact of one artifact, JSON-able. A fact that cannot be had is None.
 
     Keys: target, format, stored, displayed, orientation, alpha, frames, animated, bit_depth,
-    mode, icc, integrity (ok, damaged, unreadable or None), trailing_bytes, bytes, sha256, error.
+    mode, icc, integrity (ok, damaged, unreadable or None), trailing_bytes, bytes, sha256, error,
+    and with ``native`` an analysis of whether the picture was enlarged.
     """
     asset = Asset(target, path, Place("", 0, 0))
     artifact = Artifact(asset, source, depth)
     try:
-        return _everything(artifact)
+        return _everything(artifact, native=native)
     finally:
         artifact.close()
 
 
-def _everything(artifact: Artifact) -> dict[str, Any]:
+def _everything(artifact: Artifact, *, native: bool) -> dict[str, Any]:
     facts = _empty(artifact.asset.target)
     errors: list[Verify4kError] = []
 
@@ -55,6 +58,9 @@ def _everything(artifact: Artifact) -> dict[str, Any]:
     ask("trailing_bytes", lambda: artifact.walk.trailing)
     ask("integrity", lambda: "damaged" if artifact.damage else "ok")
     ask("alpha", lambda: artifact.alpha)
+    if native:
+        facts["native"] = None
+        ask("native", lambda: native_facts(artifact))
     first = errors[0] if errors else None
     if first is not None:
         facts["error"] = first.message
@@ -95,6 +101,19 @@ def _from_header(artifact: Artifact, facts: dict[str, Any]) -> None:
     facts["icc"] = any(block.kind == "icc" for block in header.blocks)
     if not header.alpha:
         facts["alpha"] = "none"
+
+
+def native_facts(artifact: Artifact) -> dict[str, Any]:
+    """Return what the analysis found, JSON-able."""
+    found = artifact.native
+    return {
+        "verdict": found.verdict,
+        "size": list(found.size) if found.size else None,
+        "ratio": found.ratio,
+        "strength": list(found.strength),
+        "method": found.method,
+        "sentence": found.sentence,
+    }
 
 
 def known_facts(artifact: Artifact) -> dict[str, Any]:

@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from verify4k.artifact import Artifact
-from verify4k.errors import BehindDamage, BeyondDepth, CannotRead, Damaged, Missing, NotAnImage, Verify4kError
+from verify4k.errors import (
+    BehindDamage,
+    BeyondDepth,
+    CannotRead,
+    Damaged,
+    Missing,
+    NotAnImage,
+    NotAsked,
+    Verify4kError,
+)
 from verify4k.guard import guarded
 from verify4k.plan import GATE
 from verify4k.report import SEVERITIES, Finding, Undecided
@@ -68,6 +77,8 @@ def _ask(artifact: Artifact, plan: Planned, judged: Judged, heard: set[int], pat
         if collect is not None:
             judged.kept[rule.id] = guarded(lambda: collect(artifact))
         return "holds"
+    except NotAsked:
+        return "not-asked"
     except BeyondDepth as error:
         if not plan.explicit:
             return "not-asked"

@@ -25,8 +25,9 @@ _COLUMNS = ("displayed", "format", "mode", "bit_depth", "alpha", "frames", "inte
     show_default=True,
     help="header: read a few KB of each file, decode nothing.",
 )
+@click.option("--native", is_flag=True, help="Also look for signs of enlargement; costs an analysis.")
 @click.option("-j", "--jobs", type=click.IntRange(1, 64), help="Files at a time; by default one a core.")
-def command(targets: tuple[str, ...], form: str, depth: str, jobs: int | None) -> int:
+def command(targets: tuple[str, ...], form: str, depth: str, jobs: int | None, *, native: bool) -> int:
     """Print the facts of each TARGET; a folder stands for the image files below it.
 
     With --format json one object a line, in the order given, also for files that cannot be read.
@@ -37,9 +38,13 @@ def command(targets: tuple[str, ...], form: str, depth: str, jobs: int | None) -
     from verify4k.source import FileSource
     from verify4k.workers import run
 
+    if native and depth == "header":
+        raise click.UsageError("--native needs pixels: leave out --depth header")
     names = [name for target in targets for name in _below(target)]
     found = run(
-        lambda name: inspect_source(name, FileSource(name), name, "header" if depth == "header" else "full"),
+        lambda name: inspect_source(
+            name, FileSource(name), name, "header" if depth == "header" else "full", native=native
+        ),
         names,
         jobs or (1 if depth == "header" else 0),
     )
@@ -89,6 +94,8 @@ def _table(found: list[dict[str, Any]], *, colour: bool) -> str:
         if facts["orientation"] not in (None, 1):
             stored = _cell(facts["stored"])
             notes.append(f"orientation {facts['orientation']}, stored {stored}")
+        if facts.get("native"):
+            notes.append(facts["native"]["sentence"])
         if facts["trailing_bytes"]:
             notes.append(f"{facts['trailing_bytes']} bytes behind the image")
         lines += [f"  {printable(note)}" for note in notes]

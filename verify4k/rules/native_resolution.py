@@ -1,0 +1,107 @@
+"""The pixels are as fine as their number says: the picture was not enlarged from a smaller one.
+
+Enlarging leaves a lattice at the old size that most re-encodings keep. This rule looks for it on
+both axes and says what it found: `upscaled` (a lattice at 0.70 of the size or less: an error),
+`suspect` (0.70 to 0.97, where an older and larger JPEG that was reduced looks the same: a warning),
+`no-trace` (no sign of enlargement, which is not proof of the opposite) or `cannot-tell` (too little
+detail). It is asked of pictures of 2 megapixels and more, of smaller ones where `native` is set.
+
+`native: required` also makes `cannot-tell` undecided instead of a note; `warn` makes every trace a
+warning; `off` asks nothing. `native-size: 2560x1440` allows an enlargement from at least that size.
+docs/native-resolution.md tells how it works and what it cannot see.
+
+Fix: get the picture at the promised size from its source. Sharpening or adding grain hides the
+trace and makes nothing finer.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from verify4k.errors import CannotRead, NotAsked
+from verify4k.inspection import native_facts
+from verify4k.model import Problem
+from verify4k.rule import Example, Picture, rule
+from verify4k.sizes import Wanted, one_size
+from verify4k.values import Options, choice, option
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from verify4k.analysis.native import Native
+    from verify4k.artifact import Artifact
+
+LEAST = 2_000_000  # pixels; smaller pictures are rarely sold as 4K, and hold few samples
+_FIX = "get it at the promised size from its source: the generator, the original, the CDN without enlarging"
+_ON = ("required", "true", "yes", "on", "warn", "off", "false", "no")
+
+
+class NativeOptions(Options):
+    """What is promised about the native resolution."""
+
+    native: str | None = option(
+        choice(*_ON), "whether traces of enlargement are errors, warnings or not looked for"
+    )
+    native_size: Wanted | None = option(one_size, "the smallest native size that will do")
+
+
+@rule(
+    "native-resolution",
+    options=NativeOptions,
+    asked=lambda asset: asset[NativeOptions].native not in ("off", "false", "no"),
+    examples=[
+        Example("photographed at this size", Picture(1024, 768, kind="texture"), {"native": "required"}),
+        Example(
+            "enlarged, and that is not looked for", Picture(1024, 768, kind="enlarged"), {"native": "off"}
+        ),
+        Example(
+            "large enough before it was enlarged",
+            Picture(1024, 768, kind="enlarged"),
+            {"native-size": "500x375"},
+        ),
+        Example("a small picture nobody asked about", Picture(64, 36, kind="enlarged"), {}),
+        Example(
+            "enlarged to twice its size",
+            Picture(1024, 768, kind="enlarged"),
+            {"native": "required"},
+            fails=True,
+        ),
+        Example(
+            "enlarged, then a JPEG", Picture(1024, 768, "x.jpg", "enlarged"), {"native": "on"}, fails=True
+        ),
+    ],
+)
+def native_resolution(artifact: Artifact) -> Iterator[Problem]:
+    """Turn the analysis' verdict into a problem, a note or nothing."""
+    asset = artifact.asset
+    wants = asset[NativeOptions]
+    if artifact.stored.pixels < LEAST and not asset.promises(NativeOptions):
+        raise NotAsked("too few pixels to be sold as large")
+    found = artifact.native
+    if found.verdict == "cannot-tell":
+        if wants.native in ("required", "true", "yes"):
+            raise CannotRead(
+                f"the native resolution: {found.sentence}", "judge it by eye, or promise native: on"
+            )
+        yield Problem(
+            found.sentence, "enough detail to tell", "too little", severity="note", evidence=_evidence(found)
+        )
+    elif found.verdict != "no-trace" and not _fine_enough(wants, found):
+        mild = wants.native == "warn" or found.verdict == "suspect"
+        size = "x".join(map(str, found.size or ()))
+        yield Problem(
+            found.sentence,
+            str(wants.native_size or artifact.stored),
+            f"about {size}" if size else "less",
+            _FIX,
+            "native-size" if wants.native_size else "native",
+            "warning" if mild else None,
+            native_facts(artifact),
+        )
+
+
+def _fine_enough(wants: NativeOptions, found: Native) -> bool:
+    if wants.native_size is None or found.size is None:
+        return False
+    least, slack = wants.native_size.low, 0.98  # the estimate is good to two in a hundred
+    return max(found.size) >= slack * max(least) and min(found.size) >= slack * min(least)

@@ -1,0 +1,52 @@
+"""The picture shows something: it is not one colour, or nearly.
+
+A render that came out empty, a fully transparent layer and a grey "image not available" tile have
+the right size and format. Asked of pictures of 2 megapixels and more, of smaller ones where `blank`
+is set. `blank: allowed` asks nothing.
+
+Fix: produce the picture again and look at the result.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from verify4k.errors import NotAsked
+from verify4k.model import Problem
+from verify4k.rule import Example, Picture, rule
+from verify4k.values import Options, choice, option
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from verify4k.artifact import Artifact
+
+LEAST = 2_000_000  # pixels; below, plain tiles and backgrounds are usual
+
+
+class BlankOptions(Options):
+    """Whether the picture may be empty."""
+
+    blank: str | None = option(choice("forbidden", "allowed"), "whether the picture may be one colour")
+
+
+@rule(
+    "not-blank",
+    options=BlankOptions,
+    asked=lambda asset: asset[BlankOptions].blank != "allowed",
+    examples=[
+        Example("a picture", Picture(640, 360, kind="texture"), {"blank": "forbidden"}),
+        Example("a tile, allowed", Picture(640, 360, kind="blank"), {"blank": "allowed"}),
+        Example("a small tile nobody asked about", Picture(64, 36, kind="blank"), {}),
+        Example("all grey", Picture(640, 360, kind="blank"), {"blank": "forbidden"}, fails=True),
+    ],
+)
+def not_blank(artifact: Artifact) -> Iterator[Problem]:
+    """Report a picture of one colour."""
+    if artifact.stored.pixels < LEAST and not artifact.asset.promises(BlankOptions):
+        raise NotAsked("too few pixels: plain tiles are usual")
+    found = artifact.blank
+    if found is not None:
+        evidence = {"colour": list(found.colour), "share": found.share}
+        fix = "produce the picture again and look at the result"
+        yield Problem("the picture is blank", "a picture", found.sentence, fix, "blank", evidence=evidence)

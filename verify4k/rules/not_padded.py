@@ -1,0 +1,98 @@
+"""The picture fills its canvas: no smaller picture inside borders.
+
+A 2K picture centred on a 3840x2160 canvas has the promised dimensions and a quarter of the
+picture. Found are borders of one colour, blurred copies, mirrored and replicated edges, and film
+bars. A product on white, a page of text or a night sky is no padding: the picture must begin along
+a straight edge. Asked of pictures of 2 megapixels and more; borders on one side alone are a warning.
+
+`letterbox: 2.39:1` (or a list) allows film bars around a picture of that ratio; `padding: allowed`
+asks nothing.
+
+Fix: crop to the picture and produce it at the promised size; extending the canvas adds no picture.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from verify4k.errors import NotAsked
+from verify4k.model import Problem
+from verify4k.rule import Example, Picture, rule
+from verify4k.sizes import Ratio, ratios
+from verify4k.values import Options, choice, option
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from verify4k.analysis.padding import Padding
+    from verify4k.artifact import Artifact
+    from verify4k.report import Severity
+
+LEAST = 2_000_000  # pixels; below, borders are usually meant
+_FIX = "crop to the picture and produce it at the promised size; a larger canvas adds no picture"
+
+
+class PaddingOptions(Options):
+    """Which borders may be there."""
+
+    padding: str | None = option(choice("forbidden", "allowed"), "whether the picture may lie inside borders")
+    letterbox: tuple[Ratio, ...] | None = option(
+        ratios, "film bars around a picture of these ratios are fine"
+    )
+
+
+@rule(
+    "not-padded",
+    options=PaddingOptions,
+    asked=lambda asset: asset[PaddingOptions].padding != "allowed",
+    examples=[
+        Example("the picture fills the canvas", Picture(640, 360, kind="texture"), {"padding": "forbidden"}),
+        Example("borders, allowed", Picture(640, 360, kind="padded"), {"padding": "allowed"}),
+        Example("a film with its bars", Picture(640, 360, kind="letterbox"), {"letterbox": "2.39:1"}),
+        Example("a small picture nobody asked about", Picture(640, 360, kind="padded"), {}),
+        Example(
+            "a smaller picture on black",
+            Picture(640, 360, kind="padded"),
+            {"padding": "forbidden"},
+            fails=True,
+        ),
+        Example(
+            "bars where none were promised",
+            Picture(640, 360, kind="letterbox"),
+            {"padding": "forbidden"},
+            fails=True,
+        ),
+        Example(
+            "bars around another ratio",
+            Picture(640, 360, kind="letterbox"),
+            {"letterbox": "1.85:1"},
+            fails=True,
+        ),
+    ],
+)
+def not_padded(artifact: Artifact) -> Iterator[Problem]:
+    """Report borders that are neither allowed nor few."""
+    wants = artifact.asset[PaddingOptions]
+    if artifact.stored.pixels < LEAST and not artifact.asset.promises(PaddingOptions):
+        raise NotAsked("too few pixels: borders are usually meant")
+    found = artifact.padding
+    if found is None or (found.letterbox and any(_same(ratio, found) for ratio in wants.letterbox or ())):
+        return
+    _, _, width, height = found.box
+    key = "letterbox" if wants.letterbox else "padding"
+    sides = sum(kind is not None for kind in found.kinds)
+    evidence = {"box": list(found.box), "kinds": list(found.kinds)}
+    mild: Severity | None = "warning" if sides == 1 else None
+    yield Problem(
+        found.sentence,
+        f"a picture of {artifact.stored}",
+        f"{width}x{height} of it",
+        _FIX,
+        key,
+        mild,
+        evidence,
+    )
+
+
+def _same(ratio: Ratio, found: Padding) -> bool:
+    return abs(found.ratio - ratio.width / ratio.height) <= 0.02 * found.ratio
