@@ -66,3 +66,10 @@ def test_the_same_claim_twice_is_one() -> None:
     block = sized(9, 8)
     where = [Block("exif", 0, len(block))] * 2
     assert len(claims(BytesReader(block), png.header(BytesReader(GOOD)), where)) == 1
+
+
+def test_png_claims_from_exif_in_text() -> None:
+    text = b"Raw profile type exif\0\nexif\n 0\n" + sized(9, 8).hex().encode()
+    reader = BytesReader(HEAD + chunk(b"tEXt", text) + DATA + END)
+    header = png.header(reader)
+    assert [claim.size for claim in claims(reader, header, header.blocks)] == [Size(9, 8)]

@@ -100,6 +100,59 @@ def test_an_orientation_written_as_long_disagrees() -> None:
     assert "LONG" in found.disagreements[0]
 
 
+def test_exif_behind_jpeg_s_prefix_is_written_but_not_applied() -> None:
+    found = read(HEAD + chunk(b"eXIf", b"Exif\0\0" + oriented(6)) + DATA + END)
+    assert (found.orientation, found.displayed) == (6, Size(4, 3))
+    assert "begins with a prefix" in found.disagreements[0]
+
+
+def raw_profile(block: bytes, kind: bytes = b"exif") -> bytes:
+    digits = (b"Exif\0\0" + block).hex().encode()
+    lines = b"\n".join(digits[at : at + 72] for at in range(0, len(digits), 72))
+    return b"\n" + kind + b"\n%8d\n" % (len(block) + 6) + lines + b"\n"
+
+
+@pytest.mark.parametrize("kind", [b"exif", b"APP1"])
+@pytest.mark.parametrize("deflated", [False, True])
+def test_exif_in_text_is_written_but_not_applied(kind: bytes, deflated: bool) -> None:
+    text = raw_profile(oriented(6), kind)
+    key = b"Raw profile type " + kind + b"\0"
+    one = chunk(b"zTXt", key + b"\0" + zlib.compress(text)) if deflated else chunk(b"tEXt", key + text)
+    found = read(HEAD + one + DATA + END)
+    assert (found.orientation, found.displayed) == (6, Size(4, 3))
+    assert "stands in a text chunk" in found.disagreements[0]
+
+
+def test_upright_exif_in_text_does_not_disagree() -> None:
+    one = chunk(b"tEXt", b"Raw profile type exif\0" + raw_profile(oriented(1)))
+    assert read(HEAD + one + DATA + END).disagreements == ()
+
+
+def test_exif_in_text_does_not_count_beside_a_chunk_of_its_own() -> None:
+    text = chunk(b"tEXt", b"Raw profile type exif\0" + raw_profile(oriented(3)))
+    found = read(HEAD + text + chunk(b"eXIf", oriented(6)) + DATA + END)
+    assert (found.orientation, found.disagreements) == (6, ())
+
+
+RAW = b"Raw profile type exif\0"
+NO_PROFILES = [
+    chunk(b"tEXt", b"Raw profile type iptc\0" + raw_profile(oriented(6))),
+    chunk(b"tEXt", RAW),
+    chunk(b"tEXt", RAW + b"\nexif\n 4\nnot hex\n"),
+    chunk(b"tEXt", RAW + b"\nexif\n 4\n\xff\xff"),
+    chunk(b"tEXt", RAW + b"\nexif"),
+    chunk(b"zTXt", RAW),
+    chunk(b"zTXt", RAW + b"\0junk"),
+    chunk(b"zTXt", RAW + b"\0" + zlib.compress(bytes(1 << 22))),
+]
+
+
+@pytest.mark.parametrize("one", NO_PROFILES)
+def test_text_that_is_no_exif_says_nothing(one: bytes) -> None:
+    found = read(HEAD + one + DATA + END)
+    assert (found.orientation, found.disagreements) == (1, ())
+
+
 def test_a_second_exif_disagrees() -> None:
     both = chunk(b"eXIf", oriented(6)) + chunk(b"eXIf", oriented(3))
     found = read(HEAD + both + DATA + END)

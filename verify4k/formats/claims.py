@@ -9,7 +9,6 @@ if TYPE_CHECKING:
 
     from verify4k.formats.facts import Block, Header, Reader, Size
 
-_MOST = 1 << 20
 THUMBNAIL = "Exif thumbnail"
 
 
@@ -30,9 +29,10 @@ def claims(reader: Reader, header: Header, blocks: Sequence[Block]) -> tuple[Cla
     xmp = [block for block in blocks if block.kind == "xmp"]
     if exif:
         from verify4k.formats.exif import read_exif
+        from verify4k.formats.png_raw_profile import load_exif
 
         for block in exif[:4]:
-            said = read_exif(reader.read(block.offset, min(block.length, _MOST)))
+            said = read_exif(load_exif(reader, block))
             found += _named("Exif PixelXDimension x PixelYDimension", said.size)
             if header.format != "tiff":  # where they are the picture's own size
                 found += _named("Exif ImageWidth x ImageLength", said.tiff_size)

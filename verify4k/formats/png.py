@@ -77,7 +77,7 @@ def decode(data: bytes, header: Header, *, colour: bool) -> Pixels:  # noqa: ARG
     return png_decode.decode(data, header)
 
 
-_READ = frozenset((b"PLTE", b"acTL", b"tRNS", b"eXIf", b"iTXt", b"iCCP", b"caBX"))
+_READ = frozenset((b"tEXt", b"zTXt", b"PLTE", b"acTL", b"tRNS", b"eXIf", b"iTXt", b"iCCP", b"caBX"))
 
 
 class _Found:
@@ -87,6 +87,7 @@ class _Found:
         self._window = window
         self._ihdr = ihdr
         self._palette = 0
+        self._raw: Block | None = None
         self.alpha = ihdr.colour in (4, 6)
         self.frames = 0
         self.exif: Exif | None = None
@@ -103,6 +104,8 @@ class _Found:
             self.frames = self.frames or int.from_bytes(self._window.at(at, 4))
         elif name == b"eXIf":
             self._exif(at, length)
+        elif name in (b"tEXt", b"zTXt"):
+            self._raw_profile(name, at, length)
         elif name == b"iTXt":
             self.xmp = self.xmp or xmp_block(self._window, at, length)
         elif name == b"iCCP":
@@ -120,19 +123,41 @@ class _Found:
         self.blocks.append(Block("exif", at, length))
         data = self._window.at(at, min(length, _MOST_EXIF))
         self.exif = exif = read_exif(data)
-        good = length > _MOST_EXIF or (
-            zlib.crc32(data, zlib.crc32(b"eXIf")) == int.from_bytes(self._window.at(at + length, 4))
-        )
-        if not good and exif.orientation != 1:
+        crc = self._window.at(at + length, 4)
+        why = ""
+        if length <= _MOST_EXIF and zlib.crc32(data, zlib.crc32(b"eXIf")) != int.from_bytes(crc):
+            why = "has a wrong CRC"
+        elif data[:2] not in (b"II", b"MM"):  # 11.3.3.6: no prefix
+            why = "begins with a prefix that PNG does not have"
+        if why and exif.orientation != 1:
             self.exif = exif._replace(applied=1)
-            self.disagreements.append(
-                f"eXIf with orientation {exif.orientation} has a wrong CRC: browsers ignore it, others do not"
-            )
+            sentence = f"eXIf with orientation {exif.orientation} {why}: browsers ignore it, others do not"
+            self.disagreements.append(sentence)
         elif exif.disagreement is not None:
             self.disagreements.append(exif.disagreement)
 
+    def _raw_profile(self, name: bytes, at: int, length: int) -> None:
+        """Exif in text counts only where there is no other, and is never applied."""
+        if self._window.at(at, min(length, 17)) != b"Raw profile type ":
+            return
+        from verify4k.formats.png_raw_profile import raw_profile_block
+
+        self._raw = self._raw or raw_profile_block(self._window, name, at, length)
+
+    def _from_text(self, reader: Reader) -> Exif:
+        if self._raw is None:
+            return Exif()
+        from verify4k.formats.png_raw_profile import load_exif
+
+        self.blocks.append(self._raw)
+        orientation = read_exif(load_exif(reader, self._raw)).orientation
+        if orientation != 1:
+            where = f"Exif with orientation {orientation} stands in a text chunk"
+            self.disagreements.append(f"{where}: browsers ignore it, some libraries do not")
+        return Exif(orientation)
+
     def header(self, reader: Reader, ihdr: Ihdr, damage: tuple[str, ...]) -> Header:
-        exif = self.exif or Exif()
+        exif = self.exif or self._from_text(reader)
         if self.xmp is not None:
             from verify4k.formats.xmp import disagreement
 
