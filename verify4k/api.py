@@ -13,19 +13,20 @@ if TYPE_CHECKING:
 
 
 def inspect(
-    source: str | os.PathLike[str] | bytes, *, depth: Depth = "full", name: str = ""
+    source: str | os.PathLike[str] | bytes, *, depth: Depth = "full", name: str = "", native: bool = False
 ) -> dict[str, Any]:
     """Return every fact of one image as a JSON-able mapping; a fact that cannot be had is None.
 
     Args:
         source: a path, or the image's bytes.
         depth: "header" reads a few KB and decodes nothing.
+        native: also look for signs of enlargement, under ``native``.
         name: what to call the image in the result; by default the path.
 
     Never raises for what the image is: damage and foreign bytes are in ``integrity`` and
     ``error``. The keys are those of ``verify4k inspect --format json``.
     """
     if isinstance(source, bytes):
-        return inspect_source(name or "bytes", BytesSource(source), name, depth)
+        return inspect_source(name or "bytes", BytesSource(source), name, depth, native=native)
     path = os.fspath(source)
-    return inspect_source(name or path, FileSource(path), path, depth)
+    return inspect_source(name or path, FileSource(path), path, depth, native=native)

@@ -84,7 +84,11 @@ def native_resolution(artifact: Artifact) -> Iterator[Problem]:
                 f"the native resolution: {found.sentence}", "judge it by eye, or promise native: on"
             )
         yield Problem(
-            found.sentence, "enough detail to tell", "too little", severity="note", evidence=_evidence(found)
+            found.sentence,
+            "enough detail to tell",
+            "too little",
+            severity="note",
+            evidence=native_facts(artifact),
         )
     elif found.verdict != "no-trace" and not _fine_enough(wants, found):
         mild = wants.native == "warn" or found.verdict == "suspect"
