@@ -71,7 +71,7 @@ class Heif:
 
     def build(self) -> bytes:
         ftyp = box(b"ftyp", self.brand, bytes(4), b"mif1", b"avif", b"miaf")
-        mdat = box(b"mdat", b"" if self.in_idat else b"".join(item.data for item in self.items.values()))
+        mdat = b"" if self.in_idat else box(b"mdat", *(item.data for item in self.items.values()))
         meta = self._meta(0)
         start = len(ftyp) + len(self.before) + 8 + (0 if self.meta_last else len(meta))
         meta = self._meta(0 if self.in_idat else start)
@@ -114,7 +114,10 @@ class Heif:
             owned += struct.pack(number, key) + bytes([len(item.properties)])
             for one in item.properties:
                 pool.append(one)
-                owned += _short(len(pool)) if self.wide else bytes([len(pool)])
+                essential = one[4:8] in (b"irot", b"imir", b"clap", b"av1C", b"hvcC")
+                owned += (
+                    _short(len(pool) | essential << 15) if self.wide else bytes([len(pool) | essential << 7])
+                )
         ipma = full(b"ipma", int(self.wide), struct.pack(">I", len(self.items)), owned, flags=int(self.wide))
         return box(b"iprp", box(b"ipco", *pool), ipma)
 

@@ -66,7 +66,7 @@ def _leb128(data: bytes, at: int) -> tuple[int, int]:
         value |= (byte & 0x7F) << 7 * index
         if not byte & 0x80:
             return value, at + index + 1
-    return len(data), at
+    return 0, len(data)  # a number without an end
 
 
 def _sequence(bits: _Bits) -> Sequence:

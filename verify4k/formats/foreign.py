@@ -168,6 +168,8 @@ def _as_text(head: bytes) -> str | None:
 def _svg(text: str) -> NotAnImage | None:
     """The first element decides; comments, declarations and an internal DTD may stand before it."""
     start = _first_element(text)
+    if re.match(r"<!doctype\s+html\b", text, re.IGNORECASE):
+        return None
     doctype = re.search(r"<!DOCTYPE\s+svg\b", text)
     if not doctype and not re.match(r"<(?:[A-Za-z_][\w.-]{0,30}:)?svg(?=[\s/>]|$)", start):
         return None

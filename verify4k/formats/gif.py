@@ -6,7 +6,6 @@ walk. Depth is 8: the colour table holds 8 bits a channel, whatever its length.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from verify4k.errors import Damaged, LimitHit
@@ -38,22 +37,22 @@ class Frame(NamedTuple):
     data: tuple[int, int]  # first sub-block, first byte after the terminator
 
 
-@dataclass(slots=True)
 class _Scan:
     """What the blocks have told so far."""
 
-    screen: Size
-    colours: tuple[int, int]
-    at: int
-    transparent: int | None = None  # of the graphic control extension that waits for its image
-    frames: list[Frame] = field(default_factory=list)
-    count: int = 0
-    steps: int = 0
-    blocks: list[Block] = field(default_factory=list)
-    early: int = 0  # blocks before the first image: those that a header sees
-    damage: list[str] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
-    ended: bool = False
+    def __init__(self, screen: Size, colours: tuple[int, int]) -> None:
+        self.screen = screen
+        self.colours = colours
+        self.at = sum(colours)
+        self.transparent: int | None = None  # of the control extension that waits for its image
+        self.frames: list[Frame] = []
+        self.count = 0
+        self.steps = 0
+        self.blocks: list[Block] = []
+        self.early = 0  # blocks before the first image: those that a header sees
+        self.damage: list[str] = []
+        self.warnings: list[str] = []
+        self.ended = False
 
 
 def header(reader: Reader) -> Header:
@@ -145,7 +144,7 @@ def _scan(window: Window, *, first_only: bool = False) -> _Scan:
     if 0 in screen:
         raise Damaged(f"the logical screen measures {screen}")
     colours = 3 << ((head[10] & 7) + 1) if head[10] & 0x80 else 0
-    scan = _Scan(screen, (13, colours), 13 + colours)
+    scan = _Scan(screen, (13, colours))
     while not (scan.ended or scan.damage or (first_only and scan.frames)):
         _visit(window, scan, head_only=first_only)
     return scan

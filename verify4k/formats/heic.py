@@ -41,10 +41,10 @@ def decode(data: bytes, header: Header, *, colour: bool) -> Pixels:
     if item is None:
         raise Damaged("the primary item does not exist, or is made of items that do not")
     kind = item.kind
-    if kind == b"av01":  # a file of brand mif1 may hold AV1
+    if kind == b"av01":  # a file of brand mif1 may hold AV1; libavif wants to see its own brand
         from verify4k.formats import avif
 
-        return avif.decode(data, header, colour=colour)
+        return avif.decode(b"".join((data[:8], b"avif", data[12:])), header, colour=colour)
     if kind not in (b"hvc1", b"hev1"):
         raise CannotRead(f"an image coded as {kind.decode('latin-1')!a} is not supported")
     return _decode(data, header, turns(parts.meta, parts.meta.primary))

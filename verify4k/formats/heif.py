@@ -5,32 +5,32 @@ Displayed is the primary item's ``ispe`` after ``irot``/``imir``; Exif is not ap
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from verify4k.errors import Damaged
 from verify4k.formats import heif_items as items
 from verify4k.formats.facts import Block, Header, Size
-from verify4k.formats.heif_tracks import Track, read_tracks
-from verify4k.formats.isobmff import Meta, boxes, read_meta
+from verify4k.formats.heif_tracks import read_tracks
+from verify4k.formats.isobmff import boxes, read_meta
 from verify4k.formats.peek import Peek
 
 if TYPE_CHECKING:
     from verify4k.formats.facts import Reader
-    from verify4k.formats.isobmff import Box
+    from verify4k.formats.heif_tracks import Track
+    from verify4k.formats.isobmff import Box, Meta
 
 _SEQUENCE_BRANDS = (b"avis", b"hevc", b"hevx", b"hevm", b"hevs", b"msf1")
 _C2PA = bytes.fromhex("d8fec3d61b0e483c92975828877ec481")
 
 
-@dataclass(slots=True)
 class Parts:
     """The boxes that matter, as far as they have been read."""
 
-    brand: bytes = b""
-    meta: Meta | None = None
-    tracks: list[Track] = field(default_factory=list)
-    blocks: list[Block] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.brand = b""
+        self.meta: Meta | None = None
+        self.tracks: list[Track] = []
+        self.blocks: list[Block] = []
 
     @property
     def plays(self) -> Track | None:

@@ -44,8 +44,16 @@ def size_of(meta: Meta, item: int) -> Size:
 
 def turns(meta: Meta, item: int) -> int:
     """Return ``irot`` and ``imir`` as the Exif orientation that has the same effect."""
-    angle = next((body[0] & 3 for _, body in meta.of(item, b"irot") if body), 0)
-    axis = next((body[0] & 1 for _, body in meta.of(item, b"imir") if body), None)
+    angle, axis = 0, None
+    for number in meta.owned.get(item, ()):
+        box, body = meta.properties[number - 1] if 0 < number <= len(meta.properties) else (None, b"")
+        if box is None or not body:
+            continue
+        if box.kind == b"irot":
+            # a turn after a mirror is the opposite turn before it
+            angle = body[0] & 3 if axis is None else -body[0] & 3
+        elif box.kind == b"imir":
+            axis = body[0] & 1
     if axis is None:
         return (1, 8, 3, 6)[angle]
     return ((4, 5, 2, 7), (2, 7, 4, 5))[axis][angle]

@@ -6,7 +6,6 @@ Boxes are skipped by seeking; nothing recurses, every list is as long as its byt
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from verify4k.errors import Damaged, LimitHit
@@ -80,17 +79,17 @@ class Place(NamedTuple):
     extents: tuple[tuple[int, int], ...]
 
 
-@dataclass(slots=True)
 class Meta:
     """The tables of one ``meta`` box."""
 
-    primary: int = 0
-    items: dict[int, Item] = field(default_factory=dict)
-    places: dict[int, Place] = field(default_factory=dict)
-    properties: list[tuple[Box, bytes]] = field(default_factory=list)
-    owned: dict[int, list[int]] = field(default_factory=dict)  # item: property numbers, in order
-    references: list[tuple[bytes, int, tuple[int, ...]]] = field(default_factory=list)
-    idat: Box | None = None
+    def __init__(self) -> None:
+        self.primary = 0
+        self.items: dict[int, Item] = {}
+        self.places: dict[int, Place] = {}
+        self.properties: list[tuple[Box, bytes]] = []
+        self.owned: dict[int, list[int]] = {}  # item: property numbers, in order
+        self.references: list[tuple[bytes, int, tuple[int, ...]]] = []
+        self.idat: Box | None = None
 
     def of(self, item: int, kind: bytes) -> list[tuple[Box, bytes]]:
         """Return the properties of one kind that belong to ``item``."""

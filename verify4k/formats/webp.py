@@ -6,7 +6,6 @@ because browsers do not apply it while Pillow, sharp and phone galleries do.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from verify4k.errors import Damaged, LimitHit
@@ -27,27 +26,28 @@ _LIMIT_CHUNKS = 500_000  # a second or so
 _EXIF_LIMIT = 65536  # orientation stands in the first directory, near the start
 
 
-@dataclass(slots=True)
 class _Scan:
     """What chunk headers have told so far."""
 
-    end: int  # by the RIFF header
-    extended: bool = False
-    flags: int = 0
-    canvas: Size | None = None
-    first: Frame | None = None
-    frames: int = 0
-    still: bool = False  # an image chunk outside any ANMF was seen
-    alpha_chunk: bool = False  # ALPH before a still VP8 chunk
-    animated: bool = False  # an ANIM chunk was seen
-    complete: bool = False
-    early: int | None = None  # how many blocks a header sees; None: all
-    blocks: list[Block] = field(default_factory=list)
-    damage: list[str] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
+    def __init__(self, end: int) -> None:
+        self.end = end  # by the RIFF header
+        self.extended = False
+        self.flags = 0
+        self.canvas: Size | None = None
+        self.first: Frame | None = None
+        self.frames = 0
+        self.still = False  # an image chunk outside any ANMF was seen
+        self.alpha_chunk = False  # ALPH before a still VP8 chunk
+        self.animated = False  # an ANIM chunk was seen
+        self.complete = False
+        self.early: int | None = None  # how many blocks a header sees; None: all
+        self.blocks: list[Block] = []
+        self.damage: list[str] = []
+        self.warnings: list[str] = []
 
     @property
     def animation(self) -> bool:
+        """Whether VP8X announces one."""
         return bool(self.flags & _ANIMATION)
 
 
@@ -114,7 +114,7 @@ def _scan(reader: Reader, *, header_only: bool) -> _Scan:
     if len(head) < 12 or head[:4] != b"RIFF" or head[8:] != b"WEBP":
         raise Damaged("the file ends inside the RIFF header")
     size = int.from_bytes(head[4:8], "little")
-    scan = _Scan(end=8 + size)
+    scan = _Scan(8 + size)
     if scan.end > reader.size:
         scan.damage.append(f"truncated: {scan.end} bytes promised, {reader.size} there")
     elif size & 1 and reader.read(scan.end, 1) == b"\0":

@@ -1,0 +1,103 @@
+"""Which format bytes are: by magic and brands, never by a name."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+from heif_files import box
+
+from verify4k import formats
+from verify4k.errors import CannotRead
+
+FTYP_ONLY_COMPATIBLE = box(b"ftyp", b"mp42", bytes(4), b"isom", b"avif")
+
+
+@pytest.mark.parametrize(
+    ("head", "name"),
+    [
+        (b"\x89PNG\r\n\x1a\n", "png"),
+        (b"\xff\xd8\xff\xe0", "jpeg"),
+        (b"GIF87a", "gif"),
+        (b"GIF89a", "gif"),
+        (b"RIFF\x10\0\0\0WEBPVP8 ", "webp"),
+        (b"II*\0\x08\0\0\0", "tiff"),
+        (b"MM\0*\0\0\0\x08", "tiff"),
+        (b"II+\0\x08\0\0\0", "tiff"),
+        (b"MM\0+\0\x08\0\0", "tiff"),
+        (b"\xff\x0a\x00", "jxl"),
+        (b"\0\0\0\x0cJXL \r\n\x87\n", "jxl"),
+        (b"BM\x46\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0", "bmp"),
+        (b"BM\x46\0\0\0\1\0\0\0\x36\0\0\0\x28\0\0\0", "bmp"),  # reserved bytes set
+        (b"\0\0\1\0\1\0", "ico"),
+        (b"\0\0\2\0\1\0", "ico"),
+        (box(b"ftyp", b"avif", bytes(4), b"mif1"), "avif"),
+        (box(b"ftyp", b"avis", bytes(4), b"msf1"), "avif"),
+        (box(b"ftyp", b"heic", bytes(4), b"mif1"), "heic"),
+        (box(b"ftyp", b"heic", bytes(4), b"avif"), "heic"),
+        (box(b"ftyp", b"mif1", bytes(4), b"mif1", b"avif"), "avif"),
+        (box(b"ftyp", b"mif1", bytes(4), b"mif1", b"heic"), "heic"),
+        (box(b"ftyp", b"msf1", bytes(4), b"msf1"), "heic"),
+        (FTYP_ONLY_COMPATIBLE, "avif"),
+        (box(b"ftyp", b"mp42", bytes(4), b"isom"), None),
+        (box(b"ftyp", b"mp42", bytes(4), b"isom") + b"avif", None),  # behind the box
+        (box(b"ftyp", b"crx ", bytes(4), b"heic"), "raw"),
+        (b"8BPS\0\1", "psd"),
+        (b"\0\0\0\x0cjP  \r\n\x87\n", "jp2"),
+        (b"P6\n2 2\n255\n", "pnm"),
+        (b"qoif", "qoi"),
+        (b"", None),
+        (b"\x89PNG\n\x1a\n", None),
+        (b"BMW drivers", None),
+        (b"\0\0\2\0\0\0\0\0", None),  # a TGA
+        (b"P8\n", None),
+        (b"<svg/>", None),
+        (b"hello", None),
+    ],
+)
+def test_bytes_are_named_by_their_magic(head: bytes, name: str | None) -> None:
+    assert formats.sniff(head) == name
+
+
+@pytest.mark.parametrize(
+    ("head", "name"),
+    [
+        (b"\x89PN", "png"),
+        (b"\xff\xd8", "jpeg"),
+        (b"GIF8", "gif"),
+        (b"\x89P", None),
+        (b"GI", None),
+        (b"hel", None),
+    ],
+)
+def test_a_file_cut_inside_its_signature_keeps_its_name(head: bytes, name: str | None) -> None:
+    assert formats.sniff(head) == name
+
+
+@pytest.mark.parametrize("name", sorted(formats.SUPPORTED))
+def test_every_supported_format_has_the_three_functions(name: str) -> None:
+    module = formats.load(name)
+    assert all(callable(getattr(module, function)) for function in ("header", "walk", "decode"))
+
+
+def test_an_unsupported_format_is_undecided_and_says_what_to_do() -> None:
+    with pytest.raises(CannotRead, match="psd") as caught:
+        formats.load("psd")
+    assert "export" in caught.value.hint
+
+
+def test_suffixes_and_media_types_name_known_formats() -> None:
+    known = formats.SUPPORTED | {name for _, name in formats._MAGIC} | {"svg", "pnm"}  # noqa: SLF001
+    assert set(formats.SUFFIXES.values()) | set(formats.MEDIA_TYPES.values()) <= known
+    assert all(suffix.startswith(".") and suffix == suffix.lower() for suffix in formats.SUFFIXES)
+    assert formats.SUFFIXES[".jpe"] == formats.SUFFIXES[".jfif"] == "jpeg"
+
+
+def test_parsers_import_neither_pillow_nor_numpy() -> None:
+    code = (
+        "import sys; from verify4k import formats; [formats.load(n) for n in formats.SUPPORTED];"
+        "print(sorted({m.partition('.')[0] for m in sys.modules} & {'PIL', 'numpy', 'pillow_heif'}))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
