@@ -9,7 +9,7 @@ from verify4k.inspection import inspect_source
 from verify4k.source import BytesSource, FileSource
 
 if TYPE_CHECKING:
-    from verify4k.artifact import Depth
+    from verify4k.content import Depth
 
 
 def inspect(

@@ -13,7 +13,7 @@ from verify4k.nodes import Place
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from verify4k.artifact import Depth
+    from verify4k.content import Depth
     from verify4k.source import Source
 
 

@@ -10,7 +10,7 @@ from verify4k.rule import all_rules
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from verify4k.artifact import Depth
+    from verify4k.content import Depth
     from verify4k.model import Asset, Manifest
     from verify4k.report import Severity
     from verify4k.rule import Rule
