@@ -62,6 +62,7 @@ HARMLESS = [
     patched(BASE, 11, 2),  # JFIF version 2
     patched(BASE, at(BASE, b"\xda") + 12, 0),  # Se of a sequential scan
     insert(patched(BASE, 11, 9), b"\0"),
+    patched(BASE, 11, 2)[:20] + segment(0xE0, b"JFXX\0\x10") + BASE[20:],
     patched(CMYK, CMYK.index(b"Adobe") + 11, 7),
     insert(BASE, segment(0xEE, b"Adobe\0\x64\0\0\0\0\x09")),
     BASE[: at(BASE, b"\xc4")] + b"\0\0" + BASE[at(BASE, b"\xc4") : -2] + bytes(30) + BASE[-2:],

@@ -245,6 +245,7 @@ def samsung(payload: bytes) -> bytes:
 def test_samsung_s_trailer_is_declared() -> None:
     good = jpeg()
     assert check(good + samsung(b"block")) == Walk(end=len(good))
+    assert check(good + samsung(b"")) == Walk(end=len(good))
     assert check(good + b"junk" + samsung(b"block")).trailing == 4
 
 
@@ -288,3 +289,8 @@ def test_segments_between_scans_are_no_metadata() -> None:
 
 def test_a_scan_without_a_frame_header_is_asked_nothing_else() -> None:
     assert check(whole(DHT, SCAN, SCAN)).damage == ("there is no frame header before the pixel data",)
+
+
+def test_only_the_entries_of_an_index_declare() -> None:
+    primary = with_mpf(jpeg(), (0, len(SECOND))).replace(b"\xb0\x02\0\x07", b"\xb0\x03\0\x07")
+    assert check(primary + SECOND).trailing == len(SECOND)

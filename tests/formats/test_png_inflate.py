@@ -131,3 +131,19 @@ def test_a_flat_picture_much_larger_than_the_buffers_is_checked_in_little_memory
 def test_animation_data_without_its_own_control_is_not_inflated() -> None:
     data = HEAD + actl(2) + fctl(0) + DATA + fctl(1) + fdat(2) + fdat(3, b"junk") + END
     assert check(data) == ()
+
+
+def test_pixel_data_behind_iend_does_not_count() -> None:
+    first, second = chunk(b"IDAT", STREAM[:20]), chunk(b"IDAT", STREAM[20:])
+    assert check(HEAD + first + second + END) == ()
+    assert "incomplete" in check(HEAD + first + END + second)[0]
+
+
+def test_ihdr_tells_the_size_of_the_idat_image_whatever_its_fctl_says() -> None:
+    assert check(HEAD + actl(1) + fctl(0, 2, 2) + DATA + END) == ()
+
+
+def test_passes_without_pixels_have_no_scanlines() -> None:
+    assert scanlines(1, 1, 8, interlaced=True) == [(2, 1)]
+    assert scanlines(5, 1, 8, interlaced=True) == [(2, 1), (2, 1), (2, 1), (3, 1)]
+    assert scanlines(1, 5, 8, interlaced=True) == [(2, 1), (2, 1), (2, 1), (2, 2)]

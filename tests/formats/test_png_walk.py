@@ -55,7 +55,7 @@ CLEAN = [
     HEAD + chunk(b"prIv", bytes(100_000)) * 5 + DATA + END,  # across buffers
     ANIMATION,
     HIDDEN_DEFAULT,
-    HEAD + actl(1) + fctl(0) + DATA + END,
+    HEAD + actl(1) + fctl(0, ways=(2, 1)) + DATA + END,
     HEAD + actl(1) + DATA + fctl(0, 2, 1, 2, 2) + fdat(1, rows(2, 1)) + END,
 ]
 
