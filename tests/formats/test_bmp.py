@@ -1,0 +1,150 @@
+"""BMP: every header size, row order, bit field and run length."""
+
+from __future__ import annotations
+
+import struct
+
+import pytest
+from judging import decode, header_of, judge, verdict, walk_of
+
+from verify4k.errors import CannotRead, Damaged, LimitHit
+from verify4k.formats.facts import Size
+
+FIELDS_565 = struct.pack("<IIII", 0xF800, 0x07E0, 0x001F, 0)
+FIELDS_ARGB = struct.pack("<IIII", 0xFF0000, 0xFF00, 0xFF, 0xFF000000)
+
+
+def bmp(
+    pixels: bytes,
+    width: int = 4,
+    height: int = 3,
+    bits: int = 24,
+    compression: int = 0,
+    length: int = 40,
+    rest: bytes = b"",
+    claimed: int | None = None,
+) -> bytes:
+    if length == 12:
+        head = struct.pack("<IHHHH", 12, width, height, 1, bits)
+    else:
+        head = struct.pack(
+            "<IiiHHIIiiII", length, width, height, 1, bits, compression, len(pixels), 0, 0, 0, 0
+        )
+        head = (head[:length] + rest).ljust(length, b"\0")
+        if length == 40 and compression:
+            head += b"" if bits <= 8 else rest
+    table = b"" if bits > 8 else bytes(range(3 if length == 12 else 4)) * (1 << bits)
+    start = 14 + len(head) + len(table)
+    whole = start + len(pixels) if claimed is None else claimed
+    return b"BM" + struct.pack("<IHHI", whole, 0, 0, start) + head + table + pixels
+
+
+RLE8 = b"\4\1\0\0\0\3\1\2\3\0\1\1\0\0\0\2\1\0\3\2\0\1"
+RLE4 = b"\4\x12\0\0\0\4\x12\x34\0\0\4\x11\0\1"
+
+
+@pytest.mark.parametrize(
+    ("data", "depth", "mode", "alpha"),
+    [
+        (bmp(bytes(36)), 8, "rgb", "none"),
+        (bmp(bytes(36), height=-3), 8, "rgb", "none"),
+        (bmp(bytes(36), length=12), 8, "rgb", "none"),
+        (bmp(bytes(36), length=108), 8, "rgb", "none"),
+        (bmp(bytes(36), length=124), 8, "rgb", "none"),
+        (bmp(bytes(12), bits=8), 8, "palette", "none"),
+        (bmp(bytes(12), bits=4), 4, "palette", "none"),
+        (bmp(bytes(12), bits=1, length=12), 1, "palette", "none"),
+        (bmp(bytes(24), bits=16), 5, "rgb", "none"),
+        (bmp(bytes(24), bits=16, compression=3, length=56, rest=FIELDS_565), 6, "rgb", "none"),
+        (bmp(bytes(48), bits=32), 8, "rgb", "none"),
+        (bmp(bytes(48), bits=32, compression=3, length=56, rest=FIELDS_ARGB), 8, "rgb", "used"),
+        (bmp(b"\xff" * 48, bits=32, compression=3, length=124, rest=FIELDS_ARGB), 8, "rgb", "opaque"),
+        (bmp(RLE8, bits=8, compression=1), 8, "palette", "none"),
+        (bmp(RLE4, bits=4, compression=2), 4, "palette", "none"),
+    ],
+)
+def test_good_files_are_intact(data: bytes, depth: int, mode: str, alpha: str) -> None:
+    judged = judge(data)
+    assert judged.damage == ()
+    assert (judged.header.stored, judged.header.bit_depth, judged.header.mode) == (Size(4, 3), depth, mode)
+    assert (judged.alpha, judged.walk.trailing, judged.walk.warnings) == (alpha, 0, ())
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (bmp(bytes(36))[:20], "not known, or cut off"),
+        (bmp(bytes(36), length=44), "header of 44 bytes"),
+        (bmp(bytes(36), width=0), "measures 0x3"),
+        (bmp(bytes(36), width=-4), "measures -4x3"),
+        (bmp(bytes(36), bits=7), "7 bits a pixel"),
+    ],
+)
+def test_a_broken_header_is_damage(data: bytes, words: str) -> None:
+    with pytest.raises(Damaged, match=words):
+        header_of(data)
+    assert words in walk_of(data).damage[0]
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (bmp(bytes(35)), "truncated: the pixel data end 1 bytes"),
+        (bmp(bytes(36))[:10] + b"\x10\0\0\0" + bmp(bytes(36))[14:], "start at 16"),
+        (bmp(bytes(36))[:10] + b"\0\xff\0\0" + bmp(bytes(36))[14:], "outside the file"),
+    ],
+)
+def test_damage_is_found_by_walking(data: bytes, words: str) -> None:
+    assert words in walk_of(data).damage[0]
+
+
+@pytest.mark.parametrize("data", [bmp(bytes(36)), bmp(RLE8, bits=8, compression=1)])
+def test_truncation_at_any_length_is_found(data: bytes) -> None:
+    assert {verdict(data[:length]) for length in range(18, len(data))} == {"damaged"}
+
+
+@pytest.mark.parametrize("runs", [b"\4\1\0\0\4\1\0\0", b"\4\1\0\2\0", b"\0", b""])
+def test_run_lengths_without_their_end_are_damage(runs: bytes) -> None:
+    with pytest.raises(Damaged, match="run lengths end after"):
+        decode(bmp(runs, bits=8, compression=1))
+
+
+def test_trailing_bytes_are_counted_and_named() -> None:
+    found = walk_of(bmp(bytes(36)) + b"PK\3\4")
+    assert (found.trailing, found.trailing_kind) == (4, "zip")
+    assert walk_of(bmp(bytes(36), claimed=94) + b"more").trailing == 0
+    assert walk_of(bmp(bytes(36), claimed=999)).warnings == ("the header promises 999 bytes, 90 are there",)
+    unknown = bytearray(bmp(RLE8, bits=8, compression=1))
+    unknown[34:38] = bytes(4)  # no length: nobody can tell where the image ends
+    assert walk_of(bytes(unknown)).trailing == 0
+
+
+def test_an_embedded_profile_is_told() -> None:
+    rest = bytearray(84)
+    rest[16:20] = b"DEBM"
+    rest[72:80] = struct.pack("<II", 124 + 36, 7)
+    data = bmp(bytes(36), length=124, rest=bytes(rest)) + b"PROFILE"
+    (block,) = header_of(data).blocks
+    assert data[block.offset : block.offset + block.length] == b"PROFILE"
+    assert walk_of(data).trailing == 0
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (bmp(bytes(36), compression=5), "compression 5"),
+        (bmp(bytes(12), bits=2), "not supported"),
+        (
+            bmp(bytes(48), bits=32, compression=6, length=56, rest=struct.pack("<IIII", 7, 56, 448, 3)),
+            "bitfields",
+        ),
+    ],
+)
+def test_kinds_that_nothing_reads_are_undecided(data: bytes, words: str) -> None:
+    with pytest.raises(CannotRead, match=words):
+        decode(data)
+
+
+def test_bombs_end_in_a_limit() -> None:
+    with pytest.raises(LimitHit):
+        decode(bmp(bytes(36), width=60_000, height=60_000))

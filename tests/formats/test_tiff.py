@@ -1,0 +1,390 @@
+"""TIFF: the first page's facts, every strip there, samples of every width."""
+
+from __future__ import annotations
+
+import io
+import struct
+from typing import Any
+
+import numpy as np
+import pytest
+from judging import decode, header_of, judge, verdict, walk_of
+from PIL import Image
+from tiff_files import LONG, LONG8, SHORT, Tiff
+
+from verify4k.errors import CannotRead, Damaged, LimitHit
+from verify4k.formats.facts import Size
+
+KINDS = [(order, big) for order in "<>" for big in (False, True)]
+RGB: dict[str, Any] = {"t262": 2, "t277": 3, "t258": (SHORT, [8, 8, 8])}
+RGBA: dict[str, Any] = {"t262": 2, "t277": 4, "t258": (SHORT, [8] * 4), "t338": 2}
+
+
+def gray(**tags: Any) -> bytes:
+    return Tiff().page(**tags).build()
+
+
+@pytest.mark.parametrize(("order", "big"), KINDS)
+def test_good_files_are_intact_in_every_byte_order(order: str, big: bool) -> None:
+    data = Tiff(order, big).page().page(8, 9, [bytes(72)]).build()
+    judged = judge(data)
+    assert judged.damage == ()
+    assert (judged.header.stored, judged.header.displayed) == (Size(4, 3), Size(4, 3))
+    assert (judged.header.frames, judged.header.animated) == (1, False)
+    assert (judged.header.bit_depth, judged.header.mode, judged.alpha) == (8, "gray", "none")
+    assert judged.walk.trailing == 0
+    assert judged.pixels is not None
+    assert judged.pixels.array().tolist() == np.arange(12).reshape(3, 4).tolist()
+
+
+@pytest.mark.parametrize(("order", "big"), KINDS)
+def test_truncation_at_any_length_is_found(order: str, big: bool) -> None:
+    data = Tiff(order, big).page(t282=(LONG, [1, 2, 3])).build()
+    assert {verdict(data[:length]) for length in range(5, len(data))} == {"damaged"}
+
+
+@pytest.mark.parametrize(
+    ("tags", "depth", "mode"),
+    [
+        ({"t262": 0}, 8, "gray"),
+        ({"t258": 1}, 1, "gray"),
+        ({"t258": None}, 1, "gray"),
+        ({"t258": 4}, 4, "gray"),
+        ({"t258": 16}, 16, "gray"),
+        ({"t262": 3, "t258": 4, "t320": (SHORT, [0] * 48)}, 4, "palette"),
+        ({"t262": 4, "t258": 1}, 1, "gray"),
+        ({"t262": 5, "t277": 4, "t258": (SHORT, [8] * 4)}, 8, "cmyk"),
+        (RGB, 8, "rgb"),
+        ({**RGB, "t258": (SHORT, [5, 6, 5])}, 6, "rgb"),
+        ({**RGB, "t262": None}, 8, "rgb"),
+        ({"t262": None}, 8, "gray"),
+        ({"t262": 6, "t259": 7, "t277": None, "t258": (SHORT, [8, 8, 8])}, 8, "rgb"),
+        ({"t262": 32803}, 8, "gray"),
+        ({**RGB, "t262": 34892}, 8, "rgb"),
+        ({**RGB, "t277": None}, 8, "rgb"),
+    ],
+)
+def test_depth_and_mode_come_from_the_tags(tags: dict[str, Any], depth: int, mode: str) -> None:
+    found = header_of(gray(**tags))
+    assert (found.bit_depth, found.mode, found.alpha) == (depth, mode, False)
+
+
+@pytest.mark.parametrize(
+    ("tags", "alpha", "disagrees"),
+    [
+        (RGBA, True, False),
+        ({**RGBA, "t338": 1}, True, False),
+        ({**RGBA, "t338": 999}, True, False),
+        ({**RGBA, "t338": None}, True, False),  # every reader takes the fourth for alpha
+        ({**RGBA, "t338": 0}, False, True),
+        ({"t277": 2, "t258": (SHORT, [8, 8]), "t338": 2}, True, False),
+        ({"t277": 2, "t258": (SHORT, [8, 8])}, False, False),
+        ({"t262": 5, "t277": 5, "t258": (SHORT, [8] * 5), "t338": 2}, True, False),
+    ],
+)
+def test_extra_samples_say_what_is_alpha(tags: dict[str, Any], alpha: bool, disagrees: bool) -> None:
+    found = header_of(gray(**tags))
+    assert (found.alpha, bool(found.disagreements)) == (alpha, disagrees)
+
+
+@pytest.mark.parametrize(
+    ("tag", "orientation"),
+    [(1, 1), (6, 6), ((LONG, [8]), 8), (9, 1), (0, 1), ((SHORT, [3, 3]), 3), (None, 1), ((2, [6]), 1)],
+)
+def test_orientation_is_told_but_not_applied(tag: Any, orientation: int) -> None:
+    found = header_of(gray(t274=tag))
+    assert (found.orientation, found.displayed) == (orientation, Size(4, 3))
+    assert bool(found.disagreements) is (orientation != 1)
+    assert decode(gray(t274=tag)).width == 4
+
+
+def test_profile_and_xmp_are_told() -> None:
+    data = gray(t34675=(7, list(b"profile!")), t700=(1, list(b"<x/> ")))
+    told = {block.kind: data[block.offset : block.offset + block.length] for block in header_of(data).blocks}
+    assert told == {"icc": b"profile!", "xmp": b"<x/> "}
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"II*\0\x08\0", "inside the TIFF header"),
+        (b"II+\0\4\0\0\0" + bytes(8), "other than 8 bytes"),
+        (b"II*\0\x08\0\0\0\xff\xff" + bytes(20), "lies outside the file"),
+        (b"II*\0\0\0\0\0" + bytes(20), "lies outside the file"),
+        (gray(t256=0), "measures 0x3"),
+        (gray(t257=None), "measures 4x0"),
+        (gray(t258=0), "0 bits"),
+        (
+            gray(t258=(SHORT, [8, 8, 8])).replace(
+                struct.pack("<HHI", 258, 3, 3), struct.pack("<HHI", 258, 3, 3000)
+            ),
+            "tag 258",
+        ),
+    ],
+)
+def test_a_broken_directory_is_damage(data: bytes, words: str) -> None:
+    with pytest.raises(Damaged, match=words):
+        header_of(data)
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (gray(strips=[bytes(11)]), "11 bytes holds less than the 12 promised"),
+        (gray(strips=[bytes(8)], t278=2), "2 strips or tiles are needed, 1 are there"),
+        (gray(strips=[bytes(8), bytes(4)], t278=2, t279=(LONG, [8])), "1 have a length"),
+        (gray(strips=[]), "no pixel data"),
+        (gray(t279=(LONG, [0])), "has no data"),
+        (gray(t273=(LONG, [0])), "has no data"),
+        (gray(t279=(LONG, [99999])), "truncated"),
+        (gray(t322=0, t323=16), "tiles have no size"),
+        (gray(t257=(LONG, [2_000_000]), t278=1), "more than any file has"),
+        (gray(t322=16, t323=16, strips=[bytes(255)]), "less than the 256"),
+        (gray(**{**RGB, "t284": 2}, strips=[bytes(12)] * 2), "3 strips or tiles are needed"),
+        (gray(**{**RGB, "t258": 8}, strips=[bytes(35)]), "less than the 36"),
+        (gray(**{**RGB, "t258": 8, "t284": 2}, strips=[bytes(12), bytes(12), bytes(11)]), "less than the 12"),
+        (Tiff(loop=True).page().build(), "loops"),
+        (Tiff(loop=True).page().page().build(), "loops"),
+        (Tiff().page().page(t279=(LONG, [9999])).build(), "truncated"),
+        (gray(t34665=(LONG, [99999])), "lies outside"),
+        (
+            gray(t282=(LONG, [1, 2])).replace(
+                struct.pack("<HHI", 282, 4, 2), struct.pack("<HHI", 282, 4, 2000)
+            ),
+            "names data",
+        ),
+    ],
+)
+def test_damage_is_found_by_walking(data: bytes, words: str) -> None:
+    assert words in " ".join(walk_of(data).damage)
+
+
+def test_lengths_may_be_missing_where_one_strip_holds_all() -> None:
+    assert walk_of(gray(t279=(2, [0]))).damage == ()
+    assert walk_of(Tiff().page().page(strips=[]).build()).damage == ()  # a later page may be metadata
+
+
+@pytest.mark.parametrize(("tail", "kind"), [(b"PK\3\4x", "zip"), (bytes(5), "nul"), (b"abc", "data")])
+def test_trailing_bytes_are_what_no_directory_names(tail: bytes, kind: str) -> None:
+    found = walk_of(gray() + tail)
+    assert (found.trailing, found.trailing_kind, found.damage) == (len(tail), kind, ())
+
+
+def test_metadata_directories_count_as_named() -> None:
+    inner = struct.pack("<H", 1) + struct.pack("<HHII", 0x9000, 7, 4, 0) + bytes(4)
+    base = gray(t34665=(LONG, [0]))
+    data = base.replace(struct.pack("<HHII", 34665, 4, 1, 0), struct.pack("<HHII", 34665, 4, 1, len(base)))
+    assert walk_of(data + inner).trailing == 0
+    assert walk_of(data + inner + b"abc").trailing == 3
+    note = inner.replace(struct.pack("<H", 0x9000), struct.pack("<H", 37500))
+    assert walk_of(data + note + b"abc").trailing == 0  # a maker note may point anywhere
+    loop = inner[:2] + struct.pack("<HHII", 34665, 4, 1, len(base)) + bytes(4)
+    assert walk_of(data + loop).damage == ()
+
+
+def test_a_padding_byte_is_no_trailing_data() -> None:
+    data = gray(t270=(2, list(b"hello")))
+    assert len(data) & 1
+    assert walk_of(data + b"\0").trailing == 0
+
+
+def test_many_pages_and_values_end_in_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = Tiff()
+    for _ in range(5):
+        made.page()
+    monkeypatch.setattr("verify4k.formats.tiff_walk._LIMIT_PAGES", 3)
+    with pytest.raises(LimitHit, match="pages"):
+        walk_of(made.build())
+    monkeypatch.setattr("verify4k.formats.tiff_ifd._LIMIT_VALUES", 2)
+    with pytest.raises(LimitHit, match="values"):
+        header_of(gray(**RGB))
+    monkeypatch.setattr("verify4k.formats.tiff_ifd._LIMIT_ENTRIES", 2)
+    with pytest.raises(LimitHit, match="entries"):
+        header_of(gray())
+
+
+# -- pixels -----------------------------------------------------------------------------------
+
+SAMPLES = {
+    "L": np.arange(192, dtype=np.uint8).reshape(12, 16, 1),
+    "RGB": np.arange(576).reshape(12, 16, 3).astype(np.uint8),
+}
+
+
+def compressed(picture: Image.Image, name: str, **options: Any) -> bytes:
+    buffer = io.BytesIO()
+    picture.save(buffer, "TIFF", compression=name, **options)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    "name", ["raw", "tiff_lzw", "tiff_adobe_deflate", "packbits", "jpeg", "zstd", "lzma"]
+)
+@pytest.mark.parametrize("mode", ["L", "RGB", "RGBA", "CMYK", "P", "1", "I;16"])
+def test_every_compression_that_pillow_writes_is_read(name: str, mode: str) -> None:
+    if name == "jpeg" and mode in ("RGBA", "P", "1", "I;16"):
+        pytest.skip("JPEG holds no such samples")
+    picture = Image.linear_gradient("L").resize((40, 30)).convert(mode)
+    judged = judge(compressed(picture, name))
+    assert judged.damage == ()
+    assert judged.pixels is not None
+    assert judged.alpha == ("opaque" if mode == "RGBA" else "none")
+
+
+@pytest.mark.parametrize("name", ["group3", "group4", "tiff_ccitt"])
+def test_fax_compression_is_read(name: str) -> None:
+    assert judge(compressed(Image.linear_gradient("L").convert("1"), name)).damage == ()
+
+
+@pytest.mark.parametrize("name", ["tiff_lzw", "tiff_adobe_deflate", "packbits", "zstd", "lzma"])
+def test_short_compressed_data_are_damage(name: str) -> None:
+    data = bytearray(compressed(Image.linear_gradient("L"), name))
+    at = (
+        data.index(struct.pack("<HH", 279, 4))
+        if struct.pack("<HH", 279, 4) in data
+        else data.index(b"\x17\x01")
+    )
+    assert int.from_bytes(data[at + 4 : at + 8], "little") == 1  # one strip
+    length = int.from_bytes(data[at + 8 : at + 12], "little")
+    data[at + 8 : at + 12] = struct.pack("<I", length // 2)
+    with pytest.raises(Damaged, match="do not decode"):
+        decode(bytes(data))
+
+
+def deep(values: np.ndarray[Any, Any], order: str = "<", **tags: Any) -> bytes:
+    """One strip of 16-bit (or wider) samples."""
+    height, width, samples = values.shape
+    raw = values.astype(values.dtype.newbyteorder(order)).tobytes()
+    told = {
+        "t262": 2 if samples > 2 else 1,
+        "t277": samples,
+        "t258": (SHORT, [values.dtype.itemsize * 8] * samples),
+    }
+    if samples in (2, 4):
+        told["t338"] = 2
+    return Tiff(order).page(width, height, [raw], **{**told, **tags}).build()
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+@pytest.mark.parametrize("samples", [2, 4])
+@pytest.mark.parametrize(("least", "alpha"), [(65535, "opaque"), (65534, "used")])
+def test_deep_alpha_is_seen_at_its_own_depth(order: str, samples: int, least: int, alpha: str) -> None:
+    values = np.full((3, 4, samples), 65535, dtype=np.uint16)
+    values[1, 1, -1] = least
+    judged = judge(deep(values, order))
+    assert (judged.alpha, judged.damage, judged.header.bit_depth) == (alpha, (), 16)
+    assert judged.pixels is not None
+    assert np.array_equal(judged.pixels.array(), values)
+
+
+def test_differences_and_planes_and_tiles_are_put_together() -> None:
+    rng = np.random.default_rng(3)
+    values = rng.integers(0, 65535, (16, 32, 3), dtype=np.uint16)
+    differences = np.diff(values, axis=1, prepend=np.zeros((16, 1, 3), np.uint16))
+    assert np.array_equal(decode(deep(differences, t317=2)).array(), values)
+    planes = [values[..., number].tobytes() for number in range(3)]
+    tags: dict[str, Any] = {"t262": 2, "t277": 3, "t258": (SHORT, [16] * 3), "t284": 2}
+    assert np.array_equal(decode(Tiff().page(32, 16, planes, **tags).build()).array(), values)
+    halves = [
+        np.diff(values[:, at : at + 16], axis=1, prepend=np.zeros((16, 1, 3), np.uint16)) for at in (0, 16)
+    ]
+    tiled = {**tags, "t284": 1, "t322": 16, "t323": 16, "t317": 2, "t278": None}
+    strips = [half.tobytes() for half in halves]
+    assert np.array_equal(decode(Tiff().page(32, 16, strips, **tiled).build()).array(), values)
+    split = [values[:, at : at + 16, number].tobytes() for number in range(3) for at in (0, 16)]
+    assert np.array_equal(
+        decode(Tiff().page(32, 16, split, **{**tiled, "t284": 2, "t317": 1}).build()).array(), values
+    )
+
+
+def test_gray_with_alpha_in_planes_is_read() -> None:
+    tags: dict[str, Any] = {"t277": 2, "t258": (SHORT, [8, 8]), "t338": 2, "t284": 2}
+    judged = judge(Tiff().page(strips=[bytes(range(12)), bytes([255] * 11 + [254])], **tags).build())
+    assert (judged.damage, judged.alpha) == ((), "used")
+
+
+@pytest.mark.parametrize(
+    ("bits", "expected"),
+    [(1, [0, 255]), (2, [0, 85, 170]), (4, [0, 17, 34]), (12, [0, 16, 32]), (5, [0, 8, 16])],
+)
+def test_samples_of_odd_widths_are_unpacked(bits: int, expected: list[int]) -> None:
+    count = len(expected)
+    text = "".join(f"{value:0{bits}b}" for value in range(count) for _ in range(3))
+    row = int(text.ljust(-(-len(text) // 8) * 8, "0"), 2).to_bytes(-(-len(text) // 8), "big")
+    tags: dict[str, Any] = {**RGB, "t258": (SHORT, [bits] * 3)}
+    picture = decode(Tiff().page(count, 2, [row * 2], **tags).build()).array()
+    assert picture.shape == (2, count, 3)
+    assert picture[0, :, 0].tolist() == expected
+
+
+def test_wide_integers_and_floats_are_read() -> None:
+    wide = np.full((3, 4, 4), 0xFFFFFFFF, dtype=np.uint32)
+    assert judge(deep(wide)).alpha == "opaque"
+    wide[0, 0, 3] -= 1
+    assert judge(deep(wide, ">")).alpha == "used"
+    floats = np.linspace(0, 1, 36, dtype=np.float32).reshape(3, 4, 3)
+    plain = decode(deep(floats, t339=(SHORT, [3] * 3))).array()
+    assert (plain.min(), plain.max()) == (0, 65535)
+    big = floats.astype(">f4").tobytes()
+    rows = np.frombuffer(big, np.uint8).reshape(3, 12, 4).transpose(0, 2, 1).reshape(3, 16, 3)
+    differences = np.diff(rows, axis=1, prepend=np.zeros((3, 1, 3), np.uint8))
+    tags: dict[str, Any] = {
+        "t262": 2,
+        "t277": 3,
+        "t258": (SHORT, [32] * 3),
+        "t339": (SHORT, [3] * 3),
+        "t317": 3,
+    }
+    assert np.array_equal(decode(Tiff().page(4, 3, [differences.tobytes()], **tags).build()).array(), plain)
+
+
+def test_cmyk_and_white_is_zero_become_colours() -> None:
+    ink = np.zeros((3, 4, 4), dtype=np.uint16)
+    ink[0, 0] = (65535, 0, 0, 0)
+    picture = decode(deep(ink, t262=5, t338=None)).array()
+    assert picture[0, 0].tolist() == [0, 65535, 65535]
+    inverse = np.zeros((3, 4, 2), dtype=np.uint16)
+    assert decode(deep(inverse, t262=0)).array()[0, 0].tolist() == [65535, 0]
+
+
+@pytest.mark.parametrize(
+    ("tags", "words"),
+    [
+        ({"t259": 34661}, "not supported"),
+        ({"t259": 50001, **RGB}, "compression 50001"),
+        ({"t262": 32844}, "not supported"),
+        ({**RGB, "t277": 20, "t258": (SHORT, [8] * 20), "t262": 8}, "20 samples"),
+        ({**RGB, "t258": (SHORT, [5] * 3), "t317": 2}, "predictor"),
+        ({**RGB, "t258": (SHORT, [16] * 3), "t317": 7}, "predictor 7"),
+        ({**RGB, "t258": (SHORT, [5] * 3), "t322": 4, "t323": 16, "t278": None}, "inside a byte"),
+    ],
+)
+def test_kinds_that_nothing_reads_are_undecided(tags: dict[str, Any], words: str) -> None:
+    with pytest.raises(CannotRead, match=words):
+        decode(Tiff().page(strips=[bytes(4000)], **tags).build())
+
+
+def test_an_unsure_compression_of_deep_samples_is_undecided() -> None:
+    values = np.zeros((3, 4, 3), np.uint16)
+    with pytest.raises(CannotRead, match="32809"):
+        decode(deep(values, t259=32809))
+    with pytest.raises(Damaged, match="do not decode"):
+        decode(deep(values, t259=5))
+
+
+def test_bombs_end_in_a_limit_and_lies_in_damage() -> None:
+    with pytest.raises(LimitHit):
+        decode(gray(t256=(LONG, [60_000]), t257=(LONG, [60_000])))
+    with pytest.raises(Damaged, match="holds less"):
+        decode(gray(strips=[b"x"]))
+
+
+def test_big_offsets_are_kept_in_a_rewritten_directory() -> None:
+    data = Tiff(">", big=True).page(t273=(LONG8, [16]), t279=(LONG8, [12])).build()
+    assert judge(data).damage == ()
+
+
+def test_an_8_bit_picture_with_alpha_is_used_or_opaque() -> None:
+    four = Tiff().page(strips=[b"abc\xff" * 12], **RGBA).build()
+    assert judge(four).alpha == "opaque"
+    assert judge(four.replace(b"abc\xff", b"abc\xfe", 1)).alpha == "used"
