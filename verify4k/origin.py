@@ -6,9 +6,6 @@ c2pa-python (C2PA 2.x, the project's own library), an extra because it is large.
 
 from __future__ import annotations
 
-import importlib
-import io
-import json
 from typing import TYPE_CHECKING
 
 from verify4k.errors import MissingTool
@@ -39,6 +36,10 @@ def declares_ai(reader: Reader, blocks: Sequence[Block]) -> bool:
 
 def validation_problem(data: bytes, form: str) -> str:
     """Return why a manifest is invalid, or an empty text. Raises `MissingTool` without the extra."""
+    import importlib
+    import io
+    import json
+
     try:
         c2pa: Any = importlib.import_module("c2pa")
     except ImportError as error:

@@ -20,7 +20,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from verify4k.ledger import History, history_at
 from verify4k.model import Problem
 from verify4k.origin import declares_ai, validation_problem
 from verify4k.rule import Example, Picture, rule
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from verify4k.artifact import Artifact
+    from verify4k.ledger import History
     from verify4k.model import Asset
 
 CLAIMS = ("ledger", "c2pa-present", "c2pa-valid", "iptc-ai", "none-required")
@@ -45,6 +45,8 @@ class ProvenanceOptions(Options):
 
 def history_of(asset: Asset) -> History:
     """Return the ledger at the root that the asset's target is relative to."""
+    from verify4k.ledger import history_at  # json and pathlib: not on the way to every start
+
     return history_at(asset.path[: len(asset.path) - len(asset.target)] or ".")
 
 
