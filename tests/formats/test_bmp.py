@@ -134,9 +134,10 @@ def test_an_embedded_profile_is_told() -> None:
     [
         (bmp(bytes(36), compression=5), "compression 5"),
         (bmp(bytes(12), bits=2), "not supported"),
+        (bmp(bytes(48), bits=32, compression=3, length=56, rest=FIELDS_565), "bitfields"),
         (
             bmp(bytes(48), bits=32, compression=6, length=56, rest=struct.pack("<IIII", 7, 56, 448, 3)),
-            "bitfields",
+            "compression",
         ),
     ],
 )
@@ -148,3 +149,11 @@ def test_kinds_that_nothing_reads_are_undecided(data: bytes, words: str) -> None
 def test_bombs_end_in_a_limit() -> None:
     with pytest.raises(LimitHit):
         decode(bmp(bytes(36), width=60_000, height=60_000))
+
+
+def test_the_decoder_has_to_find_what_the_header_promises() -> None:
+    from verify4k.formats import bmp as module
+
+    data = bmp(bytes(36))
+    with pytest.raises(Damaged, match="promises 5x3, the decoder finds 4x3"):
+        module.decode(data, header_of(data)._replace(stored=Size(5, 3)), colour=True)

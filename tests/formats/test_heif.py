@@ -536,6 +536,12 @@ def test_broken_heic_is_damage() -> None:
     assert verdict(false) == "damaged"
 
 
+def test_a_clap_may_make_heic_smaller() -> None:
+    odd = judge(heic(size=(61, 43)))
+    assert (odd.damage, odd.header.stored) == ((), Size(64, 64))
+    assert "crops" in odd.header.disagreements[0]
+
+
 def test_heic_without_its_extra_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     import sys
 

@@ -12,11 +12,11 @@ import test_bmp
 import test_ico
 import test_jxl
 import webp_files as w
-from heif_files import Heif, Item
+from heif_files import Heif, Item, box, ispe
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from judging import verdict
-from test_heif import ALPHA, exif_item, frames, irot, ispe, rotated, tiles
+from test_heif import ALPHA, exif_item, frames, irot, rotated, tiles
 from tiff_files import SHORT, Tiff
 
 from verify4k.errors import CannotRead, Damaged, NotAnImage
@@ -46,7 +46,7 @@ def good_files() -> dict[str, bytes]:
         "bmp-runs": test_bmp.bmp(test_bmp.RLE8, bits=8, compression=1),
         "ico": test_ico.ico(test_ico.bitmap(), test_ico.png(4, 4)),
         "jxl": test_jxl.STREAM,
-        "jxl-boxes": test_jxl.SIGNATURE + test_jxl.FTYP + test_jxl.box(b"jxlc", test_jxl.STREAM),
+        "jxl-boxes": test_jxl.SIGNATURE + test_jxl.FTYP + box(b"jxlc", test_jxl.STREAM),
     }
 
 

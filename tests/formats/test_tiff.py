@@ -388,3 +388,16 @@ def test_an_8_bit_picture_with_alpha_is_used_or_opaque() -> None:
     four = Tiff().page(strips=[b"abc\xff" * 12], **RGBA).build()
     assert judge(four).alpha == "opaque"
     assert judge(four.replace(b"abc\xff", b"abc\xfe", 1)).alpha == "used"
+
+
+def test_the_decoder_has_to_find_what_the_header_promises() -> None:
+    from verify4k.formats import tiff
+
+    with pytest.raises(Damaged, match="promises 5x3, the decoder finds 4x3"):
+        tiff.decode(gray(), header_of(gray())._replace(stored=Size(5, 3)), colour=True)
+
+
+def test_more_than_a_classic_directory_can_reach_ends_in_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("verify4k.formats.tiff_rewrite._LIMIT_BYTES", 99)
+    with pytest.raises(LimitHit, match="bytes"):
+        decode(gray())

@@ -47,10 +47,11 @@ def decode(data: bytes, header: Header, *, colour: bool) -> Pixels:
         return avif.decode(b"".join((data[:8], b"avif", data[12:])), header, colour=colour)
     if kind not in (b"hvc1", b"hev1"):
         raise CannotRead(f"an image coded as {kind.decode('latin-1')!a} is not supported")
-    return _decode(data, header, turns(parts.meta, parts.meta.primary))
+    cropped = bool(parts.meta.of(parts.meta.primary, b"clap"))  # the decoder applies it
+    return _decode(data, header, turns(parts.meta, parts.meta.primary), cropped=cropped)
 
 
-def _decode(data: bytes, header: Header, applied: int) -> Pixels:
+def _decode(data: bytes, header: Header, applied: int, *, cropped: bool) -> Pixels:
     try:
         import pillow_heif
     except ImportError as error:
@@ -67,7 +68,7 @@ def _decode(data: bytes, header: Header, applied: int) -> Pixels:
     except DECODER_ERRORS as error:
         raise broken(error) from error
     height, width = array.shape[:2]
-    if (width, height) != header.displayed and not header.disagreements:  # clap is a disagreement
+    if (width, height) != header.displayed and not cropped:
         raise Damaged(f"the header promises {header.displayed}, the decoder finds {width}x{height}")
     if array.dtype.itemsize == 2:
         # samples stand in the upper bits: repeat them below, so that full is 65535
