@@ -74,6 +74,11 @@ def test_half_a_size_is_none(width: int, height: int) -> None:
     assert read_exif(sized(width, height)).size is None
 
 
+def test_the_first_of_two_equal_tags_counts() -> None:
+    twice = ((0xA002, LONG, 1, 9), (0xA003, LONG, 1, 8), (0xA002, LONG, 1, 7))
+    assert read_exif(exif(details=twice)).size == Size(9, 8)
+
+
 def test_a_negative_size_is_none() -> None:
     block = exif(details=((0xA002, 9, 1, 0xFFFFFFFF), (0xA003, 9, 1, 5)))
     assert read_exif(block).size is None
