@@ -114,6 +114,7 @@ def test_profile_and_xmp_are_told() -> None:
         (gray(t256=0), "measures 0x3"),
         (gray(t257=None), "measures 4x0"),
         (gray(t258=0), "0 bits"),
+        (gray(t277=0), "no samples"),
         (
             gray(t258=(SHORT, [8, 8, 8])).replace(
                 struct.pack("<HHI", 258, 3, 3), struct.pack("<HHI", 258, 3, 3000)
@@ -186,6 +187,7 @@ def test_a_padding_byte_is_no_trailing_data() -> None:
     data = gray(t270=(2, list(b"hello")))
     assert len(data) & 1
     assert walk_of(data + b"\0").trailing == 0
+    assert walk_of(data + b"\n").trailing_kind == "newline"
 
 
 def test_many_pages_and_values_end_in_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -80,6 +80,8 @@ def page_samples(page: ifd.Directory) -> tuple[int, int]:
     photometric = page.value(ifd.PHOTOMETRIC, -1)
     colour = compression in _JPEG and photometric in (2, 6)
     samples = page.value(ifd.SAMPLES, 3 if colour else max(1, len(page.values(ifd.BITS))))
+    if not samples:
+        raise Damaged("a pixel has no samples")
     if photometric < 0:
         photometric = 2 if samples >= 3 else 1
     return samples, photometric

@@ -41,7 +41,7 @@ def walk_pages(reader: Reader) -> Walk:
     if damage:
         return Walk(damage=tuple(dict.fromkeys(damage)))
     end = max(ends) if known else reader.size
-    if reader.size - end == 1 and end & 1:
+    if end & 1 and reader.read(end, 2) == b"\0":
         end += 1  # a file padded to a word boundary
     return Walk(end=end, trailing=reader.size - end, trailing_kind=trailing_kind(reader, end))
 
