@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from native_corpus import cases, codecs
-from native_corpus.sources import listed
+from benchmarks.native_corpus import cases, codecs
+from benchmarks.native_corpus.sources import listed
 from verify4k.analysis import planes
 
 if TYPE_CHECKING:
@@ -42,16 +42,17 @@ def make(work: Path, split: str, only: str = "") -> None:
 def keep(out: Path, case: cases.Case) -> None:
     pixels = codecs.pixels(case.image, case.label.codec)
     reduced = planes.averaged(pixels)
-    fixed = {axis: fixed_point(getattr(reduced, axis)) for axis in ("x", "y")}
+    fixed: dict[str, Any] = {axis: fixed_point(getattr(reduced, axis)) for axis in ("x", "y")}
     rows, columns = planes.samples(pixels)
     np.savez(
-        out / f"{case.label.source}_{case.label.name}.npz", across=np.array(reduced.across), rows=fixed_point(rows),
+        out / f"{case.label.source}_{case.label.name}.npz",
+        across=np.array(reduced.across), rows=fixed_point(rows),
         columns=fixed_point(columns), **fixed,
     )  # fmt: skip
 
 
 if __name__ == "__main__":
     import sys
-    from pathlib import Path as P
+    from pathlib import Path as Folder
 
-    make(P(sys.argv[1]), *sys.argv[2:])
+    make(Folder(sys.argv[1]), *sys.argv[2:])

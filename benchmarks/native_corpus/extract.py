@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from native_corpus.cache import SCALE
+from benchmarks.native_corpus.cache import SCALE
 from verify4k.analysis import spectra
 
 
@@ -19,7 +20,7 @@ def run(work: Path, split: str) -> None:
         kept = out / f"{done.stem}.npz"
         if kept.exists():
             continue
-        arrays = {}
+        arrays: dict[str, Any] = {}
         for number, line in enumerate(done.read_text().splitlines()):
             label = json.loads(line)
             planes = np.load(done.with_name(f"{label['source']}_{label['name']}.npz"))

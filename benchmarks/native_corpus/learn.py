@@ -6,7 +6,7 @@ true development picture gets from weights learned without its source.
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import json
 import random
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.native_corpus.results import DOUBTFUL
 from verify4k.analysis import lattices, model, peaks
 from verify4k.analysis.spectra import Curves
 
@@ -26,8 +27,6 @@ FOLDS = 6
 RIDGE = 0.3
 MARGIN = 0.3  # above the best-scoring true picture
 SUSPECTS = 0.045  # share of true photographs that may be called suspect
-# Sources whose shipped file itself carries a lattice: not true pictures of their own size.
-DOUBTFUL = ("RainDrops", "horse")
 OUT = Path(__file__).parents[2] / "verify4k/analysis/learned.py"
 
 
@@ -131,9 +130,9 @@ def write(weights: dict[str, np.ndarray], limits: dict[str, float], cases: list[
     true = sum(case.label["ratio"] == 1 for case in cases)
     sources = len({case.label["source"] for case in cases})
     lines = [
-        '"""Weights of lattices.FEATURES and thresholds, learned by benchmarks/native_corpus/learn.py; not for editing."""',
+        '"""Weights of lattices.FEATURES and thresholds, written by benchmarks/native_corpus/learn.py."""',
         "",
-        f'LEARNED = "{datetime.datetime.now(datetime.UTC).date()}"',
+        f'LEARNED = "{dt.datetime.now(dt.UTC).date()}"',
         f'FROM = "{sources} development sources: {true} true and {len(cases) - true} enlarged pictures"',
         "WEIGHTS: dict[str, tuple[float, ...]] = {",
     ]

@@ -5,6 +5,7 @@ Whatever is not installed is replaced by Pillow, and the label says so.
 
 from __future__ import annotations
 
+import importlib
 import shutil
 import subprocess
 from pathlib import Path
@@ -16,27 +17,27 @@ from PIL import Image
 if TYPE_CHECKING:
     import random
 
-cv2: Any
-pyvips: Any
-try:
-    import cv2
 
+def optional(name: str) -> Any:
+    """A module that may be missing, or may not find its library."""
+    try:
+        return importlib.import_module(name)
+    except (ImportError, OSError):
+        return None
+
+
+cv2, pyvips = optional("cv2"), optional("pyvips")
+if cv2 is not None:
     cv2.setNumThreads(1)
-except ImportError:
-    cv2 = None
-try:
-    import pyvips
-
+if pyvips is not None:
     pyvips.cache_set_max(0)
-except (ImportError, OSError):
-    pyvips = None
-
 FFMPEG = shutil.which("ffmpeg")
 CONVERT = "/usr/bin/convert" if Path("/usr/bin/convert").exists() else None
 
 # Weights favour what CDNs and editors use. The filter's family is the first word.
 ENLARGERS = (
-    ("pillow", "nearest"), ("pillow", "bilinear"), ("pillow", "bicubic"), ("pillow", "lanczos"), ("pillow", "lanczos"),
+    ("pillow", "nearest"), ("pillow", "bilinear"), ("pillow", "bicubic"), ("pillow", "lanczos"),
+    ("pillow", "lanczos"),
     ("opencv", "bilinear"), ("opencv", "bicubic"), ("opencv", "lanczos"), ("opencv", "nearest"),
     ("vips", "bilinear"), ("vips", "bicubic"), ("vips", "mitchell"), ("vips", "lanczos"), ("vips", "lanczos"),
     ("ffmpeg", "bicubic"), ("ffmpeg", "lanczos"), ("ffmpeg", "bilinear"),

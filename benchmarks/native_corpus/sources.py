@@ -55,7 +55,7 @@ def fetch(work: Path) -> None:
 
 
 def suite_options(state: Path, suite: str) -> list[str]:
-    """apt options for a suite other than the machine's own, kept apart from the system's state."""
+    """Options of apt for a suite other than the machine's own, kept apart from the system's state."""
     state = state.resolve()
     (state / "lists/partial").mkdir(parents=True, exist_ok=True)
     (state / "cache/archives/partial").mkdir(parents=True, exist_ok=True)

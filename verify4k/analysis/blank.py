@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 NEAR = 3  # 8-bit levels from the commonest colour, what a lossy codec adds to one colour
 SHARE = 0.9995  # of the pixels looked at
-LOOKED = 1 << 20  # pixels looked at, evenly spread
+LOOKED = 1 << 18  # pixels looked at, evenly spread
 
 
 @dataclass(frozen=True, slots=True)

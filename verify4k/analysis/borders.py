@@ -17,7 +17,9 @@ LEVELS = 6.0  # 8-bit range of a flat line: one colour after a lossy codec
 SAME = 2.0  # mean difference of lines that are copies, after a lossy codec
 TEXTURE = 6.0  # standard deviation along a line that is not flat
 EDGE = 0.35  # share of a line that must leave the border's colour where the picture starts
+FILLED = 0.5  # share of the picture just inside that must differ from the border
 SOFT = 10  # lines over which a lossy codec or a resize smears that start
+MIRROR = 0.6  # difference to the mirror image, as a share of that between neighbouring lines
 COARSE = 4  # lines and samples taken together for the first guess at a mirror
 JUMP = 3.0  # how much larger the step at a border is than the picture's own
 
@@ -25,8 +27,8 @@ JUMP = 3.0  # how much larger the step at a border is than the picture's own
 def flat(lines: NDArray[np.float32]) -> int:
     """(count, length) lines: how many from the first are one and the same colour, up to a straight edge.
 
-    A product on white or a night sky also starts with flat lines; there the picture
-    begins at a few points, here along most of the line at once.
+    A product on white, a page of text or a night sky also starts with flat lines; there the
+    picture begins at a few points, or goes on in the border's colour.
     """
     first = float(np.median(lines[0]))
     off = np.abs(lines - first) > LEVELS
@@ -34,10 +36,13 @@ def flat(lines: NDArray[np.float32]) -> int:
     if not busy.size or busy[0] == 0:
         return 0
     start = int(busy[0])
-    after = off[start : start + SOFT].mean(1)
     inside = off[start:].any(0)
-    share = float(after.max(initial=0.0)) / max(float(inside.mean()), 1e-6)
-    return start if share >= EDGE else 0
+    if not inside.any():
+        return 0
+    after = off[start:, inside]
+    begins = float(after[:SOFT].mean(1).max()) >= EDGE
+    filled = float(after[: max(SOFT, len(after) // 8)].mean()) >= FILLED
+    return start if begins and filled else 0
 
 
 def replicated(lines: NDArray[np.float32]) -> int:
@@ -74,11 +79,11 @@ def mirrored(lines: NDArray[np.float32], least: int) -> int:
     if not border:
         return 0
     own = float(np.abs(np.diff(lines[: 2 * border], axis=0)).mean())
-    return border if whole_mirror(lines, border) < min(SAME, 0.5 * own) else 0
+    return border if whole_mirror(lines, border) < MIRROR * own else 0
 
 
 def whole_mirror(lines: NDArray[np.float32], size: int) -> float:
-    """Mean difference between the border and the mirror image of what follows it, with or without the edge."""
+    """Mean difference between the border and the mirror image of what follows, with or without the edge."""
     found = []
     for skip in (0, 1):
         inner = lines[size + skip : 2 * size + skip]
@@ -89,13 +94,13 @@ def whole_mirror(lines: NDArray[np.float32], size: int) -> float:
 def blurred(detail: NDArray[np.float32], edge: NDArray[np.float32], least: int) -> int:
     """How many lines from the first hold a blurred copy: little detail, ending at one straight line.
 
-    detail: (count,) median fine detail within each line; edge: (count - 1,) median step to the next line.
+    detail: (count,) fine detail within each line; edge: (count - 1,) median step to the next line.
     """
     half = len(detail) // 2
     content = float(np.median(detail[half - half // 4 : half + half // 4 + 1]))
-    if content < 0.5:
+    if content < 1.0:
         return 0
-    soft = detail < 0.25 * content
+    soft = detail < max(0.3 * content, 0.4)
     start = int(np.argmin(soft))
     if start < least or start >= half or not soft[0]:
         return 0

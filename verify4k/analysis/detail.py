@@ -26,7 +26,7 @@ CEILING = 99.0  # dB reported when nothing at all is lost
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """PSNR of the half-size round trip in dB, over the whole and over the most detailed quarter of 64-pixel blocks."""
+    """PSNR of the half-size round trip in dB: whole, and in the most detailed quarter of 64-pixel blocks."""
 
     whole: float
     busiest: float
@@ -54,10 +54,12 @@ def losses(grey: NDArray[np.float32]) -> NDArray[np.float64]:
     high, wide = (max(1, size // BLOCK) for size in error.shape)
     tall, broad = (min(BLOCK, size) for size in error.shape)
     blocks = error[: high * tall, : wide * broad].reshape(high, tall, wide, broad)
-    return blocks.mean((1, 3), dtype=np.float64).ravel()
+    lost: NDArray[np.float64] = blocks.mean((1, 3), dtype=np.float64).ravel()
+    return lost
 
 
 def psnr(loss: float) -> float:
+    """Mean squared error in 8-bit levels -> decibels, at most CEILING."""
     return CEILING if loss <= 0 else min(CEILING, float(10 * np.log10(255.0**2 / loss)))
 
 

@@ -33,7 +33,7 @@ class Evidence:
 
 
 def pooled(curve: NDArray[np.float32]) -> NDArray[np.float32]:
-    """At most POINTS values, each the highest of its share of the curve, so that a peak one bin wide survives."""
+    """At most POINTS values, each the highest of its share: a peak one bin wide survives."""
     count = min(POINTS, curve.size)
     starts = (np.arange(count) * curve.size) // count
     highest: NDArray[np.float32] = np.maximum.reduceat(curve, starts)
@@ -65,6 +65,6 @@ def evidence(pixels: Pixels, native: Native) -> Evidence:
     if min(pixels.shape[:2]) < SMALLEST:
         nothing = np.zeros(0, np.float32)
         return Evidence(nothing, nothing, native.ratio, busiest(pixels))
-    both = spectrum(pixels)
+    both = spectrum(planes.averaged(pixels))
     x, y = (np.maximum(axis.aligned, axis.free) for axis in (both.x, both.y))
     return Evidence(pooled(x), pooled(y), native.ratio, busiest(pixels))

@@ -31,7 +31,7 @@ FINE = {"avif": 64}  # ... and of their largest blocks
 GHOST = (1.012, 2.6)  # how many times larger an older coded picture may have been
 
 LOSSLESS = ("png", "gif", "tiff", "bmp")
-# Off the codec grid, far below 0.70 and near it (where ghosts fall), at 1/2, on other codec lines, above 0.70.
+# Off the codec grid far below 0.70, and near it where ghosts fall; at 1/2; on other codec lines; above 0.70.
 ZONES = ("low", "near", "half", "grid", "above")
 BORDER = 0.705  # between `upscaled` and `suspect`, with room for rounding
 FEATURES = (
@@ -51,11 +51,13 @@ class Described:
 
 
 def on_grid(ratio: float, length: int, pitch: int = PITCH) -> bool:
+    """Whether a ratio lies on a line of a codec with this pitch."""
     line = round(ratio * pitch) / pitch
     return abs(ratio - line) * length <= GRID
 
 
 def log(value: float) -> float:
+    """Strengths are compared by their logarithm; negative ones count nothing."""
     return float(np.log1p(max(0.0, value)))
 
 
@@ -79,7 +81,7 @@ def ghost_lines(ratio: float) -> list[float]:
 
 
 def strongest(both: Joint, lines: list[float], ratio: float, except_for: list[float]) -> float:
-    """The highest of some predicted lines, leaving out the peak itself, the file's own codec and ``except_for``."""
+    """The highest of some predicted lines, without the peak itself, the own codec and ``except_for``."""
     apart = 6 / both.length
     taken = np.array([ratio, *except_for])
     free = [x for x in lines if not on_grid(x, both.length) and np.abs(taken - x).min() > apart]
@@ -87,17 +89,18 @@ def strongest(both: Joint, lines: list[float], ratio: float, except_for: list[fl
 
 
 def ghost(both: Joint, ratio: float) -> float:
+    """The strongest line that only a larger coded picture explains."""
     return strongest(both, ghost_lines(ratio), ratio, harmonics(ratio))
 
 
 def own(both: Joint, ratio: float) -> float:
-    """The strongest of the lines that speak for an enlargement: sidebands, harmonics, the small JPEG's grid."""
+    """The strongest line that speaks for an enlargement: sidebands, harmonics, the small JPEG's grid."""
     small = [ratio * m / PITCH for m in (5, 6, 7)]
     return strongest(both, [*small, *harmonics(ratio)], ratio, [])
 
 
 def codec(both: Joint, ratio: float, form: str) -> tuple[float, float, float]:
-    """Codec lines: the strongest above the ratio, the next above it (in a true grid no weaker), the one below."""
+    """Codec lines: the strongest above the ratio, the next (no weaker in a true grid), the one below."""
     pitch = BLOCKS.get(form, PITCH)
     apart = 6 / both.length
     lines = [both.near(m / pitch) for m in range(2, pitch) if m / pitch > ratio + apart]
@@ -108,7 +111,7 @@ def codec(both: Joint, ratio: float, form: str) -> tuple[float, float, float]:
 
 
 def shape(both: Joint, peak: Peak) -> tuple[float, float, float]:
-    """Far against near mirrors, high against low cross frequencies, and free against aligned, as log ratios."""
+    """Log ratios: far to near mirrors, high to low cross frequencies, free to aligned."""
     parts = both.x.parts[:, peak.x] + both.y.parts[:, peak.y]
     near, far, low, high = (log(float(part)) for part in parts)
     return far - near, high - low, log(peak.free) - log(peak.aligned)
@@ -153,6 +156,7 @@ def bend(level: NDArray[np.float32], at: int) -> float:
 
 
 def zone_of(ratio: float, length: int, pitch: int) -> str:
+    """Which of ZONES a ratio belongs to."""
     if ratio > BORDER:
         return "above"
     if not on_grid(ratio, length, pitch):
@@ -161,6 +165,7 @@ def zone_of(ratio: float, length: int, pitch: int) -> str:
 
 
 def described(both: Joint, peaks: list[Peak], peak: Peak, form: str) -> Described:
+    """A peak in the terms of FEATURES."""
     ratio, strength = peak.ratio, peak.strength
     pitch = BLOCKS.get(form, PITCH)
     zone = zone_of(ratio, both.length, pitch)
@@ -181,7 +186,7 @@ def described(both: Joint, peaks: list[Peak], peak: Peak, form: str) -> Describe
 
 
 def is_foot(peaks: list[Peak], peak: Peak, length: int) -> bool:
-    """Whether the peak is only the foot of a stronger one close by: window sidelobes, and rounding between axes."""
+    """Whether the peak is only the foot of a stronger one: a sidelobe, or rounding between the axes."""
     reach = FOOT * length
     return any(other.strength > peak.strength and 0 < abs(other.x - peak.x) <= reach for other in peaks)
 

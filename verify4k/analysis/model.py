@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from verify4k.analysis import learned
-from verify4k.analysis.lattices import FEATURES, ZONES
 
 if TYPE_CHECKING:
     from verify4k.analysis.lattices import Described
@@ -32,6 +31,7 @@ class Scored:
 
 
 def score(described: Described) -> float:
+    """Log odds that the peak is an enlargement."""
     weights = np.array(learned.WEIGHTS[described.zone])
     return float(described.features @ weights)
 

@@ -1,4 +1,4 @@
-"""Is a picture as large as it says, or was it enlarged, and from what size?
+"""Judge whether a picture was enlarged, and from what size.
 
 analyse() gives one of four verdicts: `upscaled` (a resampling lattice at 0.70 of the
 stored size or less), `suspect` (0.70-0.97, where the grid of an older, larger JPEG can look
@@ -19,11 +19,11 @@ from verify4k.analysis.repetition import repetition, steps
 if TYPE_CHECKING:
     from verify4k.analysis.coding import JpegTables
     from verify4k.analysis.peaks import Joint
-    from verify4k.analysis.planes import Pixels
+    from verify4k.analysis.planes import Lines, Pixels
 
 Verdict = Literal["upscaled", "suspect", "no-trace", "cannot-tell"]
 SMALLEST = 320  # pixels on the shorter side; below, the spectra hold too few samples
-FLAT = 0.14  # median step between neighbours, in 8-bit grey levels, below which there is no detail
+FLAT = 0.14  # mean step between neighbours, in 8-bit grey levels, below which there is no detail
 ERROR, WARNING = 0.705, 0.97  # ratios up to which a trace is `upscaled`, and `suspect`
 
 
@@ -39,31 +39,50 @@ class Native:
     sentence: str
 
 
+@dataclass(frozen=True, slots=True)
+class Reduced:
+    """Luma planes, and full-resolution luma lines: (count, width) rows and (count, height) columns."""
+
+    planes: planes.Planes
+    rows: Lines
+    columns: Lines
+
+
 def analyse(pixels: Pixels, *, format: str, quant: JpegTables | None = None) -> Native:  # noqa: A002, ARG001
     """Judge (H, W) or (H, W, 1..4) pixels, uint8 or uint16, in stored orientation; alpha, if any, last."""
     height, width = pixels.shape[:2]
     if min(height, width) < SMALLEST:
         return unknown("too small", f"too small to tell: needs {SMALLEST} pixels on the shorter side")
+    return concluded(reduced(pixels), format, width, height)
+
+
+def reduced(pixels: Pixels) -> Reduced:
+    """Everything that is needed of the pixels."""
     rows, columns = planes.samples(pixels)
-    repeated = repeated_lines(rows, columns, width, height)
+    return Reduced(planes.averaged(pixels), rows, columns)
+
+
+def concluded(kept: Reduced, form: str, width: int, height: int) -> Native:
+    """The verdict on what was kept of a picture of this size."""
+    repeated = repeated_lines(kept.rows, kept.columns, width, height)
     if repeated is not None:
         return repeated
-    if min(float(np.median(steps(rows))), float(np.median(steps(columns)))) < FLAT:
+    if min(float(steps(kept.rows).mean()), float(steps(kept.columns).mean())) < FLAT:
         return unknown("no detail", "cannot tell: too little fine detail to carry a trace")
-    return judged(spectrum(pixels), format, width, height)
+    return judged(spectrum(kept.planes), form, width, height)
 
 
-def spectrum(pixels: Pixels) -> Joint:
+def spectrum(kept: planes.Planes) -> Joint:
     """The mirror curves of both axes, joined."""
-    reduced = planes.averaged(pixels)
-    return peaks.joint(peaks.axis(spectra.curves(reduced.x)), peaks.axis(spectra.curves(reduced.y)))
+    return peaks.joint(peaks.axis(spectra.curves(kept.x)), peaks.axis(spectra.curves(kept.y)))
 
 
 def unknown(method: str, sentence: str) -> Native:
+    """No verdict, and why."""
     return Native("cannot-tell", None, None, (0.0, 0.0), method, sentence)
 
 
-def repeated_lines(rows: planes.Lines, columns: planes.Lines, width: int, height: int) -> Native | None:
+def repeated_lines(rows: Lines, columns: Lines, width: int, height: int) -> Native | None:
     """The verdict where both axes repeat lines at the same ratio."""
     x, y = repetition(rows), repetition(columns)
     if x is None or y is None or abs(x.ratio - y.ratio) > 0.012:
@@ -97,4 +116,5 @@ def judged(both: Joint, form: str, width: int, height: int) -> Native:
 
 
 def looks(size: tuple[int, int], ratio: float, what: str) -> str:
+    """The sentence for an enlargement."""
     return f"looks enlarged from {size[0]}x{size[1]} (x{1 / ratio:.3g}); {what}"

@@ -1,4 +1,4 @@
-"""A smaller picture on a larger canvas: flat, blurred, mirrored or edge-replicated borders, letterbox bars."""
+"""A smaller picture on a larger canvas: flat, blurred, mirrored or replicated borders, letterbox bars."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ REACH = 0.48  # share of the side that a border may take
 
 @dataclass(frozen=True, slots=True)
 class Padding:
-    """box: content as x, y, width, height. kinds: of the left, top, right and bottom border, None without one.
+    """The content box as x, y, width, height, and the kind of the left, top, right and bottom border.
 
     ratio: content width / height.
     """
@@ -44,7 +44,7 @@ class Padding:
 
 
 def grey(pixels: Pixels) -> NDArray[np.float32]:
-    """8-bit luma, and where there is an alpha channel the luma over mid grey, so that empty canvas is flat."""
+    """8-bit luma; with an alpha channel the luma over mid grey, so that empty canvas is flat."""
     full = pixels[:, :, None] if pixels.ndim == 2 else pixels
     luma = full.astype(np.float32) @ weights(full.shape[2], full.dtype.itemsize * 8)
     if full.shape[2] in (2, 4):
@@ -126,5 +126,6 @@ def film(pixels: Pixels, sizes: list[int], kinds: list[Kind | None]) -> None:
 
 
 def sentence(box: tuple[int, int, int, int], kinds: list[Kind | None]) -> str:
+    """One plain sentence."""
     named = ", ".join(f"{kind} {side}" for side, kind in zip(SIDES, kinds, strict=True) if kind)
     return f"a {box[2]}x{box[3]} picture on a larger canvas ({named})"

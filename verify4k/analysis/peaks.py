@@ -50,6 +50,7 @@ class Joint:
 
     @property
     def length(self) -> int:
+        """Sizes on the x axis."""
         return int(self.aligned.size)
 
     @property
@@ -80,6 +81,7 @@ class Peak:
 
     @property
     def strength(self) -> float:
+        """The stronger of the two statistics."""
         return max(self.aligned, self.free)
 
 
@@ -94,12 +96,13 @@ def normalised(curve: NDArray[np.float32]) -> NDArray[np.float32]:
     spread = NOISE * np.median(np.abs(windows - median[:, None]), axis=1)
     bins = np.arange(length)
     scale = np.maximum(np.interp(bins, middles, spread), 1.0)
-    return ((curve - np.interp(bins, middles, median)) / scale).astype(np.float32)
+    found: NDArray[np.float32] = ((curve - np.interp(bins, middles, median)) / scale).astype(np.float32)
+    return found
 
 
 def axis(curves: Curves) -> Axis:
     """Near and far mirrors and both bands of one axis, summed with the weight of their pair counts."""
-    share = np.sqrt(np.array((0.15, 0.85), np.float32))  # of the pairs: 12 near and 68 far distances
+    share = np.sqrt(np.array((0.2, 0.8), np.float32))  # of the pairs: 80 near and 320 far distances
     band = np.sqrt(np.array((0.25, 0.75), np.float32))  # one word low, three words high
     aligned = np.einsum("d,b,dbn->n", share, band, curves.aligned)
     free = np.einsum("d,dn->n", share, curves.free) * np.float32(np.sqrt(2) / share.sum() / 1.1)
@@ -123,6 +126,7 @@ def joined(x: NDArray[np.float32], y: NDArray[np.float32]) -> tuple[NDArray[np.f
 
 
 def joint(x: Axis, y: Axis) -> Joint:
+    """Both statistics of both axes, matched by ratio."""
     aligned, at_aligned = joined(x.aligned, y.aligned)
     free, at_free = joined(x.free, y.free)
     return Joint(x, y, aligned, free, np.where(aligned >= free, at_aligned, at_free))
@@ -143,6 +147,7 @@ def peaks(both: Joint) -> list[Peak]:
 
 
 def peak(both: Joint, at: int) -> Peak:
+    """What is at a size on x: the highest values within two bins of it."""
     y = int(both.at_y[at])
     near_x, near_y = slice(max(0, at - 2), at + 3), slice(max(0, y - 2), y + 3)
     on_x = max(both.x.aligned[near_x].max(), both.x.free[near_x].max())

@@ -22,6 +22,7 @@ LIVE = 0.5  # share of blocks that must say something
 CONTRAST = 0.30  # a repeated step may be at most this share of a new one
 LEAST, MOST = 0.04, 0.97  # share of repeated steps
 SEARCH = 0.02  # how far the count may be off
+FAINT = 3.0  # grey levels from one codec block to the next, at most
 BAND = 8  # parts of the picture that must each agree
 
 
@@ -93,4 +94,14 @@ def repetition(lines: NDArray[np.float32]) -> Repetition | None:
     if not LEAST <= share <= MOST:
         return None
     found = refined(relative, 1 - share)
-    return found if found.contrast <= CONTRAST else None
+    if found.contrast > CONTRAST or is_blocks(found.ratio, lines):
+        return None
+    return found
+
+
+def is_blocks(ratio: float, lines: NDArray[np.float32]) -> bool:
+    """Whether these are the flat 8 or 16 pixel blocks into which a codec cuts a faint gradient."""
+    pitch = round(1 / ratio)
+    return (
+        pitch in (4, 8, 16) and abs(ratio * pitch - 1) < 0.02 and float(steps(lines).mean()) * pitch < FAINT
+    )

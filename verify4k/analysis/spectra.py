@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 MODES = 256  # cross-axis frequencies used, lowest first: where a coded picture has signal
 WORD = 64  # cross-axis frequencies in a packed word
-REACH = (12 / 3840, 80 / 3840)  # mirror distances, near and far, as a share of the length
+REACH = (80 / 3840, 400 / 3840)  # mirror distances, near and far, as a share of the length
 LOW, HIGH = 0.08, 0.985  # native ratios looked at
 
 
@@ -48,15 +48,14 @@ class Curves:
 def cross_spectrum(plane: NDArray[np.float32]) -> NDArray[np.complex64]:
     """(rows, length) -> (modes, length): FFT over the rows without its mean, lowest modes only."""
     modes = min(MODES, (plane.shape[0] - 1) // 2)
-    found: NDArray[np.complex64] = np.fft.rfft(plane, axis=0)[1 : modes + 1]
-    return found
+    return np.fft.rfft(plane, axis=0)[1 : modes + 1].astype(np.complex64, copy=False)
 
 
 def cosine(cross: NDArray[np.complex64]) -> NDArray[np.complex64]:
-    """DCT-II along the rows by one FFT of the reordered row (Makhoul 1980)."""
+    """DCT-II along the rows by one FFT of the reordered row (Makhoul 1980); all but the first doubled."""
     length = cross.shape[1]
     order = np.concatenate([cross[:, 0::2], cross[:, 1::2][:, ::-1]], axis=1)
-    found = np.fft.fft(order, axis=1)
+    found = np.fft.fft(order, axis=1).astype(np.complex64, copy=False)
     found *= np.exp(-0.5j * np.pi * np.arange(length) / length).astype(np.complex64)
     mirrored = found[:, :0:-1] * np.complex64(1j)
     found[:, 1:] += mirrored
@@ -107,8 +106,8 @@ def aligned(cross: NDArray[np.complex64]) -> NDArray[np.float32]:
 
 def windowed(cross: NDArray[np.complex64]) -> NDArray[np.complex64]:
     """FFT along the rows under a Hann window."""
-    found: NDArray[np.complex64] = np.fft.fft(cross * np.hanning(cross.shape[1]).astype(np.float32), axis=1)
-    return found
+    shaped = cross * np.hanning(cross.shape[1]).astype(np.float32)
+    return np.fft.fft(shaped, axis=1).astype(np.complex64, copy=False)
 
 
 def level(found: NDArray[np.complex64]) -> NDArray[np.float32]:
@@ -116,7 +115,8 @@ def level(found: NDArray[np.complex64]) -> NDArray[np.float32]:
     length = found.shape[1]
     half = found[:, : length // 2 + 1]
     power = (half.real**2 + half.imag**2).mean(0)
-    return 10 * np.log10(power[np.arange(length) // 2] + np.float32(1e-3))
+    decibels: NDArray[np.float32] = 10 * np.log10(power[np.arange(length) // 2] + np.float32(1e-3))
+    return decibels
 
 
 def free(found: NDArray[np.complex64]) -> NDArray[np.float32]:
@@ -126,22 +126,32 @@ def free(found: NDArray[np.complex64]) -> NDArray[np.float32]:
     words = np.concatenate([real, imag])
     behind = np.roll(words[:, ::-1], 1, axis=1)  # behind[j] = words[-j]
     turned = np.concatenate([~behind[len(real) :], behind[: len(real)]])
+    reaches = distances(length // 2)
+    pad = reaches[-1].stop + 1
+    words, behind, turned = (ring(part, pad) for part in (words, behind, turned))
     out = np.zeros((2, length), np.float32)
     first, last = int(LOW * length) // 2, int(HIGH * length) // 2
-    for number, reach in enumerate(distances(length // 2)):
+    spare = (
+        len(real) * WORD - found.shape[0]
+    )  # bits that fill the last word, unlike in `turned` and alike in `behind`
+    for number, reach in enumerate(reaches):
+        pairs = 2 * found.shape[0] * 2 * len(reach)
         for odd in (0, 1):
-            like = np.zeros((2, last - first), np.float32)
+            unlike = np.zeros((2, words.shape[0], last - first), np.uint16)
             for i in [*reach, *(odd - i for i in reach)]:
-                one = words[:, first + i : last + i]
-                other = slice(first + odd - i, last + odd - i)
-                like[0] += np.bitwise_count(one ^ behind[:, other]).sum(0, dtype=np.uint16)
-                like[1] += np.bitwise_count(one ^ turned[:, other]).sum(0, dtype=np.uint16)
-            # Bits that pad the last word never differ in `behind` and always do in `turned`'s first half.
-            pairs = 2 * found.shape[0] * 2 * len(reach)
-            spare = (len(real) * WORD - found.shape[0]) * 2 * len(reach)
-            like[1] -= spare
-            out[number, 2 * first + odd : 2 * last : 2] = np.hypot(*(pairs - 2 * like)) / np.sqrt(pairs)
+                one = words[:, pad + first + i : pad + last + i]
+                other = slice(pad + first + odd - i, pad + last + odd - i)
+                unlike[0] += np.bitwise_count(one ^ behind[:, other])
+                unlike[1] += np.bitwise_count(one ^ turned[:, other])
+            total = unlike.sum(1, dtype=np.float32)
+            total[1] -= spare * 2 * len(reach)
+            out[number, 2 * first + odd : 2 * last : 2] = np.hypot(*(pairs - 2 * total)) / np.sqrt(pairs)
     return out
+
+
+def ring(words: NDArray[np.uint64], pad: int) -> NDArray[np.uint64]:
+    """The spectrum continued on both sides by ``pad`` frequencies of its own period."""
+    return np.concatenate([words[:, -pad:], words, words[:, :pad]], axis=1)
 
 
 def curves(plane: NDArray[np.float32]) -> Curves:

@@ -1,0 +1,36 @@
+"""How well verify4k tells real 4K from enlarged 2K: one command, false alarms first.
+
+    python benchmarks/native.py --work DIR            measure on the final sources (looked at once)
+    python benchmarks/native.py --work DIR --split dev
+
+Fetches the source pictures with apt-get (nothing is installed), makes the labelled cases
+deterministically, judges them and prints the table. Needs numpy and Pillow; resizers that
+are missing (OpenCV, libvips, ffmpeg, ImageMagick) are replaced by Pillow.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))  # a plain clone, nothing installed
+
+from benchmarks.native_corpus import cache, cost, drawn_cases, results, sources, table
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--work", type=Path, required=True, help="a folder for some 10 GB of pictures and cases"
+    )
+    parser.add_argument("--split", choices=("final", "dev"), default="final")
+    parser.add_argument("--misses", action="store_true", help="also list what was not found")
+    given = parser.parse_args()
+    work = given.work.resolve()
+    sources.fetch(work)
+    cache.make(work, given.split)
+    judged = results.judged(work, given.split) + drawn_cases.judged(given.split)
+    table.show(judged, misses=given.misses)
+    cost.show()

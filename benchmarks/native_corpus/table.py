@@ -1,0 +1,111 @@
+"""The table: false alarms first, then what was found, per class and with counts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from benchmarks.native_corpus.results import Judged
+
+    Test = Callable[[dict[str, Any]], bool]
+
+LOSSLESS = ("png", "webpll", "png16")
+
+
+def share(part: list[bool]) -> str:
+    return f"{sum(part)}/{len(part)} ({100 * sum(part) / len(part):.0f} %)" if part else "-"
+
+
+def line(name: str, *cells: str) -> None:
+    print(f"| {name} | {' | '.join(cells)} |")
+
+
+def head(*cells: str) -> None:
+    print()
+    line(cells[0], *cells[1:])
+    line("---", *["---"] * (len(cells) - 1))
+
+
+def plain(label: dict[str, Any]) -> bool:
+    """The goals' class: photographs, no grain afterwards, not nearest neighbour."""
+    return bool(label["kind"] == "photo" and label["how"] != "grain" and label["kernel"] != "nearest")
+
+
+def near(label: dict[str, Any], ratio: float) -> bool:
+    return bool(abs(label["ratio"] - ratio) < 0.004)
+
+
+def false_alarms(judged: list[Judged]) -> None:
+    head("true pictures", "`upscaled`", "`suspect`", "`cannot-tell`")
+    kinds = ("photo", "art", "drawn")
+    for kind in kinds:
+        for how in ("", *sorted({j.label["how"] for j in judged if j.true and j.label["kind"] == kind})):
+            said = [
+                j.found.verdict for j in judged
+                if j.true and j.label["kind"] == kind and how in ("", j.label["how"])
+            ]  # fmt: skip
+            cells = [
+                share([v == verdict for v in said]) for verdict in ("upscaled", "suspect", "cannot-tell")
+            ]
+            line(f"{kind}, {how}" if how else f"**{kind}**", *cells)
+
+
+def found(judged: list[Judged]) -> None:
+    head("enlarged", "`upscaled`", "and `suspect`", "size within 2 % of those found")
+    small = [j for j in judged if j.label["ratio"] <= 0.703]
+
+    def row(name: str, test: Test, over: list[Judged] = small) -> None:
+        chosen = [j for j in over if test(j.label)]
+        hits = [j for j in chosen if j.found.verdict == "upscaled"]
+        either = [j.found.verdict in ("upscaled", "suspect") for j in chosen]
+        line(name, share([j in hits for j in chosen]), share(either), share([j.size_right for j in hits]))
+
+    def below(label: dict[str, Any]) -> bool:
+        return plain(label) and label["ratio"] <= 0.535
+
+    row("PNG, JPEG 95", lambda x: below(x) and x["codec"] in (*LOSSLESS, "jpg95"))
+    row("JPEG 75-85", lambda x: below(x) and x["codec"] in ("jpg85", "jpg75"))
+    row("WebP 80", lambda x: below(x) and x["codec"] == "webp80")
+    row("AVIF 55", lambda x: below(x) and x["codec"] == "avif55")
+    row("exactly half, photos", lambda x: plain(x) and near(x, 0.5))
+    row("exactly half, art", lambda x: x["kind"] == "art" and near(x, 0.5))
+    row(
+        "2560 to 3840, PNG and JPEG 95",
+        lambda x: plain(x) and near(x, 2 / 3) and x["codec"] in (*LOSSLESS, "jpg95"),
+    )
+    row("2560 to 3840, JPEG 85", lambda x: plain(x) and near(x, 2 / 3) and x["codec"] == "jpg85")
+    row(
+        "2560 to 3840, JPEG 75, WebP, AVIF",
+        lambda x: plain(x) and near(x, 2 / 3) and x["codec"] not in (*LOSSLESS, "jpg95", "jpg85"),
+    )
+    slight = [j for j in judged if 0.78 < j.label["ratio"] < 0.85]
+    row("3072-3200 to 3840", lambda _: True, slight)
+    row("art, all", lambda x: x["kind"] == "art")
+    row("drawn, all", lambda x: x["kind"] == "drawn")
+    row("everything below 0.70", lambda x: x["kind"] != "drawn")
+    for key in ("how", "kernel", "program", "codec"):
+        for value in sorted({j.label[key] for j in small if j.label["kind"] != "drawn"}):
+            row(f"{key}: {value}", lambda x, k=key, v=value: x["kind"] != "drawn" and x[k] == v)  # type: ignore[misc]
+
+
+def show(judged: list[Judged], *, misses: bool) -> None:
+    sources = len({j.label["source"] for j in judged if j.label["kind"] != "drawn"})
+    print(f"{len(judged)} cases of {sources} source pictures and drawn ones")
+    false_alarms(judged)
+    found(judged)
+    print("\nfalse `upscaled`:")
+    for j in judged:
+        if j.true and j.found.verdict == "upscaled":
+            print("-", j.label["kind"], j.label["source"], j.label["name"], j.label["size"], j.found)
+    for j in judged if misses else ():
+        if not j.true and j.found.verdict != "upscaled" and j.label["ratio"] <= 0.703:
+            print(
+                "- missed",
+                j.label["source"],
+                j.label["name"],
+                j.label["kernel"],
+                j.label["how"],
+                j.found.verdict,
+            )

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scenes import coded, enlarged, scene
+
+from verify4k.analysis.blank import blank
+from verify4k.analysis.detail import CEILING, detail
+
+
+def test_a_picture_is_not_blank() -> None:
+    assert blank(np.asarray(scene(640, 360))) is None
+
+
+def test_a_small_sign_on_one_colour_is_not_blank() -> None:
+    canvas = np.full((600, 800, 3), 255, np.uint8)
+    canvas[280:320, 380:420] = 0
+    assert blank(canvas) is None
+
+
+def test_no_pixels_are_not_blank() -> None:
+    assert blank(np.zeros((0, 5, 3), np.uint8)) is None
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (300, 200), (300, 200, 3), (2000, 1500, 4)])
+@pytest.mark.parametrize("deep", [False, True])
+def test_one_colour_is_blank(shape: tuple[int, ...], deep: bool) -> None:
+    found = blank(np.full(shape, 65535, np.uint16) if deep else np.full(shape, 255, np.uint8))
+    assert found is not None
+    assert set(found.colour) == {255}
+    assert found.share == 1.0
+
+
+def test_one_colour_with_coding_noise_and_a_speck_is_nearly_blank() -> None:
+    canvas = np.full((800, 900, 3), 40, np.uint8) + np.random.default_rng(1).integers(
+        0, 3, (800, 900, 1), np.uint8
+    )
+    canvas[5:9, 5:9] = 255
+    found = blank(canvas)
+    assert found is not None
+    assert 0.999 < found.share < 1
+    assert "%" in found.sentence
+
+
+@pytest.mark.parametrize("channels", [2, 4])
+def test_a_transparent_layer_is_blank_whatever_its_colours(channels: int) -> None:
+    canvas = np.random.default_rng(1).integers(0, 256, (300, 300, channels), np.uint8)
+    canvas[:, :, -1] = 0
+    found = blank(canvas)
+    assert found is not None
+    assert "transparent" in found.sentence
+
+
+def test_an_enlargement_survives_the_half_size_round_trip_better() -> None:
+    true, soft = detail(np.asarray(scene())), detail(np.asarray(enlarged(0.4)))
+    assert true is not None
+    assert soft is not None
+    assert soft.whole > true.whole + 3
+    assert true.busiest <= true.whole
+
+
+def test_what_halving_cannot_change_has_the_ceiling() -> None:
+    found = detail(np.full((130, 70, 3), 9, np.uint8))
+    assert found is not None
+    assert (found.whole, found.busiest) == (CEILING, CEILING)
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 900), (0, 0, 3)])
+def test_less_than_two_by_two_has_no_detail(shape: tuple[int, ...]) -> None:
+    assert detail(np.zeros(shape, np.uint8)) is None
+
+
+def test_sixteen_bits_give_the_same_decibels() -> None:
+    eight = coded(scene(640, 360), "png")
+    deep, plain = detail(eight.astype(np.uint16) * 257), detail(eight)
+    assert deep is not None
+    assert plain is not None
+    assert (deep.whole, deep.busiest) == pytest.approx((plain.whole, plain.busiest), abs=1e-3)
+
+
+def test_an_odd_small_picture_is_measured_whole() -> None:
+    assert detail(coded(scene(37, 23), "png")) is not None

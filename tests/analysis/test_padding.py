@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
+from scenes import coded, scene
+
+from verify4k.analysis.padding import find
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+SIDES = ((90, 90), (160, 160), (0, 0))
+
+
+def inner() -> NDArray[np.uint8]:
+    return np.asarray(scene(960, 540))
+
+
+def blurred_bars() -> NDArray[np.uint8]:
+    canvas = scene(960, 540).resize((1280, 720)).filter(ImageFilter.GaussianBlur(25))
+    canvas.paste(scene(960, 720), (160, 0))
+    return np.asarray(canvas)
+
+
+CASES = {
+    "flat": np.pad(inner(), SIDES, constant_values=0),
+    "white": np.pad(inner(), SIDES, constant_values=255),
+    "replicated": np.pad(inner(), SIDES, mode="edge"),
+    "mirrored": np.pad(inner(), SIDES, mode="symmetric"),
+    "reflected": np.pad(inner(), SIDES, mode="reflect"),
+}
+
+
+@pytest.mark.parametrize(("codec", "quality"), [("png", 0), ("jpeg", 92)])
+@pytest.mark.parametrize("size", [(1280, 720), (800, 1200), (40, 40), (64, 900)])
+def test_a_picture_that_fills_its_canvas_has_no_padding(
+    size: tuple[int, int], codec: str, quality: int
+) -> None:
+    assert find(coded(scene(*size), codec, quality)) is None
+
+
+def test_a_page_with_white_margins_is_not_padded() -> None:
+    page = Image.new("RGB", (1000, 1000), "white")
+    pen = ImageDraw.Draw(page)
+    for y in range(80, 920, 30):
+        pen.text((100, y), "text on a page " * 8, "black", ImageFont.load_default(16))
+    assert find(np.asarray(page)) is None
+
+
+def test_an_object_on_a_plain_ground_is_not_padded() -> None:
+    ground = Image.new("RGB", (1000, 800), (250, 250, 250))
+    mask = Image.new("L", (600, 500))
+    ImageDraw.Draw(mask).ellipse([0, 0, 599, 499], fill=255)
+    ground.paste(scene(600, 500), (200, 150), mask)
+    assert find(np.asarray(ground)) is None
+
+
+def test_a_calm_sky_is_no_replicated_edge() -> None:
+    fade = np.linspace(0, 90, 700)[:, None] + 40 * np.sin(np.arange(1000) / 90)[None, :] + 100
+    noise = np.random.default_rng(1).normal(0, 1, fade.shape)
+    assert find(np.clip(fade + noise, 0, 255).astype(np.uint8)) is None
+
+
+def test_one_colour_is_no_padding() -> None:
+    assert find(np.full((300, 300, 3), 7, np.uint8)) is None
+
+
+def test_stripes_that_never_end_are_no_padding() -> None:
+    assert find(np.tile(np.arange(400, dtype=np.uint8) * 37, (300, 1))) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("flat", "flat"),
+        ("white", "flat"),
+        ("replicated", "replicated"),
+        ("mirrored", "mirrored"),
+        ("reflected", "mirrored"),
+    ],
+)
+@pytest.mark.parametrize(("codec", "quality"), [("png", 0), ("jpeg", 90)])
+def test_each_border_is_found_on_all_sides(name: str, kind: str, codec: str, quality: int) -> None:
+    found = find(coded(Image.fromarray(CASES[name]), codec, quality))
+    assert found is not None
+    assert found.kinds == (kind,) * 4
+    assert found.box == pytest.approx((160, 90, 960, 540), abs=6)
+    assert not found.letterbox
+    assert f"{kind} left" in found.sentence
+
+
+def test_blurred_bars_are_found_in_pairs() -> None:
+    found = find(blurred_bars())
+    assert found is not None
+    assert found.kinds == ("blurred", None, "blurred", None)
+    assert found.box == pytest.approx((160, 0, 960, 720), abs=6)
+
+
+def test_one_soft_side_is_only_a_soft_side() -> None:
+    canvas = blurred_bars().copy()
+    canvas[:, 1000:] = np.asarray(scene(280, 720, 5))
+    assert find(canvas) is None
+
+
+@pytest.mark.parametrize("bars", [("top", "bottom"), ("left", "right")])
+def test_even_black_bars_are_a_letterbox_with_its_ratio(bars: tuple[str, str]) -> None:
+    film = np.asarray(scene(1280, 720)).copy()
+    if "top" in bars:
+        film[:92], film[-92:] = 0, 2
+    else:
+        film[:, :160], film[:, -160:] = 0, 2
+    found = find(film)
+    assert found is not None
+    assert found.letterbox
+    assert found.ratio == pytest.approx(1280 / 536 if "top" in bars else 960 / 720, rel=0.01)
+
+
+@pytest.mark.parametrize("change", ["uneven", "grey", "one"])
+def test_other_bars_are_flat_borders(change: str) -> None:
+    film = np.asarray(scene(1280, 720)).copy()
+    film[:92] = 90 if change == "grey" else 0
+    if change != "one":
+        film[-40 if change == "uneven" else -92 :] = 90 if change == "grey" else 0
+    found = find(film)
+    assert found is not None
+    assert not found.letterbox
+    assert set(found.kinds) == {None, "flat"}
+
+
+def test_empty_canvas_around_a_cut_out_is_flat() -> None:
+    canvas = np.zeros((720, 1280, 4), np.uint8)
+    canvas[90:630, 160:1120, :3] = inner()
+    canvas[90:630, 160:1120, 3] = 255
+    found = find(canvas)
+    assert found is not None
+    assert found.kinds == ("flat",) * 4
