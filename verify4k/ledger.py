@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from verify4k.errors import CannotRead, UsageError
 from verify4k.locks import locked
+from verify4k.model import LEDGER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-NAME = "verify4k.ledger.jsonl"
+NAME = LEDGER
 LIMIT_BYTES = 256 * 1024 * 1024
 
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Asset", "Ignore", "Manifest", "Problem", "Size"]
 
+LEDGER = "verify4k.ledger.jsonl"  # at the root that targets are relative to; see verify4k.ledger
+
 OptionsT = TypeVar("OptionsT")
 _NOTHING: Mapping[Any, Any] = MappingProxyType({})
 

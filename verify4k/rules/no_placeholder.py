@@ -39,6 +39,7 @@ def no_placeholder(artifact: Artifact) -> Iterator[Problem]:
         return
     if artifact.depth == "header":
         return
-    line = history_of(artifact.asset).accepted(artifact.sha256)
-    if line is not None and history_of(artifact.asset).kind_of(line) == "placeholder":
+    history = history_of(artifact.asset)
+    line = None if history is None else history.accepted(artifact.sha256)
+    if history is not None and line is not None and history.kind_of(line) == "placeholder":
         yield Problem("this is a placeholder", "a real picture", "a placeholder by the ledger", fix)

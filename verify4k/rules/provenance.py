@@ -18,9 +18,10 @@ Fix: use the bytes that were delivered and verified, or record where the picture
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
-from verify4k.model import Problem
+from verify4k.model import LEDGER, Problem
 from verify4k.origin import declares_ai, validation_problem
 from verify4k.rule import Example, Picture, rule
 from verify4k.values import Options, choice, list_of, option
@@ -43,11 +44,14 @@ class ProvenanceOptions(Options):
     )
 
 
-def history_of(asset: Asset) -> History:
-    """Return the ledger at the root that the asset's target is relative to."""
+def history_of(asset: Asset) -> History | None:
+    """Return the ledger at the root that the asset's target is relative to; None: there is none."""
+    root = asset.path[: len(asset.path) - len(asset.target)] or "."
+    if not os.path.exists(os.path.join(root, LEDGER)):
+        return None
     from verify4k.ledger import history_at  # json and pathlib: not on the way to every start
 
-    return history_at(asset.path[: len(asset.path) - len(asset.target)] or ".")
+    return history_at(root)
 
 
 @rule(
@@ -73,7 +77,7 @@ def provenance(artifact: Artifact) -> Iterator[Problem]:
 
 def _recorded(artifact: Artifact) -> Problem | None:
     history = history_of(artifact.asset)
-    line = history.accepted(artifact.sha256)
+    line = None if history is None else history.accepted(artifact.sha256)
     if line is None:
         message = "no recorded request brought these bytes"
         fix = "use the bytes that were delivered, or record this picture with verify4k import"
