@@ -88,7 +88,7 @@ def test_an_unsupported_format_is_undecided_and_says_what_to_do() -> None:
 
 
 def test_suffixes_and_media_types_name_known_formats() -> None:
-    known = formats.SUPPORTED | {name for _, name in formats._MAGIC} | {"svg", "pnm"}  # noqa: SLF001
+    known = formats.SUPPORTED | {name for _, name in formats._MAGIC} | {"svg", "pnm"}
     assert set(formats.SUFFIXES.values()) | set(formats.MEDIA_TYPES.values()) <= known
     assert all(suffix.startswith(".") and suffix == suffix.lower() for suffix in formats.SUFFIXES)
     assert formats.SUFFIXES[".jpe"] == formats.SUFFIXES[".jfif"] == "jpeg"

@@ -145,12 +145,12 @@ def test_exif_orientation_is_told_but_not_applied() -> None:
     found = header_of(w.encode(w.image(), exif=EXIF_6))
     assert (found.orientation, found.stored, found.displayed) == (6, Size(8, 6), Size(8, 6))
     assert "orientation 6" in found.disagreements[0]
-    EXIF_6_as_jpeg = w.riff(
+    as_in_jpeg = w.riff(
         w.vp8x(8, 6, w.EXIF),
         w.LOSSY,
         w.chunk(b"EXIF", b"Exif\0\0" + EXIF_6.tobytes().removeprefix(b"Exif\0\0")),
     )
-    assert header_of(EXIF_6_as_jpeg).orientation == 6
+    assert header_of(as_in_jpeg).orientation == 6
     upright = Image.Exif()
     upright[0x112] = 1
     assert header_of(w.encode(w.image(), exif=upright)).disagreements == ()

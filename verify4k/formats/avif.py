@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from verify4k.formats.heif import read_header
-from verify4k.formats.heif_walk import walk_heif
 
 if TYPE_CHECKING:
     from verify4k.formats.facts import Header, Reader, Walk
@@ -19,6 +18,8 @@ def header(reader: Reader) -> Header:
 
 def walk(reader: Reader) -> Walk:
     """Check boxes, extents, grids and AV1 sequence headers."""
+    from verify4k.formats.heif_walk import walk_heif
+
     return walk_heif(reader)
 
 

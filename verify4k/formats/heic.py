@@ -8,7 +8,6 @@ from verify4k.errors import CannotRead, Damaged, MissingTool
 from verify4k.formats.facts import BytesReader
 from verify4k.formats.heif import read_header, read_parts
 from verify4k.formats.heif_items import coded_item, turns
-from verify4k.formats.heif_walk import walk_heif
 
 if TYPE_CHECKING:
     from typing import Any
@@ -26,6 +25,8 @@ def header(reader: Reader) -> Header:
 
 def walk(reader: Reader) -> Walk:
     """Check boxes, extents and grids."""
+    from verify4k.formats.heif_walk import walk_heif
+
     return walk_heif(reader)
 
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from verify4k.errors import Damaged
 from verify4k.formats import heif_items as items
 from verify4k.formats.facts import Block, Header, Size
-from verify4k.formats.heif_tracks import read_tracks
 from verify4k.formats.isobmff import boxes, read_meta
 from verify4k.formats.peek import Peek
 
@@ -75,6 +74,8 @@ def visit(reader: Reader, parts: Parts, box: Box) -> None:
     elif box.kind == b"meta" and parts.meta is None:
         parts.meta = read_meta(reader, box)
     elif box.kind == b"moov" and not parts.tracks:
+        from verify4k.formats.heif_tracks import read_tracks  # few files are sequences
+
         parts.tracks = read_tracks(reader, box)
     elif box.kind == b"uuid" and reader.read(box.body, 16) == _C2PA:
         parts.blocks.append(Block("c2pa", box.body + 16, box.end - box.body - 16))
