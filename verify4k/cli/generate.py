@@ -73,7 +73,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     was sent, 3 something could not be verified, 130 interrupted.
     """
     from verify4k.cli._manifest import chosen_assets, open_manifest
-    from verify4k.generate.choosing import choose, settled_results
+    from verify4k.generate.choosing import choose, settled_results, tidy_verified
     from verify4k.generate.edges import real_edges
     from verify4k.generate.guards import keys_for, settled_jobs, within_budget
     from verify4k.generate.keys import configured_trust, parse_trust
@@ -91,6 +91,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
         return 0
     keys = keys_for(list(planned.values()), edges.environ, trust)
     _agree(list(planned.values()), yes=yes)
+    tidy_verified(manifest, choice)
     made, interrupted = _make(manifest, planned, edges, keys, deadline, jobs, quiet=quiet)
     results = [*settled_results(choice.settled), *made]
     code = exit_code(results)

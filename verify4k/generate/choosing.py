@@ -10,6 +10,7 @@ from verify4k.generate.options import Top
 from verify4k.generate.plan import options_of
 from verify4k.generate.promises import on_the_bench, release_only
 from verify4k.generate.results import Result
+from verify4k.generate.slots import tidy
 from verify4k.routes import find_route
 
 if TYPE_CHECKING:
@@ -55,6 +56,14 @@ def _way(asset: Asset, top: Top, route: str) -> Route | None:
     name = route or (options.route if options else "")
     profile = top.routes.get(name)
     return find_route(profile.kind if profile else name)
+
+
+def tidy_verified(manifest: Manifest, choice: Choice) -> None:
+    """Remove what killed runs left beside verified pictures."""
+    for asset in manifest.assets:
+        judgement = choice.settled.get(asset.target)
+        if judgement is not None and judgement.verdict == "passed":
+            tidy(Path(asset.path))
 
 
 def settled_results(settled: Mapping[str, Judgement]) -> list[Result]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from verify4k.contract import DEFAULT_MODEL
 from verify4k.generate.profile import Profile, parse_routes
+from verify4k.generate.reading import read_fields
 from verify4k.nodes import Items, Pairs, Scalar
 from verify4k.values import Context, boolean, choice, collect, fields, integer, scalar, text, wrong
 
@@ -94,10 +95,9 @@ def parse_entry(node: Node, context: Context, top: Top) -> GenerateOptions:
 def _read(
     node: Node, readers: Mapping[str, Callable[[Node, Context], Any]], context: Context
 ) -> tuple[dict[str, Any], dict[str, Place]]:
-    given = fields(node, tuple(readers), "key of generate")
-    values = collect([lambda key=key: (key, readers[key](given[key], context)) for key in given])  # type: ignore[misc]
-    assert isinstance(node, Pairs)  # noqa: S101 - fields() has made sure
-    return dict(values), {key.text: key.place for key, _ in node.pairs}
+    values = read_fields(node, readers, "key of generate", context)
+    pairs = node.pairs if isinstance(node, Pairs) else ()
+    return values, {key.text: key.place for key, _ in pairs}
 
 
 def _check_route(values: Mapping[str, Any], node: Node | None, routes: Mapping[str, Profile]) -> None:

@@ -67,7 +67,7 @@ def draft(asset: Asset, options: GenerateOptions, top: Top, today: str, made: It
         route = find_route(profile.kind)
         model = _model(route, options)
     except UsageError as error:
-        at = options.place("model" if "model" in error.message else "route", asset.place)
+        at = options.place("model" if error.message.startswith("the model") else "route", asset.place)
         return Draft(None, (Mistake(at, error.message, error.hint),))
     size, size_mistake = size_for(asset, options)
     form, form_mistake = format_for(asset)
@@ -95,7 +95,7 @@ def draft(asset: Asset, options: GenerateOptions, top: Top, today: str, made: It
         order,
         _estimate(route, profile, model, order, edit=bool(options.edit)),
         notes=tuple(_notes(route, model, order, options)),
-        after=edits - {asset.target},
+        after=edits,
     )
     return Draft(job, tuple(objections))
 
@@ -108,7 +108,7 @@ def _model(route: Route, options: GenerateOptions) -> Model:
         return find_model(options.rules or options.model)
     except UsageError as error:
         raise UsageError(
-            error.message.replace("the model", "generate: the model"),
+            error.message,
             f"{error.hint}; rules: {DEFAULT_MODEL} says whose rules an unknown model follows",
         ) from error
 

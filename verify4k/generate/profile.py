@@ -10,8 +10,9 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from verify4k.errors import ManifestError, UsageError
+from verify4k.generate.reading import read_fields
 from verify4k.nodes import Mistake, Pairs
-from verify4k.values import choice, collect, fields, integer, scalar, shown, text, unknown_key, wrong
+from verify4k.values import choice, collect, integer, scalar, shown, text, unknown_key, wrong
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -76,21 +77,19 @@ def parse_routes(node: Node, context: Context) -> dict[str, Profile]:
 def _profile(name: str, node: Node, context: Context) -> Profile:
     from verify4k.routes import find_route, kinds
 
-    given = fields(node, ("kind", *_FIELDS), "key of a route")
-    if "kind" not in given:
+    values = read_fields(node, {"kind": choice(*kinds()).parse, **_FIELDS}, "key of a route", context)
+    if "kind" not in values:
         raise wrong(node, "a route needs a kind", f"kind: {', '.join(kinds())}")
-    kind = choice(*kinds()).parse(given.pop("kind"), context)
-    official = find_route(kind).official
+    kind = values.pop("kind")
     if name in kinds() and name != kind:
         raise wrong(
             node, f"the route {shown(name)} has the name of another kind", "give it a name of its own"
         )
-    values = dict(collect([lambda key=key: (key, _FIELDS[key](given[key], context)) for key in given]))  # type: ignore[misc]
     if isinstance(values.get("size"), tuple):
         values |= {"size": "fixed-list", "sizes": values["size"]}
     if values.get("size") == "fixed-list" and not values.get("sizes"):
-        raise wrong(given["size"], "a fixed list of sizes is missing", "sizes: [1024x1024, ...]")
-    profile = official._replace(name=name, source="", **values)
+        raise wrong(node, "a fixed list of sizes is missing", "sizes: [1024x1024, ...]")
+    profile = find_route(kind).official._replace(name=name, source="", **values)
     if kind == "openai-compatible" and not profile.base_url:
         raise wrong(
             node, "an openai-compatible route needs a base_url", "base_url: https://api.example.com/v1"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
+from verify4k.errors import UsageError
 from verify4k.exchange import Answer, Request
 from verify4k.generate.cost import paid
 from verify4k.generate.delivery import deliver
@@ -19,6 +20,8 @@ from verify4k.generate.records import Outcome, request_line
 from verify4k.generate.results import Result, Status
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from verify4k.exchange import Secret
     from verify4k.generate.judging import Judgement
     from verify4k.generate.make import Workshop
@@ -53,7 +56,7 @@ class Settler:
     def _received(self, order: Order, identity: str, endpoint: str) -> tuple[Received, int]:
         route = self._job.route
         if route.make is not None:
-            return Received(route.make(order), "", Usage(), ""), 1
+            return Received(_drawn(route.make, order), "", Usage(), ""), 1
         request = self._request(order, endpoint)
 
         def begin() -> Slot:
@@ -199,6 +202,13 @@ class Settler:
     def lost(self, identity: str, reason: str) -> None:
         """Record that an earlier process's request brought nothing that can be used."""
         self._record(identity, Outcome("lost", reason, billed="likely"))
+
+
+def _drawn(make: Callable[[Order], bytes], order: Order) -> bytes:
+    try:
+        return make(order)
+    except UsageError as error:
+        raise NotMade(Failure("request", f"{error.message} ({error.hint})")) from error
 
 
 def _login(auth: str, secret: Secret) -> tuple[str, str, Secret]:

@@ -53,6 +53,8 @@ class Slot:
         descriptor, self._descriptor = self._descriptor, -1
         if descriptor >= 0:
             if self.held:
+                if os.fstat(descriptor).st_size == 0:  # nothing was sent: leave nothing lying about
+                    self.answer_path.unlink(missing_ok=True)
                 release(descriptor)
             os.close(descriptor)
             self.held = False
@@ -156,6 +158,15 @@ class Slot:
         """Remove what is only needed while a picture is made."""
         self.clear_new()
         self.answer_path.unlink(missing_ok=True)
+
+
+def tidy(target: Path) -> None:
+    """Remove what a killed process left beside a picture that is there and verified."""
+    slot = Slot(target)
+    if slot.answer_path.exists() or slot.new_path.exists():
+        with slot:
+            if slot.held:
+                slot.clear()
 
 
 def _request_of(first: bytes) -> str:

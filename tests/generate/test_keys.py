@@ -1,0 +1,140 @@
+"""A manifest cannot send a key anywhere that nothing outside it allows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from apiserver.server import KEY
+
+from verify4k.errors import UsageError
+from verify4k.exchange import Secret
+from verify4k.generate.keys import configured_trust, find_key, parse_trust
+from verify4k.routes import find_route
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Bench
+
+    from verify4k.generate.profile import Profile
+
+ENV = {"OPENAI_API_KEY": "sk-one", "GATEWAY_API_KEY": "sk-two", "AWS_SECRET_ACCESS_KEY": "aws"}
+
+
+def _profile(base_url: str, key: str = "OPENAI_API_KEY", auth: str = "bearer") -> Profile:
+    official = find_route("openai-compatible").official
+    return official._replace(name="gw", base_url=base_url, key=key, auth=auth)
+
+
+@pytest.mark.parametrize(
+    ("base_url", "key", "trusted"),
+    [
+        ("https://evil.example/v1", "OPENAI_API_KEY", []),
+        ("https://api.openai.com.evil.example/v1", "OPENAI_API_KEY", []),
+        ("https://api.openai.com:8443/v1", "OPENAI_API_KEY", []),
+        ("http://127.0.0.1:9/v1", "OPENAI_API_KEY", []),
+        ("https://api.openai.com/v1", "AWS_SECRET_ACCESS_KEY", []),
+        ("https://evil.example/v1", "OPENAI_API_KEY", ["other=evil.example"]),
+        ("https://evil.example/v1", "OPENAI_API_KEY", ["gw=good.example"]),
+        ("https://evil.example:444/v1", "OPENAI_API_KEY", ["gw=evil.example:443"]),
+        ("https://good.example/v1", "AWS_SECRET_ACCESS_KEY", ["gw=good.example"]),
+        ("https://good.example/v1", "OPENAI_API_KEY", ["gw=good.example,GATEWAY_API_KEY"]),
+    ],
+)
+def test_a_key_stays_here(base_url: str, key: str, trusted: list[str]) -> None:
+    with pytest.raises(UsageError, match="nothing outside it allows") as caught:
+        find_key(_profile(base_url, key), ENV, [parse_trust(text) for text in trusted])
+    assert "--trust-route gw=" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("base_url", "key", "trusted"),
+    [
+        ("https://api.openai.com/v1", "OPENAI_API_KEY", []),
+        ("https://good.example/v1", "OPENAI_API_KEY", ["gw=good.example"]),
+        ("https://good.example:8443/v1", "OPENAI_API_KEY", ["gw=good.example"]),
+        ("https://good.example:8443/v1", "OPENAI_API_KEY", ["gw=GOOD.example:8443"]),
+        ("https://good.example/v1", "GATEWAY_API_KEY", ["gw=good.example,GATEWAY_API_KEY"]),
+        ("http://[::1]:9/v1", "OPENAI_API_KEY", ["gw=[::1]:9"]),
+    ],
+)
+def test_a_key_goes_where_it_is_allowed(base_url: str, key: str, trusted: list[str]) -> None:
+    found = find_key(_profile(base_url, key), ENV, [parse_trust(text) for text in trusted])
+    assert found is not None
+    assert found.reveal("Bearer ") == f"Bearer {ENV[key]}"
+
+
+def test_a_base_url_of_the_environment_binds_its_own_origin_only() -> None:
+    env = {**ENV, "OPENAI_BASE_URL": "https://proxy.example/v1"}
+    assert find_key(_profile("https://proxy.example/other"), env, []) is not None
+    for other in ("https://proxy.example:444/v1", "https://x.proxy.example/v1"):
+        with pytest.raises(UsageError):
+            find_key(_profile(other), env, [])
+
+
+@pytest.mark.parametrize("text", ["", "gw", "gw=", "=host", "gw=https://host/", "gw=ho st", "gw=u@host"])
+def test_a_trust_that_cannot_be_read_is_refused(text: str) -> None:
+    with pytest.raises(UsageError):
+        parse_trust(text)
+
+
+def test_the_users_own_configuration_is_read(tmp_path: Path) -> None:
+    folder = tmp_path / ".config" / "verify4k"
+    folder.mkdir(parents=True)
+    (folder / "trusted-routes").write_text("# mine\n\ngw=good.example,GATEWAY_API_KEY\n")
+    (one,) = configured_trust({"HOME": str(tmp_path)})
+    assert (one.route, one.host, one.port, one.variable) == ("gw", "good.example", None, "GATEWAY_API_KEY")
+    assert configured_trust({"XDG_CONFIG_HOME": str(tmp_path / ".config")}) == [one]
+    assert configured_trust({}) == []
+    assert configured_trust({"HOME": str(tmp_path / "none")}) == []
+
+
+@pytest.mark.parametrize(("value", "said"), [("", "needs a key"), ("  ", "needs a key"), ("a b", "no key has"),
+                                             ("a\nb", "no key has"), ("sk-é", "no key has")])  # fmt: skip
+def test_a_key_that_cannot_be_one_is_refused_unseen(value: str, said: str) -> None:
+    with pytest.raises(UsageError, match=said) as caught:
+        find_key(_profile("https://api.openai.com/v1"), {"OPENAI_API_KEY": value}, [])
+    assert not value.strip() or value not in str(caught.value)
+
+
+def test_a_newline_behind_a_key_is_dropped() -> None:
+    found = find_key(_profile("https://api.openai.com/v1"), {"OPENAI_API_KEY": "sk-one\n"}, [])
+    assert found is not None
+    assert found.reveal() == "sk-one"
+
+
+def test_a_route_without_auth_needs_no_key() -> None:
+    assert find_key(_profile("https://evil.example/v1", auth="none"), {}, []) is None
+
+
+def test_a_key_is_not_printed() -> None:
+    secret = Secret("sk-one", "OPENAI_API_KEY")
+    assert "sk-one" not in f"{secret} {secret!r} {[secret]}"
+    assert secret.scrub("a sk-one b") == "a <key from OPENAI_API_KEY> b"
+
+
+def test_a_manifest_in_a_pull_request_cannot_move_the_key(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("OPENAI_BASE_URL")
+    bench.one("x", generate={"route": "gw"})
+    text = bench.path("verify4k.yaml").read_text()
+    routes = f'"routes": {{"gw": {{"kind": "openai-compatible", "base_url": "{bench.server.url}"}}}},'
+    bench.path("verify4k.yaml").write_text(text.replace('"files"', f'{routes} "files"'))
+    done = bench.generate()
+    assert done.code == 2
+    assert "--trust-route gw=127.0.0.1:" in done.err
+    assert bench.server.seen == []
+    place = bench.server.url.removeprefix("http://").removesuffix("/v1")
+    assert bench.generate("--trust-route", f"gw={place}").code == 0
+    assert bench.server.seen[0].headers["authorization"] == f"Bearer {KEY}"
+
+
+@pytest.mark.parametrize("base", ["http://proxy.example/v1", "ftp://x", "proxy.example"])
+def test_a_base_url_that_is_not_https_is_refused(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, base: str
+) -> None:
+    monkeypatch.setenv("OPENAI_BASE_URL", base)
+    bench.one("x")
+    assert bench.generate().code == 2

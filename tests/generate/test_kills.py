@@ -1,0 +1,135 @@
+"""A killed run loses no received picture, pays for none twice, and leaves a ledger that can be read."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from verify4k.generate.slots import Slot
+from verify4k.ledger import Ledger
+
+if TYPE_CHECKING:
+    from conftest import Bench
+
+COMMAND = [sys.executable, "-m", "verify4k", "generate", "--yes", "-q", "-j", "3"]
+KILLS = 20
+
+
+def _targets(bench: Bench) -> list[str]:
+    names = [f"art/{number}.png" for number in range(10)]
+    bench.manifest(
+        {
+            name: {"size": "1024x640", "alpha": "forbidden", "generate": {"prompt": f"picture {name}"}}
+            for name in names
+        },
+        routes={"openai-images": {"kind": "openai-images", "concurrency": 3}},
+    )
+    return names
+
+
+def _received(folder: Path, names: list[str]) -> set[str]:
+    """Prompts whose picture is on the disk in whatever shape."""
+    found = set()
+    for name in names:
+        path = folder / name
+        if path.exists():
+            found.add(f"picture {name}")
+        elif path.parent.exists() and Slot(path).answer_path.exists():
+            with Slot(path) as slot:
+                spooled = slot.spooled()
+            if spooled is not None and spooled.answer is not None and spooled.answer.body.endswith(b"}"):
+                found.add(f"picture {name}")
+    return found
+
+
+def test_ten_pictures_survive_twenty_kills(bench: Bench) -> None:
+    names = _targets(bench)
+    dice = random.Random(2)
+    bench.server.delay = lambda: dice.uniform(0.0, 0.25)
+    asked_before: Counter[str] = Counter()
+    received: set[str] = set()
+    kills = 0
+    while kills < KILLS:
+        process = subprocess.Popen(
+            COMMAND, cwd=bench.folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
+        time.sleep(dice.uniform(0.25, 0.9))
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        kills += 1
+        time.sleep(0.02)
+        asked = Counter(str(seen.values["prompt"]) for seen in bench.server.seen)
+        again = {prompt for prompt in received if asked[prompt] > asked_before[prompt]}
+        assert not again, f"asked again although received: {again}"
+        asked_before, received = asked, received | _received(bench.folder, names)
+    done = subprocess.run(COMMAND, cwd=bench.folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    asked = Counter(str(seen.values["prompt"]) for seen in bench.server.seen)
+    assert all(asked[prompt] == asked_before[prompt] for prompt in received)
+    check = bench.run("check")
+    assert check.code == 0, check.all
+    _ledger_is_whole(bench, names)
+    assert sorted(os.listdir(bench.folder / "art")) == sorted(name.removeprefix("art/") for name in names)
+
+
+def _ledger_is_whole(bench: Bench, names: list[str]) -> None:
+    history = Ledger(bench.folder).read()
+    assert history.torn == ()
+    assert not list(history.pending())
+    accepted = Counter(line["target"] for line in history.outcomes.values() if line["verdict"] == "accepted")
+    assert accepted == Counter(names)
+    assert len(history.requests) >= len(names)
+
+
+def test_a_second_run_asks_for_nothing(bench: Bench) -> None:
+    _targets(bench)
+    assert bench.generate().code == 0
+    asked = len(bench.server.seen)
+    assert bench.generate().code == 0
+    assert len(bench.server.seen) == asked == 10
+
+
+def test_two_runs_at_once_ask_for_each_picture_once(bench: Bench) -> None:
+    names = _targets(bench)
+    bench.server.delay = lambda: 0.3
+    runs = [
+        subprocess.Popen(COMMAND, cwd=bench.folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        for _ in "ab"
+    ]
+    said = [run.communicate()[0].decode() for run in runs]
+    asked = Counter(str(seen.values["prompt"]) for seen in bench.server.seen)
+    assert asked == Counter(f"picture {name}" for name in names), said
+    _ledger_is_whole(bench, names)
+
+
+def test_a_kill_at_any_step_is_mended_by_the_next_run(bench: Bench) -> None:
+    bench.one("a hill")
+    dying = [sys.executable, str(Path(__file__).with_name("dying.py"))]
+    arguments = [str(bench.folder), "generate", "--yes", "-q"]
+    subprocess.run([*dying, "0", *arguments], cwd=bench.folder, capture_output=True, check=True)
+    steps = int(bench.path("events").read_text("utf-8"))
+    assert steps > 15
+    for step in range(1, steps + 1):
+        for name in ("hero.png", "verify4k.ledger.jsonl"):
+            bench.path(name).unlink(missing_ok=True)
+        bench.server.seen.clear()
+        done = subprocess.run(
+            [*dying, str(step), *arguments], cwd=bench.folder, capture_output=True, check=False
+        )
+        assert done.returncode == -signal.SIGKILL
+        received = bench.path("hero.png").exists() or bool(_received(bench.folder, ["hero.png"]))
+        before = len(bench.server.seen)
+        mended = bench.generate("-q")
+        assert mended.code == 0, (step, mended.all)
+        assert len(bench.server.seen) == (before if received else before + 1), (step, mended.all)
+        assert not list(bench.folder.glob(".hero*")), step
+        history = Ledger(bench.folder).read()
+        assert not list(history.pending()), step
+        assert history.torn == ()

@@ -1,0 +1,218 @@
+"""Routes besides the official Image API: the Responses tool, gateways, Azure, URL answers."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from apiserver.drawing import picture
+from apiserver.server import KEY
+
+from verify4k.errors import UsageError
+from verify4k.exchange import Answer, Head, TransportError
+from verify4k.generate.edges import Edges
+from verify4k.generate.failures import NotMade
+from verify4k.generate.fetching import fetch_picture
+from verify4k.routes import find_route, kinds
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from conftest import Bench
+
+    from verify4k.exchange import Request
+
+
+def _provider(bench: Bench, **profile: Any) -> None:
+    bench.manifest(
+        {"hero.png": {"size": "1024x640", "generate": {"prompt": "a hill"}}},
+        generate={"route": "gw", "quality": "low"},
+        routes={"gw": {"kind": "openai-compatible", "base_url": bench.server.url, **profile}},
+    )
+
+
+def test_the_responses_tool_is_forced_and_its_model_named(bench: Bench) -> None:
+    bench.one("a hill", generate={"route": "openai-responses"})
+    done = bench.generate()
+    assert done.code == 0, done.all
+    (seen,) = bench.server.seen
+    assert seen.values["tool_choice"] == {"type": "image_generation"}
+    assert seen.values["store"] is False
+    (tool,) = seen.values["tools"]
+    assert tool == {
+        "type": "image_generation",
+        "action": "generate",
+        "model": "gpt-image-2",
+        "size": "1024x640",
+        "quality": "low",
+        "output_format": "png",
+        "background": "opaque",
+    }
+
+
+def test_a_gateways_own_model_name_is_sent_and_ours_recorded(bench: Bench) -> None:
+    _provider(
+        bench, models={"gpt-image-2": "gpt-image-2-vip"}, owner="example", billing="per-image", price="0.03"
+    )
+    assert bench.generate().code == 0
+    assert bench.server.seen[0].values["model"] == "gpt-image-2-vip"
+    request, outcome = bench.ledger
+    assert (request["model"], request["model_sent"]) == ("gpt-image-2", "gpt-image-2-vip")
+    assert (request["owner"], request["route"], request["endpoint"]) == ("example", "gw", bench.server.url)
+    assert outcome["dollars"] == 0.03
+
+
+def test_quality_is_left_out_where_a_provider_ignores_it(bench: Bench) -> None:
+    _provider(bench, quality="ignored")
+    assert bench.generate().code == 0
+    assert "quality" not in bench.server.seen[0].values
+
+
+def test_azure_gets_its_header_and_query(bench: Bench) -> None:
+    _provider(
+        bench, auth="api-key", query={"api-version": "2026-01-01"}, models={"gpt-image-2": "gpt-image-2-dep"}
+    )
+    assert bench.generate().code == 0
+    (seen,) = bench.server.seen
+    assert seen.headers["api-key"] == KEY
+    assert "authorization" not in seen.headers
+    assert seen.path == "/v1/images/generations?api-version=2026-01-01"
+
+
+def test_a_route_without_auth_sends_no_key(bench: Bench) -> None:
+    _provider(bench, auth="none")
+    assert bench.generate().code == 1
+    (seen,) = bench.server.seen
+    assert "authorization" not in seen.headers
+    assert "api-key" not in seen.headers
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("http://127.0.0.1:1/a.png", "not https"),
+        ("https://127.0.0.1/a.png", "private address"),
+        ("https://169.254.169.254/latest/meta-data", "private address"),
+        ("https://localhost/a.png", "private address"),
+        ("https://nowhere.invalid/a.png", "not known"),
+        ("https://user@example.com/a.png", "is refused"),
+        ("file:///etc/passwd", "is refused"),
+        ("javascript:alert(1)", "is refused"),
+    ],
+)
+def test_an_allowed_url_answer_is_still_never_followed_inwards(bench: Bench, url: str, said: str) -> None:
+    _provider(bench, answers="url")
+    bench.server.script["a hill"] = [lambda handler: handler.json(200, {"data": [{"url": url}]})]
+    done = bench.generate()
+    assert done.code == 1
+    assert said in done.out
+    assert "may have been billed" in done.out
+    assert len(bench.server.seen) == 1
+
+
+class Wire:
+    """A transport that answers from a list and remembers how it was called."""
+
+    def __init__(self, *answers: Answer | TransportError) -> None:
+        self.answers = list(answers)
+        self.calls: list[tuple[Request, str | None]] = []
+
+    def send(self, request: Request, *, deadline: float, connect_to: str | None = None, **_: Any) -> Answer:
+        assert deadline > 0
+        self.calls.append((request, connect_to))
+        answer = self.answers.pop(0)
+        if isinstance(answer, TransportError):
+            raise answer
+        return answer
+
+
+def _edges(wire: Wire, ips: list[str], environ: Mapping[str, str] | None = None) -> Edges:
+    return Edges(
+        environ=environ or {},
+        transport=wire,  # type: ignore[arg-type]
+        clock=lambda: 0.0,
+        now=lambda: 0.0,
+        new_id=lambda: "1",
+        resolve=lambda _host, _port: ips,
+        stop=threading.Event(),
+    )
+
+
+def test_a_public_url_is_fetched_from_the_address_that_was_checked() -> None:
+    wire = Wire(Answer(Head(200, {}), b"picture"))
+    found = fetch_picture(
+        _edges(wire, ["93.184.216.34"]), "https://cdn.example/a.png", deadline=5, request_id=""
+    )
+    assert found == b"picture"
+    ((request, connect_to),) = wire.calls
+    assert connect_to == "93.184.216.34"
+    assert request.secrets == ()
+
+
+def test_behind_a_proxy_the_proxy_connects() -> None:
+    wire = Wire(Answer(Head(200, {}), b"picture"))
+    edges = _edges(wire, ["93.184.216.34"], {"HTTPS_PROXY": "http://proxy.example:3128"})
+    fetch_picture(edges, "https://cdn.example/a.png", deadline=5, request_id="")
+    assert wire.calls[0][1] is None
+
+
+@pytest.mark.parametrize(
+    "ips", [["93.184.216.34", "10.0.0.1"], ["::ffff:127.0.0.1"], ["fe80::1"], ["100.64.0.1"], []]
+)
+def test_one_private_address_among_many_is_enough_to_refuse(ips: list[str]) -> None:
+    wire = Wire()
+    with pytest.raises(NotMade):
+        fetch_picture(_edges(wire, ips), "https://cdn.example/a.png", deadline=5, request_id="")
+    assert wire.calls == []
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Answer(Head(302, {"location": "https://127.0.0.1/"}), b""),
+        Answer(Head(404, {}), b""),
+        TransportError("gone", kind="dropped", sent=True),
+    ],
+)
+def test_a_url_that_does_not_deliver_is_a_failure_that_was_paid_for(answer: Answer | TransportError) -> None:
+    wire = Wire(answer)
+    with pytest.raises(NotMade) as caught:
+        fetch_picture(
+            _edges(wire, ["93.184.216.34"]), "https://cdn.example/a.png", deadline=5, request_id="r"
+        )
+    assert caught.value.failure.billed == "likely"
+    assert len(wire.calls) == 1
+
+
+def test_a_url_answer_is_judged_like_any_other(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The one place where a module is patched: the open internet cannot be run in a test."""
+    wanted: list[str] = []
+
+    def fetch(_edges: Edges, url: str, **_: Any) -> bytes:
+        wanted.append(url)
+        return picture(1024, 640) if url.endswith("good.png") else picture(64, 64)
+
+    monkeypatch.setattr("verify4k.generate.settling.fetch_picture", fetch)
+    for name, code in (("bad.png", 1), ("good.png", 0)):
+        _provider(bench, answers="url")
+        answer = {"data": [{"url": f"https://cdn.example/{name}"}]}
+        bench.server.script["a hill"] = [lambda handler, answer=answer: handler.json(200, answer)]
+        assert bench.generate().code == code
+    assert wanted == ["https://cdn.example/bad.png", "https://cdn.example/good.png"]
+
+
+def test_every_route_has_a_page_and_an_official_profile() -> None:
+    assert kinds() == ("browser", "openai-compatible", "openai-images", "openai-responses", "placeholder")
+    for kind in kinds():
+        route = find_route(kind)
+        assert route.kind == route.official.kind == kind
+        assert len(route.page) > 100
+
+
+def test_an_unknown_route_is_refused_with_a_guess(bench: Bench) -> None:
+    with pytest.raises(UsageError) as caught:
+        find_route("placeholdr")
+    assert caught.value.hint == "did you mean placeholder?"
+    bench.one("x")
+    assert bench.generate("--route", "placeholdr").code == 2
