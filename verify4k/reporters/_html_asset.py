@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from verify4k.report import AssetResult, Finding, RuleInfo, Undecided
 
-_SIGNS = {"passed": "✓", "failed": "✗", "undecided": "?"}
 _SHORT = 3  # problems named before the asset is unfolded
 
 
@@ -26,13 +25,12 @@ def render_asset(
 ) -> str:
     """Return a list item; the browser folds what is below the summary."""
     rules = " ".join(dict.fromkeys(_rules(findings, undecided, suppressed)))
-    picture = _picture(asset.thumbnail)
-    body = [_finding(one, picture) for one in findings]
+    body = [_finding(one) for one in findings]
     body += [_undecided(one) for one in undecided]
-    body += [_finding(one, picture) for one in suppressed]
+    body += [_finding(one) for one in suppressed]
     return (
         f'<li class="asset {asset.verdict}" data-verdict="{asset.verdict}" data-rules="{escaped(rules)}">'
-        f"<details><summary>{_line(asset, findings, undecided, picture)}</summary>"
+        f"<details><summary>{_line(asset, findings, undecided)}</summary>"
         f'<div class="more">{"".join(body)}{_facts(asset)}</div></details></li>'
     )
 
@@ -45,9 +43,7 @@ def render_rule(rule: RuleInfo) -> str:
     )
 
 
-def _line(
-    asset: AssetResult, findings: Sequence[Finding], undecided: Sequence[Undecided], picture: str
-) -> str:
+def _line(asset: AssetResult, findings: Sequence[Finding], undecided: Sequence[Undecided]) -> str:
     promised = ", ".join(f"{name} {text}" for name, text in asset.promised.items())
     problems = [(one.rule, _arrow(one)) for one in findings] + [(one.rule, one.reason) for one in undecided]
     short = "".join(
@@ -56,9 +52,9 @@ def _line(
     if len(problems) > _SHORT:
         short += f"<span>and {len(problems) - _SHORT:,} more</span>"
     return (
-        f'<span class="thumb">{picture}</span><span class="name">{escaped(asset.path)}</span>'
-        f'<span class="verdict"><span aria-hidden="true">{_SIGNS[asset.verdict]}</span> '
-        f"{asset.verdict}</span>"
+        f'<span class="thumb">{_picture(asset.thumbnail)}</span>'
+        f'<span class="name">{escaped(asset.path)}</span>'
+        f'<span class="verdict">{asset.verdict}</span>'
         f'<span class="pair"><b>Promised</b> {escaped(promised) or "an intact image"}</span>'
         f'<span class="pair"><b>Measured</b> {escaped(measured(asset)) or "nothing"}</span>'
         + (f'<span class="short">{short}</span>' if short else "")
@@ -73,7 +69,7 @@ def _picture(thumbnail: bytes | None) -> str:
     if thumbnail is None:
         return '<span class="blank" aria-hidden="true">no picture</span>'
     data = base64.b64encode(thumbnail).decode("ascii")
-    return f'<img alt="" decoding="async" src="data:image/webp;base64,{data}">'
+    return f'<img alt="" data-src="data:image/webp;base64,{data}">'  # the script loads what is in view
 
 
 def _arrow(finding: Finding) -> str:
@@ -81,7 +77,7 @@ def _arrow(finding: Finding) -> str:
     return finding.message + both
 
 
-def _finding(finding: Finding, picture: str) -> str:
+def _finding(finding: Finding) -> str:
     why = finding.suppressed
     word = finding.severity if why is None else "ignored"
     rows = {
@@ -95,16 +91,16 @@ def _finding(finding: Finding, picture: str) -> str:
         else f"{why.kind}: {why.reason}" + (f" ({why.place})" if why.place else ""),
     }
     return (
-        f'<section class="told {word}"><h3><span class="word">{word}</span> {_link(finding.rule)} '
-        f"{escaped(finding.message)}</h3>{_table(rows)}{draw(finding, picture)}</section>"
+        f'<section class="told {word}"><h2><span class="word">{word}</span> {_link(finding.rule)} '
+        f"{escaped(finding.message)}</h2>{_table(rows)}{draw(finding)}</section>"
     )
 
 
 def _undecided(one: Undecided) -> str:
     rows = {"Reason": one.reason, "Promised": str(one.place), "Hint": one.hint}
     return (
-        f'<section class="told undecided"><h3><span class="word">undecided</span> {_link(one.rule)} '
-        f"could not be verified</h3>{_table(rows)}</section>"
+        f'<section class="told undecided"><h2><span class="word">undecided</span> {_link(one.rule)} '
+        f"could not be verified</h2>{_table(rows)}</section>"
     )
 
 
@@ -135,7 +131,8 @@ def _facts(asset: AssetResult) -> str:
         "Undecided": ", ".join(states.get("undecided", ())),
         "SHA-256": asset.sha256 or "not read as a whole",
     }
-    return f'<section class="facts">{_table(rows)}</section>'
+    told = "\n".join(f"{label}: {escaped(text)}" for label, text in rows.items() if text)
+    return f'<p class="facts">{told}</p>'
 
 
 def _short(value: object) -> str:

@@ -26,19 +26,19 @@ _WIDE, _HIGH = 320, 120
 _MOST = 4_096  # cells or points: more than a small drawing can show
 
 
-def draw(finding: Finding, picture: str) -> str:
+def draw(finding: Finding) -> str:
     """Return figures for a finding; empty when there is nothing to draw."""
     figures = [_sizes(finding.expected, finding.actual)]
     if finding.evidence:
-        figures.append(_evidence(finding.evidence, picture))
+        figures.append(_evidence(finding.evidence))
     return "".join(figures)
 
 
-def _evidence(evidence: Mapping[str, Any], picture: str) -> str:
+def _evidence(evidence: Mapping[str, Any]) -> str:
     drawing = {"boxes": _boxes, "grid": _grid, "curve": _curve}.get(str(evidence.get("draw")))
     if drawing is not None:
         try:
-            return drawing(evidence, picture)
+            return drawing(evidence)
         except (KeyError, TypeError, ValueError, AttributeError, IndexError, ZeroDivisionError):
             pass  # not as described above: the numbers themselves are still evidence
     rows = "".join(f"<dt>{_text(name)}</dt><dd>{_text(value)}</dd>" for name, value in evidence.items())
@@ -59,7 +59,7 @@ def _sizes(expected: str, actual: str) -> str:
     return _figure(_svg(_WIDE, _HIGH, rects, label), label)
 
 
-def _boxes(evidence: Mapping[str, Any], picture: str) -> str:
+def _boxes(evidence: Mapping[str, Any]) -> str:
     width, height = (float(edge) for edge in evidence["size"])
     marks = []
     for one in evidence["boxes"][:_MOST]:
@@ -69,10 +69,10 @@ def _boxes(evidence: Mapping[str, Any], picture: str) -> str:
     names = dict.fromkeys(str(one["label"]) for one in evidence["boxes"] if one.get("label"))
     label = str(evidence.get("label") or ", ".join(names) or "where")
     svg = _svg(_positive(width), _positive(height), "".join(marks), label)
-    return _figure(f'<span class="stage">{picture}{svg}</span>', label)
+    return _figure(f'<span class="stage"><img alt="" class="copy">{svg}</span>', label)
 
 
-def _grid(evidence: Mapping[str, Any], picture: str) -> str:
+def _grid(evidence: Mapping[str, Any]) -> str:
     columns = int(evidence["columns"])
     values = [_unit(value) for value in evidence["values"][:_MOST]]
     rows = -(-len(values) // columns)
@@ -84,10 +84,10 @@ def _grid(evidence: Mapping[str, Any], picture: str) -> str:
     )
     label = str(evidence.get("label") or "where")
     svg = _svg(_positive(columns), _positive(rows), cells, label)
-    return _figure(f'<span class="stage">{picture}{svg}</span>', label)
+    return _figure(f'<span class="stage"><img alt="" class="copy">{svg}</span>', label)
 
 
-def _curve(evidence: Mapping[str, Any], _picture: str) -> str:
+def _curve(evidence: Mapping[str, Any]) -> str:
     values = [float(value) for value in evidence["values"][:_MOST]]
     low, high = min(values), max(values)
     span, step = (high - low) or 1.0, _WIDE / max(len(values) - 1, 1)

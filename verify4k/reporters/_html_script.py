@@ -4,7 +4,8 @@ SCRIPT = """
 "use strict";
 (() => {
   const $ = id => document.getElementById(id);
-  const rows = [...document.querySelectorAll("#assets > li")];
+  const rows = [...document.querySelectorAll("#assets > ol > li")];
+  const chunks = [...document.querySelectorAll("#assets > ol")];
   const buttons = [...document.querySelectorAll("button[data-verdict]")];
   const rule = $("rule"), query = $("query"), shown = $("shown"), none = $("none"), help = $("help");
   const unfold = $("unfold");
@@ -21,12 +22,19 @@ SCRIPT = """
 
   const apply = () => {
     const words = query.value.toLowerCase().split(/\\s+/).filter(Boolean);
+    const counts = new Map(chunks.map(chunk => [chunk, 0]));
     let count = 0;
     rows.forEach((row, index) => {
       const fits = matches(row, index, words);
       if (row.hidden === fits) row.hidden = !fits;
-      if (fits) count++;
+      if (!fits) return;
+      count++;
+      counts.set(row.parentNode, counts.get(row.parentNode) + 1);
     });
+    for (const [chunk, number] of counts) {
+      chunk.hidden = !number;
+      chunk.style.containIntrinsicBlockSize = "auto " + number * 96 + "px";
+    }
     const all = rows.length;
     shown.textContent = (count === all ? "" : count.toLocaleString("en") + " of ") +
       all.toLocaleString("en") + (all === 1 ? " asset" : " assets");
@@ -72,9 +80,26 @@ SCRIPT = """
   $("keys").addEventListener("click", () => help.showModal());
   addEventListener("hashchange", () => { if (location.hash.startsWith("#rule-")) openRule(); });
 
+  const copy = (row, source) => {
+    for (const image of row.querySelectorAll("img.copy")) {
+      if (source) image.src = source;
+      else image.remove();
+    }
+  };
+  const watch = new IntersectionObserver(entries => {
+    for (const {isIntersecting, target} of entries) {
+      if (!isIntersecting) continue;
+      watch.unobserve(target);
+      const image = target.querySelector(".thumb img");
+      if (image) image.src = image.dataset.src;
+      copy(target, image?.src);
+    }
+  }, {rootMargin: "600px"});
+  for (const row of rows) watch.observe(row);
+
   const step = by => {
     const seen = rows.filter(row => !row.hidden);
-    const at = seen.indexOf(document.activeElement?.closest("#assets > li"));
+    const at = seen.indexOf(document.activeElement?.closest("#assets > ol > li"));
     const last = seen.length - 1;
     const next = seen[at < 0 ? (by > 0 ? 0 : last) : Math.min(Math.max(at + by, 0), last)];
     const summary = next?.querySelector("summary");

@@ -18,7 +18,7 @@ h1.passed{border-color:var(--passed)}
 h1.failed{border-color:var(--failed)}
 h1.undecided{border-color:var(--undecided)}
 h2{font-size:1.2rem;margin:2rem 0 .5rem}
-h3{font-size:1rem;margin:0 0 .4rem;font-weight:600}
+.told h2{font-size:1rem;margin:0 0 .4rem;font-weight:600}
 .about{margin:.2rem 0 .6rem;color:var(--soft)}
 .notes{margin:.4rem 0;padding:.5rem .5rem .5rem 1.8rem;background:var(--card);border-radius:.4rem}
 .bar{position:sticky;top:0;z-index:2;display:flex;flex-wrap:wrap;gap:.5rem .8rem;align-items:center;
@@ -32,9 +32,8 @@ input{width:14rem;max-width:60vw}
 select{max-width:14rem}
 output{margin-left:auto;color:var(--soft)}
 :focus-visible{outline:3px solid var(--link);outline-offset:2px}
-ol{list-style:none;margin:0;padding:0}
-.asset{border-bottom:1px solid var(--line);content-visibility:auto;
-  contain-intrinsic-size:auto 6.2rem}
+ol{list-style:none;margin:0;padding:0;content-visibility:auto;contain-intrinsic-size:auto 9600px}
+.asset{border-bottom:1px solid var(--line)}
 .asset summary{display:grid;grid-template-columns:7rem minmax(0,1fr) 7.5rem;gap:.1rem .9rem;
   padding:.6rem .3rem;cursor:pointer;list-style:none;min-height:5.6rem;align-content:start}
 .asset summary::-webkit-details-marker{display:none}
@@ -49,14 +48,18 @@ img{background:repeating-conic-gradient(#bbb 0 25%,#fff 0 50%) 0 0/12px 12px}
 .name::before{content:"\\25b8";display:inline-block;width:1.1em;color:var(--soft)}
 details[open]>summary .name::before{content:"\\25be"}
 .verdict{grid-column:3;grid-row:1;font-weight:600;text-align:right}
+.facts{white-space:pre-line;color:var(--soft)}
 .asset.passed .verdict{color:var(--passed)}
 .asset.failed .verdict{color:var(--failed)}
 .asset.undecided .verdict{color:var(--undecided)}
+.passed .verdict::before{content:"\\2713 "}
+.failed .verdict::before{content:"\\2717 "}
+.undecided .verdict::before{content:"? "}
 .pair,.short{grid-column:2/4;color:var(--soft)}
 .pair b{display:inline-block;width:5.2rem;font-weight:400}
 .short span{display:block;color:var(--fg)}
 .more{padding:0 0 1rem 8.2rem}
-.told,.facts{border-left:.25rem solid var(--line);padding:.4rem 0 .4rem .9rem;margin:.5rem 0}
+.told{border-left:.25rem solid var(--line);padding:.4rem 0 .4rem .9rem;margin:.5rem 0}
 .told.error{border-color:var(--failed)}
 .told.warning{border-color:var(--warning)}
 .told.note{border-color:var(--note)}
@@ -75,8 +78,8 @@ dl.evidence{margin-top:.5rem;font:.9em/1.4 ui-monospace,monospace;
 figure{margin:.7rem 0 0}
 figcaption{color:var(--soft);font-size:.9em;max-width:40rem}
 figure>svg{width:320px;max-width:100%;height:120px;display:block}
-.stage{position:relative;display:inline-block;min-width:7rem}
-.stage img{display:block;min-width:10rem}
+.stage{position:relative;display:inline-block;min-width:16rem;min-height:4rem}
+.stage img{display:block;width:16rem}
 .stage svg{position:absolute;inset:0;width:100%;height:100%}
 svg .wanted{fill:none;stroke:var(--fg);stroke-width:2;stroke-dasharray:5 3;
   vector-effect:non-scaling-stroke}
@@ -100,7 +103,8 @@ dialog{color:var(--fg);background:var(--bg);border:1px solid var(--soft);border-
   output{margin-left:0}
 }
 @media print{
+  ol{content-visibility:visible}
   .bar,dialog{display:none}
-  .asset{content-visibility:visible;break-inside:avoid}
+  .asset{break-inside:avoid}
 }
 """.strip()

@@ -1,7 +1,7 @@
 """One self-contained page for people: thumbnails, verdicts, evidence, filters, search, keyboard.
 
 Nothing is loaded from anywhere, and a content security policy says so to the browser. Without
-JavaScript every asset and finding is still there; only filters and search are not.
+JavaScript every asset and finding is still there; only pictures, filters and search are not.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 THUMBNAILS = True  # asks the engine for small pictures
 
+CHUNK = 100  # rows that the browser lays out together, and not before they come near
 _HEADS = {
     0: ("passed", "Every promise holds"),
     1: ("failed", "Promises are broken"),
@@ -52,8 +53,8 @@ def render(report: Report, options: RenderOptions) -> str:
 {_notes(report.notes)}</header>
 <main>
 {_toolbar(report)}
-<ol id="assets" aria-label="Assets">
-{_assets(report)}</ol>
+<div id="assets">
+{_assets(report)}</div>
 <p id="none" hidden>No asset matches these filters.</p>
 {_rules(report)}</main>
 {_help()}
@@ -135,7 +136,13 @@ def _assets(report: Report) -> str:
         told[undecided.target][1].append(undecided)
     for finding in report.suppressed:
         told[finding.target][2].append(finding)
-    return "".join(render_asset(asset, *told[asset.target]) + "\n" for asset in report.assets)
+    rows = [render_asset(asset, *told[asset.target]) + "\n" for asset in report.assets]
+    return "".join(_chunk(rows[start : start + CHUNK], start) for start in range(0, len(rows), CHUNK))
+
+
+def _chunk(rows: list[str], start: int) -> str:
+    label = f"Assets {start + 1:,} to {start + len(rows):,}"
+    return f'<ol start="{start + 1}" aria-label="{label}">\n{"".join(rows)}</ol>\n'
 
 
 def _rules(report: Report) -> str:

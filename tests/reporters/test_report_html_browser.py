@@ -1,0 +1,219 @@
+"""The page in a real browser: keyboard, filters, accessibility, and 5,000 assets in time."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from reports import asset, finding, mixed, nasty, rendered, report, undecided
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+BROWSER = next((path for one in ("chromium", "google-chrome", "chrome") if (path := shutil.which(one))), None)
+playwright = pytest.importorskip(
+    "playwright.sync_api", reason="the Python package playwright is not installed"
+)
+pytestmark = pytest.mark.skipif(BROWSER is None, reason="no Chromium is installed")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with playwright.sync_playwright() as started:
+        chromium = started.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser: Any) -> Iterator[Any]:
+    context = browser.new_context()
+    shown = context.new_page()
+    shown.problems = []
+    shown.on("console", lambda message: shown.problems.append(message.text))
+    shown.on("pageerror", lambda error: shown.problems.append(str(error)))
+    shown.on("request", lambda request: _only_ours(shown, request.url))
+    shown.on("dialog", lambda dialog: shown.problems.append(dialog.message))
+    yield shown
+    assert shown.problems == []
+    context.close()
+
+
+def _only_ours(shown: Any, url: str) -> None:
+    if not url.startswith(("file:", "data:image/webp;base64,")):
+        shown.problems.append(url[:100])
+
+
+def opened(page: Any, tmp_path: Path, what: Any) -> Any:
+    (tmp_path / "report.html").write_text(rendered("html", what), encoding="utf-8")
+    page.goto((tmp_path / "report.html").as_uri())
+    return page
+
+
+def names(page: Any) -> list[str]:
+    found: list[str] = page.eval_on_selector_all(
+        "#assets > ol > li:not([hidden]) .name", "all => all.map(one => one.textContent)"
+    )
+    return found
+
+
+def test_a_nasty_report_runs_nothing(page: Any, tmp_path: Path) -> None:
+    opened(page, tmp_path, nasty(300))
+    page.click("#unfold")
+    assert page.evaluate("document.scripts.length") == 1
+
+
+def test_verdict_buttons_and_number_keys_filter(page: Any, tmp_path: Path) -> None:
+    opened(page, tmp_path, mixed())
+    assert page.inner_text("#shown") == "5 assets"
+    page.click("button[data-verdict=failed]")
+    assert names(page) == ["dist/hero.png"]
+    assert page.get_attribute("button[data-verdict=failed]", "aria-pressed") == "true"
+    assert page.inner_text("#shown") == "1 of 5 assets"
+    page.keyboard.press("3")
+    assert names(page) == ["dist/scan.jxl"]
+    page.keyboard.press("4")
+    assert len(names(page)) == 3
+    page.keyboard.press("1")
+    assert len(names(page)) == 5
+
+
+def test_rules_and_search_narrow_further_and_escape_clears(page: Any, tmp_path: Path) -> None:
+    opened(page, tmp_path, mixed())
+    page.select_option("#rule", "color")
+    assert names(page) == ["dist/scan.jxl", "dist/old.png", "dist/meh.png"]
+    page.keyboard.press("Escape")
+    assert len(names(page)) == 5
+    page.keyboard.press("/")
+    page.keyboard.type("DECODER jpeg")
+    page.wait_for_timeout(200)
+    assert names(page) == ["dist/scan.jxl"]
+    page.keyboard.type(" nowhere")
+    page.wait_for_timeout(200)
+    assert page.is_visible("#none")
+    page.keyboard.press("Escape")
+    assert len(names(page)) == 5
+    assert page.input_value("#query") == ""
+
+
+def test_the_address_keeps_the_filters(page: Any, tmp_path: Path) -> None:
+    opened(page, tmp_path, mixed())
+    page.click("button[data-verdict=passed]")
+    page.select_option("#rule", "color")
+    assert page.url.endswith("#verdict=passed&rule=color")
+    page.reload()
+    assert names(page) == ["dist/old.png", "dist/meh.png"]
+    page.goto(page.url.partition("#")[0] + "#verdict=nonsense&rule=nothing&search=hero")
+    page.reload()
+    assert names(page) == ["dist/hero.png"]
+
+
+def test_everything_works_by_keyboard(page: Any, tmp_path: Path) -> None:
+    opened(page, tmp_path, mixed())
+    focused = "document.activeElement.querySelector('.name')?.textContent"
+    page.keyboard.press("j")
+    assert page.evaluate(focused) == "dist/hero.png"
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    assert page.evaluate(focused) == "dist/scan.jxl"
+    page.keyboard.press("k")
+    assert page.evaluate(focused) == "dist/fine.png"
+    page.keyboard.press("k")
+    page.keyboard.press("k")
+    page.keyboard.press("Enter")
+    assert page.is_visible("text=produce it again at the promised size")
+    page.keyboard.press("Enter")
+    assert not page.is_visible("text=produce it again at the promised size")
+    page.keyboard.press("?")
+    assert page.is_visible("#help")
+    page.keyboard.press("Escape")
+    assert not page.is_visible("#help")
+
+
+def test_a_link_opens_the_page_of_its_rule(page: Any, tmp_path: Path) -> None:
+    opened(page, tmp_path, mixed())
+    page.click("#unfold")
+    page.click("a[href='#rule-exact-size'] >> nth=0")
+    assert page.is_visible("#rule-exact-size .page")
+
+
+def test_without_scripts_everything_is_there(browser: Any, tmp_path: Path) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    shown = opened(context.new_page(), tmp_path, mixed())
+    for one in mixed().assets:
+        assert shown.is_visible(f"text={one.target} >> nth=0")
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_axe_finds_nothing(browser: Any, tmp_path: Path, scheme: str, width: int) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    context = browser.new_context(
+        color_scheme=scheme, viewport={"width": width, "height": 800}, bypass_csp=True
+    )
+    shown = opened(context.new_page(), tmp_path, many(12))
+    shown.click("#unfold")
+    result = axe.run(shown)
+    assert result.violations_count == 0, result.generate_report()
+    shown.click("#keys")
+    assert axe.run(shown).violations_count == 0
+    context.close()
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_nothing_is_wider_than_the_window(page: Any, tmp_path: Path, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 700})
+    opened(page, tmp_path, nasty(60))
+    page.click("#unfold")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_five_thousand_assets_open_in_time_and_filter_at_once(page: Any, tmp_path: Path) -> None:
+    (tmp_path / "report.html").write_text(rendered("html", many(5_000)), encoding="utf-8")
+    loads, filters = [], []
+    for _ in range(3):  # the best of three: other work on the machine is not the page's fault
+        page.goto((tmp_path / "report.html").as_uri())
+        loads.append(page.evaluate("performance.getEntriesByType('navigation')[0].loadEventEnd"))
+        started = time.monotonic()
+        page.keyboard.press("2")
+        assert page.inner_text("#shown") == "556 of 5,000 assets"
+        filters.append(time.monotonic() - started)
+    assert min(loads) < 2_000
+    assert min(filters) < 1
+    page.keyboard.press("1")
+    page.wait_for_function("document.querySelector('.thumb img').naturalWidth > 0", timeout=5_000)
+
+
+def many(number: int) -> Any:
+    """Assets with pictures, some failed with evidence, some undecided."""
+    picture = thumbnail()
+    grid = {
+        "draw": "grid",
+        "columns": 16,
+        "values": [index % 5 / 4 for index in range(144)],
+        "label": "where",
+    }
+    assets, findings, open_ = [], [], []
+    for index in range(number):
+        target = f"dist/picture-{index:04}.png"
+        verdict = "failed" if index % 9 == 0 else "undecided" if index % 31 == 0 else "passed"
+        if verdict == "failed":
+            findings.append(finding(target, evidence=grid if index % 2 else None))
+        if verdict == "undecided":
+            open_.append(undecided(target))
+        assets.append(asset(target, verdict, thumbnail=picture + index.to_bytes(4, "big")))  # type: ignore[arg-type]
+    return report(tuple(assets), tuple(findings), tuple(open_), (), ("a note",))
+
+
+def thumbnail() -> bytes:
+    """A picture of about 3 KB."""
+    from PIL import Image
+
+    buffer = io.BytesIO()
+    Image.effect_noise((160, 90), 25).save(buffer, "WEBP", quality=60)
+    return buffer.getvalue()
