@@ -36,6 +36,7 @@ ol{list-style:none;margin:0;padding:0;content-visibility:auto;contain-intrinsic-
 .asset{border-bottom:1px solid var(--line)}
 .asset summary{display:grid;grid-template-columns:7rem minmax(0,1fr) 7.5rem;gap:.1rem .9rem;
   padding:.6rem .3rem;cursor:pointer;list-style:none;min-height:5.6rem;align-content:start}
+summary{scroll-margin-top:4.5rem}
 .asset summary::-webkit-details-marker{display:none}
 .asset summary:hover{background:var(--card)}
 .thumb{grid-row:1/span 5;width:7rem;height:4.4rem;display:flex;align-items:center;
@@ -52,9 +53,9 @@ details[open]>summary .name::before{content:"\\25be"}
 .asset.passed .verdict{color:var(--passed)}
 .asset.failed .verdict{color:var(--failed)}
 .asset.undecided .verdict{color:var(--undecided)}
-.passed .verdict::before{content:"\\2713 "}
-.failed .verdict::before{content:"\\2717 "}
-.undecided .verdict::before{content:"? "}
+.passed .verdict::before{content:"\\2713\\00a0";content:"\\2713\\00a0" / ""}
+.failed .verdict::before{content:"\\2717\\00a0";content:"\\2717\\00a0" / ""}
+.undecided .verdict::before{content:"?\\00a0";content:"?\\00a0" / ""}
 .pair,.short{grid-column:2/4;color:var(--soft)}
 .pair b{display:inline-block;width:5.2rem;font-weight:400}
 .short span{display:block;color:var(--fg)}
@@ -95,6 +96,7 @@ dialog{color:var(--fg);background:var(--bg);border:1px solid var(--soft);border-
   max-width:28rem}
 [hidden]{display:none!important}
 @media (max-width:44rem){
+  .bar{position:static}
   .asset summary{grid-template-columns:4.5rem minmax(0,1fr)}
   .thumb{width:4.5rem;height:3.4rem}
   .verdict{grid-column:2;grid-row:auto;text-align:left}
