@@ -1,0 +1,175 @@
+"""Where bytes come from: the ledger, rights, C2PA, IPTC."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import pytest
+from pictures import gradient, make, save, with_c2pa
+
+from verify4k.errors import MissingTool
+from verify4k.formats.facts import Block, BytesReader
+from verify4k.origin import declares_ai, validation_problem
+from verify4k.rule import Picture
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+AI = b"http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
+
+
+def _promise(folder: Path, *claims: str) -> bytes:
+    body = {"version": 1, "files": {"art/a.png": {"provenance": list(claims)}}}
+    (folder / "verify4k.yaml").write_text(json.dumps(body))
+    (folder / "art").mkdir(exist_ok=True)
+    return make(Picture(name="a.png"), folder / "art").read_bytes()
+
+
+def _ledger(folder: Path, **outcome: Any) -> None:
+    lines = [
+        {"event": "request", "id": "1", "kind": "openai-images"},
+        {"event": "outcome", "id": "1", **outcome},
+    ]
+    (folder / "verify4k.ledger.jsonl").write_text("\n".join(map(json.dumps, lines)) + "\n")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "code"),
+    [
+        ({"verdict": "rejected"}, 1),
+        ({"verdict": "accepted", "sha256": "00"}, 1),
+        ({"verdict": "accepted", "imported": True}, 1),
+        ({"verdict": "accepted", "imported": True, "rights": ""}, 1),
+        ({"verdict": "accepted", "imported": True, "rights": "ours"}, 0),
+        ({"verdict": "accepted"}, 0),
+    ],
+)
+def test_the_ledger_must_have_accepted_these_bytes(
+    run: Callable[..., Any], tmp_path: Path, outcome: dict[str, Any], code: int
+) -> None:
+    data = _promise(tmp_path, "ledger")
+    _ledger(tmp_path, **{"sha256": hashlib.sha256(data).hexdigest(), **outcome})
+    assert run("check").code == code
+
+
+def test_a_ledger_that_cannot_be_read_is_undecided(run: Callable[..., Any], tmp_path: Path) -> None:
+    _promise(tmp_path, "ledger")
+    (tmp_path / "verify4k.ledger.jsonl").mkdir()
+    assert run("check", "--ignore", "no-placeholder").code == 3
+
+
+def test_validity_without_the_extra_is_undecided(
+    run: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _promise(tmp_path, "c2pa-valid")
+    path = tmp_path / "art" / "a.png"
+    path.write_bytes(with_c2pa(path.read_bytes()))
+    monkeypatch.setitem(sys.modules, "c2pa", None)
+    done = run("check")
+    assert done.code == 3
+    assert "verify4k[c2pa]" in done.out
+
+
+def test_no_manifest_is_not_valid_either(run: Callable[..., Any], tmp_path: Path) -> None:
+    _promise(tmp_path, "c2pa-valid")
+    done = run("check")
+    assert done.code == 1
+    assert "there is no C2PA manifest" in done.out
+
+
+class _Reader:
+    """Answers as c2pa-python's reader does; the library itself is 75 MB and optional."""
+
+    report: ClassVar[dict[str, Any] | Exception] = {}
+
+    def __init__(self, mime: str, stream: Any) -> None:
+        assert mime == "image/png"
+        assert stream.read(4) == b"\x89PNG"
+        if isinstance(self.report, Exception):
+            raise self.report
+
+    def __enter__(self) -> _Reader:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def json(self) -> str:
+        return json.dumps(self.report)
+
+
+class _Error(Exception):
+    pass
+
+
+@pytest.mark.parametrize(
+    ("report", "said"),
+    [
+        ({"validation_state": "Invalid", "validation_status": [{"code": "assertion.dataHash.mismatch"}]},
+         "Invalid (assertion.dataHash.mismatch)"),
+        ({"validation_state": "Invalid"}, "Invalid"),
+        ({}, "unknown"),
+        (_Error("ManifestNotFound"), "unreadable: ManifestNotFound"),
+        ({"validation_state": "Valid"}, ""),
+        ({"validation_state": "Trusted"}, ""),
+    ],
+)  # fmt: skip
+def test_the_librarys_verdict_is_passed_on(
+    monkeypatch: pytest.MonkeyPatch, report: dict[str, Any] | Exception, said: str
+) -> None:
+    monkeypatch.setattr(_Reader, "report", report)
+    monkeypatch.setitem(sys.modules, "c2pa", SimpleNamespace(Reader=_Reader, C2paError=_Error))
+    assert validation_problem(b"\x89PNG...", "png") == said
+
+
+def test_the_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "c2pa", None)
+    with pytest.raises(MissingTool) as caught:
+        validation_problem(b"", "png")
+    assert "pip install" in caught.value.hint
+
+
+def _declares(data: bytes, kind: str) -> bool:
+    return declares_ai(BytesReader(data), [Block(kind, 0, len(data))])
+
+
+@pytest.mark.parametrize(
+    ("data", "kind", "declared"),
+    [
+        (b"jumb....actions" + AI + b"....", "c2pa", True),
+        (b"jumb....no such thing", "c2pa", False),
+        (AI, "exif", False),
+        (b"<not xml", "xmp", False),
+        (b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+         b"<rdf:Description>" + AI + b"</rdf:Description></rdf:RDF></x:xmpmeta>", "xmp", False),
+    ],
+)  # fmt: skip
+def test_only_a_declaration_declares(data: bytes, kind: str, *, declared: bool) -> None:
+    assert _declares(data, kind) is declared
+
+
+@pytest.mark.parametrize("suffix", ["jpg", "webp"])
+def test_c2pa_is_found_without_any_dependency(suffix: str) -> None:
+    from verify4k import formats
+
+    plain = save(gradient(16, 16), f"a.{suffix}")
+    manifest = b"\0\0\0\x14jumb" + b"\0\0\0\x0cjumdc2pa"
+    if suffix == "jpg":
+        body = b"JP\0\x01\0\0\0\x01" + manifest + bytes(20)
+        data = plain[:2] + b"\xff\xeb" + (len(body) + 2).to_bytes(2, "big") + body + plain[2:]
+    else:
+        chunk = b"C2PA" + len(manifest).to_bytes(4, "little") + manifest
+        body = plain[8:] + chunk
+        data = b"RIFF" + len(body).to_bytes(4, "little") + body
+    form = formats.sniff(data[: formats.HEAD])
+    assert form is not None
+    module = formats.load(form)
+    reader = BytesReader(data)
+    blocks = module.header(reader).blocks + module.walk(reader).blocks
+    assert [block.kind for block in blocks] == ["c2pa"]
+    assert [block.kind for block in module.header(BytesReader(plain)).blocks] == []
