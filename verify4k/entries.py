@@ -62,7 +62,7 @@ def vocabulary(rules: Iterable[Rule]) -> Vocabulary:
 
 def read_entry(node: Node, words: Vocabulary, context: Context) -> Entry:
     """Read an entry. A bare value is its size; nothing at all promises only the defaults."""
-    if isinstance(node, Scalar) and node.plain and not node.text:
+    if isinstance(node, Scalar) and node.plain and node.text in ("", "~", "null"):
         pairs: tuple[tuple[Scalar, Node], ...] = ()
     elif isinstance(node, Pairs):
         pairs = node.pairs
