@@ -12,6 +12,8 @@ from apiserver.faults import FAULTS, all_faults
 from PIL import Image
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from apiserver.server import Handler
     from conftest import Bench
 
@@ -36,6 +38,13 @@ def test_a_refused_size_falls_back_and_says_so(bench: Bench) -> None:
     assert [seen.values["size"] for seen in bench.server.seen] == ["1536x1024", "1024x640"]
     with Image.open(bench.path("hero.png")) as image:
         assert image.size == (1024, 640)
+
+
+def test_a_fallback_that_is_there_is_not_made_again(bench: Bench) -> None:
+    bench.one("x", size="1536x1024", generate=FALLING)
+    bench.path("hero.png").write_bytes(picture(1024, 640))
+    assert bench.generate("--failed").code == 0
+    assert bench.server.seen == []
 
 
 def test_every_fallback_refused_is_a_failure(bench: Bench) -> None:
@@ -118,10 +127,14 @@ def test_a_file_that_appears_meanwhile_stays(bench: Bench) -> None:
     assert "another file took the name" in done.out
 
 
+def _delivering(edge: int) -> Callable[[Handler], None]:
+    return lambda handler: handler.deliver(picture(edge, edge))
+
+
 def test_rejected_pictures_are_numbered_not_overwritten(bench: Bench) -> None:
     bench.one("x")
     for edge in (256, 272):
-        bench.server.script["x"] = [lambda handler, edge=edge: handler.deliver(picture(edge, edge))]
+        bench.server.script["x"] = [_delivering(edge)]
         bench.generate()
     assert bench.path("hero.rejected.png").read_bytes() == picture(256, 256)
     assert bench.path("hero.rejected-2.png").read_bytes() == picture(272, 272)

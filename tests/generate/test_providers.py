@@ -17,8 +17,9 @@ from verify4k.generate.fetching import fetch_picture
 from verify4k.routes import find_route, kinds
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
+    from apiserver.server import Handler
     from conftest import Bench
 
     from verify4k.exchange import Request
@@ -185,6 +186,10 @@ def test_a_url_that_does_not_deliver_is_a_failure_that_was_paid_for(answer: Answ
     assert len(wire.calls) == 1
 
 
+def _answering(body: object) -> Callable[[Handler], None]:
+    return lambda handler: handler.json(200, body)
+
+
 def test_a_url_answer_is_judged_like_any_other(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     """The one place where a module is patched: the open internet cannot be run in a test."""
     wanted: list[str] = []
@@ -197,7 +202,7 @@ def test_a_url_answer_is_judged_like_any_other(bench: Bench, monkeypatch: pytest
     for name, code in (("bad.png", 1), ("good.png", 0)):
         _provider(bench, answers="url")
         answer = {"data": [{"url": f"https://cdn.example/{name}"}]}
-        bench.server.script["a hill"] = [lambda handler, answer=answer: handler.json(200, answer)]
+        bench.server.script["a hill"] = [_answering(answer)]
         assert bench.generate().code == code
     assert wanted == ["https://cdn.example/bad.png", "https://cdn.example/good.png"]
 

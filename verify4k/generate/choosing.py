@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from verify4k.generate.judging import judge
+from verify4k.generate.judging import judge_falling_back
 from verify4k.generate.options import Top
 from verify4k.generate.plan import options_of
 from verify4k.generate.promises import on_the_bench, release_only
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from verify4k.generate.judging import Judgement
+    from verify4k.generate.options import GenerateOptions
     from verify4k.model import Asset, Manifest
     from verify4k.routes import Route
 
@@ -36,8 +37,12 @@ def choose(manifest: Manifest, assets: Sequence[Asset], *, failed: bool, route: 
     settled: dict[str, Judgement] = {}
     top = manifest.generate if isinstance(manifest.generate, Top) else Top()
     for asset in assets:
-        way = _way(asset, top, route)
-        judgement = judge(manifest, on_the_bench(asset), Path(asset.path), release_only(way))
+        options = options_of(asset, top)
+        way = _way(options, top, route)
+        fallback = options.allowed_fallback if options else ()
+        _, judgement = judge_falling_back(
+            manifest, on_the_bench(asset), Path(asset.path), release_only(way), fallback
+        )
         if judgement.verdict == "missing" and way is not None:
             wanted.append(asset)
         elif failed and judgement.verdict == "failed" and judgement.sha256 and way is not None:
@@ -48,9 +53,8 @@ def choose(manifest: Manifest, assets: Sequence[Asset], *, failed: bool, route: 
     return Choice(tuple(wanted), replaces, settled)
 
 
-def _way(asset: Asset, top: Top, route: str) -> Route | None:
+def _way(options: GenerateOptions | None, top: Top, route: str) -> Route | None:
     """Return the route by which an asset would be made; None where the manifest names none."""
-    options = options_of(asset, top)
     if options is None and not route:
         return None
     name = route or (options.route if options else "")

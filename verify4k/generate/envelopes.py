@@ -102,7 +102,7 @@ def image_bytes(text: str, head: Head) -> bytes:
     """Decode base64 strictly. A ``data:`` prefix and line breaks are known habits of gateways."""
     prefix = _DATA_URL.match(text[:200])
     payload = text[prefix.end() :] if prefix else text
-    if "\n" in payload[:200] or "\r" in payload[:200]:
+    if "\n" in payload or "\r" in payload:
         payload = payload.replace("\n", "").replace("\r", "")
     try:
         data = binascii.a2b_base64(payload.encode("ascii"), strict_mode=True)

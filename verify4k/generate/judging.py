@@ -14,6 +14,7 @@ from verify4k.sizes import Wanted
 from verify4k.source import FileSource
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from verify4k.model import Manifest
@@ -44,6 +45,22 @@ def judge(manifest: Manifest, asset: Asset, path: Path, ignore: frozenset[str] =
         source_of=lambda _asset: FileSource(path),
     )
     return _judgement(report)
+
+
+def judge_falling_back(
+    manifest: Manifest, asset: Asset, path: Path, ignore: frozenset[str], fallback: Iterable[Size]
+) -> tuple[bool, Judgement]:
+    """Judge by the promises, then by each allowed fallback size if nothing but the size is wrong.
+
+    Returns whether a fallback was needed.
+    """
+    judgement = judge(manifest, asset, path, ignore)
+    if judgement.verdict == "failed" and judgement.size_only:
+        for size in fallback:
+            second = judge(manifest, with_size(asset, size), path, ignore)
+            if second.verdict == "passed":
+                return True, second
+    return False, judgement
 
 
 def _judgement(report: Report) -> Judgement:

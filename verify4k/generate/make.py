@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from verify4k.errors import UsageError
 from verify4k.generate.failures import NotMade
-from verify4k.generate.judging import judge
+from verify4k.generate.judging import judge_falling_back
 from verify4k.generate.promises import on_the_bench, release_only
 from verify4k.generate.recovery import recover
 from verify4k.generate.results import Result, Status
@@ -47,7 +47,8 @@ def make(shop: Workshop, job: Job) -> Result:
     with Slot(target) as slot:
         if not slot.held:
             return Result(job.order.target, "busy", "another verify4k is making it right now")
-        now = judge(shop.manifest, on_the_bench(job.asset), target, release_only(job.route))
+        asset, ignore = on_the_bench(job.asset), release_only(job.route)
+        _, now = judge_falling_back(shop.manifest, asset, target, ignore, job.options.allowed_fallback)
         if now.verdict == "passed":
             slot.clear()
             return Result(job.order.target, "verified", "it is there and verified", size=now.size)
@@ -98,6 +99,6 @@ def _ask(job: Job, order: Order, settler: Settler) -> Result:
 
 
 def _sizes(job: Job, order: Order) -> Iterator[tuple[Size, bool]]:
-    sizes = (order.size, *(job.options.fallback if not job.options.critical else ()))
+    sizes = (order.size, *job.options.allowed_fallback)
     for number, size in enumerate(sizes, start=1):
         yield size, number < len(sizes)

@@ -46,6 +46,11 @@ class GenerateOptions:
     mask: str = ""
     places: Mapping[str, Place] = field(default_factory=dict, compare=False)
 
+    @property
+    def allowed_fallback(self) -> tuple[Size, ...]:
+        """Sizes that will do if the wanted one cannot be had; none for a critical picture."""
+        return () if self.critical else self.fallback
+
     def place(self, option: str, default: Place) -> Place:
         """Return where an option is written, or ``default``."""
         return self.places.get(option, default)

@@ -34,8 +34,10 @@ def recover(
     answered = spooled.request if spooled and result else ""
     for line in history.pending():
         if line.get("target") == order.target and line["id"] != answered:
-            settler.lost(line["id"], _LOST)
-            notes.append(f"a request of {line.get('time', 'unknown time')} was {_LOST}")
+            offline = line.get("kind") == "placeholder"
+            settler.lost(line["id"], "begun earlier and not finished" if offline else _LOST, offline=offline)
+            if not offline:
+                notes.append(f"a request of {line.get('time', 'unknown time')} was {_LOST}")
     if result is None:
         slot.clear_new()
     return notes, result

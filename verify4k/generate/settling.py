@@ -13,7 +13,7 @@ from verify4k.generate.envelopes import Received, Usage
 from verify4k.generate.error_bodies import error_failure
 from verify4k.generate.failures import Failure, NotMade
 from verify4k.generate.fetching import fetch_picture
-from verify4k.generate.judging import judge, with_size
+from verify4k.generate.judging import judge_falling_back, with_size
 from verify4k.generate.keys import base_url
 from verify4k.generate.promises import on_the_bench, release_only
 from verify4k.generate.records import Outcome, request_line
@@ -176,17 +176,11 @@ class Settler:
         return result
 
     def _judged(self, order: Order) -> tuple[bool, Judgement]:
-        """Judge by the promises, then by each allowed fallback size if only the size is wrong."""
-        job, manifest, path = self._job, self._shop.manifest, self._slot.new_path
-        asset, ignore = on_the_bench(job.asset), release_only(job.route)
+        job = self._job
+        asset = on_the_bench(job.asset)
         asked = asset if order.size == job.order.size else with_size(asset, order.size)
-        judgement = judge(manifest, asked, path, ignore)
-        if judgement.verdict == "failed" and judgement.size_only and not job.options.critical:
-            for size in job.options.fallback:
-                second = judge(manifest, with_size(asset, size), path, ignore)
-                if second.verdict == "passed":
-                    return True, second
-        return False, judgement
+        ignore, fallback = release_only(job.route), job.options.allowed_fallback
+        return judge_falling_back(self._shop.manifest, asked, self._slot.new_path, ignore, fallback)
 
     def _reject(self, identity: str, outcome: Outcome, result: Result) -> Result:
         reason = outcome.reason or "no reason given"
@@ -199,9 +193,9 @@ class Settler:
         line = outcome.line(identity, self._shop.edges.timestamp(), self._job.order.target)
         self._shop.ledger.append(line)
 
-    def lost(self, identity: str, reason: str) -> None:
+    def lost(self, identity: str, reason: str, *, offline: bool) -> None:
         """Record that an earlier process's request brought nothing that can be used."""
-        self._record(identity, Outcome("lost", reason, billed="likely"))
+        self._record(identity, Outcome("lost", reason, billed="no" if offline else "likely"))
 
 
 def _drawn(make: Callable[[Order], bytes], order: Order) -> bytes:

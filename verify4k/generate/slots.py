@@ -8,6 +8,7 @@ judged). A killed process leaves them; the next one finishes from there instead 
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import os
 from typing import TYPE_CHECKING, NamedTuple
@@ -106,8 +107,8 @@ class Slot:
 
     def put(self, data: bytes) -> None:
         """Write the picture beside the target, whole and on the disk before anyone judges it."""
-        descriptor = os.open(self.new_path, _FLAGS | os.O_TRUNC, 0o644)
         try:
+            descriptor = os.open(self.new_path, _FLAGS | os.O_TRUNC, 0o644)
             with os.fdopen(descriptor, "wb") as file:
                 file.write(data)
                 file.flush()
@@ -134,21 +135,19 @@ class Slot:
 
     def reject(self, reason: str) -> Path:
         """Keep the picture as ``NAME.rejected.SUFFIX``, and the reason beside it."""
-        stem, suffix = self.target.stem, self.target.suffix
-        number = 1
-        while True:
+        kept = self._free_name()
+        self.new_path.rename(kept)
+        kept.with_name(kept.name + ".txt").write_text(reason + "\n", encoding="utf-8")
+        return kept
+
+    def _free_name(self) -> Path:
+        """Return a name that no earlier rejected picture has; the slot's lock keeps others out."""
+        for number in itertools.count(1):
             extra = f"-{number}" if number > 1 else ""
-            kept = self.target.with_name(f"{stem}.rejected{extra}{suffix}")
-            try:
-                os.link(self.new_path, kept)
-            except FileExistsError:
-                number += 1
-                continue
-            except OSError:
-                self.new_path.replace(kept)
-            self.new_path.unlink(missing_ok=True)
-            kept.with_name(kept.name + ".txt").write_text(reason + "\n", encoding="utf-8")
-            return kept
+            kept = self.target.with_name(f"{self.target.stem}.rejected{extra}{self.target.suffix}")
+            if not os.path.lexists(kept):
+                return kept
+        raise AssertionError("numbers do not end")
 
     def clear_new(self) -> None:
         """Remove a picture that nobody will judge any more."""
