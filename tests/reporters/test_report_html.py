@@ -163,25 +163,29 @@ def test_rules_have_their_pages() -> None:
 # -- evidence --------------------------------------------------------------------------------
 
 
-def drawing(evidence: dict[str, Any] | None, expected: str = "", actual: str = "") -> str:
-    return draw(finding(evidence=evidence, expected=expected, actual=actual))
+def drawing(
+    evidence: dict[str, Any] | None, expected: str = "", actual: str = "", size: Any = (40, 20)
+) -> str:
+    return draw(finding(evidence=evidence, expected=expected, actual=actual), size)
 
 
 @pytest.mark.parametrize(
     "evidence",
     [
-        {"draw": "boxes"},
-        {"draw": "boxes", "size": [0, 1], "boxes": []},
-        {"draw": "boxes", "size": [1, 1], "boxes": [{"box": [1, 2]}]},
-        {"draw": "boxes", "size": "wide", "boxes": 3},
-        {"draw": "grid", "columns": 0, "values": [1]},
-        {"draw": "grid", "columns": "x", "values": [1]},
-        {"draw": "grid", "columns": 2, "values": []},
-        {"draw": "curve", "values": []},
-        {"draw": "curve", "values": [1, "x"]},
-        {"draw": "curve", "values": [1, 2], "marks": [3]},
-        {"draw": ["<script>"], "x": 1},
-        {"draw": "<script>", "number": 0.5},
+        {"box": [1, 2]},
+        {"box": 3},
+        {"box": [1, 2, 0, 4]},
+        {"box": [1, 2, 3, "<script>"]},
+        {"crop": None},
+        {"columns": 0, "grid": [1]},
+        {"columns": "x", "grid": [1]},
+        {"columns": 2, "grid": []},
+        {"columns": 2, "grid": {"a": 1}},
+        {"x": [], "y": [], "peak": None},
+        {"x": [1], "y": ["<script>"], "peak": None},
+        {"x": [1], "y": [2], "peak": "high"},
+        {"x": [1], "y": [2]},
+        {"<script>": 0.5},
         {"strength": [1, 2]},
     ],
 )
@@ -190,6 +194,18 @@ def test_evidence_that_cannot_be_drawn_is_a_table(evidence: dict[str, Any]) -> N
     assert text.startswith('<dl class="evidence">')
     assert text.count("<dt>") == len(evidence)
     assert "<script>" not in text
+
+
+@pytest.mark.parametrize("size", [None, (0, 20), (40,), "wide"])
+def test_a_box_in_a_picture_of_unknown_size_is_a_table(size: Any) -> None:
+    assert drawing({"box": [0, 0, 4, 2]}, size=size).startswith('<dl class="evidence">')
+
+
+def test_a_turned_picture_gets_no_box_over_its_thumbnail() -> None:
+    told = finding(evidence={"box": [0, 0, 4, 2]}, expected="")
+    for shown, drawn in (([40, 20], True), ([20, 40], False)):
+        facts = {"stored": [40, 20], "displayed": shown}
+        assert ('class="stage"' in rendered("html", report((asset(facts=facts),), (told,)))) is drawn
 
 
 def test_no_evidence_is_no_figure() -> None:
@@ -213,43 +229,30 @@ def test_two_sizes_share_one_scale() -> None:
     assert "promised 3840x2160 (outline) against measured 1920x1080 (filled)" in text
 
 
-def test_boxes_lie_over_the_picture_in_its_own_pixels() -> None:
-    text = drawing(
-        {"draw": "boxes", "size": [40, 20], "boxes": [{"box": [0, 0, 40, 2], "label": 'top "bar"'}]}
-    )
+def test_a_box_lies_over_the_picture_in_its_own_pixels_and_the_rest_is_told() -> None:
+    text = drawing({"box": [0, 2, 40, 16], "kinds": [None, "flat"]})
     assert 'viewBox="0 0 40 20"' in text
-    assert (
-        '<rect class="mark" x="0" y="0" width="40" height="2"><title>top &quot;bar&quot;</title></rect>'
-        in text
-    )
-    assert "<figcaption>top &quot;bar&quot;</figcaption>" in text
-    assert "<figcaption>where</figcaption>" in drawing(
-        {"draw": "boxes", "size": [4, 2], "boxes": [{"box": [0] * 4}]}
-    )
+    assert '<rect class="mark" x="0" y="2" width="40" height="16"/>' in text
+    assert "<figcaption>the picture inside its borders: 40x16 at 0,2</figcaption>" in text
+    assert text.endswith("<dl class=\"evidence\"><dt>kinds</dt><dd>[None, 'flat']</dd></dl>")
+    assert "most detail: look here: 4x2 at 1,1" in drawing({"crop": (1, 1, 4, 2)})
 
 
 def test_a_grid_shades_its_cells_and_leaves_empty_ones_out() -> None:
-    text = drawing({"draw": "grid", "columns": 2, "values": [0, 0.5, 7], "label": "alpha"})
+    text = drawing({"columns": 2, "grid": [0, 0.5, 7]})
     assert 'viewBox="0 0 2 2"' in text
     assert text.count("<rect") == 2
     assert '<rect class="cell" x="1" y="0" width="1" height="1" fill-opacity="0.50"/>' in text
     assert '<rect class="cell" x="0" y="1" width="1" height="1" fill-opacity="1.00"/>' in text
 
 
-def test_a_curve_is_scaled_to_its_values_and_marked() -> None:
-    text = drawing(
-        {
-            "draw": "curve",
-            "values": [1, 3, 2],
-            "label": "energy",
-            "marks": [{"at": 0.5, "label": "ends"}, {"at": 2}],
-        }
-    )
-    assert 'points="0.0,120.0 160.0,0.0 320.0,60.0"' in text
+def test_two_curves_share_one_scale_and_the_peak_is_marked() -> None:
+    text = drawing({"x": [0, 4, 2], "y": [1, -1], "peak": 0.5})
+    assert '<polyline class="curve x" points="0.0,120.0 160.0,0.0 320.0,60.0"/>' in text
+    assert '<polyline class="curve y" points="0.0,90.0 320.0,120.0"/>' in text
     assert '<line class="mark" x1="160.0" x2="160.0"' in text
-    assert '<line class="mark" x1="320.0"' in text
-    assert "<figcaption>energy; ends</figcaption>" in text
-    assert 'points="0.0,0.0"' in drawing({"draw": "curve", "values": [5]})
+    assert "the peak is at 0.5</figcaption>" in text
+    assert "<line" not in drawing({"x": [0], "y": [0], "peak": None})
 
 
 def test_a_place_of_nasty_text_stays_text() -> None:

@@ -25,9 +25,10 @@ def render_asset(
 ) -> str:
     """Return a list item; the browser folds what is below the summary."""
     rules = " ".join(dict.fromkeys(_rules(findings, undecided, suppressed)))
-    body = [_finding(one) for one in findings]
+    size = _size(asset)
+    body = [_finding(one, size) for one in findings]
     body += [_undecided(one) for one in undecided]
-    body += [_finding(one) for one in suppressed]
+    body += [_finding(one, size) for one in suppressed]
     return (
         f'<li class="asset {asset.verdict}" data-verdict="{asset.verdict}" data-rules="{escaped(rules)}">'
         f"<details><summary>{_line(asset, findings, undecided)}</summary>"
@@ -61,6 +62,12 @@ def _line(asset: AssetResult, findings: Sequence[Finding], undecided: Sequence[U
     )
 
 
+def _size(asset: AssetResult) -> Sequence[int] | None:
+    """Return the size that evidence counts in; None where the thumbnail lies the other way round."""
+    stored: Sequence[int] | None = asset.facts.get("stored")
+    return stored if stored == asset.facts.get("displayed") else None
+
+
 def _rules(*told: Iterable[Finding | Undecided]) -> Iterable[str]:
     return (one.rule for group in told for one in group)
 
@@ -77,7 +84,7 @@ def _arrow(finding: Finding) -> str:
     return finding.message + both
 
 
-def _finding(finding: Finding) -> str:
+def _finding(finding: Finding, size: Sequence[int] | None) -> str:
     why = finding.suppressed
     word = finding.severity if why is None else "ignored"
     rows = {
@@ -92,7 +99,7 @@ def _finding(finding: Finding) -> str:
     }
     return (
         f'<section class="told {word}"><h2><span class="word">{word}</span> {_link(finding.rule)} '
-        f"{escaped(finding.message)}</h2>{_table(rows)}{draw(finding)}</section>"
+        f"{escaped(finding.message)}</h2>{_table(rows)}{draw(finding, size)}</section>"
     )
 
 

@@ -1,12 +1,13 @@
 """Pictures of a finding's evidence, as SVG beside or over the thumbnail.
 
-A rule says what to draw in ``Problem.evidence``; coordinates are pixels of the image:
+What is known by name in ``Problem.evidence`` is drawn, in pixels of the stored image:
 
-- ``{"draw": "boxes", "size": [w, h], "boxes": [{"box": [x, y, w, h], "label": "padding"}]}``
-- ``{"draw": "grid", "columns": 16, "values": [0.0 ... 1.0], "label": "where alpha is used"}``
-- ``{"draw": "curve", "values": [...], "marks": [{"at": 0.66, "label": "ends here"}], "label": "spectrum"}``
+- ``box: [x, y, w, h]``, ``crop: [x, y, w, h]``: a part of the picture
+- ``x: [...], y: [...], peak: 0.5``: strength along both axes at ratios 0..1, with the peak marked
+- ``grid: [...], columns: 16``: how much of each cell, 0..1
 
-Anything else is shown as a table, and two sizes are always drawn to scale.
+Everything else, and what is not as described, is shown as a table. Two sizes, expected and got,
+are always drawn to scale.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from verify4k.reporters._xml import escaped
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from verify4k.report import Finding
 
@@ -26,23 +27,24 @@ _WIDE, _HIGH = 320, 120
 _MOST = 4_096  # cells or points: more than a small drawing can show
 
 
-def draw(finding: Finding) -> str:
-    """Return figures for a finding; empty when there is nothing to draw."""
+def draw(finding: Finding, size: Sequence[int] | None = None) -> str:
+    """Return figures for a finding about a picture of ``size``; empty when there is nothing to draw."""
     figures = [_sizes(finding.expected, finding.actual)]
-    if finding.evidence:
-        figures.append(_evidence(finding.evidence))
-    return "".join(figures)
-
-
-def _evidence(evidence: Mapping[str, Any]) -> str:
-    drawing = {"boxes": _boxes, "grid": _grid, "curve": _curve}.get(str(evidence.get("draw")))
-    if drawing is not None:
+    rest = dict(finding.evidence or {})
+    for keys, drawing in _DRAWN:
+        if not keys <= rest.keys():
+            continue
         try:
-            return drawing(evidence)
+            figures.append(drawing(rest, size))
         except (KeyError, TypeError, ValueError, AttributeError, IndexError, ZeroDivisionError):
-            pass  # not as described above: the numbers themselves are still evidence
-    rows = "".join(f"<dt>{_text(name)}</dt><dd>{_text(value)}</dd>" for name, value in evidence.items())
-    return f'<dl class="evidence">{rows}</dl>'
+            continue  # not as described above: the numbers themselves are still evidence
+        rest = {key: value for key, value in rest.items() if key not in keys}
+    return "".join(figures) + _table(rest)
+
+
+def _table(rest: Mapping[str, Any]) -> str:
+    rows = "".join(f"<dt>{_text(name)}</dt><dd>{_text(value)}</dd>" for name, value in rest.items())
+    return f'<dl class="evidence">{rows}</dl>' if rows else ""
 
 
 def _sizes(expected: str, actual: str) -> str:
@@ -59,22 +61,26 @@ def _sizes(expected: str, actual: str) -> str:
     return _figure(_svg(_WIDE, _HIGH, rects, label), label)
 
 
-def _boxes(evidence: Mapping[str, Any]) -> str:
-    width, height = (float(edge) for edge in evidence["size"])
-    marks = []
-    for one in evidence["boxes"][:_MOST]:
-        x, y, w, h = (float(number) for number in one["box"])
-        title = f"<title>{_text(one['label'])}</title>" if one.get("label") else ""
-        marks.append(f'<rect class="mark" x="{x:g}" y="{y:g}" width="{w:g}" height="{h:g}">{title}</rect>')
-    names = dict.fromkeys(str(one["label"]) for one in evidence["boxes"] if one.get("label"))
-    label = str(evidence.get("label") or ", ".join(names) or "where")
-    svg = _svg(_positive(width), _positive(height), "".join(marks), label)
-    return _figure(f'<span class="stage"><img alt="" class="copy">{svg}</span>', label)
+def _box(evidence: Mapping[str, Any], size: Sequence[int] | None) -> str:
+    return _part(evidence["box"], size, "the picture inside its borders")
 
 
-def _grid(evidence: Mapping[str, Any]) -> str:
+def _crop(evidence: Mapping[str, Any], size: Sequence[int] | None) -> str:
+    return _part(evidence["crop"], size, "the place with most detail: look here")
+
+
+def _part(box: Sequence[float], size: Sequence[int] | None, label: str) -> str:
+    if size is None:
+        raise ValueError
+    width, height = (_positive(float(edge)) for edge in size)
+    x, y, w, h = (float(number) for number in box)
+    rect = f'<rect class="mark" x="{x:g}" y="{y:g}" width="{_positive(w):g}" height="{_positive(h):g}"/>'
+    return _over(width, height, rect, f"{label}: {w:g}x{h:g} at {x:g},{y:g}")
+
+
+def _grid(evidence: Mapping[str, Any], _size: Sequence[int] | None) -> str:
     columns = int(evidence["columns"])
-    values = [_unit(value) for value in evidence["values"][:_MOST]]
+    values = [_unit(value) for value in evidence["grid"][:_MOST]]
     rows = -(-len(values) // columns)
     cells = "".join(
         f'<rect class="cell" x="{index % columns}" y="{index // columns}" width="1" height="1" '
@@ -82,27 +88,40 @@ def _grid(evidence: Mapping[str, Any]) -> str:
         for index, value in enumerate(values)
         if value > 0
     )
-    label = str(evidence.get("label") or "where")
-    svg = _svg(_positive(columns), _positive(rows), cells, label)
+    return _over(_positive(columns), _positive(rows), cells, "where in the picture")
+
+
+def _over(width: float, height: float, content: str, label: str) -> str:
+    """Lay a drawing over the thumbnail, which the script puts there."""
+    svg = _svg(width, height, content, label)
     return _figure(f'<span class="stage"><img alt="" class="copy">{svg}</span>', label)
 
 
-def _curve(evidence: Mapping[str, Any]) -> str:
-    values = [float(value) for value in evidence["values"][:_MOST]]
-    low, high = min(values), max(values)
-    span, step = (high - low) or 1.0, _WIDE / max(len(values) - 1, 1)
-    points = " ".join(
-        f"{index * step:.1f},{(high - value) / span * _HIGH:.1f}" for index, value in enumerate(values)
-    )
-    label = str(evidence.get("label") or "curve")
-    marks = "".join(_mark(one) for one in evidence.get("marks", ()))
-    told = "; ".join([label, *(str(one["label"]) for one in evidence.get("marks", ()) if one.get("label"))])
-    return _figure(_svg(_WIDE, _HIGH, f'<polyline class="curve" points="{points}"/>{marks}', told), told)
+def _curves(evidence: Mapping[str, Any], _size: Sequence[int] | None) -> str:
+    axes = {name: [float(value) for value in evidence[name][:_MOST]] for name in ("x", "y")}
+    high = max(max(values) for values in axes.values()) or 1.0
+    content = ""
+    for name, values in axes.items():
+        step = _WIDE / max(len(values) - 1, 1)
+        points = " ".join(
+            f"{index * step:.1f},{_HIGH - _unit(value / high) * _HIGH:.1f}"
+            for index, value in enumerate(values)
+        )
+        content += f'<polyline class="curve {name}" points="{points}"/>'
+    label = "traces of enlargement by native ratio, 0 to 1; solid: across, dashed: down"
+    if evidence["peak"] is not None:
+        at = _unit(evidence["peak"]) * _WIDE
+        content += f'<line class="mark" x1="{at:.1f}" x2="{at:.1f}" y1="0" y2="{_HIGH}"/>'
+        label += f"; the peak is at {float(evidence['peak']):.3g}"
+    return _figure(_svg(_WIDE, _HIGH, content, label), label)
 
 
-def _mark(one: Mapping[str, Any]) -> str:
-    x = _unit(one["at"]) * _WIDE
-    return f'<line class="mark" x1="{x:.1f}" x2="{x:.1f}" y1="0" y2="{_HIGH}"/>'
+_DRAWN = (
+    (frozenset({"box"}), _box),
+    (frozenset({"x", "y", "peak"}), _curves),
+    (frozenset({"crop"}), _crop),
+    (frozenset({"grid", "columns"}), _grid),
+)
 
 
 def _svg(width: float, height: float, content: str, label: str) -> str:

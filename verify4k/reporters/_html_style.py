@@ -88,6 +88,7 @@ svg .seen{fill:var(--failed);fill-opacity:.45}
 svg .mark{fill:var(--failed);fill-opacity:.25;stroke:var(--failed);stroke-width:2;
   vector-effect:non-scaling-stroke}
 svg .cell{fill:#e0218a}
+svg .curve.y{stroke-dasharray:4 3}
 svg .curve{fill:none;stroke:var(--link);stroke-width:1.5;vector-effect:non-scaling-stroke}
 .rule{border-bottom:1px solid var(--line);padding:.4rem 0}
 .rule summary{cursor:pointer}
