@@ -1,0 +1,30 @@
+#!/bin/sh
+# Sets up all that the tests need and runs them: sh scripts/test.sh [pytest options]
+# System packages are installed where that is possible without asking (Debian, as root or with
+# sudo -n); elsewhere their names are printed, and the tests that need them are skipped and say so.
+set -eu
+cd "$(dirname "$0")/.."
+
+missing=""
+have() { command -v "$1" >/dev/null 2>&1; }
+have git || missing="$missing git"
+have exiftool || missing="$missing libimage-exiftool-perl"
+have chromium || have chromium-browser || have google-chrome || missing="$missing chromium"
+if [ -n "$missing" ]; then
+    as_root=""
+    [ "$(id -u)" = 0 ] || as_root="sudo -n"
+    # shellcheck disable=SC2086 # a list of words on purpose
+    if have apt-get && $as_root true 2>/dev/null; then
+        $as_root apt-get update -q >/dev/null
+        DEBIAN_FRONTEND=noninteractive $as_root apt-get install -qy --no-install-recommends $missing >/dev/null
+    else
+        echo "not installed, so their tests are skipped:$missing" >&2
+    fi
+fi
+
+[ -x .venv/bin/python ] || python3 -m venv .venv
+.venv/bin/python -m pip install --quiet --upgrade "pip>=25"
+.venv/bin/python -m pip install --quiet --editable ".[dev]"
+PATH="$PWD/.venv/bin:$PATH"
+export PATH
+exec .venv/bin/python -m pytest "$@"
