@@ -180,6 +180,26 @@ def test_a_refused_connection_is_known_for_what_it_is() -> None:
     assert (caught.value.kind, caught.value.sent) == ("refused", False)
 
 
+def test_a_handshake_that_hangs_ends_with_the_deadline_and_sends_nothing_later(
+    authority: trustme.CA, bundle: str
+) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("localhost").configure_cert(context)
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        url = f"https://localhost:{door.getsockname()[1]}/"
+        with pytest.raises(TransportError) as caught:
+            Transport({"SSL_CERT_FILE": bundle}).send(Request("POST", url, (), b"{" * 9999), deadline=0.3)
+        assert (caught.value.kind, caught.value.sent) == ("timeout", False)
+        raw, _ = door.accept()
+        with raw, contextlib.suppress(OSError):
+            received = b""
+            with context.wrap_socket(raw, server_side=True) as late:
+                late.settimeout(2)
+                while more := late.recv(65536):
+                    received += more
+        assert b"{" not in received
+
+
 def test_a_name_that_does_not_exist_is_unreachable() -> None:
     with pytest.raises(TransportError) as caught:
         Transport({}).send(Request("POST", "http://nowhere.invalid", (), b"{}"), deadline=5)

@@ -154,6 +154,8 @@ class Exchange:
 
     def _outgoing(self, body: bytes) -> Iterator[bytes]:
         self.sent = True  # asked for only when the connection stands and the headers are out
+        if self.abandoned:  # nobody waits any more, and someone was told that nothing was sent
+            raise TransportError("abandoned before it was sent", kind="timeout", sent=False)
         yield body
 
     def _receive(self, response: urllib3.BaseHTTPResponse, head: Head) -> bytes:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING
+import socket
+from typing import TYPE_CHECKING, Any
 
+import pytest
 from PIL import Image
 
 if TYPE_CHECKING:
@@ -36,6 +38,83 @@ def test_a_missing_picture_is_asked_for_once_and_saved_as_it_came(bench: Bench) 
     assert outcome["request_id"] == "req_4242"
     assert outcome["usage"]["output_tokens"] == 1000
     assert "a hill at dawn" not in json.dumps(bench.ledger)
+
+
+def test_a_refused_connection_is_tried_again_and_costs_nothing(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        port = door.getsockname()[1]
+    monkeypatch.setenv("OPENAI_BASE_URL", f"http://127.0.0.1:{port}/v1")
+    bench.one("x")
+    done = bench.generate("--deadline", "2")
+    assert done.code == 1
+    assert "nothing was sent" in done.out
+    assert "billed" not in done.out
+    assert bench.ledger[-1]["billed"] == "no"
+
+
+@pytest.mark.parametrize(
+    ("target", "alpha", "extra", "sent"),
+    [
+        (
+            "a.jpg",
+            None,
+            {"compression": 80},
+            {"output_format": "jpeg", "output_compression": 80, "background": "opaque"},
+        ),
+        ("a.jpeg", None, {}, {"output_format": "jpeg"}),
+        ("a.webp", None, {}, {"output_format": "webp"}),
+        ("a.PNG", None, {}, {"output_format": "png"}),
+        (
+            "a.png",
+            "used",
+            {"model": "gpt-image-2.6-flare", "quality": "max"},
+            {"background": "transparent", "quality": "max"},
+        ),
+        (
+            "a.png",
+            None,
+            {"background": "auto", "extra": {"moderation": "low"}},
+            {"background": "auto", "moderation": "low"},
+        ),
+    ],
+)
+def test_parameters_follow_from_the_promise(
+    bench: Bench, target: str, alpha: str | None, extra: dict[str, Any], sent: dict[str, Any]
+) -> None:
+    entry = {"size": "1024x640", "generate": {"prompt": "x", **extra}, **({"alpha": alpha} if alpha else {})}
+    bench.manifest({target: entry})
+    done = bench.generate()
+    assert done.code == 0, done.all
+    values = bench.server.seen[0].values
+    assert {name: values.get(name) for name in sent} == sent
+    assert "response_format" not in values
+    assert "style" not in values
+
+
+def test_a_picture_is_not_compressed_again_or_given_metadata(bench: Bench) -> None:
+    from apiserver.drawing import picture
+
+    bench.one("x")
+    bench.server.script["x"] = [lambda handler: handler.deliver(picture(1024, 640, shade=77))]
+    bench.generate()
+    assert bench.path("hero.png").read_bytes() == picture(1024, 640, shade=77)
+
+
+def test_a_folder_that_does_not_exist_yet_is_made(bench: Bench) -> None:
+    bench.one("x", target="dist/art/deep/hero.png")
+    assert bench.generate().code == 0
+    assert bench.path("dist/art/deep/hero.png").exists()
+
+
+def test_progress_goes_to_stderr_and_quiet_means_quiet(bench: Bench) -> None:
+    bench.one("x")
+    done = bench.generate()
+    assert "making hero.png (1024x640, openai-images)" in done.err
+    assert "making" not in done.out
+    bench.path("hero.png").unlink()
+    assert bench.generate("-q").err == ""
 
 
 def test_only_the_target_and_the_ledger_are_left(bench: Bench) -> None:
