@@ -286,3 +286,22 @@ def test_progress_shows_itself_only_when_a_run_takes_a_while(monkeypatch: pytest
     assert "6 of 10" not in stream.getvalue()
     progress.show(10, 10)
     assert stream.getvalue().endswith("\r\033[K")
+
+
+def test_the_rules_in_the_docs_are_the_rules_in_the_code(run: Any) -> None:
+    """Written by: verify4k explain --all > docs/rules.md."""
+    published = Path(__file__).parents[1] / "docs" / "rules.md"
+    assert run("explain", "--all").out == published.read_text()
+    assert run("explain").code == 2
+
+
+def test_the_demo_judges_its_sample_project_as_it_says(run: Any, tmp_path: Path) -> None:
+    outcome = run("demo")
+    assert outcome.code == 0
+    for words in ("rejected  art/teaser-4k.png", "error[exact-size] art/hero-4k.png", "1 passed, 5 failed"):
+        assert words in outcome.out
+    again = run("demo")
+    assert again.code == 2
+    assert "name another folder" in again.err
+    (tmp_path / "verify4k-demo" / "art" / "card.png").unlink()
+    assert run("check", "-c", "verify4k-demo/verify4k.yaml").code == 1

@@ -20,8 +20,8 @@ from verify4k.analysis import lattices, model, peaks
 from verify4k.analysis.spectra import Curves
 
 OFF_GRID = ("one", "aligned", "free", "weaker axis", "strength", "ghost", "haunted", "own lines", "crowd",
-            "outdone", "beside", "fine grid")  # fmt: skip
-ON_GRID = (*OFF_GRID, "codec above", "codec after", "excess", "codec before", "other", "bend", "phase")
+            "outdone", "beside", "fine grid", "fall", "clean fall", "phase", "bend", "lossy")  # fmt: skip
+ON_GRID = (*OFF_GRID, "codec above", "codec after", "excess", "codec before", "other")
 USED = {"low": OFF_GRID, "near": OFF_GRID, "half": ON_GRID, "grid": ON_GRID, "above": lattices.FEATURES}
 FOLDS = 6
 RIDGE = 0.3
