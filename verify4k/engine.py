@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
+    from verify4k.baseline import Baseline
     from verify4k.judging import Judged
     from verify4k.model import Asset, Manifest, Problem
     from verify4k.report import Severity, Verdict
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from verify4k.source import Source
 
 
-def check(
+def check(  # noqa: PLR0913 - one argument an edge
     manifest: Manifest,
     settings: Settings = Settings(),
     *,
@@ -39,6 +40,8 @@ def check(
     images_beside: Callable[[Manifest], Sequence[str]] | None = None,
     display: Callable[[Asset], str] = lambda asset: asset.path,
     progress: Callable[[int, int], None] | None = None,
+    baseline: Baseline | None = None,
+    notes: Sequence[str] = (),
 ) -> Report:
     """Check assets (all of the manifest's by default) and report.
 
@@ -50,16 +53,21 @@ def check(
         images_beside: lists image files in the promised folders, for rule ``unlisted``.
         display: an asset's path as reports show it.
         progress: called with (done, total) after each asset.
+        baseline: findings that are known and accepted.
+        notes: what else the report has to say about the run.
     """
+    from verify4k.accepting import Acceptance
     from verify4k.tools import Tools
     from verify4k.workers import run
 
     chosen = manifest.assets if assets is None else tuple(assets)
     plan = Plan(manifest, settings)
+    acceptance = Acceptance(manifest, settings, baseline)
     with Tools() as tools:
 
         def one(asset: Asset) -> Judged:
-            return judge(asset, plan.of(asset), settings, source_of(asset), display(asset), tools)
+            bind = acceptance.binds(asset)
+            return judge(asset, plan.of(asset), settings, source_of(asset), display(asset), tools, bind=bind)
 
         jobs = settings.jobs or (1 if settings.depth == "header" else 0)
         judged = run(one, chosen, jobs, progress)
@@ -69,7 +77,11 @@ def check(
         lambda asset: Artifact(asset, source_of(asset), "full", colour=True),
     )
     _compare(judged, plan, surroundings, display)
-    return _report(manifest, plan, settings, judged, display)
+    for each in judged:
+        each.findings.sort(key=lambda f: (f.rule != GATE, f.rule, f.message))
+        acceptance.sort(each)
+    said = (*notes, *acceptance.notes(judged))
+    return _report(manifest, plan, settings, judged, display, said)
 
 
 def _compare(
@@ -105,42 +117,45 @@ def _all_problems(
     return list(compare(kept, surroundings))
 
 
+def _result(each: Judged, settings: Settings, names: Sequence[str], path: str) -> AssetResult:
+    return AssetResult(
+        target=each.asset.target,
+        path=path,
+        place=each.asset.place,
+        verdict=_verdict(each, settings.fail_on),
+        depth=settings.depth,
+        sha256=each.sha256,
+        size=each.size,
+        facts=each.facts,
+        rules={name: each.states.get(name, "not-asked") for name in names},
+        promised=each.asset.written,
+        thumbnail=each.thumbnail,
+    )
+
+
 def _report(
-    manifest: Manifest, plan: Plan, settings: Settings, judged: list[Judged], display: Callable[[Asset], str]
+    manifest: Manifest,
+    plan: Plan,
+    settings: Settings,
+    judged: list[Judged],
+    display: Callable[[Asset], str],
+    said: tuple[str, ...],
 ) -> Report:
     names = tuple(plan.rules)
     asked = [each for each in judged if any(state != "not-asked" for state in each.states.values())]
     notes = _notes(settings, len(judged), len(asked))
     judged = asked
-    results = []
-    for each in judged:
-        each.findings.sort(key=lambda f: (f.rule != GATE, f.rule, f.message))
-        results.append(
-            AssetResult(
-                target=each.asset.target,
-                path=display(each.asset),
-                place=each.asset.place,
-                verdict=_verdict(each, settings.fail_on),
-                depth=settings.depth,
-                sha256=each.sha256,
-                size=each.size,
-                facts=each.facts,
-                rules={name: each.states.get(name, "not-asked") for name in names},
-                promised=each.asset.written,
-                thumbnail=each.thumbnail,
-            )
-        )
     findings = tuple(f for each in judged for f in each.findings)
     undecided = tuple(u for each in judged for u in each.undecided)
     return Report(
         version=__version__,
         manifest_path=manifest.path,
         manifest_sha256=manifest.sha256,
-        assets=tuple(results),
+        assets=tuple(_result(each, settings, names, display(each.asset)) for each in judged),
         findings=findings,
         undecided=undecided,
-        suppressed=(),
-        notes=notes,
+        suppressed=tuple(f for each in judged for f in each.suppressed),
+        notes=(*notes, *said),
         rules=tuple(RuleInfo(r.id, r.title, r.page, r.severity) for r in plan.rules.values()),
         fail_on=settings.fail_on,
         exit_code=exit_code(

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import fnmatch
-import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from verify4k.entries import Entry, build_options
 from verify4k.errors import CannotRead, ManifestError
 from verify4k.model import Asset
 from verify4k.nodes import Mistake
-from verify4k.targets import Fence, Outside, expand, is_pattern
+from verify4k.targets import Outside, is_pattern
 from verify4k.values import shown
 
 if TYPE_CHECKING:
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
 
     from verify4k.entries import Vocabulary
     from verify4k.nodes import Scalar
+    from verify4k.trees import Tree
 
 
 class _Said(NamedTuple):
@@ -32,13 +32,12 @@ class _Said(NamedTuple):
 class Expansion:
     """Collects what entries say about each file; `assets` is the result, in manifest order."""
 
-    def __init__(self, name: str, root: str, words: Vocabulary, defaults: Entry | None) -> None:
+    def __init__(self, name: str, tree: Tree, words: Vocabulary, defaults: Entry | None) -> None:
         self.name = name
-        self.root = root
         self.words = words
         self.defaults = defaults
         self.mistakes: list[Mistake] = []
-        self._fence = Fence(root)
+        self._tree = tree
         self._said: dict[str, list[_Said]] = {}
         self._paths: dict[str, str] = {}
 
@@ -52,7 +51,7 @@ class Expansion:
             return
         for target in targets:
             try:
-                self._paths[target] = self._fence.path(target)
+                self._paths[target] = self._tree.path(target)
             except Outside as error:
                 self.mistakes.append(
                     Mistake(
@@ -69,15 +68,15 @@ class Expansion:
             raise ManifestError([Mistake(key.place, "the file name is empty")])
         if "\0" in clean:
             raise ManifestError([Mistake(key.place, "a file name cannot contain NUL")])
-        if not is_pattern(clean) or os.path.lexists(f"{self.root}/{clean}"):
+        if not is_pattern(clean) or self._tree.holds(clean):
             if entry.exclude:
                 raise ManifestError(
                     [Mistake(entry.places["exclude"], "exclude needs a pattern to exclude from")]
                 )
             return [clean]
         try:
-            self._fence.path(clean)  # the folder part must not leave, whatever matches
-            found = expand(self.root, clean)
+            self._tree.path(clean)  # the folder part must not leave, whatever matches
+            found = self._tree.expand(clean)
         except Outside as error:
             raise ManifestError(
                 [Mistake(key.place, f"{shown(clean)} {error}", "a top-level root: FOLDER widens the folder")]
@@ -85,8 +84,8 @@ class Expansion:
         except CannotRead as error:
             raise ManifestError([Mistake(key.place, error.message)]) from error
         kept = [t for t in found if not any(fnmatch.fnmatchcase(t, pattern) for pattern in entry.exclude)]
-        if not kept:
-            message = f"the pattern {shown(clean)} matches no file in {self.root}"
+        if not kept and not self._tree.may_match_nothing(clean):
+            message = f"the pattern {shown(clean)} matches no file in {self._tree.name}"
             raise ManifestError([Mistake(key.place, message, "correct it, or drop the entry")])
         return kept
 

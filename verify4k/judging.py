@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from verify4k.tools import Tools
 
 THUMBNAIL_EDGE = 160
+_PIECE = 1 << 20
 
 
 class Judged(NamedTuple):
@@ -43,6 +44,8 @@ class Judged(NamedTuple):
     sha256: str | None
     size: int | None
     thumbnail: bytes | None
+    bound: str | None  # SHA-256 that exceptions are bound to, at any depth
+    suppressed: list[Finding]
 
 
 def judge(
@@ -52,15 +55,17 @@ def judge(
     source: Source,
     path: str,
     tools: Tools | None = None,
+    *,
+    bind: bool = False,
 ) -> Judged:
-    """Ask one asset every planned rule; what is open is closed again."""
+    """Ask one asset every planned rule; what is open is closed again. ``bind``: hash it in any case."""
     artifact = Artifact(asset, source, settings.depth, colour=settings.thumbnails, tools=tools)
-    judged = Judged(asset, {}, [], [], {}, {}, None, None, None)
+    judged = Judged(asset, {}, [], [], {}, {}, None, None, None, None, [])
     heard: set[int] = set()  # errors already told: one missing file is one message, not fifteen
     try:
         for plan in planned:
             judged.states[plan.rule.id] = _ask(artifact, plan, judged, heard, path)
-        return judged._replace(**_told(artifact, settings))
+        return judged._replace(**_told(artifact, settings), bound=_digest(artifact) if bind else None)
     finally:
         artifact.close()
 
@@ -139,3 +144,18 @@ def _told(artifact: Artifact, settings: Settings) -> dict[str, Any]:
 
         told["thumbnail"] = thumbnail(artifact, THUMBNAIL_EDGE)
     return told
+
+
+def _digest(artifact: Artifact) -> str | None:
+    """Hash all bytes, in pieces where only a header was read; None for what cannot be read."""
+    import hashlib
+
+    try:
+        if artifact.depth == "full":
+            return artifact.sha256
+        digest, reader = hashlib.sha256(), artifact.reader
+        for offset in range(0, artifact.size, _PIECE):
+            digest.update(reader.read(offset, _PIECE))
+        return digest.hexdigest()
+    except Verify4kError:  # the rules have said why
+        return None

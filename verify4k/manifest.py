@@ -19,15 +19,19 @@ from verify4k.entries import (
 )
 from verify4k.errors import ManifestError, UsageError
 from verify4k.model import Asset, Manifest
-from verify4k.nodes import Mistake, Pairs, Scalar
+from verify4k.nodes import Mistake, Pairs, Place, Scalar
 from verify4k.rule import all_rules
 from verify4k.sizes import split_size
+from verify4k.targets import Outside
+from verify4k.trees import disk_tree
 from verify4k.values import Context, Preset, scalar, shown, unknown_key, wrong
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from verify4k.comments import Comments
     from verify4k.nodes import Node
+    from verify4k.trees import OpenTree, Tree
 
 NAMES = ("verify4k.yaml", "verify4k.yml", ".verify4k.yaml", ".github/verify4k.yaml", "verify4k.json")
 _MOST = 1 << 21  # the document reader refuses less than this; nothing larger is even read
@@ -83,10 +87,15 @@ def load_manifest(path: str | os.PathLike[str], *, shown_as: str | None = None) 
     return parse_manifest(data, shown_as or name, os.path.dirname(os.path.realpath(name)))
 
 
-def parse_manifest(data: bytes, name: str, folder: str) -> Manifest:
-    """Read manifest bytes whose targets lie below ``folder``."""
+def parse_manifest(data: bytes, name: str, folder: str, open_tree: OpenTree = disk_tree) -> Manifest:
+    """Read manifest bytes whose targets lie below ``folder``, or where its ``root:`` says."""
+    reader = _Reader(name, folder, open_tree)
     document = read_document(data, name)
-    return _Reader(name, folder).manifest(document, hashlib.sha256(data).hexdigest())
+    if b"verify4k:" in data or data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        from verify4k.comments import read_comments
+
+        reader.comments = read_comments(data, name, document, reader.words.rules)
+    return reader.manifest(document, hashlib.sha256(data).hexdigest())
 
 
 class _Promise(NamedTuple):
@@ -101,10 +110,12 @@ class _Promise(NamedTuple):
 class _Reader:
     """Reads one document, gathering mistakes instead of stopping at the first."""
 
-    def __init__(self, name: str, folder: str) -> None:
+    def __init__(self, name: str, folder: str, open_tree: OpenTree) -> None:
         self.name = name
         self.folder = folder
+        self.open_tree = open_tree
         self.mistakes: list[Mistake] = []
+        self.comments: Comments | None = None
         rules = all_rules()
         self.words: Vocabulary = vocabulary(rules.values())
         self.context = Context({})
@@ -118,7 +129,7 @@ class _Reader:
         ]
         nodes = {name: value for name, (_, value) in given.items() if name in _KEYS}
         self._version(document, nodes.get("version"))
-        root = self._try(lambda: self._root(nodes.get("root"))) or self.folder
+        tree = self._try(lambda: self._tree(nodes.get("root")))
         self.context = Context(self._sizes(nodes.get("sizes")))
         severities = (
             self._try(lambda: read_severities(nodes["rules"], self.words.rules)) if "rules" in nodes else {}
@@ -126,11 +137,13 @@ class _Reader:
         defaults = self._defaults(nodes.get("defaults"))
         promises = self._promises(document, nodes.get("files"), defaults)
         generate = self._generate(nodes)
-        assets = self._assets(promises, root, defaults) if promises else ()
+        assets = self._assets(promises, tree, defaults) if promises and tree else ()
         excluded = self._try(lambda: self._patterns(nodes.get("unlisted-ok"))) or ()
+        if self.comments is not None:
+            self.mistakes += [*self.comments.mistakes, *self.comments.left_over()]
         if self.mistakes:
             raise ManifestError(sorted(set(self.mistakes)))
-        return Manifest(self.name, sha256, root, assets, severities or {}, excluded, generate)
+        return Manifest(self.name, sha256, tree.root, assets, severities or {}, excluded, generate)
 
     def _try(self, read: Callable[[], Any]) -> Any:
         try:
@@ -148,13 +161,12 @@ class _Reader:
                 Mistake(node.place, f"unknown manifest version {found}", "this verify4k reads 1")
             )
 
-    def _root(self, node: Node | None) -> str:
-        if node is None:
-            return self.folder
-        root = os.path.realpath(os.path.join(self.folder, scalar(node, "a folder")))
-        if not os.path.isdir(root):
-            raise wrong(node, f"the root {shown(root)} is no folder")
-        return root
+    def _tree(self, node: Node | None) -> Tree:
+        try:
+            return self.open_tree(self.folder, "" if node is None else scalar(node, "a folder"))
+        except Outside as error:
+            place = Place(self.name, 1, 1) if node is None else node.place
+            raise ManifestError([Mistake(place, str(error))]) from error
 
     def _sizes(self, node: Node | None) -> dict[str, Preset]:
         found: dict[str, Preset] = {}
@@ -206,8 +218,10 @@ class _Reader:
         found = []
         for key, value in node.pairs:
             entry = self._try(partial(read_entry, value, self.words, self.context))
+            comments = self.comments.of(key, value) if self.comments else ()
             if entry is not None:
-                found.append(self._promise(key, entry, defaults))
+                own = entry._replace(ignores=entry.ignores + comments) if comments else entry
+                found.append(self._promise(key, own, defaults))
         return found
 
     def _promise(self, key: Scalar, entry: Entry, defaults: Entry | None) -> _Promise:
@@ -216,10 +230,10 @@ class _Reader:
         self.mistakes += contradictions(options, entry.places, key.place)
         return _Promise(key, entry, options, _origins(values))
 
-    def _assets(self, promises: list[_Promise], root: str, defaults: Entry | None) -> tuple[Asset, ...]:
+    def _assets(self, promises: list[_Promise], tree: Tree, defaults: Entry | None) -> tuple[Asset, ...]:
         from verify4k.expansion import Expansion
 
-        expansion = Expansion(self.name, root, self.words, defaults)
+        expansion = Expansion(self.name, tree, self.words, defaults)
         for key, entry, options, origins in promises:
             expansion.add(key, entry, options, origins)
         assets = expansion.assets()

@@ -28,6 +28,7 @@ class Settings(NamedTuple):
     allow_empty: bool = False
     jobs: int = 0  # 0: as many as make sense
     thumbnails: bool = False
+    ignores: bool = True  # whether ignores and a baseline may accept findings
 
 
 class Planned(NamedTuple):

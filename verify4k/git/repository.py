@@ -1,0 +1,121 @@
+"""The one door to git: plumbing commands, bytes in and bytes out, nothing quoted, nothing asked.
+
+Git sets GIT_DIR and GIT_INDEX_FILE while a hook runs (``git commit -a`` commits an index of its
+own), so they are obeyed; what would change the output of a command (pagers, prompts, literal
+path specs) is set here.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from typing import TYPE_CHECKING
+
+from verify4k.errors import UsageError
+from verify4k.text import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_PLACES = ("GIT_DIR", "GIT_WORK_TREE", "GIT_PREFIX")
+_OURS = {
+    "GIT_OPTIONAL_LOCKS": "0",  # a reader never writes the index back
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_LITERAL_PATHSPECS": "1",  # a file called ":(top)x" is a file
+    "LC_ALL": "C",
+}
+_OVERRIDING = ("GIT_EXTERNAL_DIFF", "GIT_GLOB_PATHSPECS", "GIT_NOGLOB_PATHSPECS", "GIT_ICASE_PATHSPECS")
+
+
+class GitError(UsageError):
+    """A git command failed."""
+
+
+class Repository:
+    """A work tree and its index, as git sees them from ``top``."""
+
+    def __init__(self, top: str, environ: Mapping[str, str]) -> None:
+        self.top = top
+        self._environ = environ
+
+    def run(self, *argv: str) -> bytes:
+        """Return what a git command prints. Raises `GitError` with git's own words."""
+        return _git(argv, self.top, self._environ)
+
+    def popen(self, *argv: str) -> subprocess.Popen[bytes]:
+        """Start a git command that answers questions."""
+        return subprocess.Popen(
+            ["git", *argv],
+            cwd=self.top,
+            env=dict(self._environ),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+
+    def commit(self, name: str) -> str | None:
+        """Return the id of the commit that ``name`` means; None when there is none."""
+        try:
+            found = self.run("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+        except GitError:
+            return None
+        return found.decode("ascii").strip()
+
+    def relative(self, path: str) -> str:
+        """Return a path as the index names it. Raises `UsageError` for one outside."""
+        top = os.path.realpath(self.top)
+        folder = os.path.realpath(os.path.dirname(path))  # a link itself is what the index holds
+        inside = os.path.relpath(os.path.join(folder, os.path.basename(path)), top)
+        if inside.split(os.sep)[0] == ".." or os.path.isabs(inside):
+            raise UsageError(
+                f"{path} is not in the git work tree {self.top}", "start verify4k in its repository"
+            )
+        return inside.replace(os.sep, "/")
+
+
+def find_repository(here: str, environ: Mapping[str, str]) -> Repository:
+    """Find the repository around ``here``. Raises `GitError` when there is none, or no git."""
+    env = {**environ, **_OURS}
+    for name in _OVERRIDING:
+        env.pop(name, None)
+    top = _top(here, env)
+    if env.get("GIT_DIR") and not env.get("GIT_WORK_TREE"):
+        # In a linked work tree git tells hooks GIT_DIR alone. That means "the work tree is where
+        # you stand", which is wrong once a hook has changed into a subfolder.
+        bare = {name: value for name, value in env.items() if name not in _PLACES}
+        try:
+            found = _top(here, bare)
+        except GitError:
+            return Repository(top, env)
+        if _git_dir(here, bare) == _git_dir(top, env):
+            top, env = found, bare
+    return Repository(top, env)
+
+
+def _top(here: str, env: Mapping[str, str]) -> str:
+    return _path(_git(("rev-parse", "--show-toplevel"), here, env))
+
+
+def _git_dir(here: str, env: Mapping[str, str]) -> str:
+    return os.path.realpath(_path(_git(("rev-parse", "--absolute-git-dir"), here, env)))
+
+
+def _path(line: bytes) -> str:
+    return os.path.normpath(os.fsdecode(line.removesuffix(b"\n").removesuffix(b"\r")))
+
+
+def _git(argv: tuple[str, ...], cwd: str, env: Mapping[str, str]) -> bytes:
+    try:
+        done = subprocess.run(
+            ["git", *argv], cwd=cwd, env=dict(env), stdin=subprocess.DEVNULL, capture_output=True, check=False
+        )
+    except FileNotFoundError as error:
+        raise GitError(
+            "git is not installed", "--staged and --changed ask git what a commit holds"
+        ) from error
+    except OSError as error:
+        raise GitError(f"git cannot be started: {error.strerror}") from error
+    if done.returncode:
+        said = done.stderr.decode("utf-8", "backslashreplace").strip().partition("\n")[0]
+        raise GitError(f"git {argv[0]} failed: {printable(said) or f'exit code {done.returncode}'}")
+    return done.stdout

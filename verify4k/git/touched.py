@@ -1,0 +1,109 @@
+"""Which promises a change touches: their file, what their file leads to, or what is promised."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING, Any
+
+from verify4k.errors import CannotRead, Missing
+
+if TYPE_CHECKING:
+    from verify4k.git.changes import Changes
+    from verify4k.git.index import Index
+    from verify4k.model import Asset, Manifest
+
+_SCALED = re.compile(r"@\d+x", re.IGNORECASE)  # logo@2x.png is measured against logo.png
+
+
+class Touched:
+    """Answers for one run.
+
+    ``before``: the manifest as it was, None when it cannot be compared: then every promise is
+    touched. ``untracked``: whether a file that git does not know counts as changed.
+    """
+
+    def __init__(
+        self,
+        manifest: Manifest,
+        before: Manifest | None,
+        changes: Changes,
+        index: Index,
+        top: str,
+        *,
+        untracked: bool,
+    ) -> None:
+        self._manifest = manifest
+        self._changes = changes
+        self._index = index
+        self._top = top
+        self._untracked = untracked
+        self._all = before is None or _frame(before) != _frame(manifest)
+        self._before = {} if before is None else {asset.path: asset for asset in before.assets}
+
+    def assets(self, unlisted: bool) -> list[Asset]:
+        """Return the touched assets. ``unlisted``: strangers beside promised files touch those."""
+        assets = self._manifest.assets
+        if self._all:
+            return list(assets)
+        paths = {id(asset): inside(self._top, asset.path) for asset in assets}
+        found = {id(asset) for asset in assets if self._promise(asset) or self._file(paths[id(asset)])}
+        if unlisted:
+            found |= self._beside_strangers(paths)
+        return [asset for asset in assets if id(asset) in found]
+
+    def _promise(self, asset: Asset) -> bool:
+        old = self._before.get(asset.path)
+        return old is None or _promised(old) != _promised(asset)
+
+    def _file(self, path: str) -> bool:
+        base = _SCALED.sub("", path)
+        if base != path and self._file(base):
+            return True
+        passed: list[str] = []
+        try:
+            self._index.find(path, passed)
+        except Missing:
+            if self._untracked:
+                return True
+        except CannotRead:
+            pass  # in a submodule: touched when that is
+        return any(each in self._changes.paths for each in (*passed, *_folders(path)))
+
+    def _beside_strangers(self, paths: dict[int, str]) -> set[int]:
+        from verify4k.formats import SUFFIXES
+
+        known = set(paths.values())
+        strangers = {
+            path.rpartition("/")[0]
+            for path in self._changes.paths - known
+            if os.path.splitext(path)[1].lower() in SUFFIXES
+        }
+        first: dict[str, int] = {}
+        for identity, path in paths.items():
+            first.setdefault(path.rpartition("/")[0], identity)
+        return {first[folder] for folder in strangers & first.keys()}
+
+
+def inside(top: str, path: str) -> str:
+    """Return an asset's path as the index names it: assets lie below the top, as they are written."""
+    return os.path.relpath(path, top).replace(os.sep, "/")
+
+
+def _folders(path: str) -> list[str]:
+    """Return a path and the folders above it; a submodule changes under its folder's name."""
+    parts = path.split("/")
+    return ["/".join(parts[: end + 1]) for end in range(len(parts))]
+
+
+def _frame(manifest: Manifest) -> Any:
+    """Return what holds for every asset of a manifest."""
+    return dict(manifest.severities), manifest.excluded
+
+
+def _promised(asset: Asset) -> Any:
+    return (
+        {kind: vars(options) for kind, options in asset.options.items()},
+        dict(asset.severities),
+        [(ignore.rule, ignore.sha256) for ignore in asset.ignores],
+    )

@@ -1,0 +1,150 @@
+"""A manifest's files as the git index lists them; patterns match as they do on a disk."""
+
+from __future__ import annotations
+
+import os
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from verify4k.errors import CannotRead, Missing
+from verify4k.targets import LIMIT_MATCHES, Outside, is_pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator
+
+    from verify4k.git.index import Index
+
+
+class IndexTree:
+    """The files of the index below one folder.
+
+    ``gone``: what the commit deletes, so that a pattern loses its last match aloud. A pattern
+    that matched nothing before either speaks of files that git does not track.
+    """
+
+    def __init__(self, index: Index, top: str, folder: str, gone: Collection[str] | None) -> None:
+        self.index = index
+        self.prefix = f"{folder}/" if folder else ""
+        self.root = f"{top}/{folder}" if folder else top
+        self.name = f"the git index of {self.root}"
+        self._top = top
+        self._gone = gone
+
+    def path(self, target: str) -> str:
+        """Return where the file would be checked out. Raises `Outside`."""
+        if target.startswith("/") or os.path.isabs(target) or os.path.splitdrive(target)[0]:
+            raise Outside("is an absolute path")
+        if target.rpartition("/")[2] in ("..", ".", ""):
+            raise Outside("names a folder, not a file")
+        inside = os.path.normpath(self.prefix + target).replace(os.sep, "/")
+        if not inside.startswith(self.prefix) or inside.split("/")[0] == "..":
+            raise Outside("leaves the folder")
+        try:
+            found = self.index.find(inside)
+        except (Missing, CannotRead):  # nothing to follow: the check will say so
+            return f"{self.root}/{target}"
+        if not found.path.startswith(self.prefix):
+            raise Outside("goes through a symbolic link that leaves the folder")
+        return f"{self.root}/{target}"
+
+    def holds(self, target: str) -> bool:
+        """Whether the index has exactly this path."""
+        return self.prefix + target in self.index.entries
+
+    def expand(self, pattern: str) -> list[str]:
+        """Return the matching files, sorted. Raises `CannotRead` for too many."""
+        found = sorted(set(self._descend("", pattern.split("/"))))
+        if len(found) > LIMIT_MATCHES:
+            raise CannotRead(f"the pattern matches {len(found)} files; the limit is {LIMIT_MATCHES}")
+        return found
+
+    def may_match_nothing(self, pattern: str) -> bool:
+        """Whether this commit neither promises the pattern nor takes its last match away."""
+        if self._gone is None:
+            return False
+        below = (path[len(self.prefix) :] for path in self._gone if path.startswith(self.prefix))
+        return not any(matches(path, pattern) for path in below)
+
+    def _descend(self, folder: str, parts: list[str]) -> Iterator[str]:
+        head, rest = parts[0], parts[1:]
+        if head == "**":
+            yield from self._descend(folder, rest or ["*"])
+            for name, is_folder in self._names(folder):
+                if is_folder and not name.startswith("."):
+                    yield from self._descend(f"{folder}{name}/", parts)
+            return
+        for name, is_folder in self._names(folder):
+            if not _fits(name, head):
+                continue
+            if rest and (is_folder or self._leads_on(folder + name)):
+                yield from self._descend(f"{folder}{name}/", rest)
+            elif not rest and not is_folder and not self._leads_on(folder + name):
+                yield folder + name
+
+    def _names(self, folder: str) -> list[tuple[str, bool]]:
+        where = (self.prefix + folder).rstrip("/")
+        if where not in self.index.folders:  # by way of a link
+            where = self._behind(where) or where
+        return list(self.index.folders.get(where, {}).items())
+
+    def _leads_on(self, target: str) -> bool:
+        return self._behind(self.prefix + target) is not None
+
+    def _behind(self, path: str) -> str | None:
+        """Return the folder that a link leads to; None for everything else."""
+        passed: list[str] = []
+        try:
+            self.index.find(path, passed)
+        except (Missing, CannotRead):
+            return passed[-1] if passed and passed[-1] in self.index.folders else None
+        return None
+
+
+def index_trees(index: Index, top: str, gone: Collection[str] | None) -> Callable[[str, str], IndexTree]:
+    """Return what opens the folder of a manifest in the index."""
+
+    def open_tree(folder: str, root: str) -> IndexTree:
+        inside = os.path.relpath(os.path.normpath(os.path.join(folder, root)), top).replace(os.sep, "/")
+        if inside.split("/")[0] == "..":
+            raise Outside(f"the root {root!a} leaves the repository")
+        if inside != "." and inside not in index.folders:
+            raise Outside(f"the root {root or folder!a} is no folder in the git index")
+        return IndexTree(index, top, "" if inside == "." else inside, gone)
+
+    return open_tree
+
+
+def matches(path: str, pattern: str) -> bool:
+    """Whether a pattern means this path, wherever it is."""
+    return _match(path.split("/"), pattern.split("/"))
+
+
+def _match(names: list[str], parts: list[str]) -> bool:
+    if not parts or not names:
+        return not parts and not names
+    if parts[0] == "**":
+        if _match(names, parts[1:] or ["*"]):
+            return True
+        return len(names) > 1 and not names[0].startswith(".") and _match(names[1:], parts)
+    return _fits(names[0], parts[0]) and _match(names[1:], parts[1:])
+
+
+def _fits(name: str, part: str) -> bool:
+    if not is_pattern(part):
+        return name == part
+    return (part.startswith(".") or not name.startswith(".")) and fnmatchcase(name, part)
+
+
+def images_in_index(tree: IndexTree, targets: list[str]) -> list[str]:
+    """Return image files (by suffix) in the folders of ``targets``, sorted, as `images_beside` does."""
+    from verify4k.formats import SUFFIXES
+
+    found: list[str] = []
+    for folder in sorted({target.rpartition("/")[0] for target in targets}):
+        names = tree.index.folders.get((tree.prefix + folder).rstrip("/"), {})
+        found += [
+            f"{folder}/{name}" if folder else name
+            for name, is_folder in names.items()
+            if not is_folder and os.path.splitext(name)[1].lower() in SUFFIXES
+        ]
+    return sorted(found)
