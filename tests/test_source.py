@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from verify4k import source as module
 from verify4k.errors import CannotRead, LimitHit, Missing
-from verify4k.source import BytesSource, FileSource
+from verify4k.source import BytesSource, FileSource, Source
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,7 +45,8 @@ def test_a_neighbour_is_found_beside_a_file_and_not_beside_bytes(tmp_path: Path)
     (tmp_path / "b").write_bytes(b"b")
     beside = FileSource(tmp_path / "a").beside("b")
     assert beside.read_all() == b"b"
-    assert BytesSource(b"").beside("b") is None
+    bytes_source: Source = BytesSource(b"")
+    assert bytes_source.beside("b") is None
 
 
 def test_a_file_beyond_the_limit_is_undecided(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -66,9 +67,11 @@ def test_a_file_beyond_the_limit_is_undecided(tmp_path: Path, monkeypatch: pytes
 )
 def test_names_that_lead_nowhere_are_missing(name: str, words: str, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    for read in (lambda s: s.open(), lambda s: s.read_all()):
-        with pytest.raises(Missing, match=words):
-            read(FileSource(os.path.join(tmp_path, name)))
+    source = FileSource(os.path.join(tmp_path, name))
+    with pytest.raises(Missing, match=words):
+        source.open()
+    with pytest.raises(Missing, match=words):
+        source.read_all()
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/null"), reason="POSIX devices")

@@ -8,14 +8,20 @@ from verify4k.cli._output import emit
 
 
 @click.command()
-@click.argument("rule")
-def command(rule: str) -> int:
+@click.argument("rule", required=False)
+@click.option("--all", "everything", is_flag=True, help="Show the pages of all rules.")
+def command(rule: str | None, *, everything: bool) -> int:
     """Show the page of RULE (Markdown)."""
     from verify4k.errors import UsageError
     from verify4k.pages import page
     from verify4k.rule import all_rules
 
     rules = all_rules()
+    if everything:
+        emit("\n\n".join(page(each) for each in rules.values()))
+        return 0
+    if rule is None:
+        raise click.UsageError("name a rule, or give --all")
     if rule not in rules:
         from verify4k.suggest import suggest
 
