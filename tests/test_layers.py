@@ -108,6 +108,16 @@ def test_a_full_check_of_a_small_png_needs_neither_pillow_nor_numpy(tmp_path: Pa
     assert not (HEAVY | NETWORK) & loaded_after("main(['check'])", tmp_path)
 
 
+def test_checking_what_can_be_generated_imports_no_network_code(tmp_path: Path) -> None:
+    from pictures import gradient, save
+
+    (tmp_path / "a.png").write_bytes(save(gradient(64, 36), "a.png"))
+    (tmp_path / "verify4k.yaml").write_text(
+        "version: 1\ngenerate: {route: placeholder}\nfiles: {a.png: {size: 64x36, generate: {prompt: x}}}\n"
+    )
+    assert not NETWORK & loaded_after("main(['check'])", tmp_path)
+
+
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_every_module_says_its_job_and_stays_small(module: Path) -> None:
     text = module.read_text()

@@ -136,7 +136,7 @@ class _Reader:
         )
         defaults = self._defaults(nodes.get("defaults"))
         promises = self._promises(document, nodes.get("files"), defaults)
-        generate = self._generate(nodes)
+        generate = self._generate(nodes, promises)
         assets = self._assets(promises, tree, defaults) if promises and tree else ()
         excluded = self._try(lambda: self._patterns(nodes.get("unlisted-ok"))) or ()
         if self.comments is not None:
@@ -247,13 +247,18 @@ class _Reader:
 
         return list_of(text).parse(node, self.context)
 
-    def _generate(self, nodes: Mapping[str, Node]) -> Any:
+    def _generate(self, nodes: Mapping[str, Node], promises: list[_Promise]) -> Any:
+        """Read how pictures are made; the entries' own wishes are read for their mistakes."""
         wanted = {name: nodes[name] for name in ("generate", "routes") if name in nodes}
-        if not wanted:
+        wishes = [promise.entry.generate for promise in promises if promise.entry.generate is not None]
+        if not wanted and not wishes:
             return None
-        from verify4k.generate.options import parse_top
+        from verify4k.generate.options import parse_entry, parse_top
 
-        return self._try(lambda: parse_top(wanted, self.context))
+        top = self._try(lambda: parse_top(wanted, self.context))
+        for wish in wishes if top is not None else ():
+            self._try(partial(parse_entry, wish, self.context, top))
+        return top if wanted else None
 
 
 def _origins(values: Mapping[str, Any]) -> dict[str, str]:
