@@ -9,13 +9,11 @@ Neither prompts nor keys are ever written.
 from __future__ import annotations
 
 import functools
-import json
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from verify4k.errors import CannotRead, UsageError
-from verify4k.locks import locked
 from verify4k.model import LEDGER
 
 if TYPE_CHECKING:
@@ -59,6 +57,8 @@ class Ledger:
 
     def append(self, line: Mapping[str, Any]) -> None:
         """Write one record and wait until it is on the disk. Raises `UsageError`."""
+        import json
+
         self._write(
             json.dumps(line, ensure_ascii=True, separators=(",", ":"), allow_nan=False).encode() + b"\n"
         )
@@ -68,6 +68,8 @@ class Ledger:
         self._write(b"")
 
     def _write(self, data: bytes) -> None:
+        from verify4k.locks import locked
+
         flags = (
             os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
         )
@@ -142,6 +144,8 @@ def parse(data: bytes) -> History:
 
 
 def _record(text: bytes) -> Mapping[str, Any] | None:
+    import json  # not before a ledger is there: every check asks this module
+
     try:
         line: Any = json.loads(text)
     except (ValueError, RecursionError):

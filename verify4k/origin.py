@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from verify4k.errors import MissingTool
-from verify4k.formats.xmp import load_xmp, read_xmp
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +25,8 @@ def declares_ai(reader: Reader, blocks: Sequence[Block]) -> bool:
     """Whether XMP, or an action in the C2PA manifest, has the digital source type of AI pictures."""
     packets = [block for block in blocks if block.kind == "xmp"]
     if packets:
+        from verify4k.formats.xmp import load_xmp, read_xmp
+
         said = read_xmp(load_xmp(reader, packets)).source_type or ""
         if said.rstrip("/").rpartition("/")[2] == _AI:
             return True

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from verify4k.formats.xmp import load_xmp
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -24,4 +22,8 @@ XMP = (
 def is_marked(reader: Reader, blocks: Sequence[Block]) -> bool:
     """Whether the XMP says that this is a placeholder."""
     packets = [block for block in blocks if block.kind == "xmp"]
-    return bool(packets) and MARK.encode() in load_xmp(reader, packets)
+    if not packets:
+        return False
+    from verify4k.formats.xmp import load_xmp
+
+    return MARK.encode() in load_xmp(reader, packets)

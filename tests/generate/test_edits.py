@@ -9,7 +9,7 @@ from apiserver.drawing import encoded, picture
 from PIL import Image
 
 if TYPE_CHECKING:
-    from conftest import Bench
+    from bench import Bench
 
 HOLE = encoded(Image.new("RGBA", (1024, 640)), "png")
 

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from apiserver.drawing import picture
 from apiserver.faults import FAULTS, all_faults
+from apiserver.server import KEY
 from PIL import Image
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from apiserver.server import Handler
-    from conftest import Bench
+    from bench import Bench
 
 FALLING = {"fallback": ["1024x640", "1024x672"], "critical": False}
 all_faults()
@@ -187,7 +188,8 @@ def test_a_route_counts_its_own_limit(bench: Bench) -> None:
             active[0] -= 1
         handler.answer()
 
-    files = {f"{n}.png": {"size": "1024x640", "generate": {"prompt": "same"}} for n in range(5)}
+    entry = {"size": "1024x640", "same-as-others": "allowed", "generate": {"prompt": "same"}}
+    files = {f"{n}.png": entry for n in range(5)}
     bench.manifest(files, routes={"openai-images": {"kind": "openai-images", "concurrency": 2}})
     bench.server.script["same"] = [watch]
     assert bench.generate("-j", "5").code == 0
@@ -206,3 +208,28 @@ def test_a_providers_second_picture_is_allowed_where_its_profile_says_so(bench: 
     bench.server.script["x"] = [twice]
     assert bench.generate().code == 0
     assert bench.ledger[-1]["dollars"] == 0.06
+
+
+def test_the_very_bytes_of_another_promise_are_rejected(bench: Bench) -> None:
+    bench.manifest({f"{n}.png": {"size": "1024x640", "generate": {"prompt": "same"}} for n in range(2)})
+    done = bench.generate("-j", "1")
+    assert done.code == 1
+    assert "these are the very bytes of 0.png" in done.out
+    assert bench.path("1.rejected.png").exists()
+    assert not bench.path("1.png").exists()
+
+
+def test_an_echoed_key_reaches_no_request_id(bench: Bench) -> None:
+    def echo(handler: Handler) -> None:
+        body = json.dumps(handler.envelope(base64.b64encode(picture(1024, 640)).decode())).encode()
+        handler.send_response(200)
+        handler.send_header("x-request-id", f"req-{KEY}")
+        handler.send_header("content-type", "application/json")
+        handler.send_header("content-length", str(len(body)))
+        handler.end_headers()
+        handler.wfile.write(body)
+
+    bench.one("x")
+    bench.server.script["x"] = [echo]
+    assert bench.generate().code == 0
+    assert bench.ledger[-1]["request_id"] == "req-<key from OPENAI_API_KEY>"

@@ -14,7 +14,7 @@ from apiserver.server import KEY
 from PIL import Image
 
 if TYPE_CHECKING:
-    from conftest import Bench
+    from bench import Bench
 
 FAULTS = all_faults()
 

@@ -8,7 +8,7 @@ import pytest
 from apiserver.drawing import picture
 
 if TYPE_CHECKING:
-    from conftest import Bench
+    from bench import Bench
 
 
 @pytest.fixture

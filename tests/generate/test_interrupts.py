@@ -14,7 +14,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from conftest import Bench
+    from bench import Bench
 
 COMMAND = [sys.executable, "-m", "verify4k", "generate", "--yes", "-j", "1"]
 

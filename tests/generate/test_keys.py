@@ -15,7 +15,7 @@ from verify4k.routes import find_route
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import Bench
+    from bench import Bench
 
     from verify4k.generate.profile import Profile
 

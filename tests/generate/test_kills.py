@@ -16,7 +16,7 @@ from verify4k.generate.slots import Slot
 from verify4k.ledger import Ledger
 
 if TYPE_CHECKING:
-    from conftest import Bench
+    from bench import Bench
 
 COMMAND = [sys.executable, "-m", "verify4k", "generate", "--yes", "-q", "-j", "3"]
 KILLS = 20

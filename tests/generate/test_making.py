@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 if TYPE_CHECKING:
-    from conftest import Bench
+    from bench import Bench
 
 
 def test_a_missing_picture_is_asked_for_once_and_saved_as_it_came(bench: Bench) -> None:

@@ -14,7 +14,7 @@ from verify4k.placeholders import MARK
 from verify4k.routes import Order, find_route
 
 if TYPE_CHECKING:
-    from conftest import Bench
+    from bench import Bench
 
 
 def _order(size: Size, form: str, target: str = "a.png", background: str = "") -> Order:

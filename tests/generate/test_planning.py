@@ -14,7 +14,7 @@ from verify4k.generate.envelopes import Usage
 from verify4k.routes import find_route
 
 if TYPE_CHECKING:
-    from conftest import Bench
+    from bench import Bench
 
 ASKED: dict[str, Any] = {"prompt": "x", "quality": "low"}
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from apiserver.server import Handler
-    from conftest import Bench
+    from bench import Bench
 
     from verify4k.exchange import Request
 

@@ -17,7 +17,7 @@ from verify4k.generate.slots import Slot
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import Bench
+    from bench import Bench
 
 GOOD = picture(1024, 640, shade=1)
 

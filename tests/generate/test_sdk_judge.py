@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from conftest import Bench
+    from bench import Bench
 
 WISH: dict[str, Any] = {"model": "gpt-image-2", "prompt": "a hill", "size": "1024x640", "quality": "low"}
 

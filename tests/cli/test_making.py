@@ -1,0 +1,68 @@
+"""Progress while pictures are made: lines, and on a terminal a status line that cleans up after itself."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from verify4k.cli._making import MakingProgress
+from verify4k.formats.facts import Size
+from verify4k.generate.cost import Estimate
+from verify4k.generate.options import GenerateOptions
+from verify4k.generate.plan import Job
+from verify4k.generate.results import Result
+from verify4k.model import Asset
+from verify4k.nodes import Place
+from verify4k.routes import Order, find_route
+
+ROUTE = find_route("openai-images")
+JOB = Job(
+    Asset("a\n.png", "a.png", Place("m", 1, 1)),
+    GenerateOptions(),
+    ROUTE,
+    ROUTE.official,
+    Order("a\n.png", "", Size(3840, 2160), "high", "gpt-image-2", "png"),
+    Estimate(None, None),
+)
+
+
+def _told(*, terminal: bool, quiet: bool = False, seconds: float = 75.0) -> str:
+    stream = io.StringIO()
+    moments = iter([0.0, *[seconds] * 20])
+    progress = MakingProgress(stream, 2, lambda: next(moments), terminal=terminal, quiet=quiet)
+    watcher = progress.watcher()
+    watcher.started(JOB)
+    watcher.tick(1)
+    watcher.finished(Result("a\n.png", "made"))
+    watcher.tick(1)
+    watcher.interrupted(1)
+    progress.done()
+    return stream.getvalue()
+
+
+def test_without_a_terminal_there_are_only_lines() -> None:
+    assert _told(terminal=False).splitlines() == [
+        "making a\\x0a.png (3840x2160, openai-images)",
+        "made a\\x0a.png after 1 min 15 s",
+        "stopping: nothing new is sent, 1 pictures are still on their way",
+    ]
+
+
+def test_a_terminal_gets_a_status_line_with_elapsed_time_and_keeps_none() -> None:
+    text = _told(terminal=True)
+    assert "\r\033[K0 of 2 done, 1 on their way, 1 min 15 s" in text
+    assert "\r\033[K1 of 2 done" in text
+    assert "Ctrl-C again abandons them" in text
+    assert text.endswith("\r\033[K")
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_quiet_still_answers_an_interrupt(*, terminal: bool) -> None:
+    text = _told(terminal=terminal, quiet=True)
+    assert text.startswith("stopping: nothing new is sent")
+    assert "making" not in text
+
+
+def test_short_times_are_seconds() -> None:
+    assert "after 3.2 s" in _told(terminal=False, seconds=3.21)
