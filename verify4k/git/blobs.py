@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from verify4k.errors import CannotRead, LimitHit
@@ -40,7 +41,8 @@ class Blobs:
             process.kill()
         for stream in (process.stdin, process.stdout):
             if stream is not None:
-                stream.close()
+                with suppress(BrokenPipeError):  # it has died already
+                    stream.close()
         process.wait()
 
     def read(self, oid: str) -> bytes:

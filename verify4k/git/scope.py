@@ -51,7 +51,9 @@ def staged_scope(
         open_tree = index_trees(index, top, gone)
         manifest = parse_manifest(staged.read(path), *written, open_tree)
         tree = open_tree(manifest.root, "")
-        before = _before(repository, changes, path, manifest, written, index_trees(index, top, ()), blobs)
+        before = _before(
+            repository, index, changes, path, manifest, written, index_trees(index, top, ()), blobs
+        )
 
         def source_of(asset: Asset) -> Source:
             return StagedSource(staged, _inside(top, asset.path))
@@ -83,7 +85,7 @@ def changed_scope(
         index = read_index(repository, blobs.read)
         changes = changes_since(repository, ref)
         written = _Written(manifest.path, os.path.dirname(os.path.realpath(path)))
-        before = _before(repository, changes, inside, manifest, written, _lenient_tree, blobs)
+        before = _before(repository, index, changes, inside, manifest, written, _lenient_tree, blobs)
         yield Scope(
             manifest,
             file_of,
@@ -117,6 +119,7 @@ def _lenient_tree(folder: str, root: str) -> Tree:
 
 def _before(
     repository: Repository,
+    index: Index,
     changes: Changes,
     path: str,
     manifest: Manifest,
@@ -125,7 +128,7 @@ def _before(
     blobs: Blobs,
 ) -> Manifest | None:
     """Return the manifest as it was, None when that cannot be told."""
-    if path not in changes.paths:
+    if path in index.entries and path not in changes.paths:
         return manifest
     oid = blob_at(repository, changes.base, path)
     if oid is None:

@@ -1,0 +1,245 @@
+"""`check --staged` sees exactly what is about to be committed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from repositories import GOOD, OTHER, SMALL, Repo, checked
+
+# -- the bytes ------------------------------------------------------------------------------
+
+
+def test_the_index_counts_and_not_the_work_tree(repo: Repo, check: Any) -> None:
+    repo.write("a.png", SMALL)
+    repo.promise("a.png: 64x36")
+    repo.git("add", ".")
+    repo.write("a.png", GOOD)  # repaired, but not staged
+    assert check("--staged").code == 1
+    assert check().code == 0
+    repo.git("add", "a.png")
+    repo.write("a.png", SMALL)  # broken again after staging
+    assert check("--staged").code == 0
+    assert check().code == 1
+
+
+def test_a_promised_file_that_was_not_added_is_missing(repo: Repo, check: Any) -> None:
+    repo.write("a.png", GOOD)
+    repo.promise("a.png: 64x36")
+    repo.git("add", "verify4k.yaml")
+    outcome = check("--staged")
+    assert outcome.code == 1
+    assert "not in the git index" in outcome.out
+    assert "git add it" in outcome.out
+
+
+def test_the_manifest_is_read_from_the_index_too(repo: Repo, check: Any) -> None:
+    repo.write("a.png", GOOD)
+    repo.promise("a.png: 32x18")
+    repo.git("add", ".")
+    repo.promise("a.png: 64x36")
+    assert check("--staged").code == 1
+    repo.git("add", ".")
+    repo.write("verify4k.yaml", "nonsense: [")
+    assert check("--staged").code == 0
+
+
+@pytest.mark.parametrize("argv", [["--staged"], ["--staged", "-c", "verify4k.yaml"]])
+def test_a_manifest_outside_of_the_index_is_a_usage_mistake(argv: list[str], repo: Repo, check: Any) -> None:
+    repo.write("a.png", GOOD)
+    repo.promise("a.png: 64x36")
+    repo.git("add", "a.png")
+    outcome = check(*argv)
+    assert outcome.code == 2
+    assert "git index" in outcome.err
+    assert "git add it" in outcome.err
+
+
+def test_the_manifest_is_found_upwards_in_the_index(repo: Repo, check: Any) -> None:
+    repo.write("sub/deep/a.png", SMALL)
+    repo.write("pyproject.toml", '[project]\nname = "x"\n')
+    repo.write("sub/pyproject.toml", '[tool.verify4k]\nversion = 1\nfiles = { "deep/a.png" = "64x36" }\n')
+    repo.git("add", ".")
+    outcome = check("--staged", cwd=repo.path / "sub" / "deep")
+    assert outcome.code == 1
+    assert "sub/pyproject.toml:3" in outcome.out
+    assert check("--staged").code == 2  # nothing of ours at the top
+
+
+@pytest.mark.parametrize("depth", ["header", "full"])
+def test_header_and_full_depth_read_the_same_blob(depth: str, repo: Repo, check: Any) -> None:
+    repo.write("a.png", SMALL)
+    repo.promise("a.png: 64x36")
+    repo.git("add", ".")
+    repo.write("a.png", GOOD)
+    assert check("--staged", "--depth", depth).code == 1
+
+
+# -- which promises --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def history(repo: Repo) -> Repo:
+    for name in ("a.png", "b.png"):
+        repo.write(name, SMALL)  # both are wrong: only what is checked can fail
+    repo.promise("a.png: 64x36", "b.png: 64x36")
+    repo.commit()
+    return repo
+
+
+def test_untouched_promises_are_not_checked_and_that_is_said(history: Repo, check: Any) -> None:
+    history.write("README", "x")
+    history.git("add", ".")
+    outcome = check("--staged")
+    assert outcome.code == 0
+    assert "none of 2 promises is touched by what is staged: nothing was checked" in outcome.out
+    assert outcome.err == ""
+
+
+def test_a_changed_file_is_checked_alone(history: Repo, check: Any) -> None:
+    history.write("b.png", OTHER)
+    history.git("add", ".")
+    outcome = check("--staged", "--format", "json")
+    assert (outcome.code, checked(outcome)) == (0, ["b.png"])
+
+
+def test_a_deleted_file_blocks(history: Repo, check: Any) -> None:
+    history.git("rm", "-q", "b.png")
+    outcome = check("--staged", "--format", "json")
+    assert (outcome.code, checked(outcome)) == (1, ["b.png"])
+
+
+def test_a_file_deleted_from_the_index_alone_blocks_although_it_is_on_the_disk(
+    history: Repo, check: Any
+) -> None:
+    history.git("rm", "-q", "--cached", "b.png")
+    assert check("--staged").code == 1
+
+
+def test_a_renamed_file_is_missing_under_its_old_name(history: Repo, check: Any) -> None:
+    history.git("mv", "b.png", "c.png")
+    outcome = check("--staged", "--format", "json")
+    assert (outcome.code, checked(outcome)) == (1, ["b.png"])
+    history.promise("a.png: 64x36", "c.png: 32x18")
+    history.git("add", ".")
+    outcome = check("--staged", "--format", "json")
+    assert (outcome.code, checked(outcome)) == (0, ["c.png"])
+
+
+PROMISES = [
+    pytest.param(["a.png: 64x36", "b.png: 32x18"], "", ["b.png"], id="another size"),
+    pytest.param(["a.png: 64x36", "b.png: {size: 64x36, alpha: forbidden}"], "", ["b.png"], id="one more"),
+    pytest.param(["a.png: 64x36", "b.png: {size: 64x36, rules: {still: off}}"], "", ["b.png"], id="a severity"),
+    pytest.param(
+        ["a.png: 64x36", "b.png: {size: 64x36, ignore: [{rule: still, reason: x}]}"], "", ["b.png"], id="an ignore"
+    ),
+    pytest.param(["a.png: 64x36"], "", [], id="a promise less"),
+    pytest.param(["b.png: 64x36", "a.png: 64x36"], "", [], id="only the order"),
+    pytest.param(["", "a.png: 64x36   # hero", "b.png: 64x36"], "", [], id="only lines and comments"),
+    pytest.param(["a.png: 64x36", "b.png: 64x36"], "defaults: {alpha: forbidden}\n", ["a.png", "b.png"], id="defaults"),
+    pytest.param(["a.png: 64x36", "b.png: 64x36"], "rules: {still: off}\n", ["a.png", "b.png"], id="severities"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("lines", "head", "touched"), PROMISES)
+def test_only_the_changed_entries_of_the_manifest_are_checked(
+    lines: list[str], head: str, touched: list[str], history: Repo, check: Any
+) -> None:
+    history.promise(*lines, head=head)
+    history.git("add", ".")
+    assert checked(check("--staged", "--format", "json")) == touched
+
+
+def test_everything_is_checked_when_the_old_manifest_was_wrong(history: Repo, check: Any) -> None:
+    history.write("verify4k.yaml", "version: 2\n")
+    history.commit()
+    history.promise("a.png: 64x36", "b.png: 64x36")
+    history.git("add", ".")
+    assert checked(check("--staged", "--format", "json")) == ["a.png", "b.png"]
+
+
+def test_the_first_commit_touches_everything(repo: Repo, check: Any) -> None:
+    repo.write("a.png", SMALL)
+    repo.promise("a.png: 64x36")
+    repo.git("add", ".")
+    assert check("--staged").code == 1
+
+
+def test_targets_narrow_what_is_staged(history: Repo, check: Any) -> None:
+    for name in ("a.png", "b.png"):
+        history.write(name, OTHER + b"x")
+    history.git("add", ".")
+    assert checked(check("--staged", "--format", "json", "a.png")) == ["a.png"]
+
+
+def test_an_empty_manifest_is_still_nothing_to_check(repo: Repo, check: Any) -> None:
+    repo.promise()
+    repo.git("add", ".")
+    assert check("--staged").code == 2
+    assert check("--staged", "--allow-empty").code == 0
+
+
+def test_the_base_of_a_double_density_image_touches_it(repo: Repo, check: Any) -> None:
+    repo.write("logo.png", SMALL)
+    repo.write("logo@2x.png", GOOD)
+    repo.promise("logo@2x.png: 64x36")
+    repo.commit()
+    repo.write("logo.png", GOOD)
+    repo.git("add", ".")
+    outcome = check("--staged")
+    assert outcome.code == 1
+    assert "2 times logo.png" in outcome.out
+
+
+def test_a_stranger_beside_a_promised_file_touches_the_promise_to_have_none(repo: Repo, check: Any) -> None:
+    repo.write("a.png", GOOD)
+    repo.promise("a.png: 64x36", head="rules: {unlisted: error}\n")
+    repo.commit()
+    repo.write("untracked.png", OTHER)  # not part of the commit
+    repo.write("readme.txt", "x")
+    repo.git("add", "readme.txt")
+    assert check("--staged").code == 0
+    repo.write("new.png", OTHER)
+    repo.git("add", "new.png")
+    outcome = check("--staged")
+    assert outcome.code == 1
+    assert "new.png" in outcome.out
+    assert "untracked.png" not in outcome.out
+
+
+# -- patterns ------------------------------------------------------------------------------------
+
+
+def test_patterns_match_the_index(repo: Repo, check: Any) -> None:
+    repo.write("img/a.png", GOOD)
+    repo.promise('"img/*.png": 64x36')
+    repo.git("add", ".")
+    repo.write("img/untracked.png", SMALL)
+    outcome = check("--staged", "--format", "json")
+    assert (outcome.code, checked(outcome)) == (0, ["img/a.png"])
+
+
+def test_a_pattern_that_loses_its_last_match_is_a_mistake(repo: Repo, check: Any) -> None:
+    repo.write("img/a.png", GOOD)
+    repo.write("keep", "x")
+    repo.promise('"img/*.png": 64x36')
+    repo.commit()
+    repo.git("rm", "-q", "img/a.png")
+    outcome = check("--staged")
+    assert outcome.code == 2
+    assert "matches no file in the git index" in outcome.err
+
+
+def test_a_pattern_for_files_that_git_does_not_track_waits_for_its_own_change(repo: Repo, check: Any) -> None:
+    repo.write("a.png", GOOD)
+    repo.write("x", "1")
+    repo.write("build/gen.png", GOOD)
+    repo.write(".gitignore", "build/\n")
+    repo.promise('"build/*.png": 64x36', "a.png: 64x36")
+    repo.commit()
+    repo.write("a.png", SMALL)
+    repo.git("add", ".")
+    assert check("--staged").code == 1
+    repo.promise('"build/*.png": 32x18', "a.png: 64x36")
+    repo.git("add", ".")
+    assert check("--staged").code == 2

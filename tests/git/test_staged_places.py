@@ -1,0 +1,226 @@
+"""`check --staged` in every kind of work tree that git knows, and while git runs a hook."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from repositories import GOOD, OTHER, SMALL, Repo, checked, new_repo
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def history(repo: Repo) -> Repo:
+    for name in ("a.png", "b.png"):
+        repo.write(name, SMALL)
+    repo.promise("a.png: 64x36", "b.png: 64x36")
+    repo.commit()
+    return repo
+
+
+def test_a_linked_work_tree_has_its_own_index(history: Repo, check: Any, tmp_path: Path) -> None:
+    other = tmp_path / "linked"
+    history.git("worktree", "add", "-q", str(other))
+    linked = Repo(other, history.env)
+    linked.write("a.png", OTHER)
+    linked.git("add", "a.png")
+    assert checked(check("--staged", "--format", "json", cwd=other)) == ["a.png"]
+    assert checked(check("--staged", "--format", "json")) == []
+
+
+def test_inside_a_submodule_its_own_index_counts(repo: Repo, check: Any, tmp_path: Path) -> None:
+    inner = new_repo(tmp_path / "inner", repo.env)
+    inner.write("a.png", GOOD)
+    inner.promise("a.png: 64x36")
+    inner.commit()
+    repo.git("-c", "protocol.file.allow=always", "submodule", "add", "-q", str(inner.path), "sub")
+    repo.git("commit", "-qm", "x")
+    sub = Repo(repo.path / "sub", repo.env)
+    sub.write("a.png", SMALL)
+    sub.git("add", ".")
+    assert check("--staged", cwd=sub.path).code == 1
+    sub.git("commit", "-qm", "x")
+    repo.promise("sub/a.png: 64x36")
+    repo.git("add", ".")
+    outcome = check("--staged")
+    assert outcome.code == 3
+    assert "in the submodule sub" in outcome.out
+    repo.git("commit", "-qm", "x")
+    sub.write("b", "x")
+    sub.commit()
+    assert check("--staged").code == 0
+    repo.git("add", "sub")
+    assert check("--staged").code == 3
+
+
+def test_a_sparse_checkout_is_read_from_the_index(repo: Repo, check: Any) -> None:
+    repo.write("img/a.png", SMALL)
+    repo.write("src/x", "1")
+    repo.promise('"img/*.png": 64x36')
+    repo.commit()
+    repo.git("sparse-checkout", "set", "--cone", "--sparse-index", "src")
+    assert not (repo.path / "img").exists()
+    repo.promise('"img/*.png": {size: 64x36, alpha: forbidden}')
+    repo.git("add", "verify4k.yaml")
+    assert check("--staged").code == 1
+
+
+def test_a_detached_head_is_a_base_like_any_other(history: Repo, check: Any) -> None:
+    history.git("checkout", "-q", "--detach")
+    history.write("a.png", OTHER)
+    history.git("add", ".")
+    assert checked(check("--staged", "--format", "json")) == ["a.png"]
+
+
+def test_outside_of_a_repository_it_says_so(run: Any, repo: Repo) -> None:
+    outcome = run("check", "--staged")
+    assert outcome.code == 2
+    assert "git rev-parse failed" in outcome.err
+
+
+def test_without_git_it_says_so(
+    repo: Repo, check: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    outcome = check("--staged")
+    assert outcome.code == 2
+    assert "git is not installed" in outcome.err
+
+
+def test_a_merge_conflict_is_undecided(repo: Repo, check: Any) -> None:
+    repo.write("a.png", GOOD)
+    repo.promise("a.png: 64x36")
+    repo.commit()
+    repo.git("checkout", "-qb", "other")
+    repo.write("a.png", OTHER)
+    repo.commit()
+    repo.git("checkout", "-q", "main")
+    repo.write("a.png", SMALL)
+    repo.commit()
+    subprocess.run(["git", "merge", "other"], cwd=repo.path, env=repo.env, capture_output=True, check=False)
+    outcome = check("--staged")
+    assert outcome.code == 3
+    assert "merge conflict" in outcome.out
+
+
+# -- while git runs a hook ---------------------------------------------------------------------------
+
+
+def hook(repo: Repo, line: str) -> None:
+    """Install a hook as people write it: a line of shell."""
+    folder = Repo(repo.path, repo.env).git("rev-parse", "--git-common-dir")
+    path = repo.path / folder / "hooks" / "pre-commit"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(f"#!/bin/sh\n{line.replace('verify4k', f'{sys.executable!r} -m verify4k')}\n")
+    path.chmod(0o755)
+
+
+def commit(repo: Repo, *argv: str) -> tuple[int, str]:
+    done = subprocess.run(
+        ["git", "commit", "-qm", "x", *argv],
+        cwd=repo.path,
+        env=repo.env,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a hook in sh")
+def test_a_plain_hook_blocks_and_lets_pass(history: Repo) -> None:
+    hook(history, "exec verify4k check --staged")
+    history.write("a.png", SMALL + b"x")
+    history.git("add", ".")
+    code, said = commit(history)
+    assert (code, "exact-size" in said) == (1, True)
+    history.write("a.png", GOOD)
+    history.git("add", ".")
+    code, said = commit(history)
+    assert (code, "1 passed" in said) == (0, True)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a hook in sh")
+@pytest.mark.parametrize("argv", [["-a"], ["a.png"], ["--only", "a.png"]])
+def test_git_commits_an_index_of_its_own_and_that_is_checked(argv: list[str], history: Repo) -> None:
+    hook(history, "exec verify4k check --staged")
+    history.write("a.png", SMALL + b"x")  # in no index until commit makes one
+    code, said = commit(history, *argv)
+    assert (code, "exact-size" in said) == (1, True)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a hook in sh")
+def test_a_hook_may_change_into_a_subfolder(history: Repo, tmp_path: Path) -> None:
+    history.write("sub/c.png", SMALL)
+    history.write("sub/verify4k.yaml", "version: 1\nfiles: {c.png: 64x36}\n")
+    history.git("rm", "-q", "verify4k.yaml")
+    history.git("add", ".")
+    hook(history, "cd sub && exec verify4k check --staged")
+    code, said = commit(history)
+    assert (code, "sub/c.png" in said or "c.png" in said) == (1, True)
+    history.git("commit", "-qm", "x", "--no-verify")
+    other = tmp_path / "linked"
+    history.git("worktree", "add", "-q", str(other))
+    linked = Repo(other, history.env)
+    linked.write("sub/c.png", SMALL + b"x")
+    linked.git("add", ".")
+    code, said = commit(linked)
+    assert (code, "exact-size" in said) == (1, True)
+    linked.write("sub/c.png", GOOD)
+    linked.git("add", ".")
+    assert commit(linked)[0] == 0
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a hook in sh")
+def test_git_dir_and_work_tree_of_a_bare_repository_are_obeyed(
+    history: Repo, check: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bare = tmp_path / "bare.git"
+    (history.path / ".git").rename(bare)
+    monkeypatch.setenv("GIT_DIR", str(bare))
+    monkeypatch.setenv("GIT_WORK_TREE", str(history.path))
+    history.env |= {
+        "GIT_DIR": str(bare),
+        "GIT_WORK_TREE": str(history.path),
+        "GIT_CONFIG_COUNT": "1",
+        "GIT_CONFIG_KEY_0": "core.bare",
+        "GIT_CONFIG_VALUE_0": "false",
+    }
+    for name, value in history.env.items():
+        monkeypatch.setenv(name, value)
+    history.write("a.png", SMALL + b"x")
+    history.git("add", "a.png")
+    assert checked(check("--staged", "--format", "json")) == ["a.png"]
+
+
+def test_settings_that_change_output_change_nothing(
+    history: Repo, check: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for key, value in (
+        ("core.quotePath", "true"),
+        ("diff.renames", "copies"),
+        ("diff.noprefix", "true"),
+        ("diff.relative", "true"),
+        ("diff.ignoreSubmodules", "all"),
+        ("color.ui", "always"),
+        ("core.pager", "false"),
+    ):
+        history.git("config", key, value)
+    monkeypatch.setenv("GIT_EXTERNAL_DIFF", "false")
+    history.git("mv", "b.png", "c.png")
+    assert checked(check("--staged", "--format", "json")) == ["b.png"]
+    assert checked(check("--since", "HEAD", "--format", "json")) == ["b.png"]
+
+
+def test_the_index_is_left_as_it_was(history: Repo, check: Any) -> None:
+    history.write("a.png", OTHER)
+    history.git("add", ".")
+    os.utime(history.path / "b.png", (1, 1))  # git would like to refresh its stat
+    before = (history.path / ".git" / "index").read_bytes()
+    check("--staged")
+    assert (history.path / ".git" / "index").read_bytes() == before
