@@ -243,3 +243,30 @@ def test_a_pattern_for_files_that_git_does_not_track_waits_for_its_own_change(re
     repo.promise('"build/*.png": 32x18', "a.png: 64x36")
     repo.git("add", ".")
     assert check("--staged").code == 2
+
+
+# -- baselines ---------------------------------------------------------------------------------------
+
+
+def test_the_baseline_is_read_from_the_index_too(history: Repo, check: Any) -> None:
+    assert check("--write-baseline", "base.json").code == 1
+    history.write("c", "x")
+    history.git("add", "c")
+    outcome = check("--staged", "--baseline", "base.json")
+    assert (outcome.code, "cannot be read from the git index" in outcome.err) == (2, True)
+    history.commit()
+    history.promise("a.png: 64x36", "b.png: {size: 64x36, alpha: forbidden}")
+    history.git("add", ".")
+    assert check("--staged", "--baseline", "base.json").code == 0
+    history.write("base.json", "broken")
+    assert check("--staged", "--baseline", "base.json").code == 0
+
+
+def test_a_baseline_that_changed_touches_every_promise(history: Repo, check: Any) -> None:
+    check("--write-baseline", "base.json")
+    history.commit()
+    text = (history.path / "base.json").read_text()
+    history.write("base.json", text.replace('"rule": "exact-size"', '"rule": "still"', 1))
+    history.git("add", ".")
+    assert check("--staged", "--baseline", "base.json").code == 1
+    assert check("--since", "HEAD", "--baseline", "base.json").code == 1

@@ -224,3 +224,47 @@ def test_the_index_is_left_as_it_was(history: Repo, check: Any) -> None:
     before = (history.path / ".git" / "index").read_bytes()
     check("--staged")
     assert (history.path / ".git" / "index").read_bytes() == before
+
+
+def test_git_dir_alone_means_the_linked_work_tree_around_a_subfolder(
+    history: Repo, check: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    history.write("sub/x", "1")
+    history.commit()
+    other = tmp_path / "linked"
+    history.git("worktree", "add", "-q", str(other))
+    Repo(other, history.env).git("rm", "-q", "a.png")
+    git_dir = Repo(other, history.env).git("rev-parse", "--absolute-git-dir")
+    monkeypatch.setenv("GIT_DIR", git_dir)
+    assert checked(check("--staged", "--format", "json", cwd=other / "sub")) == ["a.png"]
+    monkeypatch.setenv("GIT_DIR", str(history.path / ".git"))  # not the repository around us
+    assert checked(check("--staged", "--format", "json", cwd=other)) == []
+
+
+def test_git_dir_without_a_repository_around_it_means_the_folder(
+    history: Repo, check: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (history.path / ".git").rename(tmp_path / "elsewhere")
+    monkeypatch.setenv("GIT_DIR", str(tmp_path / "elsewhere"))
+    history.env["GIT_DIR"] = str(tmp_path / "elsewhere")
+    history.git("rm", "-q", "a.png")
+    assert checked(check("--staged", "--format", "json")) == ["a.png"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a program without a suffix")
+def test_a_git_that_cannot_be_started_is_a_usage_mistake(
+    repo: Repo, check: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    program = tmp_path / "git"
+    program.write_bytes(b"\x7fELF nonsense")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    outcome = check("--staged")
+    assert (outcome.code, "git cannot be started" in outcome.err) == (2, True)
+
+
+def test_words_of_git_cannot_move_the_cursor(repo: Repo, check: Any, tmp_path: Path) -> None:
+    (repo.path / ".git" / "config").write_text('[core]\n\trepositoryformatversion = "\x1b[31mred"\n')
+    outcome = check("--staged")
+    assert outcome.code == 2
+    assert "\x1b" not in outcome.err
