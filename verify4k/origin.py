@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 # https://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia, written with http:
 _AI = "trainedAlgorithmicMedia"
+_OFFLINE = {"verify": {"remote_manifest_fetch": False, "ocsp_fetch": False}}  # a check asks nobody
 _MOST = 4 << 20  # bytes of a manifest that are searched
 
 
@@ -43,10 +44,13 @@ def validation_problem(data: bytes, form: str) -> str:
 
     try:
         c2pa: Any = importlib.import_module("c2pa")
-    except ImportError as error:
-        raise MissingTool("c2pa-python is not installed", "pip install 'verify4k[c2pa]'") from error
+        offline = c2pa.Context(c2pa.Settings.from_dict(_OFFLINE))
+    except (ImportError, AttributeError) as error:
+        raise MissingTool(
+            "c2pa-python 0.38 or newer is not installed", "pip install 'verify4k[c2pa]'"
+        ) from error
     try:
-        with c2pa.Reader(f"image/{form}", io.BytesIO(data)) as reader:
+        with c2pa.Reader(f"image/{form}", io.BytesIO(data), context=offline) as reader:
             report = json.loads(reader.json())
     except c2pa.C2paError as error:
         return f"unreadable: {str(error)[:120]}"

@@ -93,6 +93,13 @@ def test_parameters_follow_from_the_promise(
     assert "style" not in values
 
 
+def test_the_request_id_is_told_where_money_may_be_gone(bench: Bench) -> None:
+    bench.one("x")
+    bench.server.script["x"] = [lambda handler: handler.error(500, None)]
+    assert "it may have been billed (request id req_4242)" in bench.generate().out
+    assert bench.ledger[-1]["request_id"] == "req_4242"
+
+
 def test_a_picture_is_not_compressed_again_or_given_metadata(bench: Bench) -> None:
     from apiserver.drawing import picture
 

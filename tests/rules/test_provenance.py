@@ -87,7 +87,8 @@ class _Reader:
 
     report: ClassVar[dict[str, Any] | Exception] = {}
 
-    def __init__(self, mime: str, stream: Any) -> None:
+    def __init__(self, mime: str, stream: Any, context: Any) -> None:
+        assert context == {"verify": {"remote_manifest_fetch": False, "ocsp_fetch": False}}
         assert mime == "image/png"
         assert stream.read(4) == b"\x89PNG"
         if isinstance(self.report, Exception):
@@ -107,6 +108,14 @@ class _Error(Exception):
     pass
 
 
+_LIBRARY = SimpleNamespace(
+    Reader=_Reader,
+    C2paError=_Error,
+    Context=lambda settings: settings,
+    Settings=SimpleNamespace(from_dict=lambda settings: settings),
+)
+
+
 @pytest.mark.parametrize(
     ("report", "said"),
     [
@@ -123,12 +132,13 @@ def test_the_librarys_verdict_is_passed_on(
     monkeypatch: pytest.MonkeyPatch, report: dict[str, Any] | Exception, said: str
 ) -> None:
     monkeypatch.setattr(_Reader, "report", report)
-    monkeypatch.setitem(sys.modules, "c2pa", SimpleNamespace(Reader=_Reader, C2paError=_Error))
+    monkeypatch.setitem(sys.modules, "c2pa", _LIBRARY)
     assert validation_problem(b"\x89PNG...", "png") == said
 
 
-def test_the_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "c2pa", None)
+@pytest.mark.parametrize("library", [None, SimpleNamespace(Reader=_Reader)])
+def test_a_missing_or_old_extra_is_named(monkeypatch: pytest.MonkeyPatch, library: Any) -> None:
+    monkeypatch.setitem(sys.modules, "c2pa", library)
     with pytest.raises(MissingTool) as caught:
         validation_problem(b"", "png")
     assert "pip install" in caught.value.hint

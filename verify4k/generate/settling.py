@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from typing import TYPE_CHECKING
 
 from verify4k.errors import UsageError
@@ -19,7 +18,6 @@ from verify4k.generate.keys import base_url
 from verify4k.generate.promises import on_the_bench, release_only
 from verify4k.generate.records import Outcome, request_line
 from verify4k.generate.results import Result, Status
-from verify4k.rules.same_picture import SameOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -141,7 +139,7 @@ class Settler:
         self._slot.put(received.data)
         sha256 = hashlib.sha256(received.data).hexdigest()
         fell_back, judgement = self._judged(order)
-        judgement = self._unless_a_copy(judgement, sha256)
+        twin = self._twin(sha256)
         dollars = 0.0 if not self._job.route.network else paid(self._job.profile, received.usage)
         outcome = Outcome(
             "accepted" if judgement.verdict == "passed" else "rejected",
@@ -188,17 +186,15 @@ class Settler:
         ignore, fallback = release_only(job.route), job.options.allowed_fallback
         return judge_falling_back(self._shop.manifest, asked, self._slot.new_path, ignore, fallback)
 
-    def _unless_a_copy(self, judgement: Judgement, sha256: str) -> Judgement:
-        """Fail the very bytes that another promised picture was made of (rule ``same-picture``)."""
-        asset, offline = self._job.asset, not self._job.route.network
-        if judgement.verdict != "passed" or offline or asset[SameOptions].same_as_others == "allowed":
-            return judgement
+    def _twin(self, sha256: str) -> str:
+        """Return another promised target that was made of these very bytes, or an empty text.
+
+        Only rule ``same-picture`` can weigh that, when all pictures are there; it is said early.
+        """
         line = self._shop.ledger.read().accepted(sha256)
-        twin = next((a for a in self._shop.manifest.assets if line and a.target == line.get("target")), None)
-        if twin is None or twin.target == asset.target or not os.path.exists(twin.path):
-            return judgement
-        reason = f"same-picture: these are the very bytes of {twin.target}"
-        return judgement._replace(verdict="failed", reasons=(reason,))
+        target = str(line.get("target", "")) if line else ""
+        others = {asset.target for asset in self._shop.manifest.assets} - {self._job.order.target}
+        return target if target in others else ""
 
     def _reject(self, identity: str, outcome: Outcome, result: Result) -> Result:
         reason = outcome.reason or "no reason given"
