@@ -20,9 +20,15 @@ from benchmarks.native_corpus.results import DOUBTFUL
 from verify4k.analysis import lattices, model, peaks
 from verify4k.analysis.spectra import Curves
 
-OFF_GRID = ("one", "aligned", "free", "weaker axis", "strength", "ghost", "haunted", "own lines", "crowd",
-            "outdone", "beside", "fine grid", "fall", "clean fall", "phase", "bend", "lossy")  # fmt: skip
-ON_GRID = (*OFF_GRID, "codec above", "codec after", "excess", "codec before", "other")
+OFF_GRID = ("one", "aligned", "free", "weaker axis", "strength", "alignment", "ghost", "haunted", "own lines",
+            "crowd", "outdone", "beside", "fine grid", "fall", "clean fall", "phase", "shelf", "alone")  # fmt: skip
+ON_GRID = (*OFF_GRID, "codec above", "codec after", "excess", "codec before", "other", "lossy")
+# What physics says each can only speak for (+1) or against (-1); a weight of the other sign is chance.
+SIGNS = {
+    "aligned": 1, "free": 1, "weaker axis": 1, "strength": 1, "alignment": 1, "excess": 1, "fall": 1, "clean fall": 1, "shelf": 1,
+    "alone": 1, "ghost": -1, "haunted": -1, "crowd": -1, "outdone": -1, "beside": -1, "other": -1,
+    "codec above": -1, "codec after": -1, "codec before": -1, "phase": -1,
+}  # fmt: skip
 USED = {"low": OFF_GRID, "near": OFF_GRID, "half": ON_GRID, "grid": ON_GRID, "above": lattices.FEATURES}
 FOLDS = 6
 RIDGE = 0.3
@@ -89,13 +95,27 @@ def rows(cases: list[Learned], zone: str) -> tuple[np.ndarray, np.ndarray]:
     return np.array(x), np.array(y, float)
 
 
+def signed(x: np.ndarray, y: np.ndarray, names: list[str]) -> np.ndarray:
+    """Weights whose signs make sense: features that come out the wrong way are left out, worst first."""
+    kept = np.ones(len(names), bool)
+    signs = np.array([SIGNS.get(name, 0) for name in names])
+    while True:
+        weights = np.zeros(len(names))
+        weights[kept] = logistic(x[:, kept], y)
+        wrong = weights * signs
+        if wrong.min() >= 0:
+            return weights
+        kept[int(np.argmin(wrong))] = False
+
+
 def learned(cases: list[Learned]) -> dict[str, np.ndarray]:
     weights = {}
     for zone, used in USED.items():
         chosen = np.array([name in used for name in lattices.FEATURES])
         x, y = rows(cases, zone)
         weights[zone] = np.zeros(len(lattices.FEATURES))
-        weights[zone][chosen] = logistic(x[:, chosen], y)
+        names = [name for name in lattices.FEATURES if name in used]
+        weights[zone][chosen] = signed(x[:, chosen], y, names)
     return weights
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 LEVELS = 6.0  # 8-bit range of a flat line: one colour after a lossy codec
 SAME = 2.0  # mean difference of lines that are copies, after a lossy codec
 TEXTURE = 6.0  # standard deviation along a line that is not flat
+VARIED = 0.25  # share of a replicated line's samples unlike the next; bands and boxes of a drawing repeat too
 EDGE = 0.35  # share of a line that must leave the border's colour where the picture starts
 FILLED = 0.5  # share of the picture just inside that must differ from the border
 SOFT = 10  # lines over which a lossy codec or a resize smears that start
@@ -51,7 +52,7 @@ def replicated(lines: NDArray[np.float32]) -> int:
     The rows of a calm sky drift apart slowly; copies differ by coding noise alone, and then
     the picture starts.
     """
-    if float(lines[0].std()) < TEXTURE:
+    if float(lines[0].std()) < TEXTURE or float((np.abs(np.diff(lines[0])) > SAME).mean()) < VARIED:
         return 0
     away = np.abs(lines - lines[0]).mean(1)
     unlike = np.flatnonzero(away > SAME)

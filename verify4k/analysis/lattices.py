@@ -11,6 +11,7 @@ grows towards its higher multiples, and a ghost comes with the other lines of it
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 PITCH = 8  # pixels, the block of JPEG and the smallest common transform of WebP and AVIF
 NOISE = 5.0  # strength below which a line may be chance
 NEAR = 0.58  # above, the lines of a JPEG that was reduced a little are common
+STRONG = 30.0  # deviations that ghosts without siblings stay below
+HALF = 1.0  # bins within which a half-size lattice lies; a resized sensor picture's is off
 FOOT = 0.004  # share of the length within which a weaker peak is part of a stronger one
 GRID = 1.7  # bins from a codec line within which a peak is on it
 BLOCKS = {"avif": 16, "webp": 16}  # the pitch of codecs with larger transforms
@@ -35,9 +38,10 @@ LOSSLESS = ("png", "gif", "tiff", "bmp")
 ZONES = ("low", "near", "half", "grid", "above")
 BORDER = 0.705  # between `upscaled` and `suspect`, with room for rounding
 FEATURES = (
-    "one", "aligned", "free", "weaker axis", "strength", "ghost", "haunted", "own lines",
-    "codec above", "codec after", "excess", "codec before", "crowd", "other", "outdone", "beside", "bend",
-    "reach", "bands", "phase", "fine grid", "lossy",
+    "one", "aligned", "free", "weaker axis", "strength", "alignment", "ghost", "haunted",
+    "own lines",
+    "codec above", "codec after", "excess", "codec before", "crowd", "other", "outdone", "beside", "shelf", "fall",
+    "clean fall", "reach", "bands", "phase", "fine grid", "lossy", "alone",
 )  # fmt: skip
 
 
@@ -100,7 +104,7 @@ def own(both: Joint, ratio: float) -> float:
 
 
 def codec(both: Joint, ratio: float, form: str) -> tuple[float, float, float]:
-    """Codec lines: the strongest above the ratio, the next (no weaker in a true grid), the one below."""
+    """Codec lines: the strongest above the ratio, the next, the one below."""
     pitch = BLOCKS.get(form, PITCH)
     apart = 6 / both.length
     lines = [both.near(m / pitch) for m in range(2, pitch) if m / pitch > ratio + apart]
@@ -143,7 +147,10 @@ def crowd(both: Joint, peaks: list[Peak], ratio: float, strength: float) -> tupl
 
 
 def bend(level: NDArray[np.float32], at: int) -> float:
-    """Decibels by which the spectrum falls off faster at a size than before it."""
+    """Decibels by which the spectrum falls off faster at a size than before it.
+
+    Below 0 it makes a shelf: past the old Nyquist frequency the mirror image goes on.
+    """
     length = level.size
 
     def mean(low: float, high: float) -> float:
@@ -155,13 +162,39 @@ def bend(level: NDArray[np.float32], at: int) -> float:
     return (below - above) - (before - below)
 
 
+def alone(peak: Peak, other: float) -> float:
+    """0 to 1: a peak so strong in both statistics, and so far above its siblings, that it is no ghost."""
+    strong = min(peak.aligned, peak.free) / STRONG
+    return float(np.clip(strong - 1, 0, 1) * np.clip(2 - 8 * other / max(peak.strength, 1.0), 0, 1))
+
+
+def fall(level: NDArray[np.float32], at: int) -> float:
+    """How far the spectrum lies below its own trend past a size, in units of 10 dB.
+
+    An enlargement has nothing of its own there. The trace of a *reduction* by s can fall
+    on the ratio s - 1 (resampling factors are known modulo 1), but the picture goes on.
+    """
+    length = level.size
+    ends = np.geomspace(0.35, 0.85, 7) * at
+    parts = [float(level[int(a) : max(int(a) + 1, int(b))].mean()) for a, b in itertools.pairwise(ends)]
+    middles = np.log(np.sqrt(ends[1:] * ends[:-1]))
+    slope, offset = np.polyfit(middles, parts, 1)
+    start, stop = int(1.15 * at), int(min(1.6 * at, 0.98 * length))
+    if stop - start < 0.03 * length:
+        start, stop = int(1.02 * at), int(0.985 * length)
+    if stop <= start:
+        return 0.0
+    trend = offset + min(0.0, float(slope)) * np.log((start + stop) / 2)
+    return float(np.clip((trend - level[start:stop].mean()) / 10, -1, 3))
+
+
 def zone_of(ratio: float, length: int, pitch: int) -> str:
     """Which of ZONES a ratio belongs to."""
     if ratio > BORDER:
         return "above"
     if not on_grid(ratio, length, pitch):
         return "near" if ratio > NEAR else "low"
-    return "half" if on_grid(ratio, length, 2) else "grid"
+    return "half" if abs(ratio - 0.5) < 0.01 else "grid"
 
 
 def described(both: Joint, peaks: list[Peak], peak: Peak, form: str) -> Described:
@@ -173,14 +206,16 @@ def described(both: Joint, peaks: list[Peak], peak: Peak, form: str) -> Describe
     many, most = crowd(both, peaks, ratio, strength)
     fine = form in FINE and on_grid(ratio, both.length, FINE[form])
     drop = min(bend(both.x.level, peak.x), bend(both.y.level, peak.y))
+    gone = (fall(both.x.level, peak.x) + fall(both.y.level, peak.y)) / 2
     haunting, siblings = ghost(both, ratio), own(both, ratio)
     own_log = log(strength)
     values = (
-        1.0, capped(peak.aligned), capped(peak.free), capped(min(peak.axes)), own_log,
+        1.0, capped(peak.aligned), capped(peak.free), capped(min(peak.axes)), own_log, log(peak.aligned),
         sure(haunting), max(0.0, sure(haunting) - own_log + 1.0), sure(siblings),
         sure(above), sure(after), log(strength - 1.1 * after), sure(before),
         log(many), sure(most), max(0.0, sure(most) - own_log + 1.0), sure(beside(both, ratio, pitch)),
-        float(np.clip(drop / 6, -1, 1)), *shape(both, peak), float(fine), float(form not in LOSSLESS),
+        float(np.clip(-drop / 6, 0, 0.6)), gone, gone * float(np.exp(-sure(above) / 2)), *shape(both, peak),
+        float(fine), float(form not in LOSSLESS), alone(peak, haunting),
     )  # fmt: skip
     return Described(peak, zone, np.array(values))
 
@@ -196,4 +231,11 @@ def candidates(both: Joint, peaks: list[Peak], form: str) -> list[Described]:
     pitch = BLOCKS.get(form, PITCH)
     whole = [peak for peak in peaks if not is_foot(peaks, peak, both.length)]
     every = [described(both, whole, peak, form) for peak in whole]
-    return [one for one in every if one.zone != "above" or not on_grid(one.peak.ratio, both.length, pitch)]
+    return [one for one in every if meant(one, both.length, pitch)]
+
+
+def meant(one: Described, length: int, pitch: int) -> bool:
+    """Whether a zone speaks of this place: above 0.70 not on codec lines, about one half only exactly there."""
+    if one.zone == "above":
+        return not on_grid(one.peak.ratio, length, pitch)
+    return one.zone != "half" or abs(one.peak.x - length / 2) <= HALF

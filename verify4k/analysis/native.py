@@ -100,7 +100,7 @@ def repeated_lines(rows: Lines, columns: Lines, width: int, height: int) -> Nati
 def judged(both: Joint, form: str, width: int, height: int) -> Native:
     """The verdict that the best-scored peak gives."""
     ranked = model.scored(lattices.candidates(both, peaks.peaks(both), form))
-    found = model.best(ranked, lattices.ZONES[:-1]) or model.best(ranked, lattices.ZONES[-1:])
+    found = model.chosen(ranked)
     if found is None or found.described.peak.ratio > WARNING:
         return Native("no-trace", None, None, (0.0, 0.0), "none", "no sign of enlargement")
     peak = found.described.peak
