@@ -128,6 +128,32 @@ def test_a_file_that_appears_meanwhile_stays(bench: Bench) -> None:
     assert "another file took the name" in done.out
 
 
+def test_a_failing_file_that_was_mended_meanwhile_stays(bench: Bench) -> None:
+    mended = picture(1024, 640, shade=50)
+
+    def mend(handler: Handler) -> None:
+        bench.path("hero.png").write_bytes(mended)
+        handler.answer()
+
+    bench.one("x")
+    bench.path("hero.png").write_bytes(picture(512, 512))
+    bench.server.script["x"] = [mend]
+    assert bench.generate("--failed").code == 1
+    assert bench.path("hero.png").read_bytes() == mended
+    assert bench.path("hero.rejected.png").exists()
+
+
+def test_a_failing_file_that_is_gone_meanwhile_is_no_obstacle(bench: Bench) -> None:
+    def remove(handler: Handler) -> None:
+        bench.path("hero.png").unlink()
+        handler.answer()
+
+    bench.one("x")
+    bench.path("hero.png").write_bytes(picture(512, 512))
+    bench.server.script["x"] = [remove]
+    assert bench.generate("--failed").code == 0
+
+
 def _delivering(edge: int) -> Callable[[Handler], None]:
     return lambda handler: handler.deliver(picture(edge, edge))
 

@@ -20,7 +20,7 @@ from verify4k.generate.records import Outcome, request_line
 from verify4k.generate.results import Result, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from verify4k.exchange import Secret
     from verify4k.generate.judging import Judgement
@@ -137,47 +137,59 @@ class Settler:
     ) -> Result:
         """Judge received bytes and give them the target's name, or keep them as rejected."""
         self._slot.put(received.data)
-        sha256 = hashlib.sha256(received.data).hexdigest()
         fell_back, judgement = self._judged(order)
-        twin = self._twin(sha256)
-        dollars = 0.0 if not self._job.route.network else paid(self._job.profile, received.usage)
-        outcome = Outcome(
-            "accepted" if judgement.verdict == "passed" else "rejected",
-            "; ".join(judgement.reasons),
-            sha256=sha256,
-            bytes=len(received.data),
-            size=judgement.size,
-            request_id=received.request_id,
-            usage=received.usage,
-            dollars=dollars,
-            billed="yes" if self._job.route.network else "no",
-            seconds=seconds,
-            attempts=attempts,
-        )
+        outcome = self._outcome(judgement, received)._replace(seconds=seconds, attempts=attempts)
         result = Result(
             order.target,
             "made",
             size=judgement.size,
-            bytes=len(received.data),
+            bytes=outcome.bytes,
             seconds=seconds,
-            dollars=dollars,
+            dollars=outcome.dollars,
             request_id=received.request_id,
         )
         if judgement.verdict != "passed":
             status: Status = "undecided" if judgement.verdict == "undecided" else "rejected"
             return self._reject(identity, outcome, result._replace(status=status))
+        notes = tuple(self._remarks(judgement, outcome.sha256, fell_back=fell_back))
         self._record(identity, outcome)
-        if not self._slot.accept(replace=bool(self._job.replaces)):
-            taken = outcome._replace(
-                verdict="rejected", reason="another file took the name meanwhile; it stays"
-            )
+        if not self._named():
+            reason = "another file took the name meanwhile; it stays"
+            taken = outcome._replace(verdict="rejected", reason=reason)
             return self._reject(identity, taken, result._replace(status="rejected"))
         self._slot.clear()
+        return result._replace(notes=notes)
+
+    def _outcome(self, judgement: Judgement, received: Received) -> Outcome:
+        network = self._job.route.network
+        return Outcome(
+            "accepted" if judgement.verdict == "passed" else "rejected",
+            "; ".join(judgement.reasons),
+            sha256=hashlib.sha256(received.data).hexdigest(),
+            bytes=len(received.data),
+            size=judgement.size,
+            request_id=received.request_id,
+            usage=received.usage,
+            dollars=paid(self._job.profile, received.usage) if network else 0.0,
+            billed="yes" if network else "no",
+        )
+
+    def _named(self) -> bool:
+        """Give the picture the target's name, unless a file is there that was not judged to fail."""
+        failing = self._job.replaces
+        if not failing:
+            return self._slot.accept(replace=False)
+        try:
+            there = hashlib.sha256(self._slot.target.read_bytes()).hexdigest()
+        except FileNotFoundError:
+            return self._slot.accept(replace=False)
+        return there == failing and self._slot.accept(replace=True)
+
+    def _remarks(self, judgement: Judgement, sha256: str, *, fell_back: bool) -> Iterator[str]:
         if fell_back:
-            result = result._replace(
-                notes=(f"fell back to {judgement.size}: that size came, and is allowed",)
-            )
-        return result
+            yield f"fell back to {judgement.size}: that size came, and is allowed"
+        if twin := self._twin(sha256):
+            yield f"these are the very bytes of {twin}: rule same-picture will object"
 
     def _judged(self, order: Order) -> tuple[bool, Judgement]:
         job = self._job
