@@ -137,3 +137,13 @@ def test_empty_canvas_around_a_cut_out_is_flat() -> None:
     found = find(canvas)
     assert found is not None
     assert found.kinds == ("flat",) * 4
+
+
+def test_bands_and_boxes_of_a_drawing_are_no_replicated_edge() -> None:
+    """Rows that are equal because the drawing has straight sides, not because an edge was drawn out."""
+    rows = np.repeat(np.arange(0, 240, 8, dtype=np.uint8), 36)[:1080]
+    page = np.dstack([np.repeat(rows[:, None], 1920, axis=1)] * 3)
+    page[:140, :240] = (220, 14, 54)
+    page[1060:, 280:440] = (30, 230, 200)
+    page[300:700, 600:1400] = (200, 50, 140)
+    assert find(page) is None

@@ -25,7 +25,7 @@ STEP = 30.0  # 8-bit levels between neighbours that make an edge
 LONE = 0.25  # share of the step that its neighbours may have
 EDGES, CRISP = 12, 4  # steps that make a tile one with edges, lone ones that make it crisp
 FEWEST = 8  # tiles with edges, below which nothing is said
-SHARE = 0.75  # of the tiles with edges
+SHARE = 0.6  # of the tiles with edges
 GRID = 0.6  # of the phase concentration that nearest-neighbour enlargement would give
 
 
@@ -70,7 +70,7 @@ def _counted(found: NDArray[np.bool_]) -> NDArray[np.intp]:
 def _in_phase(lone: NDArray[np.bool_], sharp: NDArray[np.bool_], ratio: float) -> bool:
     """Whether lone steps keep one phase of the lattice within each crisp tile, as cells of it do."""
     expected = float(np.sinc(ratio)) ** 2  # steps fall anywhere within a share ``ratio`` of the period
-    columns = _tiled(lone).any(1)[sharp]  # a straight upright edge is one place, however long
+    columns = np.asarray(_tiled(lone).any(axis=1))[sharp]  # a straight upright edge is one place, however long
     counts = columns.sum(1)
     columns, counts = columns[counts > 1], counts[counts > 1]
     if not counts.size:
