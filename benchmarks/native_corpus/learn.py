@@ -20,12 +20,15 @@ from benchmarks.native_corpus.results import DOUBTFUL
 from verify4k.analysis import lattices, model, peaks
 from verify4k.analysis.spectra import Curves
 
-OFF_GRID = ("one", "aligned", "free", "weaker axis", "strength", "alignment", "ghost", "haunted", "own lines",
-            "crowd", "outdone", "beside", "fine grid", "fall", "clean fall", "phase", "shelf", "alone")  # fmt: skip
+OFF_GRID = (
+    "one", "aligned", "free", "weaker axis", "strength", "alignment", "ghost", "haunted", "own lines",
+    "crowd", "outdone", "beside", "fine grid", "fall", "clean fall", "phase", "shelf", "alone",
+)  # fmt: skip
 ON_GRID = (*OFF_GRID, "codec above", "codec after", "excess", "codec before", "other", "lossy")
 # What physics says each can only speak for (+1) or against (-1); a weight of the other sign is chance.
 SIGNS = {
-    "aligned": 1, "free": 1, "weaker axis": 1, "strength": 1, "alignment": 1, "excess": 1, "fall": 1, "clean fall": 1, "shelf": 1,
+    "aligned": 1, "free": 1, "weaker axis": 1, "strength": 1, "alignment": 1, "excess": 1,
+    "fall": 1, "clean fall": 1, "shelf": 1,
     "alone": 1, "ghost": -1, "haunted": -1, "crowd": -1, "outdone": -1, "beside": -1, "other": -1,
     "codec above": -1, "codec after": -1, "codec before": -1, "phase": -1,
 }  # fmt: skip

@@ -40,7 +40,8 @@ BORDER = 0.705  # between `upscaled` and `suspect`, with room for rounding
 FEATURES = (
     "one", "aligned", "free", "weaker axis", "strength", "alignment", "ghost", "haunted",
     "own lines",
-    "codec above", "codec after", "excess", "codec before", "crowd", "other", "outdone", "beside", "shelf", "fall",
+    "codec above", "codec after", "excess", "codec before", "crowd", "other", "outdone", "beside",
+    "shelf", "fall",
     "clean fall", "reach", "bands", "phase", "fine grid", "lossy", "alone",
 )  # fmt: skip
 
@@ -235,7 +236,7 @@ def candidates(both: Joint, peaks: list[Peak], form: str) -> list[Described]:
 
 
 def meant(one: Described, length: int, pitch: int) -> bool:
-    """Whether a zone speaks of this place: above 0.70 not on codec lines, about one half only exactly there."""
+    """Whether its zone speaks of a place: above 0.70 off the codec lines, near one half only exactly there."""
     if one.zone == "above":
         return not on_grid(one.peak.ratio, length, pitch)
     return one.zone != "half" or abs(one.peak.x - length / 2) <= HALF

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from verify4k.analysis import learned
+from verify4k.analysis.lattices import FEATURES
 
 if TYPE_CHECKING:
     from verify4k.analysis.lattices import Described
@@ -43,7 +44,7 @@ def score(described: Described) -> float:
 def lone(described: Described) -> float:
     """What a very strong peak without siblings adds off the codec grid.
 
-    No true development picture above LEAST_RATIO had one, too few enlarged ones to learn how much it is worth.
+    No true development picture above LEAST_RATIO had one, but too few enlarged ones to learn its worth.
     """
     if described.zone not in ("low", "near"):
         return 0.0
