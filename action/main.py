@@ -1,0 +1,185 @@
+"""The GitHub Action: installs verify4k into a private environment, runs it once, keeps its exit code.
+
+Inputs come as environment variables, so that no value is ever part of a script. Nothing but the
+standard library is used here, and nothing of the checked repository is ever imported (``-I``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import secrets
+import subprocess
+import sys
+import sysconfig
+import tempfile
+from pathlib import Path
+
+HOME = Path(__file__).resolve().parent.parent
+LOCK = HOME / "action" / "requirements.txt"
+ERROR = 2
+REPORTS = {  # output -> format and file name
+    "report-json": ("json", "verify4k.json"),
+    "sarif-file": ("sarif", "verify4k.sarif"),
+    "attestation-file": ("in-toto", "verify4k.intoto.json"),
+    "predicate-file": ("predicate", "verify4k.predicate.json"),
+    "checksums-file": ("sha256sums", "SHA256SUMS"),
+    "": ("markdown", "summary.md"),
+}
+RESULTS = {0: "passed", 1: "failed", 3: "undecided"}
+
+
+def main() -> int:
+    """Install, check, tell; return what the check returned."""
+    base = Path(os.environ["RUNNER_TEMP"]) / "verify4k"
+    base.mkdir(exist_ok=True)
+    try:
+        python = environment(base)
+    except (OSError, subprocess.CalledProcessError) as error:
+        annotate(f"verify4k could not be installed: {error}")
+        write_outputs({"result": "error", "exit-code": str(ERROR), "findings": "0"})
+        return ERROR
+    folder = Path(tempfile.mkdtemp(prefix="run-", dir=base))
+    code, said = check(python, base, folder)
+    show(said)
+    if code not in RESULTS:
+        annotate(said or f"verify4k ended with exit code {code}")
+    summarize(folder, said, code)
+    write_outputs(outputs(folder, code))
+    return code
+
+
+def environment(base: Path) -> Path:
+    """Return the Python of an environment that holds exactly what the lock lists."""
+    parts = [LOCK.read_bytes(), sys.version.encode(), sys.prefix.encode(), str(HOME).encode()]
+    folder = base / hashlib.sha256(b"\0".join(parts)).hexdigest()[:16]
+    scripts = "Scripts" if os.name == "nt" else "bin"
+    python = folder / scripts / ("python.exe" if os.name == "nt" else "python")
+    ready = folder / "ready"
+    if ready.exists():
+        return python
+    print("::group::verify4k: install", flush=True)
+    if folder_has_pip():
+        run(sys.executable, "-I", "-m", "venv", "--clear", "--without-pip", str(folder))
+        pip = [sys.executable, "-I", "-m", "pip", "--python", str(python)]
+    else:
+        run(sys.executable, "-I", "-m", "venv", "--clear", str(folder))
+        pip = [str(python), "-I", "-m", "pip"]
+    locked = ["--require-hashes", "--only-binary", ":all:", "--no-deps", "--no-compile"]
+    quiet = ["--quiet", "--disable-pip-version-check", "--no-input"]
+    run(*pip, "install", *quiet, *locked, "-r", str(LOCK))
+    library = sysconfig.get_path(
+        "purelib",
+        "nt_venv" if os.name == "nt" else "posix_venv",
+        {"base": str(folder), "platbase": str(folder)},
+    )
+    (Path(library) / "verify4k-action.pth").write_text(f"{HOME}\n", "utf-8")
+    ready.touch()
+    print("::endgroup::", flush=True)
+    return python
+
+
+def folder_has_pip() -> bool:
+    """Whether this Python's pip can install into another environment (22.3 or newer)."""
+    asked = [sys.executable, "-I", "-m", "pip", "--python", sys.executable, "--version"]
+    return subprocess.run(asked, capture_output=True, check=False).returncode == 0
+
+
+def run(*argv: str) -> None:
+    """Run a command; what it prints belongs into the log."""
+    subprocess.run(argv, check=True, stdin=subprocess.DEVNULL)
+
+
+def check(python: Path, base: Path, folder: Path) -> tuple[int, str]:
+    """Run verify4k once for all reports; return its exit code and what it said besides."""
+    argv = [
+        str(python),
+        "-I",
+        "-X",
+        "utf8",
+        "-X",
+        f"pycache_prefix={base / 'pycache'}",
+        "-m",
+        "verify4k",
+        "check",
+    ]
+    argv.append("--format=github")
+    argv += [f"--report={form}={folder / name}" for form, name in REPORTS.values()]
+    argv += [f"--report={line}" for line in lines("V4K_REPORTS")]
+    options = {
+        "config": "MANIFEST",
+        "fail-on": "FAIL_ON",
+        "depth": "DEPTH",
+        "since": "SINCE",
+        "baseline": "BASELINE",
+    }
+    for option, name in options.items():
+        value = os.environ.get(f"V4K_{name}", "")
+        if value:
+            argv.append(f"--{option}={value}")
+    if os.environ.get("V4K_NO_IGNORES", "").strip().lower() not in {"", "false"}:
+        argv.append("--no-ignores")
+    argv += ["--", *lines("V4K_PATHS")]
+    done = subprocess.run(argv, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False)
+    return done.returncode, done.stderr.decode("utf-8", "backslashreplace").strip()
+
+
+def lines(name: str) -> list[str]:
+    """Return the lines of an input that are not empty; spaces belong to file names."""
+    return [line for line in os.environ.get(name, "").replace("\r\n", "\n").split("\n") if line.strip()]
+
+
+def show(text: str) -> None:
+    """Print text in which nothing is a command to the runner."""
+    if text:
+        token = secrets.token_hex(16)
+        print(f"::stop-commands::{token}\n{text}\n::{token}::", flush=True)
+
+
+def annotate(text: str) -> None:
+    """Make an annotation of what kept verify4k from checking."""
+    data = text[:4000].replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    print(f"::error title=verify4k::{data}", flush=True)
+
+
+def summarize(folder: Path, said: str, code: int) -> None:
+    """Append the tables to the step's summary, or the reason why there are none."""
+    path = os.environ.get("GITHUB_STEP_SUMMARY")
+    if not path:
+        return
+    tables = folder / "summary.md"
+    if tables.exists():
+        text = tables.read_text("utf-8")
+    else:
+        quoted = "".join(f"    {line}\n" for line in said[:4000].splitlines())
+        text = f"## verify4k: ❌ nothing was checked (exit code {code})\n\n{quoted}"
+    with open(path, "a", encoding="utf-8") as summary:
+        summary.write(text + "\n")
+
+
+def outputs(folder: Path, code: int) -> dict[str, str]:
+    """Return the outputs; paths only of reports that were written."""
+    found = {"result": RESULTS.get(code, "error"), "exit-code": str(code), "findings": "0"}
+    for output, (_, name) in REPORTS.items():
+        if output and (folder / name).exists():
+            found[output] = str(folder / name)
+    if "report-json" in found:
+        report = json.loads(Path(found["report-json"]).read_text("utf-8"))
+        found["findings"] = str(report["summary"]["findings"])
+    return found
+
+
+def write_outputs(found: dict[str, str]) -> None:
+    """Append to GITHUB_OUTPUT; a delimiter that nobody can guess keeps values values."""
+    path = os.environ.get("GITHUB_OUTPUT")
+    if not path:
+        return
+    with open(path, "a", encoding="utf-8") as file:
+        for name, value in found.items():
+            mark = secrets.token_hex(16)
+            file.write(f"{name}<<{mark}\n{value}\n{mark}\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
