@@ -69,6 +69,13 @@ def test_ten_annotations_a_level_and_the_tenth_counts_the_rest(number: int, line
         assert last in github(told[-1])[2]
 
 
+def test_the_tenth_annotation_stands_on_the_manifest() -> None:
+    what = report((asset(),), tuple(finding(message=str(n)) for n in range(11)))
+    assert rendered("github", what).splitlines()[9] == (
+        "::error title=verify4k,file=verify4k.yaml::and 2 more errors: see the full report"
+    )
+
+
 def test_findings_come_before_what_is_undecided() -> None:
     what = report((asset(),), tuple(finding(message=str(n)) for n in range(12)), (undecided(),))
     assert "scan.jxl" not in rendered("github", what)
@@ -152,6 +159,23 @@ def test_a_good_run_has_a_heading_and_no_problems() -> None:
     assert "### Problems" not in text
 
 
+def test_an_asset_is_a_row_with_promise_and_measure() -> None:
+    text = rendered("markdown", report((asset(), asset("b.png", "undecided", facts={}, size=None))))
+    assert "<details><summary>Assets (2)</summary>\n\n| Verdict | Asset |" in text
+    row = "| ✅ passed | <code>dist/hero.png</code> | size <code>3840x2160</code> | png, 2560x1440, alpha none, 1,234 bytes |"
+    assert row in text
+    assert "| ❓ undecided | <code>b.png</code> | size <code>3840x2160</code> |  |" in text
+    assert text.endswith("|\n\n</details>\n")
+
+
+def test_problems_have_a_heading_of_their_own() -> None:
+    text = rendered("markdown", report((asset(verdict="failed"),), (finding(origin="a: b"),)))
+    assert "\n### Problems\n\n|  | Asset | Rule |" in text
+    assert "| verify4k.yaml&#58;4&#58;3 <code>a&#58; b</code> | produce it again" in text
+    only = report((asset(verdict="undecided"),), (), (undecided(),))
+    assert rendered("markdown", only).startswith("## verify4k: ❓ Not verified\n")
+
+
 def test_nothing_checked_is_a_heading_too() -> None:
     assert rendered("markdown", report()) == "## verify4k: ❌ Nothing was checked\n\nnothing was checked\n"
 
@@ -178,5 +202,8 @@ def test_every_row_has_as_many_cells_as_its_head() -> None:
 def test_a_long_summary_is_cut_by_rows_and_says_how_many() -> None:
     text = rendered("markdown", nasty())
     assert ROOM - 20_000 < len(text.encode()) <= ROOM
-    assert re.search(r"… and [\d,]+ more rows: see the full report\.", text)
+    shown = sum(row[0] in {"❌", "⚠️", "ℹ️", "❓"} for row in cells(text))
+    told = re.search(r"\n\n… and ([\d,]+) more rows: see the full report\.\n", text)
+    assert told is not None
+    assert shown + int(told[1].replace(",", "")) == 10_000 + len(NASTY)
     assert "16 assets: 0 passed, 16 failed" in text.splitlines()[2].replace("&#58;", ":")

@@ -12,10 +12,23 @@ from typing import Any
 import jsonschema
 import pytest
 import xmlschema
-from reports import DIGEST, NASTY, PLACE, asset, finding, good, mixed, nasty, rendered, report, undecided
+from reports import (
+    DIGEST,
+    NASTY,
+    PLACE,
+    RULES,
+    asset,
+    finding,
+    good,
+    mixed,
+    nasty,
+    rendered,
+    report,
+    undecided,
+)
 
 import verify4k
-from verify4k.report import Report, Suppression
+from verify4k.report import Report, RuleInfo, Suppression
 
 SCHEMAS = Path(__file__).parent / "schemas"
 REPORT_SCHEMA = Path(verify4k.__file__).parent / "data" / "report.schema.json"
@@ -190,6 +203,21 @@ def test_jsonl_is_the_same_in_lines(what: Report) -> None:
     assert [row["message"] for row in rows if row["type"] == "note"] == whole["notes"]
 
 
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("a\x7fb", "a\\u007fb"),
+        ("##[x]", "#\\u0023[x]"),
+        ("\udc80", "\\\\x80"),
+        ("\udcff", "\\\\xff"),
+        ("\udc7f", "\\\\udc7f"),
+        ("ä😀", "\\u00e4\\ud83d\\ude00"),
+    ],
+)
+def test_json_is_ascii_that_no_terminal_or_runner_obeys(text: str, written: str) -> None:
+    assert rendered("json", report(notes=(text,))).splitlines()[-3].strip() == f'"{written}"'
+
+
 # -- sarif -----------------------------------------------------------------------------------
 
 
@@ -234,6 +262,54 @@ def test_sarif_points_at_the_promise_and_then_at_the_artifact() -> None:
     ]
     assert "suppressions" not in first
     assert run["tool"]["driver"]["rules"][0]["help"]["markdown"].startswith("The decoded pixels")
+
+
+def test_sarif_tells_everything_in_words_and_keeps_the_numbers() -> None:
+    told = finding(evidence={"box": [1, 2, 3, 4]}, rule="unheard-of")
+    run = loaded("sarif", report((asset(),), (told,), (undecided(),), notes=("a note",)))["runs"][0]
+    open_, first = run["results"]
+    assert first["message"]["text"] == (
+        "dist/hero.png: the pixel size differs: expected 3840x2160, got 2560x1440. "
+        "Promised by: size: 4k-landscape (preset, 2026-11-22). Fix: produce it again at the promised size"
+    )
+    assert first["properties"] == {"evidence": {"box": [1, 2, 3, 4]}}
+    assert "ruleIndex" not in first
+    assert first["relatedLocations"][0]["message"] == {"text": "the artifact"}
+    assert open_["message"]["text"] == (
+        "dist/scan.jxl: could not be verified: no decoder for JPEG XL. pip install verify4k[jxl]"
+    )
+    assert open_["ruleIndex"] == 1
+    assert run["invocations"] == [
+        {
+            "executionSuccessful": True,
+            "exitCode": 1,
+            "toolExecutionNotifications": [{"level": "note", "message": {"text": "a note"}}],
+        }
+    ]
+    assert list(run["originalUriBaseIds"]) == ["SRCROOT"]
+    assert "toolExecutionNotifications" not in loaded("sarif", good())["runs"][0]["invocations"][0]
+    assert loaded("sarif", report())["runs"][0]["invocations"][0]["executionSuccessful"] is False
+
+
+def test_sarif_describes_rules_and_files() -> None:
+    rules = (*RULES, RuleInfo("no-alpha", "No alpha.", "No alpha.", "note"))
+    run = loaded("sarif", report((asset(size=7), asset("b.png", sha256=None, size=None)), rules=rules))[
+        "runs"
+    ][0]
+    assert run["tool"]["driver"]["rules"][3] == {
+        "id": "no-alpha",
+        "name": "NoAlpha",
+        "shortDescription": {"text": "No alpha"},
+        "fullDescription": {"text": "No alpha"},
+        "help": {"text": "No alpha.", "markdown": "No alpha."},
+        "defaultConfiguration": {"level": "note"},
+        "properties": {"tags": ["image"], "precision": "very-high", "problem.severity": "recommendation"},
+    }
+    assert run["tool"]["driver"]["rules"][1]["properties"]["problem.severity"] == "warning"
+    manifest, first, second = run["artifacts"]
+    assert manifest["hashes"] == {"sha-256": "f" * 64}
+    assert first["length"] == 7
+    assert set(second) == {"location", "roles"}
 
 
 def test_sarif_says_a_baseline_is_kept_elsewhere() -> None:
@@ -373,6 +449,31 @@ def test_junit_has_a_test_for_every_rule_that_was_asked() -> None:
     }
 
 
+def test_junit_tells_the_whole_story_of_a_test() -> None:
+    root = ET.fromstring(rendered("junit", mixed()))  # noqa: S314 - our own
+    assert root.attrib["name"] == "verify4k"
+    (failure,) = root.iter("failure")
+    assert failure.attrib == {
+        "type": "error",
+        "message": "the pixel size differs: expected 3840x2160, got 2560x1440",
+    }
+    assert (failure.text or "").splitlines() == [
+        "verify4k.yaml:4:3: error: the pixel size differs",
+        "file: dist/hero.png",
+        "expected: 3840x2160",
+        "got: 2560x1440",
+        "promised by: size: 4k-landscape (preset, 2026-11-22)",
+        "fix: produce it again at the promised size",
+    ]
+    (error,) = root.iter("error")
+    assert error.attrib == {"type": "undecided", "message": "could not be verified: no decoder for JPEG XL"}
+    assert error.text == "verify4k.yaml:9:3: no decoder for JPEG XL (pip install verify4k[jxl])"
+    assert [one.attrib["message"] for one in root.iter("skipped")] == [
+        "not reached: see the asset's other results",
+        "ignore: accepted until May",
+    ]
+
+
 def test_a_warning_fails_a_junit_test_when_the_gate_is_a_warning() -> None:
     told = (finding(rule="color", severity="warning"),)
     what = report((asset(rules={"color": "problem"}),), told, fail_on="warning")
@@ -447,6 +548,11 @@ def test_only_a_run_without_open_questions_is_passed(
 def test_an_unusual_exit_code_is_never_passed() -> None:
     found = loaded("predicate", good()._replace(exit_code=70))
     assert (found["result"], found["reasons"]) == ("FAILED", ["exit code 70"])
+
+
+def test_all_reasons_are_told() -> None:
+    told = rendered("sha256sums", mixed()).splitlines()
+    assert told == ["# verify4k 0.1.0: FAILED: 1 failed, 1 undecided, 1 ignored or baselined"]
 
 
 def test_what_failed_and_what_only_warned_is_listed_apart() -> None:

@@ -196,7 +196,7 @@ def test_evidence_that_cannot_be_drawn_is_a_table(evidence: dict[str, Any]) -> N
     assert "<script>" not in text
 
 
-@pytest.mark.parametrize("size", [None, (0, 20), (40,), "wide"])
+@pytest.mark.parametrize("size", [None, (0, 20), (40, 1e9), (40,), "wide"])
 def test_a_box_in_a_picture_of_unknown_size_is_a_table(size: Any) -> None:
     assert drawing({"box": [0, 0, 4, 2]}, size=size).startswith('<dl class="evidence">')
 
@@ -227,6 +227,20 @@ def test_two_sizes_share_one_scale() -> None:
         in text
     )
     assert "promised 3840x2160 (outline) against measured 1920x1080 (filled)" in text
+
+
+def test_a_tall_size_is_drawn_to_the_same_height() -> None:
+    text = drawing(None, "1080x1920", "2160x240")
+    assert (
+        '<rect class="wanted" width="67.5" height="120.0"/><rect class="seen" width="135.0" height="15.0"/>'
+        in text
+    )
+    text = drawing(None, "3200x100", "320x10")
+    assert (
+        '<rect class="wanted" width="320.0" height="10.0"/><rect class="seen" width="32.0" height="1.0"/>'
+        in text
+    )
+    assert text.endswith("</figcaption></figure>")
 
 
 def test_a_box_lies_over_the_picture_in_its_own_pixels_and_the_rest_is_told() -> None:

@@ -134,6 +134,11 @@ def test_no_line_gives_a_command_to_a_ci_runner(name: str, attack: str) -> None:
     assert not re.search(r"^\s*::|##\[", text, re.MULTILINE)
 
 
+def test_a_defused_command_can_still_be_read() -> None:
+    text = rendered("text", report((asset(),), (finding(message="##[error]x ##VSO[y] ## [z]"),)))
+    assert r"  #\x23[error]x #\x23VSO[y] ## [z]" in text
+
+
 def test_two_colons_inside_a_word_stay() -> None:
     assert "std::x a:: b" in rendered("text", report((asset(),), (finding(message="std::x a:: b"),)))
 
