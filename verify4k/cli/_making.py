@@ -1,4 +1,4 @@
-"""Progress while pictures are made: a 4K picture takes minutes, so elapsed time is shown."""
+"""Progress while pictures are made, on a terminal only: a 4K picture takes minutes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class MakingProgress:
-    """Lines on stderr as things happen; on a terminal a status line besides."""
+    """Lines as things happen, and a status line with the elapsed time below them."""
 
     def __init__(
         self,
@@ -31,8 +31,7 @@ class MakingProgress:
         self._total = total
         self._clock = clock
         self._since = clock()
-        self._terminal = terminal and not quiet
-        self._quiet = quiet
+        self._shown = terminal and not quiet
         self._finished = 0
 
     def watcher(self) -> Watcher:
@@ -48,27 +47,27 @@ class MakingProgress:
         emit(text, self._stream)
 
     def _wipe(self) -> None:
-        if self._terminal:
+        if self._shown:
             self._stream.write("\r\033[K")
             self._stream.flush()
 
     def _started(self, job: Job) -> None:
-        if not self._quiet:
+        if self._shown:
             self._say(f"making {printable(job.order.target)} ({job.order.size}, {job.profile.name})")
 
     def _done_one(self, result: Result) -> None:
         self._finished += 1
-        if not self._quiet:
+        if self._shown:
             self._say(f"{result.status} {printable(result.target)} after {self._elapsed()}")
 
     def _tick(self, active: int) -> None:
-        if self._terminal:
+        if self._shown:
             done = f"{self._finished} of {self._total} done"
             self._stream.write(f"\r\033[K{done}, {active} on their way, {self._elapsed()}")
             self._stream.flush()
 
     def _interrupted(self, active: int) -> None:
-        again = "; Ctrl-C again abandons them" if self._terminal else ""
+        again = "; Ctrl-C again abandons them" if self._shown else ""
         self._say(f"stopping: nothing new is sent, {active} pictures are still on their way{again}")
 
     def _elapsed(self) -> str:

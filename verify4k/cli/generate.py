@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -13,7 +13,10 @@ from verify4k.cli._output import colour_wanted, emit, styled
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from verify4k.exchange import Secret
+    from verify4k.generate.choosing import Choice
     from verify4k.generate.edges import Edges
+    from verify4k.generate.keys import Trust
     from verify4k.generate.plan import Job
     from verify4k.generate.results import Result
     from verify4k.model import Manifest
@@ -72,27 +75,62 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     Exit codes: 0 everything is there and verified, 1 something is not, 2 refused before anything
     was sent, 3 something could not be verified, 130 interrupted.
     """
-    from verify4k.cli._manifest import chosen_assets, open_manifest
-    from verify4k.generate.choosing import choose, settled_results, tidy_verified
+    from verify4k.cli._manifest import open_manifest
     from verify4k.generate.edges import real_edges
-    from verify4k.generate.guards import keys_for, settled_jobs, within_budget
+    from verify4k.generate.guards import within_budget
     from verify4k.generate.keys import configured_trust, parse_trust
-    from verify4k.generate.plan import all_drafts
-    from verify4k.generate.results import exit_code
 
-    trust = [parse_trust(text) for text in trusted] + configured_trust(os.environ)
-    manifest = open_manifest(config)
     edges = real_edges()
-    choice = choose(manifest, chosen_assets(manifest, targets), failed=failed, route=route)
-    planned = settled_jobs(all_drafts(manifest, choice.wanted, edges.today(), route), choice.replaces)
+    trust = [parse_trust(text) for text in trusted] + configured_trust(edges.environ)
+    manifest = open_manifest(config)
+    choice, planned = _plan(manifest, edges, targets, route, failed=failed)
     within_budget(list(planned.values()), max_cost, max_images)
     if dry_run:
         _show_plan(list(planned.values()), form)
         return 0
+    pace = _Pace(deadline, jobs, quiet=quiet)
+    return _carry_out(manifest, edges, choice, planned, trust, pace, form, yes=yes)
+
+
+class _Pace(NamedTuple):
+    """How a run goes about its work."""
+
+    deadline: float
+    workers: int
+    quiet: bool
+
+
+def _plan(
+    manifest: Manifest, edges: Edges, targets: Sequence[str], route: str, *, failed: bool
+) -> tuple[Choice, dict[str, Job]]:
+    from verify4k.cli._manifest import chosen_assets
+    from verify4k.generate.choosing import choose
+    from verify4k.generate.guards import settled_jobs
+    from verify4k.generate.plan import all_drafts
+
+    choice = choose(manifest, chosen_assets(manifest, targets), failed=failed, route=route)
+    return choice, settled_jobs(all_drafts(manifest, choice.wanted, edges.today(), route), choice.replaces)
+
+
+def _carry_out(
+    manifest: Manifest,
+    edges: Edges,
+    choice: Choice,
+    planned: dict[str, Job],
+    trust: Sequence[Trust],
+    pace: _Pace,
+    form: str,
+    *,
+    yes: bool,
+) -> int:
+    from verify4k.generate.choosing import settled_results, tidy_verified
+    from verify4k.generate.guards import keys_for
+    from verify4k.generate.results import exit_code
+
     keys = keys_for(list(planned.values()), edges.environ, trust)
     _agree(list(planned.values()), yes=yes)
     tidy_verified(manifest, choice)
-    made, interrupted = _make(manifest, planned, edges, keys, deadline, jobs, quiet=quiet)
+    made, interrupted = _make(manifest, planned, edges, keys, pace)
     results = [*settled_results(choice.settled), *made]
     code = exit_code(results)
     _show_results(list(planned.values()), results, code, form)
@@ -129,11 +167,8 @@ def _make(
     manifest: Manifest,
     planned: Mapping[str, Job],
     edges: Edges,
-    keys: Mapping[str, object],
-    deadline: float,
-    workers: int,
-    *,
-    quiet: bool,
+    keys: dict[str, Secret | None],
+    pace: _Pace,
 ) -> tuple[list[Result], bool]:
     from pathlib import Path
 
@@ -149,11 +184,11 @@ def _make(
         return by_hand, False
     ledger = Ledger(Path(manifest.root))
     ledger.ready()
-    shop = Workshop(manifest, edges, ledger, deadline, dict(keys))  # type: ignore[arg-type]
+    shop = Workshop(manifest, edges, ledger, pace.deadline, keys)
     run = Run(active, lambda job: make(shop, job), edges.stop)
     terminal = bool(sys.stderr and sys.stderr.isatty())
-    progress = MakingProgress(sys.stderr, len(active), edges.clock, terminal=terminal, quiet=quiet)
-    results = run.go(workers, progress.watcher(), None if terminal else GRACE, edges.clock)
+    progress = MakingProgress(sys.stderr, len(active), edges.clock, terminal=terminal, quiet=pace.quiet)
+    results = run.go(pace.workers, progress.watcher(), None if terminal else GRACE, edges.clock)
     progress.done()
     return [*results, *by_hand], run.interrupted
 
