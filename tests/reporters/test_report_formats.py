@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import xml.etree.ElementTree as ET
 from pathlib import Path
@@ -35,6 +36,7 @@ REPORT_SCHEMA = Path(verify4k.__file__).parent / "data" / "report.schema.json"
 EVERY = [good(), mixed(), report(), nasty(500)]
 IDS = ["good", "mixed", "empty", "nasty"]
 JUNIT = xmlschema.XMLSchema(str(SCHEMAS / "junit-10.xsd"))
+coreutils = pytest.mark.skipif(shutil.which("sha256sum") is None, reason="no sha256sum here")
 every_report = pytest.mark.parametrize("what", EVERY, ids=IDS)
 
 GITLAB = {
@@ -590,6 +592,7 @@ def test_checksum_lines_are_written_as_coreutils_does(path: str, line: str) -> N
     assert rendered("sha256sums", report((asset(path=path),))) == f"# verify4k 0.1.0: PASSED\n{line}\n"
 
 
+@coreutils
 def test_sha256sum_accepts_the_file_and_finds_the_changed_byte(tmp_path: Path) -> None:
     import hashlib
 
@@ -620,6 +623,7 @@ def test_sha256sum_accepts_the_file_and_finds_the_changed_byte(tmp_path: Path) -
     assert check() == 1
 
 
+@coreutils
 def test_sha256sum_refuses_the_file_of_a_failed_run(tmp_path: Path) -> None:
     (tmp_path / "SUMS").write_text(rendered("sha256sums", mixed()))
     run = subprocess.run(
