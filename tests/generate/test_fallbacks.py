@@ -76,6 +76,16 @@ def test_a_critical_picture_never_falls_back(bench: Bench, act: Any) -> None:
     assert not bench.path("hero.png").exists()
 
 
+@pytest.mark.parametrize(
+    "name", ["500", "moderated input", "invalid quality", "dropped before the answer", "data empty"]
+)
+def test_only_a_refused_size_falls_back(bench: Bench, name: str) -> None:
+    bench.one("x", size="1536x1024", generate=FALLING)
+    bench.server.script["x"] = list(FAULTS[name].acts)
+    assert bench.generate().code == 1
+    assert len(bench.server.seen) == 1
+
+
 def test_a_wrong_picture_is_not_excused_by_a_fallback(bench: Bench) -> None:
     bench.one("x", size="1536x1024", generate=FALLING)
     bench.server.script["x"] = [lambda handler: handler.deliver(picture(1024, 640, "png", "RGBA"))]

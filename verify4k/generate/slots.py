@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _FLAGS = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-_KEPT_HEADERS = ("content-type", "content-length", "content-encoding", "transfer-encoding", "x-request-id")
+_KEPT_HEADERS = ("content-type", "content-encoding", "x-request-id")
 
 
 class Spooled(NamedTuple):
-    """What an earlier process left: which request it was for, and its answer if that is whole."""
+    """What an earlier process left: which request it was for, and what there is of its answer."""
 
     request: str
     answer: Answer | None
@@ -85,7 +85,7 @@ class Slot:
             head = Head(int(said["status"]), dict(said["headers"]))
         except (ValueError, KeyError, TypeError):
             return Spooled(_request_of(first), None) if first else None
-        return Spooled(request, _whole(head, body) if newline else None)
+        return Spooled(request, _unpacked(head, body) if newline else None)
 
     def start(self, request: str) -> None:
         """Begin the spool of a new request; what was in it is gone."""
@@ -175,11 +175,8 @@ def _request_of(first: bytes) -> str:
         return ""
 
 
-def _whole(head: Head, body: bytes) -> Answer | None:
-    """Return the answer if all of it arrived, as far as anyone can tell."""
-    declared = head.headers.get("content-length", "")
-    if declared.isdigit() and len(body) != int(declared):
-        return None
+def _unpacked(head: Head, body: bytes) -> Answer | None:
+    """Return the answer as far as it arrived; whether it is whole, its JSON will tell."""
     try:
         return Answer(head, unpacked(head, body, CAP))
     except TransportError:
