@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, NamedTuple
 
+import hypothesis
 import pytest
 
 from verify4k.__main__ import main
@@ -11,6 +13,11 @@ from verify4k.__main__ import main
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+
+# time is no test here, and a gate must not depend on chance
+hypothesis.settings.register_profile("verify4k", deadline=None, derandomize="CI" in os.environ)
+hypothesis.settings.load_profile("verify4k")
 
 
 class Outcome(NamedTuple):
