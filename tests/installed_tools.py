@@ -1,0 +1,30 @@
+"""Programs that tests run for real, and what of this project they are given."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+SHIPPED = (
+    "verify4k",
+    "pyproject.toml",
+    "README.md",
+    "LICENSE",
+    ".pre-commit-hooks.yaml",
+    "action.yml",
+    "action",
+)
+TAG = "v0.0.0"
+
+
+def tool(name: str) -> str:
+    """Return the path of a tool, or skip the test that needs it."""
+    found = shutil.which(name, path=os.path.dirname(sys.executable)) or shutil.which(name)
+    if found is None:
+        pytest.skip(f"{name} is not installed")
+    return found
