@@ -147,3 +147,14 @@ def test_bands_and_boxes_of_a_drawing_are_no_replicated_edge() -> None:
     page[1060:, 280:440] = (30, 230, 200)
     page[300:700, 600:1400] = (200, 50, 140)
     assert find(page) is None
+
+
+def test_hardly_any_detail_anywhere_is_no_blurred_border() -> None:
+    ramp = np.linspace(0, 255, 900)[None, :] + np.zeros((700, 1))
+    assert find(ramp.astype(np.uint8)) is None
+
+
+def test_a_thin_frame_line_is_not_padding() -> None:
+    framed = np.asarray(scene(1000, 800)).copy()
+    framed[:4], framed[-4:], framed[:, :4], framed[:, -4:] = 0, 0, 0, 0
+    assert find(framed) is None

@@ -236,7 +236,7 @@ def candidates(both: Joint, peaks: list[Peak], form: str) -> list[Described]:
 
 
 def meant(one: Described, length: int, pitch: int) -> bool:
-    """Whether its zone speaks of a place: above 0.70 off the codec lines, near one half only exactly there."""
+    """Whether its zone speaks of it: above 0.70 off the codec lines, near one half only exactly there."""
     if one.zone == "above":
         return not on_grid(one.peak.ratio, length, pitch)
     return one.zone != "half" or abs(one.peak.x - length / 2) <= HALF
