@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import socket
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from apiserver.drawing import picture
 from PIL import Image
 
 if TYPE_CHECKING:
@@ -101,12 +103,35 @@ def test_the_request_id_is_told_where_money_may_be_gone(bench: Bench) -> None:
 
 
 def test_a_picture_is_not_compressed_again_or_given_metadata(bench: Bench) -> None:
-    from apiserver.drawing import picture
-
     bench.one("x")
     bench.server.script["x"] = [lambda handler: handler.deliver(picture(1024, 640, shade=77))]
     bench.generate()
     assert bench.path("hero.png").read_bytes() == picture(1024, 640, shade=77)
+
+
+@pytest.mark.parametrize(
+    "name", ["a b'c.png", "naïve-\u540d.png", "::error::x.png", "a\u202egnp.png", "a\nb.png"]
+)
+def test_odd_names_are_made_and_shown_harmlessly(bench: Bench, name: str) -> None:
+    bench.path("day.png").write_bytes(picture(1024, 640))
+    bench.path(name.replace("a", "x", 1)).write_bytes(picture(1024, 640))
+    bench.one("x", target=name, generate={"edit": ["day.png", name.replace("a", "x", 1)]})
+    done = bench.generate()
+    assert done.code == 0, done.all
+    assert bench.path(name).exists()
+    assert "\n::error" not in f"\n{done.all}"
+    assert "\u202e" not in done.all
+
+
+def test_a_name_that_is_no_text_is_made_anew_too(bench: Bench) -> None:
+    name = os.fsdecode(b"a\xff.png")
+    bench.path(name).write_bytes(picture(32, 32))
+    bench.manifest({"*.png": {"size": "64x64"}}, generate={"route": "placeholder"})
+    done = bench.run("generate", "--failed")
+    assert done.code == 0, done.all
+    assert "a\\xff.png" in done.out
+    with Image.open(bench.path(name)) as image:
+        assert image.size == (64, 64)
 
 
 def test_a_folder_that_does_not_exist_yet_is_made(bench: Bench) -> None:

@@ -129,6 +129,7 @@ def test_a_wrong_top_level_is_refused(bench: Bench, top: dict[str, Any], said: s
     [
         ({"prompt": "  "}, "the prompt is empty"),
         ({"prompt": ["x"]}, "expected a prompt"),
+        ({"prompt": "half \ud83d"}, "names no character"),
         ({"prompt": "x" * 32_001}, "32,001 characters"),
         ({"prompt": "x", "prompt_version": "a b"}, "a prompt version"),
         ({"prompt": "x", "size": ["1x1"]}, "one size is needed"),
@@ -227,6 +228,13 @@ def test_a_folder_that_cannot_be_written_stops_the_run_before_it_spends(bench: B
     assert done.code == 2
     assert "the ledger" in done.err
     assert bench.server.seen == []
+
+
+def test_a_manifest_without_promises_is_a_mistake(bench: Bench) -> None:
+    bench.manifest({})
+    done = bench.generate()
+    assert done.code == 2
+    assert "nothing to make" in done.err
 
 
 def test_an_unknown_target_is_refused(bench: Bench) -> None:

@@ -83,6 +83,8 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     edges = real_edges()
     trust = [parse_trust(text) for text in trusted] + configured_trust(edges.environ)
     manifest = open_manifest(config)
+    if not manifest.assets:
+        raise click.UsageError("nothing to make: the manifest promises no file")
     choice, planned = _plan(manifest, edges, targets, route, failed=failed)
     within_budget(list(planned.values()), max_cost, max_images)
     if dry_run:
@@ -201,4 +203,4 @@ def _show_results(planned: Sequence[Job], results: Sequence[Result], code: int, 
         return
     colour = colour_wanted(sys.stdout, os.environ)
     lines = list(result_lines(results, lambda text, tint: styled(text, tint, colour=colour)))
-    emit("\n".join([*lines, summary_line(results) or "the manifest promises nothing"]))
+    emit("\n".join([*lines, summary_line(results)]))

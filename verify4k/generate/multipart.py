@@ -23,7 +23,7 @@ class Part(NamedTuple):
     @property
     def data(self) -> bytes:
         """The value as bytes."""
-        return self.value if isinstance(self.value, bytes) else self.value.encode()
+        return self.value if isinstance(self.value, bytes) else self.value.encode("utf-8", "replace")
 
 
 def encode_multipart(parts: Sequence[Part]) -> tuple[str, bytes]:
@@ -37,7 +37,8 @@ def encode_multipart(parts: Sequence[Part]) -> tuple[str, bytes]:
         named = f'; filename="{_quoted(part.filename)}"' if part.filename else ""
         typed = f"\r\nContent-Type: {part.content_type}" if part.content_type else ""
         disposition = f'Content-Disposition: form-data; name="{_quoted(part.field)}"{named}'
-        lines.append(f"--{boundary}\r\n{disposition}{typed}\r\n\r\n".encode() + part.data + b"\r\n")
+        head = f"--{boundary}\r\n{disposition}{typed}\r\n\r\n".encode("utf-8", "replace")
+        lines.append(head + part.data + b"\r\n")
     return f"multipart/form-data; boundary={boundary}", b"".join(lines) + f"--{boundary}--\r\n".encode()
 
 

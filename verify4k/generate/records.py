@@ -37,7 +37,7 @@ def order_hash(order: Order) -> str:
         *(one.sha256 for one in order.sources),
         order.mask.sha256 if order.mask else "",
     ]
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "backslashreplace")).hexdigest()
 
 
 def request_line(identity: str, time: str, job: Job, order: Order, endpoint: str) -> dict[str, Any]:

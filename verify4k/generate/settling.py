@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from verify4k.errors import UsageError
 from verify4k.exchange import Answer, Request
@@ -73,7 +74,7 @@ class Settler:
         if call is None:
             raise NotMade(Failure("manual", "a person has to make it"))
         said = call(order, profile)
-        query = "&".join(f"{name}={value}" for name, value in profile.query.items())
+        query = urlencode(profile.query, errors="replace")
         headers = (("Content-Type", said.content_type), ("Accept", "application/json"))
         secrets = () if self._secret is None else (_login(profile.auth, self._secret),)
         url = f"{endpoint}{said.path}" + (f"?{query}" if query else "")
