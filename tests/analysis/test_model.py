@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from verify4k.analysis import learned, lattices, model
+from verify4k.analysis import lattices, learned, model
 from verify4k.analysis.peaks import Peak
 
 
@@ -15,7 +15,7 @@ def scored(ratio: float, strength: float, margin: float, zone: str) -> model.Sco
 
 def chosen(*found: model.Scored) -> float | None:
     one = model.chosen(sorted(found, key=lambda s: -s.margin))
-    return one and one.described.peak.ratio
+    return None if one is None else one.described.peak.ratio
 
 
 def test_nothing_is_chosen_where_nothing_passes() -> None:

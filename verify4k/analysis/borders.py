@@ -41,7 +41,8 @@ def flat(lines: NDArray[np.float32]) -> int:
     if not inside.any():
         return 0
     after = off[start:, inside]
-    begins = float(after[:SOFT].mean(1).max()) >= EDGE
+    jumps = np.abs(lines[start : start + SOFT, inside] - first) > 2 * LEVELS  # a gradient only drifts away
+    begins = float(jumps.mean(1).max()) >= EDGE
     filled = float(after[: max(SOFT, len(after) // 8)].mean()) >= FILLED
     return start if begins and filled else 0
 
