@@ -41,8 +41,9 @@ def flat(lines: NDArray[np.float32]) -> int:
     if not inside.any():
         return 0
     after = off[start:, inside]
-    jumps = np.abs(lines[start : start + SOFT, inside] - first) > 2 * LEVELS  # a gradient only drifts away
-    begins = float(jumps.mean(1).max()) >= EDGE
+    if abs(float(np.median(lines[max(0, start - 3)])) - first) > LEVELS / 3:
+        return 0  # a gradient drifts away
+    begins = float(after[:SOFT].mean(1).max()) >= EDGE
     filled = float(after[: max(SOFT, len(after) // 8)].mean()) >= FILLED
     return start if begins and filled else 0
 
