@@ -57,8 +57,9 @@ def wants_thumbnails(formats: Iterable[str]) -> bool:
 def write_all(wanted: Sequence[Wanted], report: Report, options: RenderOptions) -> None:
     """Write each report beside its place, then rename it. Raises `UsageError` for the first that fails."""
     for one in wanted:
-        text: str = reporter(one.format).render(report, options)
-        write_file(one.path, text.encode("utf-8", "backslashreplace"))
+        module = reporter(one.format)
+        text: str = module.render(report, options)
+        write_file(one.path, text.encode("utf-8", getattr(module, "ERRORS", "backslashreplace")))
 
 
 def write_file(path: str, data: bytes) -> None:

@@ -10,10 +10,18 @@ def printable(text: str) -> str:
 
     Control characters, line separators, bidirectional overrides, invisible formatting and
     lone surrogates (undecodable bytes of file names) become ``\\xNN`` or ``\\uNNNN``.
+
+    So do the marks by which CI runners find commands in a log: ``##[error]`` and ``##vso[`` anywhere
+    in a line, ``::error::`` where a line, or a wrapped word, begins.
     """
-    if text.isprintable() and text.isascii():
-        return text
-    return "".join(char if _shown(char) else _escape(char) for char in text)
+    if not (text.isprintable() and text.isascii()):
+        text = "".join(char if _shown(char) else _escape(char) for char in text)
+    if "##" in text or "::" in text:
+        import re
+
+        text = re.sub(r"##(?=\[|vso\[)", r"#\\x23", text, flags=re.IGNORECASE)
+        text = re.sub(r"(?<!\S)::(?=\S)", r":\\x3a", text)
+    return text
 
 
 def _shown(char: str) -> bool:

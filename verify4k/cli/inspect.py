@@ -51,8 +51,9 @@ def command(targets: tuple[str, ...], form: str, depth: str, jobs: int | None, *
     if form == "json":
         import json
 
-        # surrogates of undecodable file names have no UTF-8: ASCII escapes keep them
-        emit("\n".join(json.dumps(facts, ensure_ascii=True) for facts in found))
+        # surrogates of undecodable file names have no UTF-8: ASCII escapes keep them; a runner obeys ##[
+        lines = (json.dumps(facts, ensure_ascii=True).replace("##[", "#\\u0023[") for facts in found)
+        emit("\n".join(lines))
     else:
         emit(_table(found, colour=colour_wanted(sys.stdout, os.environ)))
     return _exit_code(found, depth)

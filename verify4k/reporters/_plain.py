@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from verify4k.text import printable
@@ -11,16 +10,12 @@ if TYPE_CHECKING:
     from verify4k.nodes import Place
     from verify4k.report import Finding, Report
 
-# Runners look for ##[error] and ##vso[task.setvariable] anywhere in a line, for ::error:: where
-# one begins, and every word may begin a line once the text is wrapped.
-_OBEYED = re.compile(r"##(?=\[|vso\[)|(?<!\S)::(?=\S)", re.IGNORECASE)
-_HARMLESS = {"##": r"#\x23", "::": r":\x3a"}
 UNDECIDED = "undecided"
 
 
 def shown(text: str) -> str:
     """Return foreign text as it may stand anywhere in a log or on a terminal."""
-    return _OBEYED.sub(lambda match: _HARMLESS[match[0]], printable(text))
+    return printable(text)
 
 
 def spot(place: Place) -> str:
