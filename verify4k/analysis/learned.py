@@ -148,6 +148,6 @@ THRESHOLDS: dict[str, float] = {
     "low": 1.22,
     "near": 2.76,
     "half": 2.83,
-    "grid": 1.15,
+    "grid": 2.65,
     "above": -0.97,
 }
