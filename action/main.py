@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import secrets
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -52,15 +53,14 @@ def main() -> int:
 
 def environment(base: Path) -> Path:
     """Return the Python of an environment that holds exactly what the lock lists."""
-    parts = [LOCK.read_bytes(), sys.version.encode(), sys.prefix.encode(), str(HOME).encode()]
-    folder = base / hashlib.sha256(b"\0".join(parts)).hexdigest()[:16]
+    folder = base / fingerprint()
     scripts = "Scripts" if os.name == "nt" else "bin"
     python = folder / scripts / ("python.exe" if os.name == "nt" else "python")
     ready = folder / "ready"
     if ready.exists():
         return python
     print("::group::verify4k: install", flush=True)
-    if folder_has_pip():
+    if pip_reaches_out():
         run(sys.executable, "-I", "-m", "venv", "--clear", "--without-pip", str(folder))
         pip = [sys.executable, "-I", "-m", "pip", "--python", str(python)]
     else:
@@ -74,13 +74,26 @@ def environment(base: Path) -> Path:
         "nt_venv" if os.name == "nt" else "posix_venv",
         {"base": str(folder), "platbase": str(folder)},
     )
-    (Path(library) / "verify4k-action.pth").write_text(f"{HOME}\n", "utf-8")
+    # copied: on the path stands this package alone, not whatever lies beside it in a checkout
+    shutil.copytree(
+        HOME / "verify4k", Path(library) / "verify4k", ignore=shutil.ignore_patterns("__pycache__")
+    )
     ready.touch()
     print("::endgroup::", flush=True)
     return python
 
 
-def folder_has_pip() -> bool:
+def fingerprint() -> str:
+    """Return what an environment depends on: this Python, the lock and verify4k itself."""
+    digest = hashlib.sha256(f"{sys.version}\0{sys.prefix}\0".encode())
+    digest.update(LOCK.read_bytes())
+    for path in sorted((HOME / "verify4k").rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            digest.update(f"\0{path.relative_to(HOME)}\0".encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def pip_reaches_out() -> bool:
     """Whether this Python's pip can install into another environment (22.3 or newer)."""
     asked = [sys.executable, "-I", "-m", "pip", "--python", sys.executable, "--version"]
     return subprocess.run(asked, capture_output=True, check=False).returncode == 0
@@ -139,7 +152,8 @@ def show(text: str) -> None:
 
 def annotate(text: str) -> None:
     """Make an annotation of what kept verify4k from checking."""
-    data = text[:4000].replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    # some runners look for the last "::" of a line
+    data = text[:4000].replace("::", r":\x3a").replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
     print(f"::error title=verify4k::{data}", flush=True)
 
 

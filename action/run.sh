@@ -17,4 +17,7 @@ for candidate in "${candidates[@]}"; do
   fi
 done
 echo "::error title=verify4k::there is no Python 3.11 or newer here: run actions/setup-python before, or correct the input python"
+if [ -n "${GITHUB_OUTPUT:-}" ]; then
+  printf 'result=error\nexit-code=2\nfindings=0\n' >>"$GITHUB_OUTPUT"
+fi
 exit 2
