@@ -91,7 +91,7 @@ class Ran(NamedTuple):
 
     def summary(self, step: str) -> str:
         return next(
-            e["content"] for e in self.events if e.get("command") == "summary" and step in e["stepID"]
+            str(e["content"]) for e in self.events if e.get("command") == "summary" and step in e["stepID"]
         )
 
 

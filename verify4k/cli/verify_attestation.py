@@ -1,0 +1,93 @@
+"""Hash the files of an attestation again and say what changed since."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from verify4k.cli._output import emit
+
+if TYPE_CHECKING:
+    from verify4k.attestation import Statement
+    from verify4k.rehash import Fate
+
+
+@click.command()
+@click.argument("file", metavar="FILE")
+@click.option("--against", "folder", metavar="DIR", required=True, help="The folder that the names start in.")
+@click.option("--allow-warned", is_flag=True, help="Also accept a result of WARNED: ignored findings.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def command(file: str, folder: str, *, allow_warned: bool, form: str) -> int:
+    """Verify FILE, an in-toto statement or a checksum file, against the files in DIR.
+
+    Exit codes: 0 every file is the one that passed, 1 a file changed or is missing, or the result
+    was not PASSED, 2 FILE is no attestation, 3 a file could not be read. Signatures are not
+    looked at: that is what gh attestation verify and cosign are for.
+    """
+    import os
+
+    from verify4k.attestation import read_statement
+    from verify4k.errors import CannotRead, Missing, UsageError
+    from verify4k.rehash import rehash
+    from verify4k.source import FileSource
+
+    try:
+        statement = read_statement(FileSource(file).read_all(), file)
+    except (Missing, CannotRead) as error:
+        raise UsageError(f"cannot read {file}: {error.message}") from error
+    if not os.path.isdir(folder):
+        raise UsageError(f"{folder} is no folder", "name the folder that the files are in")
+    fates = list(rehash(statement.subjects, folder))
+    manifests = [fate for fate in rehash(statement.manifests, folder) if fate.state in {"same", "changed"}]
+    accepted = statement.result in {"", "PASSED", *(["WARNED"] if allow_warned else [])}
+    code = _code(fates, accepted=accepted)
+    lines = _json(statement, fates, manifests, code) if form == "json" else _text(statement, fates, manifests)
+    for line in lines:
+        emit(line)
+    return code
+
+
+def _code(fates: list[Fate], *, accepted: bool) -> int:
+    states = {fate.state for fate in fates}
+    if states & {"changed", "missing"} or not accepted:
+        return 1
+    return 3 if "unreadable" in states else 0
+
+
+def _text(statement: Statement, fates: list[Fate], manifests: list[Fate]) -> list[str]:
+    from verify4k.reporters._plain import shown
+
+    lines = []
+    for fate in fates:
+        if fate.state != "same":
+            lines += [f"{fate.state} {shown(fate.name)}", f"  {shown(fate.reason)}", f"  was  {fate.was}"]
+            lines += [f"  now  {fate.now}"] if fate.now else []
+    lines += [
+        f"note: the manifest {shown(fate.name)} changed since: it may promise other things now"
+        for fate in manifests
+        if fate.state == "changed"
+    ]
+    if not statement.result:
+        lines.append("note: the file says no result, only hashes")
+    elif statement.result != "PASSED":
+        lines.append(f"the result was {statement.result}, not PASSED")
+    counts = {
+        state: sum(fate.state == state for fate in fates)
+        for state in ("same", "changed", "missing", "unreadable")
+    }
+    told = ", ".join(f"{number} {state}" for state, number in counts.items() if number or state == "same")
+    return [*lines, f"{len(fates)} files: {told}" if len(fates) != 1 else f"1 file: {told}"]
+
+
+def _json(statement: Statement, fates: list[Fate], manifests: list[Fate], code: int) -> list[str]:
+    from verify4k.reporters._dump import dump
+
+    document = {
+        "schema": 1,
+        "exit_code": code,
+        "result": statement.result or None,
+        "files": [fate._asdict() for fate in fates],
+        "manifests": [fate._asdict() for fate in manifests],
+    }
+    return [dump(document, indent=2)]
