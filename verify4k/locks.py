@@ -29,7 +29,10 @@ if sys.platform == "win32":  # pragma: no cover - not run by the tests here
             msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)
 
 else:
+    import errno
     import fcntl
+
+    _UNSUPPORTED = (errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS, errno.EINVAL)
 
     def take(descriptor: int, *, wait: bool) -> bool:
         """Lock the file; False when someone else has it and ``wait`` is off."""
@@ -37,11 +40,15 @@ else:
             fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         except BlockingIOError:
             return False
-        return True
+        except OSError as error:
+            if error.errno not in _UNSUPPORTED:
+                raise
+        return True  # a file system without locks: alone is the best guess
 
     def release(descriptor: int) -> None:
         """Let the lock go."""
-        fcntl.flock(descriptor, fcntl.LOCK_UN)
+        with contextlib.suppress(OSError):
+            fcntl.flock(descriptor, fcntl.LOCK_UN)
 
 
 @contextlib.contextmanager

@@ -76,6 +76,8 @@ _error("rate limit, nonsense wait", 429, "rate_limit_exceeded", "", Handler.answ
        with_headers={"retry-after": "nan"})  # fmt: skip
 _error("rate limit, negative wait", 429, "rate_limit_exceeded", "", Handler.answer, requests=2, made=True,
        with_headers={"retry-after": "-5"})  # fmt: skip
+_error("rate limit by type only", 429, None, "", Handler.answer, requests=2, made=True,
+       with_type="rate_limit_exceeded", **_RATE)  # fmt: skip
 _error("slow down", 429, "slow_down", "", Handler.answer, requests=2, made=True, **_RATE)
 _error("overloaded", 503, "server_is_overloaded", "", Handler.answer, requests=2, made=True, **_RATE)
 _error("overloaded for good", 503, "server_is_overloaded", "given up after 5 tries", requests=5,

@@ -129,6 +129,9 @@ def test_a_manifest_in_a_pull_request_cannot_move_the_key(
     place = bench.server.url.removeprefix("http://").removesuffix("/v1")
     assert bench.generate("--trust-route", f"gw={place}").code == 0
     assert bench.server.seen[0].headers["authorization"] == f"Bearer {KEY}"
+    bench.path("hero.png").unlink()
+    monkeypatch.setenv("VERIFY4K_TRUST_ROUTE", f"other=x.example gw={place}")
+    assert bench.generate().code == 0
 
 
 @pytest.mark.parametrize("base", ["http://proxy.example/v1", "ftp://x", "proxy.example"])

@@ -43,7 +43,6 @@ if TYPE_CHECKING:
 @click.option("-j", "--jobs", type=click.IntRange(1, 64), default=4, show_default=True, help="At a time.")
 @click.option(
     "--trust-route",
-    "trusted",
     multiple=True,
     metavar="NAME=HOST[,VARIABLE]",
     help="Let a route of the manifest send its key to a host; repeatable.",
@@ -59,7 +58,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     max_images: int | None,
     deadline: float,
     jobs: int,
-    trusted: tuple[str, ...],
+    trust_route: tuple[str, ...],
     form: str,
     *,
     dry_run: bool,
@@ -81,7 +80,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     from verify4k.generate.keys import configured_trust, parse_trust
 
     edges = real_edges()
-    trust = [parse_trust(text) for text in trusted] + configured_trust(edges.environ)
+    trust = [parse_trust(text) for text in trust_route] + configured_trust(edges.environ)
     manifest = open_manifest(config)
     if not manifest.assets:
         raise click.UsageError("nothing to make: the manifest promises no file")

@@ -95,8 +95,9 @@ def coded_failure(status: int, body: ErrorBody, route: str) -> Failure | None:
         return Failure(
             "parameter", f"{route} does not take the parameter {printable(body.param[:60]) or '?'}"
         )
-    if body.code in _FREE_RETRIES.get(status, ()):
-        return Failure("busy", f"the server is busy ({body.code})", retry=True)
+    reason = body.code or body.type
+    if reason in _FREE_RETRIES.get(status, ()):
+        return Failure("busy", f"the server is busy ({reason})", retry=True)
     if status < 500 and (body.code.startswith("invalid_") or body.type == "image_generation_user_error"):
         if body.code == "invalid_api_key":
             return None
