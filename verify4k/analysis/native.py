@@ -8,12 +8,13 @@ the trace) and `cannot-tell` (too small or too smooth to say). See docs/native-r
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from verify4k.analysis import lattices, model, peaks, planes, spectra
+from verify4k.analysis.crispness import crisp_all_over
 from verify4k.analysis.repetition import repetition, steps
 
 if TYPE_CHECKING:
@@ -69,7 +70,17 @@ def concluded(kept: Reduced, form: str, width: int, height: int) -> Native:
         return repeated
     if min(float(steps(kept.rows).mean()), float(steps(kept.columns).mean())) < FLAT:
         return unknown("no detail", "cannot tell: too little fine detail to carry a trace")
-    return judged(spectrum(kept.planes), form, width, height)
+    found = judged(spectrum(kept.planes), form, width, height)
+    if found.ratio is None:
+        return found
+    crisp = crisp_all_over(kept.rows, found.ratio) or crisp_all_over(kept.columns, found.ratio)
+    return partly(found) if crisp else found
+
+
+def partly(found: Native) -> Native:
+    """The verdict where a trace stands beside edges that an enlargement would have softened."""
+    sentence = found.sentence.replace("looks enlarged", "holds a part that looks enlarged", 1)
+    return replace(found, verdict="suspect", sentence=f"{sentence}; crisp edges elsewhere are not enlarged")
 
 
 def spectrum(kept: planes.Planes) -> Joint:
