@@ -8,12 +8,20 @@ import os
 import socket
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
-from apiserver.drawing import picture
+from apiserver.drawing import encoded, picture
 from PIL import Image
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from apiserver.server import Handler
     from bench import Bench
+
+
+def _delivering(data: bytes) -> Callable[[Handler], None]:
+    return lambda handler: handler.deliver(data)
 
 
 def test_a_missing_picture_is_asked_for_once_and_saved_as_it_came(bench: Bench) -> None:
@@ -132,6 +140,19 @@ def test_a_name_that_is_no_text_is_made_anew_too(bench: Bench) -> None:
     assert "a\\xff.png" in done.out
     with Image.open(bench.path(name)) as image:
         assert image.size == (64, 64)
+
+
+def test_an_enlarged_picture_is_rejected_although_its_size_is_right(bench: Bench) -> None:
+    noise = np.random.default_rng(4).integers(0, 256, (1152, 2048, 3), dtype=np.uint8)
+    native = Image.fromarray(noise)
+    half = Image.fromarray(noise[:576, :1024]).resize((2048, 1152), Image.Resampling.LANCZOS)
+    for prompt, image, code in (("native", native, 0), ("enlarged", half, 1)):
+        bench.one(prompt, target=f"{prompt}.png", size="2048x1152", native=True)
+        bench.server.script[prompt] = [_delivering(encoded(image, "png"))]
+        done = bench.generate()
+        assert done.code == code, done.all
+        assert bench.path(f"{prompt}.png").exists() is (code == 0)
+    assert "native-resolution" in done.out
 
 
 def test_a_folder_that_does_not_exist_yet_is_made(bench: Bench) -> None:
