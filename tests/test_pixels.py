@@ -81,3 +81,19 @@ def test_a_thumbnail_is_small_and_in_colour(array: np.ndarray) -> None:
 def test_a_thumbnail_of_a_pillow_image_too(mode: str) -> None:
     image = gradient(500, 300).convert(mode)
     assert PillowPixels(image).thumbnail(100).size == (100, 60)
+
+
+@pytest.mark.parametrize("deep", [False, True])
+def test_the_grid_shows_where_alpha_is_used(deep: bool) -> None:
+    array = np.full((18, 32, 4), 65535 if deep else 255, np.uint16 if deep else np.uint8)
+    array[17, 31, 3] -= 1
+    grids = [ArrayPixels(array, alpha=True).alpha_grid(4, 2)]
+    if not deep:
+        grids.append(PillowPixels(Image.fromarray(array)).alpha_grid(4, 2))
+    for grid in grids:
+        assert grid == [0, 0, 0, 0, 0, 0, 0, pytest.approx(1 / 72, abs=1e-4)]
+    assert (
+        ArrayPixels(array[..., :3]).alpha_grid(2, 1)
+        == PillowPixels(gradient(8, 8)).alpha_grid(2, 1)
+        == [0, 0]
+    )

@@ -11,6 +11,7 @@ from verify4k.facts import fact
 if TYPE_CHECKING:
     from verify4k.analysis.blank import Blank
     from verify4k.analysis.detail import Detail
+    from verify4k.analysis.evidence import Evidence
     from verify4k.analysis.native import Native
     from verify4k.analysis.padding import Padding
     from verify4k.content import Depth
@@ -87,6 +88,13 @@ class Artifact(Content):
         from verify4k.analysis.native import analyse
 
         return analyse(self._whole().array(), format=self.format)
+
+    @fact
+    def native_evidence(self) -> Evidence:
+        """What `native` rests on: the spectra of both axes, and where to look in the picture."""
+        from verify4k.analysis.evidence import evidence
+
+        return evidence(self._whole().array(), self.native)
 
     @fact
     def padding(self) -> Padding | None:

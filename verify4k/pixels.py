@@ -7,6 +7,7 @@ for an array. So a run over small PNGs never imports NumPy.
 
 from __future__ import annotations
 
+import struct
 from typing import TYPE_CHECKING, Protocol, cast
 
 if TYPE_CHECKING:
@@ -31,6 +32,9 @@ class Pixels(Protocol):
     def alpha_used(self) -> bool:
         """Whether some pixel is below full alpha. False where there is no alpha channel."""
 
+    def alpha_grid(self, columns: int, rows: int) -> list[float]:
+        """Return the share of pixels below full alpha in each cell, row by row; 0 to 1."""
+
     def digest(self, rows: int | None = None) -> str:
         """Return a digest of the picture or its first ``rows``; equal pictures have equal ones."""
 
@@ -54,8 +58,19 @@ class ArrayPixels:
         """Compare the alpha channel's minimum with full alpha at the file's own depth."""
         if not self._alpha:
             return False
-        full = 65535 if self._array.dtype.itemsize == 2 else 255
-        return bool(self._array[..., -1].min() < full)
+        return bool(self._array[..., -1].min() < self._full)
+
+    def alpha_grid(self, columns: int, rows: int) -> list[float]:
+        """Average the mask of what is not opaque over each cell."""
+        from PIL import Image
+
+        if not self._alpha:
+            return [0.0] * (columns * rows)
+        return _shares(Image.fromarray(self._array[..., -1] < self._full), columns, rows)
+
+    @property
+    def _full(self) -> int:
+        return 65535 if self._array.dtype.itemsize == 2 else 255
 
     def digest(self, rows: int | None = None) -> str:
         """Hash shape, type and bytes."""
@@ -101,11 +116,20 @@ class PillowPixels:
         """Ask Pillow for the alpha band's lowest value."""
         if not self._image.has_transparency_data:
             return False
+        low, _ = cast("tuple[int, int]", self._alpha_band().getextrema())
+        return low < 255
+
+    def alpha_grid(self, columns: int, rows: int) -> list[float]:
+        """Average the mask of what is not opaque over each cell."""
+        if not self._image.has_transparency_data:
+            return [0.0] * (columns * rows)
+        return _shares(self._alpha_band().point([255] * 255 + [0]), columns, rows)
+
+    def _alpha_band(self) -> Image.Image:
         image = self._image
         if image.mode not in ("LA", "La", "PA", "RGBA", "RGBa"):
             image = image.convert("RGBA")
-        low, _ = cast("tuple[int, int]", image.getchannel(image.getbands()[-1]).getextrema())
-        return low < 255
+        return image.getchannel(image.getbands()[-1])
 
     def digest(self, rows: int | None = None) -> str:
         """Hash size and RGB(A) bytes, so that palette and true colour compare."""
@@ -127,6 +151,14 @@ class PillowPixels:
         image = image.convert(wanted)
         image.thumbnail((edge, edge))
         return image
+
+
+def _shares(mask: Image.Image, columns: int, rows: int) -> list[float]:
+    """Return how white each cell of a mask is; a single pixel still shows."""
+    from PIL import Image
+
+    small = mask.convert("F").resize((columns, rows), Image.Resampling.BOX)
+    return [min(1.0, round(value / 255, 4)) for value in struct.unpack(f"{columns * rows}f", small.tobytes())]
 
 
 def _digest(kind: str, data: bytes | memoryview) -> str:

@@ -145,6 +145,7 @@ class _RoundedAlpha:
         self._depth = depth
         self.width, self.height = pixels.width, pixels.height
         self.array, self.digest, self.thumbnail = pixels.array, pixels.digest, pixels.thumbnail
+        self.alpha_grid = pixels.alpha_grid
 
     def alpha_used(self) -> bool:
         """Refuse."""

@@ -100,7 +100,7 @@ def native_resolution(artifact: Artifact) -> Iterator[Problem]:
             _FIX,
             "native-size" if wants.native_size else "native",
             "warning" if mild else None,
-            native_facts(artifact),
+            _evidence(artifact),
         )
 
 
@@ -109,3 +109,15 @@ def _fine_enough(wants: NativeOptions, found: Native) -> bool:
         return False
     least, slack = wants.native_size.low, 0.98  # the estimate is good to two in a hundred
     return max(found.size) >= slack * max(least) and min(found.size) >= slack * min(least)
+
+
+def _evidence(artifact: Artifact) -> dict[str, object]:
+    """The numbers of the verdict, and what the HTML report draws: both spectra and where to look."""
+    drawn = artifact.native_evidence
+    return {
+        **native_facts(artifact),
+        "x": [round(float(z), 1) for z in drawn.x],
+        "y": [round(float(z), 1) for z in drawn.y],
+        "peak": drawn.peak,
+        "crop": list(drawn.crop),
+    }

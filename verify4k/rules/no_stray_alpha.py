@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from verify4k.artifact import Artifact
 
 
+GRID = (32, 18)  # cells in which the report shows where alpha is used
+
+
 class AlphaOptions(Options):
     """What transparency may be."""
 
@@ -57,7 +60,10 @@ def no_stray_alpha(artifact: Artifact) -> Iterator[Problem]:
     if wanted == "forbidden" and channel:
         yield Problem("there is an alpha channel", "no alpha channel", "an alpha channel", without, "alpha")
     elif wanted == "opaque" and channel and artifact.alpha == "used":
-        yield Problem("some pixels are transparent", "every pixel opaque", "alpha is used", without, "alpha")
+        columns, rows = GRID
+        where = {"columns": columns, "grid": artifact.pixels.alpha_grid(columns, rows)}
+        message = "some pixels are transparent"
+        yield Problem(message, "every pixel opaque", "alpha is used", without, "alpha", evidence=where)
     elif wanted in ("required", "used") and not channel:
         fix = "export with transparency; a format without alpha (JPEG) cannot keep this promise"
         yield Problem("there is no alpha channel", "an alpha channel", "none", fix, "alpha")
