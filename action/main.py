@@ -69,11 +69,7 @@ def environment(base: Path) -> Path:
     locked = ["--require-hashes", "--only-binary", ":all:", "--no-deps", "--no-compile"]
     quiet = ["--quiet", "--disable-pip-version-check", "--no-input"]
     run(*pip, "install", *quiet, *locked, "-r", str(LOCK))
-    library = sysconfig.get_path(
-        "purelib",
-        "nt_venv" if os.name == "nt" else "posix_venv",
-        {"base": str(folder), "platbase": str(folder)},
-    )
+    library = sysconfig.get_path("purelib", "venv", {"base": str(folder), "platbase": str(folder)})
     # copied: on the path stands this package alone, not whatever lies beside it in a checkout
     shutil.copytree(
         HOME / "verify4k", Path(library) / "verify4k", ignore=shutil.ignore_patterns("__pycache__")

@@ -237,6 +237,13 @@ def test_git_dir_alone_means_the_linked_work_tree_around_a_subfolder(
     git_dir = Repo(other, history.env).git("rev-parse", "--absolute-git-dir")
     monkeypatch.setenv("GIT_DIR", git_dir)
     assert checked(check("--staged", "--format", "json", cwd=other / "sub")) == ["a.png"]
+    monkeypatch.setenv("GIT_DIR", ".git")  # as some versions of git put it, from the top
+    monkeypatch.setenv("GIT_INDEX_FILE", ".git/index")
+    history.write("sub/y", "1")
+    history.git("rm", "-q", "b.png")
+    assert checked(check("--staged", "--format", "json", cwd=history.path / "sub")) == ["b.png"]
+    history.git("reset", "-q", "--hard")
+    monkeypatch.delenv("GIT_INDEX_FILE")
     monkeypatch.setenv("GIT_DIR", str(history.path / ".git"))  # not the repository around us
     assert checked(check("--staged", "--format", "json", cwd=other)) == []
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from verify4k.errors import UsageError
@@ -55,8 +56,10 @@ class Repository:
 
     def commit(self, name: str) -> str | None:
         """Return the id of the commit that ``name`` means; None when there is none."""
+        if name.startswith("-"):  # no ref does, and old versions of git have no --end-of-options
+            return None
         try:
-            found = self.run("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+            found = self.run("rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
         except GitError:
             return None
         return found.decode("ascii").strip()
@@ -65,8 +68,11 @@ class Repository:
         """Return a path as the index names it. Raises `UsageError` for one outside."""
         top = os.path.realpath(self.top)
         folder = os.path.realpath(os.path.dirname(path))  # a link itself is what the index holds
-        inside = os.path.relpath(os.path.join(folder, os.path.basename(path)), top)
-        if inside.split(os.sep)[0] == ".." or os.path.isabs(inside):
+        try:
+            inside = os.path.relpath(os.path.join(folder, os.path.basename(path)), top)
+        except ValueError:  # another drive
+            inside = os.pardir
+        if inside.split(os.sep)[0] == os.pardir:
             raise UsageError(
                 f"{path} is not in the git work tree {self.top}", "start verify4k in its repository"
             )
@@ -78,18 +84,15 @@ def find_repository(here: str, environ: Mapping[str, str]) -> Repository:
     env = {**environ, **_OURS}
     for name in _OVERRIDING:
         env.pop(name, None)
-    top = _top(here, env)
     if env.get("GIT_DIR") and not env.get("GIT_WORK_TREE"):
         # In a linked work tree git tells hooks GIT_DIR alone. That means "the work tree is where
         # you stand", which is wrong once a hook has changed into a subfolder.
-        bare = {name: value for name, value in env.items() if name not in _PLACES}
-        try:
-            found = _top(here, bare)
-        except GitError:
-            return Repository(top, env)
-        if _git_dir(here, bare) == _git_dir(top, env):
-            top, env = found, bare
-    return Repository(top, env)
+        around = {name: value for name, value in env.items() if name not in _PLACES}
+        with suppress(GitError):
+            top = _top(here, around)
+            if os.path.realpath(os.path.join(top, env["GIT_DIR"])) == _git_dir(here, around):
+                return Repository(top, around)
+    return Repository(_top(here, env), env)
 
 
 def _top(here: str, env: Mapping[str, str]) -> str:
