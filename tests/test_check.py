@@ -295,3 +295,16 @@ def test_every_rule_is_in_the_report_with_its_answer(project: Path, run: Any) ->
     assert asset["rules"]["exact-size"] == "holds"
     assert asset["rules"]["byte-budget"] == "not-asked"
     assert isinstance(all_rules()["still"], Rule)
+
+
+def test_a_fallback_that_the_manifest_allows_is_a_warning_until_the_real_size_is_there(
+    project: Path, run: Any
+) -> None:
+    (project / "art.png").write_bytes(save(gradient(1024, 1024), "x.png"))
+    wish = 'generate: {prompt: "x", critical: false, fallback: [1024x1024]}'
+    promise(project, f"art.png: {{size: 2048x2048, {wish}}}")
+    report = json.loads(run("check", "--format", "json").out)
+    assert [(f["rule"], f["severity"]) for f in report["findings"]] == [("exact-size", "warning")]
+    assert report["exit_code"] == 0
+    promise(project, 'art.png: {size: 2048x2048, generate: {prompt: "x"}}')
+    assert run("check").code == 1

@@ -43,7 +43,7 @@ class Entry(NamedTuple):
     severities: Mapping[str, Severity | None]
     ignores: tuple[Ignore, ...]
     exclude: tuple[str, ...]
-    generate: Node | None
+    generate: Any  # a node, until verify4k.generate has read it
 
 
 def vocabulary(rules: Iterable[Rule]) -> Vocabulary:

@@ -248,17 +248,18 @@ class _Reader:
         return list_of(text).parse(node, self.context)
 
     def _generate(self, nodes: Mapping[str, Node], promises: list[_Promise]) -> Any:
-        """Read how pictures are made; the entries' own wishes are read for their mistakes."""
+        """Read how pictures are made: the top level, then what each entry wishes, in its place."""
         wanted = {name: nodes[name] for name in ("generate", "routes") if name in nodes}
-        wishes = [promise.entry.generate for promise in promises if promise.entry.generate is not None]
-        if not wanted and not wishes:
+        if not wanted and all(promise.entry.generate is None for promise in promises):
             return None
         from verify4k.generate.options import parse_entry, parse_top
 
         top = self._try(lambda: parse_top(wanted, self.context))
-        for wish in wishes if top is not None else ():
-            self._try(partial(parse_entry, wish, self.context, top))
-        return top if wanted else None
+        for number, promise in enumerate(promises if top is not None else ()):
+            if promise.entry.generate is not None:
+                wish = self._try(partial(parse_entry, promise.entry.generate, self.context, top))
+                promises[number] = promise._replace(entry=promise.entry._replace(generate=wish))
+        return top
 
 
 def _origins(values: Mapping[str, Any]) -> dict[str, str]:

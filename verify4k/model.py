@@ -81,6 +81,12 @@ class Asset:
         found = self.options.get(kind)
         return cast("OptionsT", found) if found is not None else _defaults(kind)
 
+    @property
+    def fallbacks(self) -> tuple[Size, ...]:
+        """Sizes that will do where the promised one could not be had (generate: {critical: false})."""
+        found: tuple[Size, ...] = getattr(self.generate, "allowed_fallback", ())
+        return found
+
     def promises(self, kind: type) -> bool:
         """Whether the manifest sets any option of this kind."""
         return kind in self.options

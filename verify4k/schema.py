@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from verify4k.generate.schema import entry_schema, routes_schema, top_schema
 from verify4k.rule import all_rules
 from verify4k.sizes import sizes
 from verify4k.values import describe
@@ -54,8 +55,8 @@ def manifest_schema() -> dict[str, Any]:
                 "description": "patterns of images that rule unlisted lets pass",
                 "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}],
             },
-            "generate": {"type": "object", "description": "how missing pictures are made"},
-            "routes": {"type": "object", "description": "where pictures can be made"},
+            "generate": top_schema(),
+            "routes": routes_schema(),
             "files": {
                 "type": ["object", "null"],
                 "description": "file or pattern -> what is promised about it",
@@ -97,7 +98,7 @@ def _entry(options: dict[str, Any], severities: dict[str, Any], rules: list[str]
                 "anyOf": [ignore, {"type": "array", "items": ignore}],
             },
             "exclude": {"description": "what a pattern leaves out", **patterns},
-            "generate": {"type": "object", "description": "how to make the picture"},
+            "generate": entry_schema(),
         },
     }
     return {"anyOf": [{"description": "the size", **sizes.schema}, mapping, {"type": "null"}]}

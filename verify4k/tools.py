@@ -31,9 +31,15 @@ class Tools:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._exiftool is not None:
+        if self._exiftool is None:
+            return
+        import warnings
+
+        with warnings.catch_warnings():
+            # the thread that started ExifTool has ended by now, and Linux may have told it to end too
+            warnings.simplefilter("ignore", UserWarning)
             self._exiftool.terminate()
-            self._exiftool = None
+        self._exiftool = None
 
     def tags(self, source: Source) -> tuple[str, ...]:
         """Return ``Group:Tag`` names of a file. Raises `MissingTool`, `CannotRead`."""

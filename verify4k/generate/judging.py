@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from verify4k.engine import check
 from verify4k.formats.facts import Size
@@ -14,7 +14,7 @@ from verify4k.sizes import Wanted
 from verify4k.source import FileSource
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from verify4k.model import Manifest
@@ -41,7 +41,7 @@ def judge(manifest: Manifest, asset: Asset, path: Path, ignore: frozenset[str] =
     report = check(
         manifest,
         Settings(ignore=ignore, jobs=1),
-        assets=[asset],
+        assets=[without_wish(asset)],  # a fallback is taken knowingly, never by the rule's leniency
         source_of=lambda _asset: FileSource(path),
     )
     return _judgement(report)
@@ -103,15 +103,24 @@ def with_size(asset: Asset, size: Size) -> Asset:
 
 def with_options(asset: Asset, *replaced: Options) -> Asset:
     """Return the asset with some of its promises replaced."""
+    return _copy(asset, {type(one): one for one in replaced}, asset.generate)
+
+
+def without_wish(asset: Asset) -> Asset:
+    """Return the asset as if its entry did not say how to make it."""
+    return _copy(asset, {}, None)
+
+
+def _copy(asset: Asset, replaced: Mapping[type, Options], generate: Any) -> Asset:
     return Asset(
         asset.target,
         asset.path,
         asset.place,
-        options={**asset.options, **{type(one): one for one in replaced}},
+        options={**asset.options, **replaced},
         written=asset.written,
         places=asset.places,
         origins=asset.origins,
         severities=asset.severities,
         ignores=asset.ignores,
-        generate=asset.generate,
+        generate=generate,
     )

@@ -3,7 +3,8 @@
 A size request is not proof, and neither is a file name: this rule reads the final file. The
 dimensions are those that browsers show, after the orientation is applied, so a portrait that
 ships as landscape is caught. Promise one size, several, a range, an aspect ratio, a grid
-(`multiple-of`) or bounds for one edge; all that is promised must hold together.
+(`multiple-of`) or bounds for one edge; all that is promised must hold together. A size that
+`generate: {critical: false, fallback: [...]}` allows is a warning.
 
 Fix what changed the pixels: the request, the route, the CDN transform, the export. Do not
 rename the file or patch its metadata.
@@ -77,6 +78,15 @@ class SizeOptions(Options):
             "turned by the orientation tag", Picture(36, 64, "turned.jpg", "orientation-6"), {"size": "64x36"}
         ),
         Example("half size", Picture(32, 18), {"size": "64x36"}, fails=True),
+        Example(
+            "a fallback size stands in",
+            Picture(1024, 1024),
+            {
+                "size": "2048x2048",
+                "generate": {"prompt": "x", "critical": "false", "fallback": ["1024x1024"]},
+            },
+            fails=True,
+        ),
         Example("rotated", Picture(36, 64), {"size": "64x36"}, fails=True),
         Example("too wide", Picture(64, 36), {"width": "..48"}, fails=True),
         Example("too low", Picture(64, 36), {"height": "40.."}, fails=True),
@@ -89,7 +99,10 @@ def exact_size(artifact: Artifact) -> Iterator[Problem]:
     wants = artifact.asset[SizeOptions]
     seen = artifact.displayed
     if wants.size is not None and not _any_fits(wants, seen):
-        yield _differs(wants.size, seen)
+        problem = _differs(wants.size, seen)
+        if seen in artifact.asset.fallbacks:  # the manifest allows it, and still wants the other
+            problem = problem._replace(message="a fallback size stands in", severity="warning")
+        yield problem
     edges = ("width", wants.width, seen.width), ("height", wants.height, seen.height)
     for key, bound, edge in edges:
         if bound is not None and edge not in bound:
