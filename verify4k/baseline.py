@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from verify4k.errors import UsageError
@@ -35,6 +34,8 @@ class Baseline(NamedTuple):
 
 def read_baseline(data: bytes, path: str) -> Baseline:
     """Read a baseline file. Raises `UsageError` for anything that ``--write-baseline`` does not write."""
+    import json
+
     try:
         document = json.loads(data)
     except (ValueError, RecursionError) as error:
@@ -76,6 +77,8 @@ def known_of(report: Report) -> tuple[frozenset[Known], int]:
 
 def written(known: Iterable[Known]) -> bytes:
     """Return a baseline file: sorted, so that it merges line by line."""
+    import json
+
     lines = [json.dumps(each._asdict()) for each in sorted(known)]
     body = ",\n".join(f"    {line}" for line in lines)
     listed = f"[\n{body}\n  ]" if lines else "[]"

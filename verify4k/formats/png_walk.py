@@ -206,10 +206,10 @@ class _State:
         )
 
     def _late_xmp(self, reader: Reader) -> None:
-        from verify4k.formats.xmp import load_xmp, read_xmp
-
         for block in self.blocks:
             if block.kind == "xmp":
+                from verify4k.formats.xmp import load_xmp, read_xmp
+
                 said = read_xmp(load_xmp(reader, [block])).orientation
                 if said not in (None, 1):
                     differ = "browsers ignore it, some editors and libraries do not"
