@@ -28,6 +28,7 @@ REPORTS = {  # output -> format and file name
     "checksums-file": ("sha256sums", "SHA256SUMS"),
     "": ("markdown", "summary.md"),
 }
+ELSEWHERE = {"PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_USER", "PIP_CONSTRAINT", "PIP_REQUIREMENT"}
 RESULTS = {0: "passed", 1: "failed", 3: "undecided"}
 
 
@@ -96,8 +97,9 @@ def pip_reaches_out() -> bool:
 
 
 def run(*argv: str) -> None:
-    """Run a command; what it prints belongs into the log."""
-    subprocess.run(argv, check=True, stdin=subprocess.DEVNULL)
+    """Run a command; what it prints belongs into the log. No setting sends pip to another place."""
+    env = {name: value for name, value in os.environ.items() if name not in ELSEWHERE}
+    subprocess.run(argv, check=True, stdin=subprocess.DEVNULL, env=env)
 
 
 def check(python: Path, base: Path, folder: Path) -> tuple[int, str]:

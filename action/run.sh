@@ -13,7 +13,7 @@ else
 fi
 for candidate in "${candidates[@]}"; do
   if fits "$candidate"; then
-    exec "$candidate" -I -B "$GITHUB_ACTION_PATH/action/main.py"
+    exec "$candidate" -I -B -X utf8 "$GITHUB_ACTION_PATH/action/main.py"
   fi
 done
 echo "::error title=verify4k::there is no Python 3.11 or newer here: run actions/setup-python before, or correct the input python"

@@ -15,6 +15,7 @@ SHIPPED = (
     "pyproject.toml",
     "README.md",
     "LICENSE",
+    ".gitattributes",
     ".pre-commit-hooks.yaml",
     "action.yml",
     "action",
