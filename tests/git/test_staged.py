@@ -245,6 +245,19 @@ def test_a_pattern_for_files_that_git_does_not_track_waits_for_its_own_change(re
     assert check("--staged").code == 2
 
 
+def test_a_promise_about_a_file_that_git_does_not_track_waits_for_its_own_change(
+    repo: Repo, check: Any
+) -> None:
+    repo.write("a.png", GOOD)
+    repo.write(".gitignore", "build/\n")
+    repo.promise("build/gen.png: 64x36", "a.png: 64x36")
+    repo.commit()
+    repo.write("a.png", OTHER)
+    repo.git("add", ".")
+    outcome = check("--staged", "--format", "json")
+    assert (outcome.code, checked(outcome)) == (0, ["a.png"])
+
+
 # -- baselines ---------------------------------------------------------------------------------------
 
 
