@@ -36,6 +36,8 @@ def read_baseline(data: bytes, path: str) -> Baseline:
     """Read a baseline file. Raises `UsageError` for anything that ``--write-baseline`` does not write."""
     import json
 
+    import json
+
     try:
         document = json.loads(data)
     except (ValueError, RecursionError) as error:
@@ -77,6 +79,8 @@ def known_of(report: Report) -> tuple[frozenset[Known], int]:
 
 def written(known: Iterable[Known]) -> bytes:
     """Return a baseline file: sorted, so that it merges line by line."""
+    import json
+
     import json
 
     lines = [json.dumps(each._asdict()) for each in sorted(known)]

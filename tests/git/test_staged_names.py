@@ -117,3 +117,16 @@ def test_targets_that_leave_are_mistakes(target: str, repo: Repo, check: Any) ->
     repo.promise(f"{target}: 64x36")
     repo.git("add", ".")
     assert check("--staged").code == 2
+
+
+def test_a_manifest_behind_a_link_is_followed_and_its_edits_count(repo: Repo, check: Any) -> None:
+    repo.write("a.png", SMALL)
+    repo.write("config/promises.yaml", "version: 1\nroot: ..\nfiles: {a.png: 32x18}\n")
+    (repo.path / "verify4k.yaml").symlink_to("config/promises.yaml")
+    repo.commit()
+    for flag in ("--staged", "--since=HEAD"):
+        assert checked(check(flag, "--format", "json")) == []
+    repo.write("config/promises.yaml", "version: 1\nroot: ..\nfiles: {a.png: 64x36}\n")
+    repo.git("add", ".")
+    for flag in ("--staged", "--since=HEAD"):
+        assert check(flag).code == 1

@@ -12,8 +12,7 @@ from verify4k.git.changes import blob_at, changes_since, staged_changes
 from verify4k.git.index import read_index
 from verify4k.git.repository import find_repository
 from verify4k.git.source import Staged, StagedSource
-from verify4k.git.touched import Touched
-from verify4k.git.touched import inside as _inside
+from verify4k.git.touched import Touched, in_index
 from verify4k.git.tree import images_in_index, index_trees
 from verify4k.manifest import NAMES, discover, load_manifest, parse_manifest
 from verify4k.scope import Part, Scope, file_of
@@ -27,8 +26,7 @@ if TYPE_CHECKING:
     from verify4k.git.changes import Changes
     from verify4k.git.index import Index
     from verify4k.git.repository import Repository
-    from verify4k.model import Asset, Manifest
-    from verify4k.source import Source
+    from verify4k.model import Manifest
     from verify4k.trees import OpenTree, Tree
 
 
@@ -44,28 +42,26 @@ def staged_scope(
         staged = Staged(index, blobs, repository)
         path = _config_in_index(index, repository, config, here, staged.read)
         changes = staged_changes(repository)
-        gone = None if path in changes.paths else changes.paths - index.entries.keys()
-        written = _Written(
-            shown(os.path.join(top, path)), os.path.dirname(os.path.join(top, index.find(path).path))
-        )
+        gone = None if _edited(index, changes, path) else changes.paths - index.entries.keys()
+        folder = os.path.dirname(os.path.join(top, index.find(path).path))
+        written = _Written(shown(os.path.join(top, path)), folder)
         open_tree = index_trees(index, top, gone)
         manifest = parse_manifest(staged.read(path), *written, open_tree)
         tree = open_tree(manifest.root, "")
-        before = _before(
-            repository, index, changes, path, manifest, written, index_trees(index, top, ()), blobs
-        )
+        past = index_trees(index, top, ())
+        before = _before(repository, index, changes, path, manifest, written, past, blobs)
 
-        def source_of(asset: Asset) -> Source:
-            return StagedSource(staged, _inside(top, asset.path))
+        def inside(name: str) -> str:
+            return repository.relative(os.path.join(here, name))
 
         yield Scope(
             manifest,
-            source_of,
+            lambda asset: StagedSource(staged, in_index(top, asset.path)),
             lambda m: images_in_index(tree, [asset.target for asset in m.assets]),
-            lambda name: _whole(staged.read, repository.relative(os.path.join(here, name)), name),
+            lambda name: _whole(staged.read, inside(name), name),
             Part(
                 Touched(manifest, before, changes, index, top, untracked=False).assets,
-                lambda name: repository.relative(os.path.join(here, name)) in changes.paths,
+                lambda name: _edited(index, changes, inside(name)),
                 "what is staged",
             ),
         )
@@ -93,7 +89,7 @@ def changed_scope(
             lambda name: FileSource(os.path.join(here, name)).read_all(),
             Part(
                 Touched(manifest, before, changes, index, repository.top, untracked=True).assets,
-                lambda name: repository.relative(os.path.join(here, name)) in changes.paths,
+                lambda name: _edited(index, changes, repository.relative(os.path.join(here, name))),
                 f"what changed since {changes.since}",
             ),
         )
@@ -128,7 +124,7 @@ def _before(
     blobs: Blobs,
 ) -> Manifest | None:
     """Return the manifest as it was, None when that cannot be told."""
-    if path in index.entries and path not in changes.paths:
+    if not _edited(index, changes, path):
         return manifest
     oid = blob_at(repository, changes.base, path)
     if oid is None:
@@ -137,6 +133,16 @@ def _before(
         return parse_manifest(blobs.read(oid), *written, open_tree)
     except (ManifestError, CannotRead):  # it was wrong, or is not in a shallow clone
         return None
+
+
+def _edited(index: Index, changes: Changes, path: str) -> bool:
+    """Whether a file changed, or what it links to; one that the index lacks may have."""
+    passed: list[str] = []
+    try:
+        index.find(path, passed)
+    except (Missing, CannotRead):
+        return True
+    return not changes.paths.isdisjoint(passed)
 
 
 def _config_in_index(

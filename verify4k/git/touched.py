@@ -46,7 +46,7 @@ class Touched:
         assets = self._manifest.assets
         if self._all:
             return list(assets)
-        paths = {id(asset): inside(self._top, asset.path) for asset in assets}
+        paths = {id(asset): in_index(self._top, asset.path) for asset in assets}
         found = {id(asset) for asset in assets if self._promise(asset) or self._file(paths[id(asset)])}
         if unlisted:
             found |= self._beside_strangers(paths)
@@ -85,7 +85,7 @@ class Touched:
         return {first[folder] for folder in strangers & first.keys()}
 
 
-def inside(top: str, path: str) -> str:
+def in_index(top: str, path: str) -> str:
     """Return an asset's path as the index names it: assets lie below the top, as they are written."""
     return os.path.relpath(path, top).replace(os.sep, "/")
 
