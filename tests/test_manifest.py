@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -299,3 +300,22 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
             parse_manifest(data, name, "/")
         except UsageError as error:
             assert error.message
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [("folder", "directory"), ("fifo", "FIFO"), ("gone", "does not exist"), ("huge", "the limit is 1 MiB")],
+)
+def test_a_manifest_that_is_no_small_regular_file_is_refused_at_once(
+    kind: str, words: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "verify4k.yaml"
+    if kind == "folder":
+        path.mkdir()
+    elif kind == "fifo":
+        os.mkfifo(path)
+    elif kind == "huge":
+        with path.open("wb") as file:
+            file.truncate(100_000_000)
+    with pytest.raises(UsageError, match=words):
+        load_manifest(path)

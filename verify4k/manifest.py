@@ -17,11 +17,12 @@ from verify4k.entries import (
     read_severities,
     vocabulary,
 )
-from verify4k.errors import ManifestError, UsageError
+from verify4k.errors import CannotRead, ManifestError, Missing, UsageError
 from verify4k.model import Asset, Manifest
 from verify4k.nodes import Mistake, Pairs, Place, Scalar
 from verify4k.rule import all_rules
 from verify4k.sizes import split_size
+from verify4k.source import FileSource
 from verify4k.targets import Outside
 from verify4k.trees import disk_tree
 from verify4k.values import Context, Preset, scalar, shown, unknown_key, wrong
@@ -79,11 +80,17 @@ def load_manifest(path: str | os.PathLike[str], *, shown_as: str | None = None) 
     """
     name = os.fspath(path)
     try:
-        with open(name, "rb") as file:
-            data = file.read(_MOST + 1)
-    except OSError as error:
+        reader = FileSource(name).open()
+        try:
+            data = reader.read(0, _MOST)
+        finally:
+            reader.close()
+    except (Missing, CannotRead) as error:
         hint = "name one with -c FILE, or write one with: verify4k init"
-        raise UsageError(f"cannot read the manifest {name}: {error.strerror}", hint) from error
+        raise UsageError(f"cannot read the manifest {name}: {error.message}", hint) from error
+    if reader.size > _MOST:
+        hint = "use patterns such as dist/*.png, or split it into several manifests"
+        raise UsageError(f"the manifest {name} has {reader.size:,} bytes; the limit is 1 MiB", hint)
     return parse_manifest(data, shown_as or name, os.path.dirname(os.path.realpath(name)))
 
 
