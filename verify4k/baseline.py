@@ -36,7 +36,6 @@ def read_baseline(data: bytes, path: str) -> Baseline:
     """Read a baseline file. Raises `UsageError` for anything that ``--write-baseline`` does not write."""
     import json
 
-    import json
 
     try:
         document = json.loads(data)
@@ -81,7 +80,6 @@ def written(known: Iterable[Known]) -> bytes:
     """Return a baseline file: sorted, so that it merges line by line."""
     import json
 
-    import json
 
     lines = [json.dumps(each._asdict()) for each in sorted(known)]
     body = ",\n".join(f"    {line}" for line in lines)
