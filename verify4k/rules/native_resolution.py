@@ -6,8 +6,8 @@ both axes and says what it found: `upscaled` (a lattice at 0.70 of the size or l
 `no-trace` (no sign of enlargement, which is not proof of the opposite) or `cannot-tell` (too little
 detail). It is asked of pictures of 2 megapixels and more, of smaller ones where `native` is set.
 
-`native: required` also makes `cannot-tell` undecided instead of a note; `warn` makes every trace a
-warning; `off` asks nothing. `native-size: 2560x1440` allows an enlargement from at least that size.
+`native: on` (or `true`) asks whatever the size; `required` also makes `cannot-tell` undecided instead
+of a note; `warn` makes every trace a warning; `off` asks nothing. `native-size: 2560x1440` allows an enlargement from at least that size.
 docs/native-resolution.md tells how it works and what it cannot see.
 
 Fix: get the picture at the promised size from its source. Sharpening or adding grain hides the
@@ -79,7 +79,7 @@ def native_resolution(artifact: Artifact) -> Iterator[Problem]:
         raise NotAsked("too few pixels to be sold as large")
     found = artifact.native
     if found.verdict == "cannot-tell":
-        if wants.native in ("required", "true", "yes"):
+        if wants.native == "required":
             raise CannotRead(
                 f"the native resolution: {found.sentence}", "judge it by eye, or promise native: on"
             )

@@ -1,0 +1,86 @@
+"""What the rule makes of the four verdicts, beyond its page's examples."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from pictures import make
+
+from verify4k.rule import Picture
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ENLARGED = Picture(1024, 768, "a.png", "enlarged")
+SOFT = Picture(640, 360, "a.png", "blank")
+
+
+@pytest.mark.parametrize(
+    ("picture", "entry", "code", "severity"),
+    [
+        (ENLARGED, {"native": "required"}, 1, "error"),
+        (ENLARGED, {"native": "true"}, 1, "error"),
+        (ENLARGED, {"native": "warn"}, 0, "warning"),
+        (ENLARGED, {"native": "off"}, 0, None),
+        (ENLARGED, {"native-size": "800x600"}, 1, "error"),
+        (ENLARGED, {"native-size": "512x384"}, 0, None),
+        (SOFT, {"native": "on"}, 0, "note"),
+        (SOFT, {"native": "true"}, 0, "note"),
+        (SOFT, {"native": "required"}, 3, None),
+    ],
+)
+def test_a_verdict_weighs_what_the_manifest_says(
+    picture: Picture, entry: dict[str, str], code: int, severity: str | None, run: Any, tmp_path: Path
+) -> None:
+    make(picture, tmp_path)
+    (tmp_path / "verify4k.json").write_text(json.dumps({"version": 1, "files": {"a.png": entry}}))
+    outcome = run("check", "--format", "json", "--select", "native-resolution")
+    assert outcome.code in ((2, 0) if entry == {"native": "off"} else (code,))
+    found = [finding["severity"] for finding in json.loads(outcome.out)["findings"]]
+    assert found == ([severity] if severity else [])
+
+
+def test_evidence_has_the_numbers_and_what_the_page_draws(run: Any, tmp_path: Path) -> None:
+    make(ENLARGED, tmp_path)
+    (tmp_path / "verify4k.json").write_text('{"version": 1, "files": {"a.png": {"native": "on"}}}')
+    [finding] = json.loads(run("check", "--format", "json").out)["findings"]
+    evidence = finding["evidence"]
+    assert evidence["verdict"] == "upscaled"
+    assert evidence["size"] == pytest.approx([512, 384], rel=0.02)
+    assert min(evidence["strength"]) > 6
+    assert 0 < len(evidence["x"]) <= 512
+    assert evidence["peak"] == pytest.approx(0.5, abs=0.01)
+    assert finding["expected"] == "1024x768"
+
+
+def test_a_folder_of_one_picture_and_its_fakes_is_told_apart(run: Any, tmp_path: Path) -> None:
+    """The true one passes; enlarged copies fail in every codec, a padded one by its borders."""
+    from pictures import texture
+    from PIL import Image
+
+    true = texture(2048, 1152)
+    small = true.resize((1024, 576), Image.Resampling.LANCZOS).resize(true.size, Image.Resampling.BICUBIC)
+    canvas = Image.new("RGB", true.size)
+    canvas.paste(true.resize((1400, 788)), (324, 182))
+    true.save(tmp_path / "true.png")
+    canvas.save(tmp_path / "padded.png")
+    for name, options in {
+        "a.png": {},
+        "b.jpg": {"quality": 92},
+        "c.webp": {"quality": 90},
+        "d.avif": {"quality": 85},
+    }.items():
+        small.save(tmp_path / name, **options)
+    (tmp_path / "verify4k.json").write_text(
+        '{"version": 1, "files": {"*.*g": "2048x1152", "*.webp": {}, "*.avif": {}}}'
+    )
+    report = json.loads(run("check", "--format", "json").out)
+    rules = {
+        asset["target"]: {r for r, s in asset["rules"].items() if s == "problem"}
+        for asset in report["assets"]
+    }
+    assert rules.pop("true.png") == set()
+    assert "not-padded" in rules.pop("padded.png")
+    assert rules == {name: {"native-resolution"} for name in ("a.png", "b.jpg", "c.webp", "d.avif")}
