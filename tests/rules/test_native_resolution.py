@@ -66,13 +66,8 @@ def test_a_folder_of_one_picture_and_its_fakes_is_told_apart(run: Any, tmp_path:
     canvas.paste(true.resize((1400, 788)), (324, 182))
     true.save(tmp_path / "true.png")
     canvas.save(tmp_path / "padded.png")
-    for name, options in {
-        "a.png": {},
-        "b.jpg": {"quality": 92},
-        "c.webp": {"quality": 90},
-        "d.avif": {"quality": 85},
-    }.items():
-        small.save(tmp_path / name, **options)
+    for name, quality in {"a.png": 0, "b.jpg": 92, "c.webp": 90, "d.avif": 85}.items():
+        small.save(tmp_path / name, quality=quality)
     (tmp_path / "verify4k.json").write_text(
         '{"version": 1, "files": {"*.*g": "2048x1152", "*.webp": {}, "*.avif": {}}}'
     )

@@ -7,7 +7,8 @@ both axes and says what it found: `upscaled` (a lattice at 0.70 of the size or l
 detail). It is asked of pictures of 2 megapixels and more, of smaller ones where `native` is set.
 
 `native: on` (or `true`) asks whatever the size; `required` also makes `cannot-tell` undecided instead
-of a note; `warn` makes every trace a warning; `off` asks nothing. `native-size: 2560x1440` allows an enlargement from at least that size.
+of a note; `warn` makes every trace a warning; `off` asks nothing. `native-size: 2560x1440` allows an
+enlargement from at least that size.
 docs/native-resolution.md tells how it works and what it cannot see.
 
 Fix: get the picture at the promised size from its source. Sharpening or adding grain hides the
