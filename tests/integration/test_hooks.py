@@ -151,13 +151,14 @@ def test_the_environment_stays_small(name: str, shipped: Repo, project: Repo, ca
     )
     project.git("add", ".")
     assert call(program, "install-hooks" if name == "pre-commit" else "prepare-hooks").returncode == 0
-    home = Path(project.env["PRE_COMMIT_HOME" if name == "pre-commit" else "PREK_HOME"])
-    installed = [
-        path
-        for path in home.rglob("*")
-        if path.is_file() and not path.is_symlink() and "cache" not in path.parts
-    ]
-    assert sum(path.stat().st_size for path in installed) < MOST_MEGABYTES * 1_000_000
+    if name == "pre-commit":
+        environments = list(Path(project.env["PRE_COMMIT_HOME"]).glob("repo*/py_env-*"))
+    else:
+        environments = list(Path(project.env["PREK_HOME"]).glob("hooks/python-*"))
+    assert environments
+    for environment in environments:
+        files = [path for path in environment.rglob("*") if path.is_file() and not path.is_symlink()]
+        assert sum(path.stat().st_size for path in files) < MOST_MEGABYTES * 1_000_000
 
 
 def test_pre_commit_accepts_the_hooks_file(call: Any) -> None:

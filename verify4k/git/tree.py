@@ -60,7 +60,7 @@ class IndexTree:
 
     def may_match_nothing(self, pattern: str) -> bool:
         """Whether this commit neither promises the pattern nor takes its last match away."""
-        if self._gone is None:
+        if self._gone is None or self.prefix + pattern in self._gone:  # a file that was called like this
             return False
         below = (path[len(self.prefix) :] for path in self._gone if path.startswith(self.prefix))
         return not any(matches(path, pattern) for path in below)
