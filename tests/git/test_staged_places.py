@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
@@ -45,17 +46,66 @@ def test_inside_a_submodule_its_own_index_counts(repo: Repo, check: Any, tmp_pat
     sub.git("add", ".")
     assert check("--staged", cwd=sub.path).code == 1
     sub.git("commit", "-qm", "x")
+
+
+@pytest.fixture
+def submodule(repo: Repo, tmp_path: Path) -> Repo:
+    """A submodule `sub` with a good image that the repository around it promises."""
+    inner = new_repo(tmp_path / "inner", repo.env)
+    inner.write("a.png", GOOD)
+    inner.commit()
+    repo.git("-c", "protocol.file.allow=always", "submodule", "add", "-q", str(inner.path), "sub")
     repo.promise("sub/a.png: 64x36")
+    return Repo(repo.path / "sub", repo.env)
+
+
+def test_a_file_in_a_submodule_is_read_at_the_commit_that_is_staged(
+    repo: Repo, submodule: Repo, check: Any
+) -> None:
     repo.git("add", ".")
+    assert check("--staged").code == 0
+    repo.git("commit", "-qm", "x")
+    submodule.write("a.png", SMALL)
+    assert checked(check("--staged", "--format", "json")) == []  # nothing is staged here
+    submodule.commit()
+    assert checked(check("--staged", "--format", "json")) == []
+    repo.git("add", "sub")
+    submodule.write("a.png", GOOD)  # not what the staged commit holds
+    outcome = check("--staged")
+    assert (outcome.code, "exact-size" in outcome.out) == (1, True)
+    submodule.git("rm", "-q", "--cached", "a.png")
+    submodule.git("commit", "-qm", "x")
+    repo.git("add", "sub")
+    outcome = check("--staged")
+    assert (outcome.code, "does not hold it at commit" in " ".join(outcome.out.split())) == (1, True)
+
+
+@pytest.mark.parametrize("empty", [True, False])
+def test_a_submodule_that_is_not_checked_out_is_undecided(
+    empty: bool, repo: Repo, submodule: Repo, check: Any
+) -> None:
+    repo.git("add", ".")
+    shutil.rmtree(submodule.path)
+    if empty:
+        submodule.path.mkdir()
     outcome = check("--staged")
     assert outcome.code == 3
-    assert "in the submodule sub" in outcome.out
-    repo.git("commit", "-qm", "x")
-    sub.write("b", "x")
-    sub.commit()
-    assert check("--staged").code == 0
-    repo.git("add", "sub")
-    assert check("--staged").code == 3
+    assert "git submodule update --init" in outcome.out
+
+
+def test_a_submodule_itself_is_no_file(repo: Repo, submodule: Repo, check: Any) -> None:
+    repo.promise("sub: 64x36")
+    repo.git("add", ".")
+    outcome = check("--staged")
+    assert (outcome.code, "this is a submodule" in outcome.out) == (1, True)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a hook in sh")
+def test_a_hook_reads_submodules_although_git_names_its_own_index(repo: Repo, submodule: Repo) -> None:
+    hook(repo, "exec verify4k check --staged")
+    repo.git("add", ".")
+    code, said = commit(repo)
+    assert (code, "1 passed" in said) == (0, True), said
 
 
 def test_a_sparse_checkout_is_read_from_the_index(repo: Repo, check: Any) -> None:

@@ -23,6 +23,19 @@ class Entry(NamedTuple):
     stage: int
 
 
+class InSubmodule(CannotRead):
+    """The path lies in a submodule: this index holds only its commit."""
+
+    def __init__(self, folder: str, commit: str, rest: str) -> None:
+        super().__init__(
+            f"it lies in the submodule {folder}, which does not have its commit {commit} here",
+            "git submodule update --init",
+        )
+        self.folder = folder
+        self.commit = commit
+        self.rest = rest
+
+
 class Found(NamedTuple):
     """What a path leads to, links followed."""
 
@@ -80,7 +93,7 @@ class Index:
                 walked.pop()
                 rest = self._target(entry) + rest
             elif rest or entry.mode == _SUBMODULE:
-                self._beyond(entry, here)
+                self._beyond(entry, here, "/".join(rest))
         return self._found("/".join(walked), passed)
 
     def _found(self, path: str, passed: list[str]) -> Found:
@@ -105,13 +118,12 @@ class Index:
             raise Missing("a link leads out of the repository")
         return target.split("/")
 
-    def _beyond(self, entry: Entry, here: str) -> None:
-        if entry.mode == _SUBMODULE:
-            raise CannotRead(
-                f"it lies in the submodule {here}, whose commit alone is in this index",
-                "check it with a manifest inside of the submodule",
-            )
-        raise Missing(f"{here} is a file, not a folder")
+    def _beyond(self, entry: Entry, here: str, rest: str) -> None:
+        if entry.mode != _SUBMODULE:
+            raise Missing(f"{here} is a file, not a folder")
+        if not rest:
+            raise Missing("this is a submodule, not a regular file")
+        raise InSubmodule(here, entry.oid, rest)
 
 
 def read_index(repository: Repository, link: Callable[[str], bytes]) -> Index:

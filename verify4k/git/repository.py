@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _PLACES = ("GIT_DIR", "GIT_WORK_TREE", "GIT_PREFIX")
+_HERE = (*_PLACES, "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR")
 _OURS = {
     "GIT_OPTIONAL_LOCKS": "0",  # a reader never writes the index back
     "GIT_TERMINAL_PROMPT": "0",
@@ -53,6 +54,13 @@ class Repository:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
         )
+
+    def submodule(self, folder: str) -> Repository | None:
+        """Return the repository in a folder of this one; None when nothing is checked out there."""
+        path = os.path.join(self.top, folder)
+        if not os.path.isdir(path):
+            return None
+        return Repository(path, {key: value for key, value in self._environ.items() if key not in _HERE})
 
     def commit(self, name: str) -> str | None:
         """Return the id of the commit that ``name`` means; None when there is none."""

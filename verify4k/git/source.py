@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from verify4k.errors import CannotRead, Missing, NotAnImage
+from verify4k.git.index import InSubmodule
 from verify4k.git.lfs import read_pointer
 from verify4k.git.repository import GitError
 from verify4k.source import BytesSource, FileSource
@@ -30,10 +31,27 @@ class Staged:
 
     def read(self, path: str) -> bytes:
         """Return a file's bytes. Raises `Missing`, `CannotRead`, `NotAnImage` for a mere pointer."""
-        found = self.index.find(path)
-        data = self.blobs.read(found.entry.oid)
+        try:
+            found = self.index.find(path)
+        except InSubmodule as error:
+            data, place = self._beyond(error), f"{error.folder}/{error.rest}"
+        else:
+            data, place = self.blobs.read(found.entry.oid), found.path
         pointer = read_pointer(data)
-        return data if pointer is None else self._smudged(pointer, found.path)
+        return data if pointer is None else self._smudged(pointer, place)
+
+    def _beyond(self, inside: InSubmodule) -> bytes:
+        """Read a file of the commit that the index records for a submodule."""
+        submodule = self._repository.submodule(inside.folder)
+        if submodule is None or submodule.commit(inside.commit) is None:
+            raise inside
+        try:
+            return submodule.run("cat-file", "blob", f"{inside.commit}:{inside.rest}")
+        except GitError as error:
+            raise Missing(
+                f"the submodule {inside.folder} does not hold it at commit {inside.commit}",
+                "commit it there and git add the submodule, or drop its entry",
+            ) from error
 
     def _smudged(self, pointer: Pointer, path: str) -> bytes:
         """Look for the content in the work tree, then in the LFS store; only its hash makes it right."""
