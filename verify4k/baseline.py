@@ -36,7 +36,6 @@ def read_baseline(data: bytes, path: str) -> Baseline:
     """Read a baseline file. Raises `UsageError` for anything that ``--write-baseline`` does not write."""
     import json
 
-
     try:
         document = json.loads(data)
     except (ValueError, RecursionError) as error:
@@ -79,7 +78,6 @@ def known_of(report: Report) -> tuple[frozenset[Known], int]:
 def written(known: Iterable[Known]) -> bytes:
     """Return a baseline file: sorted, so that it merges line by line."""
     import json
-
 
     lines = [json.dumps(each._asdict()) for each in sorted(known)]
     body = ",\n".join(f"    {line}" for line in lines)
