@@ -20,6 +20,7 @@ FORBIDDEN = {
     "analysis": ("formats", "rules", "engine", "judging", "report", "reporters", "cli", "manifest", "artifact", "source"),
     "rules": ("engine", "judging", "plan", "reporters", "reporting", "cli", "manifest", "generate", "routes", "transport", "source"),
     "reporters": ("engine", "judging", "plan", "rules", "cli", "manifest", "artifact", "source", "formats", "analysis", "generate", "routes", "transport"),
+    "git": ("engine", "judging", "rules", "reporters", "reporting", "cli", "generate", "routes", "transport"),
     "engine.py": ("reporters", "reporting", "cli", "generate", "routes", "transport"),
     "judging.py": ("engine", "reporters", "reporting", "cli", "generate", "routes", "transport"),
     "artifact.py": ("engine", "judging", "plan", "rules", "reporters", "reporting", "cli", "manifest", "generate", "routes"),

@@ -230,3 +230,25 @@ def test_palettes_longer_than_the_depth_can_name_are_cut_for_the_decoder() -> No
 @pytest.mark.parametrize("data", [ANIMATION, HIDDEN_DEFAULT])
 def test_animations_decode(data: bytes) -> None:
     assert pixels(data).digest() == pixels(GOOD).digest()
+
+
+def test_without_spng_large_pictures_decode_by_pillow_and_deep_ones_are_undecided(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """There is no wheel of pyspng for every platform."""
+    import sys
+
+    from pictures import deep_png, gradient, save
+
+    from verify4k.errors import MissingTool
+    from verify4k.formats import png
+    from verify4k.formats.facts import BytesReader
+
+    monkeypatch.setitem(sys.modules, "pyspng", None)
+    large = save(gradient(1200, 1000), "x.png")
+    pixels = png.decode(large, png.header(BytesReader(large)), colour=True)
+    assert pixels is not None
+    assert (pixels.width, pixels.height) == (1200, 1000)
+    deep = deep_png(64, 36)
+    with pytest.raises(MissingTool, match="16-bit"):
+        png.decode(deep, png.header(BytesReader(deep)), colour=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from verify4k.errors import CannotRead, Damaged, LimitHit
+from verify4k.errors import CannotRead, Damaged, LimitHit, MissingTool
 from verify4k.formats.facts import LIMIT_PIXELS
 from verify4k.formats.png_frame import Frame
 
@@ -47,7 +47,12 @@ def _picture(frame: Frame) -> Pixels:
         return PillowPixels(canvas)
     if ihdr.depth < 16 and (ihdr.colour == 3 or width * height <= SMALL):
         return PillowPixels(_with_pillow(frame))
-    array, alpha = _with_spng(frame)
+    try:
+        array, alpha = _with_spng(frame)
+    except ImportError as error:  # there is no wheel of pyspng for Macs with Intel processors
+        if ihdr.depth == 16:  # Pillow keeps 8 of 16 bits, and cannot tell almost opaque from opaque
+            raise MissingTool("16-bit PNG needs pyspng", "pip install pyspng") from error
+        return PillowPixels(_with_pillow(frame))
     return ArrayPixels(array, alpha=alpha)
 
 
