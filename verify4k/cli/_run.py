@@ -58,11 +58,10 @@ def run(request: Request) -> int:
     options = _options(request)
     if not report.assets and not settings.allow_empty:
         emit("error: nothing to check: the manifest promises no file (--allow-empty lifts that)", sys.stderr)
-    emit(
-        reporter(request.form)
-        .render(report, options._replace(color=colour_wanted(sys.stdout, os.environ)))
-        .rstrip("\n")
-    )
+    colour = colour_wanted(sys.stdout, os.environ)
+    text: str = reporter(request.form).render(report, options._replace(color=colour)).rstrip("\n")
+    if text:
+        emit(text)
     write_all(wanted, report, options)
     if request.write_baseline is not None:
         _write_baseline(request.write_baseline, report)
