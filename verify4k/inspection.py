@@ -141,14 +141,21 @@ def known_facts(artifact: Artifact) -> dict[str, Any]:
 
 
 def thumbnail(artifact: Artifact, edge: int) -> bytes | None:
-    """Return a small WebP of the picture; None where there is no picture to show."""
+    """Return a small WebP of the picture, a damaged one as far as it goes; None: nothing to show."""
     import io
+
+    from verify4k.formats.partial import partial
+    from verify4k.pixels import PillowPixels
 
     try:
         if artifact.damage:
-            return None
-        image = artifact.pixels.thumbnail(edge)
+            shown = partial(artifact.data, artifact.format)
+            image = None if shown is None else PillowPixels(shown).thumbnail(edge)
+        else:
+            image = artifact.pixels.thumbnail(edge)
     except (CannotRead, Damaged, Missing, NotAnImage):
+        return None
+    if image is None:
         return None
     buffer = io.BytesIO()
     image.save(buffer, "WEBP", quality=60)
