@@ -88,11 +88,11 @@ def test_help_size_and_manifest_mistakes_load_nothing_heavy(call: str, tmp_path:
 
 @pytest.mark.parametrize("suffix", ["png", "jpg", "webp", "gif"])
 def test_a_run_at_header_depth_decodes_nothing(suffix: str, tmp_path: Path) -> None:
-    from pictures import gradient, save
+    from pictures import gradient, save  # large enough for the analyses to be asked
 
-    (tmp_path / f"a.{suffix}").write_bytes(save(gradient(64, 36), f"a.{suffix}"))
+    (tmp_path / f"a.{suffix}").write_bytes(save(gradient(2048, 1152), f"a.{suffix}"))
     (tmp_path / "verify4k.yaml").write_text(
-        f"version: 1\nfiles: {{a.{suffix}: {{size: 64x36, alpha: forbidden}}}}\n"
+        f"version: 1\nfiles: {{a.{suffix}: {{size: 2048x1152, alpha: forbidden}}}}\n"
     )
     for call in (
         "main(['check', '--depth', 'header'])",

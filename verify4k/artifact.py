@@ -85,9 +85,10 @@ class Artifact(Content):
     @fact
     def native(self) -> Native:
         """Whether the picture was enlarged, and from what size."""
+        pixels = self._whole()
         from verify4k.analysis.native import analyse
 
-        return analyse(self._whole().array(), format=self.format)
+        return analyse(pixels.array(), format=self.format)
 
     @fact
     def native_evidence(self) -> Evidence:
@@ -99,25 +100,29 @@ class Artifact(Content):
     @fact
     def padding(self) -> Padding | None:
         """A smaller picture on this canvas; None where the picture fills it."""
+        pixels = self._whole()
         from verify4k.analysis.padding import find
 
-        return find(self._whole().array())
+        return find(pixels.array())
 
     @fact
     def blank(self) -> Blank | None:
         """The one colour that the picture has; None for a picture of something."""
+        pixels = self._whole()
         from verify4k.analysis.blank import blank
 
-        return blank(self._whole().array())
+        return blank(pixels.array())
 
     @fact
     def detail(self) -> Detail | None:
         """How much of the picture survives a half-size round trip."""
+        pixels = self._whole()
         from verify4k.analysis.detail import detail
 
-        return detail(self._whole().array())
+        return detail(pixels.array())
 
     def _whole(self) -> Pixels:
+        """Return the pixels to analyse; asked first, since an analysis imports NumPy."""
         if self.damage:
             raise BehindDamage("a damaged picture is not analysed")
         return self.pixels

@@ -33,7 +33,7 @@ class fact(Generic[T]):  # noqa: N801 - used like property
             return self
         failures: dict[str, Verify4kError] = holder.failures
         if self._name in failures:
-            raise failures[self._name]
+            raise failures[self._name].with_traceback(None)  # or it would grow with every look
         try:
             value = self._compute(holder)
         except Verify4kError as error:
