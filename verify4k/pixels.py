@@ -99,10 +99,16 @@ class PillowPixels:
 
     def __init__(self, image: Image.Image) -> None:
         self._image = image
+        self._array: Array | None = None  # made once, where analyses ask
         self.width, self.height = image.size
 
     def array(self) -> Array:
         """Convert to gray, gray+alpha, RGB or RGBA; 16-bit gray stays 16-bit."""
+        if self._array is None:
+            self._array = self._converted()
+        return self._array
+
+    def _converted(self) -> Array:
         import numpy as np
 
         image = self._image
