@@ -12,6 +12,7 @@ import stat
 from typing import Protocol
 
 from verify4k.errors import CannotRead, LimitHit, Missing
+from verify4k.formats.facts import BytesReader
 
 LIMIT_BYTES = 1 << 30  # no image that a release ships is larger; a decoder would need several times that
 _WINDOW = 4096  # what most headers need, read at once
@@ -128,9 +129,9 @@ class BytesSource:
     def __init__(self, data: bytes) -> None:
         self.data = data
 
-    def open(self) -> _BytesOpen:
+    def open(self) -> BytesReader:
         """Return a reader over the bytes."""
-        return _BytesOpen(self.data)
+        return BytesReader(self.data)
 
     def read_all(self) -> bytes:
         """Return the bytes."""
@@ -138,20 +139,6 @@ class BytesSource:
 
     def beside(self, name: str) -> None:
         """Return None: nothing lies beside them."""
-
-
-class _BytesOpen:
-    __slots__ = ("_data", "size")
-
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-        self.size = len(data)
-
-    def read(self, offset: int, length: int) -> bytes:
-        return self._data[offset : offset + length]
-
-    def close(self) -> None:
-        """Nothing is held open."""
 
 
 def _read_at(fd: int, offset: int, length: int) -> bytes:

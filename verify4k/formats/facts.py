@@ -107,6 +107,9 @@ class BytesReader:
         """Return a slice; never raises."""
         return self.data[offset : offset + length]
 
+    def close(self) -> None:
+        """Nothing is held open."""
+
 
 class Window:
     """Small reads through one buffer; it grows while they run on, and starts small after a jump."""
