@@ -141,7 +141,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
             call = {"type": "image_generation_call", "id": "ig_1", "status": "completed", "result": encoded}
             return {"id": "resp_1", "object": "response", "created_at": 1, "status": "completed", "error": None,
                     "model": "gpt-5.5", "output": [{"type": "reasoning", "id": "rs_1", "summary": []}, call],
-                    "parallel_tool_calls": True, "tool_choice": "auto", "tools": []}  # fmt: skip
+                    "parallel_tool_calls": True, "tool_choice": "auto", "tools": [],
+                    "usage": {"input_tokens": 40, "input_tokens_details": {"cached_tokens": 0},
+                              "output_tokens": 7, "output_tokens_details": {"reasoning_tokens": 0},
+                              "total_tokens": 47}}  # fmt: skip
         usage = {"input_tokens": 12, "output_tokens": 1000, "total_tokens": 1012,
                  "input_tokens_details": {"text_tokens": 12, "image_tokens": 0},
                  "output_tokens_details": {"image_tokens": 1000, "text_tokens": 0}}  # fmt: skip

@@ -52,6 +52,14 @@ def test_the_responses_tool_is_forced_and_its_model_named(bench: Bench) -> None:
     }
 
 
+def test_the_text_models_tokens_are_recorded_and_not_priced_as_a_picture(bench: Bench) -> None:
+    bench.one("a hill", generate={"route": "openai-responses"})
+    assert bench.generate().code == 0
+    _, outcome = bench.ledger
+    assert outcome["usage"] == {"input_tokens": 40, "output_tokens": 7, "image_tokens": None}
+    assert outcome["dollars"] is None
+
+
 def test_a_gateways_own_model_name_is_sent_and_ours_recorded(bench: Bench) -> None:
     _provider(
         bench, models={"gpt-image-2": "gpt-image-2-vip"}, owner="example", billing="per-image", price="0.03"

@@ -61,4 +61,6 @@ def paid(profile: Profile, usage: Usage) -> float | None:
         return profile.price * profile.outputs
     if profile.billing != "per-token" or usage.output_tokens is None:
         return None
+    if profile.kind == "openai-responses":
+        return None  # what is counted there is the text model's, at its own prices; not the picture
     return round((usage.output_tokens * _OUTPUT + (usage.input_tokens or 0) * _TEXT) / 1e6, 6)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from verify4k.generate.envelopes import Received, Usage, image_bytes, json_object, refuse, refuse_error
+from verify4k.generate.envelopes import Received, image_bytes, json_object, refuse, refuse_error, usage_of
 from verify4k.generate.error_bodies import BLOCKED, error_object, moderation
 from verify4k.generate.failures import NotMade, request_id
 from verify4k.generate.profile import Profile
@@ -71,7 +71,7 @@ def read(answer: Answer, profile: Profile) -> Received:  # noqa: ARG001 - every 
     result = only.get("result")
     if not isinstance(result, str) or not result:
         raise refuse("envelope", "the image call has no result", head)
-    return Received(image_bytes(result, head), "", Usage(), request_id(head))
+    return Received(image_bytes(result, head), "", usage_of(body), request_id(head))
 
 
 def _refuse_failed(calls: list[dict[str, Any]], head: Head) -> None:
