@@ -74,3 +74,52 @@ def test_what_cannot_be_decided_by_a_command_is_3(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(cli.app, "main", undecided)
     assert main([]) == 3
     assert capsys.readouterr().err == "error: no answer\n  ask again\n"
+
+
+@pytest.mark.parametrize("content", [None, b"not an image", GOOD[:-100]])
+def test_a_milder_gate_does_not_make_what_it_hides_a_pass(
+    content: bytes | None, run: Any, tmp_path: Path
+) -> None:
+    if content is not None:
+        (tmp_path / "a.png").write_bytes(content)
+    report = checked(
+        tmp_path, run, files={"a.png": {"alpha": "opaque", "size": "64x36", "rules": {"readable": "warning"}}}
+    )
+    assert [f["severity"] for f in report["findings"]] == ["warning"]
+    if content == GOOD[:-100]:  # the header still answers both
+        assert report["exit_code"] == 0
+        assert report["assets"][0]["rules"]["exact-size"] == "holds"
+    else:
+        assert report["exit_code"] == 3
+        assert report["undecided"]
+
+
+def test_a_blemish_hides_no_undecided_rule(run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from verify4k import rule as registry
+    from verify4k.errors import Damaged
+
+    def broken(_artifact: Any) -> Any:
+        raise Damaged("the decoder disagrees with the walk")
+
+    monkeypatch.setitem(registry._REGISTRY, "still", registry.all_rules()["still"]._replace(check=broken))
+    text = bytearray(png_chunk(b"tEXt", b"Comment\0hello"))
+    text[-1] ^= 1
+    (tmp_path / "a.png").write_bytes(GOOD[:33] + bytes(text) + GOOD[33:])
+    report = checked(tmp_path, run, files={"a.png": {}})
+    assert [u["rule"] for u in report["undecided"]] == ["still"]
+    assert report["exit_code"] == 3
+
+
+def test_a_thumbnail_that_crashes_costs_the_picture_not_the_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from verify4k import Settings, check, inspection, load_manifest
+
+    def broken(*_a: Any) -> bytes:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(inspection, "thumbnail", broken)
+    (tmp_path / "a.png").write_bytes(GOOD)
+    (tmp_path / "verify4k.json").write_text('{"version": 1, "files": {"a.png": "64x36"}}')
+    report = check(load_manifest(tmp_path / "verify4k.json"), Settings(thumbnails=True))
+    assert (report.exit_code, report.assets[0].thumbnail) == (0, None)

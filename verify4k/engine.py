@@ -101,7 +101,7 @@ def _compare(
             problems = guarded(partial(_all_problems, rule.compare, kept, surroundings))
         except Verify4kError as error:  # what one asset hides, all of them might
             for asset in kept:
-                undecide(by_asset[id(asset)], rule.id, error, display(asset), set())
+                undecide(by_asset[id(asset)], rule.id, error, display(asset), [])
                 by_asset[id(asset)].states[rule.id] = "undecided"
             continue
         for asset, problem in problems:

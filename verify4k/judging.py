@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from verify4k.artifact import Artifact
@@ -61,7 +62,7 @@ def judge(
     """Ask one asset every planned rule; what is open is closed again. ``bind``: hash it in any case."""
     artifact = Artifact(asset, source, settings.depth, colour=settings.thumbnails, tools=tools)
     judged = Judged(asset, {}, [], [], {}, {}, None, None, None, None, [])
-    heard: set[int] = set()  # errors already told: one missing file is one message, not fifteen
+    heard: list[Verify4kError] = []  # errors already told: one missing file is one message, not fifteen
     try:
         for plan in planned:
             judged.states[plan.rule.id] = _ask(artifact, plan, judged, heard, path)
@@ -70,7 +71,9 @@ def judge(
         artifact.close()
 
 
-def _ask(artifact: Artifact, plan: Planned, judged: Judged, heard: set[int], path: str) -> RuleState:
+def _ask(
+    artifact: Artifact, plan: Planned, judged: Judged, heard: list[Verify4kError], path: str
+) -> RuleState:
     rule, asset = plan.rule, artifact.asset
     try:
         check = rule.check
@@ -89,17 +92,25 @@ def _ask(artifact: Artifact, plan: Planned, judged: Judged, heard: set[int], pat
             return "not-asked"
         undecide(judged, rule.id, error, path, heard)
     except (Missing, NotAnImage, Damaged, BehindDamage) as error:
-        if judged.states.get(GATE) != "problem":
+        if not _gated(judged):
             undecide(judged, rule.id, error, path, heard)
     except CannotRead as error:
         undecide(judged, rule.id, error, path, heard)
     return "undecided"
 
 
-def undecide(judged: Judged, rule: str, error: Verify4kError, path: str, heard: set[int]) -> None:
+def _gated(judged: Judged) -> bool:
+    """Whether the gate has failed this asset: only then is what follows from it no news.
+
+    A blemish, or a gate that a manifest made milder, fails nothing, so it may silence nothing.
+    """
+    return any(found.rule == GATE and found.severity == "error" for found in judged.findings)
+
+
+def undecide(judged: Judged, rule: str, error: Verify4kError, path: str, heard: list[Verify4kError]) -> None:
     """Note that a rule could not decide, once for each cause."""
-    if id(error) not in heard:
-        heard.add(id(error))
+    if not any(error is each for each in heard):
+        heard.append(error)
         asset = judged.asset
         judged.undecided.append(Undecided(asset.target, rule, error.message, error.hint, asset.place, path))
 
@@ -142,7 +153,8 @@ def _told(artifact: Artifact, settings: Settings) -> dict[str, Any]:
     if settings.thumbnails:
         from verify4k.inspection import thumbnail
 
-        told["thumbnail"] = thumbnail(artifact, THUMBNAIL_EDGE)
+        with suppress(Verify4kError):  # a picture for people; no verdict hangs on it
+            told["thumbnail"] = guarded(lambda: thumbnail(artifact, THUMBNAIL_EDGE))
     return told
 
 
