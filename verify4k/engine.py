@@ -130,6 +130,7 @@ def _result(each: Judged, settings: Settings, names: Sequence[str], path: str) -
         rules={name: each.states.get(name, "not-asked") for name in names},
         promised=each.asset.written,
         thumbnail=each.thumbnail,
+        close_up=each.close_up,
     )
 
 

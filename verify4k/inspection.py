@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from verify4k.content import Depth
+    from verify4k.report import CloseUp
     from verify4k.source import Source
 
 
@@ -159,4 +160,32 @@ def thumbnail(artifact: Artifact, edge: int) -> bytes | None:
         return None
     buffer = io.BytesIO()
     image.save(buffer, "WEBP", quality=60)
+    return buffer.getvalue()
+
+
+def close_up(artifact: Artifact) -> CloseUp | None:
+    """Return the place that a finding of ``native-resolution`` points at, and its round trip.
+
+    None where no rule has asked for that evidence: this only draws what is known.
+    """
+    if "native_evidence" not in artifact.__dict__:
+        return None
+    from verify4k.analysis.round_trip import half, round_trip
+    from verify4k.report import CloseUp
+
+    box, found = artifact.native_evidence.crop, artifact.native
+    through = found.size or half(*artifact.stored)
+    # a lattice of repeated lines survives only the kernel that repeats lines
+    there = round_trip(artifact.pixels.array(), box, through, nearest=found.method.startswith("repeated"))
+    return CloseUp(_small_webp(there.before), _small_webp(there.after), box, through, there.psnr)
+
+
+def _small_webp(array: Any) -> bytes:
+    """Encode finely enough for single pixels to be compared, in some 10 KB for a crop."""
+    import io
+
+    from PIL import Image
+
+    buffer = io.BytesIO()
+    Image.fromarray(array).convert("RGB").save(buffer, "WEBP", quality=90)
     return buffer.getvalue()

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from verify4k.model import Asset, Problem
     from verify4k.plan import Planned, Settings
-    from verify4k.report import RuleState
+    from verify4k.report import CloseUp, RuleState
     from verify4k.source import Source
     from verify4k.tools import Tools
 
@@ -45,6 +45,7 @@ class Judged(NamedTuple):
     sha256: str | None
     size: int | None
     thumbnail: bytes | None
+    close_up: CloseUp | None
     bound: str | None  # SHA-256 that exceptions are bound to, at any depth
     suppressed: list[Finding]
 
@@ -61,7 +62,7 @@ def judge(
 ) -> Judged:
     """Ask one asset every planned rule; what is open is closed again. ``bind``: hash it in any case."""
     artifact = Artifact(asset, source, settings.depth, colour=settings.thumbnails, tools=tools)
-    judged = Judged(asset, {}, [], [], {}, {}, None, None, None, None, [])
+    judged = Judged(asset, {}, [], [], {}, {}, None, None, None, None, None, [])
     heard: list[Verify4kError] = []  # errors already told: one missing file is one message, not fifteen
     try:
         for plan in planned:
@@ -145,16 +146,18 @@ def _told(artifact: Artifact, settings: Settings) -> dict[str, Any]:
     """Gather what is known by now, without asking for anything that costs."""
     from verify4k.inspection import known_facts
 
-    told: dict[str, Any] = {"facts": known_facts(artifact), "thumbnail": None, "sha256": None}
+    told: dict[str, Any] = {"facts": known_facts(artifact), "sha256": None}
     told["size"] = told["facts"]["bytes"]
     if settings.depth == "full" and "data" in artifact.__dict__:
         told["sha256"] = artifact.sha256
         told["facts"]["sha256"] = artifact.sha256
     if settings.thumbnails:
-        from verify4k.inspection import thumbnail
+        from verify4k.inspection import close_up, thumbnail
 
-        with suppress(Verify4kError):  # a picture for people; no verdict hangs on it
+        with suppress(Verify4kError):  # pictures for people; no verdict hangs on them
             told["thumbnail"] = guarded(lambda: thumbnail(artifact, THUMBNAIL_EDGE))
+        with suppress(Verify4kError):
+            told["close_up"] = guarded(lambda: close_up(artifact))
     return told
 
 

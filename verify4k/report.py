@@ -60,6 +60,16 @@ class Undecided(NamedTuple):
     path: str
 
 
+class CloseUp(NamedTuple):
+    """A piece of a picture beside itself after a round trip through a smaller size: two WebP files."""
+
+    before: bytes
+    after: bytes
+    box: tuple[int, int, int, int]  # x, y, width, height in the stored picture
+    through: tuple[int, int]  # width and height that the whole picture was reduced to
+    psnr: float  # dB between the two; 99: equal
+
+
 class AssetResult(NamedTuple):
     """One promised asset: its verdict, the facts that were asked for, and every rule's answer."""
 
@@ -74,6 +84,7 @@ class AssetResult(NamedTuple):
     rules: Mapping[str, RuleState]
     promised: Mapping[str, str]  # manifest options as written, for people
     thumbnail: bytes | None = None  # small WebP, only when a report wants pictures
+    close_up: CloseUp | None = None  # likewise, and only where a finding says where to look
 
 
 class Summary(NamedTuple):

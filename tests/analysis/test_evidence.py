@@ -23,9 +23,17 @@ def test_the_crop_is_the_most_detailed_place() -> None:
     pixels = np.full((1200, 1600, 3), 128, np.uint8)
     pixels[600:1000, 900:1500] = np.asarray(scene(600, 400))
     x, y, width, height = evidence(pixels, analyse(pixels, format="png")).crop
-    assert (width, height) == (480, 320)
-    assert 880 <= x <= 1040
-    assert 590 <= y <= 700
+    assert (width, height) == (240, 160)
+    assert 880 <= x <= 1280
+    assert 590 <= y <= 860
+
+
+def test_a_bright_border_is_no_detail() -> None:
+    pixels = np.full((600, 900), 250, np.uint8)
+    pixels[200:300, 600:700:2] = 248
+    x, y, width, height = evidence(pixels, analyse(pixels, format="png")).crop
+    assert 700 - width <= x <= 600
+    assert 300 - height <= y <= 200
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (8, 1, 3), (1, 700), (200, 300, 4), (330, 5000)])

@@ -11,7 +11,7 @@ import html5lib
 import pytest
 from reports import PLACE, RULES, asset, finding, good, mixed, nasty, rendered, report, undecided
 
-from verify4k.report import Suppression
+from verify4k.report import CloseUp, Suppression
 from verify4k.reporters._html_evidence import draw
 
 if TYPE_CHECKING:
@@ -267,6 +267,37 @@ def test_two_curves_share_one_scale_and_the_peak_is_marked() -> None:
     assert '<line class="mark" x1="160.0" x2="160.0"' in text
     assert "the peak is at 0.5</figcaption>" in text
     assert "<line" not in drawing({"x": [0], "y": [0], "peak": None})
+
+
+CLOSE_UP = CloseUp(b"RIFFasis", b"RIFFback", (7, 9, 240, 160), (1920, 1080), 31.84)
+
+
+def test_a_crop_stands_beside_its_round_trip() -> None:
+    told = finding(evidence={"crop": [7, 9, 240, 160]})
+    text = rendered("html", report((asset(close_up=CLOSE_UP),), (told,)))
+    parsed(text)
+    images = re.findall(r'<img alt="([^"]+)" width="480" height="320" data-src="([^"]+)">', text)
+    asis, back = (base64.b64encode(picture).decode() for picture in (CLOSE_UP.before, CLOSE_UP.after))
+    assert images == [
+        ("the place with most detail, as it is", f"data:image/webp;base64,{asis}"),
+        ("the place with most detail, through 1920x1080", f"data:image/webp;base64,{back}"),
+    ]
+    assert "<b>as it is</b>: 240x160 pixels at 7,9</figcaption>" in text
+    assert "31.8 dB PSNR between the two" in text
+
+
+def test_a_round_trip_without_loss_has_no_decibels() -> None:
+    told = finding(evidence={"crop": [7, 9, 240, 160]})
+    text = draw(told, None, CLOSE_UP._replace(psnr=99.0))
+    assert "no pixel differs in brightness" in text
+    assert "dB" not in text
+
+
+def test_only_the_finding_that_points_at_a_place_shows_it_closely() -> None:
+    findings = (finding(evidence={"crop": [0, 0, 1, 1]}), finding(rule="color"))
+    text = rendered("html", report((asset(close_up=CLOSE_UP),), findings))
+    assert text.count('class="evidence sides"') == 1
+    assert "sides" not in draw(finding(evidence={"crop": [0, 0, 1, 1]}), (4, 2), None)
 
 
 def test_a_place_of_nasty_text_stays_text() -> None:

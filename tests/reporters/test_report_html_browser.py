@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from reports import asset, finding, mixed, nasty, rendered, report, undecided
 
+from verify4k.report import CloseUp
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -173,6 +175,25 @@ def test_nothing_is_wider_than_the_window(page: Any, tmp_path: Path, width: int)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.parametrize(("width", "level"), [(1280, True), (390, False)])
+def test_a_crop_and_its_round_trip_are_loaded_and_side_by_side_where_there_is_room(
+    page: Any, tmp_path: Path, width: int, level: bool
+) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    opened(page, tmp_path, many(1))
+    page.click("#unfold")
+    page.wait_for_function(
+        "[...document.querySelectorAll('.sides img')].filter(one => one.naturalWidth === 160).length === 2"
+    )
+    left, right = (one.bounding_box() for one in page.query_selector_all(".sides img"))
+    assert (left["y"] == right["y"]) is level
+    assert left["width"] == right["width"] == pytest.approx(320, abs=30)
+    assert (
+        page.evaluate("getComputedStyle(document.querySelector('.sides img')).imageRendering") == "pixelated"
+    )
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
 def test_five_thousand_assets_open_in_time_and_filter_at_once(page: Any, tmp_path: Path) -> None:
     (tmp_path / "report.html").write_text(rendered("html", many(5_000)), encoding="utf-8")
     loads, filters = [], []
@@ -203,10 +224,12 @@ def many(number: int) -> Any:
         target = f"dist/picture-{index:04}.png"
         verdict = "failed" if index % 9 == 0 else "undecided" if index % 31 == 0 else "passed"
         if verdict == "failed":
-            findings.append(finding(target, evidence=grid if index % 2 else None))
+            findings.append(finding(target, evidence=grid if index % 2 else {"crop": [0, 0, 160, 90]}))
         if verdict == "undecided":
             open_.append(undecided(target))
-        assets.append(asset(target, verdict, thumbnail=picture + index.to_bytes(4, "big")))  # type: ignore[arg-type]
+        own = picture + index.to_bytes(4, "big")
+        both = CloseUp(own, own, (0, 0, 160, 90), (80, 45), 30.0) if verdict == "failed" else None
+        assets.append(asset(target, verdict, thumbnail=own, close_up=both))  # type: ignore[arg-type]
     return report(tuple(assets), tuple(findings), tuple(open_), (), ("a note",))
 
 

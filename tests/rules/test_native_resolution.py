@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from pictures import make
+from PIL import Image, ImageChops, ImageStat
 
+from verify4k import Settings, check, inspection, load_manifest
 from verify4k.rule import Picture
 
 if TYPE_CHECKING:
@@ -79,3 +82,66 @@ def test_a_folder_of_one_picture_and_its_fakes_is_told_apart(run: Any, tmp_path:
     assert rules.pop("true.png") == set()
     assert "not-padded" in rules.pop("padded.png")
     assert rules == {name: {"native-resolution"} for name in ("a.png", "b.jpg", "c.webp", "d.avif")}
+
+
+# -- what the page shows of it ---------------------------------------------------------------
+
+
+def checked(tmp_path: Path, kind: str, **settings: Any) -> Any:
+    make(Picture(1024, 768, "a.png", kind), tmp_path)
+    (tmp_path / "verify4k.json").write_text('{"version": 1, "files": {"a.png": {"native": "on"}}}')
+    return check(load_manifest(tmp_path / "verify4k.json"), Settings(**settings))
+
+
+def test_the_page_gets_the_crop_and_its_round_trip_through_the_native_size(tmp_path: Path) -> None:
+    [asset] = checked(tmp_path, "enlarged", thumbnails=True).assets
+    close_up = asset.close_up
+    assert close_up is not None
+    assert close_up.box[2:] == (240, 160)
+    assert close_up.through == pytest.approx((512, 384), rel=0.02)
+    assert close_up.psnr > 30  # little is lost: 512x384 held the picture
+    pictures = [Image.open(BytesIO(data)) for data in (close_up.before, close_up.after)]
+    assert [(one.format, one.size) for one in pictures] == [("WEBP", (240, 160))] * 2
+    x, y, width, height = close_up.box
+    with Image.open(tmp_path / "a.png") as whole:
+        there = whole.crop((x, y, x + width, y + height))
+    assert ImageStat.Stat(ImageChops.difference(there.convert("L"), pictures[0].convert("L"))).mean[0] < 4
+
+
+def test_repeated_rows_are_repeated_again(tmp_path: Path) -> None:
+    make(Picture(1024, 768, "b.png", "texture"), tmp_path)
+    with Image.open(tmp_path / "b.png") as image:
+        image.resize((2048, 1536), Image.Resampling.NEAREST).save(tmp_path / "a.png")
+    (tmp_path / "verify4k.json").write_text('{"version": 1, "files": {"a.png": {}}}')
+    [asset] = check(load_manifest(tmp_path / "verify4k.json"), Settings(thumbnails=True)).assets
+    assert asset.close_up is not None
+    assert (asset.close_up.through, asset.close_up.psnr) == ((1024, 768), 99)
+
+
+def test_nothing_is_drawn_where_nobody_looks_or_nothing_was_found(tmp_path: Path) -> None:
+    assert checked(tmp_path, "enlarged").assets[0].close_up is None
+    assert checked(tmp_path, "texture", thumbnails=True).assets[0].close_up is None
+
+
+def test_a_close_up_that_crashes_costs_the_picture_not_the_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_a: Any) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(inspection, "close_up", broken)
+    report = checked(tmp_path, "enlarged", thumbnails=True)
+    [asset] = report.assets
+    assert (report.exit_code, asset.verdict, asset.close_up) == (1, "failed", None)
+    assert asset.thumbnail is not None
+
+
+def test_other_reports_carry_no_pixels(run: Any, tmp_path: Path) -> None:
+    checked(tmp_path, "enlarged")
+    run("check", "--report", "html=a.html", "--report", "json=a.json", "--report", "sarif=a.sarif")
+    assert (tmp_path / "a.html").read_text().count('data-src="data:image/webp;base64,UklGR') == 3
+    for name in ("a.json", "a.sarif"):
+        text = (tmp_path / name).read_text()
+        assert "crop" in text
+        assert "UklGR" not in text
+        assert "close_up" not in text

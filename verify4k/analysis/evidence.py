@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from verify4k.analysis.planes import Pixels
 
 POINTS = 512  # of a spectrum, at most
-CROP = (480, 320)  # width and height of the crop
+CROP = (240, 160)  # pixels, width and height of the crop: a report shows it twice as large
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,8 @@ def busiest(pixels: Pixels) -> tuple[int, int, int, int]:
     lines = range(0, height, 8)
     step = np.zeros((len(lines), max(1, width // 16)))
     for number, line in enumerate(lines):
-        grey = np.abs(np.diff(full[line].astype(np.float32) @ luma, prepend=0))
+        values = full[line].astype(np.float32) @ luma
+        grey = np.abs(np.diff(values, prepend=values[:1]))
         cut = grey[: width // 16 * 16] if width >= 16 else np.pad(grey, (0, 16 - width))
         step[number] = cut.reshape(-1, 16).mean(1)
     sums = np.pad(step.cumsum(0).cumsum(1), ((1, 0), (1, 0)))

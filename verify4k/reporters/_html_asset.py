@@ -25,10 +25,9 @@ def render_asset(
 ) -> str:
     """Return a list item; the browser folds what is below the summary."""
     rules = " ".join(dict.fromkeys(_rules(findings, undecided, suppressed)))
-    size = _size(asset)
-    body = [_finding(one, size) for one in findings]
+    body = [_finding(one, asset) for one in findings]
     body += [_undecided(one) for one in undecided]
-    body += [_finding(one, size) for one in suppressed]
+    body += [_finding(one, asset) for one in suppressed]
     return (
         f'<li class="asset {asset.verdict}" data-verdict="{asset.verdict}" data-rules="{escaped(rules)}">'
         f"<details><summary>{_line(asset, findings, undecided)}</summary>"
@@ -84,7 +83,7 @@ def _arrow(finding: Finding) -> str:
     return finding.message + both
 
 
-def _finding(finding: Finding, size: Sequence[int] | None) -> str:
+def _finding(finding: Finding, asset: AssetResult) -> str:
     why = finding.suppressed
     word = finding.severity if why is None else "ignored"
     rows = {
@@ -99,7 +98,8 @@ def _finding(finding: Finding, size: Sequence[int] | None) -> str:
     }
     return (
         f'<section class="told {word}"><h2><span class="word">{word}</span> {_link(finding.rule)} '
-        f"{escaped(finding.message)}</h2>{_table(rows)}{draw(finding, size)}</section>"
+        f"{escaped(finding.message)}</h2>{_table(rows)}"
+        f"{draw(finding, _size(asset), asset.close_up)}</section>"
     )
 
 

@@ -6,6 +6,8 @@ What is known by name in ``Problem.evidence`` is drawn, in pixels of the stored 
 - ``x: [...], y: [...], peak: 0.5``: strength along both axes at ratios 0..1, with the peak marked
 - ``grid: [...], columns: 16``: how much of each cell, 0..1
 
+Beside a ``crop`` stands the asset's close-up of that place, where there is one.
+
 Everything else, and what is not as described, is shown as a table. Two sizes, expected and got,
 are always drawn to scale.
 """
@@ -15,22 +17,24 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from verify4k.reporters._html_close_up import draw_close_up
 from verify4k.reporters._xml import escaped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from verify4k.report import Finding
+    from verify4k.report import CloseUp, Finding
 
 _SIZE = re.compile(r"([1-9][0-9]{0,6})x([1-9][0-9]{0,6})")
 _WIDE, _HIGH = 320, 120
 _MOST = 4_096  # cells or points: more than a small drawing can show
 
 
-def draw(finding: Finding, size: Sequence[int] | None = None) -> str:
+def draw(finding: Finding, size: Sequence[int] | None = None, close_up: CloseUp | None = None) -> str:
     """Return figures for a finding about a picture of ``size``; empty when there is nothing to draw."""
     figures = [_sizes(finding.expected, finding.actual)]
     rest = dict(finding.evidence or {})
+    beside = draw_close_up(close_up) if close_up is not None and "crop" in rest else ""
     for keys, drawing in _DRAWN:
         if not keys <= rest.keys():
             continue
@@ -39,7 +43,7 @@ def draw(finding: Finding, size: Sequence[int] | None = None) -> str:
         except (KeyError, TypeError, ValueError, AttributeError, IndexError, ZeroDivisionError):
             continue  # not as described above: the numbers themselves are still evidence
         rest = {key: value for key, value in rest.items() if key not in keys}
-    return "".join(figures) + _table(rest)
+    return "".join(figures) + beside + _table(rest)
 
 
 def _table(rest: Mapping[str, Any]) -> str:

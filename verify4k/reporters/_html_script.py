@@ -90,9 +90,8 @@ SCRIPT = """
     for (const {isIntersecting, target} of entries) {
       if (!isIntersecting) continue;
       watch.unobserve(target);
-      const image = target.querySelector(".thumb img");
-      if (image) image.src = image.dataset.src;
-      copy(target, image?.src);
+      for (const image of target.querySelectorAll("img[data-src]")) image.src = image.dataset.src;
+      copy(target, target.querySelector(".thumb img")?.src);
     }
   }, {rootMargin: "600px"});
   for (const row of rows) watch.observe(row);

@@ -82,6 +82,10 @@ figure>svg{width:320px;max-width:100%;height:120px;display:block}
 .stage{position:relative;display:inline-block;min-width:16rem;min-height:4rem}
 .stage img{display:block;width:16rem}
 .stage svg{position:absolute;inset:0;width:100%;height:100%}
+.sides{display:flex;flex-wrap:wrap;gap:.4rem .8rem}
+.sides figure{margin:0;flex:0 1 auto;min-width:0}
+.sides img{display:block;max-width:100%;height:auto;image-rendering:pixelated}
+.sides>figcaption{flex-basis:100%}
 svg .wanted{fill:none;stroke:var(--fg);stroke-width:2;stroke-dasharray:5 3;
   vector-effect:non-scaling-stroke}
 svg .seen{fill:var(--failed);fill-opacity:.45}
