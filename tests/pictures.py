@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import struct
 import zlib
 from typing import TYPE_CHECKING
@@ -78,6 +79,22 @@ def with_c2pa(png: bytes) -> bytes:
     """Put a chunk of the kind that holds C2PA manifests behind a PNG's header."""
     jumbf = struct.pack(">I4s", 8 + 12, b"jumb") + b"c2pa" + bytes(8)
     return png[:33] + png_chunk(b"caBX", jumbf) + png[33:]
+
+
+def superbox(label: str, *content: bytes) -> bytes:
+    """A JUMBF superbox: its description, then what it holds."""
+    told = bytes(16) + b"\x03" + label.encode() + b"\0"
+    inner = struct.pack(">I4s", 8 + len(told), b"jumd") + told + b"".join(content)
+    return struct.pack(">I4s", 8 + len(inner), b"jumb") + inner
+
+
+def jumbf(assertions: Mapping[str, Any]) -> bytes:
+    """A C2PA manifest store: one manifest with JSON assertions under these labels."""
+    boxes = []
+    for label, tags in assertions.items():
+        text = json.dumps(tags).encode()
+        boxes.append(superbox(label, struct.pack(">I4s", 8 + len(text), b"json") + text))
+    return superbox("c2pa", superbox("urn:uuid:1", superbox("c2pa.assertions", *boxes)))
 
 
 def with_png_xmp(png: bytes, packet: bytes) -> bytes:

@@ -10,10 +10,12 @@ from verify4k.facts import fact
 
 if TYPE_CHECKING:
     from verify4k.analysis.blank import Blank
+    from verify4k.analysis.coding import JpegTables
     from verify4k.analysis.detail import Detail
     from verify4k.analysis.evidence import Evidence
     from verify4k.analysis.native import Native
     from verify4k.analysis.padding import Padding
+    from verify4k.analysis.votes import Vote
     from verify4k.content import Depth
     from verify4k.formats.claims import Claim
     from verify4k.formats.facts import Size
@@ -54,6 +56,24 @@ class Artifact(Content):
         return tuple(claims(self.reader, self.header, self.blocks))
 
     @fact
+    def credentials(self) -> tuple[Claim, ...]:
+        """Sizes that C2PA manifests name, of the picture or of what it was made from."""
+        from verify4k.formats.credentials import named_sizes
+
+        return named_sizes(self.reader, self.blocks)
+
+    @fact
+    def coding(self) -> JpegTables | None:
+        """A JPEG's luma quantisation table and subsampling; None for other formats."""
+        if self.format != "jpeg":
+            return None
+        from verify4k.analysis.coding import JpegTables
+        from verify4k.formats.jpeg_tables import tables
+
+        found = tables(self.reader)
+        return None if found is None else JpegTables(*found)
+
+    @fact
     def icc_name(self) -> str | None:
         """The ICC profile's description; None without a profile."""
         from verify4k.formats.icc import profile_name, read_icc
@@ -89,6 +109,15 @@ class Artifact(Content):
         from verify4k.analysis.native import analyse
 
         return analyse(pixels.array(), format=self.format)
+
+    @fact
+    def native_votes(self) -> tuple[Vote, ...]:
+        """Metadata that names a smaller picture of the same shape."""
+        from verify4k.analysis.votes import votes
+        from verify4k.formats.claims import THUMBNAIL
+
+        claims = [claim for claim in self.claims if claim.source != THUMBNAIL]
+        return votes([*claims, *self.credentials], self.stored)
 
     @fact
     def native_evidence(self) -> Evidence:

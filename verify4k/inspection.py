@@ -61,6 +61,8 @@ def _everything(artifact: Artifact, *, native: bool) -> dict[str, Any]:
     ask("alpha", lambda: artifact.alpha)
     if native:
         facts["native"] = None
+        from verify4k.native_facts import native_facts
+
         ask("native", lambda: native_facts(artifact))
     first = errors[0] if errors else None
     if first is not None:
@@ -102,19 +104,6 @@ def _from_header(artifact: Artifact, facts: dict[str, Any]) -> None:
     facts["icc"] = any(block.kind == "icc" for block in header.blocks)
     if not header.alpha:
         facts["alpha"] = "none"
-
-
-def native_facts(artifact: Artifact) -> dict[str, Any]:
-    """Return what the analysis found, JSON-able."""
-    found = artifact.native
-    return {
-        "verdict": found.verdict,
-        "size": list(found.size) if found.size else None,
-        "ratio": found.ratio,
-        "strength": list(found.strength),
-        "method": found.method,
-        "sentence": found.sentence,
-    }
 
 
 def known_facts(artifact: Artifact) -> dict[str, Any]:

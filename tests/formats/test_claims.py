@@ -6,6 +6,7 @@ from jpeg_files import app1_exif, app1_xmp, insert, jpeg
 from metadata_files import LONG, exif, sized, xmp
 from png_files import DATA, END, GOOD, HEAD, chunk, itxt_xmp
 
+from verify4k import inspect
 from verify4k.formats import jpeg as jpeg_module
 from verify4k.formats import png
 from verify4k.formats.claims import THUMBNAIL, Claim, claims
@@ -73,3 +74,11 @@ def test_png_claims_from_exif_in_text() -> None:
     reader = BytesReader(HEAD + chunk(b"tEXt", text) + DATA + END)
     header = png.header(reader)
     assert [claim.size for claim in claims(reader, header, header.blocks)] == [Size(9, 8)]
+
+
+def test_a_thumbnail_and_the_true_size_have_no_vote() -> None:
+    block = exif(details=((0xA002, LONG, 1, 480), (0xA003, LONG, 1, 360)), thumbnail=jpeg(160, 120))
+    for segments, voting in (((app1_exif(block),), []), ((app1_exif(sized(160, 120)),), [[160, 120]])):
+        found = inspect(insert(jpeg(480, 360), *segments), native=True)["native"]
+        assert [vote["size"] for vote in found["votes"]] == voting
+        assert found["coding"] == {"quality": 75, "exact": True, "subsampling": "4:2:0"}

@@ -185,6 +185,11 @@ def drawing(
         {"x": [1], "y": ["<script>"], "peak": None},
         {"x": [1], "y": [2], "peak": "high"},
         {"x": [1], "y": [2]},
+        {"votes": [{"source": "Exif"}]},
+        {"votes": [{"source": "Exif", "size": 7, "agrees": True}]},
+        {"votes": 3},
+        {"coding": {"quality": 3}},
+        {"coding": "<script>"},
         {"<script>": 0.5},
         {"strength": [1, 2]},
     ],
@@ -267,6 +272,22 @@ def test_two_curves_share_one_scale_and_the_peak_is_marked() -> None:
     assert '<line class="mark" x1="160.0" x2="160.0"' in text
     assert "the peak is at 0.5</figcaption>" in text
     assert "<line" not in drawing({"x": [0], "y": [0], "peak": None})
+
+
+def test_votes_and_compression_are_told_in_words() -> None:
+    votes = [
+        {"source": "Exif <b>", "size": [1920, 1080], "agrees": True},
+        {"source": "XMP", "size": [640, 360], "agrees": False},
+    ]
+    text = drawing({"votes": votes, "coding": {"quality": 60, "exact": False, "subsampling": "4:2:0"}})
+    assert "<li>Exif &lt;b&gt; names 1920x1080: the size that the pixels tell</li>" in text
+    assert "<li>XMP names 640x360: a second vote without the pixels" in text
+    assert "JPEG quality about 60 on libjpeg" in text
+    assert "scale, 4:2:0</li>" in text
+    assert drawing({"votes": [], "coding": None}) == ""
+    grey = drawing({"coding": {"quality": 9, "exact": True, "subsampling": ""}})
+    assert "JPEG quality 9 on libjpeg" in grey
+    assert "scale</li>" in grey
 
 
 CLOSE_UP = CloseUp(b"RIFFasis", b"RIFFback", (7, 9, 240, 160), (1920, 1080), 31.84)

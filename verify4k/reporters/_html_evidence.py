@@ -5,6 +5,8 @@ What is known by name in ``Problem.evidence`` is drawn, in pixels of the stored 
 - ``box: [x, y, w, h]``, ``crop: [x, y, w, h]``: a part of the picture
 - ``x: [...], y: [...], peak: 0.5``: strength along both axes at ratios 0..1, with the peak marked
 - ``grid: [...], columns: 16``: how much of each cell, 0..1
+- ``votes: [{source, size, agrees}]``: sizes that metadata names; said in words
+- ``coding: {quality, exact, subsampling}``: how a JPEG was compressed; said in words, None is left out
 
 Beside a ``crop`` stands the asset's close-up of that place, where there is one.
 
@@ -101,6 +103,25 @@ def _over(width: float, height: float, content: str, label: str) -> str:
     return _figure(f'<span class="stage"><img alt="" class="copy">{svg}</span>', label)
 
 
+def _votes(evidence: Mapping[str, Any], _size: Sequence[int] | None) -> str:
+    told = ""
+    for vote in evidence["votes"]:
+        width, height = vote["size"]
+        weight = "the size that the pixels tell" if vote["agrees"] else "a second vote without the pixels'"
+        told += f"<li>{_text(vote['source'])} names {_text(f'{width}x{height}')}: {weight}</li>"
+    return f'<ul class="votes">{told}</ul>' if told else ""
+
+
+def _coding(evidence: Mapping[str, Any], _size: Sequence[int] | None) -> str:
+    coding = evidence["coding"]
+    if coding is None:
+        return ""
+    about = "" if coding["exact"] else "about "
+    sampled = f", {coding['subsampling']}" if coding["subsampling"] else ""
+    told = f"JPEG quality {about}{coding['quality']} on libjpeg's scale{sampled}"
+    return f'<ul class="votes"><li>{_text(told)}</li></ul>'
+
+
 def _curves(evidence: Mapping[str, Any], _size: Sequence[int] | None) -> str:
     axes = {name: [float(value) for value in evidence[name][:_MOST]] for name in ("x", "y")}
     high = max(max(values) for values in axes.values()) or 1.0
@@ -125,6 +146,8 @@ _DRAWN = (
     (frozenset({"x", "y", "peak"}), _curves),
     (frozenset({"crop"}), _crop),
     (frozenset({"grid", "columns"}), _grid),
+    (frozenset({"votes"}), _votes),
+    (frozenset({"coding"}), _coding),
 )
 
 

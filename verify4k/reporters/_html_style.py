@@ -82,6 +82,7 @@ figure>svg{width:320px;max-width:100%;height:120px;display:block}
 .stage{position:relative;display:inline-block;min-width:16rem;min-height:4rem}
 .stage img{display:block;width:16rem}
 .stage svg{position:absolute;inset:0;width:100%;height:100%}
+.votes{margin:.5rem 0 0;padding-left:1.2rem}
 .sides{display:flex;flex-wrap:wrap;gap:.4rem .8rem}
 .sides figure{margin:0;flex:0 1 auto;min-width:0}
 .sides img{display:block;max-width:100%;height:auto;image-rendering:pixelated}

@@ -6,6 +6,10 @@ both axes and says what it found: `upscaled` (a lattice at 0.70 of the size or l
 `no-trace` (no sign of enlargement, which is not proof of the opposite) or `cannot-tell` (too little
 detail). It is asked of pictures of 2 megapixels and more, of smaller ones where `native` is set.
 
+Metadata (Exif, XMP, C2PA) that names a smaller picture of the same shape is a second vote: the evidence
+lists it, the sentence says where it agrees with the pixels, and it never makes an error by itself. Of a
+JPEG the evidence has the quality; below 70 a trace often does not survive, and the sentence says so.
+
 `native: on` (or `true`) asks whatever the size; `required` also makes `cannot-tell` undecided instead
 of a note; `warn` makes every trace a warning; `off` asks nothing. `native-size: 2560x1440` allows an
 enlargement from at least that size.
@@ -20,8 +24,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from verify4k.errors import CannotRead, NotAsked
-from verify4k.inspection import native_facts
 from verify4k.model import Problem
+from verify4k.native_facts import native_facts
 from verify4k.rule import Example, Picture, rule
 from verify4k.sizes import Wanted, one_size
 from verify4k.values import Options, choice, option
@@ -79,29 +83,32 @@ def native_resolution(artifact: Artifact) -> Iterator[Problem]:
     if artifact.stored.pixels < LEAST and not asset.promises(NativeOptions):
         raise NotAsked("too few pixels to be sold as large")
     found = artifact.native
+    if found.verdict == "no-trace":
+        return
+    facts = native_facts(artifact)
     if found.verdict == "cannot-tell":
         if wants.native == "required":
             raise CannotRead(
-                f"the native resolution: {found.sentence}", "judge it by eye, or promise native: on"
+                f"the native resolution: {facts['sentence']}", "judge it by eye, or promise native: on"
             )
         yield Problem(
-            found.sentence,
+            facts["sentence"],
             "enough detail to tell",
             "too little",
             severity="note",
-            evidence=native_facts(artifact),
+            evidence=facts,
         )
-    elif found.verdict != "no-trace" and not _fine_enough(wants, found):
+    elif not _fine_enough(wants, found):
         mild = wants.native == "warn" or found.verdict == "suspect"
         size = "x".join(map(str, found.size or ()))
         yield Problem(
-            found.sentence,
+            facts["sentence"],
             str(wants.native_size or artifact.stored),
             f"about {size}" if size else "less",
             _FIX,
             "native-size" if wants.native_size else "native",
             "warning" if mild else None,
-            _evidence(artifact),
+            {**facts, **_drawn(artifact)},
         )
 
 
@@ -112,11 +119,10 @@ def _fine_enough(wants: NativeOptions, found: Native) -> bool:
     return max(found.size) >= slack * max(least) and min(found.size) >= slack * min(least)
 
 
-def _evidence(artifact: Artifact) -> dict[str, object]:
-    """The numbers of the verdict, and what the HTML report draws: both spectra and where to look."""
+def _drawn(artifact: Artifact) -> dict[str, object]:
+    """What the HTML report draws beside the numbers: both spectra and where to look."""
     drawn = artifact.native_evidence
     return {
-        **native_facts(artifact),
         "x": [round(float(z), 1) for z in drawn.x],
         "y": [round(float(z), 1) for z in drawn.y],
         "peak": drawn.peak,
