@@ -307,6 +307,12 @@ def test_a_crop_stands_beside_its_round_trip() -> None:
     assert "31.8 dB PSNR between the two" in text
 
 
+def test_words_come_first_and_the_close_up_behind_the_place() -> None:
+    evidence = {"crop": [0, 0, 4, 2], "votes": [{"source": "Exif", "size": [2, 1], "agrees": True}]}
+    text = draw(finding(evidence=evidence), (40, 20), CLOSE_UP)
+    assert text.index("Exif names") < text.index('class="stage"') < text.index('class="evidence sides"')
+
+
 def test_a_round_trip_without_loss_has_no_decibels() -> None:
     told = finding(evidence={"crop": [7, 9, 240, 160]})
     text = draw(told, None, CLOSE_UP._replace(psnr=99.0))

@@ -142,12 +142,12 @@ def _curves(evidence: Mapping[str, Any], _size: Sequence[int] | None) -> str:
 
 
 _DRAWN = (
+    (frozenset({"votes"}), _votes),
+    (frozenset({"coding"}), _coding),
     (frozenset({"box"}), _box),
     (frozenset({"x", "y", "peak"}), _curves),
     (frozenset({"crop"}), _crop),
     (frozenset({"grid", "columns"}), _grid),
-    (frozenset({"votes"}), _votes),
-    (frozenset({"coding"}), _coding),
 )
 
 
