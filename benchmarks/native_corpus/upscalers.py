@@ -1,0 +1,123 @@
+"""Cases enlarged by neural networks: the pictures of upscaled.tsv, reduced and enlarged again.
+
+    python -m benchmarks.native_corpus.upscalers --work DIR --split dev
+
+Reads the pictures in DIR/src (or in that of ``--pictures``), unpacked as sources.fetch does, and
+keeps the results in DIR/ai, since a network takes from 10 s to 5 min a picture. What is missing,
+networks (see networks.py) or pictures, is skipped and named. Arithmetic of other processors may
+differ by one level here and there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from PIL import Image
+
+from benchmarks.native_corpus import cases as corpus
+from benchmarks.native_corpus import codecs
+from benchmarks.native_corpus.networks import MODELS, Model, enlarged, loaded
+from benchmarks.native_corpus.sources import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+TABLE = Path(__file__).with_name("upscaled.tsv")
+LATER = 0.75  # a few results are reduced afterwards: the lattice stays at the network's input size
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One picture to make."""
+
+    source: Source
+    model: Model
+    share: float
+    later: bool = False
+
+    @property
+    def file(self) -> str:
+        after = f"_later{LATER:.2f}" if self.later else ""
+        return f"{self.source.id}_{self.model.name}_x{self.model.scale}{after}.png"
+
+
+def jobs(split: str) -> list[Job]:
+    rows = (line.split("\t") for line in TABLE.read_text().splitlines() if line[0] != "#")
+    found = []
+    for number, source in enumerate(s for s in (Source(*row) for row in rows) if s.split == split):
+        for model in MODELS:
+            if source.kind == "photo" and model.name == "cugan-nose":
+                continue
+            found.append(Job(source, model, model.share if number else 1.0))  # one of the slow, whole
+            if model.scale == 4 and model.share == 1 and number < 3:
+                found.append(Job(source, model, 1.0, later=True))
+    return found
+
+
+def make(work: Path, split: str, pictures: Path, only: str = "") -> None:
+    """Make what is missing, and list all there is in labels.jsonl."""
+    out = work / "ai" / split
+    out.mkdir(parents=True, exist_ok=True)
+    for job in jobs(split):
+        path = job.source.found(pictures)
+        if (out / job.file).exists() or only not in job.model.name:
+            continue
+        net = loaded(job.model)
+        if net is None or path is None:
+            lacking = "its picture" if net else "ncnn or the weights"
+            print(f"skipped {job.file}: {lacking} not found", flush=True)
+            continue
+        image = corpus.base(path, corpus.drawn(job.source.id))
+        small = image.resize(corpus.scaled(image, job.share / job.model.scale), Image.Resampling.LANCZOS)
+        big = enlarged(net, job.model, small)
+        if job.later:
+            big = big.resize(corpus.scaled(big, LATER), Image.Resampling.LANCZOS)
+        big.save(out / f"{job.file}.part", "PNG", compress_level=4)
+        (out / f"{job.file}.part").rename(out / job.file)
+        print(job.file, flush=True)
+    facts = [fact(out, job) for job in jobs(split) if (out / job.file).exists()]
+    (out / "labels.jsonl").write_text("".join(json.dumps(row) + "\n" for row in facts))
+
+
+def fact(out: Path, job: Job) -> dict[str, Any]:
+    size = Image.open(out / job.file).size
+    shrunk = job.model.scale * (LATER if job.later else 1)
+    return {
+        "file": job.file, "source": job.source.id, "split": job.source.split, "kind": job.source.kind,
+        "model": job.model.name, "scale": job.model.scale, "how": "reduced" if job.later else "plain",
+        "native": [round(side / shrunk) for side in size], "size": size, "ratio": 1 / shrunk,
+    }  # fmt: skip
+
+
+def cases(work: Path, split: str) -> Iterator[tuple[np.ndarray, dict[str, Any]]]:
+    """The pixels of every kept picture as PNG and as JPEG 90, labelled as cache.make labels its cases."""
+    out = work / "ai" / split
+    for job in jobs(split):
+        if not (out / job.file).exists():
+            continue
+        known, chance = fact(out, job), corpus.drawn(job.file)
+        for codec in ("png", "jpg90"):
+            image, tables = codecs.coded(Image.open(out / job.file).convert("RGB"), codec, chance)
+            label = corpus.Label(
+                known["source"], split, known["kind"], f"{Path(job.file).stem}_{codec}", codec,
+                known["ratio"], known["how"], known["model"], "network", image.size,
+            )  # fmt: skip
+            form, luma = codecs.FORMATS[codecs.split(codec)[0]], tables.luma if tables else None
+            yield np.asarray(image), asdict(label) | {"format": form, "luma": luma}
+    if not any((out / job.file).exists() for job in jobs(split)):
+        print("no pictures enlarged by networks: see benchmarks/native_corpus/upscalers.py")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--work", type=Path, required=True)
+    parser.add_argument("--split", choices=("final", "dev"), default="dev")
+    parser.add_argument("--pictures", type=Path, help="the folder whose src/ holds the pictures")
+    parser.add_argument("--model", default="", help="only models with this in their name")
+    given = parser.parse_args()
+    make(given.work, given.split, given.pictures or given.work, given.model)
