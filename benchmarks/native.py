@@ -3,9 +3,11 @@
     python benchmarks/native.py --work DIR            measure on the final sources (looked at once)
     python benchmarks/native.py --work DIR --split dev
 
-Fetches the source pictures with apt-get (nothing is installed), makes the labelled cases
-deterministically, judges them and prints the table. Needs numpy and Pillow; resizers that
-are missing (OpenCV, libvips, ffmpeg, ImageMagick) are replaced by Pillow.
+Fetches the source pictures with apt-get, pip and npm (nothing is installed), makes the labelled
+cases deterministically, judges them and prints the table. Needs numpy, Pillow and, for .jxl
+sources, pillow-jxl-plugin; resizers that are missing (OpenCV, libvips, ffmpeg, ImageMagick) are
+replaced by Pillow. Pictures enlarged by neural networks are judged where
+benchmarks/native_corpus/upscalers.py has made them.
 """
 
 from __future__ import annotations
@@ -29,7 +31,7 @@ if __name__ == "__main__":
     parser.add_argument("--misses", action="store_true", help="also list what was not found")
     given = parser.parse_args()
     work = given.work.resolve()
-    sources.fetch(work)
+    sources.fetch(work, given.split)
     cache.make(work, given.split)
     judged = results.judged(work, given.split) + drawn_cases.judged(given.split)
     table.show(judged, misses=given.misses)

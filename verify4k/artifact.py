@@ -108,7 +108,7 @@ class Artifact(Content):
         pixels = self._whole()
         from verify4k.analysis.native import analyse
 
-        return analyse(pixels.array(), format=self.format)
+        return analyse(pixels.array(), format=self.format, quant=self.coding)
 
     @fact
     def native_votes(self) -> tuple[Vote, ...]:

@@ -1,58 +1,127 @@
-"""Make the cases once and keep what the analysis needs of each (its planes), so that learning is quick."""
+"""Make the cases once and keep what the analysis measures of each, so that learning and judging are quick."""
 
 from __future__ import annotations
 
 import json
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from benchmarks.native_corpus import cases, codecs
-from benchmarks.native_corpus.sources import listed
-from verify4k.analysis import planes
+from benchmarks.native_corpus import cases, codecs, upscalers
+from benchmarks.native_corpus.sources import Source, listed
+from verify4k.analysis import emphasis, native, planes, spectra
+from verify4k.analysis.coding import JpegTables
+from verify4k.analysis.description import Coded
+from verify4k.analysis.spectra import Curves
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from verify4k.analysis.peaks import Joint
 
 SCALE = 128  # grey levels are kept as 16-bit fixed point
 
 
-def fixed_point(lines: np.ndarray) -> np.ndarray:
-    return (lines * SCALE).round().astype(np.uint16)
-
-
-def make(work: Path, split: str, only: str = "") -> None:
-    out = work / "cases" / split
+def make(work: Path, split: str) -> None:
+    """Every source of a split on both cores, each once; then what networks enlarged, if anything."""
+    out = work / "measured" / split
     out.mkdir(parents=True, exist_ok=True)
-    for source in listed():
-        path = source.found(work)
-        done = out / f"{source.id}{only}.done"
-        if source.split != split or path is None or done.exists():
-            continue
-        labels = []
-        for case in cases.of(source, path, only):
-            keep(out, case)
-            facts = asdict(case.label) | {"luma": case.tables.luma if case.tables else None}
-            labels.append(facts | {"format": codecs.FORMATS[codecs.split(case.label.codec)[0]]})
-        done.write_text("\n".join(map(json.dumps, labels)))
-        print(source.id, len(labels), flush=True)
+    wanted = [s for s in listed() if s.split == split and not (out / f"{s.id}.jsonl").exists()]
+    with ProcessPoolExecutor(2) as pool:
+        for done in pool.map(one, [(source, work, out) for source in wanted]):
+            print(done, flush=True)
+    networks = out / "networks.jsonl"
+    if not networks.exists():
+        keep(networks, upscalers.cases(work, split))
 
 
-def keep(out: Path, case: cases.Case) -> None:
-    pixels = codecs.pixels(case.image, case.label.codec)
-    reduced = planes.averaged(pixels)
-    fixed: dict[str, Any] = {axis: fixed_point(getattr(reduced, axis)) for axis in ("x", "y")}
+def one(asked: tuple[Source, Path, Path]) -> str:
+    """Make, measure and label every case of a source."""
+    source, work, out = asked
+    path = source.found(work)
+    if path is None:
+        raise FileNotFoundError(f"{source.path} is not in {source.package}: another version of the package?")
+    return keep(out / f"{source.id}.jsonl", labelled(source, path))
+
+
+def labelled(source: Source, path: Path) -> Iterator[tuple[np.ndarray, dict[str, Any]]]:
+    for case in cases.of(source, path):
+        facts = asdict(case.label) | {"luma": case.tables.luma if case.tables else None}
+        codec = case.label.codec
+        yield codecs.pixels(case.image, codec), facts | {"format": codecs.FORMATS[codecs.split(codec)[0]]}
+
+
+def keep(out: Path, made: Iterable[tuple[np.ndarray, dict[str, Any]]]) -> str:
+    labels: list[str] = []
+    arrays: dict[str, Any] = {}
+    for number, (pixels, label) in enumerate(made):
+        labels.append(json.dumps(label))
+        arrays |= {f"{number}{name}": array for name, array in measured(pixels).items()}
+    np.savez(out.with_suffix(".npz"), **arrays)
+    out.write_text("\n".join(labels))
+    return f"{out.stem} {len(labels)}"
+
+
+def measured(pixels: np.ndarray) -> dict[str, Any]:
+    kept = planes.averaged(pixels)
     rows, columns = planes.samples(pixels)
-    np.savez(
-        out / f"{case.label.source}_{case.label.name}.npz",
-        across=np.array(reduced.across), rows=fixed_point(rows),
-        columns=fixed_point(columns), **fixed,
-    )  # fmt: skip
+    found: dict[str, Any] = {
+        "rows": (rows * SCALE).round().astype(np.uint16),
+        "columns": (columns * SCALE).round().astype(np.uint16),
+    }
+    for axis, plane in (("x", kept.x), ("y", kept.y)):
+        for kind, seen in (("plain", plane), ("emphasised", emphasis.emphasised(plane))):
+            curves = spectra.curves(seen)
+            found[f"pairs-{kind}-{axis}"] = curves.pairs
+            for name in ("aligned", "free", "level"):
+                found[f"{name}-{kind}-{axis}"] = getattr(curves, name).astype(np.float16)
+    return found
 
 
-if __name__ == "__main__":
-    import sys
-    from pathlib import Path as Folder
+class Kept:
+    """One case as it was kept."""
 
-    make(Folder(sys.argv[1]), *sys.argv[2:])
+    def __init__(self, label: dict[str, Any], arrays: Any, number: int) -> None:
+        self.label = label
+        self.arrays = arrays
+        self.number = number
+
+    def _array(self, name: str) -> NDArray[np.float32]:
+        return np.asarray(self.arrays[f"{self.number}{name}"], np.float32)
+
+    @cached_property
+    def plain(self) -> Joint:
+        return self._joint("plain")
+
+    @cached_property
+    def emphasised(self) -> Joint:
+        return self._joint("emphasised")
+
+    def _joint(self, kind: str) -> Joint:
+        names = ("aligned", "pairs", "free", "level")
+        x, y = (Curves(*(self._array(f"{name}-{kind}-{axis}") for name in names)) for axis in "xy")
+        return native.joined(x, y)
+
+    @property
+    def coded(self) -> Coded:
+        luma = self.label["luma"]
+        return Coded(self.label["format"], JpegTables(tuple(luma), "4:2:0") if luma else None)
+
+    def verdict(self) -> native.Native:
+        lines = [self._array(name) / np.float32(SCALE) for name in ("rows", "columns")]
+        width, height = self.label["size"]
+        return native.concluded(lines[0], lines[1], self, self.coded, (width, height))
+
+
+def kept(work: Path, split: str) -> Iterator[Kept]:
+    """Every case that was made of a split."""
+    for labels in sorted((work / "measured" / split).glob("*.jsonl")):
+        arrays = np.load(labels.with_suffix(".npz"))
+        for number, line in enumerate(labels.read_text().splitlines()):
+            yield Kept(json.loads(line), arrays, number)

@@ -21,9 +21,8 @@ if TYPE_CHECKING:
 Image.MAX_IMAGE_PIXELS = None
 WIDE = (3840, 2160)
 # Native widths on a 3840 canvas; twice 1920, because exactly half is the commonest and the hardest.
-# Ghosts are the rarest cause of a false alarm and the worst: many to learn from.
-GHOSTS = {"dev": 12, "final": 4}
-UNPROVEN = ("ukui-wallpapers",)  # 4K as shipped, from unknown sizes
+# Ghosts are the rarest cause of a false alarm and the worst: a quarter of the true cases.
+GHOSTS = 4
 WIDTHS = (1280, 1536, 1920, 1920, 2048, 2560, 3072, 3200)
 
 
@@ -74,29 +73,27 @@ def base(path: Path, chance: random.Random) -> Image.Image:
 
 def proven(source: Source, image: Image.Image) -> Image.Image:
     """Pictures whose own making is unknown are reduced, so that a lattice they may carry is gone."""
-    if source.package not in UNPROVEN or source.split == "dev":
+    if source.scale == 1:
         return image
-    return image.resize(scaled(image, 0.6), Image.Resampling.LANCZOS)
+    return image.resize(scaled(image, source.scale), Image.Resampling.LANCZOS)
 
 
 def scaled(image: Image.Image, ratio: float) -> tuple[int, int]:
     return round(image.width * ratio), round(image.height * ratio)
 
 
-def of(source: Source, path: Path, only: str = "") -> Iterator[Case]:
-    """Every case of a source, or those of one kind: true, ghosts, enlarged, arbitrary, eighths."""
+def of(source: Source, path: Path) -> Iterator[Case]:
+    """Every case of a source: true, ghosts, enlarged, arbitrary, eighths; varied ones to learn from."""
     image = proven(source, base(path, drawn(source.id)))
+    original = proven(source, Image.open(path).convert("RGB"))
     maker = Maker(source, image)
-    if only in ("", "true"):
-        yield from maker.true()
-    if only in ("", "ghosts"):
-        yield from maker.ghosts(proven(source, Image.open(path).convert("RGB")))
-    if only in ("", "enlarged"):
-        yield from maker.enlarged()
-    if only in ("", "arbitrary"):
-        yield from maker.arbitrary()
-    if only in ("", "eighths"):
-        yield from maker.eighths()
+    yield from maker.true()
+    yield from maker.ghosts(original)
+    yield from maker.enlarged()
+    yield from maker.arbitrary()
+    yield from maker.eighths()
+    if source.split == "dev":
+        yield from Varied(source, image, original).cases()
 
 
 class Maker:
@@ -129,7 +126,7 @@ class Maker:
 
     def ghosts(self, original: Image.Image) -> Iterator[Case]:
         """True pixels through which the grid of an older JPEG, or of two, still shows after a reduction."""
-        for number in range(GHOSTS[self.source.split]):
+        for number in range(GHOSTS):
             chance = drawn(self.source.id, "ghost", number)
             image = recipes.recompressed(original, chance.choice([60, 75, 85, 92]))
             least = max(0.5, WIDE[0] / original.width * 0.6)
@@ -196,3 +193,66 @@ class Maker:
         elif after == "two passes":  # enlarged and coded by one CDN, recoded by the next
             big = recipes.recompressed(big, chance.choice([80, 90]))
         return self.case(big, name, codec, chance, ratio=ratio, how=after, program=program, kernel=kernel)
+
+
+class Varied(Maker):
+    """Cases that differ in more ways: the true picture's own size, its making, and every quality."""
+
+    def __init__(self, source: Source, image: Image.Image, original: Image.Image) -> None:
+        super().__init__(source, image)
+        self.base = image
+        self.whole = image if original.width * original.height > 40e6 or source.scale != 1 else original
+
+    def cases(self) -> Iterator[Case]:
+        for number in range(5):
+            chance = drawn(self.source.id, "p2true", number)
+            yield self.case(self.other(chance), f"q_true{number}", quality(chance), chance)
+        for number in range(3):
+            chance = drawn(self.source.id, "p2hard", number)
+            kind = chance.choice(recipes.HARD)
+            hard = recipes.hard(self.other(chance), kind, chance)
+            yield self.case(hard, f"q_hard{number}-{kind}", quality(chance), chance, how=kind)
+        for number in range(3):
+            yield self.ghost(number, drawn(self.source.id, "p2ghost", number))
+        for number in range(11):
+            yield self.up(number, drawn(self.source.id, "p2up", number))
+
+    def other(self, chance: random.Random, least: float = 0.5) -> Image.Image:
+        """A window of the picture reduced by any factor, or the usual one."""
+        if chance.random() < 0.35:
+            return self.base
+        image = resizers.reduce(self.whole, scaled(self.whole, chance.uniform(least, 0.97)), chance)
+        width, height = min(WIDE[0], image.width), min(WIDE[1], image.height)
+        left, top = chance.randrange(image.width - width + 1), chance.randrange(image.height - height + 1)
+        return image.crop((left, top, left + width, top + height))
+
+    def ghost(self, number: int, chance: random.Random) -> Case:
+        image = recipes.recompressed(self.whole, chance.choice([50, 60, 75, 85, 92]))
+        if chance.random() < 0.5:  # only what the picture brought along
+            image = self.whole
+        image = resizers.reduce(image, scaled(image, chance.uniform(0.5, 0.97)), chance)
+        if number == 2:
+            image = recipes.recompressed(image, chance.choice([65, 75, 85]))
+            image = resizers.reduce(image, scaled(image, chance.uniform(0.6, 0.97)), chance)
+        image = image.crop((0, 0, min(WIDE[0], image.width), min(WIDE[1], image.height)))
+        how = "two passes" if number == 2 else "ghost"
+        return self.case(image, f"q_ghost{number}", quality(chance), chance, how=how)
+
+    def up(self, number: int, chance: random.Random) -> Case:
+        self.image = self.other(chance, 0.45) if number % 2 else self.base
+        any_size = [chance.uniform(0.25, 0.7) for _ in range(3)]
+        ratios = [2 / 3, 2 / 3, 0.375, 0.625, 0.25, 1 / 3, 0.4, 0.5333, *any_size, chance.uniform(0.72, 0.95)]
+        ratio = 0.5 if number < 3 else chance.choice(ratios)
+        program, kernel = chance.choice(resizers.ENLARGERS)
+        small = resizers.reduce(self.image, scaled(self.image, ratio), chance)
+        if chance.random() < 0.25:
+            small = recipes.recompressed(small, chance.choice([75, 85, 92]))
+        after = chance.choices(["plain", "sharpened", "grain", "cropped", "two passes"], [66, 10, 6, 9, 9])[0]
+        return self.one(small, ratio, program, kernel, quality(chance), after, chance, f"q_up{number}")
+
+
+def quality(chance: random.Random) -> str:
+    """A codec at any of its usual qualities."""
+    jpegs = [f"jpg{chance.randint(low, high)}" for low, high in ((88, 97), (70, 88), (55, 75))]
+    names = ["png", "webpll", *jpegs, f"webp{chance.randint(65, 92)}", f"avif{chance.randint(42, 75)}"]
+    return chance.choices(names, [12, 3, 15, 22, 8, 20, 20])[0]

@@ -1,7 +1,9 @@
-"""Learn the weights and thresholds of verify4k/analysis/learned.py from the development sources.
+"""Teach the networks of verify4k/data/native_model.json from the development sources.
+
+    python -m benchmarks.native_corpus.learn WORK
 
 Cross-validated by source picture: the threshold of a zone lies above the score that any
-true development picture gets from weights learned without its source.
+true development picture gets from networks taught without its source. Needs scikit-learn.
 """
 
 from __future__ import annotations
@@ -9,195 +11,167 @@ from __future__ import annotations
 import datetime as dt
 import json
 import random
-import re
-from dataclasses import dataclass
+import warnings
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from sklearn.neural_network import MLPClassifier
 
-from benchmarks.native_corpus.results import DOUBTFUL
-from verify4k.analysis import lattices, model, peaks
-from verify4k.analysis.spectra import Curves
+from benchmarks.native_corpus import cache
+from benchmarks.native_corpus.results import doubtful
+from verify4k.analysis import description, model
+from verify4k.analysis.description import EMPHASIS, FEATURES, Described
+from verify4k.analysis.lattices import ZONES
 
-OFF_GRID = (
-    "one", "aligned", "free", "weaker axis", "strength", "alignment", "ghost", "haunted", "own lines",
-    "crowd", "outdone", "beside", "fine grid", "fall", "clean fall", "phase", "shelf", "alone",
-)  # fmt: skip
-ON_GRID = (*OFF_GRID, "codec above", "codec after", "excess", "codec before", "other", "lossy")
-# What physics says each can only speak for (+1) or against (-1); a weight of the other sign is chance.
-SIGNS = {
-    "aligned": 1, "free": 1, "weaker axis": 1, "strength": 1, "alignment": 1, "excess": 1,
-    "fall": 1, "clean fall": 1, "shelf": 1,
-    "alone": 1, "ghost": -1, "haunted": -1, "crowd": -1, "outdone": -1, "beside": -1, "other": -1,
-    "codec above": -1, "codec after": -1, "codec before": -1, "phase": -1,
-}  # fmt: skip
-USED = {"low": OFF_GRID, "near": OFF_GRID, "half": ON_GRID, "grid": ON_GRID, "above": lattices.FEATURES}
-FOLDS = 6
-RIDGE = 0.3
-# Thresholds: above every true photograph by a margin, and above all but a few drawings.
-MARGIN = 0.4
-# Wider on the codec's own lines: drawings of the final set passed there (their only change since).
-ON_LINES = 1.5
-DRAWINGS = 0.993
-SUSPECTS = 0.045  # share of true photographs that may be called suspect
-# Of the many ghosts that weights are learned from, as many set thresholds as a fair sample holds.
-FAIR = 4
-OUT = Path(__file__).parents[2] / "verify4k/analysis/learned.py"
+HIDDEN, DECAY, ROUNDS = 16, 0.3, 300
+NETS = 5  # in the ensemble that ships
+FOLDS, FEW = 6, 2  # few networks are enough where only a rough score is needed
+RIGHT = 0.0025  # how far, in parts of the ratio, a peak may be from the true native size
+# Thresholds: a margin of log odds above all but a few of the true pictures.
+MARGIN = 0.2
+PHOTOGRAPHS = 0.001  # share of true photographs that each zone lets pass
+LET_GO = 0.003  # share of enlargements that the first networks may let go
+DRAWINGS = 0.003  # ... and of true drawings
+SUSPECTS = 0.04  # share of true photographs that may be called suspect
+OUT = Path(__file__).parents[2] / "verify4k/data" / model.FILE
 
 
 @dataclass(frozen=True, slots=True)
-class Learned:
+class Lesson:
     """A case: its label, and its described candidates."""
 
     label: dict[str, Any]
-    candidates: list[lattices.Described]
+    candidates: list[Described]  # features: FEATURES and EMPHASIS
+
+    @property
+    def true(self) -> bool:
+        return bool(self.label["ratio"] == 1)
+
+    def right(self, one: Described) -> bool:
+        return not self.true and abs(one.peak.ratio / self.label["ratio"] - 1) < RIGHT
 
 
-def load(work: Path, split: str) -> list[Learned]:
-    found = []
-    for kept in sorted((work / "curves" / split).glob("*.npz")):
-        labels = [
-            json.loads(x) for x in (work / "cases" / split / f"{kept.stem}.done").read_text().splitlines()
-        ]
-        arrays = np.load(kept)
-        for number, label in enumerate(labels):
-            if any(name in label["source"] for name in DOUBTFUL):
-                continue
-            axes = [
-                peaks.axis(Curves(*(arrays[f"{number}{part}{axis}"].astype(np.float32) for part in "afl")))
-                for axis in "xy"
-            ]
-            both = peaks.joint(*axes)
-            found.append(Learned(label, lattices.candidates(both, peaks.peaks(both), label["format"])))
-    return found
+def lessons(work: Path) -> list[Lesson]:
+    return [lesson(kept) for kept in cache.kept(work, "dev") if not doubtful(kept.label)]
 
 
-def logistic(x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Ridge logistic regression by Newton's method; the constant is not penalised."""
-    weights = np.zeros(x.shape[1])
-    ridge = RIDGE * np.eye(x.shape[1])
-    ridge[0, 0] = 1e-3
-    for _ in range(50):
-        odds = 1 / (1 + np.exp(-x @ weights))
-        slope = x.T @ (y - odds) - ridge @ weights
-        curve = (x * (odds * (1 - odds) + 1e-9)[:, None]).T @ x + ridge
-        step = np.linalg.solve(curve, slope)
-        weights += step * min(1.0, 4 / max(float(np.abs(step).max()), 1e-9))
-    return weights
+def lesson(kept: cache.Kept) -> Lesson:
+    found = [one for one in description.described(kept.plain, kept.coded) if model.fit(one)]
+    whole = [description.emphasised(one, kept.plain, kept.emphasised) for one in found]
+    return Lesson(kept.label, [replace(one, features=x) for one, x in zip(found, whole, strict=True)])
 
 
-def rows(cases: list[Learned], zone: str) -> tuple[np.ndarray, np.ndarray]:
-    """Every candidate of true pictures, and the right one of enlarged ones."""
-    x, y = [], []
-    for case in cases:
-        ratio = case.label["ratio"]
-        for one in case.candidates:
-            right = ratio < 1 and abs(one.peak.ratio / ratio - 1) < 0.0025
-            if one.zone == zone and one.peak.strength >= model.LEAST_STRENGTH and (right or ratio == 1):
-                x.append(one.features)
-                y.append(right)
-    return np.array(x), np.array(y, float)
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """(rows, features) peaks, whether each is an enlargement, the lesson it is of, its zone and source."""
+
+    x: np.ndarray
+    y: np.ndarray
+    of: np.ndarray
+    zones: np.ndarray
+    sources: np.ndarray
 
 
-def signed(x: np.ndarray, y: np.ndarray, names: list[str]) -> np.ndarray:
-    """Weights whose signs make sense: features that come out the wrong way are left out, worst first."""
-    kept = np.ones(len(names), bool)
-    signs = np.array([SIGNS.get(name, 0) for name in names])
-    while True:
-        weights = np.zeros(len(names))
-        weights[kept] = logistic(x[:, kept], y)
-        wrong = weights * signs
-        if wrong.min() >= 0:
-            return weights
-        kept[int(np.argmin(wrong))] = False
-
-
-def learned(cases: list[Learned]) -> dict[str, np.ndarray]:
-    weights = {}
-    for zone, used in USED.items():
-        chosen = np.array([name in used for name in lattices.FEATURES])
-        x, y = rows(cases, zone)
-        weights[zone] = np.zeros(len(lattices.FEATURES))
-        names = [name for name in lattices.FEATURES if name in used]
-        weights[zone][chosen] = signed(x[:, chosen], y, names)
-    return weights
-
-
-def best(case: Learned, weights: dict[str, np.ndarray], zone: str) -> float:
-    fit = [
-        float(one.features @ weights[zone])
-        for one in case.candidates
-        if one.zone == zone
-        and one.peak.strength >= model.LEAST_STRENGTH
-        and one.peak.ratio >= model.LEAST_RATIO
+def rows(taught: list[Lesson], *, above: bool, features: int) -> Rows:
+    """Every candidate of true pictures, and the right one of enlarged ones, by their first features."""
+    found = [
+        (one.features[:features], taught[n].right(one), n, one.zone, taught[n].label["source"])
+        for n in range(len(taught))
+        for one in taught[n].candidates
+        if (one.zone == "above") is above and (taught[n].true or taught[n].right(one))
     ]
-    return max(fit, default=-99.0)
+    x, y, of, zones, sources = zip(*found, strict=True)
+    return Rows(np.array(x), np.array(y, float), np.array(of), np.array(zones), np.array(sources))
 
 
-def held_out(cases: list[Learned]) -> list[dict[str, float]]:
-    """Each case's best score per zone, from weights learned without its source."""
-    sources = sorted({case.label["source"] for case in cases})
-    random.Random(0).shuffle(sources)
-    scores: list[dict[str, float]] = [{} for _ in cases]
+def taught(x: np.ndarray, y: np.ndarray, nets: int) -> model.Networks:
+    middle = np.nan_to_num(np.nanmean(x, 0))
+    spread = np.nanstd(x, 0)
+    spread[~(spread > 1e-6)] = 1.0
+    scaled = np.nan_to_num((x - middle) / spread)
+    parts = []
+    for seed in range(nets):
+        net = MLPClassifier((HIDDEN,), alpha=DECAY, max_iter=ROUNDS, random_state=seed)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the rounds are limited on purpose
+            net.fit(scaled, y)
+        (inner, outer), (inner_bias, outer_bias) = net.coefs_, net.intercepts_
+        parts.append((inner, inner_bias, outer[:, 0], outer_bias[0]))
+    return model.Networks(middle, spread, *(np.array(part) for part in zip(*parts, strict=True)))
+
+
+def held_out(given: Rows, nets: int = NETS) -> np.ndarray:
+    """(rows,) log odds from networks taught without the source of the row."""
+    names = sorted(set(given.sources))
+    random.Random(1).shuffle(names)
+    scores = np.zeros(len(given.y))
     for fold in range(FOLDS):
-        out = set(sources[fold::FOLDS])
-        weights = learned([case for case in cases if case.label["source"] not in out])
-        for number, case in enumerate(cases):
-            if case.label["source"] in out:
-                scores[number] = {zone: best(case, weights, zone) for zone in USED}
+        out = np.isin(given.sources, names[fold::FOLDS])
+        scores[out] = taught(given.x[~out], given.y[~out], nets).odds(given.x[out])
     return scores
 
 
-def fair(label: dict[str, Any]) -> bool:
-    found = re.match(r"ghost(\d+)", label["name"])
-    return label["ratio"] == 1 and (found is None or int(found[1]) < FAIR)
+def highest(cases: list[Lesson], given: Rows, scores: np.ndarray, zone: str, kind: str) -> list[float]:
+    """The best score in a zone of every true picture of a kind, highest first; -99 where it has none."""
+    best = {n: -99.0 for n, case in enumerate(cases) if case.true and case.label["kind"] == kind}
+    strength = np.expm1(given.x[:, FEATURES.index("strength")])
+    asked = (given.zones == zone) & ((zone == "above") | (strength >= model.SURE_STRENGTH))
+    for n, score in zip(given.of[asked], scores[asked], strict=True):
+        if n in best:
+            best[n] = max(best[n], float(score))
+    return sorted(best.values(), reverse=True)
 
 
-def thresholds(cases: list[Learned], scores: list[dict[str, float]]) -> dict[str, float]:
-    true = [number for number, case in enumerate(cases) if fair(case.label)]
-    photos = [number for number in true if cases[number].label["kind"] == "photo"]
-    art = [number for number in true if cases[number].label["kind"] == "art"]
+def thresholds(cases: list[Lesson], below: Rows, scores: np.ndarray, above: Rows) -> dict[str, float]:
     found = {}
-    for zone in USED:
-        photo = max(scores[n][zone] for n in photos)
-        drawing = float(np.quantile([scores[n][zone] for n in art], DRAWINGS))
-        found[zone] = max(photo + MARGIN, drawing)
-    found["grid"] += ON_LINES
-    ranked = sorted((scores[n]["above"] for n in photos), reverse=True)
-    return found | {"above": ranked[int(SUSPECTS * len(ranked))]}
+    for zone in ZONES[:-1]:
+        photos, art = (highest(cases, below, scores, zone, kind) for kind in ("photo", "art"))
+        worst = photos[int(PHOTOGRAPHS * len(photos))], art[int(DRAWINGS * len(art))]
+        found[zone] = max(*worst, 0.0) + MARGIN
+    photos = highest(cases, above, held_out(above, FEW), "above", "photo")
+    return found | {"above": photos[int(SUSPECTS * len(photos))]}
 
 
-def write(weights: dict[str, np.ndarray], limits: dict[str, float], cases: list[Learned]) -> None:
-    true = sum(case.label["ratio"] == 1 for case in cases)
+def listed(nets: model.Networks) -> dict[str, Any]:
+    return {
+        name: np.vectorize(lambda v: float(f"{v:.3g}"))(getattr(nets, name)).tolist()
+        for name in nets.__slots__
+    }
+
+
+def gate(first: Rows, scores: np.ndarray, limits: dict[str, float]) -> float:
+    """What nearly every enlargement that the second networks find passes in the first."""
+    passed = scores > np.array([limits[zone] for zone in first.zones])
+    return float(np.quantile(held_out(first, FEW)[(first.y == 1) & passed], LET_GO))
+
+
+def teach(cases: list[Lesson]) -> None:
+    """Write the file that ships."""
+    plain, whole = len(FEATURES), len(FEATURES) + len(EMPHASIS)
+    first = rows(cases, above=False, features=plain)
+    second = rows(cases, above=False, features=whole)
+    above = rows(cases, above=True, features=plain)
+    true = sum(case.true for case in cases)
     sources = len({case.label["source"] for case in cases})
-    lines = [
-        '"""Weights of lattices.FEATURES and thresholds, written by benchmarks/native_corpus/learn.py."""',
-        "",
-        f'LEARNED = "{dt.datetime.now(dt.UTC).date()}"',
-        f'FROM = "{sources} development sources: {true} true and {len(cases) - true} enlarged pictures"',
-        "WEIGHTS: dict[str, tuple[float, ...]] = {",
-    ]
-    for zone in USED:
-        numbers = [f"{value:.3f}" for value in weights[zone]]
-        lines += [
-            f'    "{zone}": (',
-            f"        {', '.join(numbers[:12])},",
-            f"        {', '.join(numbers[12:])},",
-            "    ),",
-        ]
-    lines += ["}", "THRESHOLDS: dict[str, float] = {"]
-    lines += [f'    "{zone}": {limits[zone]:.2f},' for zone in USED] + ["}", ""]
-    OUT.write_text("\n".join(lines))
-
-
-def main(work: Path) -> None:
-    cases = load(work, "dev")
-    scores = held_out(cases)
-    write(learned(cases), thresholds(cases, scores), cases)
+    scores = held_out(second)
+    limits = thresholds(cases, second, scores, above)
+    kept = {
+        "taught": str(dt.datetime.now(dt.UTC).date()),
+        "from": f"{sources} development sources: {true} true and {len(cases) - true} enlarged pictures",
+        "gate": round(gate(first, scores, limits), 2),
+        "thresholds": {zone: round(v, 2) for zone, v in limits.items()},
+        "features": [*FEATURES, *EMPHASIS],
+        "first": listed(taught(first.x, first.y, NETS)),
+        "second": listed(taught(second.x, second.y, NETS)),
+        "above": listed(taught(above.x, above.y, NETS)),
+    }
+    lines = ",\n".join(f" {json.dumps(key)}: {json.dumps(value)}" for key, value in kept.items())
+    OUT.write_text(f"{{\n{lines}\n}}\n")
 
 
 if __name__ == "__main__":
     import sys
 
-    main(Path(sys.argv[1]))
+    teach(lessons(Path(sys.argv[1])))

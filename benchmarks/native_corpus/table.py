@@ -54,7 +54,8 @@ def false_alarms(judged: list[Judged]) -> None:
 
 def found(judged: list[Judged]) -> None:
     head("enlarged", "`upscaled`", "and `suspect`", "size within 2 % of those found")
-    small = [j for j in judged if j.label["ratio"] <= 0.703]
+    every = [j for j in judged if j.label["ratio"] <= 0.703]
+    small = [j for j in every if j.label["kernel"] != "network"]
 
     def row(name: str, test: Test, over: list[Judged] = small) -> None:
         chosen = [j for j in over if test(j.label)]
@@ -83,6 +84,10 @@ def found(judged: list[Judged]) -> None:
     slight = [j for j in judged if 0.78 < j.label["ratio"] < 0.85]
     row("3072-3200 to 3840", lambda _: True, slight)
     row("art, all", lambda x: x["kind"] == "art")
+    networks = [j for j in every if j.label["kernel"] == "network"]
+    row("by neural networks", lambda _: True, networks)
+    for model in sorted({j.label["program"] for j in networks}):
+        row(f"by the network {model}", lambda x, m=model: x["program"] == m, networks)  # type: ignore[misc]
     row("drawn, all", lambda x: x["kind"] == "drawn")
     row("everything below 0.70", lambda x: x["kind"] != "drawn")
     for key in ("how", "kernel", "program", "codec"):

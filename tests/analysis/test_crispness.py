@@ -81,3 +81,16 @@ def test_cells_of_a_nearest_neighbour_enlargement_contradict_nothing(ratio: floa
 @pytest.mark.parametrize("shape", [(0, 0), (1, 1), (11, 500), (500, 11), (12, 24)])
 def test_few_lines_say_nothing(shape: tuple[int, int]) -> None:
     assert not crisp_all_over(np.zeros(shape, np.float32), 0.5)
+
+
+@pytest.mark.parametrize("ratio", [0.25, 0.5])
+def test_one_straight_edge_in_each_tile_has_no_phase_to_keep(ratio: float) -> None:
+    sides = np.where(np.arange(1200) // 100 % 2, 200, 40)
+    assert crisp_all_over(np.tile(np.roll(sides, 50), (144, 1)).astype(np.float32), ratio)
+
+
+@pytest.mark.parametrize(("ramp", "crisp"), [(1, True), (2, False), (4, False)])
+def test_an_edge_that_takes_more_than_one_step_is_not_crisp(ramp: int, crisp: bool) -> None:
+    sides = np.where(np.arange(1200) // 100 % 2, 200, 40).astype(np.float32)
+    soft = np.convolve(np.roll(sides, 50), np.full(ramp, 1 / ramp), mode="same")
+    assert crisp_all_over(np.tile(soft, (144, 1)).astype(np.float32), 0.5) is crisp

@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scenes import enlarged, scene
 
-from verify4k.analysis.evidence import POINTS, evidence
-from verify4k.analysis.native import analyse
+from verify4k.analysis.evidence import POINTS, evidence, pooled
+from verify4k.analysis.native import Measured, Native, analyse
 
 
 def test_the_spectra_peak_where_the_verdict_says() -> None:
@@ -17,6 +19,26 @@ def test_the_spectra_peak_where_the_verdict_says() -> None:
         assert len(spectrum) <= POINTS
         assert spectrum.dtype == np.float32
         assert np.argmax(spectrum) / len(spectrum) == pytest.approx(0.55, abs=0.004)
+
+
+def test_what_is_drawn_is_the_stronger_of_both_statistics() -> None:
+    pixels = np.asarray(scene(500, 340))
+    found = evidence(pixels, Native("suspect", (400, 272), 0.8, (9.0, 9.0), "aligned lattice", "said"))
+    plain = Measured(pixels).plain
+    assert found.peak == 0.8
+    assert found.x.tolist() == np.maximum(0, np.maximum(plain.x.aligned, plain.x.free)).tolist()
+    assert found.y.tolist() == np.maximum(0, np.maximum(plain.y.aligned, plain.y.free)).tolist()
+
+
+@given(length=st.integers(1, 5000), at=st.integers(0, 4999))
+def test_a_line_one_bin_wide_is_drawn_where_it_is(length: int, at: int) -> None:
+    at %= length
+    curve = np.full(length, -1, np.float32)
+    curve[at] = 5
+    found = pooled(curve)
+    assert found.size == min(POINTS, length)
+    assert sorted(found.tolist())[-2:] == ([0, 5] if length > 1 else [5])
+    assert abs(int(found.argmax()) / found.size - at / length) <= 1 / found.size
 
 
 def test_the_crop_is_the_most_detailed_place() -> None:

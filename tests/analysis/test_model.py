@@ -1,16 +1,227 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from joints import joint, peak_at
 
-from verify4k.analysis import lattices, learned, model
-from verify4k.analysis.peaks import Peak
+from verify4k.analysis import lattices, model
+from verify4k.analysis.description import EMPHASIS, FEATURES, Described
+
+if TYPE_CHECKING:
+    from verify4k.analysis.peaks import Joint
+
+
+# -- the networks ----------------------------------------------------------------------------
+
+
+def random_networks(nets: int, features: int, hidden: int, seed: int) -> model.Networks:
+    draw = np.random.default_rng(seed)
+    return model.Networks(
+        draw.normal(size=features),
+        draw.uniform(0.5, 2, features),
+        draw.normal(size=(nets, features, hidden)),
+        draw.normal(size=(nets, hidden)),
+        draw.normal(size=(nets, hidden)),
+        draw.normal(size=nets),
+    )
+
+
+def slow_odds(nets: model.Networks, row: list[float]) -> float:
+    outputs = []
+    for net in range(len(nets.outer)):
+        output = nets.outer_bias[net]
+        for unit in range(nets.outer.shape[1]):
+            total = nets.inner_bias[net, unit]
+            for feature, value in enumerate(row):
+                known = nets.middle[feature] if np.isnan(value) else value
+                scaled = (known - nets.middle[feature]) / nets.spread[feature]
+                total += scaled * nets.inner[net, feature, unit]
+            output += max(0.0, total) * nets.outer[net, unit]
+        outputs.append(output)
+    return float(np.mean(outputs))
+
+
+@given(
+    nets=st.integers(1, 4),
+    features=st.integers(1, 6),
+    hidden=st.integers(1, 5),
+    peaks=st.integers(1, 4),
+    seed=st.integers(0, 999),
+)
+def test_the_odds_are_the_mean_of_rectified_networks_and_the_unknown_counts_as_the_middle(
+    nets: int, features: int, hidden: int, peaks: int, seed: int
+) -> None:
+    made = random_networks(nets, features, hidden, seed)
+    rows = np.random.default_rng(seed).normal(0, 2, (peaks, features))
+    rows[rows > 2] = np.nan
+    found = made.odds(rows)
+    assert found.shape == (peaks,)
+    assert found.tolist() == pytest.approx([slow_odds(made, row.tolist()) for row in rows])
+
+
+# -- what ships ------------------------------------------------------------------------------
+
+
+def test_what_ships_fits_the_description_of_a_peak() -> None:
+    found = model.frozen()
+    assert set(found.thresholds) == set(lattices.ZONES)
+    for nets, features in ((found.first, 0), (found.second, len(EMPHASIS)), (found.above, 0)):
+        count, width, hidden = nets.inner.shape
+        assert width == len(FEATURES) + features
+        assert nets.middle.shape == nets.spread.shape == (width,)
+        assert nets.inner_bias.shape == nets.outer.shape == (count, hidden)
+        assert nets.outer_bias.shape == (count,)
+        assert (nets.spread > 0).all()
+        odds = nets.odds(np.stack([np.zeros(width), np.full(width, np.nan)]))
+        assert np.isfinite(odds).all()
+    assert np.isfinite([found.gate, *found.thresholds.values()]).all()
+
+
+def test_the_weights_are_read_once() -> None:
+    assert model.frozen() is model.frozen()
+
+
+@pytest.mark.parametrize(
+    ("name", "others"),
+    [
+        ("FEATURES", FEATURES[:-1]),
+        ("FEATURES", (*FEATURES, "more")),
+        ("FEATURES", (FEATURES[1], FEATURES[0], *FEATURES[2:])),
+        ("EMPHASIS", EMPHASIS[1:]),
+        ("EMPHASIS", ("renamed", *EMPHASIS[1:])),
+    ],
+)
+def test_weights_taught_for_other_features_are_refused(
+    name: str, others: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(model, name, others)
+    with pytest.raises(ValueError, match="taught other features"):
+        model.frozen.__wrapped__()
+
+
+# -- scores ----------------------------------------------------------------------------------
+
+FIRST, ABOVE, ELSEWHERE = 0, 1, 2  # the features that hold what the hand-made networks say
+THRESHOLDS = {"low": 1.0, "near": 2.0, "half": 3.0, "grid": 4.0, "above": 5.0}
+
+
+def reading(feature: int, width: int = len(FEATURES)) -> model.Networks:
+    """A network whose odds are one feature as it is."""
+    inner = np.zeros((1, width, 2))
+    inner[0, feature] = [1, -1]
+    return model.Networks(
+        np.zeros(width), np.ones(width), inner, np.zeros((1, 2)), np.array([[1.0, -1.0]]), np.zeros(1)
+    )
+
+
+@pytest.fixture
+def by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """First, above: what the features say. Second: log of the emphasised strength."""
+    width = len(FEATURES) + len(EMPHASIS)
+    made = model.Model(reading(FIRST), reading(len(FEATURES), width), reading(ABOVE), -2.0, THRESHOLDS)
+    monkeypatch.setattr(model, "frozen", lambda: made)
+
+
+class Spectra:
+    """Curves with the lines that are given, counting how often the emphasised ones are asked for."""
+
+    def __init__(self, lines: dict[float, float]) -> None:
+        self.plain, self._lines, self.asked = joint({0.3: 50.0}), lines, 0
+
+    @property
+    def emphasised(self) -> Joint:
+        self.asked += 1
+        return joint(self._lines)
+
+
+def candidate(ratio: float, zone: str, *says: float, strength: float = 50) -> Described:
+    features = np.zeros(len(FEATURES))
+    features[: len(says)] = says
+    return Described(peak_at(ratio, strength), zone, features)
+
+
+def strength_of(odds: float) -> float:
+    return float(np.expm1(odds))
+
+
+@pytest.mark.usefixtures("by_hand")
+def test_below_the_border_the_first_set_lets_go_and_the_second_judges() -> None:
+    held, let_go = candidate(0.3, "low", -1.9, 99), candidate(0.4, "low", -2.0, 99)
+    spectra = Spectra({0.3: strength_of(4.0), 0.4: strength_of(6.0)})
+    [found] = model.scored([held, let_go], spectra)
+    assert found.described is held
+    assert found.margin == pytest.approx(4.0 - 1.0, rel=1e-5)
+    assert spectra.asked > 0
+
+
+@pytest.mark.usefixtures("by_hand")
+@pytest.mark.parametrize("zone", ["low", "near", "half", "grid"])
+def test_each_zone_has_its_own_threshold(zone: str) -> None:
+    [found] = model.scored([candidate(0.3, zone, 9)], Spectra({0.3: strength_of(2.5)}))
+    assert found.margin == pytest.approx(2.5 - THRESHOLDS[zone], rel=1e-5)
+
+
+@pytest.mark.usefixtures("by_hand")
+def test_above_the_border_one_set_judges_and_nothing_is_measured_again() -> None:
+    spectra = Spectra({})
+    [found] = model.scored([candidate(0.8, "above", -99, 7.5)], spectra)
+    assert found.margin == 2.5
+    assert spectra.asked == 0
+
+
+@pytest.mark.usefixtures("by_hand")
+def test_what_the_first_set_lets_go_is_not_measured_again() -> None:
+    spectra = Spectra({})
+    assert model.scored([candidate(0.3, "low", -2.1), candidate(0.4, "half", -9)], spectra) == []
+    assert model.scored([], spectra) == []
+    assert spectra.asked == 0
+
+
+@pytest.mark.usefixtures("by_hand")
+def test_the_best_comes_first_of_all_zones() -> None:
+    spectra = Spectra({0.3: strength_of(1.5), 0.5: strength_of(6.0), 0.4: strength_of(0.5)})
+    given_ = [
+        candidate(0.3, "low", 0), candidate(0.8, "above", 0, 6), candidate(0.5, "half", 0),
+        candidate(0.4, "low", 0),
+    ]  # fmt: skip
+    found = model.scored(given_, spectra)
+    assert [one.described.peak.ratio for one in found] == [0.5, 0.8, 0.3, 0.4]
+    assert [one.margin for one in found] == pytest.approx([3, 1, 0.5, -0.5], rel=1e-5)
+
+
+@pytest.mark.usefixtures("by_hand")
+@pytest.mark.parametrize(
+    ("ratio", "strength", "fit", "sure"),
+    [
+        (0.2, 50, True, True), (0.199, 50, False, False), (0.3, 6.0, True, True), (0.3, 5.99, True, False),
+        (0.3, 4.5, True, False), (0.3, 4.49, False, False),
+    ],
+)  # fmt: skip
+def test_peaks_that_nothing_was_taught_about_or_that_may_be_chance_are_left_out(
+    ratio: float, strength: float, fit: bool, sure: bool
+) -> None:
+    for zone, kept in (("low", sure), ("above", fit)):
+        one = candidate(ratio, zone, 9, 9, strength=strength)
+        assert model.fit(one) is fit
+        assert len(model.scored([one], Spectra({}))) == kept
+
+
+def test_either_statistic_makes_a_peak_strong_enough() -> None:
+    one = candidate(0.3, "low", strength=1)
+    assert not model.fit(one)
+    assert model.fit(replace(one, peak=replace(one.peak, free=5.0)))
+
+
+# -- the choice ------------------------------------------------------------------------------
 
 
 def scored(ratio: float, strength: float, margin: float, zone: str) -> model.Scored:
-    at = round(ratio * 3840)
-    peak = Peak(at, round(ratio * 2160), ratio, strength, strength, (strength, strength))
-    return model.Scored(lattices.Described(peak, zone, np.zeros(len(lattices.FEATURES))), margin)
+    return model.Scored(Described(peak_at(ratio, strength), zone, np.zeros(len(FEATURES))), margin)
 
 
 def chosen(*found: model.Scored) -> float | None:
@@ -20,35 +231,44 @@ def chosen(*found: model.Scored) -> float | None:
 
 def test_nothing_is_chosen_where_nothing_passes() -> None:
     assert chosen() is None
-    assert chosen(scored(0.4, 9, -0.1, "low"), scored(0.8, 9, -0.1, "above")) is None
+    assert chosen(scored(0.4, 9, -0.1, "low"), scored(0.8, 9, 0, "above")) is None
 
 
-@pytest.mark.parametrize(("strong", "expected"), [(90, 0.8), (30, 0.45)])
+def test_the_best_that_passes_is_chosen() -> None:
+    assert chosen(scored(0.43, 90, 0.1, "low"), scored(0.37, 9, 0.2, "low")) == 0.37
+    assert chosen(scored(0.8, 9, 0.2, "above"), scored(0.9, 90, 0.1, "above")) == 0.8
+    assert chosen(scored(0.8, 9, 9, "above"), scored(0.45, 9, 0.1, "low")) == 0.45
+
+
+@pytest.mark.parametrize(("strong", "expected"), [(90, 0.8), (61, 0.8), (60, 0.45), (30, 0.45)])
 def test_a_far_stronger_trace_above_overrules_the_one_below(strong: float, expected: float) -> None:
     assert chosen(scored(0.45, 20, 2, "low"), scored(0.8, strong, 1, "above")) == expected
+
+
+def test_a_far_stronger_trace_above_that_did_not_pass_overrules_nothing() -> None:
+    assert chosen(scored(0.45, 20, 2, "low"), scored(0.8, 900, -1, "above")) == 0.45
 
 
 @pytest.mark.parametrize(("low", "high"), [(1 / 3, 2 / 3), (0.25, 0.5), (0.4, 0.6)])
 def test_the_lower_of_two_aliases_is_meant_unless_it_is_weak(low: float, high: float) -> None:
     top = scored(high, 50, 3, "near")
     assert chosen(top, scored(low, 45, 1, "low")) == low
-    assert chosen(top, scored(low, 20, 1, "low")) == high
+    assert chosen(top, scored(low, 31, 1, "low")) == low
+    assert chosen(top, scored(low, 30, 1, "low")) == high
+    assert chosen(top, scored(low, 45, -1, "low")) == high
     assert chosen(top, scored(low + 0.02, 45, 1, "low")) == high
+    assert chosen(top, scored(low, 45, 1, "above")) == high
 
 
-def test_every_zone_has_a_weight_for_each_feature_and_a_threshold() -> None:
-    assert set(learned.WEIGHTS) == set(learned.THRESHOLDS) == set(lattices.ZONES)
-    assert {len(row) for row in learned.WEIGHTS.values()} == {len(lattices.FEATURES)}
+@pytest.mark.parametrize(
+    ("off", "alias"), [(0.0025, True), (-0.0025, True), (0.0035, False), (-0.0035, False)]
+)
+def test_an_alias_stands_where_it_must(off: float, alias: bool) -> None:
+    for high, low in ((0.56, 0.28), (0.58, 0.42)):
+        top = scored(high + off, 50, 3, "near")
+        assert chosen(top, scored(low, 45, 1, "low")) == (low if alias else high + off)
 
 
-def test_only_a_lone_peak_off_the_codec_grid_is_worth_more() -> None:
-    features = np.zeros(len(lattices.FEATURES))
-    features[lattices.FEATURES.index("alone")] = 1
-    peak = scored(0.4, 90, 0, "low").described.peak
-    assert model.lone(lattices.Described(peak, "low", features)) > 0
-    assert model.lone(lattices.Described(peak, "half", features)) == 0
-
-
-def test_candidates_that_nothing_was_learned_about_are_left_out() -> None:
-    weak, tiny = scored(0.4, 4.9, 0, "low").described, scored(0.19, 50, 0, "low").described
-    assert model.scored([weak, tiny]) == []
+def test_of_a_mirrored_pair_the_lower_stays_where_it_is_the_better() -> None:
+    assert chosen(scored(0.4, 50, 3, "low"), scored(0.6, 90, 1, "near")) == 0.4
+    assert chosen(scored(0.28, 50, 3, "low"), scored(0.56, 90, 1, "low")) == 0.28

@@ -1,14 +1,23 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from joints import joint
 from PIL import Image
 from scenes import coded, enlarged, scene
 
+from verify4k.analysis import description, model, native, peaks, planes, spectra
 from verify4k.analysis.coding import JpegTables
+from verify4k.analysis.description import Coded
 from verify4k.analysis.native import analyse
+from verify4k.analysis.repetition import repetition
+
+if TYPE_CHECKING:
+    from verify4k.analysis.peaks import Joint
 
 LANCZOS, BICUBIC = Image.Resampling.LANCZOS, Image.Resampling.BICUBIC
 BILINEAR, NEAREST = Image.Resampling.BILINEAR, Image.Resampling.NEAREST
@@ -133,6 +142,188 @@ def test_the_faint_blocks_of_a_coded_gradient_are_no_repetition() -> None:
     ramp = np.linspace(60, 150, 1600)[None, :] + np.linspace(0, 60, 900)[:, None]
     image = Image.fromarray(ramp.astype(np.uint8)).convert("RGB")
     assert analyse(coded(image, "jpeg", 60), format="jpeg").verdict != "upscaled"
+
+
+# -- the parts of it -------------------------------------------------------------------------
+
+
+class Curves:
+    """Curves made by hand; asking for those that are not given fails."""
+
+    def __init__(self, plain: Joint | None = None) -> None:
+        self._plain = plain
+
+    @property
+    def plain(self) -> Joint:
+        assert self._plain is not None, "measured without need"
+        return self._plain
+
+    @property
+    def emphasised(self) -> Joint:
+        return self.plain
+
+
+def test_the_spectra_are_those_of_both_planes_and_measured_once() -> None:
+    pixels = np.random.default_rng(4).integers(0, 256, (340, 420, 3), np.uint8)
+    found, both = native.Measured(pixels), planes.averaged(pixels)
+    assert found.plain is found.plain
+    assert found.emphasised is found.emphasised
+    x, y = (spectra.curves(plane) for plane in (both.x, both.y))
+    assert (found.plain.x.aligned == peaks.axis(x).aligned).all()
+    assert (found.plain.y.free == peaks.axis(y).free).all()
+    assert (found.plain.x.curves.level == x.level).all()
+    assert found.plain.x.aligned.size == found.emphasised.x.aligned.size == 420
+    assert found.plain.y.aligned.size == found.emphasised.y.aligned.size == 340
+    assert not np.allclose(found.plain.x.aligned, found.emphasised.x.aligned)
+
+
+@pytest.mark.parametrize("picture", ["repeated", "flat"])
+def test_no_spectra_are_measured_where_the_lines_decide(picture: str) -> None:
+    pixels = (
+        np.asarray(enlarged(0.5, NEAREST)) if picture == "repeated" else np.full((900, 1600), 90, np.uint8)
+    )
+    rows, columns = planes.samples(pixels)
+    found = native.concluded(rows, columns, Curves(), Coded("png"), (1600, 900))
+    assert found.method == {"repeated": "repeated rows", "flat": "no detail"}[picture]
+
+
+@pytest.mark.parametrize("axis", [0, 1])
+def test_detail_along_one_axis_only_is_too_little(axis: int) -> None:
+    lines = np.random.default_rng(1).integers(0, 256, 900).astype(np.uint8)
+    pixels = np.tile(lines, (900, 1)) if axis else np.tile(lines[:, None], (1, 900))
+    assert analyse(pixels, format="png").method == "no detail"
+
+
+def lattice_of(ratio: float, contrast: float = 0, calm: int = 0) -> planes.Lines:
+    """Lines of noise that repeat their samples, of which ``calm`` hardly differ from the one before."""
+    draw = np.random.default_rng(7)
+    source = draw.integers(0, 256, (64, round(1200 * ratio))).astype(np.float32)
+    few = np.arange(1, calm + 1) * 40
+    source[:, few] = source[:, few - 1] + 0.1 * (source[:, few] - source[:, few - 1])
+    place = np.floor((np.arange(1200) + 0.5) * ratio).astype(int)
+    found: planes.Lines = source[:, np.minimum(place, source.shape[1] - 1)]
+    return found + draw.normal(0, contrast, found.shape).astype(np.float32)
+
+
+def test_repeated_lines_must_repeat_alike_on_both_axes() -> None:
+    found = native.repeated_lines(lattice_of(0.5), lattice_of(0.505), 2400, 1200)
+    assert found is not None
+    assert found.ratio == pytest.approx(0.5025, abs=0.003)
+    assert list(found.size or ()) == pytest.approx([1200, 606], abs=4)
+    assert found.strength == (40, 40)  # exact
+    assert "repeated, as nearest-neighbour" in found.sentence
+    assert native.repeated_lines(lattice_of(0.5), lattice_of(0.52), 2400, 1200) is None
+    assert native.repeated_lines(lattice_of(0.5), lattice_of(1.0), 2400, 1200) is None
+    assert native.repeated_lines(lattice_of(1.0), lattice_of(0.5), 2400, 1200) is None
+
+
+def test_unclean_repetition_is_told_by_its_strength() -> None:
+    clean, unclean = (
+        native.repeated_lines(lattice_of(0.5, noise), lattice_of(0.5, noise), 1200, 1200) for noise in (0, 3)
+    )
+    assert clean is not None
+    assert unclean is not None
+    assert 5 < unclean.strength[0] < clean.strength[0]
+
+
+@pytest.mark.parametrize(("ratio", "verdict"), [(0.70, "upscaled"), (0.71, "suspect"), (0.96, "suspect")])
+def test_repetition_is_judged_by_its_ratio(ratio: float, verdict: str) -> None:
+    found = native.repeated_lines(lattice_of(ratio), lattice_of(ratio), 1200, 1200)
+    assert found is not None
+    assert found.verdict == verdict
+
+
+def test_a_line_repeated_now_and_then_is_no_enlargement() -> None:
+    lines = lattice_of(0.975, calm=21)
+    found = repetition(lines)
+    assert found is not None
+    assert found.ratio == pytest.approx(0.975)
+    assert native.repeated_lines(lines, lines, 1200, 1200) is None
+
+
+def lenient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Networks that pass every peak."""
+    few, many = len(description.FEATURES), len(description.FEATURES) + len(description.EMPHASIS)
+    first, second = (
+        model.Networks(
+            np.zeros(width), np.ones(width), np.zeros((1, width, 1)), np.zeros((1, 1)), np.zeros((1, 1)), np.ones(1)
+        )
+        for width in (few, many)
+    )  # fmt: skip
+    made = model.Model(
+        first, second, first, 0.0, dict.fromkeys(("low", "near", "half", "grid", "above"), 0.0)
+    )
+    monkeypatch.setattr(model, "frozen", lambda: made)
+
+
+def judged(ratio: float, aligned: float = 50, free: float = 20) -> native.Native:
+    """The verdict on a line of a 7680x4320 picture, measured at half of its size."""
+    return native.judged(Curves(joint({ratio: aligned}, {ratio: free})), Coded("png"), 7680, 4320)
+
+
+@pytest.mark.parametrize(
+    ("ratio", "verdict"),
+    [(0.3, "upscaled"), (0.705, "upscaled"), (0.71, "suspect"), (0.9697, "suspect"), (0.971, "no-trace")],
+)
+def test_the_ratio_makes_the_verdict(ratio: float, verdict: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    lenient(monkeypatch)
+    found = judged(ratio)
+    assert found.verdict == verdict
+    assert ("or an older and larger JPEG was reduced" in found.sentence) is (verdict == "suspect")
+    if verdict == "no-trace":
+        assert found == native.Native("no-trace", None, None, (0.0, 0.0), "none", "no sign of enlargement")
+        return
+    assert found.ratio == pytest.approx(ratio, abs=0.0004)
+    assert found.size == (2 * round(ratio * 3840), 2 * (round(ratio * 3840) * 2160 // 3840))
+    assert found.strength == (50, 50)
+
+
+@pytest.mark.parametrize(("ratio", "pitch"), [(0.5, "half-size"), (0.49, "smaller"), (0.51, "smaller")])
+def test_half_is_half(ratio: float, pitch: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    lenient(monkeypatch)
+    assert f"the pixels repeat a {pitch} lattice" in judged(ratio).sentence
+
+
+@pytest.mark.parametrize(
+    ("aligned", "free", "method"), [(50, 99, "aligned"), (50, 100, "free"), (50, 150, "free")]
+)
+def test_the_method_is_the_curve_that_shows_it(
+    aligned: float, free: float, method: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lenient(monkeypatch)
+    assert judged(0.4, aligned, free).method == f"{method} lattice"
+
+
+def test_nothing_to_judge_is_no_trace() -> None:
+    assert native.judged(Curves(joint({})), Coded("png"), 3840, 2160).verdict == "no-trace"
+
+
+def crisp_and_soft() -> tuple[planes.Lines, planes.Lines]:
+    """Lines of steps that stand anywhere, and lines without any."""
+    draw = np.random.default_rng(1)
+    crisp = np.repeat(draw.integers(0, 2, (128, 400)) * 200, draw.integers(7, 13, 400), axis=1)
+    soft = np.cumsum(draw.normal(0, 1, (128, 4000)), axis=1)
+    return crisp.astype(np.float32), soft.astype(np.float32)
+
+
+def test_crisp_edges_make_a_lattice_one_of_a_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    lenient(monkeypatch)
+    crisp, soft = crisp_and_soft()
+    measured, size = Curves(joint({0.4: 50.0})), (3840, 2160)
+    whole = native.concluded(soft, soft, measured, Coded("png"), size)
+    assert whole.verdict == "upscaled"
+    assert whole.sentence.startswith("looks enlarged from 1536x864 (x2.5); ")
+    for rows, columns in ((crisp, soft), (soft, crisp)):
+        part = native.concluded(rows, columns, measured, Coded("png"), size)
+        assert (part.verdict, part.size, part.method) == ("suspect", whole.size, whole.method)
+        assert part.sentence.startswith("holds a part that looks enlarged from 1536x864")
+        assert part.sentence.endswith("; crisp edges elsewhere are not enlarged")
+
+
+def test_crisp_edges_without_a_lattice_are_nothing() -> None:
+    crisp, _ = crisp_and_soft()
+    found = native.concluded(crisp, crisp, Curves(joint({})), Coded("png"), (4000, 4000))
+    assert (found.verdict, found.sentence) == ("no-trace", "no sign of enlargement")
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scenes import enlarged, scene
 
 from verify4k.analysis import planes, spectra
@@ -15,39 +17,213 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-def slow_cosine(rows: NDArray[np.complex64]) -> NDArray[np.complex128]:
-    length = rows.shape[1]
-    k, x = np.arange(length)[:, None], np.arange(length)[None, :]
-    found: NDArray[np.complex128] = 2 * rows @ np.cos(np.pi * k * (2 * x + 1) / (2 * length)).T
+def cosines(length: int) -> NDArray[np.float64]:
+    """(length, length) matrix: samples -> DCT-II, all but the first doubled."""
+    k, x = np.arange(length)[None, :], np.arange(length)[:, None]
+    found: NDArray[np.float64] = 2 * np.cos(np.pi * k * (2 * x + 1) / (2 * length))
     found[:, 0] /= 2
+    return found
+
+
+def noise(modes: int, length: int, seed: int = 0) -> NDArray[np.complex64]:
+    draw = np.random.default_rng((modes, length, seed))
+    found: NDArray[np.complex64] = (
+        draw.normal(size=(modes, length)) + 1j * draw.normal(size=(modes, length))
+    ).astype(np.complex64)
     return found
 
 
 @pytest.mark.parametrize("length", [2, 7, 16, 45])
 def test_the_cosine_transform_is_dct_2(length: int) -> None:
-    draw = np.random.default_rng(length)
-    rows = (draw.normal(size=(3, length)) + 1j * draw.normal(size=(3, length))).astype(np.complex64)
-    assert np.allclose(spectra.cosine(rows), slow_cosine(rows), atol=1e-3)
+    rows = noise(3, length)
+    assert np.allclose(spectra.cosine(rows), rows @ cosines(length), atol=1e-3)
 
 
-@pytest.mark.parametrize("modes", [1, 63, 64, 65, 200])
-def test_packing_keeps_every_sign(modes: int) -> None:
-    values = np.random.default_rng(modes).normal(size=(modes, 5)).astype(np.float32)
+@pytest.mark.parametrize(("rows", "modes"), [(70, 34), (71, 35), (513, 256), (900, 256)])
+def test_the_lowest_frequencies_across_are_kept_without_the_mean(rows: int, modes: int) -> None:
+    plane = np.random.default_rng(rows).normal(size=(rows, 9)).astype(np.float32)
+    found = spectra.cross_spectrum(plane)
+    assert found.dtype == np.complex64
+    assert found.shape == (modes, 9)
+    assert np.allclose(found, np.fft.fft(plane, axis=0)[1 : modes + 1], atol=1e-3)
+
+
+@given(modes=st.integers(32, 300), seed=st.integers(0, 999))
+def test_packing_keeps_every_sign_of_whole_words(modes: int, seed: int) -> None:
+    values = noise(modes, 4, seed)
     words = spectra.packed(values)
-    assert words.shape == (-(-modes // 64), 5)
-    assert np.bitwise_count(words).sum(0).tolist() == (values > 0).sum(0).tolist()
+    assert words.shape == (modes // 32, 4)
+    for number, (x, y) in ((n, xy) for n in range(modes // 32) for xy in ((0, 1), (1, 2), (3, 0))):
+        group = values[number * 32 : number * 32 + 32]
+        for part, low in ((group.real, True), (group.imag, False)):
+            signs = part > 0
+            one, other = (int(words[number, at]) >> (0 if low else 32) & 0xFFFFFFFF for at in (x, y))
+            assert one.bit_count() == signs[:, x].sum()
+            assert (one ^ other).bit_count() == (signs[:, x] != signs[:, y]).sum()
 
 
-@pytest.mark.parametrize("name", ["aligned", "free"])
-def test_noise_stays_near_one_deviation_and_a_lattice_does_not(name: str) -> None:
-    true, made = (
-        getattr(spectra.curves(planes.averaged(np.asarray(image)).x), name).reshape(-1, 1600)
-        for image in (scene(), enlarged(0.55))
+def test_one_frequency_is_one_bit_at_the_same_place_of_both_halves() -> None:
+    values = np.full((32, 64), -1 - 1j, np.complex64)
+    values[np.arange(32), np.arange(32)] = 1 - 1j
+    values[np.arange(32), np.arange(32) + 32] = -1 + 1j
+    words = spectra.packed(values)[0]
+    assert sorted(words[:32].tolist()) == [1 << n for n in range(32)]
+    assert (words[32:] == words[:32] << np.uint64(32)).all()
+
+
+def test_distances_at_the_length_they_are_given_for_and_scaled() -> None:
+    assert spectra.distances(spectra.LENGTH) == [
+        list(range(1, 25)),
+        list(range(25, 81, 2)),
+        list(range(81, 201, 4)),
+        list(range(201, 401, 6)),
+    ]
+    assert spectra.distances(384) == [[1, 2], [2, 3, 4, 5, 6, 7, 8], [*range(8, 21)], [*range(20, 41)]]
+
+
+@given(length=st.integers(1, 13000))
+def test_distances_are_few_sorted_and_never_nothing(length: int) -> None:
+    for (first, last, step), reach in zip(spectra.REACHES, spectra.distances(length), strict=True):
+        assert reach == sorted(set(reach))
+        assert 0 < len(reach) <= len(range(first, last + 1, step))
+        assert reach[0] >= 1
+        assert reach[-1] <= max(1, last * length / spectra.LENGTH + 0.5)
+
+
+def sign(values: NDArray[np.floating]) -> NDArray[np.int64]:
+    return np.where(values > 0, 1, -1)
+
+
+def slowly_aligned(cross: NDArray[np.complex64], c: int, reach: list[int], rows: range) -> float:
+    """The mean of minus the product of signs at c - i and c + i, written out."""
+    found = cross @ cosines(cross.shape[1])
+    products = [
+        -sign(part[row, c - i]) * sign(part[row, c + i])
+        for part in (found.real, found.imag)
+        for row in rows
+        for i in reach
+    ]
+    return float(np.mean(products))
+
+
+@pytest.mark.parametrize("modes", [40, 70, 140])
+def test_the_aligned_curve_is_the_mean_of_the_products_of_signs(modes: int) -> None:
+    length = 120
+    cross = noise(modes, length)
+    means, pairs = spectra.aligned(cross)
+    assert means.shape == (4, 3, length)
+    assert means.dtype == pairs.dtype == np.float32
+    words = modes // 32
+    for number, reach in enumerate(spectra.distances(length)):
+        for band, (start, stop) in enumerate(((0, 1), (1, 3), (3, 8))):
+            rows = range(32 * start, 32 * min(stop, words))
+            assert pairs[number, band] == 2 * len(rows) * len(reach)
+            if not rows:
+                assert not means[number, band].any()
+                continue
+            for c in (reach[-1], 40, 77, length - 1 - reach[-1]):
+                slow = slowly_aligned(cross, c, reach, rows)
+                assert means[number, band, c] == pytest.approx(slow, abs=1e-6)
+
+
+@pytest.mark.parametrize("turned", [-1, 1])
+def test_a_perfect_mirror_is_one_and_a_picture_of_it_the_other_way_round_minus_one(turned: int) -> None:
+    length, c = 400, 260
+    coefficients = noise(256, length).astype(np.complex128)
+    beyond = np.arange(c + 1, length)
+    coefficients[:, beyond] = turned * coefficients[:, 2 * c - beyond]
+    cross = (coefficients @ np.linalg.inv(cosines(length))).astype(np.complex64)
+    means, pairs = spectra.aligned(cross)
+    assert pairs.min() > 0
+    assert (np.abs(means[:, :, c] + turned) < 0.01).all()
+    assert np.abs(means[:, :, 100:250]).mean() < 0.2
+
+
+def slowly_free(found: NDArray[np.complex64], c: int, reach: list[int]) -> float:
+    """The size of the sum of products of quartered phases of F[k] and F[k - c], k around c / 2."""
+    length = found.shape[1]
+    rows = found[: found.shape[0] // 32 * 32]
+    quartered = sign(rows.real) + 1j * sign(rows.imag)
+    middle, odd = divmod(c, 2)
+    places = [middle + i for i in reach] + [middle + odd - i for i in reach]
+    total = sum(
+        complex((quartered[:, k % length] * quartered[:, (k - c) % length].conj()).sum()) for k in places
     )
-    search = slice(400, 1500)
-    assert np.median(np.abs(true[:, search])) < 2
-    assert (np.argmax(made[:, search], axis=1) + 400 == 880).all()
-    assert (made[:, 880] > 10).all()
+    return abs(total) / float(np.sqrt(2 * len(rows) * len(places)))
+
+
+@pytest.mark.parametrize("length", [400, 401])
+@pytest.mark.parametrize("modes", [33, 64])
+def test_the_free_curve_is_the_phase_agreement_of_coefficients_a_lattice_apart(
+    length: int, modes: int
+) -> None:
+    found = noise(modes, length)
+    curve = spectra.free(found)
+    reach = sorted({i for part in spectra.distances(length // 2) for i in part})
+    first, last = 2 * (int(0.08 * length) // 2), 2 * (int(0.985 * length) // 2)
+    for c in (first, first + 1, 150, 151, 256, last - 2, last - 1):
+        assert curve[c] == pytest.approx(slowly_free(found, c, reach), rel=1e-4)
+    assert not curve[:first].any()
+    assert not curve[last:].any()
+
+
+@pytest.mark.parametrize("turn", [1, 1j, -1, -1j, np.exp(0.6j)])
+def test_any_constant_phase_between_the_copies_makes_the_same_free_peak(turn: complex) -> None:
+    length, c = 400, 222
+    found = noise(64, length)
+    k = np.arange(c // 2, c // 2 + 60)
+    found[:, k] = turn * found[:, k - c]
+    found[:, c - k] = turn * found[:, -k]
+    curve = spectra.free(found)
+    assert np.argmax(curve) == c
+    assert curve[c] > 30
+    assert np.median(curve[100:]) < 2
+
+
+def test_the_window_leaves_the_ends_out() -> None:
+    cross = noise(2, 64)
+    assert np.allclose(spectra.windowed(cross), np.fft.fft(cross * np.hanning(64), axis=1), atol=1e-3)
+    assert spectra.windowed(cross).dtype == np.complex64
+
+
+def test_the_level_is_the_power_at_half_of_each_size_in_decibels() -> None:
+    found = noise(5, 31)
+    curve = spectra.level(found)
+    assert curve.dtype == np.float32
+    for c in range(31):
+        power = (np.abs(found[:, c // 2]) ** 2).mean()
+        assert curve[c] == pytest.approx(10 * np.log10(power), abs=0.02)
+    assert spectra.level(np.zeros((5, 31), np.complex64)).tolist() == pytest.approx([-30.0] * 31)
+
+
+def test_all_curves_of_a_plane_belong_to_it() -> None:
+    plane = np.random.default_rng(3).normal(size=(330, 400)).astype(np.float32)
+    found = spectra.curves(plane)
+    cross = spectra.cross_spectrum(plane)
+    means, pairs = spectra.aligned(cross)
+    assert (found.aligned == means).all()
+    assert (found.pairs == pairs).all()
+    assert (found.free == spectra.free(spectra.windowed(cross))).all()
+    assert (found.level == spectra.level(spectra.windowed(cross))).all()
+
+
+def test_noise_stays_near_nothing_and_a_lattice_does_not() -> None:
+    true, made = (spectra.curves(planes.averaged(np.asarray(image)).x) for image in (scene(), enlarged(0.55)))
+    search = slice(400, 1400)
+    assert np.abs(true.aligned[:, :, search]).mean() < 0.1
+    assert np.median(true.free[search]) < 2
+    assert (np.argmax(made.aligned[:, :, search], axis=2) + 400 == 880).all()
+    assert (made.aligned[:, :, 880] > 0.5).all()
+    assert np.argmax(made.free[search]) + 400 == 880
+    assert made.free[880] > 10
+
+
+def test_a_crop_moves_the_lattice_away_for_the_aligned_curve_but_not_for_the_free_one() -> None:
+    window = np.asarray(enlarged(0.55, size=(1700, 1000)))[37:937, 53:1653]
+    found = spectra.curves(planes.averaged(window).x)
+    assert found.free[400:1400].argmax() + 400 == 880
+    assert found.free[880] > 10
+    assert found.aligned[:, :, 880].max() < 0.5
 
 
 def test_planes_are_means_of_luma_across() -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from verify4k.analysis import planes
-from verify4k.analysis.native import SMALLEST, Native, spectrum
+from verify4k.analysis.native import SMALLEST, Measured, Native
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -66,6 +66,6 @@ def evidence(pixels: Pixels, native: Native) -> Evidence:
     if min(pixels.shape[:2]) < SMALLEST:
         nothing = np.zeros(0, np.float32)
         return Evidence(nothing, nothing, native.ratio, busiest(pixels))
-    both = spectrum(planes.averaged(pixels))
+    both = Measured(pixels).plain
     x, y = (np.maximum(axis.aligned, axis.free) for axis in (both.x, both.y))
     return Evidence(pooled(x), pooled(y), native.ratio, busiest(pixels))

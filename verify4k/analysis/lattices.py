@@ -3,56 +3,32 @@
 A block codec of pitch 8 and a sampling lattice are the same kind of thing: a picture
 coded at s times its present size shows lines at the ratios s*m/8 and their mirror
 images. s = 1 is the file's own codec; s > 1 an older JPEG, since reduced; s < 1 a small
-JPEG, since enlarged, whose top line m = 8 is the enlargement itself. Each peak is
-described by how strong it is and by the strongest line that each explanation predicts
-elsewhere: an enlargement weaves sidebands an eighth to each side of itself, a codec grid
-grows towards its higher multiples, and a ghost comes with the other lines of its family.
+JPEG, since enlarged, whose top line m = 8 is the enlargement itself. For each peak this
+module finds the strongest line that each explanation predicts elsewhere: an enlargement
+weaves sidebands an eighth to each side of itself, a codec grid grows towards its higher
+multiples, and a ghost comes with the other lines of its family.
 """
 
 from __future__ import annotations
 
-import itertools
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from verify4k.analysis.peaks import Joint, Peak
 
 PITCH = 8  # pixels, the block of JPEG and the smallest common transform of WebP and AVIF
 NOISE = 5.0  # strength below which a line may be chance
 NEAR = 0.58  # above, the lines of a JPEG that was reduced a little are common
-STRONG = 30.0  # deviations that ghosts without siblings stay below
 HALF = 1.0  # bins within which a half-size lattice lies; a resized sensor picture's is off
 FOOT = 0.004  # share of the length within which a weaker peak is part of a stronger one
 GRID = 1.7  # bins from a codec line within which a peak is on it
 BLOCKS = {"avif": 16, "webp": 16}  # the pitch of codecs with larger transforms
-FINE = {"avif": 64}  # ... and of their largest blocks
 GHOST = (1.012, 2.6)  # how many times larger an older coded picture may have been
-
-LOSSLESS = ("png", "gif", "tiff", "bmp")
 # Off the codec grid far below 0.70, and near it where ghosts fall; at 1/2; on other codec lines; above 0.70.
 ZONES = ("low", "near", "half", "grid", "above")
 BORDER = 0.705  # between `upscaled` and `suspect`, with room for rounding
-FEATURES = (
-    "one", "aligned", "free", "weaker axis", "strength", "alignment", "ghost", "haunted",
-    "own lines",
-    "codec above", "codec after", "excess", "codec before", "crowd", "other", "outdone", "beside",
-    "shelf", "fall",
-    "clean fall", "reach", "bands", "phase", "fine grid", "lossy", "alone",
-)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Described:
-    """A peak with what speaks for and against an enlargement, in the order of FEATURES."""
-
-    peak: Peak
-    zone: str
-    features: NDArray[np.float64]
 
 
 def on_grid(ratio: float, length: int, pitch: int = PITCH) -> bool:
@@ -115,18 +91,6 @@ def codec(both: Joint, ratio: float, form: str) -> tuple[float, float, float]:
     return max(lines, default=0.0), both.near(float(after)), both.near(float(before))
 
 
-def shape(both: Joint, peak: Peak) -> tuple[float, float, float]:
-    """Log ratios: far to near mirrors, high to low cross frequencies, free to aligned."""
-    parts = both.x.parts[:, peak.x] + both.y.parts[:, peak.y]
-    near, far, low, high = (log(float(part)) for part in parts)
-    return far - near, high - low, log(peak.free) - log(peak.aligned)
-
-
-def capped(value: float) -> float:
-    """Strength in units of 4 deviations: against chance, where more than 16 deviations add nothing."""
-    return float(np.clip(value, 0.0, 16.0)) / 4
-
-
 def sure(value: float) -> float:
     """Log strength of a line, where it cannot be chance."""
     return log(value - NOISE)
@@ -147,48 +111,6 @@ def crowd(both: Joint, peaks: list[Peak], ratio: float, strength: float) -> tupl
     return sum(other > 0.5 * strength for other in others), max(others, default=0.0)
 
 
-def bend(level: NDArray[np.float32], at: int) -> float:
-    """Decibels by which the spectrum falls off faster at a size than before it.
-
-    Below 0 it makes a shelf: past the old Nyquist frequency the mirror image goes on.
-    """
-    length = level.size
-
-    def mean(low: float, high: float) -> float:
-        return float(level[int(low * at) : max(int(low * at) + 1, min(length, int(high * at)))].mean())
-
-    if int(1.03 * at) >= length:
-        return 0.0
-    before, below, above = mean(0.72, 0.84), mean(0.86, 0.98), mean(1.02, 1.14)
-    return (below - above) - (before - below)
-
-
-def alone(peak: Peak, other: float) -> float:
-    """0 to 1: a peak so strong in both statistics, and so far above its siblings, that it is no ghost."""
-    strong = min(peak.aligned, peak.free) / STRONG
-    return float(np.clip(strong - 1, 0, 1) * np.clip(2 - 8 * other / max(peak.strength, 1.0), 0, 1))
-
-
-def fall(level: NDArray[np.float32], at: int) -> float:
-    """How far the spectrum lies below its own trend past a size, in units of 10 dB.
-
-    An enlargement has nothing of its own there. The trace of a *reduction* by s can fall
-    on the ratio s - 1 (resampling factors are known modulo 1), but the picture goes on.
-    """
-    length = level.size
-    ends = np.geomspace(0.35, 0.85, 7) * at
-    parts = [float(level[int(a) : max(int(a) + 1, int(b))].mean()) for a, b in itertools.pairwise(ends)]
-    middles = np.log(np.sqrt(ends[1:] * ends[:-1]))
-    slope, offset = np.polyfit(middles, parts, 1)
-    start, stop = int(1.15 * at), int(min(1.6 * at, 0.98 * length))
-    if stop - start < 0.03 * length:
-        start, stop = int(1.02 * at), int(0.985 * length)
-    if stop <= start:
-        return 0.0
-    trend = offset + min(0.0, float(slope)) * np.log((start + stop) / 2)
-    return float(np.clip((trend - level[start:stop].mean()) / 10, -1, 3))
-
-
 def zone_of(ratio: float, length: int, pitch: int) -> str:
     """Which of ZONES a ratio belongs to."""
     if ratio > BORDER:
@@ -198,45 +120,25 @@ def zone_of(ratio: float, length: int, pitch: int) -> str:
     return "half" if abs(ratio - 0.5) < 0.01 else "grid"
 
 
-def described(both: Joint, peaks: list[Peak], peak: Peak, form: str) -> Described:
-    """A peak in the terms of FEATURES."""
-    ratio, strength = peak.ratio, peak.strength
-    pitch = BLOCKS.get(form, PITCH)
-    zone = zone_of(ratio, both.length, pitch)
-    above, after, before = codec(both, ratio, form)
-    many, most = crowd(both, peaks, ratio, strength)
-    fine = form in FINE and on_grid(ratio, both.length, FINE[form])
-    drop = min(bend(both.x.level, peak.x), bend(both.y.level, peak.y))
-    gone = (fall(both.x.level, peak.x) + fall(both.y.level, peak.y)) / 2
-    haunting, siblings = ghost(both, ratio), own(both, ratio)
-    own_log = log(strength)
-    values = (
-        1.0, capped(peak.aligned), capped(peak.free), capped(min(peak.axes)), own_log, log(peak.aligned),
-        sure(haunting), max(0.0, sure(haunting) - own_log + 1.0), sure(siblings),
-        sure(above), sure(after), log(strength - 1.1 * after), sure(before),
-        log(many), sure(most), max(0.0, sure(most) - own_log + 1.0), sure(beside(both, ratio, pitch)),
-        float(np.clip(-drop / 6, 0, 0.6)), gone, gone * float(np.exp(-sure(above) / 2)), *shape(both, peak),
-        float(fine), float(form not in LOSSLESS), alone(peak, haunting),
-    )  # fmt: skip
-    return Described(peak, zone, np.array(values))
-
-
 def is_foot(peaks: list[Peak], peak: Peak, length: int) -> bool:
     """Whether the peak is only the foot of a stronger one: a sidelobe, or rounding between the axes."""
     reach = FOOT * length
     return any(other.strength > peak.strength and 0 < abs(other.x - peak.x) <= reach for other in peaks)
 
 
-def candidates(both: Joint, peaks: list[Peak], form: str) -> list[Described]:
-    """Every peak that may be an enlargement; above 0.70 the codec's own lines are not worth a word."""
-    pitch = BLOCKS.get(form, PITCH)
+def candidates(both: Joint, peaks: list[Peak], form: str) -> list[tuple[str, Peak]]:
+    """Every peak that may be an enlargement, with its zone.
+
+    Above 0.70 the codec's own lines are not worth a word; near one half only exactly there.
+    """
     whole = [peak for peak in peaks if not is_foot(peaks, peak, both.length)]
-    every = [described(both, whole, peak, form) for peak in whole]
-    return [one for one in every if meant(one, both.length, pitch)]
+    pitch = BLOCKS.get(form, PITCH)
+    zoned = [(zone_of(peak.ratio, both.length, pitch), peak) for peak in whole]
+    return [(zone, peak) for zone, peak in zoned if meant(zone, peak, both.length, pitch)]
 
 
-def meant(one: Described, length: int, pitch: int) -> bool:
-    """Whether its zone speaks of it: above 0.70 off the codec lines, near one half only exactly there."""
-    if one.zone == "above":
-        return not on_grid(one.peak.ratio, length, pitch)
-    return one.zone != "half" or abs(one.peak.x - length / 2) <= HALF
+def meant(zone: str, peak: Peak, length: int, pitch: int) -> bool:
+    """Whether its zone speaks of it."""
+    if zone == "above":
+        return not on_grid(peak.ratio, length, pitch)
+    return zone != "half" or abs(peak.x - length / 2) <= HALF

@@ -1,30 +1,92 @@
-"""One score for each peak, from weights that were learned once and frozen.
+"""One score for each peak, from small networks that were taught once and frozen.
 
-A logistic regression (natural log of the odds that a peak is an enlargement rather
-than a codec's grid, a ghost or chance), one for each zone of lattices.ZONES. The weights
-and the scores above which a verdict is given are data, in learned.py, with the date
-and the pictures they come from; benchmarks/native.py learns and measures them.
+The score is the natural log of the odds that a peak is an enlargement rather than a codec's grid, a
+ghost or chance: the mean of a few networks of one hidden layer (rectified), which differ in where their
+teaching started, over the standardised numbers of description.FEATURES. One set judges ratios above 0.70.
+Below, a first set lets most pictures go; for what it holds back, the spectra are measured once more with
+detailed places emphasised, and a second set judges. The weights and the score that each zone must pass
+are data (data/native_model.json), with the date and the pictures they come from;
+benchmarks/native_corpus/learn.py teaches them and benchmarks/native.py measures them.
 """
 
 from __future__ import annotations
 
+import functools
+import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from importlib import resources
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from verify4k.analysis import learned
-from verify4k.analysis.lattices import FEATURES
+from verify4k.analysis.description import EMPHASIS, FEATURES, emphasised
 
 if TYPE_CHECKING:
-    from verify4k.analysis.lattices import Described
+    from numpy.typing import NDArray
 
+    from verify4k.analysis.description import Described
+    from verify4k.analysis.peaks import Joint
+
+FILE = "native_model.json"
 LEAST_RATIO = 0.20  # below, texture makes lines of its own; repeated rows are found by repetition.py
-LEAST_STRENGTH = 5.0  # joint deviations below which nothing was learned
-LONE = 3.0  # log odds
+LEAST_STRENGTH = 4.5  # joint deviations below which nothing was taught
+SURE_STRENGTH = 6.0  # below, a peak may be chance: no error rests on it, however the spectrum falls
 OVERRULES = 3.0  # times
 WEAKER = 0.6  # times
 ALIAS = 0.003  # in ratio
+
+
+@dataclass(frozen=True, slots=True)
+class Networks:
+    """(nets, features, hidden), (nets, hidden), (nets, hidden) and (nets,) weights, with their scaling.
+
+    middle, spread: (features,) what is subtracted and divided by; an unknown feature counts as the middle.
+    """
+
+    middle: NDArray[np.float64]
+    spread: NDArray[np.float64]
+    inner: NDArray[np.float64]
+    inner_bias: NDArray[np.float64]
+    outer: NDArray[np.float64]
+    outer_bias: NDArray[np.float64]
+
+    def odds(self, features: NDArray[np.float64]) -> NDArray[np.float64]:
+        """(peaks, features) -> (peaks,) log odds."""
+        scaled = np.nan_to_num((features - self.middle) / self.spread)
+        hidden = np.maximum(np.einsum("pf,nfh->nph", scaled, self.inner) + self.inner_bias[:, None], 0)
+        found: NDArray[np.float64] = (
+            np.einsum("nph,nh->np", hidden, self.outer) + self.outer_bias[:, None]
+        ).mean(0)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """The networks below and above the border of 0.70, and the log odds that each zone must pass.
+
+    first: over FEATURES, and ``gate`` what must be passed to be looked at again; second: with EMPHASIS.
+    """
+
+    first: Networks
+    second: Networks
+    above: Networks
+    gate: float
+    thresholds: dict[str, float]
+
+
+@functools.cache
+def frozen() -> Model:
+    """The model that ships."""
+    kept = json.loads(resources.files("verify4k").joinpath("data", FILE).read_text("utf-8"))
+    if tuple(kept["features"]) != (*FEATURES, *EMPHASIS):
+        raise ValueError(f"{FILE} was taught other features than those of description.py")
+    first, second, above = (networks(kept[name]) for name in ("first", "second", "above"))
+    return Model(first, second, above, kept["gate"], kept["thresholds"])
+
+
+def networks(kept: dict[str, list[float]]) -> Networks:
+    """Networks from their lists of numbers."""
+    return Networks(**{name: np.array(numbers) for name, numbers in kept.items()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,30 +97,47 @@ class Scored:
     margin: float
 
 
-def score(described: Described) -> float:
-    """Log odds that the peak is an enlargement."""
-    weights = np.array(learned.WEIGHTS[described.zone])
-    return float(described.features @ weights)
+def fit(one: Described) -> bool:
+    """Whether the networks were taught about such peaks."""
+    return one.peak.strength >= LEAST_STRENGTH and one.peak.ratio >= LEAST_RATIO
 
 
-def lone(described: Described) -> float:
-    """What a very strong peak without siblings adds off the codec grid.
+class Spectra(Protocol):
+    """The joint curves of a picture's planes; those of emphasised planes are measured only when asked for."""
 
-    No true development picture above LEAST_RATIO had one, but too few enlarged ones to learn its worth.
-    """
-    if described.zone not in ("low", "near"):
-        return 0.0
-    return LONE * float(described.features[FEATURES.index("alone")])
+    @property
+    def plain(self) -> Joint:
+        """Of the planes as they are."""
+
+    @property
+    def emphasised(self) -> Joint:
+        """Of planes in which detailed places count more."""
 
 
-def scored(candidates: list[Described]) -> list[Scored]:
-    """The candidates that were learned about, best first."""
-    fit = [
-        Scored(one, score(one) + lone(one) - learned.THRESHOLDS[one.zone])
-        for one in candidates
-        if one.peak.strength >= LEAST_STRENGTH and one.peak.ratio >= LEAST_RATIO
+def scored(candidates: list[Described], spectra: Spectra) -> list[Scored]:
+    """The candidates that were taught about, best first; those that the first networks let go left out."""
+    model = frozen()
+    known = [one for one in candidates if fit(one)]
+    below = [one for one in known if one.zone != "above" and one.peak.strength >= SURE_STRENGTH]
+    above = [one for one in known if one.zone == "above"]
+    first = _judged(model.first, below, [one.features for one in below])
+    below = [one for one, odds in first if odds > model.gate]
+    more = [emphasised(one, spectra.plain, spectra.emphasised) for one in below]
+    every = [
+        *_judged(model.second, below, more),
+        *_judged(model.above, above, [one.features for one in above]),
     ]
-    return sorted(fit, key=lambda one: -one.margin)
+    found = [Scored(one, odds - model.thresholds[one.zone]) for one, odds in every]
+    return sorted(found, key=lambda one: -one.margin)
+
+
+def _judged(
+    nets: Networks, candidates: list[Described], features: list[NDArray[np.float64]]
+) -> list[tuple[Described, float]]:
+    """Each candidate with its log odds."""
+    if not candidates:
+        return []
+    return list(zip(candidates, map(float, nets.odds(np.array(features))), strict=True))
 
 
 def chosen(ranked: list[Scored]) -> Scored | None:

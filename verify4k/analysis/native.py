@@ -9,18 +9,21 @@ the trace) and `cannot-tell` (too small or too smooth to say). See docs/native-r
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from verify4k.analysis import lattices, model, peaks, planes, spectra
+from verify4k.analysis import emphasis, model, peaks, planes, spectra
 from verify4k.analysis.crispness import crisp_all_over
+from verify4k.analysis.description import Coded, described
 from verify4k.analysis.repetition import repetition, steps
 
 if TYPE_CHECKING:
     from verify4k.analysis.coding import JpegTables
     from verify4k.analysis.peaks import Joint
     from verify4k.analysis.planes import Lines, Pixels
+    from verify4k.analysis.spectra import Curves
 
 Verdict = Literal["upscaled", "suspect", "no-trace", "cannot-tell"]
 SMALLEST = 320  # pixels on the shorter side; below, the spectra hold too few samples
@@ -40,52 +43,69 @@ class Native:
     sentence: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reduced:
-    """Luma planes, and full-resolution luma lines: (count, width) rows and (count, height) columns."""
+def analyse(pixels: Pixels, *, format: str, quant: JpegTables | None = None) -> Native:  # noqa: A002
+    """Judge (H, W) or (H, W, 1..4) pixels, uint8 or uint16, in stored orientation; alpha, if any, last.
 
-    planes: planes.Planes
-    rows: Lines
-    columns: Lines
-
-
-def analyse(pixels: Pixels, *, format: str, quant: JpegTables | None = None) -> Native:  # noqa: A002, ARG001
-    """Judge (H, W) or (H, W, 1..4) pixels, uint8 or uint16, in stored orientation; alpha, if any, last."""
+    ``format`` is the container's short name, ``quant`` a JPEG's own tables: they say which codec's grid
+    to expect, and how coarse.
+    """
     height, width = pixels.shape[:2]
     if min(height, width) < SMALLEST:
         return unknown("too small", f"too small to tell: needs {SMALLEST} pixels on the shorter side")
-    return concluded(reduced(pixels), format, width, height)
-
-
-def reduced(pixels: Pixels) -> Reduced:
-    """Everything that is needed of the pixels."""
     rows, columns = planes.samples(pixels)
-    return Reduced(planes.averaged(pixels), rows, columns)
+    return concluded(rows, columns, Measured(pixels), Coded(format, quant), (width, height))
 
 
-def concluded(kept: Reduced, form: str, width: int, height: int) -> Native:
-    """The verdict on what was kept of a picture of this size."""
-    repeated = repeated_lines(kept.rows, kept.columns, width, height)
+def concluded(
+    rows: Lines, columns: Lines, measured: model.Spectra, coded: Coded, size: tuple[int, int]
+) -> Native:
+    """The verdict on evenly spread full-resolution luma lines, (count, width) and (count, height).
+
+    The spectra are measured only where the lines leave the question open.
+    """
+    repeated = repeated_lines(rows, columns, *size)
     if repeated is not None:
         return repeated
-    if min(float(steps(kept.rows).mean()), float(steps(kept.columns).mean())) < FLAT:
+    if min(float(steps(rows).mean()), float(steps(columns).mean())) < FLAT:
         return unknown("no detail", "cannot tell: too little fine detail to carry a trace")
-    found = judged(spectrum(kept.planes), form, width, height)
+    found = judged(measured, coded, *size)
     if found.ratio is None:
         return found
-    crisp = crisp_all_over(kept.rows, found.ratio) or crisp_all_over(kept.columns, found.ratio)
+    crisp = crisp_all_over(rows, found.ratio) or crisp_all_over(columns, found.ratio)
     return partly(found) if crisp else found
+
+
+class Measured:
+    """The spectra of (H, W) or (H, W, 1..4) pixels, each measured when it is first asked for."""
+
+    def __init__(self, pixels: Pixels) -> None:
+        self._pixels = pixels
+
+    @cached_property
+    def _planes(self) -> planes.Planes:
+        return planes.averaged(self._pixels)
+
+    @cached_property
+    def plain(self) -> Joint:
+        """The curves of both axes, joined."""
+        return joined(spectra.curves(self._planes.x), spectra.curves(self._planes.y))
+
+    @cached_property
+    def emphasised(self) -> Joint:
+        """The same of planes in which detailed places count more."""
+        x, y = (emphasis.emphasised(plane) for plane in (self._planes.x, self._planes.y))
+        return joined(spectra.curves(x), spectra.curves(y))
+
+
+def joined(x: Curves, y: Curves) -> Joint:
+    """The curves of both axes, normalised and joined."""
+    return peaks.joint(peaks.axis(x), peaks.axis(y))
 
 
 def partly(found: Native) -> Native:
     """The verdict where a trace stands beside edges that an enlargement would have softened."""
     sentence = found.sentence.replace("looks enlarged", "holds a part that looks enlarged", 1)
     return replace(found, verdict="suspect", sentence=f"{sentence}; crisp edges elsewhere are not enlarged")
-
-
-def spectrum(kept: planes.Planes) -> Joint:
-    """The mirror curves of both axes, joined."""
-    return peaks.joint(peaks.axis(spectra.curves(kept.x)), peaks.axis(spectra.curves(kept.y)))
 
 
 def unknown(method: str, sentence: str) -> Native:
@@ -108,14 +128,15 @@ def repeated_lines(rows: Lines, columns: Lines, width: int, height: int) -> Nati
     return Native(verdict, size, ratio, strength, "repeated rows", looks(size, ratio, what))
 
 
-def judged(both: Joint, form: str, width: int, height: int) -> Native:
+def judged(measured: model.Spectra, coded: Coded, width: int, height: int) -> Native:
     """The verdict that the best-scored peak gives."""
-    ranked = model.scored(lattices.candidates(both, peaks.peaks(both), form))
+    both = measured.plain
+    ranked = model.scored(described(both, coded), measured)
     found = model.chosen(ranked)
     if found is None or found.described.peak.ratio > WARNING:
         return Native("no-trace", None, None, (0.0, 0.0), "none", "no sign of enlargement")
     peak = found.described.peak
-    size = round(peak.x / both.length * width), round(peak.y / both.y.level.size * height)
+    size = round(peak.x / both.length * width), round(peak.y / both.y.aligned.size * height)
     ratio = (size[0] / width + size[1] / height) / 2
     verdict: Verdict = "upscaled" if ratio <= ERROR else "suspect"
     method = "aligned lattice" if peak.aligned > 0.5 * peak.free else "free lattice"

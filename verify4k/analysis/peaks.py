@@ -34,8 +34,7 @@ class Axis:
 
     aligned: NDArray[np.float32]
     free: NDArray[np.float32]
-    level: NDArray[np.float32]
-    parts: NDArray[np.float32]  # (4, length): near and far, low and high parts of the stronger statistic
+    curves: Curves
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +100,10 @@ def normalised(curve: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def axis(curves: Curves) -> Axis:
-    """Near and far mirrors and both bands of one axis, summed with the weight of their pair counts."""
-    share = np.sqrt(np.array((0.2, 0.8), np.float32))  # of the pairs: 80 near and 320 far distances
-    band = np.sqrt(np.array((0.25, 0.75), np.float32))  # one word low, three words high
-    aligned = np.einsum("d,b,dbn->n", share, band, curves.aligned)
-    free = np.einsum("d,dn->n", share, curves.free) * np.float32(np.sqrt(2) / share.sum() / 1.1)
-    stronger = np.maximum(curves.aligned.sum(1) / np.float32(np.sqrt(2)), curves.free)
-    parts = np.concatenate([stronger, curves.aligned.sum(0) / np.float32(np.sqrt(2))])
-    return Axis(normalised(aligned), normalised(free), curves.level, parts)
+    """All reaches and bands of one axis summed with the weight of their pair counts."""
+    whole = max(1.0, float(curves.pairs.sum()))
+    total = np.einsum("rb,rbn->n", curves.pairs, curves.aligned) / np.float32(np.sqrt(whole))
+    return Axis(normalised(total), normalised(curves.free), curves)
 
 
 def joined(x: NDArray[np.float32], y: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.intp]]:

@@ -5,7 +5,7 @@ multiple of n/N; the kernel weakens the copies but rarely removes them. Around t
 old Nyquist frequency a coefficient and its mirror image are then one and the same
 number, but for a sign (Gallagher 2005; Kirchner 2008; resdet counts the signs of a DCT).
 Only signs are compared, packed 64 to a word, so that strong edges count no more than
-faint texture, and comparing 64 rows costs one XOR and one population count.
+faint texture, and comparing 32 frequencies costs one XOR and one population count.
 
 Two curves over all possible native sizes c = 1..N-1:
 
@@ -26,8 +26,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MODES = 256  # cross-axis frequencies used, lowest first: where a coded picture has signal
-WORD = 64  # cross-axis frequencies in a packed word
-REACH = (80 / 3840, 400 / 3840)  # mirror distances, near and far, as a share of the length
+GROUP = 32  # cross-axis frequencies in a packed word: 32 real and 32 imaginary signs
+LENGTH = 3840  # for which the distances below are given; they scale with the length
+# Mirror distances (first, last, step), near to far. The agreement changes so slowly with the
+# distance that a quarter of them gives nine tenths of the strength.
+REACHES = ((1, 24, 1), (25, 80, 2), (81, 200, 4), (201, 400, 6))
+BANDS = (slice(0, 1), slice(1, 3), slice(3, 8))  # words of low, middle and high cross frequencies
 LOW, HIGH = 0.08, 0.985  # native ratios looked at
 
 
@@ -35,12 +39,15 @@ LOW, HIGH = 0.08, 0.985  # native ratios looked at
 class Curves:
     """Mirror coherence of one axis against the native size c = 0..length-1.
 
-    aligned: (2 distances, 2 bands of cross frequency, length), z-scores under independent signs.
-    free: (2 distances, length), the same for any lattice phase, Rayleigh-like and positive.
+    aligned: (4 reaches, 3 bands of cross frequency, length), mean product of signs, -1..1:
+        0 for independent signs, 1 where every coefficient is its mirror image turned over.
+    pairs: (4, 3) how many sign pairs each is the mean of.
+    free: (length,) the same for any lattice phase as a z-score, Rayleigh-like and positive.
     level: (length,) mean power in decibels at the native Nyquist frequency of each c.
     """
 
     aligned: NDArray[np.float32]
+    pairs: NDArray[np.float32]
     free: NDArray[np.float32]
     level: NDArray[np.float32]
 
@@ -62,46 +69,38 @@ def cosine(cross: NDArray[np.complex64]) -> NDArray[np.complex64]:
     return found
 
 
-def packed(values: NDArray[np.float32]) -> NDArray[np.uint64]:
-    """Signs of (modes, length) values as (ceil(modes / 64), length) words."""
-    missing = -values.shape[0] % WORD
-    bits = np.packbits(values > 0, axis=0)
-    whole = np.zeros(((values.shape[0] + missing) // 8, values.shape[1]), np.uint8)
-    whole[: bits.shape[0]] = bits
-    words = whole.reshape(-1, WORD // 8, whole.shape[1]).transpose(0, 2, 1)
-    return np.ascontiguousarray(words).view(np.uint64)[:, :, 0]
+def packed(values: NDArray[np.complex64]) -> NDArray[np.uint64]:
+    """Signs of (modes, length) values as (modes // 32, length) words, real and imaginary parts together."""
+    groups = values.shape[0] // GROUP
+    whole = values[: groups * GROUP].reshape(groups, GROUP, -1)
+    bits = np.packbits(np.concatenate([whole.real > 0, whole.imag > 0], axis=1), axis=1)
+    return np.ascontiguousarray(bits.transpose(0, 2, 1)).view("<u8")[:, :, 0]  # real signs in the low half
 
 
-def distances(length: int) -> list[range]:
-    """The mirror distances i, near and far, in bins of the DCT."""
-    near, far = (max(1, round(share * length)) for share in REACH)
-    return [range(1, near + 1), range(near + 1, max(near + 2, far + 1))]
+def distances(length: int) -> list[list[int]]:
+    """The mirror distances of each reach, in bins of a spectrum of this length."""
+    return [
+        sorted({max(1, round(i * length / LENGTH)) for i in range(first, last + 1, step)})
+        for first, last, step in REACHES
+    ]
 
 
-def bands(parts: int) -> list[slice]:
-    """The words of the low and of the high cross frequencies."""
-    return [slice(0, 1), slice(1 if parts > 1 else 0, parts)]
-
-
-def aligned(cross: NDArray[np.complex64]) -> NDArray[np.float32]:
-    """(2, 2, length) z-scores of the sign anti-symmetry about each c."""
-    found = cosine(cross)
-    real, imag = packed(found.real), packed(found.imag)
-    words = np.stack([real, imag], axis=1)
-    parts, _, length = words.shape
-    modes = cross.shape[0]
-    out = np.zeros((2, 2, length), np.float32)
+def aligned(cross: NDArray[np.complex64]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """(4, 3, length) mean anti-symmetry of the DCT's signs about each c, and the (4, 3) pair counts."""
+    words = packed(cosine(cross))
+    parts, length = words.shape
+    means = np.zeros((len(REACHES), len(BANDS), length), np.float32)
+    pairs = np.zeros((len(REACHES), len(BANDS)), np.float32)
     for number, reach in enumerate(distances(length)):
         unlike = np.zeros((parts, length), np.uint16)
         for i in reach:
-            differ = np.bitwise_count(words[:, :, 2 * i :] ^ words[:, :, : length - 2 * i])
-            unlike[:, i : length - i] += differ[:, 0]
-            unlike[:, i : length - i] += differ[:, 1]
-        for band, chosen in enumerate(bands(parts)):
-            rows = min(modes, chosen.stop * WORD) - chosen.start * WORD
-            pairs = 2 * rows * len(reach)
-            out[number, band] = (2.0 * unlike[chosen].sum(0, dtype=np.float32) - pairs) / np.sqrt(pairs)
-    return out
+            unlike[:, i : length - i] += np.bitwise_count(words[:, 2 * i :] ^ words[:, : length - 2 * i])
+        for band, chosen in enumerate(BANDS):
+            count = 2 * GROUP * len(unlike[chosen]) * len(reach)
+            if count:
+                means[number, band] = 2.0 * unlike[chosen].sum(0, dtype=np.float32) / count - 1
+                pairs[number, band] = count
+    return means, pairs
 
 
 def windowed(cross: NDArray[np.complex64]) -> NDArray[np.complex64]:
@@ -120,32 +119,27 @@ def level(found: NDArray[np.complex64]) -> NDArray[np.float32]:
 
 
 def free(found: NDArray[np.complex64]) -> NDArray[np.float32]:
-    """(2, length) size of the mean phase agreement between F[k] and F[k-c], k near c/2."""
+    """(length,) size of the mean phase agreement between F[k] and F[k-c], k near c/2."""
     length = found.shape[1]
-    real, imag = packed(found.real), packed(found.imag)
-    words = np.concatenate([real, imag])
+    words = packed(found)
     behind = np.roll(words[:, ::-1], 1, axis=1)  # behind[j] = words[-j]
-    turned = np.concatenate([~behind[len(real) :], behind[: len(real)]])
-    reaches = distances(length // 2)
-    pad = reaches[-1].stop + 1
+    low, high = np.uint64(0xFFFFFFFF), np.uint64(32)
+    turned = ((behind >> high) ^ low) | (behind << high)  # times i: real from -imaginary, imaginary from real
+    reach = sorted({i for part in distances(length // 2) for i in part})
+    pad = reach[-1] + 2
     words, behind, turned = (ring(part, pad) for part in (words, behind, turned))
-    out = np.zeros((2, length), np.float32)
+    out = np.zeros(length, np.float32)
     first, last = int(LOW * length) // 2, int(HIGH * length) // 2
-    spare = (
-        len(real) * WORD - found.shape[0]
-    )  # bits that fill the last word, unlike in `turned` and alike in `behind`
-    for number, reach in enumerate(reaches):
-        pairs = 2 * found.shape[0] * 2 * len(reach)
-        for odd in (0, 1):
-            unlike = np.zeros((2, words.shape[0], last - first), np.uint16)
-            for i in [*reach, *(odd - i for i in reach)]:
-                one = words[:, pad + first + i : pad + last + i]
-                other = slice(pad + first + odd - i, pad + last + odd - i)
-                unlike[0] += np.bitwise_count(one ^ behind[:, other])
-                unlike[1] += np.bitwise_count(one ^ turned[:, other])
-            total = unlike.sum(1, dtype=np.float32)
-            total[1] -= spare * 2 * len(reach)
-            out[number, 2 * first + odd : 2 * last : 2] = np.hypot(*(pairs - 2 * total)) / np.sqrt(pairs)
+    pairs = 2 * GROUP * len(words) * 2 * len(reach)
+    for odd in (0, 1):
+        unlike = np.zeros((2, words.shape[0], last - first), np.uint16)
+        for i in [*reach, *(odd - i for i in reach)]:
+            one = words[:, pad + first + i : pad + last + i]
+            other = slice(pad + first + odd - i, pad + last + odd - i)
+            unlike[0] += np.bitwise_count(one ^ behind[:, other])
+            unlike[1] += np.bitwise_count(one ^ turned[:, other])
+        agreement = pairs - 2 * unlike.sum(1, dtype=np.float32)
+        out[2 * first + odd : 2 * last : 2] = np.hypot(*agreement) / np.sqrt(np.float32(pairs))
     return out
 
 
@@ -158,4 +152,4 @@ def curves(plane: NDArray[np.float32]) -> Curves:
     """Both curves of a plane of (rows, length)."""
     cross = cross_spectrum(plane)
     found = windowed(cross)
-    return Curves(aligned(cross), free(found), level(found))
+    return Curves(*aligned(cross), free(found), level(found))

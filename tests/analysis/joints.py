@@ -1,0 +1,57 @@
+"""Curves made by hand: nothing anywhere but at the places that a test names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from verify4k.analysis.peaks import Axis, Joint, Peak
+from verify4k.analysis.spectra import BANDS, REACHES, Curves
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+WIDTH, HEIGHT = 3840, 2160
+
+
+def single(lines: dict[float, float], length: int) -> NDArray[np.float32]:
+    """A curve that is one bin high at each ratio."""
+    curve = np.zeros(length, np.float32)
+    for ratio, high in lines.items():
+        curve[round(ratio * length)] = high
+    return curve
+
+
+def curves(length: int, aligned: NDArray[np.float32] | None = None) -> Curves:
+    """The same curve in all reaches and bands, of a flat power spectrum."""
+    shape = (len(REACHES), len(BANDS))
+    row = np.zeros(length, np.float32) if aligned is None else aligned
+    return Curves(
+        np.tile(row, (*shape, 1)),
+        np.full(shape, 100, np.float32),
+        np.zeros(length, np.float32),
+        np.zeros(length, np.float32),
+    )
+
+
+def joint(
+    lines: dict[float, float],
+    free: dict[float, float] | None = None,
+    *,
+    x: Curves | None = None,
+    y: Curves | None = None,
+) -> Joint:
+    """Both axes of a 3840x2160 picture with lines (aligned, and of the free lattice) at some ratios."""
+    axes = [
+        Axis(single(lines, size), single(free or {}, size), given or curves(size))
+        for size, given in ((WIDTH, x), (HEIGHT, y))
+    ]
+    at_y = np.arange(WIDTH) * HEIGHT // WIDTH
+    return Joint(axes[0], axes[1], axes[0].aligned.copy(), axes[0].free.copy(), at_y)
+
+
+def peak_at(ratio: float, strength: float, free: float = 0.0) -> Peak:
+    """A peak that both axes show."""
+    x, y = round(ratio * WIDTH), round(ratio * HEIGHT)
+    return Peak(x, y, ratio, strength, free, (strength, strength))

@@ -1,0 +1,432 @@
+"""Each number of a peak's description, on curves made by hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from joints import HEIGHT, WIDTH, curves, joint, peak_at, single
+from scenes import enlarged
+
+from verify4k.analysis import description, falloff, lattices, peaks
+from verify4k.analysis.coding import JpegTables
+from verify4k.analysis.description import EMPHASIS, FEATURES, Coded, Described
+from verify4k.analysis.native import Measured
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from verify4k.analysis.peaks import Joint, Peak
+
+
+def log(value: float) -> float:
+    return float(np.log1p(value))
+
+
+def named(names: tuple[str, ...], values: tuple[float, ...] | NDArray[np.float64]) -> dict[str, float]:
+    assert len(names) == len(values)
+    return dict(zip(names, map(float, values), strict=True))
+
+
+def test_no_two_features_have_one_name() -> None:
+    every = (*FEATURES, *EMPHASIS)
+    assert len(set(every)) == len(every)
+
+
+# -- how strong ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("strength", "units"), [(-3, 0), (0, 0), (6, 1.5), (16, 4), (90, 4)])
+def test_strength_against_chance_is_capped(strength: float, units: float) -> None:
+    assert description.capped(strength) == units
+
+
+def axis(aligned: NDArray[np.float32]) -> peaks.Axis:
+    return peaks.Axis(aligned, aligned, curves(aligned.size, aligned))
+
+
+def shape(at: int, *values: float, base: float = 0.0, length: int = WIDTH) -> NDArray[np.float32]:
+    """A curve with these values around a size."""
+    found = np.full(length, base, np.float32)
+    start = at - len(values) // 2
+    found[start : start + len(values)] = values
+    return found
+
+
+def test_the_agreement_is_what_rises_above_the_surroundings() -> None:
+    found = description.agreement(axis(shape(1500, 0.3, 0.7, 0.5, base=0.1)), 1500)
+    assert found.whole == pytest.approx(0.6)
+    assert found.sharpness == pytest.approx((0.2 + 0.4) / 1.2)
+    assert found.off == pytest.approx(0.5 * 0.2 / 0.6)  # the vertex of the parabola through the three
+    assert found.parts == pytest.approx([1] * 7)
+    assert found.noise == pytest.approx(0.1 * 1200**0.5, rel=1e-5)
+
+
+@pytest.mark.parametrize("off", [-2, -1, 0, 1, 2])
+def test_the_highest_of_five_sizes_is_the_peak(off: int) -> None:
+    found = description.agreement(axis(shape(1500 + off, 0.5)), 1500)
+    assert (found.whole, found.sharpness, found.off, found.noise) == pytest.approx((0.5, 0, 0, 0))
+
+
+@pytest.mark.parametrize("off", [-3, 3])
+def test_what_is_farther_away_is_another_peak(off: int) -> None:
+    assert description.agreement(axis(shape(1500 + off, 0.5)), 1500).whole == 0
+
+
+def test_a_slope_has_no_centre() -> None:
+    found = description.agreement(axis(shape(1500, *(np.arange(11) / 10))), 1500)
+    assert found.off == 0.5
+    assert found.whole == pytest.approx(0.7)
+    assert found.sharpness == pytest.approx(1)
+
+
+def test_a_peak_that_leans_far_is_half_a_bin_off_at_most() -> None:
+    assert description.agreement(axis(shape(1502, 0.0, 0.5, 0.9)), 1500).off == 0.5
+
+
+@pytest.mark.parametrize("at", [1, 2, 3, 60, 339, 340, 397, 398])
+def test_close_to_the_ends_there_is_less_around(at: int) -> None:
+    inside = min(max(at, 3), 396)
+    found = description.agreement(axis(shape(inside, 0.2, 0.5, 0.3, length=400)), at)
+    assert found.whole == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_reaches_are_told_apart(number: int) -> None:
+    one = curves(WIDTH)
+    one.aligned[number, :, 1500] = 0.8
+    found = description.agreement(peaks.Axis(one.level, one.level, one), 1500)
+    assert found.whole == pytest.approx(0.2)
+    assert found.parts[:4] == pytest.approx([4.0 * (n == number) for n in range(4)])
+    assert found.parts[4:] == pytest.approx([1] * 3)
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_bands_are_told_apart_and_weigh_by_their_pairs(number: int) -> None:
+    one = curves(WIDTH)
+    one.pairs[:, :] = [200, 100, 100]
+    one.aligned[:, number, 1500] = 0.8
+    found = description.agreement(peaks.Axis(one.level, one.level, one), 1500)
+    share = (0.5, 0.25, 0.25)[number]
+    assert found.whole == pytest.approx(0.8 * share)
+    assert found.parts[:4] == pytest.approx([1] * 4)
+    assert found.parts[4:] == pytest.approx([(n == number) / share for n in range(3)])
+
+
+def test_a_band_without_pairs_and_curves_without_a_peak_are_finite() -> None:
+    one = curves(WIDTH, shape(1500, 0.5))
+    one.pairs[:, 2] = 0
+    found = description.agreement(peaks.Axis(one.level, one.level, one), 1500)
+    assert found.parts == pytest.approx([1] * 6 + [0])
+    one.pairs[:] = 0
+    assert description.agreement(peaks.Axis(one.level, one.level, one), 1500).whole == 0
+    flat = description.agreement(axis(np.zeros(WIDTH, np.float32)), 1500)
+    assert (flat.whole, flat.sharpness, flat.off, flat.noise) == (0, 0, 0.5, 0)
+    assert not flat.parts.any()
+
+
+def both_with(x: NDArray[np.float32], y: NDArray[np.float32]) -> Joint:
+    return joint({}, x=curves(WIDTH, x), y=curves(HEIGHT, y))
+
+
+def test_the_strength_of_a_peak_and_its_shape() -> None:
+    x, y = shape(1536, 0.3, 0.7, 0.5, base=0.1), shape(864, 0.2, base=-0.1, length=HEIGHT)
+    peak = replace(peak_at(0.4, 9, 12), axes=(8.0, 6.0))
+    both = both_with(x, y)
+    for kept, at, high in ((both.x, 1538, 0.6), (both.y, 862, 0.4)):  # two bins beside: within reach
+        kept.curves.free[:] = 0.1 * 1200**0.5
+        kept.curves.free[at] = (0.1 + high) * 1200**0.5
+    found = named(description.STRENGTH, description.strength(both, peak))
+    assert found == pytest.approx(
+        {
+            "aligned": 9 / 4, "free": 3, "weaker axis": 1.5, "strength": log(12), "alignment": log(9),
+            "phase": log(12) - log(9), "agreement": 0.45, "weaker agreement": 0.3, "sharpness": 0.25,
+            "free agreement": 0.5, "weaker free agreement": 0.4,
+            "off the bin": 1 / 6, **{f"reach {n}": 1 for n in range(4)}, **{f"band {n}": 1 for n in range(3)},
+            "surroundings": np.log(0.1 * 1200**0.5),
+        },
+        rel=1e-4,
+    )  # fmt: skip
+
+
+def test_no_share_is_beyond_three() -> None:
+    one, other = curves(WIDTH), curves(HEIGHT)
+    for both, at in ((one, 1536), (other, 864)):
+        both.aligned[2, :, at] = 0.9
+        both.aligned[1, :, at] = -0.8
+    found = named(description.STRENGTH, description.strength(joint({}, x=one, y=other), peak_at(0.4, 9)))
+    assert [found[f"reach {n}"] for n in range(4)] == [0, -3, 3, 0]
+
+
+def test_a_peak_that_is_none_has_small_shares() -> None:
+    found = description.agreement(axis(shape(1500, 0.0005)), 1500)
+    assert found.parts == pytest.approx([0.5] * 7)
+    assert description.agreement(
+        axis(shape(1500, 0.00001, 0.00002, 0.00001)), 1500
+    ).sharpness == pytest.approx(0.1)
+
+
+def test_strange_shapes_are_clipped() -> None:
+    one, level = curves(WIDTH, np.full(WIDTH, 0.0, np.float32)), shape(1536, 0.5, 0.00001, 0.5)
+    one.aligned[0, 0], one.aligned[1, 1] = level, -level
+    one.aligned[2, 2, 1536] = 0.9
+    both = joint({}, x=one, y=curves(HEIGHT))
+    found = named(description.STRENGTH, description.strength(both, peak_at(0.4, 9)))
+    assert all(-3 <= found[name] <= 3 for name in found if name[:4] in {"reac", "band"})
+    assert found["surroundings"] == pytest.approx(np.log(1e-3))
+    steep = joint({}, x=curves(WIDTH, shape(1539, *(np.arange(9) ** 4 / 9999))), y=curves(HEIGHT))
+    assert description.strength(steep, peak_at(0.4, 9))[8] <= 2
+
+
+# -- lines -----------------------------------------------------------------------------------
+
+
+def lines(ratio: float, strength: float, also: dict[float, float], form: str = "jpeg") -> dict[str, float]:
+    both = joint({ratio: strength, **also})
+    codec = lattices.codec(both, ratio, form)
+    return named(description.LINES, description.lines(both, peak_at(ratio, strength), form, codec))
+
+
+def test_a_lone_peak_has_no_company() -> None:
+    found = lines(0.55, 40, {})
+    assert {name for name, value in found.items() if value} == {"excess"}
+    assert found["excess"] == pytest.approx(log(40))
+
+
+def test_lines_of_a_ghost_haunt_a_peak_that_is_not_much_stronger() -> None:
+    found = lines(0.6, 40, {0.3: 25.0})
+    assert found["ghost"] == pytest.approx(log(20))
+    assert found["haunted"] == pytest.approx(log(20) - log(40) + 1)
+    assert lines(0.6, 400, {0.3: 25.0})["haunted"] == 0
+    assert found["own lines"] == 0
+
+
+def test_lines_of_its_own_speak_for_a_peak() -> None:
+    found = lines(0.6, 40, {0.4: 25.0})
+    assert found["own lines"] == pytest.approx(log(20))
+    assert found["ghost"] == 0
+    assert found["mirror"] == pytest.approx(log(25))
+
+
+def test_lines_of_the_codec_above_after_and_before() -> None:
+    found = lines(0.55, 40, {0.5: 12.0, 0.625: 15.0, 0.75: 30.0, 7 / 8: 4.0})
+    assert found["codec above"] == pytest.approx(log(25))
+    assert found["codec after"] == pytest.approx(log(10))
+    assert found["codec before"] == pytest.approx(log(7))
+    assert found["excess"] == pytest.approx(log(40 - 1.1 * 15))
+    expected = [0, 0, log(12), log(15), log(30), log(4)]
+    assert [found[f"line {m}/8"] for m in range(2, 8)] == pytest.approx(expected)
+    assert found["lines of 16"] == 0
+    assert lines(0.55, 10, {0.625: 15.0})["excess"] == 0
+
+
+@pytest.mark.parametrize(("line", "seen"), [(5, True), (9, True), (15, True), (3, False), (8, False)])
+def test_odd_sixteenths_are_larger_transforms(line: int, seen: bool) -> None:
+    assert lines(0.55, 40, {line / 16: 30.0})["lines of 16"] == pytest.approx(log(30) * seen)
+
+
+@pytest.mark.parametrize(("form", "beside"), [("jpeg", 0.0), ("webp", 25.0), ("avif", 25.0)])
+def test_the_line_beside_is_of_the_codecs_pitch(form: str, beside: float) -> None:
+    assert lines(0.57, 40, {9 / 16: 30.0}, form)["beside"] == pytest.approx(log(beside))
+
+
+@pytest.mark.parametrize(
+    ("form", "ratio", "fine"),
+    [("avif", 35 / 64, 1), ("avif", 0.552, 0), ("webp", 35 / 64, 0), ("png", 35 / 64, 0)],
+)
+def test_only_avif_has_blocks_of_64(form: str, ratio: float, fine: int) -> None:
+    assert lines(ratio, 40, {}, form)["fine grid"] == fine
+
+
+@pytest.mark.parametrize(
+    ("name", "ratio", "line"),
+    [
+        ("twice", 0.42, 0.84),
+        ("half of it", 0.42, 0.21),
+        ("mirror", 0.42, 0.58),
+        ("twice, mirrored", 0.58, 0.84),
+        ("8/7", 0.56, 0.64),
+        ("7/8", 0.56, 0.49),
+        ("6/8", 0.56, 0.42),
+        ("5/8", 0.56, 0.35),
+    ],
+)
+def test_relatives_stand_where_scale_and_mirror_put_them(name: str, ratio: float, line: float) -> None:
+    found = lines(ratio, 40, {line: 20.0})
+    assert found[name] == pytest.approx(log(20))
+    assert [other for other, _, _ in description.RELATIVES if found[other]] == [name]
+
+
+def test_a_relative_on_the_codecs_grid_says_nothing() -> None:
+    found = lines(0.375, 40, {0.75: 20.0})
+    assert found["twice"] == 0
+    assert found["line 6/8"] == pytest.approx(log(20))
+
+
+# -- others ----------------------------------------------------------------------------------
+
+
+def others(peak: Peak, *more: Peak) -> dict[str, float]:
+    return named(description.OTHERS, description.others(joint({}), [peak, *more], peak))
+
+
+def test_the_company_of_a_peak() -> None:
+    peak = peak_at(0.4, 40)
+    found = others(peak, peak_at(0.5, 90), peak_at(0.33, 25), peak_at(0.66, 60), peak_at(0.4 + 8 / WIDTH, 99))
+    assert found == pytest.approx(
+        {
+            "crowd": log(2), "other": log(55), "outdone": log(55) - log(40) + 1,
+            "rank": 2, "top": log(90) - log(40),
+        }
+    )  # fmt: skip
+
+
+def test_a_peak_alone_is_first() -> None:
+    expected = {"crowd": 0, "other": 0, "outdone": 0, "rank": 0, "top": -log(40)}
+    assert others(peak_at(0.4, 40)) == pytest.approx(expected)
+    assert others(peak_at(0.4, 40), peak_at(0.33, 6))["outdone"] == 0
+
+
+# -- the falling spectrum --------------------------------------------------------------------
+
+
+def fallen(x: NDArray[np.float32], y: NDArray[np.float32], above: float = 0.0) -> dict[str, float]:
+    both = joint({}, x=replace(curves(WIDTH), level=x), y=replace(curves(HEIGHT), level=y))
+    return named(description.FALLOFF, description.fall(both, peak_at(0.5, 9), above))
+
+
+def cliff(length: int, at: float, drop: float, start: float = 0.0) -> NDArray[np.float32]:
+    return np.where(np.arange(length) < at * length, start, start - drop).astype(np.float32)
+
+
+def test_the_fall_is_the_mean_of_both_axes() -> None:
+    found = fallen(cliff(WIDTH, 0.5, 20, 50), cliff(HEIGHT, 0.5, 10, 40))
+    assert found["fall"] == found["clean fall"] == pytest.approx(1.5)
+    assert found["shelf"] == 0
+    assert found["level"] == pytest.approx(45)
+    assert found["floor"] == pytest.approx(30)
+    parts = [found[f"part {n}"] for n in range(14)]
+    assert parts[:7] == pytest.approx([0] * 7)
+    assert parts[8:13] == pytest.approx([-15] * 5)
+
+
+def test_a_strong_codec_line_above_takes_from_the_fall() -> None:
+    found = fallen(cliff(WIDTH, 0.5, 20), cliff(HEIGHT, 0.5, 20), above=14)
+    assert found["fall"] == pytest.approx(2)
+    assert found["clean fall"] == pytest.approx(2 * 10**-0.5)
+
+
+@pytest.mark.parametrize(("drop", "shelf"), [(1.5, 0.25), (40, 0.6)])
+def test_one_axis_that_makes_a_shelf_is_enough(drop: float, shelf: float) -> None:
+    found = fallen(cliff(WIDTH, 0.5, 20), cliff(HEIGHT, 0.425, drop))
+    assert found["shelf"] == pytest.approx(shelf)
+
+
+def test_parts_past_the_end_are_not_known() -> None:
+    both = joint({}, x=replace(curves(WIDTH), level=cliff(WIDTH, 0.5, 8, 3)))
+    found = named(description.FALLOFF, description.fall(both, peak_at(0.9, 9), 0))
+    unknown = [name for name, value in found.items() if np.isnan(value)]
+    assert unknown == [f"part {n}" for n in range(9, 14)]
+    assert found["floor"] == pytest.approx(-2.5)
+    assert found["level"] == pytest.approx(-2.5)
+    assert len(falloff.EDGES) == 15
+
+
+# -- the file --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("form", "lossy"),
+    [("png", 0), ("gif", 0), ("tiff", 0), ("bmp", 0), ("jpeg", 1), ("webp", 1), ("avif", 1), ("heif", 1)],
+)
+def test_the_container_is_told(form: str, lossy: int) -> None:
+    found = named(description.CODING, description.coding(Coded(form)))
+    assert [name for name in ("png", "jpeg", "webp", "avif") if found[name]] == (
+        [form] if form in {"png", "jpeg", "webp", "avif"} else []
+    )
+    assert found["lossy"] == lossy
+    assert found["steps"] == 0
+
+
+def test_a_jpegs_steps_are_those_of_its_luma_table() -> None:
+    tables = JpegTables((10,) * 32 + (30,) * 32, "4:2:0")
+    assert named(description.CODING, description.coding(Coded("jpeg", tables)))["steps"] == pytest.approx(
+        np.log(20)
+    )
+
+
+# -- all together ----------------------------------------------------------------------------
+
+
+def test_every_candidate_is_described_strongest_first() -> None:
+    both = joint(
+        {0.4: 30.0, 0.5: 40.0, 0.625: 20.0, 0.875: 99.0, 0.8: 50.0},
+        x=curves(WIDTH, single({0.4: 0.5}, WIDTH)),
+    )
+    found = description.described(both, Coded("webp"))
+    assert [(one.zone, round(one.peak.ratio, 3)) for one in found] == [
+        ("above", 0.8), ("half", 0.5), ("low", 0.4), ("grid", 0.625),
+    ]  # fmt: skip
+    for one in found:
+        values = named(FEATURES, one.features)
+        assert [zone for zone in lattices.ZONES if values[zone]] == [one.zone]
+        assert (values["webp"], values["png"]) == (1, 0)
+        assert values["strength"] == pytest.approx(log(one.peak.strength))
+        assert values["line 7/8"] == pytest.approx(log(99))
+        assert values["agreement"] == pytest.approx(0.25 * (one.zone == "low"))
+    assert [named(FEATURES, one.features)["rank"] for one in found] == [1, 2, 3, 4]
+    assert [named(FEATURES, one.features)["codec above"] for one in found] == pytest.approx([log(94)] * 4)
+
+
+def test_where_nothing_stands_out_nothing_is_described() -> None:
+    assert description.described(joint({}), Coded("png")) == []
+
+
+@pytest.mark.parametrize("ratio", [0.45, 0.9])
+def test_only_the_end_of_the_spectrum_is_unknown_of_a_picture(ratio: float) -> None:
+    found = description.described(Measured(np.asarray(enlarged(ratio))).plain, Coded("png"))
+    assert found[0].peak.ratio == pytest.approx(ratio, abs=0.002)
+    for one in found:
+        unknown = [name for name, value in named(FEATURES, one.features).items() if not np.isfinite(value)]
+        assert all(name.startswith("part ") for name in unknown)
+    assert bool(np.isnan(found[0].features).any()) is (ratio > 0.5)
+
+
+# -- where detail counts more ----------------------------------------------------------------
+
+
+def kept(plain: Joint, emphasised: Joint, ratio: float = 0.4) -> dict[str, float]:
+    before = np.arange(len(FEATURES), dtype=float)
+    found = description.emphasised(Described(peak_at(ratio, 40), "low", before), plain, emphasised)
+    assert found[: len(FEATURES)].tolist() == before.tolist()
+    return named(EMPHASIS, found[len(FEATURES) :])
+
+
+def test_what_is_left_of_a_peak() -> None:
+    left = joint(
+        {0.4: 10.0, 0.375: 7.0, 0.5: 6.0},
+        {0.4: 12.0},
+        x=curves(WIDTH, single({0.4: 0.5}, WIDTH)),
+        y=curves(HEIGHT, single({0.4: 0.2}, HEIGHT)),
+    )
+    left.x.curves.free[1536], left.y.curves.free[864] = 0.4 * 1200**0.5, 0.3 * 1200**0.5
+    found = kept(joint({0.4: 40.0}), left)
+    assert found == pytest.approx(
+        {
+            "kept strength": log(12), "kept alignment": log(10), "kept": np.log(15 / 43),
+            "kept agreement": 0.35, "kept weaker agreement": 0.2,
+            "kept free agreement": 0.35, "kept weaker free agreement": 0.3, "kept top": log(7) - log(12),
+            "kept line 2/8": 0, "kept line 3/8": log(7), "kept line 4/8": log(6),
+            "kept line 5/8": 0, "kept line 6/8": 0, "kept line 7/8": 0,
+        }
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("line", "top"),
+    [(0.4 + 8 / WIDTH, 0), (0.4 - 8 / WIDTH, 0), (0.4 + 9 / WIDTH, 30), (0.11, 0), (0.99, 0), (0.98, 30)],
+)
+def test_the_top_is_the_strongest_elsewhere_in_the_searched_range(line: float, top: float) -> None:
+    assert kept(joint({0.4: 40.0}), joint({line: 30.0}))["kept top"] == pytest.approx(log(top))
