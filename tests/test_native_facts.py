@@ -80,9 +80,20 @@ def test_only_the_absence_of_a_trace_is_weaker_in_a_strongly_compressed_file() -
     assert facts(NONE)["coding"] is None
 
 
+def test_the_numbers_of_a_trace_follow_its_sentence() -> None:
+    found = Native("upscaled", (1922, 1080), 0.50049, (64.6402, 45.04), "free lattice", "looks enlarged")
+    assert facts(found)["strength"] == [64.6, 45.0]
+    assert facts(found)["ratio"] == 0.5005
+    assert list(native_notes(facts(found))) == [
+        "looks enlarged",
+        "upscaled: native / stored 0.500, strength 64.6 across and 45 down (deviations), free lattice",
+    ]
+    assert list(native_notes(facts(NONE))) == ["no sign of enlargement"]
+
+
 def test_the_notes_list_every_vote_and_the_quality() -> None:
     about = f"JPEG quality about {STRONG.quality.number}"
-    assert list(native_notes(facts(SUSPECT, EXIF, OTHER, coding=STRONG)))[1:] == [
+    assert list(native_notes(facts(SUSPECT, EXIF, OTHER, coding=STRONG)))[2:] == [
         "Exif PixelXDimension x PixelYDimension names 3072x1728, as the pixels do",
         "C2PA tiff:ImageWidth x tiff:ImageLength names 1920x1080",
         f"{about}, 4:2:0",

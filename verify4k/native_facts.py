@@ -29,8 +29,8 @@ def native_facts(artifact: Artifact) -> dict[str, Any]:
     return {
         "verdict": found.verdict,
         "size": list(found.size) if found.size else None,
-        "ratio": found.ratio,
-        "strength": list(found.strength),
+        "ratio": None if found.ratio is None else round(found.ratio, 4),
+        "strength": [round(z, 1) for z in found.strength],
         "method": found.method,
         "sentence": _sentence(found, votes, coding),
         "votes": [
@@ -44,6 +44,12 @@ def native_facts(artifact: Artifact) -> dict[str, Any]:
 def native_notes(facts: Mapping[str, Any]) -> Iterable[str]:
     """Return the lines that ``inspect --native`` prints; foreign text is raw."""
     yield facts["sentence"]
+    if facts["ratio"] is not None:
+        across, down = facts["strength"]
+        yield (
+            f"{facts['verdict']}: native / stored {facts['ratio']:.3f}, strength {across:g} across and "
+            f"{down:g} down (deviations), {facts['method']}"
+        )
     for vote in facts["votes"]:
         same = ", as the pixels do" if vote["agrees"] else ""
         yield f"{vote['source']} names {_by(vote['size'])}{same}"
