@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from verify4k.analysis.coding import JpegTables
     from verify4k.analysis.detail import Detail
     from verify4k.analysis.evidence import Evidence
-    from verify4k.analysis.native import Native
+    from verify4k.analysis.native import Measured, Native
     from verify4k.analysis.padding import Padding
     from verify4k.analysis.votes import Vote
     from verify4k.content import Depth
@@ -108,7 +108,14 @@ class Artifact(Content):
         pixels = self._whole()
         from verify4k.analysis.native import analyse
 
-        return analyse(pixels.array(), format=self.format, quant=self.coding)
+        return analyse(pixels.array(), format=self.format, quant=self.coding, measured=self.spectra)
+
+    @fact
+    def spectra(self) -> Measured:
+        """What `native` and its evidence both rest on; each spectrum is measured once."""
+        from verify4k.analysis.native import Measured
+
+        return Measured(self._whole().array())
 
     @fact
     def native_votes(self) -> tuple[Vote, ...]:
@@ -124,7 +131,7 @@ class Artifact(Content):
         """What `native` rests on: the spectra of both axes, and where to look in the picture."""
         from verify4k.analysis.evidence import evidence
 
-        return evidence(self._whole().array(), self.native)
+        return evidence(self._whole().array(), self.native, self.spectra)
 
     @fact
     def padding(self) -> Padding | None:

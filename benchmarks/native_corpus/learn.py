@@ -2,8 +2,8 @@
 
     python -m benchmarks.native_corpus.learn WORK
 
-Cross-validated by source picture: the threshold of a zone lies above the score that any
-true development picture gets from networks taught without its source. Needs scikit-learn.
+Cross-validated by source picture: the threshold of a zone lies above the scores that all but a few
+true development pictures get from networks taught without their source. Needs scikit-learn.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ RIGHT = 0.0025  # how far, in parts of the ratio, a peak may be from the true na
 # Thresholds: a margin of log odds above all but a few of the true pictures.
 MARGIN = 0.2
 PHOTOGRAPHS = 0.001  # share of true photographs that each zone lets pass
-LET_GO = 0.003  # share of enlargements that the first networks may let go
 DRAWINGS = 0.003  # ... and of true drawings
+LET_GO = 0.003  # share of enlargements that the first networks may let go
 SUSPECTS = 0.04  # share of true photographs that may be called suspect
 OUT = Path(__file__).parents[2] / "verify4k/data" / model.FILE
 

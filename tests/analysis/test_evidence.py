@@ -13,7 +13,7 @@ from verify4k.analysis.native import Measured, Native, analyse
 def test_the_spectra_peak_where_the_verdict_says() -> None:
     pixels = np.asarray(enlarged(0.55))
     native = analyse(pixels, format="png")
-    found = evidence(pixels, native)
+    found = evidence(pixels, native, Measured(pixels))
     assert found.peak == native.ratio
     for spectrum in (found.x, found.y):
         assert len(spectrum) <= POINTS
@@ -23,7 +23,9 @@ def test_the_spectra_peak_where_the_verdict_says() -> None:
 
 def test_what_is_drawn_is_the_stronger_of_both_statistics() -> None:
     pixels = np.asarray(scene(500, 340))
-    found = evidence(pixels, Native("suspect", (400, 272), 0.8, (9.0, 9.0), "aligned lattice", "said"))
+    found = evidence(
+        pixels, Native("suspect", (400, 272), 0.8, (9.0, 9.0), "aligned lattice", "said"), Measured(pixels)
+    )
     plain = Measured(pixels).plain
     assert found.peak == 0.8
     assert found.x.tolist() == np.maximum(0, np.maximum(plain.x.aligned, plain.x.free)).tolist()
@@ -44,7 +46,7 @@ def test_a_line_one_bin_wide_is_drawn_where_it_is(length: int, at: int) -> None:
 def test_the_crop_is_the_most_detailed_place() -> None:
     pixels = np.full((1200, 1600, 3), 128, np.uint8)
     pixels[600:1000, 900:1500] = np.asarray(scene(600, 400))
-    x, y, width, height = evidence(pixels, analyse(pixels, format="png")).crop
+    x, y, width, height = evidence(pixels, analyse(pixels, format="png"), Measured(pixels)).crop
     assert (width, height) == (240, 160)
     assert 880 <= x <= 1280
     assert 590 <= y <= 860
@@ -53,7 +55,7 @@ def test_the_crop_is_the_most_detailed_place() -> None:
 def test_a_bright_border_is_no_detail() -> None:
     pixels = np.full((600, 900), 250, np.uint8)
     pixels[200:300, 600:700:2] = 248
-    x, y, width, height = evidence(pixels, analyse(pixels, format="png")).crop
+    x, y, width, height = evidence(pixels, analyse(pixels, format="png"), Measured(pixels)).crop
     assert 700 - width <= x <= 600
     assert 300 - height <= y <= 200
 
@@ -61,7 +63,7 @@ def test_a_bright_border_is_no_detail() -> None:
 @pytest.mark.parametrize("shape", [(1, 1), (8, 1, 3), (1, 700), (200, 300, 4), (330, 5000)])
 def test_small_pictures_have_a_crop_inside_them(shape: tuple[int, ...]) -> None:
     pixels = np.zeros(shape, np.uint8)
-    found = evidence(pixels, analyse(pixels, format="png"))
+    found = evidence(pixels, analyse(pixels, format="png"), Measured(pixels))
     x, y, width, height = found.crop
     assert x >= 0
     assert y >= 0

@@ -11,6 +11,7 @@ from pictures import make
 from PIL import Image, ImageChops, ImageStat
 
 from verify4k import Settings, check, inspection, load_manifest
+from verify4k.analysis import spectra
 from verify4k.rule import Picture
 
 if TYPE_CHECKING:
@@ -145,3 +146,19 @@ def test_other_reports_carry_no_pixels(run: Any, tmp_path: Path) -> None:
         assert "crop" in text
         assert "UklGR" not in text
         assert "close_up" not in text
+
+
+def test_each_spectrum_is_measured_once_though_the_verdict_and_its_evidence_need_it(
+    run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measured, curves = [], spectra.curves
+
+    def counted(plane: Any) -> Any:
+        measured.append(plane.shape)
+        return curves(plane)
+
+    monkeypatch.setattr(spectra, "curves", counted)
+    make(ENLARGED, tmp_path)
+    (tmp_path / "verify4k.json").write_text('{"version": 1, "files": {"a.png": {"native": "on"}}}')
+    assert run("check", "--format", "json").code == 1
+    assert len(measured) == 4  # both axes, as they are and emphasised

@@ -91,8 +91,7 @@ def emphasised(one: Described, plain: Joint, kept: Joint) -> NDArray[np.float64]
     top = float(kept.strength[searched][apart[searched]].max(initial=0.0))
     values = (
         log(left), log(kept.near(ratio, kept.aligned)), float(np.log((left + 3) / (plain.near(ratio) + 3))),
-        (x.whole + y.whole) / 2, min(x.whole, y.whole),
-        (x.free + y.free) / 2, min(x.free, y.free), log(top) - log(left),
+        *of_both(x.whole, y.whole), *of_both(x.free, y.free), log(top) - log(left),
         *(log(kept.near(m / 8)) for m in range(2, 8)),
     )  # fmt: skip
     return np.concatenate([one.features, values])
@@ -152,13 +151,18 @@ def _parts(weights: NDArray[np.float32]) -> list[NDArray[np.float32]]:
     return rows + [weights * (np.arange(bands) == n) for n in range(bands)]
 
 
+def of_both(x: float, y: float) -> tuple[float, float]:
+    """The mean of both axes, and the weaker one."""
+    return (x + y) / 2, min(x, y)
+
+
 def strength(both: Joint, peak: Peak) -> tuple[float, ...]:
     """How strong the peak is, and its shape: STRENGTH."""
     x, y = agreement(both.x, peak.x), agreement(both.y, peak.y)
     return (
         capped(peak.aligned), capped(peak.free), capped(min(peak.axes)), log(peak.strength),
         log(peak.aligned), log(peak.free) - log(peak.aligned),
-        (x.whole + y.whole) / 2, min(x.whole, y.whole), (x.free + y.free) / 2, min(x.free, y.free),
+        *of_both(x.whole, y.whole), *of_both(x.free, y.free),
         float(np.clip((x.sharpness + y.sharpness) / 2, -2, 2)),
         max(x.off, y.off), *np.clip((x.parts + y.parts) / 2, -3, 3),
         float(np.log(max(1e-3, (x.noise + y.noise) / 2))),
@@ -199,12 +203,10 @@ def fall(both: Joint, peak: Peak, above: float) -> tuple[float, ...]:
     drop = min(falloff.bend(x, peak.x), falloff.bend(y, peak.y))
     gone = (falloff.fall(x, peak.x) + falloff.fall(y, peak.y)) / 2
     parts = (falloff.profile(x, peak.x) + falloff.profile(y, peak.y)) / 2
-    known = parts[~np.isnan(parts)]
-    floor = float(known.min())
     clean = gone * float(np.exp(-sure(above) / 2))
     return (
         float(np.clip(-drop / 6, 0, 0.6)), gone, clean, *(parts - parts[:2].mean()),
-        float(parts[falloff.AT]), floor,
+        float(parts[falloff.AT]), float(np.nanmin(parts)),
     )  # fmt: skip
 
 

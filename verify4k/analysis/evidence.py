@@ -61,11 +61,14 @@ def busiest(pixels: Pixels) -> tuple[int, int, int, int]:
     return min(int(left) * 16, width - wide), min(int(top) * 8, height - tall), wide, tall
 
 
-def evidence(pixels: Pixels, native: Native) -> Evidence:
-    """The spectra and the place for the HTML report; empty spectra for pictures too small to have one."""
+def evidence(pixels: Pixels, native: Native, measured: Measured) -> Evidence:
+    """The spectra and the place for the HTML report; empty spectra for pictures too small to have one.
+
+    ``measured``: of these pixels, so that what the verdict rests on is not measured again.
+    """
     if min(pixels.shape[:2]) < SMALLEST:
         nothing = np.zeros(0, np.float32)
         return Evidence(nothing, nothing, native.ratio, busiest(pixels))
-    both = Measured(pixels).plain
+    both = measured.plain
     x, y = (np.maximum(axis.aligned, axis.free) for axis in (both.x, both.y))
     return Evidence(pooled(x), pooled(y), native.ratio, busiest(pixels))

@@ -2,7 +2,7 @@
 
 The score is the natural log of the odds that a peak is an enlargement rather than a codec's grid, a
 ghost or chance: the mean of a few networks of one hidden layer (rectified), which differ in where their
-teaching started, over the standardised numbers of description.FEATURES. One set judges ratios above 0.70.
+teaching started, over the standardised numbers of description.py. One set judges ratios above 0.70.
 Below, a first set lets most pictures go; for what it holds back, the spectra are measured once more with
 detailed places emphasised, and a second set judges. The weights and the score that each zone must pass
 are data (data/native_model.json), with the date and the pictures they come from;

@@ -43,17 +43,23 @@ class Native:
     sentence: str
 
 
-def analyse(pixels: Pixels, *, format: str, quant: JpegTables | None = None) -> Native:  # noqa: A002
+def analyse(
+    pixels: Pixels,
+    *,
+    format: str,  # noqa: A002
+    quant: JpegTables | None = None,
+    measured: Measured | None = None,
+) -> Native:
     """Judge (H, W) or (H, W, 1..4) pixels, uint8 or uint16, in stored orientation; alpha, if any, last.
 
     ``format`` is the container's short name, ``quant`` a JPEG's own tables: they say which codec's grid
-    to expect, and how coarse.
+    to expect, and how coarse. ``measured``: of these pixels, for a caller who needs the spectra too.
     """
     height, width = pixels.shape[:2]
     if min(height, width) < SMALLEST:
         return unknown("too small", f"too small to tell: needs {SMALLEST} pixels on the shorter side")
     rows, columns = planes.samples(pixels)
-    return concluded(rows, columns, Measured(pixels), Coded(format, quant), (width, height))
+    return concluded(rows, columns, measured or Measured(pixels), Coded(format, quant), (width, height))
 
 
 def concluded(
