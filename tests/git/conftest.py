@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from repositories import Repo, clean_environment, new_repo
+from repositories import SMALL, Repo, clean_environment, new_repo
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,3 +31,12 @@ def check(repo: Repo, run: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
         return run("check", *argv)
 
     return call
+
+
+@pytest.fixture
+def history(repo: Repo) -> Repo:
+    for name in ("a.png", "b.png"):
+        repo.write(name, SMALL)  # both are wrong: only what is checked can fail
+    repo.promise("a.png: 64x36", "b.png: 64x36")
+    repo.commit()
+    return repo

@@ -78,15 +78,6 @@ def test_header_and_full_depth_read_the_same_blob(depth: str, repo: Repo, check:
 # -- which promises --------------------------------------------------------------------------
 
 
-@pytest.fixture
-def history(repo: Repo) -> Repo:
-    for name in ("a.png", "b.png"):
-        repo.write(name, SMALL)  # both are wrong: only what is checked can fail
-    repo.promise("a.png: 64x36", "b.png: 64x36")
-    repo.commit()
-    return repo
-
-
 def test_untouched_promises_are_not_checked_and_that_is_said(history: Repo, check: Any) -> None:
     history.write("README", "x")
     history.git("add", ".")

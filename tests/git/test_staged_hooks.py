@@ -14,15 +14,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@pytest.fixture
-def history(repo: Repo) -> Repo:
-    for name in ("a.png", "b.png"):
-        repo.write(name, SMALL)
-    repo.promise("a.png: 64x36", "b.png: 64x36")
-    repo.commit()
-    return repo
-
-
 def hook(repo: Repo, line: str) -> None:
     """Install a hook as people write it: a line of shell."""
     folder = Repo(repo.path, repo.env).git("rev-parse", "--git-common-dir")

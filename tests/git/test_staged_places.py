@@ -13,15 +13,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@pytest.fixture
-def history(repo: Repo) -> Repo:
-    for name in ("a.png", "b.png"):
-        repo.write(name, SMALL)
-    repo.promise("a.png: 64x36", "b.png: 64x36")
-    repo.commit()
-    return repo
-
-
 def test_a_linked_work_tree_has_its_own_index(history: Repo, check: Any, tmp_path: Path) -> None:
     other = tmp_path / "linked"
     history.git("worktree", "add", "-q", str(other))
