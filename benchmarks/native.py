@@ -18,7 +18,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # a plain clone, nothing installed
 
-from benchmarks.native_corpus import cache, cost, drawn_cases, results, sources, table
+from benchmarks.native_corpus import cache, cost, results, sources, table
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(
@@ -33,6 +33,5 @@ if __name__ == "__main__":
     work = given.work.resolve()
     sources.fetch(work, given.split)
     cache.make(work, given.split)
-    judged = results.judged(work, given.split) + drawn_cases.judged(given.split)
-    table.show(judged, misses=given.misses)
+    table.show(results.judged(work, given.split), misses=given.misses)
     cost.show()

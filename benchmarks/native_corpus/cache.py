@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from benchmarks.native_corpus import cases, codecs, upscalers
+from benchmarks.native_corpus import cases, codecs, drawn_cases, upscalers
 from benchmarks.native_corpus.sources import Source, listed
 from verify4k.analysis import emphasis, native, planes, spectra
 from verify4k.analysis.coding import JpegTables
 from verify4k.analysis.description import Coded
 from verify4k.analysis.spectra import Curves
+from verify4k.analysis.texture import Texture
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -29,16 +30,16 @@ SCALE = 128  # grey levels are kept as 16-bit fixed point
 
 
 def make(work: Path, split: str) -> None:
-    """Every source of a split on both cores, each once; then what networks enlarged, if anything."""
+    """Every source of a split on both cores, each once; then what was drawn, and what networks enlarged."""
     out = work / "measured" / split
     out.mkdir(parents=True, exist_ok=True)
     wanted = [s for s in listed() if s.split == split and not (out / f"{s.id}.jsonl").exists()]
     with ProcessPoolExecutor(2) as pool:
         for done in pool.map(one, [(source, work, out) for source in wanted]):
             print(done, flush=True)
-    networks = out / "networks.jsonl"
-    if not networks.exists():
-        keep(networks, upscalers.cases(work, split))
+    for name, made in (("drawn", drawn_cases.labelled(split)), ("networks", upscalers.cases(work, split))):
+        if not (out / f"{name}.jsonl").exists():
+            print(keep(out / f"{name}.jsonl", made), flush=True)
 
 
 def one(asked: tuple[Source, Path, Path]) -> str:
@@ -96,6 +97,15 @@ class Kept:
         return np.asarray(self.arrays[f"{self.number}{name}"], np.float32)
 
     @cached_property
+    def lines(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        rows, columns = (self._array(name) / np.float32(SCALE) for name in ("rows", "columns"))
+        return rows, columns
+
+    @cached_property
+    def texture(self) -> Texture:
+        return Texture(*self.lines)
+
+    @cached_property
     def plain(self) -> Joint:
         return self._joint("plain")
 
@@ -114,9 +124,8 @@ class Kept:
         return Coded(self.label["format"], JpegTables(tuple(luma), "4:2:0") if luma else None)
 
     def verdict(self) -> native.Native:
-        lines = [self._array(name) / np.float32(SCALE) for name in ("rows", "columns")]
         width, height = self.label["size"]
-        return native.concluded(lines[0], lines[1], self, self.coded, (width, height))
+        return native.concluded(*self.lines, self, self.coded, (width, height))
 
 
 def kept(work: Path, split: str) -> Iterator[Kept]:

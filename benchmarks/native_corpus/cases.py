@@ -53,11 +53,20 @@ def drawn(*key: object) -> random.Random:
     return random.Random(hashlib.sha256("|".join(map(str, key)).encode()).hexdigest())
 
 
-def base(path: Path, chance: random.Random) -> Image.Image:
-    """The picture at a size that is truly its own: a crop, or a reduction of something larger."""
+def opened(path: Path) -> Image.Image:
+    """The picture as stored, in RGB; a plugin of Pillow reads .jxl and .heic."""
     if path.suffix == ".jxl":
         import pillow_jxl  # noqa: F401
-    image = Image.open(path).convert("RGB")
+    elif path.suffix.lower() == ".heic":
+        import pillow_heif
+
+        pillow_heif.register_heif_opener()
+    return Image.open(path).convert("RGB")
+
+
+def base(path: Path, chance: random.Random) -> Image.Image:
+    """The picture at a size that is truly its own: a crop, or a reduction of something larger."""
+    image = opened(path)
     width, height = image.size
     least = max(WIDE[0] / width, WIDE[1] / height)
     if least < 0.97:
@@ -85,7 +94,7 @@ def scaled(image: Image.Image, ratio: float) -> tuple[int, int]:
 def of(source: Source, path: Path) -> Iterator[Case]:
     """Every case of a source: true, ghosts, enlarged, arbitrary, eighths; varied ones to learn from."""
     image = proven(source, base(path, drawn(source.id)))
-    original = proven(source, Image.open(path).convert("RGB"))
+    original = proven(source, opened(path))
     maker = Maker(source, image)
     yield from maker.true()
     yield from maker.ghosts(original)

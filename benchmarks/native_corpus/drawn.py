@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw, ImageFont
 if TYPE_CHECKING:
     import random
 
-KINDS = ("page", "screen", "chart", "lines", "gradient")
+KINDS = ("page", "screen", "chart", "lines", "gradient", "shapes")
 WORDS = [
     "the", "quick", "brown", "fox", "jumps", "over", "a", "lazy", "dog", "while", "seven", "wizards",
     "quietly", "box", "Resolution", "3840", "x", "2160", "pixels", "Export", "Cancel", "Settings",
@@ -95,14 +95,41 @@ def lines(size: tuple[int, int], chance: random.Random) -> Image.Image:
     return image.resize(size, Image.Resampling.BOX).convert("RGB")
 
 
-def gradient(size: tuple[int, int], chance: random.Random) -> Image.Image:
-    """A smooth illustration with dithering."""
+def ramp(size: tuple[int, int], chance: random.Random) -> np.ndarray:
+    """A smooth sweep of colours across the picture, or around a place in it."""
     yy, xx = np.mgrid[0 : size[1], 0 : size[0]].astype(np.float32)
-    ramp = np.stack([xx / size[0] * 200, yy / size[1] * 180, (xx + yy) / sum(size) * 220], -1) + 20
+    xx, yy = xx / size[0] - chance.random(), yy / size[1] - chance.random()
+    layers = []
+    for _ in range(3):
+        across, down, round_ = (chance.uniform(-110, 110) for _ in range(3))
+        layers.append(128 + across * xx + down * yy + round_ * np.hypot(xx, yy))
+    return np.stack(layers, -1)
+
+
+def gradient(size: tuple[int, int], chance: random.Random) -> Image.Image:
+    """A smooth illustration, dithered or banded."""
+    smooth = ramp(size, chance)
     noise = np.random.default_rng(chance.randrange(1 << 30)).random((size[1], size[0], 1), np.float32)
-    return Image.fromarray((ramp + noise).astype(np.uint8))
+    return Image.fromarray(np.clip(smooth + chance.choice([0, 1, 1, 2]) * noise, 0, 255).astype(np.uint8))
+
+
+def shapes(size: tuple[int, int], chance: random.Random) -> Image.Image:
+    """Flat design: a few smooth-edged shapes, each with its own sweep of colours."""
+    image = Image.fromarray(np.clip(ramp(size, chance), 0, 255).astype(np.uint8))
+    for _ in range(chance.randrange(4, 14)):
+        mask = Image.new("L", (size[0] * 2, size[1] * 2), 0)
+        x, y, r = chance.randrange(mask.width), chance.randrange(mask.height), chance.randrange(120, 1400)
+        box = [x - r, y - r, x + r, y + round(r * chance.uniform(0.3, 1))]
+        draw = ImageDraw.Draw(mask)
+        chance.choice([draw.ellipse, draw.rounded_rectangle, draw.rectangle])(box, fill=255)
+        piece = Image.fromarray(np.clip(ramp(size, chance), 0, 255).astype(np.uint8))
+        image.paste(piece, (0, 0), mask.resize(size, Image.Resampling.BOX))
+    return image
 
 
 def picture(kind: str, size: tuple[int, int], chance: random.Random) -> Image.Image:
-    made = {"page": page, "screen": screen, "chart": chart, "lines": lines, "gradient": gradient}
+    made = {
+        "page": page, "screen": screen, "chart": chart, "lines": lines, "gradient": gradient,
+        "shapes": shapes,
+    }  # fmt: skip
     return made[kind](size, chance)

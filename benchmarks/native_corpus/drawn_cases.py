@@ -2,49 +2,69 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import itertools
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
 
 from benchmarks.native_corpus import cases, codecs, drawn, resizers
-from benchmarks.native_corpus.results import Judged
-from verify4k.analysis import native
 
 if TYPE_CHECKING:
     import random
+    from collections.abc import Iterator
 
+    import numpy as np
     from PIL import Image
 
-SIZES = {"dev": ((3840, 2160), (2560, 1440)), "final": ((3840, 2160), (1440, 2560), (3000, 2000))}
+SIZES = {
+    "dev": ((3840, 2160), (2560, 1440), (2160, 3840), (3200, 1800), (2000, 1500), (3840, 2160)),
+    "final": ((3840, 2160), (1440, 2560), (3000, 2000)),
+}
 RATIOS = (1 / 3, 0.5, 0.5333, 2 / 3)
 
 
-def judged(split: str) -> list[Judged]:
-    found = []
+def labelled(split: str) -> Iterator[tuple[np.ndarray, dict[str, Any]]]:
+    """The pixels of every case, labelled as cache.make labels those of pictures."""
     for kind in drawn.KINDS:
         for number, size in enumerate(SIZES[split]):
-            chance = cases.drawn(split, kind, number)
-            for codec in codecs.CODECS:
-                image = drawn.picture(kind, size, chance)
-                found.append(one(image, codec, f"{kind}{number}", 1.0, "", chance))
-            for ratio in RATIOS:
-                program, kernel = chance.choice(resizers.ENLARGERS)
-                small = drawn.picture(kind, (round(size[0] * ratio), round(size[1] * ratio)), chance)
-                big, _ = resizers.enlarge(small, size, program, kernel)
-                found.append(one(big, chance.choice(codecs.CODECS), f"{kind}{number}", ratio, kernel, chance))
-    return found
+            yield from of(kind, f"{kind}{number}", size, cases.drawn(split, kind, number), split)
+    if split == "dev":
+        yield from smooth()
+
+
+def of(
+    kind: str, source: str, size: tuple[int, int], chance: random.Random, split: str
+) -> Iterator[tuple[np.ndarray, dict[str, Any]]]:
+    """A picture in every codec, and others of its kind enlarged."""
+    for codec in codecs.CODECS:
+        label = cases.Label(source, split, "drawn", "true", codec)
+        yield one(drawn.picture(kind, size, chance), codec, label, chance)
+    for ratio in RATIOS:
+        program, kernel = chance.choice(resizers.ENLARGERS)
+        small = drawn.picture(kind, (round(size[0] * ratio), round(size[1] * ratio)), chance)
+        big, program = resizers.enlarge(small, size, program, kernel)
+        codec, name = chance.choice(codecs.CODECS), f"up{ratio:.2f}"
+        label = cases.Label(source, split, "drawn", name, codec, ratio, program=program, kernel=kernel)
+        yield one(big, codec, label, chance)
+
+
+def smooth() -> Iterator[tuple[np.ndarray, dict[str, Any]]]:
+    """True pictures of which a codec leaves little but its blocks, to learn from."""
+    for number, kind in itertools.product(range(10), ("gradient", "shapes")):
+        chance = cases.drawn("smooth", kind, number)
+        size = chance.choice([(1600, 900), (1920, 1080), (2560, 1440), (3840, 2160)])
+        for codec in (
+            *(f"jpg{chance.randint(35, 90)}" for _ in range(5)),
+            *(cases.quality(chance) for _ in range(3)),
+        ):
+            label = cases.Label(f"smooth-{kind}{number}", "dev", "drawn", "true", codec)
+            yield one(drawn.picture(kind, size, chance), codec, label, chance)
 
 
 def one(
-    image: Image.Image, codec: str, source: str, ratio: float, kernel: str, chance: random.Random
-) -> Judged:
+    image: Image.Image, codec: str, label: cases.Label, chance: random.Random
+) -> tuple[np.ndarray, dict[str, Any]]:
     decoded, tables = codecs.coded(image, codec, chance)
-    form = codecs.FORMATS[codecs.split(codec)[0]]
-    answer = native.analyse(codecs.pixels(decoded, codec), format=form, quant=tables)
-    how = "gradient" if source.startswith("gradient") else "plain"
-    label = {
-        "source": source,
-        "kind": "drawn",
-        "name": f"{ratio:.2f}_{codec}",
-        "codec": codec,
-        "ratio": ratio,
-    }
-    return Judged(label | {"how": how, "kernel": kernel, "program": "", "size": image.size}, answer)
+    how = "gradient" if "gradient" in label.source else "plain"
+    facts = asdict(label) | {"how": how, "name": f"{label.name}_{codec}", "size": decoded.size}
+    form, luma = codecs.FORMATS[codecs.split(codec)[0]], tables.luma if tables else None
+    return codecs.pixels(decoded, codec), facts | {"format": form, "luma": luma}

@@ -1,4 +1,4 @@
-"""Teach the networks of verify4k/data/native_model.json from the development sources.
+"""Teach the networks and trees of verify4k/data/native_model.json from the development sources.
 
     python -m benchmarks.native_corpus.learn WORK
 
@@ -14,9 +14,10 @@ import random
 import warnings
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.neural_network import MLPClassifier
 
 from benchmarks.native_corpus import cache
@@ -25,15 +26,23 @@ from verify4k.analysis import description, model
 from verify4k.analysis.description import EMPHASIS, FEATURES, Described
 from verify4k.analysis.lattices import ZONES
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 HIDDEN, DECAY, ROUNDS = 16, 0.3, 300
-NETS = 5  # in the ensemble that ships
+FAR = 1e30  # a border above every known number, which JSON can hold
+DIGITS = 3  # of a weight or border, as kept
+NETS = 6  # in each ensemble that ships
+TREES, LEAVES, RATE, SHRINK = 400, 6, 0.05, 5.0  # boosted trees, and each one's leaves and share
 FOLDS, FEW = 6, 2  # few networks are enough where only a rough score is needed
+SLIGHT = 0.71  # native ratio above which an enlargement is no error
 RIGHT = 0.0025  # how far, in parts of the ratio, a peak may be from the true native size
 # Thresholds: a margin of log odds above all but a few of the true pictures.
-MARGIN = 0.2
+MARGIN = 0.5
 PHOTOGRAPHS = 0.001  # share of true photographs that each zone lets pass
 DRAWINGS = 0.003  # ... and of true drawings
 LET_GO = 0.003  # share of enlargements that the first networks may let go
+SURE = 1.0  # log odds by which a peak that needs no second look passes those of true pictures
 SUSPECTS = 0.04  # share of true photographs that may be called suspect
 OUT = Path(__file__).parents[2] / "verify4k/data" / model.FILE
 
@@ -49,8 +58,16 @@ class Lesson:
     def true(self) -> bool:
         return bool(self.label["ratio"] == 1)
 
+    @property
+    def photo(self) -> bool:
+        return bool(self.label["kind"] == "photo")
+
     def right(self, one: Described) -> bool:
         return not self.true and abs(one.peak.ratio / self.label["ratio"] - 1) < RIGHT
+
+    def wrong(self, one: Described) -> bool:
+        """Whether an error that rests on this peak would be a false one: its picture is not so small."""
+        return self.true or (one.zone != "above" and self.label["ratio"] > SLIGHT)
 
 
 def lessons(work: Path) -> list[Lesson]:
@@ -58,7 +75,7 @@ def lessons(work: Path) -> list[Lesson]:
 
 
 def lesson(kept: cache.Kept) -> Lesson:
-    found = [one for one in description.described(kept.plain, kept.coded) if model.fit(one)]
+    found = [one for one in description.described(kept.plain, kept.coded, kept.texture) if model.fit(one)]
     whole = [description.emphasised(one, kept.plain, kept.emphasised) for one in found]
     return Lesson(kept.label, [replace(one, features=x) for one, x in zip(found, whole, strict=True)])
 
@@ -75,12 +92,12 @@ class Rows:
 
 
 def rows(taught: list[Lesson], *, above: bool, features: int) -> Rows:
-    """Every candidate of true pictures, and the right one of enlarged ones, by their first features."""
+    """Every peak that would mislead, and the right one of enlarged pictures, by their first features."""
     found = [
         (one.features[:features], taught[n].right(one), n, one.zone, taught[n].label["source"])
         for n in range(len(taught))
         for one in taught[n].candidates
-        if (one.zone == "above") is above and (taught[n].true or taught[n].right(one))
+        if (one.zone == "above") is above and (taught[n].wrong(one) or taught[n].right(one))
     ]
     x, y, of, zones, sources = zip(*found, strict=True)
     return Rows(np.array(x), np.array(y, float), np.array(of), np.array(zones), np.array(sources))
@@ -90,7 +107,7 @@ def taught(x: np.ndarray, y: np.ndarray, nets: int) -> model.Networks:
     middle = np.nan_to_num(np.nanmean(x, 0))
     spread = np.nanstd(x, 0)
     spread[~(spread > 1e-6)] = 1.0
-    scaled = np.nan_to_num((x - middle) / spread)
+    scaled = np.clip(np.nan_to_num((x - middle) / spread), -model.LIMIT, model.LIMIT)
     parts = []
     for seed in range(nets):
         net = MLPClassifier((HIDDEN,), alpha=DECAY, max_iter=ROUNDS, random_state=seed)
@@ -102,22 +119,44 @@ def taught(x: np.ndarray, y: np.ndarray, nets: int) -> model.Networks:
     return model.Networks(middle, spread, *(np.array(part) for part in zip(*parts, strict=True)))
 
 
-def held_out(given: Rows, nets: int = NETS) -> np.ndarray:
-    """(rows,) log odds from networks taught without the source of the row."""
+def grown(x: np.ndarray, y: np.ndarray) -> model.Trees:
+    grower = HistGradientBoostingClassifier(
+        max_iter=TREES, learning_rate=RATE, max_leaf_nodes=LEAVES, l2_regularization=SHRINK,
+        max_features=0.3, early_stopping=False, random_state=0,
+    )  # fmt: skip
+    grower.fit(x, y)
+    every = [tree.nodes for (tree,) in grower._predictors]  # what scikit-learn has no public name for
+    roots = np.cumsum([0, *(len(tree) for tree in every[:-1])])
+    nodes, shift = np.concatenate(every), np.repeat(roots, [len(tree) for tree in every])
+    leaf, here = nodes["is_leaf"].astype(bool), np.arange(len(nodes))
+    return model.Trees(
+        float(grower._baseline_prediction.item()), roots, np.where(leaf, 0, nodes["feature_idx"]).astype(int),
+        np.where(leaf, 0, nodes["num_threshold"]).clip(-FAR, FAR), nodes["missing_go_to_left"].astype(bool),
+        np.where(leaf, here, nodes["left"] + shift), np.where(leaf, here, nodes["right"] + shift),
+        np.where(leaf, nodes["value"], 0),
+    )  # fmt: skip
+
+
+def held_out(given: Rows, nets: int = NETS, *, trees: bool = False) -> np.ndarray:
+    """(rows,) log odds from networks, and trees, taught without the source of the row."""
     names = sorted(set(given.sources))
     random.Random(1).shuffle(names)
     scores = np.zeros(len(given.y))
     for fold in range(FOLDS):
         out = np.isin(given.sources, names[fold::FOLDS])
-        scores[out] = taught(given.x[~out], given.y[~out], nets).odds(given.x[out])
+        x, y = given.x[~out], given.y[~out]
+        judges = [taught(x, y, nets), *([grown(x, y)] if trees else [])]
+        scores[out] = np.mean([judge.odds(given.x[out]) for judge in judges], axis=0)
     return scores
 
 
-def highest(cases: list[Lesson], given: Rows, scores: np.ndarray, zone: str, kind: str) -> list[float]:
-    """The best score in a zone of every true picture of a kind, highest first; -99 where it has none."""
-    best = {n: -99.0 for n, case in enumerate(cases) if case.true and case.label["kind"] == kind}
+def highest(
+    cases: list[Lesson], given: Rows, scores: np.ndarray, zones: Sequence[str], *, photo: bool
+) -> list[float]:
+    """The best score in some zones of every true photograph, or drawing, highest first; -99 where none."""
+    best = {n: -99.0 for n, case in enumerate(cases) if case.true and case.photo is photo}
     strength = np.expm1(given.x[:, FEATURES.index("strength")])
-    asked = (given.zones == zone) & ((zone == "above") | (strength >= model.SURE_STRENGTH))
+    asked = np.isin(given.zones, zones) & ((given.zones == "above") | (strength >= model.SURE_STRENGTH))
     for n, score in zip(given.of[asked], scores[asked], strict=True):
         if n in best:
             best[n] = max(best[n], float(score))
@@ -127,24 +166,33 @@ def highest(cases: list[Lesson], given: Rows, scores: np.ndarray, zone: str, kin
 def thresholds(cases: list[Lesson], below: Rows, scores: np.ndarray, above: Rows) -> dict[str, float]:
     found = {}
     for zone in ZONES[:-1]:
-        photos, art = (highest(cases, below, scores, zone, kind) for kind in ("photo", "art"))
+        photos, art = (highest(cases, below, scores, [zone], photo=photo) for photo in (True, False))
         worst = photos[int(PHOTOGRAPHS * len(photos))], art[int(DRAWINGS * len(art))]
         found[zone] = max(*worst, 0.0) + MARGIN
-    photos = highest(cases, above, held_out(above, FEW), "above", "photo")
+    photos = highest(cases, above, held_out(above, FEW), ["above"], photo=True)
     return found | {"above": photos[int(SUSPECTS * len(photos))]}
 
 
-def listed(nets: model.Networks) -> dict[str, Any]:
-    return {
-        name: np.vectorize(lambda v: float(f"{v:.3g}"))(getattr(nets, name)).tolist()
-        for name in nets.__slots__
-    }
+def listed(judge: model.Networks | model.Trees) -> dict[str, Any]:
+    """As lists of numbers; real ones to four digits."""
+    arrays = {name: np.atleast_1d(getattr(judge, name)) for name in judge.__slots__}
+    return {name: _rounded(array).tolist() for name, array in arrays.items()}
 
 
-def gate(first: Rows, scores: np.ndarray, limits: dict[str, float]) -> float:
-    """What nearly every enlargement that the second networks find passes in the first."""
+def _rounded(array: np.ndarray) -> np.ndarray:
+    if array.dtype.kind != "f":
+        return array.astype(int)
+    return np.vectorize(lambda v: float(f"{v:.{DIGITS}g}"))(array)
+
+
+def gates(cases: list[Lesson], first: Rows, scores: np.ndarray, limits: dict[str, float]) -> dict[str, float]:
+    """Odds of the first networks: what nearly every enlargement passes that is found, and no true picture."""
     passed = scores > np.array([limits[zone] for zone in first.zones])
-    return float(np.quantile(held_out(first, FEW)[(first.y == 1) & passed], LET_GO))
+    odds = held_out(first, FEW)
+    most = [highest(cases, first, odds, ZONES[:-1], photo=photo) for photo in (True, False)]
+    tops = most[0][int(PHOTOGRAPHS * len(most[0]))], most[1][int(DRAWINGS * len(most[1]))]
+    least = float(np.quantile(odds[(first.y == 1) & passed], LET_GO))
+    return {"gate": round(least, 2), "sure": round(max(tops) + SURE, 2)}
 
 
 def teach(cases: list[Lesson]) -> None:
@@ -155,16 +203,17 @@ def teach(cases: list[Lesson]) -> None:
     above = rows(cases, above=True, features=plain)
     true = sum(case.true for case in cases)
     sources = len({case.label["source"] for case in cases})
-    scores = held_out(second)
+    scores = held_out(second, trees=True)
     limits = thresholds(cases, second, scores, above)
     kept = {
         "taught": str(dt.datetime.now(dt.UTC).date()),
         "from": f"{sources} development sources: {true} true and {len(cases) - true} enlarged pictures",
-        "gate": round(gate(first, scores, limits), 2),
+        **gates(cases, first, scores, limits),
         "thresholds": {zone: round(v, 2) for zone, v in limits.items()},
         "features": [*FEATURES, *EMPHASIS],
         "first": listed(taught(first.x, first.y, NETS)),
         "second": listed(taught(second.x, second.y, NETS)),
+        "trees": listed(grown(second.x, second.y)),
         "above": listed(taught(above.x, above.y, NETS)),
     }
     lines = ",\n".join(f" {json.dumps(key)}: {json.dumps(value)}" for key, value in kept.items())

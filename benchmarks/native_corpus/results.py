@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from verify4k.analysis import native
 
 # Sources whose shipped file carries a lattice of its own: no true pictures of their size.
-DOUBTFUL = ("RainDrops", "horse", "0db577-Path", "firstgeneration", "blue-periwinkle", "dithered-sun")
+DOUBTFUL = (
+    "RainDrops", "horse", "0db577-Path", "firstgeneration", "blue-periwinkle", "dithered-sun",
+    "IMG_20200827_231612", "IMG_20200608_111614", "mat_texture",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
     python -m benchmarks.native_corpus.upscalers --work DIR --split dev
 
 Reads the pictures in DIR/src (or in that of ``--pictures``), unpacked as sources.fetch does, and
-keeps the results in DIR/ai, since a network takes from 10 s to 5 min a picture. What is missing,
+keeps the results in DIR/ai, since a network takes from 3 s to half a minute a picture. What is missing,
 networks (see networks.py) or pictures, is skipped and named. Arithmetic of other processors may
 differ by a level here and there.
 """
@@ -27,20 +27,8 @@ from benchmarks.native_corpus.sources import Source, listed
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# Ends of paths. The first has the slow network's result at full size, the first three are reduced later.
-PICTURES = {
-    "dev": (
-        "Bridge_by_Sander_Klootwijk.jpg", "seeding_by_Clements_Engelhardt.jpg",
-        "Altai/contents/images/5120x2880.png", "Icetwigs.jpg", "SeaSunset.jpg", "bluebird.jpg",
-        "house.jpg", "Endless-shapes.jpg",
-    ),
-    "final": (
-        "featured-foliate-bg.jpg", "IMG_20200608_111614.jpg", "Next/contents/images/5120x2880.png",
-        "rad1o_8.jpg", "data/c1.jpg", "bmng.jpg", "IMG_20200827_231612.jpg", "panImg.jpg", "data/b1.jpg",
-        "Arc-Mountains/contents/images/8000x4500.png", "etopo1.jpg",
-    ),
-}  # fmt: skip
-LATER = 0.75  # a few results are reduced afterwards: the lattice stays at the network's input size
+EVERY = 3  # of so many sources one is enlarged, chosen by its id
+LATER = 0.75  # some results are reduced afterwards: the lattice stays at the network's input size
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +47,14 @@ class Job:
 
 
 def jobs(split: str) -> list[Job]:
+    """Every third source by every network; drawings alone by the one that is for drawings."""
     found = []
-    for number, end in enumerate(PICTURES[split]):
-        source = next((s for s in listed() if s.split == split and s.path.endswith(f"/{end}")), None)
-        if source is None:
-            continue
+    for source in (s for s in listed() if s.split == split and int(s.id[:6], 16) % EVERY == 0):
         for model in MODELS:
             if source.kind == "photo" and model.name == "cugan-nose":
                 continue
-            found.append(Job(source, model, model.share if number else 1.0))
-            if model.scale == 4 and model.share == 1 and number < 3:
-                found.append(Job(source, model, 1.0, later=True))
+            later = model.scale == 4 and int(source.id[:6], 16) % (2 * EVERY) == 0
+            found.append(Job(source, model, model.share, later=later))
     return found
 
 

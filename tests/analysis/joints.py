@@ -8,6 +8,7 @@ import numpy as np
 
 from verify4k.analysis.peaks import Axis, Joint, Peak
 from verify4k.analysis.spectra import BANDS, REACHES, Curves
+from verify4k.analysis.texture import Texture
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -55,3 +56,11 @@ def peak_at(ratio: float, strength: float, free: float = 0.0) -> Peak:
     """A peak that both axes show."""
     x, y = round(ratio * WIDTH), round(ratio * HEIGHT)
     return Peak(x, y, ratio, strength, free, (strength, strength))
+
+
+def texture(step: float = 9.0) -> Texture:
+    """Lines of a 3840x2160 picture that step up and down alike everywhere."""
+    rows, columns = (
+        np.tile(np.arange(size, dtype=np.float32) % 2 * step, (2, 1)) for size in (WIDTH, HEIGHT)
+    )
+    return Texture(rows, columns)

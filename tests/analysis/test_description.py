@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from joints import HEIGHT, WIDTH, curves, joint, peak_at, single
+from joints import HEIGHT, WIDTH, curves, joint, peak_at, single, texture
 from scenes import enlarged
 
-from verify4k.analysis import description, falloff, lattices, peaks
+from verify4k.analysis import description, falloff, lattices, peaks, planes
 from verify4k.analysis.coding import JpegTables
 from verify4k.analysis.description import EMPHASIS, FEATURES, Coded, Described
 from verify4k.analysis.native import Measured
+from verify4k.analysis.texture import Texture
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -357,6 +358,32 @@ def test_a_jpegs_steps_are_those_of_its_luma_table() -> None:
     )
 
 
+# -- the picture and the next line --------------------------------------------------------------
+
+
+def test_detail_is_the_mean_of_both_axes_and_the_weaker_one() -> None:
+    calm, busy = (np.tile(np.arange(900, dtype=np.float32) % 2 * step, (2, 1)) for step in (1, 40))
+    found = named(description.TEXTURE, description.textured(peak_at(0.4, 9), Texture(calm, busy)))
+    assert found["weaker detail"] == pytest.approx(np.log(1.02))
+    assert found["detail"] == pytest.approx((np.log(1.02) + np.log(40.02)) / 2)
+
+
+@pytest.mark.parametrize(
+    ("ratio", "form", "line"),
+    [
+        (0.3, "jpeg", 3 / 8), (0.375, "jpeg", 4 / 8), (0.5, "avif", 5 / 8), (0.5, "webp", 3 / 4), (0.3, "webp", 1 / 2),
+        (0.9, "jpeg", 7 / 8), (0.8, "webp", 7 / 8),
+    ],
+)  # fmt: skip
+def test_the_next_line_of_the_grid_is_described_beside_the_peak(ratio: float, form: str, line: float) -> None:
+    one, other = (curves(size, single({line: high}, size)) for size, high in ((WIDTH, 0.5), (HEIGHT, 0.3)))
+    one.aligned[0, :, round(line * WIDTH)] = 1.0
+    found = named(description.ABOVE, description.above_it(joint({}, x=one, y=other), peak_at(ratio, 9), form))
+    assert found["above agreement"] == pytest.approx((0.625 + 0.3) / 2)
+    assert found["above reach 0"] == pytest.approx((1.0 / 0.625 + 1) / 2)
+    assert found["above band 2"] == pytest.approx(1)
+
+
 # -- all together ----------------------------------------------------------------------------
 
 
@@ -365,7 +392,7 @@ def test_every_candidate_is_described_strongest_first() -> None:
         {0.4: 30.0, 0.5: 40.0, 0.625: 20.0, 0.875: 99.0, 0.8: 50.0},
         x=curves(WIDTH, single({0.4: 0.5}, WIDTH)),
     )
-    found = description.described(both, Coded("webp"))
+    found = description.described(both, Coded("webp"), texture())
     assert [(one.zone, round(one.peak.ratio, 3)) for one in found] == [
         ("above", 0.8), ("half", 0.5), ("low", 0.4), ("grid", 0.625),
     ]  # fmt: skip
@@ -375,18 +402,23 @@ def test_every_candidate_is_described_strongest_first() -> None:
         assert (values["webp"], values["png"]) == (1, 0)
         assert values["strength"] == pytest.approx(log(one.peak.strength))
         assert values["line 7/8"] == pytest.approx(log(99))
+        assert values["ratio"] == one.peak.ratio
+        assert (values["width"], values["height"]) == pytest.approx((log(3.84), log(2.16)))
+        assert values["detail"] == pytest.approx(np.log(9.02))
         assert values["agreement"] == pytest.approx(0.25 * (one.zone == "low"))
     assert [named(FEATURES, one.features)["rank"] for one in found] == [1, 2, 3, 4]
     assert [named(FEATURES, one.features)["codec above"] for one in found] == pytest.approx([log(94)] * 4)
 
 
 def test_where_nothing_stands_out_nothing_is_described() -> None:
-    assert description.described(joint({}), Coded("png")) == []
+    assert description.described(joint({}), Coded("png"), texture()) == []
 
 
 @pytest.mark.parametrize("ratio", [0.45, 0.9])
 def test_only_the_end_of_the_spectrum_is_unknown_of_a_picture(ratio: float) -> None:
-    found = description.described(Measured(np.asarray(enlarged(ratio))).plain, Coded("png"))
+    pixels = np.asarray(enlarged(ratio))
+    lines = Texture(*planes.samples(pixels))
+    found = description.described(Measured(pixels).plain, Coded("png"), lines)
     assert found[0].peak.ratio == pytest.approx(ratio, abs=0.002)
     for one in found:
         unknown = [name for name, value in named(FEATURES, one.features).items() if not np.isfinite(value)]
@@ -420,6 +452,7 @@ def test_what_is_left_of_a_peak() -> None:
             "kept free agreement": 0.35, "kept weaker free agreement": 0.3, "kept top": log(7) - log(12),
             "kept line 2/8": 0, "kept line 3/8": log(7), "kept line 4/8": log(6),
             "kept line 5/8": 0, "kept line 6/8": 0, "kept line 7/8": 0,
+            **{f"kept reach {n}": 1 for n in range(4)}, **{f"kept band {n}": 1 for n in range(3)},
         }
     )  # fmt: skip
 

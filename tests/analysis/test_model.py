@@ -11,6 +11,7 @@ from joints import joint, peak_at
 
 from verify4k.analysis import lattices, model
 from verify4k.analysis.description import EMPHASIS, FEATURES, Described
+from verify4k.analysis.trees import Trees
 
 if TYPE_CHECKING:
     from verify4k.analysis.peaks import Joint
@@ -39,7 +40,7 @@ def slow_odds(nets: model.Networks, row: list[float]) -> float:
             total = nets.inner_bias[net, unit]
             for feature, value in enumerate(row):
                 known = nets.middle[feature] if np.isnan(value) else value
-                scaled = (known - nets.middle[feature]) / nets.spread[feature]
+                scaled = max(-6, min(6, (known - nets.middle[feature]) / nets.spread[feature]))
                 total += scaled * nets.inner[net, feature, unit]
             output += max(0.0, total) * nets.outer[net, unit]
         outputs.append(output)
@@ -62,6 +63,13 @@ def test_the_odds_are_the_mean_of_rectified_networks_and_the_unknown_counts_as_t
     found = made.odds(rows)
     assert found.shape == (peaks,)
     assert found.tolist() == pytest.approx([slow_odds(made, row.tolist()) for row in rows])
+
+
+def test_nothing_counts_more_than_six_spreads() -> None:
+    made = replace(random_networks(2, 3, 4, 5), middle=np.ones(3), spread=np.full(3, 2.0))
+    far, farther = np.array([[13.0, -11.0, 1.0]]), np.array([[99.0, -1e9, 1.0]])
+    assert made.odds(far) == pytest.approx(made.odds(farther))
+    assert made.odds(far) != pytest.approx(made.odds(far * 0.9))
 
 
 # -- what ships ------------------------------------------------------------------------------
@@ -107,6 +115,7 @@ def test_weights_taught_for_other_features_are_refused(
 # -- scores ----------------------------------------------------------------------------------
 
 FIRST, ABOVE, ELSEWHERE = 0, 1, 2  # the features that hold what the hand-made networks say
+SURE = 20.0
 THRESHOLDS = {"low": 1.0, "near": 2.0, "half": 3.0, "grid": 4.0, "above": 5.0}
 
 
@@ -119,12 +128,20 @@ def reading(feature: int, width: int = len(FEATURES)) -> model.Networks:
     )
 
 
+def constant(odds: float) -> Trees:
+    """One tree that is one leaf."""
+    here = np.zeros(1, np.intp)
+    return Trees(odds, here, here, np.zeros(1), np.zeros(1, np.bool_), here, here, np.zeros(1))
+
+
 @pytest.fixture
 def by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
-    """First, above: what the features say. Second: log of the emphasised strength."""
+    """First, above: what the features say. Second: half the log of the emphasised strength, for the trees say 0."""
     width = len(FEATURES) + len(EMPHASIS)
-    made = model.Model(reading(FIRST), reading(len(FEATURES), width), reading(ABOVE), -2.0, THRESHOLDS)
+    second = reading(len(FEATURES), width)
+    made = model.Model(reading(FIRST), second, constant(0.0), reading(ABOVE), -2.0, SURE, THRESHOLDS)
     monkeypatch.setattr(model, "frozen", lambda: made)
+    monkeypatch.setattr(model, "LIMIT", 99.0)
 
 
 class Spectra:
@@ -146,7 +163,8 @@ def candidate(ratio: float, zone: str, *says: float, strength: float = 50) -> De
 
 
 def strength_of(odds: float) -> float:
-    return float(np.expm1(odds))
+    """The emphasised strength for which both judges together give these odds."""
+    return float(np.expm1(2 * odds))
 
 
 @pytest.mark.usefixtures("by_hand")
@@ -169,8 +187,8 @@ def test_each_zone_has_its_own_threshold(zone: str) -> None:
 @pytest.mark.usefixtures("by_hand")
 def test_above_the_border_one_set_judges_and_nothing_is_measured_again() -> None:
     spectra = Spectra({})
-    [found] = model.scored([candidate(0.8, "above", -99, 7.5)], spectra)
-    assert found.margin == 2.5
+    [found] = model.scored([candidate(0.8, "above", -99, 5.5)], spectra)
+    assert found.margin == 0.5
     assert spectra.asked == 0
 
 
@@ -180,6 +198,28 @@ def test_what_the_first_set_lets_go_is_not_measured_again() -> None:
     assert model.scored([candidate(0.3, "low", -2.1), candidate(0.4, "half", -9)], spectra) == []
     assert model.scored([], spectra) == []
     assert spectra.asked == 0
+
+
+@pytest.mark.usefixtures("by_hand")
+def test_what_the_first_set_is_sure_of_is_not_measured_again() -> None:
+    spectra = Spectra({0.4: strength_of(9)})
+    given_ = [candidate(0.3, "low", 20.5), candidate(0.4, "half", 19), candidate(0.8, "above", 0, 8)]
+    found = model.scored(given_, spectra)
+    assert [(one.described.peak.ratio, one.margin) for one in found] == [(0.8, 3), (0.3, 0.5)]
+    assert spectra.asked == 0
+    assert model.scored([candidate(0.3, "low", 20.0)], spectra)[0].margin < 0  # not more than sure
+    assert spectra.asked == 1
+
+
+@pytest.mark.usefixtures("by_hand")
+def test_more_can_be_asked_of_every_set() -> None:
+    for one in (candidate(0.3, "low", 23), candidate(0.8, "above", 0, 8), candidate(0.4, "low", 9)):
+        spectra = Spectra({0.4: strength_of(4)})
+        [usual], [strict] = (model.scored([one], spectra, more=more) for more in (0.0, 2.0))
+        assert (usual.margin, strict.margin) == pytest.approx((3, 1), rel=1e-5)
+    spectra = Spectra({})
+    model.scored([candidate(0.3, "low", 21)], spectra, more=2.0)  # not sure enough: looked at again
+    assert spectra.asked == 1
 
 
 @pytest.mark.usefixtures("by_hand")
@@ -258,6 +298,20 @@ def test_the_lower_of_two_aliases_is_meant_unless_it_is_weak(low: float, high: f
     assert chosen(top, scored(low, 45, -1, "low")) == high
     assert chosen(top, scored(low + 0.02, 45, 1, "low")) == high
     assert chosen(top, scored(low, 45, 1, "above")) == high
+
+
+def test_the_cells_of_nearest_neighbour_tell_a_ratio_from_its_mirror_image() -> None:
+    def one(ratio: float, zone: str, cells: float, margin: float) -> model.Scored:
+        found = scored(ratio, 50, margin, zone)
+        found.described.features[FEATURES.index("cells")] = cells
+        return found
+
+    assert chosen(one(0.6, "near", 0.5, 2), one(0.4, "low", 0.3, 3)) == 0.6
+    assert chosen(one(0.6, "near", 0.3, 3), one(0.4, "low", 0.5, 2)) == 0.4
+    assert chosen(one(0.8, "above", 0.5, 1), one(0.2, "low", 0.3, 3)) == 0.8
+    assert chosen(one(0.6, "near", 0.1, 3), one(0.4, "low", 0.05, 2)) == 0.4  # too faint: the lower
+    assert chosen(one(0.6, "near", 0.9, 3), one(0.41, "low", 0.95, 2)) == 0.6  # no mirror image
+    assert chosen(one(0.6, "near", 0.3, 3), one(0.4, "low", 0.5, -2)) == 0.6  # did not pass
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from joints import joint
+from joints import joint, texture
 from PIL import Image
 from scenes import coded, enlarged, scene
 
-from verify4k.analysis import description, model, native, peaks, planes, spectra
+from verify4k.analysis import description, model, native, peaks, planes, spectra, trees
 from verify4k.analysis.coding import JpegTables
 from verify4k.analysis.description import Coded
 from verify4k.analysis.native import analyse
@@ -244,6 +244,8 @@ def test_a_line_repeated_now_and_then_is_no_enlargement() -> None:
 def lenient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Networks that pass every peak."""
     few, many = len(description.FEATURES), len(description.FEATURES) + len(description.EMPHASIS)
+    one = np.zeros(1, np.intp)
+    leaf = trees.Trees(1.0, one, one, np.zeros(1), np.zeros(1, np.bool_), one, one, np.zeros(1))
     first, second = (
         model.Networks(
             np.zeros(width), np.ones(width), np.zeros((1, width, 1)), np.zeros((1, 1)), np.zeros((1, 1)), np.ones(1)
@@ -251,14 +253,14 @@ def lenient(monkeypatch: pytest.MonkeyPatch) -> None:
         for width in (few, many)
     )  # fmt: skip
     made = model.Model(
-        first, second, first, 0.0, dict.fromkeys(("low", "near", "half", "grid", "above"), 0.0)
+        first, second, leaf, first, 0.0, 99.0, dict.fromkeys(("low", "near", "half", "grid", "above"), 0.0)
     )
     monkeypatch.setattr(model, "frozen", lambda: made)
 
 
 def judged(ratio: float, aligned: float = 50, free: float = 20) -> native.Native:
     """The verdict on a line of a 7680x4320 picture, measured at half of its size."""
-    return native.judged(Curves(joint({ratio: aligned}, {ratio: free})), Coded("png"), 7680, 4320)
+    return native.judged(Curves(joint({ratio: aligned}, {ratio: free})), Coded("png"), texture(), 7680, 4320)
 
 
 @pytest.mark.parametrize(
@@ -295,7 +297,7 @@ def test_the_method_is_the_curve_that_shows_it(
 
 
 def test_nothing_to_judge_is_no_trace() -> None:
-    assert native.judged(Curves(joint({})), Coded("png"), 3840, 2160).verdict == "no-trace"
+    assert native.judged(Curves(joint({})), Coded("png"), texture(), 3840, 2160).verdict == "no-trace"
 
 
 def crisp_and_soft() -> tuple[planes.Lines, planes.Lines]:

@@ -39,13 +39,14 @@ def test_the_cosine_transform_is_dct_2(length: int) -> None:
     assert np.allclose(spectra.cosine(rows), rows @ cosines(length), atol=1e-3)
 
 
-@pytest.mark.parametrize(("rows", "modes"), [(70, 34), (71, 35), (513, 256), (900, 256)])
-def test_the_lowest_frequencies_across_are_kept_without_the_mean(rows: int, modes: int) -> None:
+@pytest.mark.parametrize(("rows", "modes"), [(70, 34), (71, 35), (300, 123), (540, 160), (900, 160)])
+def test_low_frequencies_across_are_kept_without_the_mean(rows: int, modes: int) -> None:
     plane = np.random.default_rng(rows).normal(size=(rows, 9)).astype(np.float32)
     found = spectra.cross_spectrum(plane)
     assert found.dtype == np.complex64
     assert found.shape == (modes, 9)
-    assert np.allclose(found, np.fft.fft(plane, axis=0)[1 : modes + 1], atol=1e-3)
+    kept = [*range(1, 97), *range(97, 224, 2)][:modes]
+    assert np.allclose(found, np.fft.fft(plane, axis=0)[kept], atol=1e-3)
 
 
 @given(modes=st.integers(32, 300), seed=st.integers(0, 999))

@@ -161,4 +161,4 @@ def test_each_spectrum_is_measured_once_though_the_verdict_and_its_evidence_need
     make(ENLARGED, tmp_path)
     (tmp_path / "verify4k.json").write_text('{"version": 1, "files": {"a.png": {"native": "on"}}}')
     assert run("check", "--format", "json").code == 1
-    assert len(measured) == 4  # both axes, as they are and emphasised
+    assert len(measured) == 2  # both axes; of such a picture the first look is sure

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from verify4k.analysis.coding import JpegTables
     from verify4k.analysis.peaks import Axis, Joint, Peak
+    from verify4k.analysis.texture import Texture
 
 AROUND = 96  # bins to each side of a peak that make its surroundings
 FORMATS = ("png", "jpeg", "webp", "avif")
@@ -27,11 +28,11 @@ RELATIVES = (
     ("8/7", 8 / 7, 0.0), ("7/8", 7 / 8, 0.0), ("6/8", 6 / 8, 0.0), ("5/8", 5 / 8, 0.0),
 )  # fmt: skip
 
+SHARES = (*(f"reach {n}" for n in range(len(REACHES))), *(f"band {n}" for n in range(len(BANDS))))
 STRENGTH = (
     "aligned", "free", "weaker axis", "strength", "alignment", "phase",
     "agreement", "weaker agreement", "free agreement", "weaker free agreement", "sharpness", "off the bin",
-    *(f"reach {n}" for n in range(len(REACHES))), *(f"band {n}" for n in range(len(BANDS))),
-    "surroundings",
+    *SHARES, "surroundings",
 )  # fmt: skip
 LINES = (
     "ghost", "haunted", "own lines", "codec above", "codec after", "excess", "codec before", "beside",
@@ -42,12 +43,18 @@ FALLOFF = (
     "shelf", "fall", "clean fall", *(f"part {n}" for n in range(len(falloff.EDGES) - 1)), "level", "floor",
 )  # fmt: skip
 CODING = (*FORMATS, "lossy", "steps")
-FEATURES = (*STRENGTH, *LINES, *OTHERS, *FALLOFF, *CODING, *lattices.ZONES)
+TEXTURE = ("detail", "weaker detail", "cells", "mirrored cells")
+# The next codec line above, for comparison: a line of the same grid has the same shape.
+ABOVE = ("above agreement", "above free agreement", *(f"above {name}" for name in SHARES))
+SIZE = ("width", "height")
+FEATURES = (
+    *STRENGTH, *LINES, *OTHERS, *FALLOFF, *CODING, *TEXTURE, *ABOVE, *SIZE, "ratio", *lattices.ZONES,
+)  # fmt: skip
 # What is left of the peak where detailed places count more.
 EMPHASIS = (
     "kept strength", "kept alignment", "kept", "kept agreement", "kept weaker agreement",
     "kept free agreement", "kept weaker free agreement", "kept top",
-    *(f"kept line {m}/8" for m in range(2, 8)),
+    *(f"kept line {m}/8" for m in range(2, 8)), *(f"kept {name}" for name in SHARES),
 )  # fmt: skip
 LOSSLESS = ("png", "gif", "tiff", "bmp")
 
@@ -68,14 +75,16 @@ class Coded(NamedTuple):
     tables: JpegTables | None = None
 
 
-def described(both: Joint, coded: Coded) -> list[Described]:
+def described(both: Joint, coded: Coded, texture: Texture) -> list[Described]:
     """Every candidate in the terms of FEATURES."""
     found, every = [], peaks.peaks(both)
     for zone, peak in lattices.candidates(both, every, coded.form):
         above = lattices.codec(both, peak.ratio, coded.form)
         values = (
             *strength(both, peak), *lines(both, peak, coded.form, above), *others(both, every, peak),
-            *fall(both, peak, above[0]), *coding(coded), *(float(zone == name) for name in lattices.ZONES),
+            *fall(both, peak, above[0]), *coding(coded), *textured(peak, texture),
+            *above_it(both, peak, coded.form), log(both.length / 1000), log(both.y.aligned.size / 1000),
+            peak.ratio, *(float(zone == name) for name in lattices.ZONES),
         )  # fmt: skip
         found.append(Described(peak, zone, np.array(values)))
     return found
@@ -92,7 +101,7 @@ def emphasised(one: Described, plain: Joint, kept: Joint) -> NDArray[np.float64]
     values = (
         log(left), log(kept.near(ratio, kept.aligned)), float(np.log((left + 3) / (plain.near(ratio) + 3))),
         *of_both(x.whole, y.whole), *of_both(x.free, y.free), log(top) - log(left),
-        *(log(kept.near(m / 8)) for m in range(2, 8)),
+        *(log(kept.near(m / 8)) for m in range(2, 8)), *np.clip((x.parts + y.parts) / 2, -3, 3),
     )  # fmt: skip
     return np.concatenate([one.features, values])
 
@@ -208,6 +217,20 @@ def fall(both: Joint, peak: Peak, above: float) -> tuple[float, ...]:
         float(np.clip(-drop / 6, 0, 0.6)), gone, clean, *(parts - parts[:2].mean()),
         float(parts[falloff.AT]), float(np.nanmin(parts)),
     )  # fmt: skip
+
+
+def textured(peak: Peak, texture: Texture) -> tuple[float, ...]:
+    """What full-resolution lines say: TEXTURE."""
+    x, y = texture.detail
+    return (*of_both(float(np.log(x + 0.02)), float(np.log(y + 0.02))), *texture.cells(peak.x, peak.y))
+
+
+def above_it(both: Joint, peak: Peak, form: str) -> tuple[float, ...]:
+    """The shape of the next line of the codec's grid: ABOVE."""
+    pitch = 4 if form == "webp" else lattices.PITCH
+    line = min((np.floor(peak.ratio * pitch + 0.1) + 1) / pitch, 1 - 1 / lattices.PITCH)
+    x, y = (agreement(axis, round(line * axis.aligned.size)) for axis in (both.x, both.y))
+    return ((x.whole + y.whole) / 2, (x.free + y.free) / 2, *np.clip((x.parts + y.parts) / 2, -3, 3))
 
 
 def coding(coded: Coded) -> tuple[float, ...]:

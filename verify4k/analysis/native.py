@@ -3,7 +3,8 @@
 analyse() gives one of four verdicts: `upscaled` (a resampling lattice at 0.70 of the
 stored size or less), `suspect` (0.70-0.97, where the grid of an older, larger JPEG can look
 the same), `no-trace` (which is not "native": grain, blur and strong compression hide
-the trace) and `cannot-tell` (too small or too smooth to say). See docs/native-resolution.md.
+the trace) and `cannot-tell` (too small, or nothing found where hardly anything could be).
+See docs/native-resolution.md.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ import numpy as np
 from verify4k.analysis import emphasis, model, peaks, planes, spectra
 from verify4k.analysis.crispness import crisp_all_over
 from verify4k.analysis.description import Coded, described
-from verify4k.analysis.repetition import repetition, steps
+from verify4k.analysis.repetition import repetition
+from verify4k.analysis.texture import Texture
 
 if TYPE_CHECKING:
     from verify4k.analysis.coding import JpegTables
@@ -27,7 +29,12 @@ if TYPE_CHECKING:
 
 Verdict = Literal["upscaled", "suspect", "no-trace", "cannot-tell"]
 SMALLEST = 320  # pixels on the shorter side; below, the spectra hold too few samples
-FLAT = 0.14  # mean step between neighbours, in 8-bit grey levels, below which there is no detail
+# Mean step between neighbours, in 8-bit grey levels: below FLAT "no trace" would mean nothing, below
+# BLANK nothing is looked for.
+FLAT, BLANK = 0.14, 0.02
+CALM = (
+    2.0  # log odds asked for beyond the thresholds of a picture below FLAT: a codec's blocks are all it has
+)
 ERROR, WARNING = 0.705, 0.97  # ratios up to which a trace is `upscaled`, and `suspect`
 
 
@@ -41,6 +48,9 @@ class Native:
     strength: tuple[float, float]
     method: str
     sentence: str
+
+
+NO_TRACE = Native("no-trace", None, None, (0.0, 0.0), "none", "no sign of enlargement")
 
 
 def analyse(
@@ -72,9 +82,11 @@ def concluded(
     repeated = repeated_lines(rows, columns, *size)
     if repeated is not None:
         return repeated
-    if min(float(steps(rows).mean()), float(steps(columns).mean())) < FLAT:
+    texture = Texture(rows, columns)
+    smooth = min(texture.detail)
+    found = judged(measured, coded, texture, *size) if smooth >= BLANK else NO_TRACE
+    if found.ratio is None and smooth < FLAT:
         return unknown("no detail", "cannot tell: too little fine detail to carry a trace")
-    found = judged(measured, coded, *size)
     if found.ratio is None:
         return found
     crisp = crisp_all_over(rows, found.ratio) or crisp_all_over(columns, found.ratio)
@@ -134,13 +146,14 @@ def repeated_lines(rows: Lines, columns: Lines, width: int, height: int) -> Nati
     return Native(verdict, size, ratio, strength, "repeated rows", looks(size, ratio, what))
 
 
-def judged(measured: model.Spectra, coded: Coded, width: int, height: int) -> Native:
+def judged(measured: model.Spectra, coded: Coded, texture: Texture, width: int, height: int) -> Native:
     """The verdict that the best-scored peak gives."""
     both = measured.plain
-    ranked = model.scored(described(both, coded), measured)
+    more = CALM if min(texture.detail) < FLAT else 0.0
+    ranked = model.scored(described(both, coded, texture), measured, more=more)
     found = model.chosen(ranked)
     if found is None or found.described.peak.ratio > WARNING:
-        return Native("no-trace", None, None, (0.0, 0.0), "none", "no sign of enlargement")
+        return NO_TRACE
     peak = found.described.peak
     size = round(peak.x / both.length * width), round(peak.y / both.y.aligned.size * height)
     ratio = (size[0] / width + size[1] / height) / 2

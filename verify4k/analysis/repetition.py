@@ -23,6 +23,8 @@ CONTRAST = 0.30  # a repeated step may be at most this share of a new one
 LEAST, MOST = 0.04, 0.97  # share of repeated steps
 SEARCH = 0.02  # how far the count may be off
 FAINT = 3.0  # grey levels from one codec block to the next, at most
+PHASES = 32  # places in a period that are told apart
+SHARE = 0.05  # how far the share of new lines may be from a ratio
 BAND = 8  # parts of the picture that must each agree
 
 
@@ -70,6 +72,40 @@ def contrast(relative: NDArray[np.float32], ratio: float) -> float:
             return 1.0
         worst = max(worst, float(part[chosen].mean() / max(float(part[~chosen].mean()), 1e-6)))
     return worst
+
+
+def profile(step: NDArray[np.float32], size: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """(PHASES,) sums of relative steps and their counts by where each lies in a period of ``size`` lines."""
+    length = step.size + 1
+    phase = (np.arange(step.size, dtype=np.int64) * size % length) * PHASES // length
+    sums = np.bincount(phase, step, PHASES).astype(np.float64)
+    return sums, np.bincount(phase, minlength=PHASES).astype(np.float64)
+
+
+def explained(sums: NDArray[np.float64], counts: NDArray[np.float64], spread: float, ratio: float) -> float:
+    """How well "new lines are a ``ratio`` of all" explains the steps: correlation 0..1, at the best phase.
+
+    spread: sum of squared deviations of the steps. Rounding, a crop and each program's own convention
+    shift the pattern, so every phase is tried.
+    """
+    width = min(PHASES - 1, max(1, int(ratio * PHASES)))
+    inside, within = (_arcs(part, width) for part in (sums, counts))
+    whole, total = sums.sum(), counts.sum()
+    # Of a ratio with few phases an arc may hold one too many or too few.
+    known = (within > 0) & (within < total) & (np.abs(within / total - ratio) <= SHARE)
+    if not known.any() or spread <= 0:
+        return 0.0
+    within, inside = within[known], inside[known]
+    apart = np.maximum(inside / within - (whole - inside) / (total - within), 0)
+    between = apart**2 * within * (total - within) / total
+    return float(np.sqrt(min(1.0, between.max() / spread)))
+
+
+def _arcs(bins: NDArray[np.float64], width: int) -> NDArray[np.float64]:
+    """Sums of ``width`` neighbours on a ring, from each place on."""
+    ring = np.concatenate([[0.0], np.cumsum(np.concatenate([bins, bins[:width]]))])
+    found: NDArray[np.float64] = ring[width : width + bins.size] - ring[: bins.size]
+    return found
 
 
 def refined(relative: NDArray[np.float32], ratio: float) -> Repetition:
