@@ -23,6 +23,7 @@ WIDE = (3840, 2160)
 # Native widths on a 3840 canvas; twice 1920, because exactly half is the commonest and the hardest.
 # Ghosts are the rarest cause of a false alarm and the worst: a quarter of the true cases.
 GHOSTS = 4
+RECODED = 3
 WIDTHS = (1280, 1536, 1920, 1920, 2048, 2560, 3072, 3200)
 
 
@@ -97,6 +98,7 @@ def of(source: Source, path: Path) -> Iterator[Case]:
     original = proven(source, opened(path))
     maker = Maker(source, image)
     yield from maker.true()
+    yield from maker.recoded()
     yield from maker.ghosts(original)
     yield from maker.enlarged()
     yield from maker.arbitrary()
@@ -132,6 +134,14 @@ class Maker:
             yield self.case(hard, f"hard-{kind}", chance.choice(codecs.CODECS), chance, how=kind)
         smaller = resizers.reduce(self.image, scaled(self.image, chance.uniform(0.5, 0.9)), chance)
         yield self.case(smaller, "smaller", chance.choice(codecs.CODECS), chance, how="smaller")
+
+    def recoded(self) -> Iterator[Case]:
+        """True pictures that were compressed hard before: an older grid of the same pitch lies beneath."""
+        for number in range(RECODED):
+            chance = drawn(self.source.id, "recoded", number)
+            once = recipes.recompressed(self.image, chance.randint(25, 75))
+            codec = chance.choice(["png", "png", "jpg95", "jpg88", "webp80", "avif60", "jpg75"])
+            yield self.case(once, f"recoded{number}", codec, chance, how="recoded")
 
     def ghosts(self, original: Image.Image) -> Iterator[Case]:
         """True pixels through which the grid of an older JPEG, or of two, still shows after a reduction."""
