@@ -312,6 +312,7 @@ def test_the_cells_of_nearest_neighbour_tell_a_ratio_from_its_mirror_image() -> 
     assert chosen(one(0.6, "near", 0.1, 3), one(0.4, "low", 0.05, 2)) == 0.4  # too faint: the lower
     assert chosen(one(0.6, "near", 0.9, 3), one(0.41, "low", 0.95, 2)) == 0.6  # no mirror image
     assert chosen(one(0.6, "near", 0.3, 3), one(0.4, "low", 0.5, -2)) == 0.6  # did not pass
+    assert chosen(one(0.5, "half", 0.9, 3), one(0.25, "low", 0.3, 2)) == 0.25  # half is its own mirror image
 
 
 @pytest.mark.parametrize(

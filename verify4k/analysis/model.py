@@ -167,7 +167,7 @@ def chosen(ranked: list[Scored]) -> Scored | None:
     if below is None or (above is not None and strength(above) > OVERRULES * strength(below)):
         return above
     ratio = below.described.peak.ratio
-    mirrored = [one for one in passed if mirrors(ratio, one.described.peak.ratio)]
+    mirrored = [one for one in passed if one is not below and mirrors(ratio, one.described.peak.ratio)]
     clearest = max([below, *mirrored], key=cells)
     if mirrored and cells(clearest) > CELLS:
         return clearest
