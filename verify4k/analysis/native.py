@@ -32,9 +32,7 @@ SMALLEST = 320  # pixels on the shorter side; below, the spectra hold too few sa
 # Mean step between neighbours, in 8-bit grey levels: below FLAT "no trace" would mean nothing, below
 # BLANK nothing is looked for.
 FLAT, BLANK = 0.14, 0.02
-CALM = (
-    2.0  # log odds asked for beyond the thresholds of a picture below FLAT: a codec's blocks are all it has
-)
+CALM = 2.0  # log odds asked for beyond the thresholds below FLAT, where a codec's blocks may be all there is
 ERROR, WARNING = 0.705, 0.97  # ratios up to which a trace is `upscaled`, and `suspect`
 
 

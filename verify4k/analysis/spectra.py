@@ -65,7 +65,7 @@ def cross_spectrum(plane: NDArray[np.float32]) -> NDArray[np.complex64]:
     return found
 
 
-@functools.cache
+@functools.lru_cache(maxsize=4)  # a megabyte each, and as many as pictures have heights
 def _waves(rows: int) -> NDArray[np.float32]:
     """(2 modes, rows): cosines, then negative sines, at those MODES that so many rows can hold."""
     modes = np.array([mode for mode in MODES if 2 * mode < rows])
