@@ -77,8 +77,13 @@ def measured(pixels: np.ndarray) -> dict[str, Any]:
         "columns": (columns * SCALE).round().astype(np.uint16),
     }
     for axis, plane in (("x", kept.x), ("y", kept.y)):
-        for kind, seen in (("plain", plane), ("emphasised", emphasis.emphasised(plane))):
-            curves = spectra.curves(seen)
+        looks = {
+            "plain": spectra.curves(plane),
+            "emphasised": spectra.curves(emphasis.emphasised(plane)),
+            "light": spectra.curves(planes.light(plane)),
+            "glimpse": spectra.glimpse(planes.light(plane)),
+        }
+        for kind, curves in looks.items():
             found[f"pairs-{kind}-{axis}"] = curves.pairs
             for name in ("aligned", "free", "level"):
                 found[f"{name}-{kind}-{axis}"] = getattr(curves, name).astype(np.float16)
@@ -112,6 +117,14 @@ class Kept:
     @cached_property
     def emphasised(self) -> Joint:
         return self._joint("emphasised")
+
+    @cached_property
+    def light(self) -> Joint:
+        return self._joint("light")
+
+    @cached_property
+    def glimpse(self) -> Joint:
+        return self._joint("glimpse")
 
     def _joint(self, kind: str) -> Joint:
         names = ("aligned", "pairs", "free", "level")

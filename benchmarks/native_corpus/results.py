@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 # Sources whose shipped file carries a lattice of its own: no true pictures of their size.
 DOUBTFUL = (
     "RainDrops", "horse", "0db577-Path", "firstgeneration", "blue-periwinkle", "dithered-sun",
-    "IMG_20200827_231612", "IMG_20200608_111614", "mat_texture",
+    "IMG_20200827_231612", "IMG_20200608_111614", "mat_texture", "effect-background",
 )  # fmt: skip
 
 

@@ -37,7 +37,6 @@ class Job:
 
     source: Source
     model: Model
-    share: float
     later: bool = False
 
     @property
@@ -51,10 +50,10 @@ def jobs(split: str) -> list[Job]:
     found = []
     for source in (s for s in listed() if s.split == split and int(s.id[:6], 16) % EVERY == 0):
         for model in MODELS:
-            if source.kind == "photo" and model.name == "cugan-nose":
+            if source.kind == "photo" and model.name in ("cugan-nose", "x4plus-anime"):
                 continue
             later = model.scale == 4 and int(source.id[:6], 16) % (2 * EVERY) == 0
-            found.append(Job(source, model, model.share, later=later))
+            found.append(Job(source, model, later=later))
     return found
 
 
@@ -72,7 +71,9 @@ def make(work: Path, split: str, pictures: Path, only: str = "") -> None:
             print(f"skipped {job.file}: {lacking} not found", flush=True)
             continue
         image = corpus.base(path, corpus.drawn(job.source.id))
-        small = image.resize(corpus.scaled(image, job.share / job.model.scale), Image.Resampling.LANCZOS)
+        small = image.resize(
+            corpus.scaled(image, job.model.fits(image) / job.model.scale), Image.Resampling.LANCZOS
+        )
         big = enlarged(net, job.model, small)
         if job.later:
             big = big.resize(corpus.scaled(big, LATER), Image.Resampling.LANCZOS)

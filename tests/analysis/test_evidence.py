@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scenes import enlarged, scene
 
 from verify4k.analysis.evidence import POINTS, evidence, pooled
-from verify4k.analysis.native import Measured, Native, analyse
+from verify4k.analysis.native import LIGHT, Measured, Native, analyse
 
 
 def test_the_spectra_peak_where_the_verdict_says() -> None:
@@ -30,6 +30,20 @@ def test_what_is_drawn_is_the_stronger_of_both_statistics() -> None:
     assert found.peak == 0.8
     assert found.x.tolist() == np.maximum(0, np.maximum(plain.x.aligned, plain.x.free)).tolist()
     assert found.y.tolist() == np.maximum(0, np.maximum(plain.y.aligned, plain.y.free)).tolist()
+
+
+def test_what_was_found_in_light_is_drawn_in_light() -> None:
+    pixels = np.asarray(scene(500, 340))
+    native = Native("upscaled", (250, 170), 0.5, (9.0, 9.0), f"free lattice {LIGHT}", "said")
+    found, measured = evidence(pixels, native, Measured(pixels)), Measured(pixels)
+    for drawn, axis, plain in zip(
+        (found.x, found.y),
+        (measured.light.x, measured.light.y),
+        (measured.plain.x, measured.plain.y),
+        strict=True,
+    ):
+        assert drawn.tolist() == np.maximum(0, np.maximum(axis.aligned, axis.free)).tolist()
+        assert drawn.tolist() != np.maximum(0, np.maximum(plain.aligned, plain.free)).tolist()
 
 
 @given(length=st.integers(1, 5000), at=st.integers(0, 4999))

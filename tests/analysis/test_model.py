@@ -136,10 +136,17 @@ def constant(odds: float) -> Trees:
 
 @pytest.fixture
 def by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
-    """First, above: what the features say. Second: half the log of the emphasised strength, for the trees say 0."""
+    """First, above: what the features say. Second: half the log of the emphasised strength, for the trees say 0.
+
+    Light: the same of the strength in the plain curves, and one more.
+    """
     width = len(FEATURES) + len(EMPHASIS)
     second = reading(len(FEATURES), width)
-    made = model.Model(reading(FIRST), second, constant(0.0), reading(ABOVE), -2.0, SURE, THRESHOLDS)
+    lit = {zone: limit + 1 for zone, limit in THRESHOLDS.items()}
+    made = model.Model(
+        reading(FIRST), second, constant(0.0), reading(ABOVE), -2.0, SURE, THRESHOLDS,
+        second, constant(2.0), lit,
+    )  # fmt: skip
     monkeypatch.setattr(model, "frozen", lambda: made)
     monkeypatch.setattr(model, "LIMIT", 99.0)
 
@@ -147,8 +154,9 @@ def by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
 class Spectra:
     """Curves with the lines that are given, counting how often the emphasised ones are asked for."""
 
-    def __init__(self, lines: dict[float, float]) -> None:
-        self.plain, self._lines, self.asked = joint({0.3: 50.0}), lines, 0
+    def __init__(self, lines: dict[float, float], plain: dict[float, float] | None = None) -> None:
+        self.plain, self._lines, self.asked = joint(plain or {0.3: 50.0}), lines, 0
+        self.light = self.glimpse = joint({})
 
     @property
     def emphasised(self) -> Joint:
@@ -257,6 +265,43 @@ def test_either_statistic_makes_a_peak_strong_enough() -> None:
     assert model.fit(replace(one, peak=replace(one.peak, free=5.0)))
 
 
+# -- light -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("lines", "form", "worth"),
+    [
+        ({0.4: 4.6}, "png", True), ({0.4: 4.4}, "png", False), ({0.8: 99.0}, "png", False), ({}, "png", False),
+        ({0.3: 9.0, 0.8: 99.0}, "png", True), ({0.19: 99.0}, "png", False), ({0.5: 99.0}, "jpeg", True),
+        ({0.4375: 9.0}, "webp", True),
+    ],
+)  # fmt: skip
+def test_a_line_below_the_border_in_a_glimpse_is_worth_a_whole_look(
+    lines: dict[float, float], form: str, worth: bool
+) -> None:
+    assert model.hinted(joint(lines), form) is worth
+
+
+@pytest.mark.usefixtures("by_hand")
+@pytest.mark.parametrize("zone", ["low", "near", "half", "grid"])
+def test_peaks_of_light_are_judged_with_what_is_left_of_them_in_the_levels(zone: str) -> None:
+    [found] = model.lit([candidate(0.3, zone)], Spectra({}, {0.3: strength_of(2.5)}))
+    assert found.margin == pytest.approx(2.5 + 1 - (THRESHOLDS[zone] + 1), rel=1e-5)
+    assert found.light
+    [found] = model.lit([candidate(0.3, zone)], Spectra({}, {0.3: strength_of(2.5)}), more=2.0)
+    assert found.margin == pytest.approx(0.5 - THRESHOLDS[zone], rel=1e-5)
+
+
+@pytest.mark.usefixtures("by_hand")
+def test_of_light_only_strong_peaks_below_the_border_count() -> None:
+    strong, weak = candidate(0.3, "low", strength=6.0), candidate(0.4, "low", strength=5.9)
+    above, fine = candidate(0.8, "above"), candidate(0.19, "low")
+    spectra = Spectra({})
+    assert [one.described for one in model.lit([above, weak, strong, fine], spectra)] == [strong]
+    assert model.lit([above], spectra) == []
+    assert spectra.asked == 0
+
+
 # -- the choice ------------------------------------------------------------------------------
 
 
@@ -275,6 +320,8 @@ def test_nothing_is_chosen_where_nothing_passes() -> None:
 
 
 def test_the_best_that_passes_is_chosen() -> None:
+    unsorted = [scored(0.43, 90, 0.1, "low"), scored(0.37, 9, 0.2, "low")]
+    assert model.chosen(unsorted) is unsorted[1]
     assert chosen(scored(0.43, 90, 0.1, "low"), scored(0.37, 9, 0.2, "low")) == 0.37
     assert chosen(scored(0.8, 9, 0.2, "above"), scored(0.9, 90, 0.1, "above")) == 0.8
     assert chosen(scored(0.8, 9, 9, "above"), scored(0.45, 9, 0.1, "low")) == 0.45

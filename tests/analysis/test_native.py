@@ -150,8 +150,10 @@ def test_the_faint_blocks_of_a_coded_gradient_are_no_repetition() -> None:
 class Curves:
     """Curves made by hand; asking for those that are not given fails."""
 
-    def __init__(self, plain: Joint | None = None) -> None:
-        self._plain = plain
+    def __init__(
+        self, plain: Joint | None = None, *, glimpse: Joint | None = None, light: Joint | None = None
+    ) -> None:
+        self._plain, self._glimpse, self._light = plain, glimpse, light
 
     @property
     def plain(self) -> Joint:
@@ -161,6 +163,16 @@ class Curves:
     @property
     def emphasised(self) -> Joint:
         return self.plain
+
+    @property
+    def glimpse(self) -> Joint:
+        assert self._glimpse is not None, "measured without need"
+        return self._glimpse
+
+    @property
+    def light(self) -> Joint:
+        assert self._light is not None, "measured without need"
+        return self._light
 
 
 def test_the_spectra_are_those_of_both_planes_and_measured_once() -> None:
@@ -175,6 +187,13 @@ def test_the_spectra_are_those_of_both_planes_and_measured_once() -> None:
     assert found.plain.x.aligned.size == found.emphasised.x.aligned.size == 420
     assert found.plain.y.aligned.size == found.emphasised.y.aligned.size == 340
     assert not np.allclose(found.plain.x.aligned, found.emphasised.x.aligned)
+    assert found.light is found.light
+    assert found.glimpse is found.glimpse
+    x, y = (spectra.curves(planes.light(plane)) for plane in (both.x, both.y))
+    assert (found.light.x.aligned == peaks.axis(x).aligned).all()
+    assert (found.light.y.free == peaks.axis(y).free).all()
+    quick = spectra.glimpse(planes.light(both.y))
+    assert (found.glimpse.y.curves.aligned == quick.aligned).all()
 
 
 @pytest.mark.parametrize("picture", ["repeated", "flat"])
@@ -252,15 +271,15 @@ def lenient(monkeypatch: pytest.MonkeyPatch) -> None:
         )
         for width in (few, many)
     )  # fmt: skip
-    made = model.Model(
-        first, second, leaf, first, 0.0, 99.0, dict.fromkeys(("low", "near", "half", "grid", "above"), 0.0)
-    )
+    limits = dict.fromkeys(("low", "near", "half", "grid", "above"), 0.0)
+    made = model.Model(first, second, leaf, first, 0.0, 99.0, limits, second, leaf, limits)
     monkeypatch.setattr(model, "frozen", lambda: made)
 
 
 def judged(ratio: float, aligned: float = 50, free: float = 20) -> native.Native:
     """The verdict on a line of a 7680x4320 picture, measured at half of its size."""
-    return native.judged(Curves(joint({ratio: aligned}, {ratio: free})), Coded("png"), texture(), 7680, 4320)
+    curves = Curves(joint({ratio: aligned}, {ratio: free}), glimpse=joint({}))
+    return native.judged(curves, Coded("png"), texture(), 7680, 4320)
 
 
 @pytest.mark.parametrize(
@@ -297,7 +316,38 @@ def test_the_method_is_the_curve_that_shows_it(
 
 
 def test_nothing_to_judge_is_no_trace() -> None:
-    assert native.judged(Curves(joint({})), Coded("png"), texture(), 3840, 2160).verdict == "no-trace"
+    nothing = Curves(joint({}), glimpse=joint({}))
+    assert native.judged(nothing, Coded("png"), texture(), 3840, 2160).verdict == "no-trace"
+
+
+def test_light_is_looked_at_where_the_levels_show_nothing_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    lenient(monkeypatch)
+    light = {"glimpse": joint({0.4: 5.0}), "light": joint({0.4: 50.0, 0.3: 20.0})}
+    for plain in (joint({}), joint({0.8: 9.0})):  # what lies above 0.70 leaves open what lies below
+        found = native.judged(Curves(plain, **light), Coded("png"), texture(), 3840, 2160)
+        assert (found.verdict, found.size, found.strength) == ("upscaled", (1536, 864), (50, 50))
+        assert found.method == "aligned lattice in linear light"
+        assert found.sentence.endswith("the pixels repeat a smaller lattice on both axes, in linear light")
+    strong = native.judged(Curves(joint({0.8: 151.0}), **light), Coded("png"), texture(), 3840, 2160)
+    assert (strong.verdict, strong.method) == ("suspect", "aligned lattice")
+
+
+def test_where_the_levels_show_it_or_no_glimpse_hints_at_it_light_is_not_looked_at(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lenient(monkeypatch)
+    found = native.judged(Curves(joint({0.4: 9.0})), Coded("png"), texture(), 3840, 2160)
+    assert (found.verdict, found.method) == ("upscaled", "aligned lattice")
+    for glimpse in (joint({}), joint({0.4: 4.0}), joint({0.8: 99.0})):
+        seen = Curves(joint({}), glimpse=glimpse)
+        assert native.judged(seen, Coded("png"), texture(), 3840, 2160).verdict == "no-trace"
+
+
+def test_a_smooth_picture_must_convince_in_light_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    lenient(monkeypatch)  # log odds of 1
+    seen = Curves(joint({}), glimpse=joint({0.4: 5.0}), light=joint({0.4: 50.0}))
+    verdicts = [native.judged(seen, Coded("png"), texture(step), 3840, 2160).verdict for step in (0.15, 0.13)]
+    assert verdicts == ["upscaled", "no-trace"]
 
 
 def crisp_and_soft() -> tuple[planes.Lines, planes.Lines]:
@@ -324,7 +374,8 @@ def test_crisp_edges_make_a_lattice_one_of_a_part(monkeypatch: pytest.MonkeyPatc
 
 def test_crisp_edges_without_a_lattice_are_nothing() -> None:
     crisp, _ = crisp_and_soft()
-    found = native.concluded(crisp, crisp, Curves(joint({})), Coded("png"), (4000, 4000))
+    nothing = Curves(joint({}), glimpse=joint({}))
+    found = native.concluded(crisp, crisp, nothing, Coded("png"), (4000, 4000))
     assert (found.verdict, found.sentence) == ("no-trace", "no sign of enlargement")
 
 

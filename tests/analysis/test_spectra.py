@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 from scenes import enlarged, scene
 
 from verify4k.analysis import planes, spectra
@@ -208,6 +209,21 @@ def test_all_curves_of_a_plane_belong_to_it() -> None:
     assert (found.level == spectra.level(spectra.windowed(cross))).all()
 
 
+@pytest.mark.parametrize("rows", [330, 140])  # with all the modes of a glimpse, and a few fewer
+def test_a_glimpse_is_the_aligned_curve_of_the_lowest_frequencies(rows: int) -> None:
+    plane = np.random.default_rng(3).normal(size=(rows, 400)).astype(np.float32)
+    found, whole = spectra.glimpse(plane), spectra.curves(plane)
+    assert (found.aligned[:, 0] == whole.aligned[:, 0]).all()
+    means, pairs = spectra.aligned(spectra.cross_spectrum(plane)[:64])
+    assert (found.aligned == means).all()
+    assert (found.pairs == pairs).all()
+    assert (pairs[:, :2] > 0).all()
+    assert not pairs[:, 2].any()
+    assert not found.free.any()
+    assert not found.level.any()
+    assert found.free.size == found.level.size == 400
+
+
 def test_noise_stays_near_nothing_and_a_lattice_does_not() -> None:
     true, made = (spectra.curves(planes.averaged(np.asarray(image)).x) for image in (scene(), enlarged(0.55)))
     search = slice(400, 1400)
@@ -234,6 +250,23 @@ def test_planes_are_means_of_luma_across() -> None:
     assert found.across == (2, 2)
     assert np.allclose(found.x, grey.reshape(25, 2, 41).mean(1), atol=1e-3)
     assert np.allclose(found.y, grey[:, :40].reshape(50, 20, 2).mean(2).T, atol=1e-3)
+
+
+def test_light_is_the_square_of_the_level() -> None:
+    found = planes.light(np.array([[0, 51, 102], [255, 127.5, 1]], np.float32))
+    assert found.dtype == np.float32
+    assert found == pytest.approx(np.array([[0, 10.2, 40.8], [255, 63.75, 1 / 255]]), rel=1e-6)
+
+
+def test_what_was_enlarged_in_light_shows_best_in_light() -> None:
+    small = np.asarray(scene(880, 495).convert("L"), np.float32)
+    lit = Image.fromarray(small**2 / 255).resize((1600, 900), Image.Resampling.LANCZOS)
+    plane = planes.averaged(np.sqrt(np.clip(np.asarray(lit), 0, 255) * 255).round().astype(np.uint8)).x
+    level, light = spectra.curves(plane), spectra.curves(planes.light(plane))
+    assert light.aligned[:, :, 880].min() > level.aligned[:, :, 880].max() > 0
+    assert (
+        np.argmax(spectra.glimpse(planes.light(plane)).aligned[:, 0, 400:1400], axis=1).tolist() == [480] * 4
+    )
 
 
 def test_a_very_long_side_is_cut_to_its_middle() -> None:

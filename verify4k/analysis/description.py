@@ -50,7 +50,7 @@ SIZE = ("width", "height")
 FEATURES = (
     *STRENGTH, *LINES, *OTHERS, *FALLOFF, *CODING, *TEXTURE, *ABOVE, *SIZE, "ratio", *lattices.ZONES,
 )  # fmt: skip
-# What is left of the peak where detailed places count more.
+# What is left of the peak in other curves: where detailed places count more; for a peak of light, in levels.
 EMPHASIS = (
     "kept strength", "kept alignment", "kept", "kept agreement", "kept weaker agreement",
     "kept free agreement", "kept weaker free agreement", "kept top",
@@ -91,7 +91,7 @@ def described(both: Joint, coded: Coded, texture: Texture) -> list[Described]:
 
 
 def emphasised(one: Described, plain: Joint, kept: Joint) -> NDArray[np.float64]:
-    """FEATURES and then EMPHASIS, from the curves of planes weighted by their own detail."""
+    """FEATURES and then EMPHASIS: what is left of a peak of these curves in others of the picture."""
     ratio = one.peak.ratio
     left = kept.near(ratio)
     x, y = agreement(kept.x, one.peak.x), agreement(kept.y, one.peak.y)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from verify4k.analysis import planes
-from verify4k.analysis.native import SMALLEST, Measured, Native
+from verify4k.analysis.native import LIGHT, SMALLEST, Measured, Native
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -69,6 +69,6 @@ def evidence(pixels: Pixels, native: Native, measured: Measured) -> Evidence:
     if min(pixels.shape[:2]) < SMALLEST:
         nothing = np.zeros(0, np.float32)
         return Evidence(nothing, nothing, native.ratio, busiest(pixels))
-    both = measured.plain
+    both = measured.light if native.method.endswith(LIGHT) else measured.plain
     x, y = (np.maximum(axis.aligned, axis.free) for axis in (both.x, both.y))
     return Evidence(pooled(x), pooled(y), native.ratio, busiest(pixels))

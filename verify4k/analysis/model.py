@@ -4,7 +4,8 @@ The score is the natural log of the odds that a peak is an enlargement rather th
 ghost or chance: the mean of a few networks of one hidden layer (rectified), which differ in where their
 teaching started, over the standardised numbers of description.py. One set judges ratios above 0.70.
 Below, a first set lets most pictures go, and is sure of some. Where it is neither, the spectra are measured
-once more with detailed places emphasised, and a second set judges together with trees. The weights and
+once more with detailed places emphasised, and a second set judges together with trees. Where no peak
+tells of an enlargement, a third set judges the peaks of light instead of levels. The weights and
 the score that each zone must pass are data (data/native_model.json), with the date and the pictures they
 come from; benchmarks/native_corpus/learn.py teaches them and benchmarks/native.py measures them.
 """
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from verify4k.analysis import lattices, peaks
 from verify4k.analysis.description import EMPHASIS, FEATURES, emphasised
 from verify4k.analysis.trees import Trees, trees
 
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
 FILE = "native_model.json"
 LEAST_RATIO = 0.20  # below, texture makes lines of its own; repeated rows are found by repetition.py
+HINT = 4.5  # strength of a line in a glimpse that is worth a whole look
 LEAST_STRENGTH = 4.5  # joint deviations below which nothing was taught
 SURE_STRENGTH = 6.0  # below, a peak may be chance: no error rests on it, however the spectrum falls
 OVERRULES = 3.0  # times
@@ -72,7 +75,8 @@ class Model:
     """The networks below and above the border of 0.70, and the log odds that each zone must pass.
 
     first: over FEATURES. Below ``gate`` it lets go, above ``sure`` nothing needs a second look.
-    second, trees: with EMPHASIS; the mean of both counts.
+    second, trees: with EMPHASIS; the mean of both counts. light, light_trees: the same over the curves of
+    light, with what is left in the plain ones in the place of EMPHASIS, and thresholds of their own.
     """
 
     first: Networks
@@ -82,6 +86,9 @@ class Model:
     gate: float
     sure: float
     thresholds: dict[str, float]
+    light: Networks
+    light_trees: Trees
+    light_thresholds: dict[str, float]
 
 
 @functools.cache
@@ -90,8 +97,11 @@ def frozen() -> Model:
     kept = json.loads(resources.files("verify4k").joinpath("data", FILE).read_text("utf-8"))
     if tuple(kept["features"]) != (*FEATURES, *EMPHASIS):
         raise ValueError(f"{FILE} was taught other features than those of description.py")
-    first, second, above = (networks(kept[name]) for name in ("first", "second", "above"))
-    return Model(first, second, trees(kept["trees"]), above, kept["gate"], kept["sure"], kept["thresholds"])
+    first, second, above, light = (networks(kept[name]) for name in ("first", "second", "above", "light"))
+    return Model(
+        first, second, trees(kept["trees"]), above, kept["gate"], kept["sure"], kept["thresholds"],
+        light, trees(kept["light_trees"]), kept["light_thresholds"],
+    )  # fmt: skip
 
 
 def networks(kept: dict[str, list[float]]) -> Networks:
@@ -101,10 +111,14 @@ def networks(kept: dict[str, list[float]]) -> Networks:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A peak and by how much its score passes (or misses) the threshold of its zone."""
+    """A peak and by how much its score passes (or misses) the threshold of its zone.
+
+    light: whether the peak is one of the planes of light.
+    """
 
     described: Described
     margin: float
+    light: bool = False
 
 
 def fit(one: Described) -> bool:
@@ -122,6 +136,14 @@ class Spectra(Protocol):
     @property
     def emphasised(self) -> Joint:
         """Of planes in which detailed places count more."""
+
+    @property
+    def glimpse(self) -> Joint:
+        """A quick look at planes of light instead of levels."""
+
+    @property
+    def light(self) -> Joint:
+        """A whole one."""
 
 
 def scored(candidates: list[Described], spectra: Spectra, *, more: float = 0.0) -> list[Scored]:
@@ -144,6 +166,26 @@ def scored(candidates: list[Described], spectra: Spectra, *, more: float = 0.0) 
     return sorted(found, key=lambda one: -one.margin)
 
 
+def hinted(glimpse: Joint, form: str) -> bool:
+    """Whether a glimpse of the planes of light shows a line that a whole look at them may confirm."""
+    below = [
+        peak for zone, peak in lattices.candidates(glimpse, peaks.peaks(glimpse), form) if zone != "above"
+    ]  # fmt: skip
+    return any(peak.ratio >= LEAST_RATIO and peak.strength >= HINT for peak in below)
+
+
+def lit(candidates: list[Described], spectra: Spectra, *, more: float = 0.0) -> list[Scored]:
+    """The same of candidates from the curves of light, those below the border alone, in any order."""
+    model = frozen()
+    strong = [
+        one for one in candidates
+        if fit(one) and one.zone != "above" and one.peak.strength >= SURE_STRENGTH
+    ]  # fmt: skip
+    whole = [emphasised(one, spectra.light, spectra.plain) for one in strong]
+    odds = _judged([model.light, model.light_trees], strong, whole)
+    return [Scored(one, said - model.light_thresholds[one.zone] - more, light=True) for one, said in odds]
+
+
 def _judged(
     judges: Sequence[Networks | Trees], candidates: list[Described], features: list[NDArray[np.float64]]
 ) -> list[tuple[Described, float]]:
@@ -161,7 +203,7 @@ def chosen(ranked: list[Scored]) -> Scored | None:
     is much the weaker. The cells of nearest neighbour tell a ratio from its mirror image. And where a
     trace above 0.70 is far stronger than the one below, the lower is a by-product of it.
     """
-    passed = [one for one in ranked if one.margin > 0]
+    passed = sorted((one for one in ranked if one.margin > 0), key=lambda one: -one.margin)
     above = next((one for one in passed if one.described.zone == "above"), None)
     below = next((one for one in passed if one.described.zone != "above"), None)
     if below is None or (above is not None and strength(above) > OVERRULES * strength(below)):

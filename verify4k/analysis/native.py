@@ -33,6 +33,7 @@ SMALLEST = 320  # pixels on the shorter side; below, the spectra hold too few sa
 # BLANK nothing is looked for.
 FLAT, BLANK = 0.14, 0.02
 CALM = 2.0  # log odds asked for beyond the thresholds below FLAT, where a codec's blocks may be all there is
+LIGHT = "in linear light"  # how a method ends that looked at light instead of levels
 ERROR, WARNING = 0.705, 0.97  # ratios up to which a trace is `upscaled`, and `suspect`
 
 
@@ -112,6 +113,16 @@ class Measured:
         x, y = (emphasis.emphasised(plane) for plane in (self._planes.x, self._planes.y))
         return joined(spectra.curves(x), spectra.curves(y))
 
+    @cached_property
+    def glimpse(self) -> Joint:
+        """A quick look at the planes of light, aligned lattices only."""
+        return joined(*(spectra.glimpse(planes.light(plane)) for plane in (self._planes.x, self._planes.y)))
+
+    @cached_property
+    def light(self) -> Joint:
+        """The same as ``plain`` of the planes of light."""
+        return joined(*(spectra.curves(planes.light(plane)) for plane in (self._planes.x, self._planes.y)))
+
 
 def joined(x: Curves, y: Curves) -> Joint:
     """The curves of both axes, normalised and joined."""
@@ -146,22 +157,32 @@ def repeated_lines(rows: Lines, columns: Lines, width: int, height: int) -> Nati
 
 def judged(measured: model.Spectra, coded: Coded, texture: Texture, width: int, height: int) -> Native:
     """The verdict that the best-scored peak gives."""
-    both = measured.plain
-    more = CALM if min(texture.detail) < FLAT else 0.0
-    ranked = model.scored(described(both, coded, texture), measured, more=more)
-    found = model.chosen(ranked)
+    found = model.chosen(scored(measured, coded, texture))
     if found is None or found.described.peak.ratio > WARNING:
         return NO_TRACE
-    peak = found.described.peak
+    both, peak = measured.plain, found.described.peak
     size = round(peak.x / both.length * width), round(peak.y / both.y.aligned.size * height)
     ratio = (size[0] / width + size[1] / height) / 2
     verdict: Verdict = "upscaled" if ratio <= ERROR else "suspect"
     method = "aligned lattice" if peak.aligned > 0.5 * peak.free else "free lattice"
     pitch = "half-size" if abs(ratio - 0.5) < 0.004 else "smaller"
     what = f"the pixels repeat a {pitch} lattice on both axes"
+    if found.light:
+        method, what = f"{method} {LIGHT}", f"{what}, {LIGHT}"
     if verdict == "suspect":
         what += ", or an older and larger JPEG was reduced"
     return Native(verdict, size, ratio, peak.axes, method, looks(size, ratio, what))
+
+
+def scored(measured: model.Spectra, coded: Coded, texture: Texture) -> list[model.Scored]:
+    """The peaks of the levels; where none of them tells of an enlargement, those of light as well."""
+    more = CALM if min(texture.detail) < FLAT else 0.0
+    found = model.scored(described(measured.plain, coded, texture), measured, more=more)
+    if any(one.margin > 0 and one.described.zone != "above" for one in found):
+        return found
+    if not model.hinted(measured.glimpse, coded.form):
+        return found
+    return found + model.lit(described(measured.light, coded, texture), measured, more=more)
 
 
 def looks(size: tuple[int, int], ratio: float, what: str) -> str:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 # Cross-axis frequencies used: the lowest, where a coded picture has signal, and every second of the next.
 MODES = (*range(1, 97), *range(97, 224, 2))
+GLIMPSE = 64  # of MODES, that a glimpse looks at
 GROUP = 32  # cross-axis frequencies in a packed word: 32 real and 32 imaginary signs
 LENGTH = 3840  # for which the distances below are given; they scale with the length
 # Mirror distances (first, last, step), near to far. The agreement changes so slowly with the
@@ -54,14 +55,14 @@ class Curves:
     level: NDArray[np.float32]
 
 
-def cross_spectrum(plane: NDArray[np.float32]) -> NDArray[np.complex64]:
-    """(rows, length) -> (modes, length): Fourier coefficients over the rows at MODES.
+def cross_spectrum(plane: NDArray[np.float32], most: int = len(MODES)) -> NDArray[np.complex64]:
+    """(rows, length) -> (modes, length): Fourier coefficients over the rows at the first of MODES.
 
     So few of them are sooner had by a matrix product than by a transform along the strided axis.
     """
-    waves = _waves(plane.shape[0])
-    found = np.empty((len(waves) // 2, plane.shape[1]), np.complex64)
-    found.real, found.imag = np.split(waves @ plane, 2)
+    real, imaginary = (half[:most] for half in np.split(_waves(plane.shape[0]), 2))
+    found = np.empty((len(real), plane.shape[1]), np.complex64)
+    found.real, found.imag = real @ plane, imaginary @ plane
     return found
 
 
@@ -161,6 +162,13 @@ def free(found: NDArray[np.complex64]) -> NDArray[np.float32]:
 def ring(words: NDArray[np.uint64], pad: int) -> NDArray[np.uint64]:
     """The spectrum continued on both sides by ``pad`` frequencies of its own period."""
     return np.concatenate([words[:, -pad:], words, words[:, :pad]], axis=1)
+
+
+def glimpse(plane: NDArray[np.float32]) -> Curves:
+    """The aligned curve of the lowest cross frequencies alone, a third of the work; the others all zero."""
+    agreement, pairs = aligned(cross_spectrum(plane, GLIMPSE))
+    nothing = np.zeros(plane.shape[1], np.float32)
+    return Curves(agreement, pairs, nothing, nothing)
 
 
 def curves(plane: NDArray[np.float32]) -> Curves:
