@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from joints import joint, texture
 from PIL import Image
 from scenes import coded, enlarged, scene
+from scenes import texture as uneven
 
 from verify4k.analysis import description, model, native, peaks, planes, spectra, trees
 from verify4k.analysis.coding import JpegTables
@@ -79,6 +80,23 @@ def test_a_little_enlargement_is_only_suspect() -> None:
     found = analyse(np.asarray(enlarged(0.8)), format="png")
     assert found.verdict == "suspect"
     assert "older and larger JPEG" in found.sentence
+
+
+def test_what_was_enlarged_in_linear_light_is_found_there_and_its_like_is_not() -> None:
+    def dark(width: int, height: int) -> Image.Image:
+        """Light between specks and near black, where light and its code differ most."""
+        return Image.fromarray(np.clip(np.exp(uneven(width, height, 1) - 1.5), 0, 1))
+
+    def stored(light: Image.Image) -> Image.Image:
+        code = np.clip(np.asarray(light), 0, 1) ** (1 / 2.2) * 255
+        return Image.fromarray(code.round().astype(np.uint8)).convert("RGB")
+
+    small = Image.fromarray(np.asarray(dark(640, 360)) ** 2.2)
+    found = analyse(coded(stored(small.resize((1600, 900), LANCZOS)), "avif", 55), format="avif")
+    assert (found.verdict, found.size) == ("upscaled", (640, 360))
+    assert found.method == "aligned lattice in linear light"
+    true = stored(Image.fromarray(np.asarray(dark(1600, 900)) ** 2.2))
+    assert analyse(coded(true, "avif", 55), format="avif").verdict == "no-trace"
 
 
 def test_a_window_cut_out_of_an_enlargement_is_found_by_the_free_lattice() -> None:
