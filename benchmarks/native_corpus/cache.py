@@ -77,11 +77,12 @@ def measured(pixels: np.ndarray) -> dict[str, Any]:
         "columns": (columns * SCALE).round().astype(np.uint16),
     }
     for axis, plane in (("x", kept.x), ("y", kept.y)):
+        light = planes.light(plane)
         looks = {
             "plain": spectra.curves(plane),
             "emphasised": spectra.curves(emphasis.emphasised(plane)),
-            "light": spectra.curves(planes.light(plane)),
-            "glimpse": spectra.glimpse(planes.light(plane)),
+            "light": spectra.curves(light),
+            "glimpse": spectra.glimpse(light),
         }
         for kind, curves in looks.items():
             found[f"pairs-{kind}-{axis}"] = curves.pairs

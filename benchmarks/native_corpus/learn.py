@@ -155,10 +155,9 @@ def held_out(given: Rows, nets: int = NETS, *, trees: bool = False, shuffle: int
     scores = np.zeros(len(given.y))
     folds = [np.isin(given.sources, names[fold::FOLDS]) for fold in range(FOLDS)]
     with ProcessPoolExecutor(2) as pool:
-        for out, found in zip(
-            folds, pool.map(partial(left_out, given, nets, trees), folds), strict=True
-        ):  # fmt: skip
-            scores[out] = found
+        found = pool.map(partial(left_out, given, nets, trees), folds)
+        for out, odds in zip(folds, found, strict=True):
+            scores[out] = odds
     return scores
 
 

@@ -32,7 +32,7 @@ class Model:
     share: float = 2 / 3  # of the picture's size: the whole takes too long
 
     def fits(self, image: Image.Image) -> float:
-        """The share, or more where less than LEAST pixels would come out: the rule asks for as many."""
+        """The share, or more where fewer than LEAST pixels would come out, as many as the rule asks for."""
         return min(1.0, max(self.share, (LEAST / (image.width * image.height)) ** 0.5))
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from benchmarks.native_corpus.results import doubtful
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -95,7 +97,17 @@ def found(judged: list[Judged]) -> None:
             row(f"{key}: {value}", lambda x, k=key, v=value: x["kind"] != "drawn" and x[k] == v)  # type: ignore[misc]
 
 
-def show(judged: list[Judged], *, misses: bool) -> None:
+def left_out(judged: list[Judged]) -> None:
+    """Sources that are no true pictures of their size, by name, so that anyone can count them in."""
+    for source in sorted({j.label["source"] for j in judged}):
+        true = [j for j in judged if j.label["source"] == source and j.true]
+        called = [j for j in true if j.found.verdict == "upscaled"]
+        print(f"left out: {source}, {len(called)} of {len(true)} true cases `upscaled`")
+
+
+def show(every: list[Judged], *, misses: bool) -> None:
+    left_out([j for j in every if doubtful(j.label)])
+    judged = [j for j in every if not doubtful(j.label)]
     sources = len({j.label["source"] for j in judged if j.label["kind"] != "drawn"})
     print(f"{len(judged)} cases of {sources} source pictures and drawn ones")
     false_alarms(judged)

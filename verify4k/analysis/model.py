@@ -175,7 +175,7 @@ def hinted(glimpse: Joint, form: str) -> bool:
 
 
 def lit(candidates: list[Described], spectra: Spectra, *, more: float = 0.0) -> list[Scored]:
-    """The same of candidates from the curves of light, those below the border alone, in any order."""
+    """Candidates below the border from the curves of light, scored like those of ``scored``."""
     model = frozen()
     strong = [
         one for one in candidates
