@@ -6,8 +6,8 @@
 Fetches the source pictures with apt-get, pip and npm (nothing is installed), makes the labelled
 cases deterministically, judges them and prints the table. Needs numpy, Pillow and, for .jxl
 sources, pillow-jxl-plugin; resizers that are missing (OpenCV, libvips, ffmpeg, ImageMagick) are
-replaced by Pillow. Pictures enlarged by neural networks are judged where
-benchmarks/native_corpus/upscalers.py has made them.
+replaced by Pillow, and without OpenCV no sensors are imitated. Pictures enlarged by neural networks
+are judged where benchmarks/native_corpus/upscalers.py has made them.
 """
 
 from __future__ import annotations

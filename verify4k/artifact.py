@@ -108,7 +108,7 @@ class Artifact(Content):
         pixels = self._whole()
         from verify4k.analysis.native import analyse
 
-        return analyse(pixels.array(), format=self.format, quant=self.coding, measured=self.spectra)
+        return analyse(pixels.array(), format=self.format, measured=self.spectra)
 
     @fact
     def spectra(self) -> Measured:

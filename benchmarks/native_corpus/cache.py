@@ -13,8 +13,6 @@ import numpy as np
 from benchmarks.native_corpus import cases, codecs, drawn_cases, upscalers
 from benchmarks.native_corpus.sources import Source, listed
 from verify4k.analysis import emphasis, native, planes, spectra
-from verify4k.analysis.coding import JpegTables
-from verify4k.analysis.description import Coded
 from verify4k.analysis.spectra import Curves
 from verify4k.analysis.texture import Texture
 
@@ -53,9 +51,8 @@ def one(asked: tuple[Source, Path, Path]) -> str:
 
 def labelled(source: Source, path: Path) -> Iterator[tuple[np.ndarray, dict[str, Any]]]:
     for case in cases.of(source, path):
-        facts = asdict(case.label) | {"luma": case.tables.luma if case.tables else None}
         codec = case.label.codec
-        yield codecs.pixels(case.image, codec), facts | {"format": codecs.FORMATS[codecs.split(codec)[0]]}
+        yield codecs.pixels(case.image, codec), asdict(case.label) | {"format": codecs.form(codec)}
 
 
 def keep(out: Path, made: Iterable[tuple[np.ndarray, dict[str, Any]]]) -> str:
@@ -82,7 +79,7 @@ def measured(pixels: np.ndarray) -> dict[str, Any]:
             "plain": spectra.curves(plane),
             "emphasised": spectra.curves(emphasis.emphasised(plane)),
             "light": spectra.curves(light),
-            "glimpse": spectra.glimpse(light),
+            "glimpse": spectra.glimpse(planes.light(planes.paired(plane))),
         }
         for kind, curves in looks.items():
             found[f"pairs-{kind}-{axis}"] = curves.pairs
@@ -132,14 +129,9 @@ class Kept:
         x, y = (Curves(*(self._array(f"{name}-{kind}-{axis}") for name in names)) for axis in "xy")
         return native.joined(x, y)
 
-    @property
-    def coded(self) -> Coded:
-        luma = self.label["luma"]
-        return Coded(self.label["format"], JpegTables(tuple(luma), "4:2:0") if luma else None)
-
     def verdict(self) -> native.Native:
         width, height = self.label["size"]
-        return native.concluded(*self.lines, self, self.coded, (width, height))
+        return native.concluded(*self.lines, self, self.label["format"], (width, height))
 
 
 def kept(work: Path, split: str) -> Iterator[Kept]:

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
-import random
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from PIL import Image
-
-from benchmarks.native_corpus import codecs, recipes, resizers
+from benchmarks.native_corpus import codecs, recipes, resizers, sensors
+from benchmarks.native_corpus.pictures import WIDE, base, drawn, opened, proven, scaled
 
 if TYPE_CHECKING:
+    import random
     from collections.abc import Iterator
     from pathlib import Path
 
-    from benchmarks.native_corpus.sources import Source
-    from verify4k.analysis.coding import JpegTables
+    from PIL import Image
 
-Image.MAX_IMAGE_PIXELS = None
-WIDE = (3840, 2160)
+    from benchmarks.native_corpus.sources import Source
+
 # Native widths on a 3840 canvas; twice 1920, because exactly half is the commonest and the hardest.
 # Ghosts are the rarest cause of a false alarm and the worst: a quarter of the true cases.
 GHOSTS = 4
 RECODED = 3
+SENSORS = {"final": 3, "dev": 7}
 WIDTHS = (1280, 1536, 1920, 1920, 2048, 2560, 3072, 3200)
 
 
@@ -47,49 +45,6 @@ class Label:
 class Case:
     label: Label
     image: Image.Image = field(repr=False)
-    tables: JpegTables | None = None
-
-
-def drawn(*key: object) -> random.Random:
-    return random.Random(hashlib.sha256("|".join(map(str, key)).encode()).hexdigest())
-
-
-def opened(path: Path) -> Image.Image:
-    """The picture as stored, in RGB; a plugin of Pillow reads .jxl and .heic."""
-    if path.suffix == ".jxl":
-        import pillow_jxl  # noqa: F401
-    elif path.suffix.lower() == ".heic":
-        import pillow_heif
-
-        pillow_heif.register_heif_opener()
-    return Image.open(path).convert("RGB")
-
-
-def base(path: Path, chance: random.Random) -> Image.Image:
-    """The picture at a size that is truly its own: a crop, or a reduction of something larger."""
-    image = opened(path)
-    width, height = image.size
-    least = max(WIDE[0] / width, WIDE[1] / height)
-    if least < 0.97:
-        size = max(WIDE[0], round(width * least)), max(WIDE[1], round(height * least))
-        image = image.resize(size, Image.Resampling.LANCZOS)
-    if least <= 1:
-        left, top = (image.width - WIDE[0]) // 2, (image.height - WIDE[1]) // 2
-        image = image.crop((left, top, left + WIDE[0], top + WIDE[1]))
-    else:
-        image = image.crop((0, 0, width - width % 2, height - height % 2))
-    return image.transpose(Image.Transpose.ROTATE_90) if chance.random() < 0.12 else image
-
-
-def proven(source: Source, image: Image.Image) -> Image.Image:
-    """Pictures whose own making is unknown are reduced, so that a lattice they may carry is gone."""
-    if source.scale == 1:
-        return image
-    return image.resize(scaled(image, source.scale), Image.Resampling.LANCZOS)
-
-
-def scaled(image: Image.Image, ratio: float) -> tuple[int, int]:
-    return round(image.width * ratio), round(image.height * ratio)
 
 
 def of(source: Source, path: Path) -> Iterator[Case]:
@@ -100,6 +55,7 @@ def of(source: Source, path: Path) -> Iterator[Case]:
     yield from maker.true()
     yield from maker.recoded()
     yield from maker.ghosts(original)
+    yield from maker.photographed(original)
     yield from maker.enlarged()
     yield from maker.arbitrary()
     yield from maker.eighths()
@@ -115,12 +71,10 @@ class Maker:
         self.image = image
 
     def case(self, image: Image.Image, name: str, codec: str, chance: random.Random, **facts: Any) -> Case:
-        decoded, tables = codecs.coded(image, codec, chance)
-        source = self.source
+        decoded, source = codecs.coded(image, codec, chance), self.source
         return Case(
             Label(source.id, source.split, source.kind, f"{name}_{codec}", codec, size=decoded.size, **facts),
             decoded,
-            tables,
         )
 
     def true(self) -> Iterator[Case]:
@@ -156,6 +110,24 @@ class Maker:
             image = image.crop((0, 0, min(WIDE[0], image.width), min(WIDE[1], image.height)))
             how = "two passes" if number % 5 == 2 else "ghost"
             yield self.case(image, f"ghost{number}", chance.choice(codecs.CODECS), chance, how=how)
+
+    def photographed(self, original: Image.Image) -> Iterator[Case]:
+        """Photographs as a camera makes them: two of three values are interpolated, and yet it is true."""
+        wanted = self.source.kind == "photo" and sensors.cv2 is not None
+        count = SENSORS[self.source.split] if wanted else 0
+        for number in range(count):
+            chance = drawn(self.source.id, "sensor", number)
+            image = resizers.reduce(original, scaled(original, chance.uniform(0.5, 0.9)), chance)
+            image = image.crop((0, 0, min(WIDE[0], image.width), min(WIDE[1], image.height)))
+            image = sensors.photographed(image, chance)
+            if number % 2 == 0 and number:
+                simple = (0.8, chance.uniform(0.5, 0.97)) if number == 2 else (0.8, 0.75, 2 / 3, 0.6, 0.5)
+                factor = chance.choice(simple)
+                image = resizers.reduce(image, scaled(image, factor), chance)
+            usual = quality(chance), quality(chance)
+            lossless = ("png", "webpll") if number < 3 else ("png",) * 5
+            codec = chance.choice([*lossless, "jpg97", "jpg95", "jpg92", *usual])
+            yield self.case(image, f"sensor{number}", codec, chance, how="sensor")
 
     def enlarged(self) -> Iterator[Case]:
         first = drawn(self.source.id, "start").randrange(1000)

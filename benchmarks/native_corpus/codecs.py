@@ -6,16 +6,13 @@ import io
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PIL import Image, JpegImagePlugin
-
-from verify4k.analysis.coding import JpegTables
+from PIL import Image
 
 if TYPE_CHECKING:
     import random
 
 FORMATS = {"png": "png", "webpll": "webp", "jpg": "jpeg", "webp": "webp", "avif": "avif", "png16": "png"}
 CODECS = ("png", "jpg95", "jpg85", "jpg75", "webp80", "avif55")
-SUBSAMPLING = {0: "4:4:4", 1: "4:2:2", 2: "4:2:0"}
 
 
 def split(codec: str) -> tuple[str, int]:
@@ -26,25 +23,25 @@ def split(codec: str) -> tuple[str, int]:
     return name, int(codec[len(name) :] or 0)
 
 
-def coded(image: Image.Image, codec: str, chance: random.Random) -> tuple[Image.Image, JpegTables | None]:
-    """The picture after a round trip through the codec, and a JPEG's own tables."""
+def coded(image: Image.Image, codec: str, chance: random.Random) -> Image.Image:
+    """The picture after a round trip through the codec."""
     name, quality = split(codec)
     full = chance.random() < 0.5
     buffer = io.BytesIO()
     if name in ("png", "png16", "webpll"):
-        return image, None
+        return image
     if name == "jpg":
         image.save(buffer, "JPEG", quality=quality, subsampling=0 if quality >= 95 and full else 2)
     elif name == "webp":
         image.save(buffer, "WEBP", quality=quality, method=3)
     else:
         image.save(buffer, "AVIF", quality=quality, speed=9, max_threads=1)
-    read = Image.open(buffer)
-    tables = None
-    if isinstance(read, JpegImagePlugin.JpegImageFile):
-        sampling = SUBSAMPLING.get(JpegImagePlugin.get_sampling(read), "4:4:4")
-        tables = JpegTables(tuple(read.quantization[0]), sampling)
-    return read.convert("RGB"), tables
+    return Image.open(buffer).convert("RGB")
+
+
+def form(codec: str) -> str:
+    """The container's short name, as the analysis is told it."""
+    return FORMATS[split(codec)[0]]
 
 
 def pixels(image: Image.Image, codec: str) -> np.ndarray:

@@ -6,7 +6,7 @@ import itertools
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.native_corpus import cases, codecs, drawn, resizers
+from benchmarks.native_corpus import cases, codecs, drawn, pictures, resizers
 
 if TYPE_CHECKING:
     import random
@@ -26,7 +26,7 @@ def labelled(split: str) -> Iterator[tuple[np.ndarray, dict[str, Any]]]:
     """The pixels of every case, labelled as cache.make labels those of pictures."""
     for kind in drawn.KINDS:
         for number, size in enumerate(SIZES[split]):
-            yield from of(kind, f"{kind}{number}", size, cases.drawn(split, kind, number), split)
+            yield from of(kind, f"{kind}{number}", size, pictures.drawn(split, kind, number), split)
     if split == "dev":
         yield from smooth()
 
@@ -50,7 +50,7 @@ def of(
 def smooth() -> Iterator[tuple[np.ndarray, dict[str, Any]]]:
     """True pictures of which a codec leaves little but its blocks, to learn from."""
     for number, kind in itertools.product(range(10), ("gradient", "shapes")):
-        chance = cases.drawn("smooth", kind, number)
+        chance = pictures.drawn("smooth", kind, number)
         size = chance.choice([(1600, 900), (1920, 1080), (2560, 1440), (3840, 2160)])
         for codec in (
             *(f"jpg{chance.randint(35, 90)}" for _ in range(5)),
@@ -63,8 +63,7 @@ def smooth() -> Iterator[tuple[np.ndarray, dict[str, Any]]]:
 def one(
     image: Image.Image, codec: str, label: cases.Label, chance: random.Random
 ) -> tuple[np.ndarray, dict[str, Any]]:
-    decoded, tables = codecs.coded(image, codec, chance)
+    decoded = codecs.coded(image, codec, chance)
     how = "gradient" if "gradient" in label.source else "plain"
     facts = asdict(label) | {"how": how, "name": f"{label.name}_{codec}", "size": decoded.size}
-    form, luma = codecs.FORMATS[codecs.split(codec)[0]], tables.luma if tables else None
-    return codecs.pixels(decoded, codec), facts | {"format": form, "luma": luma}
+    return codecs.pixels(decoded, codec), facts | {"format": codecs.form(codec)}

@@ -27,6 +27,7 @@ from benchmarks.native_corpus.results import doubtful
 from verify4k.analysis import description, model
 from verify4k.analysis.description import EMPHASIS, FEATURES, Described
 from verify4k.analysis.lattices import ZONES
+from verify4k.analysis.trees import Trees
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 HIDDEN, DECAY, ROUNDS = 16, 0.3, 300
 FAR = 1e30  # a border above every known number, which JSON can hold
 DIGITS = 3  # of a weight or border, as kept
-NETS = 4  # in each ensemble that ships
+NETS = 3  # in each ensemble that ships
 TREES, LEAVES, RATE, SHRINK = 400, 6, 0.05, 5.0  # boosted trees, and each one's leaves and share
 FOLDS, FEW = 6, 2  # few networks are enough where only a rough score is needed
 SHUFFLES = 2  # ways to deal the sources into folds: a threshold rests on one or two pictures, and jumps
@@ -48,7 +49,8 @@ PHOTOGRAPHS = 0.0005  # share of true photographs that each zone lets pass
 DRAWINGS = 0.002  # ... and of true drawings
 LET_GO = 0.003  # share of enlargements that the first networks may let go
 SURE = 1.0  # log odds by which a peak that needs no second look passes those of true pictures
-SUSPECTS = 0.04  # share of true photographs that may be called suspect
+RARE = -2.0  # log odds that networks' pictures must pass at least: one in twenty peaks taught is theirs
+SUSPECTS = 0.03  # share of true photographs that may be called suspect
 OUT = Path(__file__).parents[2] / "verify4k/data" / model.FILE
 
 
@@ -63,6 +65,10 @@ class Lesson:
     @property
     def true(self) -> bool:
         return bool(self.label["ratio"] == 1)
+
+    @property
+    def neural(self) -> bool:
+        return bool(self.label["kernel"] == "network")
 
     @property
     def photo(self) -> bool:
@@ -86,7 +92,7 @@ def lesson(kept: cache.Kept) -> Lesson:
 
 def looked(kept: cache.Kept, here: Joint, there: Joint) -> list[Described]:
     """The candidates that one kind of curves shows, with what is left of them in another."""
-    found = [one for one in description.described(here, kept.coded, kept.texture) if model.fit(one)]
+    found = [one for one in description.described(here, kept.label["format"], kept.texture) if model.fit(one)]
     return [replace(one, features=description.emphasised(one, here, there)) for one in found]
 
 
@@ -101,13 +107,19 @@ class Rows:
     sources: np.ndarray
 
 
-def rows(taught: list[Lesson], features: int, *, above: bool = False, light: bool = False) -> Rows:
-    """Every peak that would mislead, and the right one of enlarged pictures, by their first features."""
+def rows(
+    taught: list[Lesson], features: int, *, above: bool = False, light: bool = False, neural: bool = False
+) -> Rows:
+    """Every peak that would mislead, and the right one of enlarged pictures, by their first features.
+
+    neural: of pictures that a neural network enlarged; else of all others, which it would only confuse.
+    """
     found = [
         (one.features[:features], lesson.right(one), n, one.zone, lesson.label["source"])
         for n, lesson in enumerate(taught)
         for one in (lesson.light if light else lesson.candidates)
-        if (one.zone == "above") is above and (lesson.wrong(one) or lesson.right(one))
+        if (one.zone == "above") is above
+        and (lesson.wrong(one) or (lesson.right(one) and lesson.neural is neural))
     ]
     x, y, of, zones, sources = zip(*found, strict=True)
     return Rows(np.array(x), np.array(y, float), np.array(of), np.array(zones), np.array(sources))
@@ -130,7 +142,7 @@ def taught(x: np.ndarray, y: np.ndarray, nets: int) -> model.Networks:
     return model.Networks(middle, spread, *(np.array(part) for part in zip(*parts, strict=True)))
 
 
-def grown(x: np.ndarray, y: np.ndarray) -> model.Trees:
+def grown(x: np.ndarray, y: np.ndarray) -> Trees:
     grower = HistGradientBoostingClassifier(
         max_iter=TREES, learning_rate=RATE, max_leaf_nodes=LEAVES, l2_regularization=SHRINK,
         max_features=0.3, early_stopping=False, random_state=0,
@@ -140,7 +152,7 @@ def grown(x: np.ndarray, y: np.ndarray) -> model.Trees:
     roots = np.cumsum([0, *(len(tree) for tree in every[:-1])])
     nodes, shift = np.concatenate(every), np.repeat(roots, [len(tree) for tree in every])
     leaf, here = nodes["is_leaf"].astype(bool), np.arange(len(nodes))
-    return model.Trees(
+    return Trees(
         float(grower._baseline_prediction.item()), roots, np.where(leaf, 0, nodes["feature_idx"]).astype(int),
         np.where(leaf, 0, nodes["num_threshold"]).clip(-FAR, FAR), nodes["missing_go_to_left"].astype(bool),
         np.where(leaf, here, nodes["left"] + shift), np.where(leaf, here, nodes["right"] + shift),
@@ -182,12 +194,17 @@ def highest(
     return sorted(best.values(), reverse=True)
 
 
-def thresholds(cases: list[Lesson], below: Rows, scores: list[np.ndarray]) -> dict[str, float]:
-    """For each zone below the border what true pictures reach, the mean over several scores, and a margin."""
+def thresholds(
+    cases: list[Lesson], below: Rows, scores: list[np.ndarray], floor: float = 0.0
+) -> dict[str, float]:
+    """For each zone below the border what true pictures reach, the mean over several scores, and a margin.
+
+    floor: odds below which none goes; the rarer what is looked for, the lower are the odds of all of it.
+    """
 
     def least(zone: str, found: np.ndarray) -> float:
         photos, art = (highest(cases, below, found, [zone], photo=photo) for photo in (True, False))
-        return max(photos[int(PHOTOGRAPHS * len(photos))], art[int(DRAWINGS * len(art))], 0.0)
+        return max(photos[int(PHOTOGRAPHS * len(photos))], art[int(DRAWINGS * len(art))], floor)
 
     every = {zone: np.mean([least(zone, found) for found in scores]) + MARGIN for zone in ZONES[:-1]}
     return {zone: round(float(value), 2) for zone, value in every.items()}
@@ -199,9 +216,12 @@ def suspects(cases: list[Lesson], above: Rows) -> float:
     return round(photos[int(SUSPECTS * len(photos))], 2)
 
 
-def listed(judge: model.Networks | model.Trees) -> dict[str, Any]:
+def listed(judge: model.Networks | Trees) -> dict[str, Any]:
     """As lists of numbers; real ones to four digits."""
     arrays = {name: np.atleast_1d(getattr(judge, name)) for name in judge.__slots__}
+    for name in ("left", "right"):  # small numbers take less room
+        if name in arrays:
+            arrays[name] = arrays[name] - np.arange(len(arrays[name]))
     return {name: _rounded(array).tolist() for name, array in arrays.items()}
 
 
@@ -221,31 +241,36 @@ def gates(cases: list[Lesson], first: Rows, scores: np.ndarray, limits: dict[str
     return {"gate": round(least, 2), "sure": round(max(tops) + SURE, 2)}
 
 
+def jury(cases: list[Lesson], given: Rows, floor: float = 0.0) -> tuple[dict[str, Any], np.ndarray]:
+    """Networks and trees as the file keeps them, with their thresholds; and the odds that those rest on."""
+    scores = [held_out(given, trees=True, shuffle=shuffle) for shuffle in range(SHUFFLES)]
+    return {
+        "thresholds": thresholds(cases, given, scores, floor),
+        "networks": listed(taught(given.x, given.y, NETS)),
+        "trees": listed(grown(given.x, given.y)),
+    }, scores[0]
+
+
 def teach(cases: list[Lesson]) -> None:
     """Write the file that ships."""
     plain, whole = len(FEATURES), len(FEATURES) + len(EMPHASIS)
-    first, second = rows(cases, plain), rows(cases, whole)
-    above, light = rows(cases, plain, above=True), rows(cases, whole, light=True)
+    first, above = rows(cases, plain), rows(cases, plain, above=True)
+    second, scores = jury(cases, rows(cases, whole))
     true = sum(case.true for case in cases)
     sources = len({case.label["source"] for case in cases})
-    scores, lit = (
-        [held_out(given, trees=True, shuffle=shuffle) for shuffle in range(SHUFFLES)]
-        for given in (second, light)
-    )
-    limits = thresholds(cases, second, scores)
     kept = {
         "taught": str(dt.datetime.now(dt.UTC).date()),
         "from": f"{sources} development sources: {true} true and {len(cases) - true} enlarged pictures",
-        **gates(cases, first, scores[0], limits),
-        "thresholds": limits | {"above": suspects(cases, above)},
-        "light_thresholds": thresholds(cases, light, lit),
+        **gates(cases, first, scores, second["thresholds"]),
         "features": [*FEATURES, *EMPHASIS],
         "first": listed(taught(first.x, first.y, NETS)),
-        "second": listed(taught(second.x, second.y, NETS)),
-        "trees": listed(grown(second.x, second.y)),
-        "above": listed(taught(above.x, above.y, NETS)),
-        "light": listed(taught(light.x, light.y, NETS)),
-        "light_trees": listed(grown(light.x, light.y)),
+        "second": second,
+        "neural": jury(cases, rows(cases, plain, neural=True), RARE)[0],
+        "light": jury(cases, rows(cases, whole, light=True))[0],
+        "above": {
+            "thresholds": {"above": suspects(cases, above)},
+            "networks": listed(taught(above.x, above.y, NETS)),
+        },
     }
     lines = ",\n".join(f'"{key}":{json.dumps(value, separators=(",", ":"))}' for key, value in kept.items())
     OUT.write_text(f"{{\n{lines}\n}}\n")

@@ -20,7 +20,7 @@ import numpy as np
 from PIL import Image
 
 from benchmarks.native_corpus import cases as corpus
-from benchmarks.native_corpus import codecs
+from benchmarks.native_corpus import codecs, pictures
 from benchmarks.native_corpus.networks import MODELS, Model, enlarged, loaded
 from benchmarks.native_corpus.sources import Source, listed
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 EVERY = 3  # of so many sources one is enlarged, chosen by its id
+QUICK = ("animevideov3", "waifu2x-photo")  # networks that are given every source to learn from
 LATER = 0.75  # some results are reduced afterwards: the lattice stays at the network's input size
 
 
@@ -48,8 +49,10 @@ class Job:
 def jobs(split: str) -> list[Job]:
     """Every third source by every network; drawings alone by the one that is for drawings."""
     found = []
-    for source in (s for s in listed() if s.split == split and int(s.id[:6], 16) % EVERY == 0):
+    for source in (s for s in listed() if s.split == split):
         for model in MODELS:
+            if int(source.id[:6], 16) % EVERY and (split == "final" or model.name not in QUICK):
+                continue
             if source.kind == "photo" and model.name in ("cugan-nose", "x4plus-anime"):
                 continue
             later = model.scale == 4 and int(source.id[:6], 16) % (2 * EVERY) == 0
@@ -57,12 +60,12 @@ def jobs(split: str) -> list[Job]:
     return found
 
 
-def make(work: Path, split: str, pictures: Path, only: str = "") -> None:
+def make(work: Path, split: str, folder: Path, only: str = "") -> None:
     """Make what is missing, and list all there is in labels.jsonl."""
     out = work / "ai" / split
     out.mkdir(parents=True, exist_ok=True)
     for job in jobs(split):
-        path = job.source.found(pictures)
+        path = job.source.found(folder)
         if (out / job.file).exists() or only not in job.model.name:
             continue
         net = loaded(job.model)
@@ -70,13 +73,13 @@ def make(work: Path, split: str, pictures: Path, only: str = "") -> None:
             lacking = "its picture" if net else "ncnn or the weights"
             print(f"skipped {job.file}: {lacking} not found", flush=True)
             continue
-        image = corpus.base(path, corpus.drawn(job.source.id))
+        image = pictures.base(path, pictures.drawn(job.source.id))
         small = image.resize(
-            corpus.scaled(image, job.model.fits(image) / job.model.scale), Image.Resampling.LANCZOS
+            pictures.scaled(image, job.model.fits(image) / job.model.scale), Image.Resampling.LANCZOS
         )
         big = enlarged(net, job.model, small)
         if job.later:
-            big = big.resize(corpus.scaled(big, LATER), Image.Resampling.LANCZOS)
+            big = big.resize(pictures.scaled(big, LATER), Image.Resampling.LANCZOS)
         big.save(out / f"{job.file}.part", "PNG", compress_level=4)
         (out / f"{job.file}.part").rename(out / job.file)
         print(job.file, flush=True)
@@ -95,20 +98,25 @@ def fact(out: Path, job: Job) -> dict[str, Any]:
 
 
 def cases(work: Path, split: str) -> Iterator[tuple[np.ndarray, dict[str, Any]]]:
-    """The pixels of every kept picture as PNG and as JPEG 90, labelled as cache.make labels its cases."""
+    """The pixels of every kept picture, labelled as cache.make labels its cases.
+
+    As PNG and as JPEG 90; to learn from, by a third codec too, lest a quality stand for a network.
+    """
     out = work / "ai" / split
     for job in jobs(split):
         if not (out / job.file).exists():
             continue
-        known, chance = fact(out, job), corpus.drawn(job.file)
-        for codec in ("png", "jpg90"):
-            image, tables = codecs.coded(Image.open(out / job.file).convert("RGB"), codec, chance)
+        known, chance = fact(out, job), pictures.drawn(job.file)
+        usual = ("png", "jpg90")
+        for codec in (
+            usual if split == "final" else (*usual, corpus.quality(pictures.drawn(job.file, "varied")))
+        ):
+            image = codecs.coded(Image.open(out / job.file).convert("RGB"), codec, chance)
             label = corpus.Label(
                 known["source"], split, known["kind"], f"{Path(job.file).stem}_{codec}", codec,
                 known["ratio"], known["how"], known["model"], "network", image.size,
             )  # fmt: skip
-            form, luma = codecs.FORMATS[codecs.split(codec)[0]], tables.luma if tables else None
-            yield np.asarray(image), asdict(label) | {"format": form, "luma": luma}
+            yield np.asarray(image), asdict(label) | {"format": codecs.form(codec)}
     if not any((out / job.file).exists() for job in jobs(split)):
         print("no pictures enlarged by networks: see benchmarks/native_corpus/upscalers.py")
 

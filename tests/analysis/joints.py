@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from verify4k.analysis import planes
 from verify4k.analysis.peaks import Axis, Joint, Peak
 from verify4k.analysis.spectra import BANDS, REACHES, Curves
 from verify4k.analysis.texture import Texture
@@ -59,8 +60,10 @@ def peak_at(ratio: float, strength: float, free: float = 0.0) -> Peak:
 
 
 def texture(step: float = 9.0) -> Texture:
-    """Lines of a 3840x2160 picture that step up and down alike everywhere."""
+    """Lines of a 3840x2160 picture that step up or down by as much everywhere, without a pattern."""
+    draw = np.random.default_rng(8)
     rows, columns = (
-        np.tile(np.arange(size, dtype=np.float32) % 2 * step, (2, 1)) for size in (WIDTH, HEIGHT)
+        np.cumsum(draw.choice([-step, step], (planes.SAMPLES, size)), axis=1).astype(np.float32)
+        for size in (WIDTH, HEIGHT)
     )
     return Texture(rows, columns)

@@ -11,8 +11,7 @@ from joints import HEIGHT, WIDTH, curves, joint, peak_at, single, texture
 from scenes import enlarged
 
 from verify4k.analysis import description, falloff, lattices, peaks, planes
-from verify4k.analysis.coding import JpegTables
-from verify4k.analysis.description import EMPHASIS, FEATURES, Coded, Described
+from verify4k.analysis.description import EMPHASIS, FEATURES, Described
 from verify4k.analysis.native import Measured
 from verify4k.analysis.texture import Texture
 
@@ -134,7 +133,7 @@ def both_with(x: NDArray[np.float32], y: NDArray[np.float32]) -> Joint:
 
 def test_the_strength_of_a_peak_and_its_shape() -> None:
     x, y = shape(1536, 0.3, 0.7, 0.5, base=0.1), shape(864, 0.2, base=-0.1, length=HEIGHT)
-    peak = replace(peak_at(0.4, 9, 12), axes=(8.0, 6.0))
+    peak = replace(peak_at(0.4, 9, 12), axes=(8.0, 6.0), swing=10.0)
     both = both_with(x, y)
     for kept, at, high in ((both.x, 1538, 0.6), (both.y, 862, 0.4)):  # two bins beside: within reach
         kept.curves.free[:] = 0.1 * 1200**0.5
@@ -142,7 +141,7 @@ def test_the_strength_of_a_peak_and_its_shape() -> None:
     found = named(description.STRENGTH, description.strength(both, peak))
     assert found == pytest.approx(
         {
-            "aligned": 9 / 4, "free": 3, "weaker axis": 1.5, "strength": log(12), "alignment": log(9),
+            "aligned": 9 / 4, "free": 3, "swing": 2.5, "weaker axis": 1.5, "strength": log(12), "alignment": log(9),
             "phase": log(12) - log(9), "agreement": 0.45, "weaker agreement": 0.3, "sharpness": 0.25,
             "free agreement": 0.5, "weaker free agreement": 0.4,
             "off the bin": 1 / 6, **{f"reach {n}": 1 for n in range(4)}, **{f"band {n}": 1 for n in range(3)},
@@ -343,19 +342,11 @@ def test_parts_past_the_end_are_not_known() -> None:
     [("png", 0), ("gif", 0), ("tiff", 0), ("bmp", 0), ("jpeg", 1), ("webp", 1), ("avif", 1), ("heif", 1)],
 )
 def test_the_container_is_told(form: str, lossy: int) -> None:
-    found = named(description.CODING, description.coding(Coded(form)))
+    found = named(description.CODING, description.coding(form))
     assert [name for name in ("png", "jpeg", "webp", "avif") if found[name]] == (
         [form] if form in {"png", "jpeg", "webp", "avif"} else []
     )
     assert found["lossy"] == lossy
-    assert found["steps"] == 0
-
-
-def test_a_jpegs_steps_are_those_of_its_luma_table() -> None:
-    tables = JpegTables((10,) * 32 + (30,) * 32, "4:2:0")
-    assert named(description.CODING, description.coding(Coded("jpeg", tables)))["steps"] == pytest.approx(
-        np.log(20)
-    )
 
 
 # -- the picture and the next line --------------------------------------------------------------
@@ -363,7 +354,7 @@ def test_a_jpegs_steps_are_those_of_its_luma_table() -> None:
 
 def test_detail_is_the_mean_of_both_axes_and_the_weaker_one() -> None:
     calm, busy = (np.tile(np.arange(900, dtype=np.float32) % 2 * step, (2, 1)) for step in (1, 40))
-    found = named(description.TEXTURE, description.textured(peak_at(0.4, 9), Texture(calm, busy)))
+    found = named(description.TEXTURE, description.textured((360, 360), Texture(calm, busy)))
     assert found["weaker detail"] == pytest.approx(np.log(1.02))
     assert found["detail"] == pytest.approx((np.log(1.02) + np.log(40.02)) / 2)
 
@@ -384,6 +375,29 @@ def test_the_next_line_of_the_grid_is_described_beside_the_peak(ratio: float, fo
     assert found["above band 2"] == pytest.approx(1)
 
 
+def test_swings_are_described_by_both_axes_and_the_weaker_one() -> None:
+    lines = Texture(*planes.samples(np.asarray(enlarged(0.45))))
+    found = named(description.SWINGS, description.swings(peak_at(0.45, 9), (720, 405), lines))
+    x, y = (axis.swing(size, 0.45) for axis, size in zip(lines.cyclic, (720, 405), strict=True))
+    for lag in range(4):
+        sizes = np.log1p([x.size[lag], y.size[lag]])
+        assert (found[f"swing {lag}"], found[f"weaker swing {lag}"]) == pytest.approx(
+            (sizes.mean(), sizes.min())
+        )
+        assert found[f"turn {lag}"] == pytest.approx((x.turn[lag] + y.turn[lag]) / 2)
+    diagonal = np.log1p([x.quincunx, y.quincunx])
+    assert (found["quincunx"], found["weaker quincunx"]) == pytest.approx((diagonal.mean(), diagonal.min()))
+    for m, lag in ((1, 0), (4, 0), (2, 1), (3, 1)):
+        both = [np.log1p(axis.eighths[m - 1, lag]) for axis in lines.cyclic]
+        assert found[f"swing {lag} at {m}/8"] == pytest.approx(np.mean(both))
+
+
+def test_of_weak_peaks_no_swing_is_known() -> None:
+    found = description.swings(peak_at(0.45, 5.9), (1728, 972), texture())
+    assert len(found) == len(description.SWINGS)
+    assert np.isnan(found).all()
+
+
 # -- all together ----------------------------------------------------------------------------
 
 
@@ -392,7 +406,7 @@ def test_every_candidate_is_described_strongest_first() -> None:
         {0.4: 30.0, 0.5: 40.0, 0.625: 20.0, 0.875: 99.0, 0.8: 50.0},
         x=curves(WIDTH, single({0.4: 0.5}, WIDTH)),
     )
-    found = description.described(both, Coded("webp"), texture())
+    found = description.described(both, "webp", texture())
     assert [(one.zone, round(one.peak.ratio, 3)) for one in found] == [
         ("above", 0.8), ("half", 0.5), ("low", 0.4), ("grid", 0.625),
     ]  # fmt: skip
@@ -401,9 +415,9 @@ def test_every_candidate_is_described_strongest_first() -> None:
         assert [zone for zone in lattices.ZONES if values[zone]] == [one.zone]
         assert (values["webp"], values["png"]) == (1, 0)
         assert values["strength"] == pytest.approx(log(one.peak.strength))
+        assert values["swing"] == description.capped(one.peak.swing)
         assert values["line 7/8"] == pytest.approx(log(99))
         assert values["ratio"] == one.peak.ratio
-        assert (values["width"], values["height"]) == pytest.approx((log(3.84), log(2.16)))
         assert values["detail"] == pytest.approx(np.log(9.02))
         assert values["agreement"] == pytest.approx(0.25 * (one.zone == "low"))
     assert [named(FEATURES, one.features)["rank"] for one in found] == [1, 2, 3, 4]
@@ -411,18 +425,19 @@ def test_every_candidate_is_described_strongest_first() -> None:
 
 
 def test_where_nothing_stands_out_nothing_is_described() -> None:
-    assert description.described(joint({}), Coded("png"), texture()) == []
+    assert description.described(joint({}), "png", texture()) == []
 
 
 @pytest.mark.parametrize("ratio", [0.45, 0.9])
 def test_only_the_end_of_the_spectrum_is_unknown_of_a_picture(ratio: float) -> None:
     pixels = np.asarray(enlarged(ratio))
     lines = Texture(*planes.samples(pixels))
-    found = description.described(Measured(pixels).plain, Coded("png"), lines)
+    found = description.described(Measured(pixels).plain, "png", lines)
     assert found[0].peak.ratio == pytest.approx(ratio, abs=0.002)
     for one in found:
         unknown = [name for name, value in named(FEATURES, one.features).items() if not np.isfinite(value)]
-        assert all(name.startswith("part ") for name in unknown)
+        beyond = [name for name in unknown if not name.startswith("part ")]
+        assert beyond == ([] if one.peak.strength >= description.WORTH else [*description.SWINGS])
     assert bool(np.isnan(found[0].features).any()) is (ratio > 0.5)
 
 

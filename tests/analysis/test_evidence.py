@@ -6,8 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scenes import enlarged, scene
 
+from verify4k.analysis import planes
 from verify4k.analysis.evidence import POINTS, evidence, pooled
-from verify4k.analysis.native import LIGHT, Measured, Native, analyse
+from verify4k.analysis.native import Measured, Native, analyse
+from verify4k.analysis.peaks import normalised
+from verify4k.analysis.texture import Texture
 
 
 def test_the_spectra_peak_where_the_verdict_says() -> None:
@@ -34,7 +37,7 @@ def test_what_is_drawn_is_the_stronger_of_both_statistics() -> None:
 
 def test_what_was_found_in_light_is_drawn_in_light() -> None:
     pixels = np.asarray(scene(500, 340))
-    native = Native("upscaled", (250, 170), 0.5, (9.0, 9.0), f"free lattice {LIGHT}", "said")
+    native = Native("upscaled", (250, 170), 0.5, (9.0, 9.0), "free lattice", "said", "light")
     found, measured = evidence(pixels, native, Measured(pixels)), Measured(pixels)
     for drawn, axis, plain in zip(
         (found.x, found.y),
@@ -44,6 +47,20 @@ def test_what_was_found_in_light_is_drawn_in_light() -> None:
     ):
         assert drawn.tolist() == np.maximum(0, np.maximum(axis.aligned, axis.free)).tolist()
         assert drawn.tolist() != np.maximum(0, np.maximum(plain.aligned, plain.free)).tolist()
+
+
+@pytest.mark.parametrize("size", [(500, 340), (501, 343)])
+def test_what_neighbours_betray_is_drawn_and_mirrored_above_one_half(size: tuple[int, int]) -> None:
+    pixels = np.asarray(scene(*size))
+    native = Native("upscaled", (250, 170), 0.5, (9.0, 9.0), "cyclic autocorrelation", "said", "neighbours")
+    found = evidence(pixels, native, Measured(pixels))
+    for drawn, axis, length in zip(
+        (found.x, found.y), Texture(*planes.samples(pixels)).cyclic, size, strict=True
+    ):
+        strongest = np.maximum(0, np.maximum(*map(normalised, axis.curves)))
+        assert len(drawn) == length
+        assert drawn[: strongest.size].tolist() == strongest.tolist()
+        assert drawn[1:].tolist() == drawn[1:][::-1].tolist()
 
 
 @given(length=st.integers(1, 5000), at=st.integers(0, 4999))

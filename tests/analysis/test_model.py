@@ -77,8 +77,19 @@ def test_nothing_counts_more_than_six_spreads() -> None:
 
 def test_what_ships_fits_the_description_of_a_peak() -> None:
     found = model.frozen()
-    assert set(found.thresholds) == set(lattices.ZONES)
-    for nets, features in ((found.first, 0), (found.second, len(EMPHASIS)), (found.above, 0)):
+    below = set(lattices.ZONES[:-1])
+    every = [(found.first, 0)]
+    for jury, features, zones in (
+        (found.second, len(EMPHASIS), below), (found.neural, 0, below), (found.light, len(EMPHASIS), below),
+        (found.above, 0, {"above"}),
+    ):  # fmt: skip
+        assert set(jury.thresholds) == zones
+        assert np.isfinite([*jury.thresholds.values()]).all()
+        networks, *grown = jury.judges
+        assert isinstance(networks, model.Networks)
+        assert [type(one) for one in grown] == ([] if jury is found.above else [Trees])
+        every.append((networks, features))
+    for nets, features in every:
         count, width, hidden = nets.inner.shape
         assert width == len(FEATURES) + features
         assert nets.middle.shape == nets.spread.shape == (width,)
@@ -87,7 +98,7 @@ def test_what_ships_fits_the_description_of_a_peak() -> None:
         assert (nets.spread > 0).all()
         odds = nets.odds(np.stack([np.zeros(width), np.full(width, np.nan)]))
         assert np.isfinite(odds).all()
-    assert np.isfinite([found.gate, *found.thresholds.values()]).all()
+    assert np.isfinite([found.gate, found.sure]).all()
 
 
 def test_the_weights_are_read_once() -> None:
@@ -114,7 +125,7 @@ def test_weights_taught_for_other_features_are_refused(
 
 # -- scores ----------------------------------------------------------------------------------
 
-FIRST, ABOVE, ELSEWHERE = 0, 1, 2  # the features that hold what the hand-made networks say
+FIRST, ABOVE, NEURAL = 0, 1, 2  # the features that hold what the hand-made networks say
 SURE = 20.0
 THRESHOLDS = {"low": 1.0, "near": 2.0, "half": 3.0, "grid": 4.0, "above": 5.0}
 
@@ -136,16 +147,16 @@ def constant(odds: float) -> Trees:
 
 @pytest.fixture
 def by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
-    """First, above: what the features say. Second: half the log of the emphasised strength, for the trees say 0.
+    """First, above, neural: what the features say. Second: half the log of the emphasised strength.
 
-    Light: the same of the strength in the plain curves, and one more.
+    For its trees say 0. Light: the same of the strength in the plain curves, and one more.
     """
-    width = len(FEATURES) + len(EMPHASIS)
-    second = reading(len(FEATURES), width)
+    second = reading(len(FEATURES), len(FEATURES) + len(EMPHASIS))
     lit = {zone: limit + 1 for zone, limit in THRESHOLDS.items()}
     made = model.Model(
-        reading(FIRST), second, constant(0.0), reading(ABOVE), -2.0, SURE, THRESHOLDS,
-        second, constant(2.0), lit,
+        reading(FIRST), -2.0, SURE, model.Jury((second, constant(0.0)), THRESHOLDS),
+        model.Jury((reading(NEURAL),), THRESHOLDS), model.Jury((second, constant(2.0)), lit),
+        model.Jury((reading(ABOVE),), THRESHOLDS),
     )  # fmt: skip
     monkeypatch.setattr(model, "frozen", lambda: made)
     monkeypatch.setattr(model, "LIMIT", 99.0)
@@ -220,8 +231,23 @@ def test_what_the_first_set_is_sure_of_is_not_measured_again() -> None:
 
 
 @pytest.mark.usefixtures("by_hand")
+def test_what_a_neural_network_made_is_not_measured_again() -> None:
+    spectra = Spectra({0.4: strength_of(9)})
+    made, other = candidate(0.3, "half", -99, 0, 3.5), candidate(0.4, "low", 9, 0, 0.9)
+    [found] = model.scored([made, other], spectra)
+    assert found.described is made
+    assert found.margin == 0.5
+    assert spectra.asked == 0
+    [found] = model.scored([candidate(0.3, "half", -99, 0, 3.0), other], spectra)
+    assert found.described is other
+
+
+@pytest.mark.usefixtures("by_hand")
 def test_more_can_be_asked_of_every_set() -> None:
-    for one in (candidate(0.3, "low", 23), candidate(0.8, "above", 0, 8), candidate(0.4, "low", 9)):
+    for one in (
+        candidate(0.3, "low", 23), candidate(0.8, "above", 0, 8), candidate(0.4, "low", 9),
+        candidate(0.3, "low", -99, 0, 4),
+    ):  # fmt: skip
         spectra = Spectra({0.4: strength_of(4)})
         [usual], [strict] = (model.scored([one], spectra, more=more) for more in (0.0, 2.0))
         assert (usual.margin, strict.margin) == pytest.approx((3, 1), rel=1e-5)
@@ -271,7 +297,7 @@ def test_either_statistic_makes_a_peak_strong_enough() -> None:
 @pytest.mark.parametrize(
     ("lines", "form", "worth"),
     [
-        ({0.4: 4.6}, "png", True), ({0.4: 4.4}, "png", False), ({0.8: 99.0}, "png", False), ({}, "png", False),
+        ({0.4: 4.4}, "png", True), ({0.4: 4.2}, "png", False), ({0.8: 99.0}, "png", False), ({}, "png", False),
         ({0.3: 9.0, 0.8: 99.0}, "png", True), ({0.19: 99.0}, "png", False), ({0.5: 99.0}, "jpeg", True),
         ({0.4375: 9.0}, "webp", True),
     ],

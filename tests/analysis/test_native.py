@@ -1,19 +1,18 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from joints import joint, texture
+from joints import joint, peak_at, texture
 from PIL import Image
 from scenes import coded, enlarged, scene
 from scenes import texture as uneven
 
 from verify4k.analysis import description, model, native, peaks, planes, spectra, trees
-from verify4k.analysis.coding import JpegTables
-from verify4k.analysis.description import Coded
 from verify4k.analysis.native import analyse
 from verify4k.analysis.repetition import repetition
 
@@ -85,15 +84,15 @@ def test_a_little_enlargement_is_only_suspect() -> None:
 def test_what_was_enlarged_in_linear_light_is_found_there_and_its_like_is_not() -> None:
     def dark(width: int, height: int) -> Image.Image:
         """Light between specks and near black, where light and its code differ most."""
-        return Image.fromarray(np.clip(np.exp(uneven(width, height, 1) - 1.5), 0, 1))
+        return Image.fromarray(np.clip(np.exp(uneven(width, height, 1) - 2.5), 0, 1))
 
     def stored(light: Image.Image) -> Image.Image:
         code = np.clip(np.asarray(light), 0, 1) ** (1 / 2.2) * 255
         return Image.fromarray(code.round().astype(np.uint8)).convert("RGB")
 
-    small = Image.fromarray(np.asarray(dark(640, 360)) ** 2.2)
+    small = Image.fromarray(np.asarray(dark(1000, 562)) ** 2.2)
     found = analyse(coded(stored(small.resize((1600, 900), LANCZOS)), "avif", 55), format="avif")
-    assert (found.verdict, found.size) == ("upscaled", (640, 360))
+    assert (found.verdict, found.size) == ("upscaled", (1000, 562))
     assert found.method == "aligned lattice in linear light"
     true = stored(Image.fromarray(np.asarray(dark(1600, 900)) ** 2.2))
     assert analyse(coded(true, "avif", 55), format="avif").verdict == "no-trace"
@@ -131,11 +130,6 @@ def test_grey_and_alpha_change_nothing(mode: str) -> None:
 def test_sixteen_bits_are_judged_like_eight() -> None:
     deep = np.asarray(enlarged(0.5)).astype(np.uint16) * 257
     assert analyse(deep, format="png") == analyse(np.asarray(enlarged(0.5)), format="png")
-
-
-def test_the_files_own_tables_are_accepted() -> None:
-    tables = JpegTables((16,) * 64, "4:2:0")
-    assert analyse(coded(scene(), "jpeg", 85), format="jpeg", quant=tables).verdict == "no-trace"
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (8, 1), (1, 4000), (319, 4000, 3), (2, 2, 4)])
@@ -210,7 +204,7 @@ def test_the_spectra_are_those_of_both_planes_and_measured_once() -> None:
     x, y = (spectra.curves(planes.light(plane)) for plane in (both.x, both.y))
     assert (found.light.x.aligned == peaks.axis(x).aligned).all()
     assert (found.light.y.free == peaks.axis(y).free).all()
-    quick = spectra.glimpse(planes.light(both.y))
+    quick = spectra.glimpse(planes.light(planes.paired(both.y)))
     assert (found.glimpse.y.curves.aligned == quick.aligned).all()
 
 
@@ -220,7 +214,7 @@ def test_no_spectra_are_measured_where_the_lines_decide(picture: str) -> None:
         np.asarray(enlarged(0.5, NEAREST)) if picture == "repeated" else np.full((900, 1600), 90, np.uint8)
     )
     rows, columns = planes.samples(pixels)
-    found = native.concluded(rows, columns, Curves(), Coded("png"), (1600, 900))
+    found = native.concluded(rows, columns, Curves(), "png", (1600, 900))
     assert found.method == {"repeated": "repeated rows", "flat": "no detail"}[picture]
 
 
@@ -290,14 +284,17 @@ def lenient(monkeypatch: pytest.MonkeyPatch) -> None:
         for width in (few, many)
     )  # fmt: skip
     limits = dict.fromkeys(("low", "near", "half", "grid", "above"), 0.0)
-    made = model.Model(first, second, leaf, first, 0.0, 99.0, limits, second, leaf, limits)
+    jury, never = model.Jury((second, leaf), limits), dict.fromkeys(limits, 99.0)
+    made = model.Model(
+        first, 0.0, 99.0, jury, model.Jury((first,), never), jury, model.Jury((first,), limits)
+    )
     monkeypatch.setattr(model, "frozen", lambda: made)
 
 
 def judged(ratio: float, aligned: float = 50, free: float = 20) -> native.Native:
     """The verdict on a line of a 7680x4320 picture, measured at half of its size."""
     curves = Curves(joint({ratio: aligned}, {ratio: free}), glimpse=joint({}))
-    return native.judged(curves, Coded("png"), texture(), 7680, 4320)
+    return native.judged(curves, "png", texture(), 7680, 4320)
 
 
 @pytest.mark.parametrize(
@@ -333,20 +330,31 @@ def test_the_method_is_the_curve_that_shows_it(
     assert judged(0.4, aligned, free).method == f"{method} lattice"
 
 
+@pytest.mark.parametrize(
+    ("swing", "method", "basis"),
+    [(51.0, "cyclic autocorrelation", "neighbours"), (50.0, "aligned lattice", "levels")],
+)
+def test_what_neighbours_betray_is_told_so(swing: float, method: str, basis: str) -> None:
+    one = description.Described(replace(peak_at(0.5, 50), swing=swing), "half", np.zeros(1))
+    found = native.told(model.Scored(one, 1.0), "half-size")
+    assert found[::2] == (method, basis)
+    assert (found[1] == "neighbouring pixels depend on each other by a half-size lattice") is (swing > 50)
+
+
 def test_nothing_to_judge_is_no_trace() -> None:
     nothing = Curves(joint({}), glimpse=joint({}))
-    assert native.judged(nothing, Coded("png"), texture(), 3840, 2160).verdict == "no-trace"
+    assert native.judged(nothing, "png", texture(), 3840, 2160).verdict == "no-trace"
 
 
 def test_light_is_looked_at_where_the_levels_show_nothing_small(monkeypatch: pytest.MonkeyPatch) -> None:
     lenient(monkeypatch)
     light = {"glimpse": joint({0.4: 5.0}), "light": joint({0.4: 50.0, 0.3: 20.0})}
     for plain in (joint({}), joint({0.8: 9.0})):  # what lies above 0.70 leaves open what lies below
-        found = native.judged(Curves(plain, **light), Coded("png"), texture(), 3840, 2160)
+        found = native.judged(Curves(plain, **light), "png", texture(), 3840, 2160)
         assert (found.verdict, found.size, found.strength) == ("upscaled", (1536, 864), (50, 50))
         assert found.method == "aligned lattice in linear light"
         assert found.sentence.endswith("the pixels repeat a smaller lattice on both axes, in linear light")
-    strong = native.judged(Curves(joint({0.8: 151.0}), **light), Coded("png"), texture(), 3840, 2160)
+    strong = native.judged(Curves(joint({0.8: 151.0}), **light), "png", texture(), 3840, 2160)
     assert (strong.verdict, strong.method) == ("suspect", "aligned lattice")
 
 
@@ -354,17 +362,17 @@ def test_where_the_levels_show_it_or_no_glimpse_hints_at_it_light_is_not_looked_
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     lenient(monkeypatch)
-    found = native.judged(Curves(joint({0.4: 9.0})), Coded("png"), texture(), 3840, 2160)
+    found = native.judged(Curves(joint({0.4: 9.0})), "png", texture(), 3840, 2160)
     assert (found.verdict, found.method) == ("upscaled", "aligned lattice")
     for glimpse in (joint({}), joint({0.4: 4.0}), joint({0.8: 99.0})):
         seen = Curves(joint({}), glimpse=glimpse)
-        assert native.judged(seen, Coded("png"), texture(), 3840, 2160).verdict == "no-trace"
+        assert native.judged(seen, "png", texture(), 3840, 2160).verdict == "no-trace"
 
 
 def test_a_smooth_picture_must_convince_in_light_too(monkeypatch: pytest.MonkeyPatch) -> None:
     lenient(monkeypatch)  # log odds of 1
     seen = Curves(joint({}), glimpse=joint({0.4: 5.0}), light=joint({0.4: 50.0}))
-    verdicts = [native.judged(seen, Coded("png"), texture(step), 3840, 2160).verdict for step in (0.15, 0.13)]
+    verdicts = [native.judged(seen, "png", texture(step), 3840, 2160).verdict for step in (0.15, 0.13)]
     assert verdicts == ["upscaled", "no-trace"]
 
 
@@ -380,11 +388,11 @@ def test_crisp_edges_make_a_lattice_one_of_a_part(monkeypatch: pytest.MonkeyPatc
     lenient(monkeypatch)
     crisp, soft = crisp_and_soft()
     measured, size = Curves(joint({0.4: 50.0})), (3840, 2160)
-    whole = native.concluded(soft, soft, measured, Coded("png"), size)
+    whole = native.concluded(soft, soft, measured, "png", size)
     assert whole.verdict == "upscaled"
     assert whole.sentence.startswith("looks enlarged from 1536x864 (x2.5); ")
     for rows, columns in ((crisp, soft), (soft, crisp)):
-        part = native.concluded(rows, columns, measured, Coded("png"), size)
+        part = native.concluded(rows, columns, measured, "png", size)
         assert (part.verdict, part.size, part.method) == ("suspect", whole.size, whole.method)
         assert part.sentence.startswith("holds a part that looks enlarged from 1536x864")
         assert part.sentence.endswith("; crisp edges elsewhere are not enlarged")
@@ -393,7 +401,7 @@ def test_crisp_edges_make_a_lattice_one_of_a_part(monkeypatch: pytest.MonkeyPatc
 def test_crisp_edges_without_a_lattice_are_nothing() -> None:
     crisp, _ = crisp_and_soft()
     nothing = Curves(joint({}), glimpse=joint({}))
-    found = native.concluded(crisp, crisp, nothing, Coded("png"), (4000, 4000))
+    found = native.concluded(crisp, crisp, nothing, "png", (4000, 4000))
     assert (found.verdict, found.sentence) == ("no-trace", "no sign of enlargement")
 
 

@@ -58,14 +58,15 @@ def test_the_odds_are_the_start_and_one_leaf_of_each_tree(
 def test_trees_come_from_lists_of_numbers() -> None:
     kept: dict[str, list[float]] = {
         "start": [0.5], "roots": [0, 3], "feature": [1, 0, 0, 0], "border": [2.0, 0, 0, 0],
-        "missing_left": [1, 0, 0, 0], "left": [1, 1, 2, 3], "right": [2, 1, 2, 3], "value": [0, 10.0, 20.0, 4.0],
+        "missing_left": [1, 0, 0, 0], "left": [1, 0, 0, 0], "right": [2, 0, 0, 0], "value": [0, 10.0, 20.0, 4.0],
     }  # fmt: skip
     found = trees(kept).odds(np.array([[0, 2.0], [0, 2.1], [0, np.nan]]))
     assert found.tolist() == [14.5, 24.5, 14.5]
 
 
 def test_what_ships_is_whole() -> None:
-    kept = model.frozen().trees
+    kept = model.frozen().second.judges[1]
+    assert isinstance(kept, Trees)
     nodes, whole = len(kept.value), len(FEATURES) + len(EMPHASIS)
     here = np.arange(nodes)
     leaf = kept.left == here

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from verify4k.analysis import falloff, lattices, peaks
+from verify4k.analysis.cyclic import LAGS
 from verify4k.analysis.lattices import log, sure
 from verify4k.analysis.spectra import BANDS, REACHES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from verify4k.analysis.coding import JpegTables
     from verify4k.analysis.peaks import Axis, Joint, Peak
     from verify4k.analysis.texture import Texture
 
@@ -30,7 +30,7 @@ RELATIVES = (
 
 SHARES = (*(f"reach {n}" for n in range(len(REACHES))), *(f"band {n}" for n in range(len(BANDS))))
 STRENGTH = (
-    "aligned", "free", "weaker axis", "strength", "alignment", "phase",
+    "aligned", "free", "swing", "weaker axis", "strength", "alignment", "phase",
     "agreement", "weaker agreement", "free agreement", "weaker free agreement", "sharpness", "off the bin",
     *SHARES, "surroundings",
 )  # fmt: skip
@@ -42,13 +42,17 @@ OTHERS = ("crowd", "other", "outdone", "rank", "top")
 FALLOFF = (
     "shelf", "fall", "clean fall", *(f"part {n}" for n in range(len(falloff.EDGES) - 1)), "level", "floor",
 )  # fmt: skip
-CODING = (*FORMATS, "lossy", "steps")
+CODING = (*FORMATS, "lossy")
 TEXTURE = ("detail", "weaker detail", "cells", "mirrored cells")
+SWINGS = (
+    *(name for lag in range(LAGS) for name in (f"swing {lag}", f"weaker swing {lag}")),
+    *(f"turn {lag}" for lag in range(LAGS)), "quincunx", "weaker quincunx",
+    *(f"swing {lag} at {m}/8" for lag in (0, 1) for m in range(1, 5)),
+)  # fmt: skip
 # The next codec line above, for comparison: a line of the same grid has the same shape.
 ABOVE = ("above agreement", "above free agreement", *(f"above {name}" for name in SHARES))
-SIZE = ("width", "height")
 FEATURES = (
-    *STRENGTH, *LINES, *OTHERS, *FALLOFF, *CODING, *TEXTURE, *ABOVE, *SIZE, "ratio", *lattices.ZONES,
+    *STRENGTH, *LINES, *OTHERS, *FALLOFF, *CODING, *TEXTURE, *SWINGS, *ABOVE, "ratio", *lattices.ZONES,
 )  # fmt: skip
 # What is left of the peak in other curves: where detailed places count more; for a peak of light, in levels.
 EMPHASIS = (
@@ -56,6 +60,7 @@ EMPHASIS = (
     "kept free agreement", "kept weaker free agreement", "kept top",
     *(f"kept line {m}/8" for m in range(2, 8)), *(f"kept {name}" for name in SHARES),
 )  # fmt: skip
+WORTH = 6.0  # strength of a peak below which the swings are not looked at
 LOSSLESS = ("png", "gif", "tiff", "bmp")
 
 
@@ -68,22 +73,17 @@ class Described:
     features: NDArray[np.float64]
 
 
-class Coded(NamedTuple):
-    """How the file is coded: its format, and a JPEG's own tables."""
-
-    form: str
-    tables: JpegTables | None = None
-
-
-def described(both: Joint, coded: Coded, texture: Texture) -> list[Described]:
-    """Every candidate in the terms of FEATURES."""
-    found, every = [], peaks.peaks(both)
-    for zone, peak in lattices.candidates(both, every, coded.form):
-        above = lattices.codec(both, peak.ratio, coded.form)
+def described(both: Joint, form: str, texture: Texture) -> list[Described]:
+    """Every candidate in the terms of FEATURES; form: the container's short name."""
+    found, every = [], peaks.swung(both, *texture.cyclic, peaks.peaks(both))
+    width, height = texture.size  # more than the spectra have where planes.LENGTH cut them
+    for zone, peak in lattices.candidates(both, every, form):
+        above = lattices.codec(both, peak.ratio, form)
+        at = round(peak.x * width / both.length), round(peak.y * height / both.y.aligned.size)
         values = (
-            *strength(both, peak), *lines(both, peak, coded.form, above), *others(both, every, peak),
-            *fall(both, peak, above[0]), *coding(coded), *textured(peak, texture),
-            *above_it(both, peak, coded.form), log(both.length / 1000), log(both.y.aligned.size / 1000),
+            *strength(both, peak), *lines(both, peak, form, above), *others(both, every, peak),
+            *fall(both, peak, above[0]), *coding(form), *textured(at, texture),
+            *swings(peak, at, texture), *above_it(both, peak, form),
             peak.ratio, *(float(zone == name) for name in lattices.ZONES),
         )  # fmt: skip
         found.append(Described(peak, zone, np.array(values)))
@@ -141,11 +141,13 @@ def agreement(axis: Axis, at: int) -> Agreement:
     before, here, after = (float(total[peak + step]) - middle for step in (-1, 0, 1))
     curvature = before - 2 * here + after
     off = abs(0.5 * (before - after) / curvature) if curvature < 0 else 0.5
-    parts = [
-        np.einsum("rb,rbn->n", kept / max(1e-9, float(kept.sum())), curves.aligned[:, :, near])
-        for kept in _parts(weights)
-    ]
-    shares = np.array([float(part[peak] - np.median(part)) for part in parts]) / max(here, 1e-3)
+    parts = np.array(
+        [
+            np.einsum("rb,rbn->n", kept / max(1e-9, float(kept.sum())), curves.aligned[:, :, near])
+            for kept in _parts(weights)
+        ]
+    )
+    shares = (parts[:, peak] - np.median(parts, axis=1)) / max(here, 1e-3)
     noise = float(np.median(np.abs(total)) * np.sqrt(curves.pairs.sum()))
     loose = curves.free[near]
     most = float(loose[max(0, at - 2 - start) : at + 3 - start].max())
@@ -169,8 +171,8 @@ def strength(both: Joint, peak: Peak) -> tuple[float, ...]:
     """How strong the peak is, and its shape: STRENGTH."""
     x, y = agreement(both.x, peak.x), agreement(both.y, peak.y)
     return (
-        capped(peak.aligned), capped(peak.free), capped(min(peak.axes)), log(peak.strength),
-        log(peak.aligned), log(peak.free) - log(peak.aligned),
+        capped(peak.aligned), capped(peak.free), capped(peak.swing), capped(min(peak.axes)),
+        log(peak.strength), log(peak.aligned), log(peak.free) - log(peak.aligned),
         *of_both(x.whole, y.whole), *of_both(x.free, y.free),
         float(np.clip((x.sharpness + y.sharpness) / 2, -2, 2)),
         max(x.off, y.off), *np.clip((x.parts + y.parts) / 2, -3, 3),
@@ -219,10 +221,24 @@ def fall(both: Joint, peak: Peak, above: float) -> tuple[float, ...]:
     )  # fmt: skip
 
 
-def textured(peak: Peak, texture: Texture) -> tuple[float, ...]:
-    """What full-resolution lines say: TEXTURE."""
+def textured(at: tuple[int, int], texture: Texture) -> tuple[float, ...]:
+    """What full-resolution lines say of a native size: TEXTURE."""
     x, y = texture.detail
-    return (*of_both(float(np.log(x + 0.02)), float(np.log(y + 0.02))), *texture.cells(peak.x, peak.y))
+    return (*of_both(float(np.log(x + 0.02)), float(np.log(y + 0.02))), *texture.cells(*at))
+
+
+def swings(peak: Peak, at: tuple[int, int], texture: Texture) -> tuple[float, ...]:
+    """How the dependence between neighbours repeats at a native size: SWINGS; unknown for weak peaks."""
+    if peak.strength < WORTH:
+        return (float("nan"),) * len(SWINGS)
+    x, y = texture.cyclic
+    on_x, on_y = x.swing(at[0], peak.ratio), y.swing(at[1], peak.ratio)
+    sizes = [of_both(log(a), log(b)) for a, b in zip(on_x.size, on_y.size, strict=True)]
+    eighths = (np.log1p(x.eighths) + np.log1p(y.eighths))[:, :2] / 2
+    return (
+        *(value for both in sizes for value in both), *((on_x.turn + on_y.turn) / 2),
+        *of_both(log(on_x.quincunx), log(on_y.quincunx)), *eighths.T.ravel(),
+    )  # fmt: skip
 
 
 def above_it(both: Joint, peak: Peak, form: str) -> tuple[float, ...]:
@@ -233,8 +249,6 @@ def above_it(both: Joint, peak: Peak, form: str) -> tuple[float, ...]:
     return ((x.whole + y.whole) / 2, (x.free + y.free) / 2, *np.clip((x.parts + y.parts) / 2, -3, 3))
 
 
-def coding(coded: Coded) -> tuple[float, ...]:
-    """What the container says: CODING; ``steps`` is the log of a JPEG's mean luma quantisation step."""
-    form, tables = coded
-    steps = float(np.log(np.mean(tables.luma))) if tables is not None else 0.0
-    return (*(float(form == name) for name in FORMATS), float(form not in LOSSLESS), steps)
+def coding(form: str) -> tuple[float, ...]:
+    """What the container says: CODING."""
+    return (*(float(form == name) for name in FORMATS), float(form not in LOSSLESS))

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from verify4k.analysis import planes
-from verify4k.analysis.native import LIGHT, SMALLEST, Measured, Native
+from verify4k.analysis.native import SMALLEST, Measured, Native
+from verify4k.analysis.peaks import normalised
+from verify4k.analysis.texture import Texture
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from verify4k.analysis.cyclic import Cyclic
     from verify4k.analysis.planes import Pixels
 
 POINTS = 512  # of a spectrum, at most
@@ -69,6 +72,15 @@ def evidence(pixels: Pixels, native: Native, measured: Measured) -> Evidence:
     if min(pixels.shape[:2]) < SMALLEST:
         nothing = np.zeros(0, np.float32)
         return Evidence(nothing, nothing, native.ratio, busiest(pixels))
-    both = measured.light if native.method.endswith(LIGHT) else measured.plain
-    x, y = (np.maximum(axis.aligned, axis.free) for axis in (both.x, both.y))
+    if native.basis == "neighbours":
+        x, y = (swings(axis) for axis in Texture(*planes.samples(pixels)).cyclic)
+    else:
+        both = measured.light if native.basis == "light" else measured.plain
+        x, y = (np.maximum(axis.aligned, axis.free) for axis in (both.x, both.y))
     return Evidence(pooled(x), pooled(y), native.ratio, busiest(pixels))
+
+
+def swings(axis: Cyclic) -> NDArray[np.float32]:
+    """The stronger of both lags at every native size; the sizes above one half mirror those below."""
+    strongest: NDArray[np.float32] = np.maximum(*map(normalised, axis.curves))
+    return np.concatenate([strongest, strongest[1 : axis.length - strongest.size + 1][::-1]])

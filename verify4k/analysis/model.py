@@ -1,13 +1,14 @@
 """One score for each peak, from small networks and trees that were taught once and frozen.
 
-The score is the natural log of the odds that a peak is an enlargement rather than a codec's grid, a
-ghost or chance: the mean of a few networks of one hidden layer (rectified), which differ in where their
+The score is the natural log of the odds that a peak is an enlargement rather than a codec's grid, a sensor's,
+a ghost or chance: the mean of a few networks of one hidden layer (rectified), which differ in where their
 teaching started, over the standardised numbers of description.py. One set judges ratios above 0.70.
-Below, a first set lets most pictures go, and is sure of some. Where it is neither, the spectra are measured
-once more with detailed places emphasised, and a second set judges together with trees. Where no peak
-tells of an enlargement, a third set judges the peaks of light instead of levels. The weights and
-the score that each zone must pass are data (data/native_model.json), with the date and the pictures they
-come from; benchmarks/native_corpus/learn.py teaches them and benchmarks/native.py measures them.
+Below, a first set lets most pictures go, and is sure of some, and a jury of networks and trees looks for
+what neural networks enlarged, whose lattices are unlike any kernel's. Where neither settles it, the
+spectra are measured once more with detailed places emphasised, and a second jury judges; where no peak
+tells of an enlargement, a third judges the peaks of light instead of levels. The weights and the score that
+each zone must pass are data (data/native_model.json), with the date and the pictures they come from;
+benchmarks/native_corpus/learn.py teaches them and benchmarks/native.py measures them.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import functools
 import json
 from dataclasses import dataclass
 from importlib import resources
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -25,8 +26,6 @@ from verify4k.analysis.description import EMPHASIS, FEATURES, emphasised
 from verify4k.analysis.trees import Trees, trees
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
     from verify4k.analysis.description import Described
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
 
 FILE = "native_model.json"
 LEAST_RATIO = 0.20  # below, texture makes lines of its own; repeated rows are found by repetition.py
-HINT = 4.5  # strength of a line in a glimpse that is worth a whole look
+HINT = 4.3  # strength of a line in a glimpse that is worth a whole look
 LEAST_STRENGTH = 4.5  # joint deviations below which nothing was taught
 SURE_STRENGTH = 6.0  # below, a peak may be chance: no error rests on it, however the spectrum falls
 OVERRULES = 3.0  # times
@@ -71,24 +70,51 @@ class Networks:
 
 
 @dataclass(frozen=True, slots=True)
+class Jury:
+    """Networks, and trees where there are any, whose mean counts; and the odds that each zone must pass."""
+
+    judges: tuple[Networks | Trees, ...]
+    thresholds: dict[str, float]
+
+    def odds(self, features: NDArray[np.float64]) -> NDArray[np.float64]:
+        """(peaks, features) -> (peaks,) log odds."""
+        found: NDArray[np.float64] = np.mean([judge.odds(features) for judge in self.judges], axis=0)
+        return found
+
+    def scored(
+        self,
+        candidates: list[Described],
+        features: list[NDArray[np.float64]],
+        *,
+        more: float,
+        light: bool = False,
+    ) -> list[Scored]:
+        """Candidates, and by how much their log odds pass the threshold of their zone and ``more``."""
+        if not candidates:
+            return []
+        odds = self.odds(np.array(features))
+        return [
+            Scored(one, float(said) - self.thresholds[one.zone] - more, light)
+            for one, said in zip(candidates, odds, strict=True)
+        ]
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
-    """The networks below and above the border of 0.70, and the log odds that each zone must pass.
+    """What judges below and above the border of 0.70.
 
     first: over FEATURES. Below ``gate`` it lets go, above ``sure`` nothing needs a second look.
-    second, trees: with EMPHASIS; the mean of both counts. light, light_trees: the same over the curves of
-    light, with what is left in the plain ones in the place of EMPHASIS, and thresholds of their own.
+    second: with EMPHASIS. neural: over FEATURES, for what neural networks enlarged. light: over the curves of
+    light, with what is left in the plain ones in the place of EMPHASIS. above: over FEATURES.
     """
 
     first: Networks
-    second: Networks
-    trees: Trees
-    above: Networks
     gate: float
     sure: float
-    thresholds: dict[str, float]
-    light: Networks
-    light_trees: Trees
-    light_thresholds: dict[str, float]
+    second: Jury
+    neural: Jury
+    light: Jury
+    above: Jury
 
 
 @functools.cache
@@ -97,11 +123,14 @@ def frozen() -> Model:
     kept = json.loads(resources.files("verify4k").joinpath("data", FILE).read_text("utf-8"))
     if tuple(kept["features"]) != (*FEATURES, *EMPHASIS):
         raise ValueError(f"{FILE} was taught other features than those of description.py")
-    first, second, above, light = (networks(kept[name]) for name in ("first", "second", "above", "light"))
-    return Model(
-        first, second, trees(kept["trees"]), above, kept["gate"], kept["sure"], kept["thresholds"],
-        light, trees(kept["light_trees"]), kept["light_thresholds"],
-    )  # fmt: skip
+    juries = (jury(kept[name]) for name in ("second", "neural", "light", "above"))
+    return Model(networks(kept["first"]), kept["gate"], kept["sure"], *juries)
+
+
+def jury(kept: dict[str, Any]) -> Jury:
+    """A jury from what the file says of it."""
+    grown = (trees(kept["trees"]),) if "trees" in kept else ()
+    return Jury((networks(kept["networks"]), *grown), kept["thresholds"])
 
 
 def networks(kept: dict[str, list[float]]) -> Networks:
@@ -155,14 +184,14 @@ def scored(candidates: list[Described], spectra: Spectra, *, more: float = 0.0) 
     known = [one for one in candidates if fit(one)]
     above = [one for one in known if one.zone == "above"]
     below = [one for one in known if one.zone != "above" and one.peak.strength >= SURE_STRENGTH]
-    judged = _judged([model.above], above, [one.features for one in above])
-    found = [Scored(one, odds - model.thresholds["above"] - more) for one, odds in judged]
-    first = _judged([model.first], below, [one.features for one in below])
-    sure = [Scored(one, odds - model.sure - more) for one, odds in first if odds > model.sure + more]
-    held = [] if sure else [one for one, odds in first if odds > model.gate]
+    plain = np.array([one.features for one in below]).reshape(len(below), len(FEATURES))
+    found = model.above.scored(above, [one.features for one in above], more=more)
+    first = list(zip(below, model.first.odds(plain) - more, strict=True))
+    told = [Scored(one, float(odds - model.sure)) for one, odds in first if odds > model.sure]
+    told += [one for one in model.neural.scored(below, list(plain), more=more) if one.margin > 0]
+    held = [] if told else [one for one, odds in first if odds + more > model.gate]
     whole = [emphasised(one, spectra.plain, spectra.emphasised) for one in held]
-    second = _judged([model.second, model.trees], held, whole)
-    found += sure or [Scored(one, odds - model.thresholds[one.zone] - more) for one, odds in second]
+    found += told or model.second.scored(held, whole, more=more)
     return sorted(found, key=lambda one: -one.margin)
 
 
@@ -176,24 +205,12 @@ def hinted(glimpse: Joint, form: str) -> bool:
 
 def lit(candidates: list[Described], spectra: Spectra, *, more: float = 0.0) -> list[Scored]:
     """Candidates below the border from the curves of light, scored like those of ``scored``."""
-    model = frozen()
     strong = [
         one for one in candidates
         if fit(one) and one.zone != "above" and one.peak.strength >= SURE_STRENGTH
     ]  # fmt: skip
     whole = [emphasised(one, spectra.light, spectra.plain) for one in strong]
-    odds = _judged([model.light, model.light_trees], strong, whole)
-    return [Scored(one, said - model.light_thresholds[one.zone] - more, light=True) for one, said in odds]
-
-
-def _judged(
-    judges: Sequence[Networks | Trees], candidates: list[Described], features: list[NDArray[np.float64]]
-) -> list[tuple[Described, float]]:
-    """Each candidate with the mean of the judges' log odds."""
-    if not candidates:
-        return []
-    odds = np.mean([judge.odds(np.array(features)) for judge in judges], axis=0)
-    return list(zip(candidates, map(float, odds), strict=True))
+    return frozen().light.scored(strong, whole, more=more, light=True)
 
 
 def chosen(ranked: list[Scored]) -> Scored | None:

@@ -17,23 +17,22 @@ import numpy as np
 
 from verify4k.analysis import emphasis, model, peaks, planes, spectra
 from verify4k.analysis.crispness import crisp_all_over
-from verify4k.analysis.description import Coded, described
+from verify4k.analysis.description import described
 from verify4k.analysis.repetition import repetition
 from verify4k.analysis.texture import Texture
 
 if TYPE_CHECKING:
-    from verify4k.analysis.coding import JpegTables
     from verify4k.analysis.peaks import Joint
     from verify4k.analysis.planes import Lines, Pixels
     from verify4k.analysis.spectra import Curves
 
 Verdict = Literal["upscaled", "suspect", "no-trace", "cannot-tell"]
+Basis = Literal["levels", "light", "neighbours"]  # of what the report draws the curves that show a trace
 SMALLEST = 320  # pixels on the shorter side; below, the spectra hold too few samples
 # Mean step between neighbours, in 8-bit grey levels: below FLAT "no trace" would mean nothing, below
 # BLANK nothing is looked for.
 FLAT, BLANK = 0.14, 0.02
 CALM = 2.0  # log odds asked for beyond the thresholds below FLAT, where a codec's blocks may be all there is
-LIGHT = "in linear light"  # how a method ends that looked at light instead of levels
 ERROR, WARNING = 0.705, 0.97  # ratios up to which a trace is `upscaled`, and `suspect`
 
 
@@ -47,6 +46,7 @@ class Native:
     strength: tuple[float, float]
     method: str
     sentence: str
+    basis: Basis = "levels"
 
 
 NO_TRACE = Native("no-trace", None, None, (0.0, 0.0), "none", "no sign of enlargement")
@@ -56,23 +56,22 @@ def analyse(
     pixels: Pixels,
     *,
     format: str,  # noqa: A002
-    quant: JpegTables | None = None,
     measured: Measured | None = None,
 ) -> Native:
     """Judge (H, W) or (H, W, 1..4) pixels, uint8 or uint16, in stored orientation; alpha, if any, last.
 
-    ``format`` is the container's short name, ``quant`` a JPEG's own tables: they say which codec's grid
-    to expect, and how coarse. ``measured``: of these pixels, for a caller who needs the spectra too.
+    ``format`` is the container's short name: it says which codec's grid to expect. ``measured``: of these
+    pixels, for a caller who needs the spectra too.
     """
     height, width = pixels.shape[:2]
     if min(height, width) < SMALLEST:
         return unknown("too small", f"too small to tell: needs {SMALLEST} pixels on the shorter side")
     rows, columns = planes.samples(pixels)
-    return concluded(rows, columns, measured or Measured(pixels), Coded(format, quant), (width, height))
+    return concluded(rows, columns, measured or Measured(pixels), format, (width, height))
 
 
 def concluded(
-    rows: Lines, columns: Lines, measured: model.Spectra, coded: Coded, size: tuple[int, int]
+    rows: Lines, columns: Lines, measured: model.Spectra, form: str, size: tuple[int, int]
 ) -> Native:
     """The verdict on evenly spread full-resolution luma lines, (count, width) and (count, height).
 
@@ -83,7 +82,7 @@ def concluded(
         return repeated
     texture = Texture(rows, columns)
     smooth = min(texture.detail)
-    found = judged(measured, coded, texture, *size) if smooth >= BLANK else NO_TRACE
+    found = judged(measured, form, texture, *size) if smooth >= BLANK else NO_TRACE
     if found.ratio is None and smooth < FLAT:
         return unknown("no detail", "cannot tell: too little fine detail to carry a trace")
     if found.ratio is None:
@@ -116,7 +115,8 @@ class Measured:
     @cached_property
     def glimpse(self) -> Joint:
         """A quick look at the planes of light, aligned lattices only."""
-        return joined(*(spectra.glimpse(planes.light(plane)) for plane in (self._planes.x, self._planes.y)))
+        x, y = (planes.light(planes.paired(plane)) for plane in (self._planes.x, self._planes.y))
+        return joined(spectra.glimpse(x), spectra.glimpse(y))
 
     @cached_property
     def light(self) -> Joint:
@@ -155,34 +155,44 @@ def repeated_lines(rows: Lines, columns: Lines, width: int, height: int) -> Nati
     return Native(verdict, size, ratio, strength, "repeated rows", looks(size, ratio, what))
 
 
-def judged(measured: model.Spectra, coded: Coded, texture: Texture, width: int, height: int) -> Native:
+def judged(measured: model.Spectra, form: str, texture: Texture, width: int, height: int) -> Native:
     """The verdict that the best-scored peak gives."""
-    found = model.chosen(scored(measured, coded, texture))
+    found = model.chosen(scored(measured, form, texture))
     if found is None or found.described.peak.ratio > WARNING:
         return NO_TRACE
     both, peak = measured.plain, found.described.peak
     size = round(peak.x / both.length * width), round(peak.y / both.y.aligned.size * height)
     ratio = (size[0] / width + size[1] / height) / 2
     verdict: Verdict = "upscaled" if ratio <= ERROR else "suspect"
-    method = "aligned lattice" if peak.aligned > 0.5 * peak.free else "free lattice"
     pitch = "half-size" if abs(ratio - 0.5) < 0.004 else "smaller"
-    what = f"the pixels repeat a {pitch} lattice on both axes"
-    if found.light:
-        method, what = f"{method} {LIGHT}", f"{what}, {LIGHT}"
+    method, what, basis = told(found, pitch)
     if verdict == "suspect":
         what += ", or an older and larger JPEG was reduced"
-    return Native(verdict, size, ratio, peak.axes, method, looks(size, ratio, what))
+    return Native(verdict, size, ratio, peak.axes, method, looks(size, ratio, what), basis)
 
 
-def scored(measured: model.Spectra, coded: Coded, texture: Texture) -> list[model.Scored]:
+def told(found: model.Scored, pitch: str) -> tuple[str, str, Basis]:
+    """By which method a peak was found, what that says, and what shows it."""
+    peak = found.described.peak
+    if peak.swing > max(peak.aligned, peak.free):
+        what = f"neighbouring pixels depend on each other by a {pitch} lattice"
+        return "cyclic autocorrelation", what, "neighbours"
+    method = "aligned lattice" if peak.aligned > 0.5 * peak.free else "free lattice"
+    what = f"the pixels repeat a {pitch} lattice on both axes"
+    if found.light:
+        return f"{method} in linear light", f"{what}, in linear light", "light"
+    return method, what, "levels"
+
+
+def scored(measured: model.Spectra, form: str, texture: Texture) -> list[model.Scored]:
     """The peaks of the levels; where none of them tells of an enlargement, those of light as well."""
     more = CALM if min(texture.detail) < FLAT else 0.0
-    found = model.scored(described(measured.plain, coded, texture), measured, more=more)
+    found = model.scored(described(measured.plain, form, texture), measured, more=more)
     if any(one.margin > 0 and one.described.zone != "above" for one in found):
         return found
-    if not model.hinted(measured.glimpse, coded.form):
+    if not model.hinted(measured.glimpse, form):
         return found
-    return found + model.lit(described(measured.light, coded, texture), measured, more=more)
+    return found + model.lit(described(measured.light, form, texture), measured, more=more)
 
 
 def looks(size: tuple[int, int], ratio: float, what: str) -> str:

@@ -8,7 +8,7 @@ on both axes at once: a peak counts only where both curves have one at the same 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +16,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from verify4k.analysis.cyclic import Cyclic
     from verify4k.analysis.spectra import Curves
 
 WINDOW = 192  # bins of a neighbourhood
@@ -23,6 +24,7 @@ STEP = 32  # bins between neighbourhoods
 NOISE = 1.4826  # median absolute deviation of a normal variable, inverted
 LEAST = 4.0  # a peak below this many deviations is not listed
 MOST = 24  # peaks listed
+SWINGS, CLEAR = 6, 6.0  # swings listed, and the least strength of one
 APART = 5  # bins between two peaks
 TOLERANCE = 2  # bins by which the two axes may differ: native sizes are rounded
 FIRST, LAST = 0.12, 0.985  # ratios searched
@@ -69,7 +71,10 @@ class Joint:
 
 @dataclass(frozen=True, slots=True)
 class Peak:
-    """A place where both axes mirror: size on x and y, joint strengths, and each axis' own strength."""
+    """A place where both axes mirror: size on x and y, joint strengths, and each axis' own strength.
+
+    swing: joint strength of the cyclic autocorrelation, where it tells of a lattice (cyclic.py).
+    """
 
     x: int
     y: int
@@ -77,11 +82,12 @@ class Peak:
     aligned: float
     free: float
     axes: tuple[float, float]
+    swing: float = 0.0
 
     @property
     def strength(self) -> float:
-        """The stronger of the two statistics."""
-        return max(self.aligned, self.free)
+        """The strongest of the statistics."""
+        return max(self.aligned, self.free, self.swing)
 
 
 def normalised(curve: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -137,6 +143,43 @@ def peaks(both: Joint) -> list[Peak]:
         if left[at] < LEAST:
             break
         found.append(peak(both, at))
+        left[max(0, at - APART) : at + APART + 1] = -9
+    return found
+
+
+def swung(both: Joint, x: Cyclic, y: Cyclic, known: list[Peak]) -> list[Peak]:
+    """The peaks, and what the cyclic autocorrelations of both axes show besides, strongest first.
+
+    Networks that enlarge leave lattices which no mirror image betrays.
+    """
+    on_x, on_y = ([normalised(curve) for curve in axis.curves] for axis in (x, y))
+    curves = [joined(*lag) for lag in zip(on_x, on_y, strict=True)]
+    found = list(known)
+    for near, strength in tops(np.maximum(*(curve for curve, _ in curves)), x.length):
+        lag = max(range(len(curves)), key=lambda n: curves[n][0][near])
+        start = max(0, near - TOLERANCE)  # where y is weaker, the joint curve has a flat top on x
+        at = start + int(np.argmax(on_x[lag][start : near + TOLERANCE + 1]))
+        y_at = int(curves[lag][1][at])
+        # Lines are as long as the picture, planes at most LENGTH of planes.py.
+        on = round(at / x.length * both.length), round(y_at / y.length * both.y.aligned.size)
+        held = next((n for n, one in enumerate(found) if abs(one.x - on[0]) <= TOLERANCE), None)
+        if held is not None:
+            found[held] = replace(found[held], swing=max(strength, found[held].swing))
+            continue
+        ratio, axes = (at / x.length + y_at / y.length) / 2, (float(on_x[lag][at]), float(on_y[lag][y_at]))
+        found.append(replace(peak(both, on[0]), y=on[1], ratio=ratio, axes=axes, swing=strength))
+    return sorted(found, key=lambda one: -one.strength)
+
+
+def tops(curve: NDArray[np.float32], length: int) -> list[tuple[int, float]]:
+    """Where a curve over half the sizes stands out, strongest first, with its strength."""
+    left = np.where(np.arange(curve.size) >= FIRST * length, curve, np.float32(-9))
+    found: list[tuple[int, float]] = []
+    while len(found) < SWINGS:
+        at = int(np.argmax(left))
+        if left[at] < CLEAR:
+            break
+        found.append((at, float(left[at])))
         left[max(0, at - APART) : at + APART + 1] = -9
     return found
 

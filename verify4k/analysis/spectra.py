@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 # Cross-axis frequencies used: the lowest, where a coded picture has signal, and every second of the next.
 MODES = (*range(1, 97), *range(97, 224, 2))
-GLIMPSE = 64  # of MODES, that a glimpse looks at
+GLIMPSE = 32  # of MODES, that a glimpse looks at
 GROUP = 32  # cross-axis frequencies in a packed word: 32 real and 32 imaginary signs
 LENGTH = 3840  # for which the distances below are given; they scale with the length
 # Mirror distances (first, last, step), near to far. The agreement changes so slowly with the
@@ -58,20 +58,29 @@ class Curves:
 def cross_spectrum(plane: NDArray[np.float32], most: int = len(MODES)) -> NDArray[np.complex64]:
     """(rows, length) -> (modes, length): Fourier coefficients over the rows at the first of MODES.
 
-    So few of them are sooner had by a matrix product than by a transform along the strided axis.
+    So few of them are sooner had by a matrix product than by a transform along the strided axis; and in half
+    the time where rows that a cosine takes alike, and a sine with opposite signs, are added up before.
     """
-    real, imaginary = (half[:most] for half in np.split(_waves(plane.shape[0]), 2))
-    found = np.empty((len(real), plane.shape[1]), np.complex64)
-    found.real, found.imag = real @ plane, imaginary @ plane
+    cosines, sines = (half[:most] for half in _waves(plane.shape[0]))
+    half = plane.shape[0] // 2
+    before, after = plane[1 : half + 1], plane[: -half - 1 : -1]
+    even = np.concatenate([plane[:1], before + after])
+    if plane.shape[0] % 2 == 0:
+        even[half] = plane[half]  # its own mirror image
+    found = np.empty((len(cosines), plane.shape[1]), np.complex64)
+    found.real, found.imag = cosines @ even, sines @ (before - after)
     return found
 
 
 @functools.lru_cache(maxsize=4)  # a megabyte each, and as many as pictures have heights
-def _waves(rows: int) -> NDArray[np.float32]:
-    """(2 modes, rows): cosines, then negative sines, at those MODES that so many rows can hold."""
+def _waves(rows: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """(modes, rows // 2 + 1) cosines and (modes, rows // 2) negative sines, the first at row 0 left out.
+
+    At those MODES that so many rows can hold.
+    """
     modes = np.array([mode for mode in MODES if 2 * mode < rows])
-    turns = np.exp(-2j * np.pi / rows * (np.outer(modes, np.arange(rows)) % rows))
-    return np.concatenate([turns.real, turns.imag]).astype(np.float32)
+    turns = np.exp(-2j * np.pi / rows * (np.outer(modes, np.arange(rows // 2 + 1)) % rows))
+    return turns.real.astype(np.float32), turns.imag[:, 1:].astype(np.float32)
 
 
 def cosine(cross: NDArray[np.complex64]) -> NDArray[np.complex64]:
@@ -165,7 +174,7 @@ def ring(words: NDArray[np.uint64], pad: int) -> NDArray[np.uint64]:
 
 
 def glimpse(plane: NDArray[np.float32]) -> Curves:
-    """The aligned curve of the lowest cross frequencies alone, a third of the work; the others all zero."""
+    """The aligned curve of the lowest cross frequencies alone, a fifth of the work; the others all zero."""
     agreement, pairs = aligned(cross_spectrum(plane, GLIMPSE))
     nothing = np.zeros(plane.shape[1], np.float32)
     return Curves(agreement, pairs, nothing, nothing)

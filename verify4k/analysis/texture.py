@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from verify4k.analysis.cyclic import Cyclic
 from verify4k.analysis.repetition import explained, levelled, profile, steps
 
 if TYPE_CHECKING:
@@ -23,7 +24,20 @@ class Texture:
     """The steps from sample to sample along (count, width) rows and (count, height) columns."""
 
     def __init__(self, rows: Lines, columns: Lines) -> None:
+        self._lines = rows, columns
         self._steps = steps(rows), steps(columns)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of the picture."""
+        rows, columns = self._lines
+        return rows.shape[1], columns.shape[1]
+
+    @cached_property
+    def cyclic(self) -> tuple[Cyclic, Cyclic]:
+        """How neighbours along x, and along y, depend on each other."""
+        (rows, columns), (width, height) = self._lines, self.size
+        return Cyclic(rows, height), Cyclic(columns, width)
 
     @property
     def detail(self) -> tuple[float, float]:

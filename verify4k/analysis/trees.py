@@ -48,11 +48,13 @@ class Trees:
 
 
 def trees(kept: dict[str, list[float]]) -> Trees:
-    """Trees from their lists of numbers."""
+    """Trees from their lists of numbers; branches are kept as how many nodes ahead they are."""
     roots, feature, left, right = (
         np.array(kept[name], np.intp) for name in ("roots", "feature", "left", "right")
     )
     border, value = (np.array(kept[name], np.float64) for name in ("border", "value"))
+    here = np.arange(len(value))
     return Trees(
-        kept["start"][0], roots, feature, border, np.array(kept["missing_left"], np.bool_), left, right, value
-    )
+        kept["start"][0], roots, feature, border, np.array(kept["missing_left"], np.bool_),
+        here + left, here + right, value,
+    )  # fmt: skip
