@@ -50,7 +50,7 @@ DRAWINGS = 0.002  # ... and of true drawings
 LET_GO = 0.003  # share of enlargements that the first networks may let go
 SURE = 1.0  # log odds by which a peak that needs no second look passes those of true pictures
 RARE = -2.0  # log odds that networks' pictures must pass at least: one in twenty peaks taught is theirs
-SUSPECTS = 0.03  # share of true photographs that may be called suspect
+SUSPECTS = 0.02  # share of true photographs that may be called suspect
 OUT = Path(__file__).parents[2] / "verify4k/data" / model.FILE
 
 
