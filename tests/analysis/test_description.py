@@ -424,6 +424,16 @@ def test_every_candidate_is_described_strongest_first() -> None:
     assert [named(FEATURES, one.features)["codec above"] for one in found] == pytest.approx([log(94)] * 4)
 
 
+def test_only_what_is_worth_it_is_described() -> None:
+    both = joint({0.4: 30.0, 0.6: 20.0, 0.8: 50.0})
+    every = description.described(both, "png", texture())
+    found = description.described(both, "png", texture(), lambda zone, peak: zone == "above" or peak.x < 1600)
+    assert [one.peak.ratio for one in found] == [0.8, 0.4]
+    for one in found:
+        same = next(other for other in every if other.peak == one.peak)
+        assert np.array_equal(one.features, same.features, equal_nan=True)
+
+
 def test_where_nothing_stands_out_nothing_is_described() -> None:
     assert description.described(joint({}), "png", texture()) == []
 

@@ -282,6 +282,7 @@ def test_peaks_that_nothing_was_taught_about_or_that_may_be_chance_are_left_out(
     for zone, kept in (("low", sure), ("above", fit)):
         one = candidate(ratio, zone, 9, 9, strength=strength)
         assert model.fit(one) is fit
+        assert model.worth(zone, one.peak) is kept
         assert len(model.scored([one], Spectra({}))) == kept
 
 

@@ -13,6 +13,8 @@ from verify4k.analysis.lattices import log, sure
 from verify4k.analysis.spectra import BANDS, REACHES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from verify4k.analysis.peaks import Axis, Joint, Peak
@@ -73,11 +75,23 @@ class Described:
     features: NDArray[np.float64]
 
 
-def described(both: Joint, form: str, texture: Texture) -> list[Described]:
-    """Every candidate in the terms of FEATURES; form: the container's short name."""
+def always(_zone: str, _peak: Peak) -> bool:
+    """Every peak is worth a description."""
+    return True
+
+
+def described(
+    both: Joint, form: str, texture: Texture, worth: Callable[[str, Peak], bool] = always
+) -> list[Described]:
+    """Every candidate in the terms of FEATURES that is worth it, by its zone and peak.
+
+    form: the container's short name.
+    """
     found, every = [], peaks.swung(both, *texture.cyclic, peaks.peaks(both))
     width, height = texture.size  # more than the spectra have where planes.LENGTH cut them
     for zone, peak in lattices.candidates(both, every, form):
+        if not worth(zone, peak):
+            continue
         above = lattices.codec(both, peak.ratio, form)
         at = round(peak.x * width / both.length), round(peak.y * height / both.y.aligned.size)
         values = (
@@ -137,7 +151,7 @@ def agreement(axis: Axis, at: int) -> Agreement:
     start = max(0, at - AROUND)
     low, high = max(3, at - 2) - start, min(length - 4, at + 2) + 1 - start
     peak = low + int(np.argmax(total[low:high]))
-    middle = float(np.median(total))
+    middle = float(peaks.median(total))
     before, here, after = (float(total[peak + step]) - middle for step in (-1, 0, 1))
     curvature = before - 2 * here + after
     off = abs(0.5 * (before - after) / curvature) if curvature < 0 else 0.5
@@ -147,11 +161,11 @@ def agreement(axis: Axis, at: int) -> Agreement:
             for kept in _parts(weights)
         ]
     )
-    shares = (parts[:, peak] - np.median(parts, axis=1)) / max(here, 1e-3)
-    noise = float(np.median(np.abs(total)) * np.sqrt(curves.pairs.sum()))
+    shares = (parts[:, peak] - peaks.median(parts)).astype(np.float64) / max(here, 1e-3)
+    noise = float(peaks.median(np.abs(total)) * np.sqrt(curves.pairs.sum()))
     loose = curves.free[near]
     most = float(loose[max(0, at - 2 - start) : at + 3 - start].max())
-    free = (most - float(np.median(loose))) / float(np.sqrt(max(1.0, curves.pairs.sum())))
+    free = (most - float(peaks.median(loose))) / float(np.sqrt(max(1.0, curves.pairs.sum())))
     return Agreement(here, free, shares, (before + after) / (2 * max(here, 1e-4)), min(off, 0.5), noise)
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from verify4k.analysis.description import Described
-    from verify4k.analysis.peaks import Joint
+    from verify4k.analysis.peaks import Joint, Peak
 
 FILE = "native_model.json"
 LEAST_RATIO = 0.20  # below, texture makes lines of its own; repeated rows are found by repetition.py
@@ -155,6 +155,12 @@ def fit(one: Described) -> bool:
     return one.peak.strength >= LEAST_STRENGTH and one.peak.ratio >= LEAST_RATIO
 
 
+def worth(zone: str, peak: Peak) -> bool:
+    """Whether a peak can become a verdict."""
+    least = LEAST_STRENGTH if zone == "above" else SURE_STRENGTH
+    return peak.strength >= least and peak.ratio >= LEAST_RATIO
+
+
 class Spectra(Protocol):
     """The joint curves of a picture's planes; those of emphasised planes are measured only when asked for."""
 
@@ -181,9 +187,9 @@ def scored(candidates: list[Described], spectra: Spectra, *, more: float = 0.0) 
     more: log odds asked for beyond the thresholds.
     """
     model = frozen()
-    known = [one for one in candidates if fit(one)]
+    known = [one for one in candidates if worth(one.zone, one.peak)]
     above = [one for one in known if one.zone == "above"]
-    below = [one for one in known if one.zone != "above" and one.peak.strength >= SURE_STRENGTH]
+    below = [one for one in known if one.zone != "above"]
     plain = np.array([one.features for one in below]).reshape(len(below), len(FEATURES))
     found = model.above.scored(above, [one.features for one in above], more=more)
     first = list(zip(below, model.first.odds(plain) - more, strict=True))
@@ -205,10 +211,7 @@ def hinted(glimpse: Joint, form: str) -> bool:
 
 def lit(candidates: list[Described], spectra: Spectra, *, more: float = 0.0) -> list[Scored]:
     """Candidates below the border from the curves of light, scored like those of ``scored``."""
-    strong = [
-        one for one in candidates
-        if fit(one) and one.zone != "above" and one.peak.strength >= SURE_STRENGTH
-    ]  # fmt: skip
+    strong = [one for one in candidates if one.zone != "above" and worth(one.zone, one.peak)]
     whole = [emphasised(one, spectra.light, spectra.plain) for one in strong]
     return frozen().light.scored(strong, whole, more=more, light=True)
 

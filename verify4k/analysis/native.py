@@ -187,12 +187,12 @@ def told(found: model.Scored, pitch: str) -> tuple[str, str, Basis]:
 def scored(measured: model.Spectra, form: str, texture: Texture) -> list[model.Scored]:
     """The peaks of the levels; where none of them tells of an enlargement, those of light as well."""
     more = CALM if min(texture.detail) < FLAT else 0.0
-    found = model.scored(described(measured.plain, form, texture), measured, more=more)
+    found = model.scored(described(measured.plain, form, texture, model.worth), measured, more=more)
     if any(one.margin > 0 and one.described.zone != "above" for one in found):
         return found
     if not model.hinted(measured.glimpse, form):
         return found
-    return found + model.lit(described(measured.light, form, texture), measured, more=more)
+    return found + model.lit(described(measured.light, form, texture, model.worth), measured, more=more)
 
 
 def looks(size: tuple[int, int], ratio: float, what: str) -> str:

@@ -90,6 +90,14 @@ class Peak:
         return max(self.aligned, self.free, self.swing)
 
 
+def median(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Along the last axis; for the few values of a neighbourhood far sooner than numpy's."""
+    ordered = np.sort(values, axis=-1)
+    half = values.shape[-1] // 2
+    found: NDArray[np.float32] = ordered[..., (values.shape[-1] - 1) // 2 : half + 1].mean(-1)
+    return found
+
+
 def normalised(curve: NDArray[np.float32]) -> NDArray[np.float32]:
     """The curve in local median deviations, never amplified below unit noise."""
     length = curve.size
@@ -97,11 +105,11 @@ def normalised(curve: NDArray[np.float32]) -> NDArray[np.float32]:
     middles = (np.arange(count) + 0.5) * length / count
     starts = np.clip(middles.astype(int) - WINDOW // 2, 0, max(0, length - WINDOW))
     windows = np.lib.stride_tricks.sliding_window_view(curve, min(WINDOW, length))[starts]
-    median = np.median(windows, axis=1)
-    spread = NOISE * np.median(np.abs(windows - median[:, None]), axis=1)
+    usual = median(windows)
+    spread = NOISE * median(np.abs(windows - usual[:, None]))
     bins = np.arange(length)
     scale = np.maximum(np.interp(bins, middles, spread), 1.0)
-    found: NDArray[np.float32] = ((curve - np.interp(bins, middles, median)) / scale).astype(np.float32)
+    found: NDArray[np.float32] = ((curve - np.interp(bins, middles, usual)) / scale).astype(np.float32)
     return found
 
 
