@@ -134,6 +134,7 @@ def test_what_only_neighbours_betray_becomes_a_peak() -> None:
     assert found.swing > 20
     assert found.strength == max(found.swing, found.free)
     assert min(found.axes) > 10
+    assert found.swings == found.axes
     assert listed(np.asarray(scene()), []) == []
 
 
@@ -143,6 +144,8 @@ def test_a_peak_that_is_known_is_told_how_it_swings() -> None:
     first, second = listed(pixels, [other, weak])
     assert (first.x, first.aligned) == (802, 4.5)
     assert first.strength == first.swing > 20
+    assert first.axes == (4.5, 4.5)
+    assert min(first.swings) > 10
     assert second is other
 
 

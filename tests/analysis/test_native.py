@@ -320,6 +320,13 @@ def test_half_is_half(ratio: float, pitch: str, monkeypatch: pytest.MonkeyPatch)
     assert f"the pixels repeat a {pitch} lattice" in judged(ratio).sentence
 
 
+@pytest.mark.parametrize("off", [-1, 0, 1])
+def test_a_bin_beside_one_half_is_one_half(off: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    lenient(monkeypatch)
+    found = judged(0.5 + off / 3840)
+    assert (found.size, found.ratio) == ((3840, 2160), 0.5)
+
+
 @pytest.mark.parametrize(
     ("aligned", "free", "method"), [(50, 99, "aligned"), (50, 100, "free"), (50, 150, "free")]
 )
@@ -331,14 +338,14 @@ def test_the_method_is_the_curve_that_shows_it(
 
 
 @pytest.mark.parametrize(
-    ("swing", "method", "basis"),
-    [(51.0, "cyclic autocorrelation", "neighbours"), (50.0, "aligned lattice", "levels")],
+    ("aligned", "method", "basis"),
+    [(5.9, "cyclic autocorrelation", "neighbours"), (6.0, "aligned lattice", "levels")],
 )
-def test_what_neighbours_betray_is_told_so(swing: float, method: str, basis: str) -> None:
-    one = description.Described(replace(peak_at(0.5, 50), swing=swing), "half", np.zeros(1))
+def test_what_only_neighbours_betray_is_told_so(aligned: float, method: str, basis: str) -> None:
+    one = description.Described(replace(peak_at(0.5, aligned), swing=50), "half", np.zeros(1))
     found = native.told(model.Scored(one, 1.0), "half-size")
     assert found[::2] == (method, basis)
-    assert (found[1] == "neighbouring pixels depend on each other by a half-size lattice") is (swing > 50)
+    assert ("neighbouring pixels repeats with a half-size lattice" in found[1]) is (aligned < 6)
 
 
 def test_nothing_to_judge_is_no_trace() -> None:

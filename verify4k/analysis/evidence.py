@@ -9,7 +9,7 @@ import numpy as np
 
 from verify4k.analysis import planes
 from verify4k.analysis.native import SMALLEST, Measured, Native
-from verify4k.analysis.peaks import normalised
+from verify4k.analysis.peaks import FIRST, normalised
 from verify4k.analysis.texture import Texture
 
 if TYPE_CHECKING:
@@ -81,6 +81,7 @@ def evidence(pixels: Pixels, native: Native, measured: Measured) -> Evidence:
 
 
 def swings(axis: Cyclic) -> NDArray[np.float32]:
-    """The stronger of both lags at every native size; the sizes above one half mirror those below."""
+    """The stronger of both lags at every native size searched; those above one half mirror the others."""
     strongest: NDArray[np.float32] = np.maximum(*map(normalised, axis.curves))
+    strongest[: int(FIRST * axis.length)] = 0  # the picture's shapes, far above any lattice
     return np.concatenate([strongest, strongest[1 : axis.length - strongest.size + 1][::-1]])

@@ -162,20 +162,23 @@ def judged(measured: model.Spectra, form: str, texture: Texture, width: int, hei
         return NO_TRACE
     both, peak = measured.plain, found.described.peak
     size = round(peak.x / both.length * width), round(peak.y / both.y.aligned.size * height)
+    if found.described.zone == "half":  # that zone is half the size and nothing beside it
+        size = round(width / 2), round(height / 2)
     ratio = (size[0] / width + size[1] / height) / 2
     verdict: Verdict = "upscaled" if ratio <= ERROR else "suspect"
     pitch = "half-size" if abs(ratio - 0.5) < 0.004 else "smaller"
     method, what, basis = told(found, pitch)
     if verdict == "suspect":
         what += ", or an older and larger JPEG was reduced"
-    return Native(verdict, size, ratio, peak.axes, method, looks(size, ratio, what), basis)
+    axes = peak.swings if basis == "neighbours" else peak.axes
+    return Native(verdict, size, ratio, axes, method, looks(size, ratio, what), basis)
 
 
 def told(found: model.Scored, pitch: str) -> tuple[str, str, Basis]:
     """By which method a peak was found, what that says, and what shows it."""
     peak = found.described.peak
-    if peak.swing > max(peak.aligned, peak.free):
-        what = f"neighbouring pixels depend on each other by a {pitch} lattice"
+    if max(peak.aligned, peak.free) < model.SURE_STRENGTH:  # a mirror image alone would not have been judged
+        what = f"the dependence between neighbouring pixels repeats with a {pitch} lattice on both axes"
         return "cyclic autocorrelation", what, "neighbours"
     method = "aligned lattice" if peak.aligned > 0.5 * peak.free else "free lattice"
     what = f"the pixels repeat a {pitch} lattice on both axes"

@@ -73,7 +73,8 @@ class Joint:
 class Peak:
     """A place where both axes mirror: size on x and y, joint strengths, and each axis' own strength.
 
-    swing: joint strength of the cyclic autocorrelation, where it tells of a lattice (cyclic.py).
+    swing, swings: joint strength of the cyclic autocorrelation, and each axis' own, where it tells of a
+    lattice (cyclic.py).
     """
 
     x: int
@@ -83,6 +84,7 @@ class Peak:
     free: float
     axes: tuple[float, float]
     swing: float = 0.0
+    swings: tuple[float, float] = (0.0, 0.0)
 
     @property
     def strength(self) -> float:
@@ -170,12 +172,13 @@ def swung(both: Joint, x: Cyclic, y: Cyclic, known: list[Peak]) -> list[Peak]:
         y_at = int(curves[lag][1][at])
         # Lines are as long as the picture, planes at most LENGTH of planes.py.
         on = round(at / x.length * both.length), round(y_at / y.length * both.y.aligned.size)
+        axes = float(on_x[lag][at]), float(on_y[lag][y_at])
         held = next((n for n, one in enumerate(found) if abs(one.x - on[0]) <= TOLERANCE), None)
-        if held is not None:
-            found[held] = replace(found[held], swing=max(strength, found[held].swing))
-            continue
-        ratio, axes = (at / x.length + y_at / y.length) / 2, (float(on_x[lag][at]), float(on_y[lag][y_at]))
-        found.append(replace(peak(both, on[0]), y=on[1], ratio=ratio, axes=axes, swing=strength))
+        if held is None:
+            new, ratio = peak(both, on[0]), (at / x.length + y_at / y.length) / 2
+            found.append(replace(new, y=on[1], ratio=ratio, axes=axes, swing=strength, swings=axes))
+        elif strength > found[held].swing:
+            found[held] = replace(found[held], swing=strength, swings=axes)
     return sorted(found, key=lambda one: -one.strength)
 
 
