@@ -70,6 +70,19 @@ def test_without_exiftool_the_rule_is_undecided_and_says_how_to_get_it(
 
 
 @needs_exiftool
+@pytest.mark.filterwarnings("error")
+def test_a_process_that_died_is_let_go_without_a_warning(tmp_path: Path) -> None:
+    (tmp_path / "a.jpg").write_bytes(COPYRIGHT)
+    with Tools() as tools:
+        assert tools.tags(FileSource(tmp_path / "a.jpg"))
+        process = tools._exiftool._process
+        process.kill()
+        process.wait()
+        del process
+    assert tools._exiftool is None
+
+
+@needs_exiftool
 def test_many_files_share_the_process_over_threads(tmp_path: Path, run: Any) -> None:
     for number in range(12):
         (tmp_path / f"{number}.jpg").write_bytes(COPYRIGHT)

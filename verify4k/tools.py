@@ -36,8 +36,10 @@ class Tools:
         import warnings
 
         with warnings.catch_warnings():
-            # the thread that started ExifTool has ended by now, and Linux may have told it to end too
+            # the thread that started ExifTool has ended by now, and Linux may have told it to end too:
+            # then pyexiftool warns, and drops the process with its pipes open
             warnings.simplefilter("ignore", UserWarning)
+            warnings.simplefilter("ignore", ResourceWarning)
             self._exiftool.terminate()
         self._exiftool = None
 
