@@ -90,9 +90,14 @@ def lesson(kept: cache.Kept) -> Lesson:
     return Lesson(kept.label, looked(kept, kept.plain, kept.emphasised), looked(kept, kept.light, kept.plain))
 
 
+def fit(one: Described) -> bool:
+    """Whether a peak is strong and small enough to be learned from; of some such no verdict is made."""
+    return one.peak.strength >= model.LEAST_STRENGTH and one.peak.ratio >= model.LEAST_RATIO
+
+
 def looked(kept: cache.Kept, here: Joint, there: Joint) -> list[Described]:
     """The candidates that one kind of curves shows, with what is left of them in another."""
-    found = [one for one in description.described(here, kept.label["format"], kept.texture) if model.fit(one)]
+    found = [one for one in description.described(here, kept.label["format"], kept.texture) if fit(one)]
     return [replace(one, features=description.emphasised(one, here, there)) for one in found]
 
 

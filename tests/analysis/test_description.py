@@ -447,7 +447,7 @@ def test_only_the_end_of_the_spectrum_is_unknown_of_a_picture(ratio: float) -> N
     for one in found:
         unknown = [name for name, value in named(FEATURES, one.features).items() if not np.isfinite(value)]
         beyond = [name for name in unknown if not name.startswith("part ")]
-        assert beyond == ([] if one.peak.strength >= description.WORTH else [*description.SWINGS])
+        assert beyond == ([] if one.peak.strength >= peaks.CLEAR else [*description.SWINGS])
     assert bool(np.isnan(found[0].features).any()) is (ratio > 0.5)
 
 

@@ -281,15 +281,15 @@ def test_peaks_that_nothing_was_taught_about_or_that_may_be_chance_are_left_out(
 ) -> None:
     for zone, kept in (("low", sure), ("above", fit)):
         one = candidate(ratio, zone, 9, 9, strength=strength)
-        assert model.fit(one) is fit
         assert model.worth(zone, one.peak) is kept
         assert len(model.scored([one], Spectra({}))) == kept
 
 
-def test_either_statistic_makes_a_peak_strong_enough() -> None:
-    one = candidate(0.3, "low", strength=1)
-    assert not model.fit(one)
-    assert model.fit(replace(one, peak=replace(one.peak, free=5.0)))
+def test_any_statistic_makes_a_peak_strong_enough() -> None:
+    weak = candidate(0.3, "low", strength=1).peak
+    assert not model.worth("above", weak)
+    assert model.worth("above", replace(weak, free=5.0))
+    assert model.worth("above", replace(weak, swing=5.0))
 
 
 # -- light -----------------------------------------------------------------------------------

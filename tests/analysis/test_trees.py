@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -64,10 +65,11 @@ def test_trees_come_from_lists_of_numbers() -> None:
     assert found.tolist() == [14.5, 24.5, 14.5]
 
 
-def test_what_ships_is_whole() -> None:
-    kept = model.frozen().second.judges[1]
+@pytest.mark.parametrize("jury", ["second", "neural", "light"])
+def test_what_ships_is_whole(jury: str) -> None:
+    kept = getattr(model.frozen(), jury).judges[1]
     assert isinstance(kept, Trees)
-    nodes, whole = len(kept.value), len(FEATURES) + len(EMPHASIS)
+    nodes, whole = len(kept.value), len(FEATURES) + len(EMPHASIS) * (jury != "neural")
     here = np.arange(nodes)
     leaf = kept.left == here
     assert (leaf == (kept.right == here)).all()

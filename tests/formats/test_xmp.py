@@ -93,10 +93,10 @@ def test_a_dtd_is_refused() -> None:
 
 
 def test_deep_and_long_packets_end_soon() -> None:
-    started = time.process_time()
+    started = time.perf_counter()
     read_xmp(b"<a>" * 300_000)
     read_xmp(b"<a/>" * 200_000)
-    assert time.process_time() - started < 3
+    assert time.perf_counter() - started < 3
 
 
 def test_blocks_are_joined_inflated_and_bounded() -> None:

@@ -62,7 +62,6 @@ EMPHASIS = (
     "kept free agreement", "kept weaker free agreement", "kept top",
     *(f"kept line {m}/8" for m in range(2, 8)), *(f"kept {name}" for name in SHARES),
 )  # fmt: skip
-WORTH = 6.0  # strength of a peak below which the swings are not looked at
 LOSSLESS = ("png", "gif", "tiff", "bmp")
 
 
@@ -243,7 +242,7 @@ def textured(at: tuple[int, int], texture: Texture) -> tuple[float, ...]:
 
 def swings(peak: Peak, at: tuple[int, int], texture: Texture) -> tuple[float, ...]:
     """How the dependence between neighbours repeats at a native size: SWINGS; unknown for weak peaks."""
-    if peak.strength < WORTH:
+    if peak.strength < peaks.CLEAR:
         return (float("nan"),) * len(SWINGS)
     x, y = texture.cyclic
     on_x, on_y = x.swing(at[0], peak.ratio), y.swing(at[1], peak.ratio)

@@ -24,7 +24,7 @@ CROP = (240, 160)  # pixels, width and height of the crop: a report shows it twi
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """x, y: strength of mirroring (deviations) at native ratios 0..1, evenly spaced, <= 512 points each.
+    """x, y: strength of the trace (deviations) at native ratios 0..1, evenly spaced, <= 512 points each.
 
     peak: the ratio to mark, or None. crop: (x, y, w, h) of the most detailed place.
     """

@@ -150,11 +150,6 @@ class Scored:
     light: bool = False
 
 
-def fit(one: Described) -> bool:
-    """Whether the networks were taught about such peaks."""
-    return one.peak.strength >= LEAST_STRENGTH and one.peak.ratio >= LEAST_RATIO
-
-
 def worth(zone: str, peak: Peak) -> bool:
     """Whether a peak can become a verdict."""
     least = LEAST_STRENGTH if zone == "above" else SURE_STRENGTH

@@ -146,13 +146,16 @@ def joint(x: Axis, y: Axis) -> Joint:
 def peaks(both: Joint) -> list[Peak]:
     """The strongest peaks, strongest first."""
     ratios = np.arange(both.length) / both.length
-    left = np.where((ratios >= FIRST) & (ratios <= LAST), both.strength, np.float32(-9))
-    found: list[Peak] = []
-    while len(found) < MOST:
+    searched = np.where((ratios >= FIRST) & (ratios <= LAST), both.strength, np.float32(-9))
+    return [peak(both, at) for at in tops(searched, LEAST, MOST)]
+
+
+def tops(curve: NDArray[np.float32], least: float, most: int) -> list[int]:
+    """Where a curve stands out, strongest first, with APART bins between two places."""
+    left, found = curve.copy(), list[int]()
+    while len(found) < most and left.max() >= least:
         at = int(np.argmax(left))
-        if left[at] < LEAST:
-            break
-        found.append(peak(both, at))
+        found.append(at)
         left[max(0, at - APART) : at + APART + 1] = -9
     return found
 
@@ -164,8 +167,11 @@ def swung(both: Joint, x: Cyclic, y: Cyclic, known: list[Peak]) -> list[Peak]:
     """
     on_x, on_y = ([normalised(curve) for curve in axis.curves] for axis in (x, y))
     curves = [joined(*lag) for lag in zip(on_x, on_y, strict=True)]
+    stronger = np.maximum(*(curve for curve, _ in curves))
+    stronger[np.arange(stronger.size) < FIRST * x.length] = -9
     found = list(known)
-    for near, strength in tops(np.maximum(*(curve for curve, _ in curves)), x.length):
+    for near in tops(stronger, CLEAR, SWINGS):
+        strength = float(stronger[near])
         lag = max(range(len(curves)), key=lambda n: curves[n][0][near])
         start = max(0, near - TOLERANCE)  # where y is weaker, the joint curve has a flat top on x
         at = start + int(np.argmax(on_x[lag][start : near + TOLERANCE + 1]))
@@ -180,19 +186,6 @@ def swung(both: Joint, x: Cyclic, y: Cyclic, known: list[Peak]) -> list[Peak]:
         elif strength > found[held].swing:
             found[held] = replace(found[held], swing=strength, swings=axes)
     return sorted(found, key=lambda one: -one.strength)
-
-
-def tops(curve: NDArray[np.float32], length: int) -> list[tuple[int, float]]:
-    """Where a curve over half the sizes stands out, strongest first, with its strength."""
-    left = np.where(np.arange(curve.size) >= FIRST * length, curve, np.float32(-9))
-    found: list[tuple[int, float]] = []
-    while len(found) < SWINGS:
-        at = int(np.argmax(left))
-        if left[at] < CLEAR:
-            break
-        found.append((at, float(left[at])))
-        left[max(0, at - APART) : at + APART + 1] = -9
-    return found
 
 
 def peak(both: Joint, at: int) -> Peak:
