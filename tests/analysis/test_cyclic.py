@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageFilter
 from scenes import coded, enlarged, scene
 
-from verify4k.analysis import peaks, planes
+from verify4k.analysis import description, peaks, planes
 from verify4k.analysis.cyclic import LAGS, Cyclic
 from verify4k.analysis.native import Measured
 from verify4k.analysis.texture import Texture
@@ -70,7 +70,7 @@ def test_an_enlargement_lets_neighbours_swing_at_its_native_size(ratio: float) -
         assert found.size == pytest.approx(axis.size(shown))
         assert found.size[1] > 10
         # The lattice starts half a step from the border, where each product is weighed.
-        assert np.abs(found.turn[:2]) == pytest.approx([1, 1], abs=0.1)
+        assert found.turn[:2] == pytest.approx([1, 1], abs=0.1)
         off = axis.swing(round(ratio * axis.length) + 9, ratio)
         assert off.size.max() < 5
 
@@ -153,3 +153,11 @@ def test_a_picture_longer_than_its_planes_is_measured_by_the_same_ratios() -> No
     wide = np.tile(interleaved(scene(1600, 340)), (1, 9, 1))  # 14400 pixels, of which 12288 count
     found = max(listed(wide, []), key=lambda one: one.swing)
     assert (found.x, found.y, found.ratio) == (planes.LENGTH // 2, 170, 0.5)
+    lines = Texture(*planes.samples(wide))
+    half = next(
+        one for one in description.described(Measured(wide).plain, "png", lines) if one.zone == "half"
+    )
+    weaker = half.features[description.FEATURES.index("weaker swing 0")]
+    assert weaker == pytest.approx(
+        np.log1p(min(axis.swing(axis.length // 2, 0.5).size[0] for axis in lines.cyclic))
+    )

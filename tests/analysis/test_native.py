@@ -352,6 +352,14 @@ def test_what_only_neighbours_betray_is_told_so(aligned: float, method: str, bas
     assert ("neighbouring pixels repeats with a half-size lattice" in found[1]) is (aligned < 6)
 
 
+def test_what_only_neighbours_betray_is_as_strong_as_they_show(monkeypatch: pytest.MonkeyPatch) -> None:
+    peak = replace(peak_at(0.4, 5.0), swing=50, swings=(40.0, 30.0))
+    one = model.Scored(description.Described(peak, "low", np.zeros(len(description.FEATURES))), 1.0)
+    monkeypatch.setattr(native, "scored", lambda *_: [one])
+    found = native.judged(Curves(joint({})), "png", texture(), 3840, 2160)
+    assert (found.verdict, found.size, found.strength) == ("upscaled", (1536, 864), (40, 30))
+
+
 def test_nothing_to_judge_is_no_trace() -> None:
     nothing = Curves(joint({}), glimpse=joint({}))
     assert native.judged(nothing, "png", texture(), 3840, 2160).verdict == "no-trace"
