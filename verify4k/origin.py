@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 _AI = "trainedAlgorithmicMedia"
 _OFFLINE = {"verify": {"remote_manifest_fetch": False, "ocsp_fetch": False}}  # a check asks nobody
 _MOST = 4 << 20  # bytes of a manifest that are searched
+# What a validator faults though nobody changed the picture (status codes of C2PA 2.x). Certificates of OpenAI
+# and Google run out, and the same bytes would fail a gate that they passed before; whose certificate it is
+# nobody asks here, so nothing is lost. "malformed" is how a manifest was written, which its signature covers.
+_SIGNER = ("signingCredential.", "timeStamp.", "claimSignature.outsideValidity")
+_FORM = ".malformed"
+_SIGNED, _BOUND = "claimSignature.validated", "Hash.match"  # dataHash, boxesHash, bmffHash
 
 
 def declares_ai(reader: Reader, blocks: Sequence[Block]) -> bool:
@@ -37,7 +43,11 @@ def declares_ai(reader: Reader, blocks: Sequence[Block]) -> bool:
 
 
 def validation_problem(data: bytes, form: str) -> str:
-    """Return why a manifest is invalid, or an empty text. Raises `MissingTool` without the extra."""
+    """Return why a manifest does not vouch for these bytes, or an empty text.
+
+    It does where its signature holds and its hash is that of the picture, whoever signed and whenever that
+    certificate ran out. Raises `MissingTool` without the extra.
+    """
     import importlib
     import io
     import json
@@ -54,8 +64,19 @@ def validation_problem(data: bytes, form: str) -> str:
             report = json.loads(reader.json())
     except c2pa.C2paError as error:
         return f"unreadable: {str(error)[:120]}"
+    return fault(report)
+
+
+def fault(report: dict[str, Any]) -> str:
+    """Return what a validator's report says against the bytes, or an empty text."""
     state = str(report.get("validation_state", "unknown"))
     if state in ("Valid", "Trusted"):
         return ""
-    failures = ", ".join(str(one.get("code", "")) for one in report.get("validation_status", [])[:3])
-    return f"{state} ({failures})" if failures else state
+    failures = [str(one.get("code", "")) for one in report.get("validation_status", [])]
+    against = [code for code in failures if not code.startswith(_SIGNER) and not code.endswith(_FORM)]
+    results = report.get("validation_results", {}).get("activeManifest", {})
+    fine = [str(one.get("code", "")) for one in results.get("success", [])]
+    if not against and _SIGNED in fine and any(code.endswith(_BOUND) for code in fine):
+        return ""
+    named = ", ".join((against or failures)[:3])
+    return f"{state} ({named})" if named else state

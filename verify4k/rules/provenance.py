@@ -5,9 +5,12 @@ which `verify4k generate` and `verify4k import` write; an imported picture also 
 recorded. `c2pa-present` wants a C2PA manifest in the file (PNG, JPEG, WebP and the other formats
 verify4k reads; nothing to install). `c2pa-valid` has it validated by c2pa-python
 (`pip install verify4k[c2pa]`): presence alone proves nothing, since a changed pixel leaves an
-invalid manifest behind. `iptc-ai` wants the picture declared as made by AI (IPTC digital source
-type `trainedAlgorithmicMedia`, in XMP or in the C2PA manifest). Several may be listed;
-`none-required` says that nothing is.
+invalid manifest behind. It asks that the signature holds and that the picture is the one that was
+signed, not who signed it or when: a certificate that ran out since, that lacks a purpose or that no
+list of trusted signers has fails nothing, nor does a manifest signed with mistakes of form.
+`iptc-ai` wants the picture declared as made by AI (IPTC digital source type
+`trainedAlgorithmicMedia`, in XMP or in the C2PA manifest). Several may be listed; `none-required`
+says that nothing is.
 
 Resizing, optimising and most CDNs drop C2PA, and any added metadata makes it invalid: a missing
 manifest says nothing about how a picture was made.
