@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from jpeg_files import app1_exif, app1_xmp, insert, jpeg
-from metadata_files import LONG, exif, sized, xmp
+from metadata_files import LONG, exif, sized, xmp, zoomed
 from png_files import DATA, END, GOOD, HEAD, chunk, itxt_xmp
 
 from verify4k import inspect
 from verify4k.formats import jpeg as jpeg_module
 from verify4k.formats import png
-from verify4k.formats.claims import THUMBNAIL, Claim, claims
+from verify4k.formats.claims import THUMBNAIL, ZOOM, Claim, claims
 from verify4k.formats.facts import Block, BytesReader, Size
 
 
@@ -31,6 +31,14 @@ def test_exif_claims_a_size() -> None:
 
 def test_a_thumbnail_claims_its_own_size() -> None:
     assert of_jpeg(app1_exif(exif(thumbnail=jpeg(320, 200)))) == (Claim(THUMBNAIL, Size(320, 200)),)
+
+
+def test_a_digital_zoom_claims_the_part_that_the_camera_enlarged() -> None:
+    stored = jpeg_module.header(BytesReader(jpeg())).stored
+    assert of_jpeg(app1_exif(zoomed(5, 2))) == (
+        Claim(ZOOM, Size(round(stored.width / 2.5), round(stored.height / 2.5))),
+    )
+    assert of_jpeg(app1_exif(zoomed(10**6, 1))) == ()
 
 
 def test_xmp_claims_sizes_under_two_names() -> None:

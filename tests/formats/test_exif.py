@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from jpeg_files import jpeg
-from metadata_files import LONG, SHORT, exif, oriented, sized
+from metadata_files import LONG, SHORT, exif, oriented, sized, zoomed
 
 from verify4k.formats.exif import Exif, jpeg_size, read_exif, turned
 from verify4k.formats.facts import Size
@@ -19,6 +19,22 @@ from verify4k.formats.facts import Size
 def test_a_short_orientation_is_applied_in_both_byte_orders(value: int, order: str) -> None:
     found = read_exif(oriented(value, order=order))
     assert (found.orientation, found.applied, found.disagreement) == (value, value, None)
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+@pytest.mark.parametrize(
+    ("above", "below", "zoom"),
+    [(152, 100, 1.52), (4, 1, 4.0), (100, 100, None), (0, 100, None), (1, 0, None), (0, 0, None)],
+)
+def test_a_digital_zoom_is_read_where_there_was_one(
+    above: int, below: int, zoom: float | None, order: str
+) -> None:
+    assert read_exif(zoomed(above, below, order)).zoom == zoom
+
+
+def test_a_digital_zoom_that_is_cut_off_or_of_another_type_is_none() -> None:
+    assert read_exif(zoomed(152, 100)[:-1]).zoom is None
+    assert read_exif(exif(details=((0xA404, LONG, 1, 2),))).zoom is None
 
 
 @pytest.mark.parametrize("value", [0, 9, 65535])

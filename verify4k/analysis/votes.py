@@ -1,8 +1,9 @@
 """What metadata has to say about an enlargement: a second vote, never a verdict.
 
-A program that enlarges a picture often leaves the size it had in Exif, XMP or C2PA. A claim votes when
-it names a smaller picture of the same shape. A crop, another shape or a larger claim says nothing about
-enlarging (rule `patched-metadata` judges those), and a thumbnail is rightly smaller.
+A program that enlarges a picture often leaves the size it had in Exif, XMP or C2PA, and a camera writes
+down its digital zoom. A claim votes when it names a smaller picture of the same shape. A crop, another
+shape or a larger claim says nothing about enlarging (rule `patched-metadata` judges those), and a
+thumbnail is rightly smaller.
 """
 
 from __future__ import annotations

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from verify4k.formats.facts import Size
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from verify4k.formats.facts import Block, Header, Reader, Size
+    from verify4k.formats.facts import Block, Header, Reader
 
-THUMBNAIL = "Exif thumbnail"
+THUMBNAIL, ZOOM = "Exif thumbnail", "Exif DigitalZoomRatio"
 
 
 class Claim(NamedTuple):
     """One size, and the metadata that names it.
 
-    A thumbnail is rightly smaller than its picture: its ``source`` is `THUMBNAIL`.
+    A thumbnail is rightly smaller than its picture, and so is the part that a camera's digital zoom made the
+    picture of: the ``source`` is `THUMBNAIL` or `ZOOM`.
     """
 
     source: str
@@ -37,6 +40,7 @@ def claims(reader: Reader, header: Header, blocks: Sequence[Block]) -> tuple[Cla
             if header.format != "tiff":  # where they are the picture's own size
                 found += _named("Exif ImageWidth x ImageLength", said.tiff_size)
             found += _named(THUMBNAIL, said.thumbnail)
+            found += _named(ZOOM, _part(header.stored, said.zoom))
     if xmp:
         from verify4k.formats.xmp import load_xmp, read_xmp
 
@@ -48,3 +52,10 @@ def claims(reader: Reader, header: Header, blocks: Sequence[Block]) -> tuple[Cla
 
 def _named(source: str, size: Size | None) -> list[Claim]:
     return [] if size is None else [Claim(source, size)]
+
+
+def _part(stored: Size, zoom: float | None) -> Size | None:
+    """What the camera had of the picture before it enlarged it; no camera zooms to less than a pixel."""
+    if zoom is None or min(stored) < zoom:
+        return None
+    return Size(round(stored.width / zoom), round(stored.height / zoom))

@@ -14,11 +14,11 @@ from verify4k.formats.facts import Size
 ORDERS = {b"II*\0": "<", b"MM\0*": ">"}
 _INTEGERS = {1: "B", 3: "H", 4: "I", 6: "b", 8: "h", 9: "i"}
 _TYPE_NAMES = {1: "BYTE", 4: "LONG", 6: "SBYTE", 8: "SSHORT", 9: "SLONG"}
-_SHORT = 3
+_SHORT, _RATIONAL = 3, 5
 
 _IMAGE_WIDTH, _IMAGE_LENGTH, _ORIENTATION, _EXIF_IFD = 0x0100, 0x0101, 0x0112, 0x8769
 _THUMBNAIL_OFFSET, _THUMBNAIL_LENGTH = 0x0201, 0x0202
-_PIXEL_X, _PIXEL_Y = 0xA002, 0xA003
+_PIXEL_X, _PIXEL_Y, _DIGITAL_ZOOM = 0xA002, 0xA003, 0xA404
 
 Entry = tuple[int, int, int, bytes]  # tag, type, count, the four bytes of value or offset
 
@@ -32,6 +32,7 @@ class Exif(NamedTuple):
     size: Size | None = None  # PixelXDimension x PixelYDimension
     tiff_size: Size | None = None  # ImageWidth x ImageLength of IFD0
     thumbnail: Size | None = None  # by the thumbnail's own frame header
+    zoom: float | None = None  # DigitalZoomRatio above 1: the camera enlarged its middle so many times
 
 
 def turned(stored: Size, orientation: int) -> Size:
@@ -50,10 +51,8 @@ def read_exif(data: bytes) -> Exif:
     entries, following = read_directory(data, order, start)
     orientation, applied, disagreement = _orientation(data, order, entries)
     main = _values(data, order, entries, (_IMAGE_WIDTH, _IMAGE_LENGTH, _EXIF_IFD))
-    details: dict[int, int] = {}
-    if main.get(_EXIF_IFD):
-        inner, _ = read_directory(data, order, main[_EXIF_IFD])
-        details = _values(data, order, inner, (_PIXEL_X, _PIXEL_Y))
+    inner, _ = read_directory(data, order, main[_EXIF_IFD]) if main.get(_EXIF_IFD) else ([], 0)
+    details = _values(data, order, inner, (_PIXEL_X, _PIXEL_Y))
     return Exif(
         orientation,
         applied,
@@ -61,6 +60,7 @@ def read_exif(data: bytes) -> Exif:
         _size(details.get(_PIXEL_X), details.get(_PIXEL_Y)),
         _size(main.get(_IMAGE_WIDTH), main.get(_IMAGE_LENGTH)),
         _thumbnail(data, order, following) if following else None,
+        _zoom(data, order, inner),
     )
 
 
@@ -122,6 +122,17 @@ def _orientation(data: bytes, order: str, entries: list[Entry]) -> tuple[int, in
     how = _TYPE_NAMES[kind] if kind != _SHORT else f"{count} values"
     differ = "some viewers turn the picture, browsers do not"
     return value, applied, f"the Exif orientation {value} is written as {how} instead of one SHORT: {differ}"
+
+
+def _zoom(data: bytes, order: str, entries: list[Entry]) -> float | None:
+    """Return how many times the camera enlarged, None where it did not or does not say."""
+    for tag, kind, _, raw in entries:
+        if (tag, kind) == (_DIGITAL_ZOOM, _RATIONAL):
+            (offset,) = struct.unpack(order + "I", raw)
+            pair = data[offset : offset + 8]
+            above, below = struct.unpack(order + "II", pair) if len(pair) == 8 else (0, 0)
+            return above / below if above > below > 0 else None
+    return None
 
 
 def _size(width: int | None, height: int | None) -> Size | None:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from verify4k.formats.claims import THUMBNAIL
+from verify4k.formats.claims import THUMBNAIL, ZOOM
 from verify4k.model import Problem
 from verify4k.rule import Example, Picture, rule
 
@@ -40,6 +40,8 @@ def patched_metadata(artifact: Artifact) -> Iterator[Problem]:
     header = artifact.header
     true_sizes = (header.stored, header.displayed, header.stored.turned)
     for claim in artifact.claims:
+        if claim.source == ZOOM:  # says what the camera did, not how large the picture is
+            continue
         small = claim.source == THUMBNAIL
         lies = max(claim.size) > max(header.stored) if small else claim.size not in true_sizes
         if lies:
