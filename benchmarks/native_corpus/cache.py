@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from benchmarks.native_corpus import cases, codecs, drawn_cases, upscalers
+from benchmarks.native_corpus import cases, codecs, drawn_cases, generated_cases, upscalers
 from benchmarks.native_corpus.sources import Source, listed
 from verify4k.analysis import emphasis, native, planes, spectra
 from verify4k.analysis.spectra import Curves
@@ -50,7 +50,8 @@ def one(asked: tuple[Source, Path, Path]) -> str:
 
 
 def labelled(source: Source, path: Path) -> Iterator[tuple[np.ndarray, dict[str, Any]]]:
-    for case in cases.of(source, path):
+    made = generated_cases.of if source.kind == "generated" else cases.of
+    for case in made(source, path):
         codec = case.label.codec
         yield codecs.pixels(case.image, codec), asdict(case.label) | {"format": codecs.form(codec)}
 

@@ -45,12 +45,12 @@ SLIGHT = 0.71  # native ratio above which an enlargement is no error
 RIGHT = 0.0025  # how far, in parts of the ratio, a peak may be from the true native size
 # Thresholds: a margin of log odds above all but a few of the true pictures.
 MARGIN = 0.5
-PHOTOGRAPHS = 0.0005  # share of true photographs that each zone lets pass
-DRAWINGS = 0.002  # ... and of true drawings
+LET_PASS = {"photo": 0.0005, "art": 0.002, "generated": 0.002}  # share of a kind's true cases, in each zone
 LET_GO = 0.003  # share of enlargements that the first networks may let go
 SURE = 1.0  # log odds by which a peak that needs no second look passes those of true pictures
 RARE = -2.0  # log odds that networks' pictures must pass at least: one in twenty peaks taught is theirs
 SUSPECTS = 0.02  # share of true photographs that may be called suspect
+LEAST = 0.9e6  # pixels: of less nobody asks whether it is 4K, and lattices of what made it weigh more there
 OUT = Path(__file__).parents[2] / "verify4k/data" / model.FILE
 
 
@@ -71,8 +71,9 @@ class Lesson:
         return bool(self.label["kernel"] == "network")
 
     @property
-    def photo(self) -> bool:
-        return bool(self.label["kind"] == "photo")
+    def kind(self) -> str:
+        """One of LET_PASS."""
+        return "art" if self.label["kind"] == "drawn" else str(self.label["kind"])
 
     def right(self, one: Described) -> bool:
         return not self.true and abs(one.peak.ratio / self.label["ratio"] - 1) < RIGHT
@@ -83,7 +84,13 @@ class Lesson:
 
 
 def lessons(work: Path) -> list[Lesson]:
-    return [lesson(kept) for kept in cache.kept(work, "dev") if not doubtful(kept.label)]
+    return [lesson(kept) for kept in cache.kept(work, "dev") if worthy(kept.label)]
+
+
+def worthy(label: dict[str, Any]) -> bool:
+    """Whether a case is large enough to be learned from, and of a source whose truth is known."""
+    width, height = label["size"]
+    return width * height >= LEAST and not doubtful(label)
 
 
 def lesson(kept: cache.Kept) -> Lesson:
@@ -187,16 +194,22 @@ def left_out(given: Rows, nets: int, trees: bool, out: np.ndarray) -> np.ndarray
 
 
 def highest(
-    cases: list[Lesson], given: Rows, scores: np.ndarray, zones: Sequence[str], *, photo: bool
+    cases: list[Lesson], given: Rows, scores: np.ndarray, zones: Sequence[str], kind: str
 ) -> list[float]:
-    """The best score in some zones of every true photograph, or drawing, highest first; -99 where none."""
-    best = {n: -99.0 for n, case in enumerate(cases) if case.true and case.photo is photo}
+    """The best score in some zones of every true case of a kind, highest first; -99 where none."""
+    best = {n: -99.0 for n, case in enumerate(cases) if case.true and case.kind == kind}
     strength = np.expm1(given.x[:, FEATURES.index("strength")])
     asked = np.isin(given.zones, zones) & ((given.zones == "above") | (strength >= model.SURE_STRENGTH))
     for n, score in zip(given.of[asked], scores[asked], strict=True):
         if n in best:
             best[n] = max(best[n], float(score))
     return sorted(best.values(), reverse=True)
+
+
+def reached(cases: list[Lesson], given: Rows, scores: np.ndarray, zones: Sequence[str]) -> float:
+    """What no more true cases than may pass have reached, whichever kind has come farthest."""
+    tops = {kind: highest(cases, given, scores, zones, kind) for kind in LET_PASS}
+    return max(top[int(LET_PASS[kind] * len(top))] for kind, top in tops.items() if top)
 
 
 def thresholds(
@@ -206,18 +219,16 @@ def thresholds(
 
     floor: odds below which none goes; the rarer what is looked for, the lower are the odds of all of it.
     """
-
-    def least(zone: str, found: np.ndarray) -> float:
-        photos, art = (highest(cases, below, found, [zone], photo=photo) for photo in (True, False))
-        return max(photos[int(PHOTOGRAPHS * len(photos))], art[int(DRAWINGS * len(art))], floor)
-
-    every = {zone: np.mean([least(zone, found) for found in scores]) + MARGIN for zone in ZONES[:-1]}
+    every = {
+        zone: np.mean([max(reached(cases, below, found, [zone]), floor) for found in scores]) + MARGIN
+        for zone in ZONES[:-1]
+    }
     return {zone: round(float(value), 2) for zone, value in every.items()}
 
 
 def suspects(cases: list[Lesson], above: Rows) -> float:
     """The odds above the border that few true photographs reach."""
-    photos = highest(cases, above, held_out(above, FEW), ["above"], photo=True)
+    photos = highest(cases, above, held_out(above, FEW), ["above"], "photo")
     return round(photos[int(SUSPECTS * len(photos))], 2)
 
 
@@ -240,10 +251,8 @@ def gates(cases: list[Lesson], first: Rows, scores: np.ndarray, limits: dict[str
     """Odds of the first networks: what nearly every enlargement passes that is found, and no true picture."""
     passed = scores > np.array([limits[zone] for zone in first.zones])
     odds = held_out(first, FEW)
-    most = [highest(cases, first, odds, ZONES[:-1], photo=photo) for photo in (True, False)]
-    tops = most[0][int(PHOTOGRAPHS * len(most[0]))], most[1][int(DRAWINGS * len(most[1]))]
     least = float(np.quantile(odds[(first.y == 1) & passed], LET_GO))
-    return {"gate": round(least, 2), "sure": round(max(tops) + SURE, 2)}
+    return {"gate": round(least, 2), "sure": round(reached(cases, first, odds, ZONES[:-1]) + SURE, 2)}
 
 
 def jury(cases: list[Lesson], given: Rows, floor: float = 0.0) -> tuple[dict[str, Any], np.ndarray]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 DOUBTFUL = (
     "RainDrops", "horse", "0db577-Path", "firstgeneration", "blue-periwinkle", "dithered-sun",
     "IMG_20200827_231612", "IMG_20200608_111614", "mat_texture", "effect-background",
+    "733d19-icon-nano",  # pixel art
     "home-decor-", "f98ed1-example1", "a98174-example2", "product-details-1", "ss-capture",
 )  # fmt: skip
 

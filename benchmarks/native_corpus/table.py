@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     Test = Callable[[dict[str, Any]], bool]
 
 LOSSLESS = ("png", "webpll", "png16")
+APART = ("drawn", "generated")  # kinds with rows of their own, that the goals do not know
 
 
 def share(part: list[bool]) -> str:
@@ -41,8 +42,7 @@ def near(label: dict[str, Any], ratio: float) -> bool:
 
 def false_alarms(judged: list[Judged]) -> None:
     head("true pictures", "`upscaled`", "`suspect`", "`cannot-tell`")
-    kinds = ("photo", "art", "drawn")
-    for kind in kinds:
+    for kind in ("photo", "art", *APART):
         for how in ("", *sorted({j.label["how"] for j in judged if j.true and j.label["kind"] == kind})):
             said = [
                 j.found.verdict for j in judged
@@ -83,18 +83,19 @@ def found(judged: list[Judged]) -> None:
         "2560 to 3840, JPEG 75, WebP, AVIF",
         lambda x: plain(x) and near(x, 2 / 3) and x["codec"] not in (*LOSSLESS, "jpg95", "jpg85"),
     )
-    slight = [j for j in judged if 0.78 < j.label["ratio"] < 0.85]
+    slight = [j for j in judged if 0.78 < j.label["ratio"] < 0.85 and j.label["kind"] not in APART]
     row("3072-3200 to 3840", lambda _: True, slight)
     row("art, all", lambda x: x["kind"] == "art")
     networks = [j for j in every if j.label["kernel"] == "network"]
     row("by neural networks", lambda _: True, networks)
     for model in sorted({j.label["program"] for j in networks}):
         row(f"by the network {model}", lambda x, m=model: x["program"] == m, networks)  # type: ignore[misc]
-    row("drawn, all", lambda x: x["kind"] == "drawn")
-    row("everything below 0.70", lambda x: x["kind"] != "drawn")
+    for kind in APART:
+        row(f"{kind}, all", lambda x, k=kind: x["kind"] == k)  # type: ignore[misc]
+    row("everything below 0.70", lambda x: x["kind"] not in APART)
     for key in ("how", "kernel", "program", "codec"):
-        for value in sorted({j.label[key] for j in small if j.label["kind"] != "drawn"}):
-            row(f"{key}: {value}", lambda x, k=key, v=value: x["kind"] != "drawn" and x[k] == v)  # type: ignore[misc]
+        for value in sorted({j.label[key] for j in small if j.label["kind"] not in APART}):
+            row(f"{key}: {value}", lambda x, k=key, v=value: x["kind"] not in APART and x[k] == v)  # type: ignore[misc]
 
 
 def left_out(judged: list[Judged]) -> None:

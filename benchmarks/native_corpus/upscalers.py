@@ -47,9 +47,9 @@ class Job:
 
 
 def jobs(split: str) -> list[Job]:
-    """Every third source by every network; drawings alone by the one that is for drawings."""
+    """Every third photograph and drawing by every network; drawings alone by those that are for drawings."""
     found = []
-    for source in (s for s in listed() if s.split == split):
+    for source in (s for s in listed() if s.split == split and s.kind != "generated"):
         for model in MODELS:
             if int(source.id[:6], 16) % EVERY and (split == "final" or model.name not in QUICK):
                 continue
