@@ -139,6 +139,39 @@ def test_empty_canvas_around_a_cut_out_is_flat() -> None:
     assert found.kinds == ("flat",) * 4
 
 
+def on_white(mask: Image.Image) -> NDArray[np.uint8]:
+    """A scene cut out by a mask, on white with borders all around."""
+    ground = Image.new("RGB", (mask.width + 240, mask.height + 160), "white")
+    ground.paste(scene(*mask.size), (120, 80), mask)
+    return np.asarray(ground)
+
+
+@pytest.mark.parametrize("radius", [30, 90, 200])
+def test_an_icon_with_round_corners_is_not_padded(radius: int) -> None:
+    mask = Image.new("L", (900, 900))
+    ImageDraw.Draw(mask).rounded_rectangle([0, 0, 899, 899], radius, fill=255)
+    assert find(on_white(mask)) is None
+
+
+@pytest.mark.parametrize(("cut", "padded"), [(0, True), (1, True), (2, False), (4, False)])
+def test_a_picture_fills_most_of_its_corners(cut: int, padded: bool) -> None:
+    mask = Image.new("L", (900, 700), 255)
+    for x, y in ((0, 0), (860, 660), (860, 0), (0, 660))[:cut]:
+        mask.paste(0, (x, y, x + 40, y + 40))
+    assert (find(on_white(mask)) is not None) is padded
+
+
+@pytest.mark.parametrize(("share", "padded"), [(0.95, True), (0.7, True), (0.5, False)])
+def test_between_two_bars_a_picture_begins_along_most_of_the_line(share: float, padded: bool) -> None:
+    """A tall sprite between two plain sides does not, nor does a car seen from above."""
+    canvas = np.full((720, 1280, 3), 255, np.uint8)
+    wide = round(720 * share / 2)
+    canvas[:, 400:880] = np.asarray(scene(480, 720))
+    canvas[: 360 - wide, 400:460] = canvas[360 + wide :, 400:460] = 255
+    canvas[: 360 - wide, 820:880] = canvas[360 + wide :, 820:880] = 255
+    assert (find(canvas) is not None) is padded
+
+
 def test_bands_and_boxes_of_a_drawing_are_no_replicated_edge() -> None:
     """Rows that are equal because the drawing has straight sides, not because an edge was drawn out."""
     rows = np.repeat(np.arange(0, 240, 8, dtype=np.uint8), 36)[:1080]

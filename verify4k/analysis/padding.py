@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -23,6 +24,13 @@ PIXELS = 8  # ... and in pixels
 BLACK = 24.0  # luma of a film bar, at most
 EVEN = 0.006  # share of the side by which two film bars may differ
 REACH = 0.48  # share of the side that a border may take
+# A picture on a canvas fills its corners, and begins along most of a side that has none; a logo, a sprite or
+# an icon with round corners does not.
+CORNER, INSET = (
+    0.006,
+    2,
+)  # side of the patch looked at in a corner, in parts of the picture's; pixels it is away
+SIDE = 0.6  # share of the line
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +117,39 @@ def find(pixels: Pixels) -> Padding | None:
     if not any(kinds):
         return None
     box = sizes[0], sizes[1], width - sizes[0] - sizes[2], height - sizes[1] - sizes[3]
+    if "flat" in kinds and not rectangle(pixels, sizes, box, kinds):
+        return None
     film(pixels, sizes, kinds)
     return Padding(box, (kinds[0], kinds[1], kinds[2], kinds[3]), box[2] / box[3], sentence(box, kinds))
+
+
+def rectangle(
+    pixels: Pixels, sizes: list[int], box: tuple[int, int, int, int], kinds: list[Kind | None]
+) -> bool:
+    """Whether what flat borders surround has corners: most of those between two such sides are filled.
+
+    Where there is none, as between two bars, it must begin along most of the side.
+    """
+    x, y, width, height = box
+    patch = max(4, round(CORNER * min(width, height)))
+    filled = []
+    for side, down in itertools.product((0, 2), (1, 3)):
+        if kinds[side] == kinds[down] == "flat":
+            left = x + INSET if side == 0 else x + width - INSET - patch
+            top = y + INSET if down == 1 else y + height - INSET - patch
+            inner = grey(pixels[top : top + patch, left : left + patch])
+            outer = thinned(pixels, SIDES[side])[: sizes[side]]
+            filled.append(bool(np.abs(inner - np.median(outer)).mean() > borders.LEVELS))
+    if filled:
+        return 4 * sum(filled) >= 3 * len(filled)
+    return all(begins(pixels, side, sizes[side]) for side in range(4) if kinds[side] == "flat")
+
+
+def begins(pixels: Pixels, side: int, size: int) -> bool:
+    """Whether the picture begins along most of the line that a flat border ends at."""
+    lines = thinned(pixels, SIDES[side])
+    off = np.abs(lines[size : size + borders.SOFT] - np.median(lines[:size])) > borders.LEVELS
+    return bool(off.any(0).mean() >= SIDE)
 
 
 def film(pixels: Pixels, sizes: list[int], kinds: list[Kind | None]) -> None:

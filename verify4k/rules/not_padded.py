@@ -2,8 +2,9 @@
 
 A 2K picture centred on a 3840x2160 canvas has the promised dimensions and a quarter of the
 picture. Found are borders of one colour, blurred copies, mirrored and replicated edges, and film
-bars. A product on white, a page of text or a night sky is no padding: the picture must begin along
-a straight edge. Asked of pictures of 2 megapixels and more; borders on one side alone are a warning.
+bars. A product on white, a logo, an icon with round corners, a page of text or a night sky is no
+padding: the picture must begin along a straight edge and fill its corners. Asked of pictures of 2
+megapixels and more; borders on one side alone are a warning.
 
 `letterbox: 2.39:1` (or a list) allows film bars around a picture of that ratio; `padding: allowed`
 asks nothing.
