@@ -19,8 +19,10 @@ def inner() -> NDArray[np.uint8]:
     return np.asarray(scene(960, 540))
 
 
-def blurred_bars() -> NDArray[np.uint8]:
-    canvas = scene(960, 540).resize((1280, 720)).filter(ImageFilter.GaussianBlur(25))
+def blurred_bars(seed: int = 1) -> NDArray[np.uint8]:
+    """A picture on a blurred copy of itself that covers the canvas, or of another one."""
+    behind = scene(960, 720, seed).resize((1280, 960)).crop((0, 120, 1280, 840))
+    canvas = behind.filter(ImageFilter.GaussianBlur(25))
     canvas.paste(scene(960, 720), (160, 0))
     return np.asarray(canvas)
 
@@ -97,6 +99,19 @@ def test_blurred_bars_are_found_in_pairs() -> None:
     assert found is not None
     assert found.kinds == ("blurred", None, "blurred", None)
     assert found.box == pytest.approx((160, 0, 960, 720), abs=6)
+
+
+def test_soft_sides_that_show_something_else_are_no_border() -> None:
+    """As a table on both sides of a sheet of paper."""
+    assert find(blurred_bars(seed=5)) is None
+
+
+def test_bars_stay_where_soft_sides_show_something_else() -> None:
+    canvas = np.pad(blurred_bars(seed=5), ((100, 60), (0, 0), (0, 0)))
+    found = find(canvas)
+    assert found is not None
+    assert found.kinds == (None, "flat", None, "flat")
+    assert found.box == (0, 100, 1280, 720)
 
 
 def test_one_soft_side_is_only_a_soft_side() -> None:

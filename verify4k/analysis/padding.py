@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from verify4k.analysis import borders
+from verify4k.analysis import backdrop, borders
 from verify4k.analysis.planes import weights
 
 if TYPE_CHECKING:
@@ -106,21 +106,41 @@ def find(pixels: Pixels) -> Padding | None:
     height, width = pixels.shape[:2]
     if min(height, width) < 4 * PIXELS:
         return None
-    left, top, right, bottom = (border(pixels, side) for side in SIDES)
-    kinds = [left[1], top[1], right[1], bottom[1]]
+    found = [border(pixels, side) for side in SIDES]
+    kinds = [kind for _, kind in found]
     both_ways = {"blurred", "mirrored"}  # a soft foreground or a symmetric drawing is not a border
     for one, other in ((0, 2), (1, 3)):
         if kinds[one] != kinds[other]:
             for side in (one, other):
                 kinds[side] = None if kinds[side] in both_ways else kinds[side]
-    sizes = [size if kind else 0 for (size, _), kind in zip((left, top, right, bottom), kinds, strict=True)]
+    sizes, box = within(pixels, found, kinds)
+    if "blurred" in kinds and not copied(pixels, box):
+        kinds = [None if kind == "blurred" else kind for kind in kinds]
+        sizes, box = within(pixels, found, kinds)
     if not any(kinds):
         return None
-    box = sizes[0], sizes[1], width - sizes[0] - sizes[2], height - sizes[1] - sizes[3]
     if "flat" in kinds and not rectangle(pixels, sizes, box, kinds):
         return None
     film(pixels, sizes, kinds)
     return Padding(box, (kinds[0], kinds[1], kinds[2], kinds[3]), box[2] / box[3], sentence(box, kinds))
+
+
+def within(
+    pixels: Pixels, found: list[tuple[int, Kind | None]], kinds: list[Kind | None]
+) -> tuple[list[int], tuple[int, int, int, int]]:
+    """How wide the borders are that count, and the x, y, width and height of what they leave."""
+    height, width = pixels.shape[:2]
+    sizes = [size if kind else 0 for (size, _), kind in zip(found, kinds, strict=True)]
+    return sizes, (sizes[0], sizes[1], width - sizes[0] - sizes[2], height - sizes[1] - sizes[3])
+
+
+def copied(pixels: Pixels, box: tuple[int, int, int, int]) -> bool:
+    """Whether the picture lies on a blurred copy of itself; a few thousand samples show it."""
+    height, width = pixels.shape[:2]
+    step = max(1, min(height, width) // (4 * backdrop.GRID))
+    x, y, across, down = box
+    parts = x / width, y / height, across / width, down / height
+    return backdrop.shows(grey(pixels[::step, ::step]), parts)
 
 
 def rectangle(

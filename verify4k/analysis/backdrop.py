@@ -1,0 +1,79 @@
+"""Whether soft borders show the picture itself, enlarged and blurred, as players and editors fill a canvas.
+
+A sheet of paper on a table, or a diagram with quiet margins, has soft sides that end at a straight line as
+well. They look like something else.
+"""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+GRID = 96  # cells along each axis: coarser than any blur
+ZOOMS = (1.0, 1.1, 1.25, 1.5)  # how much larger a backdrop may be than what fills the canvas
+ALIKE = 0.5  # least correlation
+
+
+def shows(luma: NDArray[np.float32], box: tuple[float, float, float, float]) -> bool:
+    """Whether what lies outside of a box resembles what lies inside.
+
+    luma: (H, W). box: x, y, width and height of the picture, in parts of W and H. The copy is tried at
+    several zooms, in shape or stretched to the canvas; the best correlation over GRID x GRID cells counts.
+    """
+    height, width = luma.shape
+    x, y, across, down = box
+    inside = luma[
+        round(y * height) : round((y + down) * height), round(x * width) : round((x + across) * width)
+    ]
+    if min(inside.shape, default=0) < 2:
+        return False
+    canvas, content = coarse(luma), coarse(inside)
+    place = (np.arange(GRID) + 0.5) / GRID
+    wide, high = np.meshgrid(place, place)
+    outside = (wide < x) | (wide > x + across) | (high < y) | (high > y + down)
+    larger = max(1 / across, 1 / down)
+    shapes = ((across * larger, down * larger), (1.0, 1.0))  # covering the canvas, and stretched to it
+    found = [
+        correlation(canvas[outside], cells(content, high, tall * zoom, wide, long * zoom)[outside])
+        for zoom, (long, tall) in itertools.product(ZOOMS, shapes)
+    ]
+    return max(found) >= ALIKE
+
+
+def cells(
+    content: NDArray[np.float32],
+    high: NDArray[np.float64],
+    tall: float,
+    wide: NDArray[np.float64],
+    long: float,
+) -> NDArray[np.float32]:
+    """What a copy of this size, in parts of the canvas and centred, has at each place."""
+    rows, columns = (
+        np.clip(((place - 0.5) / size + 0.5) * GRID, 0, GRID - 1).astype(np.intp)
+        for place, size in ((high, tall), (wide, long))
+    )
+    return content[rows, columns]
+
+
+def coarse(luma: NDArray[np.float32]) -> NDArray[np.float32]:
+    """(GRID, GRID) means of cells; of fewer samples than that, some are repeated."""
+    rows, columns = (np.arange(GRID) * length // GRID for length in luma.shape)
+    counts = np.outer(
+        *(np.maximum(np.diff([*at, n]), 1) for at, n in zip((rows, columns), luma.shape, strict=True))
+    )
+    sums = np.add.reduceat(np.add.reduceat(luma, rows), columns, axis=1)
+    return (sums / counts).astype(np.float32)
+
+
+def correlation(one: NDArray[np.float32], other: NDArray[np.float32]) -> float:
+    """Of two sets of values; 0 where there are none, or one of them is all the same."""
+    if not one.size:
+        return 0.0
+    left, right = one - one.mean(), other - other.mean()
+    size = float(np.linalg.norm(left) * np.linalg.norm(right))
+    return float((left * right).sum()) / size if size > 1e-3 * one.size else 0.0
