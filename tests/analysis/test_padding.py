@@ -101,6 +101,15 @@ def test_blurred_bars_are_found_in_pairs() -> None:
     assert found.box == pytest.approx((160, 0, 960, 720), abs=6)
 
 
+def test_a_picture_in_the_middle_of_its_blurred_copy_is_found() -> None:
+    canvas = scene(960, 720).resize((1920, 1440)).filter(ImageFilter.GaussianBlur(25))
+    canvas.paste(scene(960, 720), (480, 360))
+    found = find(np.asarray(canvas))
+    assert found is not None
+    assert found.kinds == ("blurred",) * 4
+    assert found.box == pytest.approx((480, 360, 960, 720), abs=6)
+
+
 def test_soft_sides_that_show_something_else_are_no_border() -> None:
     """As a table on both sides of a sheet of paper."""
     assert find(blurred_bars(seed=5)) is None

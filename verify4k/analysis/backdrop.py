@@ -16,7 +16,36 @@ if TYPE_CHECKING:
 
 GRID = 96  # cells along each axis: coarser than any blur
 ZOOMS = (1.0, 1.1, 1.25, 1.5)  # how much larger a backdrop may be than what fills the canvas
-ALIKE = 0.5  # least correlation
+ALIKE = 0.75  # least correlation
+VARIED = 5.0  # least deviation of what lies outside, in 8-bit levels: a plain ground is like anything
+LEAST, REACH = 0.04, 0.48  # share of the side that a bar takes at least, and at most
+BASE = 0.75  # quantile along a line: bars on all four sides leave the picture less than half of it
+JUMP = 3.0  # how much larger the step at the picture's edge is than those outside
+SOFTER = 0.6  # most detail outside, as a share of that inside
+DETAIL = 0.4  # least detail inside, in levels: of a plain drawing nothing is soft
+
+
+def bars(
+    lines: tuple[NDArray[np.float32], NDArray[np.float32]],
+    detail: tuple[NDArray[np.float32], NDArray[np.float32]],
+) -> int:
+    """How wide two even soft borders are that end at straight lines; 0 where there are none.
+
+    lines: (count, length) samples along the side, outermost first; detail: (count,) fine detail within each.
+    """
+    steps = [np.quantile(np.abs(np.diff(side, axis=0)), BASE, axis=1) for side in lines]
+    count = len(lines[0])
+    near = [np.maximum.reduce([step, np.roll(step, 1), np.roll(step, -1)]) for step in steps]
+    both = np.minimum(*near)[: int(REACH * count)]  # a line more or less on one side is even enough
+    least = max(4, round(LEAST * count))
+    if len(both) <= least:
+        return 0
+    width = least + int(both[least:].argmax()) + 1
+    plain = max(0.5, *(float(np.median(step[: width - 3])) for step in steps))
+    inside = float(np.median(detail[0][width : count - width]))
+    outside = max(float(np.median(side[: width - 2])) for side in detail)
+    soft = inside >= DETAIL and outside < SOFTER * inside
+    return width if soft and both[width - 1] > JUMP * plain else 0
 
 
 def shows(luma: NDArray[np.float32], box: tuple[float, float, float, float]) -> bool:
@@ -38,6 +67,8 @@ def shows(luma: NDArray[np.float32], box: tuple[float, float, float, float]) -> 
     outside = (wide < x) | (wide > x + across) | (high < y) | (high > y + down)
     larger = max(1 / across, 1 / down)
     shapes = ((across * larger, down * larger), (1.0, 1.0))  # covering the canvas, and stretched to it
+    if not outside.any() or canvas[outside].std() < VARIED:
+        return False
     found = [
         correlation(canvas[outside], cells(content, high, tall * zoom, wide, long * zoom)[outside])
         for zoom, (long, tall) in itertools.product(ZOOMS, shapes)
@@ -71,9 +102,7 @@ def coarse(luma: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def correlation(one: NDArray[np.float32], other: NDArray[np.float32]) -> float:
-    """Of two sets of values; 0 where there are none, or one of them is all the same."""
-    if not one.size:
-        return 0.0
+    """Of two sets of values; 0 where one of them is all the same."""
     left, right = one - one.mean(), other - other.mean()
     size = float(np.linalg.norm(left) * np.linalg.norm(right))
     return float((left * right).sum()) / size if size > 1e-3 * one.size else 0.0

@@ -22,7 +22,6 @@ FILLED = 0.5  # share of the picture just inside that must differ from the borde
 SOFT = 10  # lines over which a lossy codec or a resize smears that start
 MIRROR = 0.6  # difference to the mirror image, as a share of that between neighbouring lines
 COARSE = 4  # lines and samples taken together for the first guess at a mirror
-JUMP = 3.0  # how much larger the step at a border is than the picture's own
 
 
 def flat(lines: NDArray[np.float32]) -> int:
@@ -92,21 +91,3 @@ def whole_mirror(lines: NDArray[np.float32], size: int) -> float:
         inner = lines[size + skip : 2 * size + skip]
         found.append(float(np.abs(lines[size - len(inner) : size][::-1] - inner).mean()))
     return min(found)
-
-
-def blurred(detail: NDArray[np.float32], edge: NDArray[np.float32], least: int) -> int:
-    """How many lines from the first hold a blurred copy: little detail, ending at one straight line.
-
-    detail: (count,) fine detail within each line; edge: (count - 1,) median step to the next line.
-    """
-    half = len(detail) // 2
-    content = float(np.median(detail[half - half // 4 : half + half // 4 + 1]))
-    if content < 1.0:
-        return 0
-    soft = detail < max(0.3 * content, 0.4)
-    start = int(np.argmin(soft))
-    if start < least or start >= half or not soft[0]:
-        return 0
-    near = slice(max(0, start - 3), start + 3)
-    step = float(edge[near].max(initial=0.0))
-    return start if step > JUMP * max(float(np.median(edge[: start - 3])), 0.5) else 0

@@ -94,9 +94,6 @@ def border(pixels: Pixels, side: str) -> tuple[int, Kind | None]:
     found: list[tuple[int, Kind]] = [(borders.flat(lines), "flat"), (borders.replicated(lines), "replicated")]
     if all(size < least for size, _ in found):
         found.append((borders.mirrored(lines, least), "mirrored"))
-    if all(size < least for size, _ in found):
-        edge = np.median(np.abs(np.diff(lines, axis=0)), axis=1)
-        found.append((borders.blurred(texture(pixels, side), edge, least), "blurred"))
     size, kind = max(found)
     return (size, kind) if least <= size <= REACH * count else (0, None)
 
@@ -107,16 +104,14 @@ def find(pixels: Pixels) -> Padding | None:
     if min(height, width) < 4 * PIXELS:
         return None
     found = [border(pixels, side) for side in SIDES]
-    kinds = [kind for _, kind in found]
-    both_ways = {"blurred", "mirrored"}  # a soft foreground or a symmetric drawing is not a border
     for one, other in ((0, 2), (1, 3)):
-        if kinds[one] != kinds[other]:
-            for side in (one, other):
-                kinds[side] = None if kinds[side] in both_ways else kinds[side]
-    sizes, box = within(pixels, found, kinds)
-    if "blurred" in kinds and not copied(pixels, box):
-        kinds = [None if kind == "blurred" else kind for kind in kinds]
-        sizes, box = within(pixels, found, kinds)
+        if found[one][1] != found[other][1]:
+            for side in (one, other):  # a symmetric drawing is not a border
+                found[side] = (0, None) if found[side][1] == "mirrored" else found[side]
+    if not any(kind for _, kind in found):
+        found = backed(pixels)
+    sizes, kinds = [size for size, _ in found], [kind for _, kind in found]
+    box = within(pixels, sizes)
     if not any(kinds):
         return None
     if "flat" in kinds and not rectangle(pixels, sizes, box, kinds):
@@ -125,17 +120,28 @@ def find(pixels: Pixels) -> Padding | None:
     return Padding(box, (kinds[0], kinds[1], kinds[2], kinds[3]), box[2] / box[3], sentence(box, kinds))
 
 
-def within(
-    pixels: Pixels, found: list[tuple[int, Kind | None]], kinds: list[Kind | None]
-) -> tuple[list[int], tuple[int, int, int, int]]:
-    """How wide the borders are that count, and the x, y, width and height of what they leave."""
+def within(pixels: Pixels, sizes: list[int]) -> tuple[int, int, int, int]:
+    """The x, y, width and height of what borders of these sizes leave."""
     height, width = pixels.shape[:2]
-    sizes = [size if kind else 0 for (size, _), kind in zip(found, kinds, strict=True)]
-    return sizes, (sizes[0], sizes[1], width - sizes[0] - sizes[2], height - sizes[1] - sizes[3])
+    return sizes[0], sizes[1], width - sizes[0] - sizes[2], height - sizes[1] - sizes[3]
+
+
+def backed(pixels: Pixels) -> list[tuple[int, Kind | None]]:
+    """The borders of a picture that lies on a blurred copy of itself: on all sides, or on two."""
+    across, down = (
+        backdrop.bars(
+            (thinned(pixels, one), thinned(pixels, other)), (texture(pixels, one), texture(pixels, other))
+        )
+        for one, other in (("left", "right"), ("top", "bottom"))
+    )
+    for sizes in ([across, down] * 2, [across, 0] * 2, [0, down] * 2):
+        if any(sizes) and copied(pixels, within(pixels, sizes)):
+            return [(size, "blurred" if size else None) for size in sizes]
+    return [(0, None)] * 4
 
 
 def copied(pixels: Pixels, box: tuple[int, int, int, int]) -> bool:
-    """Whether the picture lies on a blurred copy of itself; a few thousand samples show it."""
+    """Whether what lies around a box shows what lies in it; a few thousand samples tell."""
     height, width = pixels.shape[:2]
     step = max(1, min(height, width) // (4 * backdrop.GRID))
     x, y, across, down = box
