@@ -86,9 +86,8 @@ def texture(pixels: Pixels, side: str) -> NDArray[np.float32]:
     return step if side in ("top", "left") else step[::-1]
 
 
-def border(pixels: Pixels, side: str) -> tuple[int, Kind | None]:
-    """How wide the border on a side is, and its kind."""
-    lines = thinned(pixels, side)
+def border(lines: NDArray[np.float32]) -> tuple[int, Kind | None]:
+    """How wide the border is that lines along a side, outermost first, begin with; and its kind."""
     count = len(lines)
     least = max(PIXELS, round(LEAST * count))
     found: list[tuple[int, Kind]] = [(borders.flat(lines), "flat"), (borders.replicated(lines), "replicated")]
@@ -103,20 +102,21 @@ def find(pixels: Pixels) -> Padding | None:
     height, width = pixels.shape[:2]
     if min(height, width) < 4 * PIXELS:
         return None
-    found = [border(pixels, side) for side in SIDES]
+    lines = [thinned(pixels, side) for side in SIDES]
+    found = [border(one) for one in lines]
     for one, other in ((0, 2), (1, 3)):
         if found[one][1] != found[other][1]:
             for side in (one, other):  # a symmetric drawing is not a border
                 found[side] = (0, None) if found[side][1] == "mirrored" else found[side]
     if not any(kind for _, kind in found):
-        found = backed(pixels)
+        found = backed(pixels, lines)
     sizes, kinds = [size for size, _ in found], [kind for _, kind in found]
     box = within(pixels, sizes)
     if not any(kinds):
         return None
-    if "flat" in kinds and not rectangle(pixels, sizes, box, kinds):
+    if "flat" in kinds and not rectangle(pixels, lines, sizes, box, kinds):
         return None
-    film(pixels, sizes, kinds)
+    film(lines, sizes, kinds)
     return Padding(box, (kinds[0], kinds[1], kinds[2], kinds[3]), box[2] / box[3], sentence(box, kinds))
 
 
@@ -126,13 +126,13 @@ def within(pixels: Pixels, sizes: list[int]) -> tuple[int, int, int, int]:
     return sizes[0], sizes[1], width - sizes[0] - sizes[2], height - sizes[1] - sizes[3]
 
 
-def backed(pixels: Pixels) -> list[tuple[int, Kind | None]]:
+def backed(pixels: Pixels, lines: list[NDArray[np.float32]]) -> list[tuple[int, Kind | None]]:
     """The borders of a picture that lies on a blurred copy of itself: on all sides, or on two."""
     across, down = (
         backdrop.bars(
-            (thinned(pixels, one), thinned(pixels, other)), (texture(pixels, one), texture(pixels, other))
+            (lines[one], lines[other]), (texture(pixels, SIDES[one]), texture(pixels, SIDES[other]))
         )
-        for one, other in (("left", "right"), ("top", "bottom"))
+        for one, other in ((0, 2), (1, 3))
     )
     for sizes in ([across, down] * 2, [across, 0] * 2, [0, down] * 2):
         if any(sizes) and copied(pixels, within(pixels, sizes)):
@@ -150,7 +150,11 @@ def copied(pixels: Pixels, box: tuple[int, int, int, int]) -> bool:
 
 
 def rectangle(
-    pixels: Pixels, sizes: list[int], box: tuple[int, int, int, int], kinds: list[Kind | None]
+    pixels: Pixels,
+    lines: list[NDArray[np.float32]],
+    sizes: list[int],
+    box: tuple[int, int, int, int],
+    kinds: list[Kind | None],
 ) -> bool:
     """Whether what flat borders surround has corners: most of those between two such sides are filled.
 
@@ -164,28 +168,26 @@ def rectangle(
             left = x + INSET if side == 0 else x + width - INSET - patch
             top = y + INSET if down == 1 else y + height - INSET - patch
             inner = grey(pixels[top : top + patch, left : left + patch])
-            outer = thinned(pixels, SIDES[side])[: sizes[side]]
+            outer = lines[side][: sizes[side]]
             filled.append(bool(np.abs(inner - np.median(outer)).mean() > borders.LEVELS))
     if filled:
         return 4 * sum(filled) >= 3 * len(filled)
-    return all(begins(pixels, side, sizes[side]) for side in range(4) if kinds[side] == "flat")
+    return all(begins(lines[side], sizes[side]) for side in range(4) if kinds[side] == "flat")
 
 
-def begins(pixels: Pixels, side: int, size: int) -> bool:
+def begins(lines: NDArray[np.float32], size: int) -> bool:
     """Whether the picture begins along most of the line that a flat border ends at."""
-    lines = thinned(pixels, SIDES[side])
     off = np.abs(lines[size : size + borders.SOFT] - np.median(lines[:size])) > borders.LEVELS
     return bool(off.any(0).mean() >= SIDE)
 
 
-def film(pixels: Pixels, sizes: list[int], kinds: list[Kind | None]) -> None:
+def film(lines: list[NDArray[np.float32]], sizes: list[int], kinds: list[Kind | None]) -> None:
     """Call two even black bars, and nothing else, a letterbox."""
-    height, width = pixels.shape[:2]
-    for one, other, length in ((0, 2, width), (1, 3, height)):
+    for one, other in ((0, 2), (1, 3)):
         rest = [kinds[side] for side in range(4) if side not in (one, other)]
-        even = abs(sizes[one] - sizes[other]) <= max(2, EVEN * length)
+        even = abs(sizes[one] - sizes[other]) <= max(2, EVEN * len(lines[one]))
         if kinds[one] == kinds[other] == "flat" and not any(rest) and even:
-            outer = [float(np.median(thinned(pixels, SIDES[side])[: sizes[side]])) for side in (one, other)]
+            outer = [float(np.median(lines[side][: sizes[side]])) for side in (one, other)]
             if max(outer) <= BLACK:
                 kinds[one] = kinds[other] = "letterbox"
 
