@@ -23,8 +23,11 @@ _MOST = 4 << 20  # bytes of a manifest that are searched
 # What a validator faults though nobody changed the picture (status codes of C2PA 2.x). Certificates of OpenAI
 # and Google run out, and the same bytes would fail a gate that they passed before; whose certificate it is
 # nobody asks here, so nothing is lost. "malformed" is how a manifest was written, which its signature covers.
-_SIGNER = ("signingCredential.", "timeStamp.", "claimSignature.outsideValidity")
-_FORM = ".malformed"
+_HARMLESS = frozenset((
+    "signingCredential.untrusted", "signingCredential.expired", "signingCredential.invalid",
+    "claimSignature.outsideValidity", "timeStamp.untrusted", "timeStamp.outsideValidity",
+    "assertion.action.malformed", "assertion.ingredient.malformed", "claim.malformed",
+))  # fmt: skip
 _SIGNED, _BOUND = "claimSignature.validated", "Hash.match"  # dataHash, boxesHash, bmffHash
 
 
@@ -73,7 +76,7 @@ def fault(report: dict[str, Any]) -> str:
     if state in ("Valid", "Trusted"):
         return ""
     failures = [str(one.get("code", "")) for one in report.get("validation_status", [])]
-    against = [code for code in failures if not code.startswith(_SIGNER) and not code.endswith(_FORM)]
+    against = [code for code in failures if code not in _HARMLESS]
     results = report.get("validation_results", {}).get("activeManifest", {})
     fine = [str(one.get("code", "")) for one in results.get("success", [])]
     if not against and _SIGNED in fine and any(code.endswith(_BOUND) for code in fine):

@@ -146,6 +146,9 @@ SIGNER = ("signingCredential.untrusted", "signingCredential.expired")
         (_report("Invalid", *SIGNER, "claimSignature.outsideValidity", success=HOLDS), ""),
         (_report("Invalid", *SIGNER, "assertion.dataHash.mismatch", success=HOLDS[:2]),
          "Invalid (assertion.dataHash.mismatch)"),
+        (_report("Invalid", *SIGNER, "signingCredential.ocsp.revoked", success=HOLDS),
+         "Invalid (signingCredential.ocsp.revoked)"),
+        (_report("Invalid", *SIGNER, "timeStamp.mismatch", success=HOLDS), "Invalid (timeStamp.mismatch)"),
         # Nothing speaks against the picture, but nothing binds the manifest to it either.
         (_report("Invalid", *SIGNER, success=HOLDS[:2]), f"Invalid ({', '.join(SIGNER)})"),
         (_report("Invalid", *SIGNER, success=HOLDS[2:]), f"Invalid ({', '.join(SIGNER)})"),
