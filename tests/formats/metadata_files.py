@@ -46,10 +46,14 @@ def oriented(value: int, kind: int = SHORT, count: int = 1, order: str = "<") ->
     return exif((0x0112, kind, count, value), order=order)
 
 
-def zoomed(above: int, below: int, order: str = "<") -> bytes:
+def zoomed(above: int, below: int, order: str = "<", size: tuple[int, int] = (0, 0)) -> bytes:
     """Exif with a DigitalZoomRatio, a rational: both numbers follow the last directory."""
-    place = len(exif(details=((0xA404, 5, 1, 0),)))
-    return exif(details=((0xA404, 5, 1, place),), order=order) + struct.pack(order + "II", above, below)
+
+    def block(place: int) -> bytes:
+        sizes = ((0xA002, LONG, 1, size[0]), (0xA003, LONG, 1, size[1]))
+        return exif(details=(*sizes, (0xA404, 5, 1, place)), order=order)
+
+    return block(len(block(0))) + struct.pack(order + "II", above, below)
 
 
 def sized(width: int, height: int) -> bytes:

@@ -40,7 +40,8 @@ def claims(reader: Reader, header: Header, blocks: Sequence[Block]) -> tuple[Cla
             if header.format != "tiff":  # where they are the picture's own size
                 found += _named("Exif ImageWidth x ImageLength", said.tiff_size)
             found += _named(THUMBNAIL, said.thumbnail)
-            found += _named(ZOOM, _part(header.stored, said.zoom))
+            if said.size in (header.stored, header.stored.turned):  # nobody has resized it since
+                found += _named(ZOOM, _part(header.stored, said.zoom))
     if xmp:
         from verify4k.formats.xmp import load_xmp, read_xmp
 
