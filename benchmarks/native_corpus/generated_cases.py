@@ -62,7 +62,7 @@ def true(maker: cases.Maker, number: int, chance: random.Random) -> cases.Case:
 def enlarged(maker: cases.Maker, number: int, chance: random.Random) -> cases.Case:
     """From the picture's own size, all of which is there."""
     small = maker.image
-    ratio = RATIOS[number] if number < 2 else chance.choice(RATIOS)
+    ratio = 0.5 if number < 2 else chance.choice(RATIOS)
     ratio = max(ratio, (small.width * small.height / MOST) ** 0.5)
     program, kernel = chance.choice(resizers.ENLARGERS)
     codec = codecs.CODECS[(number + chance.randrange(2)) % len(codecs.CODECS)]

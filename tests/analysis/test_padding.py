@@ -196,6 +196,16 @@ def test_between_two_bars_a_picture_begins_along_most_of_the_line(share: float, 
     assert (find(canvas) is not None) is padded
 
 
+def test_a_dark_scene_between_the_bars_of_a_film_is_still_a_film() -> None:
+    """Nothing but a lit window stands out; the rest is as black as the bars, or nearly."""
+    canvas = np.zeros((720, 1280, 3), np.uint8)
+    canvas[92:628, 280:1000] = np.asarray(scene(720, 536))
+    canvas[300:340, :280] = canvas[300:340, 1000:] = 40
+    found = find(canvas)
+    assert found is not None
+    assert found.letterbox
+
+
 def test_bands_and_boxes_of_a_drawing_are_no_replicated_edge() -> None:
     """Rows that are equal because the drawing has straight sides, not because an edge was drawn out."""
     rows = np.repeat(np.arange(0, 240, 8, dtype=np.uint8), 36)[:1080]

@@ -26,10 +26,8 @@ EVEN = 0.006  # share of the side by which two film bars may differ
 REACH = 0.48  # share of the side that a border may take
 # A picture on a canvas fills its corners, and begins along most of a side that has none; a logo, a sprite or
 # an icon with round corners does not.
-CORNER, INSET = (
-    0.006,
-    2,
-)  # side of the patch looked at in a corner, in parts of the picture's; pixels it is away
+CORNER = 0.006  # side of the patch looked at in a corner, in parts of the picture's
+INSET = 2  # pixels between that patch and the edge
 SIDE = 0.6  # share of the line
 
 
@@ -108,13 +106,13 @@ def find(pixels: Pixels) -> Padding | None:
         if found[one][1] != found[other][1]:
             for side in (one, other):  # a symmetric drawing is not a border
                 found[side] = (0, None) if found[side][1] == "mirrored" else found[side]
+    if not rectangle(pixels, lines, found):
+        found = [(0, None) if kind == "flat" else (size, kind) for size, kind in found]
     if not any(kind for _, kind in found):
         found = backed(pixels, lines)
     sizes, kinds = [size for size, _ in found], [kind for _, kind in found]
     box = within(pixels, sizes)
     if not any(kinds):
-        return None
-    if "flat" in kinds and not rectangle(pixels, lines, sizes, box, kinds):
         return None
     film(lines, sizes, kinds)
     return Padding(box, (kinds[0], kinds[1], kinds[2], kinds[3]), box[2] / box[3], sentence(box, kinds))
@@ -149,18 +147,13 @@ def copied(pixels: Pixels, box: tuple[int, int, int, int]) -> bool:
     return backdrop.shows(grey(pixels[::step, ::step]), parts)
 
 
-def rectangle(
-    pixels: Pixels,
-    lines: list[NDArray[np.float32]],
-    sizes: list[int],
-    box: tuple[int, int, int, int],
-    kinds: list[Kind | None],
-) -> bool:
+def rectangle(pixels: Pixels, lines: list[NDArray[np.float32]], found: list[tuple[int, Kind | None]]) -> bool:
     """Whether what flat borders surround has corners: most of those between two such sides are filled.
 
-    Where there is none, as between two bars, it must begin along most of the side.
+    Where there is none, it must begin along most of the side, but for a film's bars: scenes are dark.
     """
-    x, y, width, height = box
+    sizes, kinds = [size for size, _ in found], [kind for _, kind in found]
+    x, y, width, height = within(pixels, sizes)
     patch = max(4, round(CORNER * min(width, height)))
     filled = []
     for side, down in itertools.product((0, 2), (1, 3)):
@@ -172,7 +165,10 @@ def rectangle(
             filled.append(bool(np.abs(inner - np.median(outer)).mean() > borders.LEVELS))
     if filled:
         return 4 * sum(filled) >= 3 * len(filled)
-    return all(begins(lines[side], sizes[side]) for side in range(4) if kinds[side] == "flat")
+    bars = [side for side in range(4) if kinds[side] == "flat"]
+    if len(bars) == 2 and black(lines, sizes, bars[0]):
+        return True
+    return all(begins(lines[side], sizes[side]) for side in bars)
 
 
 def begins(lines: NDArray[np.float32], size: int) -> bool:
@@ -181,15 +177,20 @@ def begins(lines: NDArray[np.float32], size: int) -> bool:
     return bool(off.any(0).mean() >= SIDE)
 
 
+def black(lines: list[NDArray[np.float32]], sizes: list[int], one: int) -> bool:
+    """Whether the borders on a side and on the opposite one are black and as wide as each other."""
+    other = (one + 2) % 4
+    levels = [float(np.median(lines[side][: sizes[side]])) for side in (one, other) if sizes[side]]
+    alike = abs(sizes[one] - sizes[other]) <= max(2, EVEN * len(lines[one]))
+    return alike and len(levels) == 2 and max(levels) <= BLACK
+
+
 def film(lines: list[NDArray[np.float32]], sizes: list[int], kinds: list[Kind | None]) -> None:
     """Call two even black bars, and nothing else, a letterbox."""
     for one, other in ((0, 2), (1, 3)):
         rest = [kinds[side] for side in range(4) if side not in (one, other)]
-        even = abs(sizes[one] - sizes[other]) <= max(2, EVEN * len(lines[one]))
-        if kinds[one] == kinds[other] == "flat" and not any(rest) and even:
-            outer = [float(np.median(lines[side][: sizes[side]])) for side in (one, other)]
-            if max(outer) <= BLACK:
-                kinds[one] = kinds[other] = "letterbox"
+        if kinds[one] == kinds[other] == "flat" and not any(rest) and black(lines, sizes, one):
+            kinds[one] = kinds[other] = "letterbox"
 
 
 def sentence(box: tuple[int, int, int, int], kinds: list[Kind | None]) -> str:
