@@ -64,6 +64,19 @@ def test_what_neighbours_betray_is_drawn_and_mirrored_above_one_half(size: tuple
         assert drawn[1:].tolist() == drawn[1:][::-1].tolist()
 
 
+def test_what_signs_betray_is_drawn_at_its_pitch_on_both_axes() -> None:
+    pixels = np.random.default_rng(1).integers(0, 256, (900, 1600), np.uint8)
+    pixels[::4] = pixels[::4] // 2 + 64
+    pixels[:, ::4] = pixels[:, ::4] // 2 + 64
+    native = Native("upscaled", (400, 225), 0.25, (9.0, 9.0), "network fingerprint", "said", "signs")
+    found = evidence(pixels, native, Measured(pixels))
+    for drawn in (found.x, found.y):
+        assert drawn.size == POINTS
+        strong = np.flatnonzero(drawn > 10) / drawn.size
+        assert set((strong * 4).round(1)) == {1, 2, 3}
+        assert np.median(drawn) < 1
+
+
 @given(length=st.integers(1, 5000), at=st.integers(0, 4999))
 def test_a_line_one_bin_wide_is_drawn_where_it_is(length: int, at: int) -> None:
     at %= length

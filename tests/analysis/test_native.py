@@ -13,6 +13,7 @@ from scenes import coded, enlarged, scene
 from scenes import texture as uneven
 
 from verify4k.analysis import description, model, native, peaks, planes, spectra, trees
+from verify4k.analysis.checkerboard import LINES, MAPS, Traces
 from verify4k.analysis.native import analyse
 from verify4k.analysis.repetition import repetition
 
@@ -189,6 +190,10 @@ class Curves:
     def light(self) -> Joint:
         assert self._light is not None, "measured without need"
         return self._light
+
+    @property
+    def traces(self) -> Traces:
+        return Traces(*(np.zeros((MAPS, len(LINES)), complex) for _ in "xy"))
 
 
 def test_the_spectra_are_those_of_both_planes_and_measured_once() -> None:

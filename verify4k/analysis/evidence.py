@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from verify4k.analysis import planes
+from verify4k.analysis import checkerboard, planes
 from verify4k.analysis.native import SMALLEST, Measured, Native
 from verify4k.analysis.peaks import FIRST, normalised
 from verify4k.analysis.texture import Texture
@@ -74,14 +74,21 @@ def evidence(pixels: Pixels, native: Native, measured: Measured) -> Evidence:
         return Evidence(nothing, nothing, native.ratio, busiest(pixels))
     if native.basis == "neighbours":
         x, y = (swings(axis) for axis in Texture(*planes.samples(pixels)).cyclic)
+    elif native.basis == "signs":
+        both = (normalised(curve.astype(np.float32)) for curve in checkerboard.curves(pixels))
+        x, y = (mirrored(curve, 2 * curve.size - 2) for curve in both)
     else:
-        both = measured.light if native.basis == "light" else measured.plain
-        x, y = (np.maximum(axis.aligned, axis.free) for axis in (both.x, both.y))
+        joint = measured.light if native.basis == "light" else measured.plain
+        x, y = (np.maximum(axis.aligned, axis.free) for axis in (joint.x, joint.y))
     return Evidence(pooled(x), pooled(y), native.ratio, busiest(pixels))
 
 
 def swings(axis: Cyclic) -> NDArray[np.float32]:
     """The stronger of both lags at every native size searched; those above one half mirror the others."""
-    strongest: NDArray[np.float32] = np.maximum(*map(normalised, axis.curves))
-    strongest[: int(FIRST * axis.length)] = 0  # the picture's shapes, far above any lattice
-    return np.concatenate([strongest, strongest[1 : axis.length - strongest.size + 1][::-1]])
+    return mirrored(np.maximum(*map(normalised, axis.curves)), axis.length)
+
+
+def mirrored(curve: NDArray[np.float32], length: int) -> NDArray[np.float32]:
+    """A curve up to one half of ``length``, and its mirror image."""
+    curve[: int(FIRST * length)] = 0  # the picture's shapes, far above any lattice
+    return np.concatenate([curve, curve[1 : length - curve.size + 1][::-1]])

@@ -11,23 +11,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
 import numpy as np
 
-from verify4k.analysis import emphasis, model, peaks, planes, spectra
+from verify4k.analysis import checkerboard, emphasis, enlargers, model, peaks, planes, spectra
 from verify4k.analysis.crispness import crisp_all_over
 from verify4k.analysis.description import described
 from verify4k.analysis.repetition import repetition
 from verify4k.analysis.texture import Texture
 
 if TYPE_CHECKING:
+    from verify4k.analysis.checkerboard import Traces
     from verify4k.analysis.peaks import Joint
     from verify4k.analysis.planes import Lines, Pixels
     from verify4k.analysis.spectra import Curves
 
 Verdict = Literal["upscaled", "suspect", "no-trace", "cannot-tell"]
-Basis = Literal["levels", "light", "neighbours"]  # of what the report draws the curves that show a trace
+# Of what the report draws the curves that show a trace.
+Basis = Literal["levels", "light", "neighbours", "signs"]
 SMALLEST = 320  # pixels on the shorter side; below, the spectra hold too few samples
 # Mean step between neighbours, in 8-bit grey levels: below FLAT "no trace" would mean nothing, below
 # BLANK nothing is looked for.
@@ -70,12 +72,19 @@ def analyse(
     return concluded(rows, columns, measured or Measured(pixels), format, (width, height))
 
 
-def concluded(
-    rows: Lines, columns: Lines, measured: model.Spectra, form: str, size: tuple[int, int]
-) -> Native:
+class Looks(model.Spectra, Protocol):
+    """All that a verdict may rest on; each is measured only when asked for."""
+
+    @property
+    def traces(self) -> Traces:
+        """What a network may have left."""
+
+
+def concluded(rows: Lines, columns: Lines, measured: Looks, form: str, size: tuple[int, int]) -> Native:
     """The verdict on evenly spread full-resolution luma lines, (count, width) and (count, height).
 
-    The spectra are measured only where the lines leave the question open.
+    The spectra are measured only where the lines leave the question open, and a network's traces looked for
+    only where the spectra show no enlargement.
     """
     repeated = repeated_lines(rows, columns, *size)
     if repeated is not None:
@@ -83,6 +92,10 @@ def concluded(
     texture = Texture(rows, columns)
     smooth = min(texture.detail)
     found = judged(measured, form, texture, *size) if smooth >= BLANK else NO_TRACE
+    if found.verdict != "upscaled" and smooth >= BLANK:
+        by_network = enlarged(measured, form, *size, more=CALM if smooth < FLAT else 0.0)
+        if by_network is not None:
+            return by_network
     if found.ratio is None and smooth < FLAT:
         return unknown("no detail", "cannot tell: too little fine detail to carry a trace")
     if found.ratio is None:
@@ -100,6 +113,11 @@ class Measured:
     @cached_property
     def _planes(self) -> planes.Planes:
         return planes.averaged(self._pixels)
+
+    @cached_property
+    def traces(self) -> Traces:
+        """How often signs agree, column by column and row by row."""
+        return checkerboard.traces(self._pixels)
 
     @cached_property
     def plain(self) -> Joint:
@@ -127,6 +145,23 @@ class Measured:
 def joined(x: Curves, y: Curves) -> Joint:
     """The curves of both axes, normalised and joined."""
     return peaks.joint(peaks.axis(x), peaks.axis(y))
+
+
+def enlarged(measured: Looks, form: str, width: int, height: int, *, more: float) -> Native | None:
+    """The verdict where a known network left its fingerprint; that its edges are crisp says nothing.
+
+    more: log odds asked for beyond the thresholds.
+    """
+    if width * height < enlargers.LEAST:
+        return None
+    network = enlargers.judged(measured.traces, form)
+    if network is None or network.margin <= more:
+        return None
+    size, ratio = (round(width / network.scale), round(height / network.scale)), 1 / network.scale
+    x, y = (enlargers.levels(axis)[checkerboard.LINES.index(ratio)] for axis in measured.traces)
+    what = f"the signs of its steps repeat the checkerboard that {network.title} leaves"
+    sentence = looks(size, ratio, what)
+    return Native("upscaled", size, ratio, (float(x), float(y)), "network fingerprint", sentence, "signs")
 
 
 def partly(found: Native) -> Native:

@@ -4,7 +4,9 @@ Enlarging leaves a lattice at the old size that most re-encodings keep. This rul
 both axes and says what it found: `upscaled` (a lattice at 0.70 of the size or less: an error),
 `suspect` (0.70 to 0.97, where an older and larger JPEG that was reduced looks the same: a warning),
 `no-trace` (no sign of enlargement, which is not proof of the opposite) or `cannot-tell` (too little
-detail). It is asked of pictures of 2 megapixels and more, of smaller ones where `native` is set.
+detail). Neural networks hardly leave such a lattice; some of Real-ESRGAN's, waifu2x's and Real-CUGAN's are
+known by their fingerprint, and named. It is asked of pictures of 2 megapixels and more, of smaller ones
+where `native` is set.
 
 Metadata (Exif, XMP, C2PA) that names a smaller picture of the same shape is a second vote: the evidence
 lists it, the sentence says where it agrees with the pixels, and it never makes an error by itself. Of a

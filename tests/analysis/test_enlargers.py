@@ -1,0 +1,168 @@
+"""Networks told by their fingerprint: the arithmetic, what ships, and pictures that networks made."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+from scenes import coded, enlarged, scene
+
+from verify4k.analysis import checkerboard, native
+from verify4k.analysis.checkerboard import LINES, MAPS, Traces
+from verify4k.analysis.enlargers import FADE, TITLES, Panel, described, fade, frozen, judged, likeness, lines
+from verify4k.analysis.native import analyse
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+DATA = Path(__file__).parents[1] / "data" / "networks"
+
+
+def drawn(seed: int, strong: float = 1.0) -> Traces:
+    draw = np.random.default_rng(seed)
+    parts = draw.normal(0, strong, (2, 2, MAPS, len(LINES)))
+    x, y = parts[0] + 1j * parts[1]
+    return Traces(x, y)
+
+
+def only(line: float, strong: float) -> Traces:
+    """Noise, and something at one line."""
+    noise, loud = drawn(1), drawn(2, strong)
+    for here, there in zip(noise, loud, strict=True):
+        here[:, LINES.index(line)] = there[:, LINES.index(line)]
+    return noise
+
+
+def a_panel(seed: int, networks: int = 2, hidden: int = 3) -> Panel:
+    draw = np.random.default_rng(seed)
+    features = described(drawn(0)).size + 4 * networks
+    return Panel(
+        tuple(f"n{n}" for n in range(networks)), (2,) * networks,
+        draw.normal(size=(networks, 2 * MAPS)), draw.normal(size=(networks, 4 * MAPS)),
+        draw.normal(size=features), draw.uniform(0.5, 2, features),
+        draw.normal(size=(features, networks)), draw.normal(size=networks),
+        draw.normal(size=(2, features, hidden)), draw.normal(size=(2, hidden)),
+        draw.normal(size=(2, hidden, networks)), draw.normal(size=(2, networks)), np.zeros(networks),
+    )  # fmt: skip
+
+
+# -- the arithmetic --------------------------------------------------------------------------
+
+
+@given(seed=st.integers(0, 99))
+def test_the_odds_are_the_mean_of_the_linear_judge_and_of_the_others(seed: int) -> None:
+    panel, traces = a_panel(seed), drawn(seed)
+    x = np.hstack([described(traces), likeness(traces, panel.half, panel.quarter)])
+    x = np.clip((x - panel.middle) / panel.spread, -6, 6)
+    for number, odds in enumerate(panel.odds(traces)):
+        line = sum(x * panel.linear[:, number]) + panel.linear_bias[number]
+        nets = []
+        for judge in range(2):
+            columns = zip(panel.inner[judge].T, panel.inner_bias[judge], strict=True)
+            hidden = np.array([max(0.0, sum(x * weights) + bias) for weights, bias in columns])
+            nets.append(sum(hidden * panel.outer[judge, :, number]) + panel.outer_bias[judge, number])
+        assert odds == pytest.approx((line + sum(nets) / 2) / 2)
+
+
+def test_a_line_is_described_by_its_strength_and_its_direction() -> None:
+    weak, strong, stronger = only(0.25, 1), only(0.25, 20), only(0.25, 40)
+    changed = np.flatnonzero(~np.isclose(described(strong), described(stronger)))
+    level = described(stronger)[LINES.index(0.25)] - described(strong)[LINES.index(0.25)]
+    assert level == pytest.approx(np.log(2))
+    assert set(changed) >= {LINES.index(0.25), len(LINES) + LINES.index(0.25)}
+    for one, other in ((strong, stronger), (weak, strong)):
+        assert lines(one)[1] @ lines(other)[1] == pytest.approx(1)
+        assert np.linalg.norm(lines(one)[0]) == pytest.approx(1)
+    assert np.isfinite(described(Traces(*(np.zeros((MAPS, len(LINES)), complex) for _ in "xy")))).all()
+
+
+def test_the_direction_of_noise_counts_for_nothing() -> None:
+    assert fade(0.3) == fade(1.0) == 0
+    assert 0 < fade(1.5) < fade(3) < fade(30) < 1
+    assert fade(np.exp(FADE)) == pytest.approx(np.tanh(1))
+
+
+def test_a_fingerprint_is_like_itself_and_unlike_its_opposite() -> None:
+    traces = drawn(3, 9)
+    half, quarter = lines(traces)
+    found = likeness(traces, np.array([half, -half]), np.array([quarter, -quarter]))
+    same, strength = found[[0, 4]], found[[2, 6]]
+    assert same == pytest.approx(1)
+    assert found[[1, 5]] == pytest.approx(-1)
+    for at, said in zip((0.5, 0.25), strength, strict=True):
+        power = sum(np.square(np.abs(axis[:, LINES.index(at)])).sum() for axis in traces)
+        assert np.sinh(said) == pytest.approx(np.sqrt(power))
+
+
+# -- what ships ------------------------------------------------------------------------------
+
+
+def test_the_panels_fit_what_they_are_shown() -> None:
+    assert set(frozen()) == {"jpeg", "other"}
+    for panel in frozen().values():
+        assert set(panel.names) == set(TITLES)
+        assert set(panel.scales) == {2, 4}
+        assert panel.odds(drawn(0)).shape == panel.thresholds.shape == (len(panel.names),)
+        assert (panel.thresholds > 0).all()
+        for prints in (panel.half, panel.quarter):
+            assert np.linalg.norm(prints, axis=1) == pytest.approx(1, abs=0.01)
+
+
+@pytest.mark.parametrize("form", ["png", "jpeg", "webp"])
+def test_what_no_network_made_is_nobodys(form: str) -> None:
+    for pixels in (coded(scene(), form, 90), coded(enlarged(0.8), form, 90)):
+        assert judged(checkerboard.traces(pixels), form) is None
+
+
+# -- pictures that networks made -------------------------------------------------------------
+
+
+def opened(name: str) -> NDArray[np.uint8]:
+    return np.asarray(Image.open(DATA / name).convert("RGB"))
+
+
+def test_a_picture_that_a_network_enlarged_is_found_with_its_size() -> None:
+    """Drawn, and enlarged by Real-ESRGAN's animevideov3."""
+    found = analyse(opened("x2.webp"), format="webp")
+    assert (found.verdict, found.size, found.ratio) == ("upscaled", (608, 376), 0.5)
+    assert (found.method, found.basis) == ("network fingerprint", "signs")
+    assert min(found.strength) > 3
+    assert found.sentence == (
+        "looks enlarged from 608x376 (x2); the signs of its steps repeat the checkerboard that "
+        "Real-ESRGAN's realesr-animevideov3 leaves"
+    )
+
+
+def test_of_a_jpeg_the_judges_of_other_files_are_asked_as_well() -> None:
+    traces = checkerboard.traces(opened("x2.webp"))
+    assert judged(traces, "jpeg") == judged(traces, "png") is not None
+    coarse = judged(checkerboard.traces(opened("x4.jpg")), "jpeg")
+    assert coarse is not None
+    assert (coarse.title, coarse.scale) == ("Real-ESRGAN's realesr-animevideov3", 4)
+    assert judged(checkerboard.traces(opened("x4.jpg")), "png") is None
+
+
+def test_brightness_leaves_a_fingerprint_and_a_reduction_takes_it() -> None:
+    pixels = opened("x2.webp")
+    brighter = np.minimum(pixels, 230) + np.uint8(20)
+    assert analyse(brighter, format="png").method == "network fingerprint"
+    smaller = Image.fromarray(pixels).resize((1100, 680), Image.Resampling.LANCZOS)
+    assert judged(checkerboard.traces(np.asarray(smaller)), "png") is None
+
+
+def test_smaller_pictures_than_were_taught_are_not_asked() -> None:
+    assert analyse(opened("x2.webp")[:700], format="webp").method != "network fingerprint"
+
+
+@pytest.mark.parametrize(("flat", "said"), [(0.14, "network fingerprint"), (99.0, "no detail")])
+def test_a_picture_with_hardly_any_detail_must_show_more(
+    monkeypatch: pytest.MonkeyPatch, flat: float, said: str
+) -> None:
+    monkeypatch.setattr(native, "FLAT", flat)
+    monkeypatch.setattr(native, "CALM", 9.0)
+    assert analyse(opened("x2.webp"), format="webp").method == said
