@@ -12,7 +12,7 @@ import numpy as np
 
 from benchmarks.native_corpus import cases, codecs, drawn_cases, generated_cases, upscalers
 from benchmarks.native_corpus.sources import Source, listed
-from verify4k.analysis import emphasis, native, planes, spectra
+from verify4k.analysis import checkerboard, emphasis, native, planes, spectra
 from verify4k.analysis.spectra import Curves
 from verify4k.analysis.texture import Texture
 
@@ -74,6 +74,8 @@ def measured(pixels: np.ndarray) -> dict[str, Any]:
         "rows": (rows * SCALE).round().astype(np.uint16),
         "columns": (columns * SCALE).round().astype(np.uint16),
     }
+    traces = checkerboard.traces(pixels)
+    found |= {f"traces-{axis}": getattr(traces, axis).astype(np.complex64) for axis in "xy"}
     for axis, plane in (("x", kept.x), ("y", kept.y)):
         light = planes.light(plane)
         looks = {
@@ -108,6 +110,10 @@ class Kept:
     @cached_property
     def texture(self) -> Texture:
         return Texture(*self.lines)
+
+    @cached_property
+    def traces(self) -> checkerboard.Traces:
+        return checkerboard.Traces(*(self.arrays[f"{self.number}traces-{axis}"] for axis in "xy"))
 
     @cached_property
     def plain(self) -> Joint:

@@ -87,7 +87,10 @@ def found(judged: list[Judged]) -> None:
     row("3072-3200 to 3840", lambda _: True, slight)
     row("art, all", lambda x: x["kind"] == "art")
     networks = [j for j in every if j.label["kernel"] == "network"]
-    row("by neural networks", lambda _: True, networks)
+    row("by neural networks, photos", lambda x: x["kind"] == "photo", networks)
+    row("by neural networks, art", lambda x: x["kind"] == "art", networks)
+    row("by neural networks, reduced afterwards", lambda x: x["how"] == "reduced", networks)
+    row("by neural networks, all", lambda _: True, networks)
     for model in sorted({j.label["program"] for j in networks}):
         row(f"by the network {model}", lambda x, m=model: x["program"] == m, networks)  # type: ignore[misc]
     for kind in APART:

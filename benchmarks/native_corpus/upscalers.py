@@ -27,8 +27,8 @@ from benchmarks.native_corpus.sources import Source, listed
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-EVERY = 3  # of so many sources one is enlarged, chosen by its id
-QUICK = ("animevideov3", "waifu2x-photo")  # networks that are given every source to learn from
+EVERY = 3  # of so many sources one is enlarged whole, chosen by its id; to learn from, a part of all others
+PART = 2.3e6  # pixels of the result for such a part: the networks of four times take half a minute for each
 LATER = 0.75  # some results are reduced afterwards: the lattice stays at the network's input size
 
 
@@ -47,17 +47,36 @@ class Job:
 
 
 def jobs(split: str) -> list[Job]:
-    """Every third photograph and drawing by every network; drawings alone by those that are for drawings."""
+    """Every third photograph and drawing by every network, all of them to learn from.
+
+    By those that are for drawings, drawings alone.
+    """
     found = []
     for source in (s for s in listed() if s.split == split and s.kind != "generated"):
         for model in MODELS:
-            if int(source.id[:6], 16) % EVERY and (split == "final" or model.name not in QUICK):
+            if split == "final" and not whole(source):
                 continue
             if source.kind == "photo" and model.name in ("cugan-nose", "x4plus-anime"):
                 continue
             later = model.scale == 4 and int(source.id[:6], 16) % (2 * EVERY) == 0
             found.append(Job(source, model, later=later))
     return found
+
+
+def whole(source: Source) -> bool:
+    return int(source.id[:6], 16) % EVERY == 0
+
+
+def small(image: Image.Image, job: Job) -> Image.Image:
+    """What the network is given."""
+    model = job.model
+    found = image.resize(pictures.scaled(image, model.fits(image) / model.scale), Image.Resampling.LANCZOS)
+    share = (PART / model.scale**2 / (found.width * found.height)) ** 0.5
+    if whole(job.source) or share >= 1:
+        return found
+    width, height = (int(side * share) // 2 * 2 for side in found.size)
+    left, top = (found.width - width) // 2, (found.height - height) // 2
+    return found.crop((left, top, left + width, top + height))
 
 
 def make(work: Path, split: str, folder: Path, only: str = "") -> None:
@@ -74,10 +93,7 @@ def make(work: Path, split: str, folder: Path, only: str = "") -> None:
             print(f"skipped {job.file}: {lacking} not found", flush=True)
             continue
         image = pictures.base(path, pictures.drawn(job.source.id))
-        small = image.resize(
-            pictures.scaled(image, job.model.fits(image) / job.model.scale), Image.Resampling.LANCZOS
-        )
-        big = enlarged(net, job.model, small)
+        big = enlarged(net, job.model, small(image, job))
         if job.later:
             big = big.resize(pictures.scaled(big, LATER), Image.Resampling.LANCZOS)
         big.save(out / f"{job.file}.part", "PNG", compress_level=4)
