@@ -142,20 +142,21 @@ def swings(counts: NDArray[np.int64], of: int, first: int) -> NDArray[np.complex
 
 def waves(
     counts: NDArray[np.int64], of: int
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+) -> tuple[NDArray[np.float64], NDArray[np.float32], NDArray[np.float64]]:
     """Counts about their mean, faded out at both ends; the sizes of their waves; and (MAPS,) chance's."""
     window = np.hanning(counts.shape[1] + 2)[1:-1]
     mean = counts.mean(1, keepdims=True)
     waved = (counts - mean) * window
     share = np.clip(mean[:, 0] / max(1, of), 0, 1)
     chance = np.sqrt(share * (1 - share) * of * np.square(window).sum())
-    return waved, np.abs(np.fft.rfft(waved, axis=1)), chance
+    sizes = np.abs(np.fft.rfft(waved.astype(np.float32), axis=1)).astype(np.float32, copy=False)
+    return waved, sizes, chance
 
 
-def around(sizes: NDArray[np.float64], at: int) -> NDArray[np.float64]:
+def around(sizes: NDArray[np.float32], at: int) -> NDArray[np.float64]:
     """(MAPS,) root mean power around a bin, but what stands out there."""
     low, high = sizes[:, max(APART, at - AROUND) : max(0, at - APART + 1)], sizes[:, at + APART : at + AROUND]
     near = np.hstack([low, high])
     near.partition(near.shape[1] // 2, axis=1)
-    noise: NDArray[np.float64] = near[:, near.shape[1] // 2] / RAYLEIGH
+    noise: NDArray[np.float64] = near[:, near.shape[1] // 2].astype(np.float64) / RAYLEIGH
     return noise

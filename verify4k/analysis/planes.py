@@ -68,16 +68,25 @@ def averaged(pixels: Pixels) -> Planes:
     rows, columns = height // down, width // along
     luma = weights(channels, full.dtype.itemsize * 8)
     x = np.empty((rows, width), np.float32)
-    y = np.empty((height, columns), np.float32)
+    y = np.empty((columns, height), np.float32)
     step = max(1, STRIP // down) * down
     for top in range(0, height, step):
         strip = full[top : top + step].astype(np.float32)
         grey = (strip @ luma) if channels > 1 else strip[:, :, 0] * luma[0]
-        y[top : top + step] = across(grey[:, : columns * along], along)
+        y[:, top : top + step] = across(grey[:, : columns * along], along).T
         whole = grey.shape[0] // down
         if whole:
-            x[top // down : top // down + whole] = grey[: whole * down].reshape(whole, down, width).mean(1)
-    return Planes(x, np.ascontiguousarray(y.T), (down, along))
+            x[top // down : top // down + whole] = lengthwise(grey[: whole * down], down)
+    return Planes(x, y, (down, along))
+
+
+def lengthwise(grey: NDArray[np.float32], by: int) -> NDArray[np.float32]:
+    """Means of ``by`` neighbouring rows; row by row, twice as fast as mean()."""
+    means = grey[0::by].copy()
+    for row in range(1, by):
+        means += grey[row::by]
+    means /= by
+    return means
 
 
 def across(grey: NDArray[np.float32], by: int) -> NDArray[np.float32]:
@@ -110,7 +119,7 @@ def samples(pixels: Pixels) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     full = pixels[:, :, None] if pixels.ndim == 2 else pixels
     luma = weights(full.shape[2], full.dtype.itemsize * 8)
     rows = full[spread(full.shape[0])].astype(np.float32) @ luma
-    columns = full[:, spread(full.shape[1])].astype(np.float32) @ luma
+    columns = np.take(full, spread(full.shape[1]), axis=1).astype(np.float32) @ luma
     return rows, np.ascontiguousarray(columns.T)
 
 
