@@ -3,9 +3,9 @@
     python -m benchmarks.native_corpus.enlarger_lessons --work DIR [--pictures DIR]
 
 Keeps the traces of every picture in DIR/enlarger_lessons. True pictures are made to look as much like a
-network's as they can: coded and decoded, twice as well, reduced so that a codec's grid, a sensor's or a
-generator's lattice lands on the lines that networks have, and enlarged slightly. Drawn pages are among them.
-Pictures by networks are those of upscalers.py, as PNG, with their tones changed, and as JPEG.
+network's as they can: coded and decoded, twice as well, dithered, reduced so that a codec's grid, a sensor's
+or a generator's lattice lands on the lines that networks have, and enlarged slightly. Drawn pages are among
+them. Pictures by networks are those of upscalers.py, as PNG, with their tones changed, and as JPEG.
 """
 
 from __future__ import annotations
@@ -79,6 +79,7 @@ def true(source: Source, path: Path) -> Iterator[tuple[Image.Image, str]]:
     else:
         yield from through_sensor(first, chance)
     yield from twice(first, pictures.drawn(source.id, "twice"))
+    yield from dithered(first, pictures.drawn(source.id, "dithered"))
 
 
 def through_sensor(first: Image.Image, chance: random.Random) -> Iterator[tuple[Image.Image, str]]:
@@ -95,6 +96,14 @@ def twice(first: Image.Image, chance: random.Random) -> Iterator[tuple[Image.Ima
     for share in (1.0, 1.0, chance.uniform(0.4, 0.95)):
         older = recipes.recompressed(small, chance.randint(40, 90))
         yield older if share == 1 else reduced(older, chance, share), f"jpg{chance.randint(70, 96)}"
+
+
+def dithered(first: Image.Image, chance: random.Random) -> Iterator[tuple[Image.Image, str]]:
+    """By ordered matrices, as programs reduce 10 bits to 8, or colours to a few: a network's pitch."""
+    small = fitting(first, MOST)
+    for side, codec in ((4, "png"), (8, "png"), (chance.choice([2, 4, 8]), "png"), (4, "jpg90")):
+        one = chance.choice([small, reduced(small, chance, 0.6)])
+        yield recipes.dithered(one, side, chance.choice([6, 32, 256, 256])), codec
 
 
 def fitting(image: Image.Image, most: int) -> Image.Image:

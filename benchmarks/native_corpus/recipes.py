@@ -58,6 +58,19 @@ def scan(image: Image.Image, chance: random.Random) -> Image.Image:
     return grain(cut.filter(ImageFilter.GaussianBlur(0.6)), chance, 1.5)
 
 
+def dithered(image: Image.Image, side: int, levels: int) -> Image.Image:
+    """To fewer levels, or to 256 from more, by an ordered matrix (Bayer 1973) of 2, 4 or 8 pixels a side."""
+    matrix = np.zeros((1, 1))
+    while len(matrix) < side:
+        matrix = np.block([[4 * matrix, 4 * matrix + 2], [4 * matrix + 3, 4 * matrix + 1]])
+    shift = (matrix + 0.5) / side**2 - 0.5
+    down, across = -(-image.height // side), -(-image.width // side)
+    tiled = np.tile(shift, (down, across))[: image.height, : image.width, None]
+    step = 255 / (levels - 1)
+    wanted = np.asarray(image, np.float32) * np.float32(0.98)  # levels between those that are stored
+    return Image.fromarray(np.clip(np.rint(wanted / step + tiled) * step, 0, 255).astype(np.uint8))
+
+
 def hard(image: Image.Image, kind: str, chance: random.Random) -> Image.Image:
     made = {"blur": blur, "bokeh": bokeh, "denoise": denoise, "night": night, "grain": grain, "scan": scan}
     return made[kind](image, chance)
