@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from verify4k.exchange import Answer, Head, Secret
@@ -73,6 +73,7 @@ def test_any_success_is_read_or_refused(kind: str, value: Any, body: bytes, *, n
 
 @settings(max_examples=300, deadline=None)
 @given(status=st.integers(100, 599), body=BODIES, headers=HEADERS)
+@example(status=400, body=b'{"type": "insufficient_quota", "code": "\\u001f"}', headers={})
 def test_any_error_has_a_reason_and_only_known_ones_are_retried(
     status: int, body: bytes, headers: Mapping[str, str]
 ) -> None:

@@ -82,9 +82,8 @@ def coded_failure(status: int, body: ErrorBody, route: str) -> Failure | None:
     codes = (body.code, body.type)
     for code in codes:
         if code in _ACCOUNT:
-            return Failure(
-                "account", f"{_ACCOUNT[code]} ({body.code or code}): see the account's billing", stop=True
-            )
+            named = printable((body.code or code)[:60])
+            return Failure("account", f"{_ACCOUNT[code]} ({named}): see the account's billing", stop=True)
     if body.code in BLOCKED or body.type in BLOCKED:
         return moderation(body)
     if body.code == "model_not_found" or (status < 500 and _no_such_model(body.message)):
