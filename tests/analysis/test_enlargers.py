@@ -14,12 +14,21 @@ from scenes import coded, enlarged, scene
 
 from verify4k.analysis import checkerboard, native
 from verify4k.analysis.checkerboard import LINES, MAPS, Traces
-from verify4k.analysis.enlargers import FADE, TITLES, Panel, described, fade, frozen, judged, likeness, lines
+from verify4k.analysis.enlargers import FADE, Panel, described, fade, frozen, judged, likeness, lines
+from verify4k.analysis.evidence import evidence
 from verify4k.analysis.native import analyse
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from verify4k.analysis.checkerboard import Counts
+    from verify4k.analysis.planes import Pixels
+
+KNOWN = {
+    ("Real-ESRGAN's realesr-animevideov3", 2), ("Real-ESRGAN's realesr-animevideov3", 4),
+    ("Real-ESRGAN's x4plus", 4), ("Real-ESRGAN's x4plus-anime", 4), ("Real-CUGAN", 2),
+    ("waifu2x (upconv_7, photo)", 2),
+}  # fmt: skip
 DATA = Path(__file__).parents[1] / "data" / "networks"
 
 
@@ -105,7 +114,7 @@ def test_a_fingerprint_is_like_itself_and_unlike_its_opposite() -> None:
 def test_the_panels_fit_what_they_are_shown() -> None:
     assert set(frozen()) == {"jpeg", "other"}
     for panel in frozen().values():
-        assert set(panel.names) == set(TITLES)
+        assert set(zip(panel.names, panel.scales, strict=True)) == KNOWN
         assert set(panel.scales) == {2, 4}
         assert panel.odds(drawn(0)).shape == panel.thresholds.shape == (len(panel.names),)
         assert (panel.thresholds > 0).all()
@@ -138,12 +147,28 @@ def test_a_picture_that_a_network_enlarged_is_found_with_its_size() -> None:
     )
 
 
+def test_the_report_draws_what_was_counted_for_the_verdict(monkeypatch: pytest.MonkeyPatch) -> None:
+    pixels, middle, asked = opened("x2.webp"), checkerboard.middle, list[object]()
+
+    def counted(pixels: Pixels) -> Counts:
+        asked.append(pixels)
+        return middle(pixels)
+
+    monkeypatch.setattr(checkerboard, "middle", counted)
+    measured = native.Measured(pixels)
+    found = analyse(pixels, format="webp", measured=measured)
+    drawn = evidence(pixels, found, measured)
+    assert drawn.peak == 0.5
+    assert drawn.x.max() > 10
+    assert len(asked) == 1
+
+
 def test_of_a_jpeg_the_judges_of_other_files_are_asked_as_well() -> None:
     traces = checkerboard.traces(opened("x2.webp"))
     assert judged(traces, "jpeg") == judged(traces, "png") is not None
     coarse = judged(checkerboard.traces(opened("x4.jpg")), "jpeg")
     assert coarse is not None
-    assert (coarse.title, coarse.scale) == ("Real-ESRGAN's realesr-animevideov3", 4)
+    assert (coarse.name, coarse.scale) == ("Real-ESRGAN's realesr-animevideov3", 4)
     assert judged(checkerboard.traces(opened("x4.jpg")), "png") is None
 
 

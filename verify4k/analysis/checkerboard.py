@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from verify4k.analysis.cyclic import root_mean_power
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -40,7 +42,6 @@ FEWEST = 64  # and so many rows at least
 STRIP = 120  # rows counted at a time, which a byte a column can hold
 WORD, FULL = 8, 255  # bytes added as one number, and how often that can be done before a byte is full
 AROUND, APART = 48, 4  # bins to each side that make the noise of a line, and those left out next to it
-RAYLEIGH = 0.8326  # median of the size of complex noise of unit power
 LEAST_NOISE = 0.3  # of what independent pixels would give, below which the noise is not taken to be
 
 
@@ -54,21 +55,31 @@ class Traces(NamedTuple):
     y: NDArray[np.complex128]
 
 
-def traces(pixels: Pixels) -> Traces:
-    """The traces in (H, W) or (H, W, 1..4) pixels of at least 64 each way; of colours green is looked at.
+class Counts(NamedTuple):
+    """(MAPS, columns) and (MAPS, rows): how many pixels of each are set in each map, from row ``top`` on."""
 
-    Green is what a sensor has most of, and the levels of a file as they are: luma would be rounded anew.
-    """
-    top, columns, rows = middle(pixels)
+    top: int
+    columns: NDArray[np.int64]
+    rows: NDArray[np.int64]
+
+
+def traces(pixels: Pixels) -> Traces:
+    """The traces in (H, W) or (H, W, 1..4) pixels of at least 64 each way."""
+    return traced(middle(pixels))
+
+
+def traced(counts: Counts) -> Traces:
+    """The traces in counts."""
+    top, columns, rows = counts
     return Traces(swings(columns, rows.shape[1], EDGE), swings(rows, columns.shape[1], top + EDGE))
 
 
-def curves(pixels: Pixels) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def curves(counts: Counts) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """(length // 2 + 1,) each: the swings of all maps together along x, and y, at every pitch, for drawing.
 
     Root mean square, in units of what chance would give.
     """
-    _, columns, rows = middle(pixels)
+    _, columns, rows = counts
     x, y = (
         np.sqrt(np.square(sizes / np.maximum(chance, 1e-9)[:, None]).mean(0))
         for _, sizes, chance in (waves(columns, rows.shape[1]), waves(rows, columns.shape[1]))
@@ -76,13 +87,16 @@ def curves(pixels: Pixels) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     return x, y
 
 
-def middle(pixels: Pixels) -> tuple[int, NDArray[np.int64], NDArray[np.int64]]:
-    """The first of the rows in the middle that are counted, and the counts of ``counted``."""
+def middle(pixels: Pixels) -> Counts:
+    """The counts of the rows in the middle, at most MOST pixels; of colours green is looked at.
+
+    Green is what a sensor has most of, and the levels of a file as they are: luma would be rounded anew.
+    """
     plane = pixels if pixels.ndim == 2 else pixels[:, :, 1 if pixels.shape[2] > 2 else 0]
     height, width = plane.shape
     rows = min(height, max(FEWEST, MOST // width)) // PITCH * PITCH
     top = (height - rows) // 2 // PITCH * PITCH
-    return top, *counted(plane[top : top + rows])
+    return Counts(top, *counted(plane[top : top + rows]))
 
 
 def counted(plane: Pixels) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -156,7 +170,4 @@ def waves(
 def around(sizes: NDArray[np.float32], at: int) -> NDArray[np.float64]:
     """(MAPS,) root mean power around a bin, but what stands out there."""
     low, high = sizes[:, max(APART, at - AROUND) : max(0, at - APART + 1)], sizes[:, at + APART : at + AROUND]
-    near = np.hstack([low, high])
-    near.partition(near.shape[1] // 2, axis=1)
-    noise: NDArray[np.float64] = near[:, near.shape[1] // 2].astype(np.float64) / RAYLEIGH
-    return noise
+    return root_mean_power(np.hstack([low, high]))

@@ -13,7 +13,7 @@ whitened lines at full resolution look at the whole band, and tell lattices apar
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -30,6 +30,13 @@ MOST = np.float32(4)  # deviations beyond which a product counts no more
 AROUND = 96  # bins to each side that make the noise of one
 RAYLEIGH = 0.8326  # median of the size of complex noise of unit power
 LEAST_NOISE = 0.5  # of what independent samples would give, below which the noise is not taken to be
+
+
+def root_mean_power(sizes: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
+    """(count, bins) sizes of waves -> (count,) of the noise among them, which it reorders."""
+    sizes.partition(sizes.shape[1] // 2, axis=1)
+    found: NDArray[np.float64] = sizes[:, sizes.shape[1] // 2].astype(np.float64) / RAYLEIGH
+    return found
 
 
 class Swing(NamedTuple):
@@ -117,8 +124,7 @@ class Cyclic:
         """(LAGS,) root mean power around a place, but what stands out there."""
         waves, chance = self._spectra
         near = np.abs(waves[:, max(1, at - AROUND) : at + AROUND])
-        near.partition(near.shape[1] // 2, axis=1)
-        return np.maximum(near[:, near.shape[1] // 2] / RAYLEIGH, LEAST_NOISE * chance)
+        return np.maximum(root_mean_power(near), LEAST_NOISE * chance)
 
     def swing(self, size: int, ratio: float) -> Swing:
         """What is there at a native size on this axis, and at a ratio across."""

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from verify4k.analysis.checkerboard import LINES
+from verify4k.analysis.model import LIMIT
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -35,12 +36,6 @@ LEAST = 0.9e6  # pixels below which nothing was taught
 HALF, QUARTER = LINES.index(0.5), LINES.index(0.25)
 EIGHTHS = tuple(LINES.index(k / 8) for k in range(1, 5))
 FADE = 1.2  # how slowly, in the logarithm of its strength, a line's direction comes to count
-TITLES = {
-    "animevideov3": "Real-ESRGAN's realesr-animevideov3", "cugan-nose": "Real-CUGAN",
-    "waifu2x-photo": "waifu2x (upconv_7, photo)", "x4plus": "Real-ESRGAN's x4plus",
-    "x4plus-anime": "Real-ESRGAN's x4plus-anime",
-}  # fmt: skip
-LIMIT = 6.0  # spreads: what is farther from the middle counts no more, since nothing was taught there
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +45,6 @@ class Enlarger:
     name: str
     scale: int
     margin: float
-
-    @property
-    def title(self) -> str:
-        """Its name as its makers write it."""
-        return TITLES.get(self.name, self.name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,7 @@ def evidence(pixels: Pixels, native: Native, measured: Measured) -> Evidence:
     if native.basis == "neighbours":
         x, y = (swings(axis) for axis in Texture(*planes.samples(pixels)).cyclic)
     elif native.basis == "signs":
-        both = (normalised(curve.astype(np.float32)) for curve in checkerboard.curves(pixels))
+        both = (normalised(curve.astype(np.float32)) for curve in checkerboard.curves(measured.counts))
         x, y = (mirrored(curve, 2 * curve.size - 2) for curve in both)
     else:
         joint = measured.light if native.basis == "light" else measured.plain

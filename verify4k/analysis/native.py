@@ -115,9 +115,14 @@ class Measured:
         return planes.averaged(self._pixels)
 
     @cached_property
-    def traces(self) -> Traces:
+    def counts(self) -> checkerboard.Counts:
         """How often signs agree, column by column and row by row."""
-        return checkerboard.traces(self._pixels)
+        return checkerboard.middle(self._pixels)
+
+    @cached_property
+    def traces(self) -> Traces:
+        """What a network may have left in them."""
+        return checkerboard.traced(self.counts)
 
     @cached_property
     def plain(self) -> Joint:
@@ -159,7 +164,7 @@ def enlarged(measured: Looks, form: str, width: int, height: int, *, more: float
         return None
     size, ratio = (round(width / network.scale), round(height / network.scale)), 1 / network.scale
     x, y = (enlargers.levels(axis)[checkerboard.LINES.index(ratio)] for axis in measured.traces)
-    what = f"the signs of its steps repeat the checkerboard that {network.title} leaves"
+    what = f"the signs of its steps repeat the checkerboard that {network.name} leaves"
     sentence = looks(size, ratio, what)
     return Native("upscaled", size, ratio, (float(x), float(y)), "network fingerprint", sentence, "signs")
 
