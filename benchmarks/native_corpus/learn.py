@@ -174,15 +174,20 @@ def grown(x: np.ndarray, y: np.ndarray) -> Trees:
 
 def held_out(given: Rows, nets: int = NETS, *, trees: bool = False, shuffle: int = 0) -> np.ndarray:
     """(rows,) log odds from networks, and trees, taught without the source of the row."""
-    names = sorted(set(given.sources))
-    random.Random(shuffle).shuffle(names)
     scores = np.zeros(len(given.y))
-    folds = [np.isin(given.sources, names[fold::FOLDS]) for fold in range(FOLDS)]
+    folds = dealt(given.sources, shuffle)
     with ProcessPoolExecutor(2) as pool:
         found = pool.map(partial(left_out, given, nets, trees), folds)
         for out, odds in zip(folds, found, strict=True):
             scores[out] = odds
     return scores
+
+
+def dealt(sources: np.ndarray, shuffle: int) -> list[np.ndarray]:
+    """Masks of the rows of each fold; all rows of a source are in one."""
+    names = sorted(set(sources))
+    random.Random(shuffle).shuffle(names)
+    return [np.isin(sources, names[fold::FOLDS]) for fold in range(FOLDS)]
 
 
 def left_out(given: Rows, nets: int, trees: bool, out: np.ndarray) -> np.ndarray:
@@ -238,10 +243,10 @@ def listed(judge: model.Networks | Trees) -> dict[str, Any]:
     for name in ("left", "right"):  # small numbers take less room
         if name in arrays:
             arrays[name] = arrays[name] - np.arange(len(arrays[name]))
-    return {name: _rounded(array).tolist() for name, array in arrays.items()}
+    return {name: rounded(array).tolist() for name, array in arrays.items()}
 
 
-def _rounded(array: np.ndarray) -> np.ndarray:
+def rounded(array: np.ndarray) -> np.ndarray:
     if array.dtype.kind != "f":
         return array.astype(int)
     return np.vectorize(lambda v: float(f"{v:.{DIGITS}g}"))(array)

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import random
 import warnings
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -24,8 +23,11 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.neural_network import MLPClassifier
 
 from benchmarks.native_corpus import enlarger_lessons
+from benchmarks.native_corpus.learn import dealt, rounded
+from benchmarks.native_corpus.networks import MODELS
 from verify4k.analysis import enlargers
 from verify4k.analysis.enlargers import Panel, described, likeness, lines, unit
+from verify4k.analysis.model import LIMIT
 
 if TYPE_CHECKING:
     from benchmarks.native_corpus.enlarger_lessons import Lesson
@@ -33,13 +35,13 @@ if TYPE_CHECKING:
 HIDDEN, DECAY, ROUNDS = 32, 0.3, 150
 NETS = 2  # which differ in where their teaching started
 LINEAR, TRIES = 0.05, 2000  # how freely the linear judge may weigh, and how often it may try
-FOLDS, SHUFFLES = 6, 3
+SHUFFLES = 3
 FLOOR = 0.0  # log odds at least
 # And above all but a few of the true pictures: more where a codec's grid lies on the same lines.
 MARGINS = {"jpeg": 2.0, "other": 0.5}
 # Share of a kind's sources of which some true case may pass, for each network: patterns made to repeat.
 LET_PASS = {"photo": 0.0, "art": 0.015, "drawn": 0.0, "generated": 0.0}
-DIGITS = 3  # of a weight, as kept
+TITLES = {model.name: model.title for model in MODELS}
 OUT = Path(__file__).parents[2] / "verify4k/data" / enlargers.FILE
 
 
@@ -82,7 +84,7 @@ def panel(given: Class, taught: np.ndarray, thresholds: list[float] | None = Non
     x, y = np.hstack([given.seen[chosen], np.array(alike)]), given.y[chosen]
     middle, spread = x.mean(0), x.std(0)
     spread[spread < 1e-6] = 1.0
-    scaled = np.clip((x - middle) / spread, -enlargers.LIMIT, enlargers.LIMIT)
+    scaled = np.clip((x - middle) / spread, -LIMIT, LIMIT)
     line = LogisticRegression(C=LINEAR, max_iter=TRIES)
     nets = [MLPClassifier((HIDDEN,), alpha=DECAY, max_iter=ROUNDS, random_state=seed) for seed in range(NETS)]
     with warnings.catch_warnings():
@@ -90,10 +92,11 @@ def panel(given: Class, taught: np.ndarray, thresholds: list[float] | None = Non
         line.fit(scaled, y)
         parts = [(*net.coefs_, *net.intercepts_) for net in (net.fit(scaled, y) for net in nets)]
     inner, outer, inner_bias, outer_bias = (np.array(part) for part in zip(*parts, strict=True))
+    names, scales = zip(*((TITLES[name], scale) for name, scale in given.names), strict=True)
     # The first class is "none of them": what counts is how much more each network is said.
     return Panel(
-        tuple(name for name, _ in given.names), tuple(scale for _, scale in given.names), half, quarter,
-        middle, spread, (line.coef_[1:] - line.coef_[0]).T, line.intercept_[1:] - line.intercept_[0],
+        names, scales, half, quarter, middle, spread,
+        (line.coef_[1:] - line.coef_[0]).T, line.intercept_[1:] - line.intercept_[0],
         inner, inner_bias, outer[..., 1:] - outer[..., :1], outer_bias[:, 1:] - outer_bias[:, :1],
         np.array(thresholds or [0.0] * len(given.names)),
     )  # fmt: skip
@@ -107,9 +110,7 @@ def left_out(given: Class, out: np.ndarray) -> np.ndarray:
 
 def held_out(given: Class, shuffle: int) -> np.ndarray:
     """(lessons, networks) log odds from judges that know nothing of the lesson's source."""
-    names = sorted(set(given.sources))
-    random.Random(shuffle).shuffle(names)
-    folds = [np.isin(given.sources, names[fold::FOLDS]) for fold in range(FOLDS)]
+    folds = dealt(given.sources, shuffle)
     scores = np.zeros((len(given.y), len(given.names)))
     with ProcessPoolExecutor(2) as pool:
         for out, odds in zip(folds, pool.map(partial(left_out, given), folds), strict=True):
@@ -155,13 +156,9 @@ def listed(judges: Panel) -> dict[str, Any]:
     """As lists of numbers."""
     found = {name: getattr(judges, name) for name in judges.__slots__}
     return {
-        name: list(value) if isinstance(value, tuple) else _rounded(value) for name, value in found.items()
+        name: list(value) if isinstance(value, tuple) else rounded(value).tolist()
+        for name, value in found.items()
     }
-
-
-def _rounded(array: np.ndarray) -> list[Any]:
-    rounded: list[Any] = np.vectorize(lambda v: float(f"{v:.{DIGITS}g}"))(array).tolist()
-    return rounded
 
 
 def teach(lessons: list[Lesson]) -> None:
