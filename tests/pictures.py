@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from PIL import Image, ImageCms
 
-from verify4k.placeholders import XMP
+from verify4k.provenance.placeholder import XMP
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -110,7 +110,7 @@ def test_a_rule_that_crashes_is_undecided_and_the_others_go_on(
     def broken(_artifact: Any) -> Any:
         raise ZeroDivisionError("a bug")
 
-    still = registry.all_rules()["still"]
+    still = registry.registered()["still"]
     monkeypatch.setitem(registry._REGISTRY, "still", still._replace(check=broken))
     promise(project, "good.png: 64x36", "small.png: 64x36")
     outcome = run("check", "--format", "json")
@@ -123,7 +123,7 @@ def test_a_rule_that_crashes_is_undecided_and_the_others_go_on(
 def test_a_crash_of_the_program_is_70_not_1(
     project: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from verify4k import engine
+    from verify4k.checking import engine
 
     monkeypatch.chdir(project)
     promise(project, "good.png: 64x36")
@@ -287,7 +287,7 @@ def test_no_manifest_says_how_to_get_one(tmp_path: Path, run: Any) -> None:
 
 
 def test_every_rule_is_in_the_report_with_its_answer(project: Path, run: Any) -> None:
-    from verify4k.rule import all_rules
+    from verify4k.rules import all_rules
 
     promise(project, "good.png: 64x36")
     [asset] = json.loads(run("check", "--format", "json").out)["assets"]

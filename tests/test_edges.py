@@ -101,7 +101,7 @@ def test_a_blemish_hides_no_undecided_rule(run: Any, tmp_path: Path, monkeypatch
     def broken(_artifact: Any) -> Any:
         raise Damaged("the decoder disagrees with the walk")
 
-    monkeypatch.setitem(registry._REGISTRY, "still", registry.all_rules()["still"]._replace(check=broken))
+    monkeypatch.setitem(registry._REGISTRY, "still", registry.registered()["still"]._replace(check=broken))
     text = bytearray(png_chunk(b"tEXt", b"Comment\0hello"))
     text[-1] ^= 1
     (tmp_path / "a.png").write_bytes(GOOD[:33] + bytes(text) + GOOD[33:])
@@ -113,7 +113,8 @@ def test_a_blemish_hides_no_undecided_rule(run: Any, tmp_path: Path, monkeypatch
 def test_a_thumbnail_that_crashes_costs_the_picture_not_the_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from verify4k import Settings, check, inspection, load_manifest
+    from verify4k import Settings, check, load_manifest
+    from verify4k.artifacts import inspection
 
     def broken(*_a: Any) -> bytes:
         raise ZeroDivisionError

@@ -19,21 +19,21 @@ if TYPE_CHECKING:
     from typing import Any
 
     from verify4k.api import inspect
-    from verify4k.contract import validate_size
-    from verify4k.engine import check
-    from verify4k.manifest import load_manifest
+    from verify4k.checking.engine import check
+    from verify4k.checking.plan import Settings
+    from verify4k.contract.validate import validate_size
+    from verify4k.manifest.load import load_manifest
     from verify4k.model import Manifest
-    from verify4k.plan import Settings
     from verify4k.report import Report
 
 _HOMES = {
     "Manifest": "verify4k.model",
     "Report": "verify4k.report",
-    "Settings": "verify4k.plan",
-    "check": "verify4k.engine",
+    "Settings": "verify4k.checking.plan",
+    "check": "verify4k.checking.engine",
     "inspect": "verify4k.api",
-    "load_manifest": "verify4k.manifest",
-    "validate_size": "verify4k.contract",
+    "load_manifest": "verify4k.manifest.load",
+    "validate_size": "verify4k.contract.validate",
 }
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from verify4k.inspection import inspect_source
-from verify4k.source import BytesSource, FileSource
+from verify4k.artifacts.inspection import inspect_source
+from verify4k.files.source import BytesSource, FileSource
 
 if TYPE_CHECKING:
-    from verify4k.content import Depth
+    from verify4k.artifacts.content import Depth
 
 
 def inspect(

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from verify4k.nodes import Mistake
+    from verify4k.documents.nodes import Mistake
 
 
 class Verify4kError(Exception):

@@ -10,12 +10,12 @@ from verify4k.formats.facts import Size
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from verify4k.nodes import Place
+    from verify4k.documents.nodes import Place
     from verify4k.report import Severity
 
 __all__ = ["Asset", "Ignore", "Manifest", "Problem", "Size"]
 
-LEDGER = "verify4k.ledger.jsonl"  # at the root that targets are relative to; see verify4k.ledger
+LEDGER = "verify4k.ledger.jsonl"  # at the root that targets are relative to; see verify4k.provenance.ledger
 
 OptionsT = TypeVar("OptionsT")
 _NOTHING: Mapping[Any, Any] = MappingProxyType({})

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from verify4k.nodes import Place
+    from verify4k.documents.nodes import Place
 
 Severity = Literal["error", "warning", "note"]
 Verdict = Literal["passed", "failed", "undecided"]

@@ -1,1 +1,1 @@
-"""Labelled true and enlarged pictures for measuring verify4k.analysis.native."""
+"""Labelled true and enlarged pictures for measuring verify4k.analysis.native.analyse."""

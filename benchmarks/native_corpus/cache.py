@@ -12,9 +12,11 @@ import numpy as np
 
 from benchmarks.native_corpus import cases, codecs, drawn_cases, generated_cases, upscalers
 from benchmarks.native_corpus.sources import Source, listed
-from verify4k.analysis import checkerboard, emphasis, native, planes, spectra
-from verify4k.analysis.spectra import Curves
-from verify4k.analysis.texture import Texture
+from verify4k.analysis import planes
+from verify4k.analysis.native import analyse as native
+from verify4k.analysis.native import checkerboard, emphasis, spectra
+from verify4k.analysis.native.spectra import Curves
+from verify4k.analysis.native.texture import Texture
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from verify4k.analysis.peaks import Joint
+    from verify4k.analysis.native.peaks import Joint
 
 SCALE = 128  # grey levels are kept as 16-bit fixed point
 

@@ -10,7 +10,8 @@ SIZES = ((3840, 2160), (1920, 1080), (7680, 4320), (8660, 5773))
 PROGRAM = """
 import sys, time
 import numpy as np
-from verify4k.analysis import native, padding, blank
+from verify4k.analysis import padding, blank
+from verify4k.analysis.native import analyse as native
 width, height = int(sys.argv[1]), int(sys.argv[2])
 draw = np.random.default_rng(1)
 pixels = draw.integers(0, 90, (height, width, 3), np.uint8)

@@ -24,7 +24,7 @@ from PIL import Image
 from benchmarks.native_corpus import codecs, drawn_cases, pictures, recipes, sensors, upscalers
 from benchmarks.native_corpus.results import doubtful
 from benchmarks.native_corpus.sources import Source, listed
-from verify4k.analysis import checkerboard
+from verify4k.analysis.native import checkerboard
 
 if TYPE_CHECKING:
     import random

@@ -24,15 +24,15 @@ from sklearn.neural_network import MLPClassifier
 
 from benchmarks.native_corpus import cache
 from benchmarks.native_corpus.results import doubtful
-from verify4k.analysis import description, model
-from verify4k.analysis.description import EMPHASIS, FEATURES, Described
-from verify4k.analysis.lattices import ZONES
-from verify4k.analysis.trees import Trees
+from verify4k.analysis.native import description, model
+from verify4k.analysis.native.description import EMPHASIS, FEATURES, Described
+from verify4k.analysis.native.lattices import ZONES
+from verify4k.analysis.native.trees import Trees
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from verify4k.analysis.peaks import Joint
+    from verify4k.analysis.native.peaks import Joint
 
 HIDDEN, DECAY, ROUNDS = 16, 0.3, 300
 FAR = 1e30  # a border above every known number, which JSON can hold

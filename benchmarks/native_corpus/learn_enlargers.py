@@ -25,9 +25,9 @@ from sklearn.neural_network import MLPClassifier
 from benchmarks.native_corpus import enlarger_lessons
 from benchmarks.native_corpus.learn import dealt, rounded
 from benchmarks.native_corpus.networks import MODELS
-from verify4k.analysis import enlargers
-from verify4k.analysis.enlargers import Panel, described, likeness, lines, unit
-from verify4k.analysis.model import LIMIT
+from verify4k.analysis.native import enlargers
+from verify4k.analysis.native.enlargers import Panel, described, likeness, lines, unit
+from verify4k.analysis.native.model import LIMIT
 
 if TYPE_CHECKING:
     from benchmarks.native_corpus.enlarger_lessons import Lesson

@@ -10,7 +10,7 @@ from benchmarks.native_corpus import cache
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from verify4k.analysis import native
+    from verify4k.analysis.native import analyse as native
 
 # Sources whose shipped file carries a lattice of its own: no true pictures of their size.
 DOUBTFUL = (

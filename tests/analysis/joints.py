@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from verify4k.analysis import planes
-from verify4k.analysis.peaks import Axis, Joint, Peak
-from verify4k.analysis.spectra import BANDS, REACHES, Curves
-from verify4k.analysis.texture import Texture
+from verify4k.analysis.native.peaks import Axis, Joint, Peak
+from verify4k.analysis.native.spectra import BANDS, REACHES, Curves
+from verify4k.analysis.native.texture import Texture
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scenes import coded, scene
 
-from verify4k.analysis import checkerboard
-from verify4k.analysis.checkerboard import EDGE, LAGS, LINES, MAPS, REACH, counted, traces
+from verify4k.analysis.native import checkerboard
+from verify4k.analysis.native.checkerboard import EDGE, LAGS, LINES, MAPS, REACH, counted, traces
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

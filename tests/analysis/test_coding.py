@@ -7,9 +7,9 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from verify4k.analysis.coding import JpegTables, Quality
+from verify4k.analysis.native.coding import JpegTables, Quality
 from verify4k.formats.facts import BytesReader
-from verify4k.formats.jpeg_tables import tables
+from verify4k.formats.jpeg.tables import tables
 
 
 def written(quality: int) -> JpegTables:

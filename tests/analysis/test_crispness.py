@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from verify4k.analysis.crispness import crisp_all_over
-from verify4k.analysis.native import analyse
+from verify4k.analysis.native.analyse import analyse
+from verify4k.analysis.native.crispness import crisp_all_over
 from verify4k.analysis.planes import samples
 
 if TYPE_CHECKING:

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from PIL import Image, ImageFilter
 from scenes import coded, enlarged, scene
 
-from verify4k.analysis import description, peaks, planes
-from verify4k.analysis.cyclic import LAGS, Cyclic
-from verify4k.analysis.native import Measured
-from verify4k.analysis.texture import Texture
+from verify4k.analysis import planes
+from verify4k.analysis.native import description, peaks
+from verify4k.analysis.native.analyse import Measured
+from verify4k.analysis.native.cyclic import LAGS, Cyclic
+from verify4k.analysis.native.texture import Texture
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -10,15 +10,16 @@ import pytest
 from joints import HEIGHT, WIDTH, curves, joint, peak_at, single, texture
 from scenes import enlarged
 
-from verify4k.analysis import description, falloff, lattices, peaks, planes
-from verify4k.analysis.description import EMPHASIS, FEATURES, Described
-from verify4k.analysis.native import Measured
-from verify4k.analysis.texture import Texture
+from verify4k.analysis import planes
+from verify4k.analysis.native import description, falloff, lattices, peaks
+from verify4k.analysis.native.analyse import Measured
+from verify4k.analysis.native.description import EMPHASIS, FEATURES, Described
+from verify4k.analysis.native.texture import Texture
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from verify4k.analysis.peaks import Joint, Peak
+    from verify4k.analysis.native.peaks import Joint, Peak
 
 
 def log(value: float) -> float:

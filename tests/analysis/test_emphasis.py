@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from verify4k.analysis import spectra
-from verify4k.analysis.emphasis import emphasised, means, spline
+from verify4k.analysis.native import spectra
+from verify4k.analysis.native.emphasis import emphasised, means, spline
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

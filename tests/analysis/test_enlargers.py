@@ -12,16 +12,17 @@ from hypothesis import strategies as st
 from PIL import Image
 from scenes import coded, enlarged, scene
 
-from verify4k.analysis import checkerboard, native
-from verify4k.analysis.checkerboard import LINES, MAPS, Traces
-from verify4k.analysis.enlargers import FADE, Panel, described, fade, frozen, judged, likeness, lines
-from verify4k.analysis.evidence import evidence
-from verify4k.analysis.native import analyse
+from verify4k.analysis.native import analyse as native
+from verify4k.analysis.native import checkerboard
+from verify4k.analysis.native.analyse import analyse
+from verify4k.analysis.native.checkerboard import LINES, MAPS, Traces
+from verify4k.analysis.native.enlargers import FADE, Panel, described, fade, frozen, judged, likeness, lines
+from verify4k.analysis.native.evidence import evidence
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from verify4k.analysis.checkerboard import Counts
+    from verify4k.analysis.native.checkerboard import Counts
     from verify4k.analysis.planes import Pixels
 
 KNOWN = {

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from verify4k.analysis import falloff
+from verify4k.analysis.native import falloff
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

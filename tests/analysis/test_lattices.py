@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from joints import WIDTH, joint, peak_at
 
-from verify4k.analysis import lattices, peaks
+from verify4k.analysis.native import lattices, peaks
 
 RATIOS = st.floats(0.12, 0.985)
 

@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from joints import joint, peak_at
 
-from verify4k.analysis import lattices, model
-from verify4k.analysis.description import EMPHASIS, FEATURES, Described
-from verify4k.analysis.trees import Trees
+from verify4k.analysis.native import lattices, model
+from verify4k.analysis.native.description import EMPHASIS, FEATURES, Described
+from verify4k.analysis.native.trees import Trees
 
 if TYPE_CHECKING:
-    from verify4k.analysis.peaks import Joint
+    from verify4k.analysis.native.peaks import Joint
 
 
 # -- the networks ----------------------------------------------------------------------------

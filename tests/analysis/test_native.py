@@ -12,13 +12,15 @@ from PIL import Image
 from scenes import coded, enlarged, scene
 from scenes import texture as uneven
 
-from verify4k.analysis import description, model, native, peaks, planes, spectra, trees
-from verify4k.analysis.checkerboard import LINES, MAPS, Traces
-from verify4k.analysis.native import analyse
-from verify4k.analysis.repetition import repetition
+from verify4k.analysis import planes
+from verify4k.analysis.native import analyse as native
+from verify4k.analysis.native import description, model, peaks, spectra, trees
+from verify4k.analysis.native.analyse import analyse
+from verify4k.analysis.native.checkerboard import LINES, MAPS, Traces
+from verify4k.analysis.native.repetition import repetition
 
 if TYPE_CHECKING:
-    from verify4k.analysis.peaks import Joint
+    from verify4k.analysis.native.peaks import Joint
 
 LANCZOS, BICUBIC = Image.Resampling.LANCZOS, Image.Resampling.BICUBIC
 BILINEAR, NEAREST = Image.Resampling.BILINEAR, Image.Resampling.NEAREST

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from joints import HEIGHT, WIDTH, curves, joint, single
 
-from verify4k.analysis import peaks
-from verify4k.analysis.spectra import Curves
+from verify4k.analysis.native import peaks
+from verify4k.analysis.native.spectra import Curves
 
 # -- one curve -------------------------------------------------------------------------------
 

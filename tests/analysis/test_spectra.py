@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from PIL import Image
 from scenes import enlarged, scene
 
-from verify4k.analysis import planes, spectra
-from verify4k.analysis.repetition import pattern
+from verify4k.analysis import planes
+from verify4k.analysis.native import spectra
+from verify4k.analysis.native.repetition import pattern
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

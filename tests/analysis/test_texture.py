@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from verify4k.analysis.repetition import PHASES, SHARE, explained, profile
-from verify4k.analysis.texture import Texture
+from verify4k.analysis.native.repetition import PHASES, SHARE, explained, profile
+from verify4k.analysis.native.texture import Texture
 
 if TYPE_CHECKING:
     from verify4k.analysis.planes import Lines

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from verify4k.analysis import model
-from verify4k.analysis.description import EMPHASIS, FEATURES
-from verify4k.analysis.trees import Trees, trees
+from verify4k.analysis.native import model
+from verify4k.analysis.native.description import EMPHASIS, FEATURES
+from verify4k.analysis.native.trees import Trees, trees
 
 Node = tuple[int, float, bool, int, int, float]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from verify4k.analysis.votes import Vote, agrees, votes
+from verify4k.analysis.native.votes import Vote, agrees, votes
 
 STORED = (3840, 2160)
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import io
 
 from verify4k.cli._making import MakingProgress
+from verify4k.documents.nodes import Place
 from verify4k.formats.facts import Size
 from verify4k.generate.cost import Estimate
-from verify4k.generate.options import GenerateOptions
 from verify4k.generate.plan import Job
 from verify4k.generate.results import Result
+from verify4k.manifest.generation import GenerateOptions
 from verify4k.model import Asset
-from verify4k.nodes import Place
 from verify4k.routes import Order, find_route
 
 ROUTE = find_route("openai-images")

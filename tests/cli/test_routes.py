@@ -84,4 +84,11 @@ def test_a_check_loads_no_http_code(tmp_path: Path, manifest: str) -> None:
         [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
     )
     loaded = set(done.stdout.partition("MODULES")[2].split())
-    assert not loaded & {"urllib3", "http.client", "ssl", "socket", "urllib.request", "verify4k.transport"}
+    assert not loaded & {
+        "urllib3",
+        "http.client",
+        "ssl",
+        "socket",
+        "urllib.request",
+        "verify4k.net.transport",
+    }

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from verify4k import formats
 from verify4k.errors import CannotRead, Damaged, NotAnImage
+from verify4k.formats import registry
 from verify4k.formats.facts import BytesReader
-from verify4k.formats.foreign import name_foreign
+from verify4k.formats.reading.foreign import name_foreign
 
 if TYPE_CHECKING:
     from verify4k.formats.facts import Header, Walk
-    from verify4k.pixels import Pixels
+    from verify4k.formats.pixels import Pixels
 
 
 class Judged(NamedTuple):
@@ -39,15 +39,15 @@ class Judged(NamedTuple):
 
 
 def header_of(data: bytes) -> Header:
-    name = formats.sniff(data[: formats.HEAD])
+    name = registry.sniff(data[: registry.HEAD])
     if name is None:
         raise name_foreign(BytesReader(data))
-    found: Header = formats.load(name).header(BytesReader(data))
+    found: Header = registry.load(name).header(BytesReader(data))
     return found
 
 
 def walk_of(data: bytes) -> Walk:
-    found: Walk = formats.load(formats.sniff(data[: formats.HEAD]) or "").walk(BytesReader(data))
+    found: Walk = registry.load(registry.sniff(data[: registry.HEAD]) or "").walk(BytesReader(data))
     return found
 
 
@@ -59,7 +59,7 @@ def judge(data: bytes) -> Judged:
     if damage:
         return Judged(header, walk, None, damage)
     try:
-        pixels = formats.load(header.format).decode(data, header, colour=True)
+        pixels = registry.load(header.format).decode(data, header, colour=True)
     except Damaged as error:
         damage += (error.message,)
     return Judged(header, walk, pixels, damage)
@@ -67,7 +67,7 @@ def judge(data: bytes) -> Judged:
 
 def decode(data: bytes) -> Pixels:
     header = header_of(data)
-    found: Pixels = formats.load(header.format).decode(data, header, colour=True)
+    found: Pixels = registry.load(header.format).decode(data, header, colour=True)
     return found
 
 

@@ -6,8 +6,8 @@ import random
 import struct
 import zlib
 
-from verify4k.formats.png_chunks import COLOUR_TYPES, SIGNATURE
-from verify4k.formats.png_inflate import scanlines
+from verify4k.formats.png.chunks import COLOUR_TYPES, SIGNATURE
+from verify4k.formats.png.inflate import scanlines
 
 ALL_KINDS = [
     (colour, depth, interlace)

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from jpeg_files import insert, jpeg, segment
 from pictures import jumbf, superbox
 
-from verify4k.formats import jpeg as jpeg_module
-from verify4k.formats.claims import Claim
-from verify4k.formats.credentials import named_sizes
 from verify4k.formats.facts import Block, BytesReader, Size
+from verify4k.formats.jpeg.header import header as jpeg_header
+from verify4k.formats.metadata.claims import Claim
+from verify4k.formats.metadata.credentials import named_sizes
 
 EXIF = {
     "@context": {"exif": "http://ns.adobe.com/exif/1.0/"},
@@ -104,7 +104,7 @@ def test_a_jpeg_s_segments_are_joined() -> None:
         segment(0xEB, head + struct.pack(">I", 2) + box[:8] + second),
     )
     reader = BytesReader(insert(jpeg(), *segments))
-    assert named_sizes(reader, jpeg_module.header(reader).blocks) == (BY_EXIF,)
+    assert named_sizes(reader, jpeg_header(reader).blocks) == (BY_EXIF,)
 
 
 def test_other_blocks_are_not_searched() -> None:

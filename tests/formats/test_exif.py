@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from jpeg_files import jpeg
 from metadata_files import LONG, SHORT, exif, oriented, sized, zoomed
 
-from verify4k.formats.exif import Exif, jpeg_size, read_exif, turned
 from verify4k.formats.facts import Size
+from verify4k.formats.metadata.exif import Exif, jpeg_size, read_exif, turned
 
 
 @pytest.mark.parametrize("order", ["<", ">"])

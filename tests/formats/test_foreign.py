@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from verify4k.formats import sniff
 from verify4k.formats.facts import BytesReader
-from verify4k.formats.foreign import name_foreign
+from verify4k.formats.reading.foreign import name_foreign
+from verify4k.formats.registry import sniff
 
 OID = "4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393"
 LFS = f"version https://git-lfs.github.com/spec/v1\noid sha256:{OID}\nsize 12345678\n".encode()

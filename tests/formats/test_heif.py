@@ -27,9 +27,9 @@ from judging import decode, header_of, judge, verdict, walk_of
 from PIL import Image
 
 from verify4k.errors import CannotRead, Damaged, LimitHit
-from verify4k.formats.av1 import Sequence, read_sequence
 from verify4k.formats.facts import BytesReader, Size
-from verify4k.formats.isobmff import Cursor, boxes
+from verify4k.formats.heif.av1 import Sequence, read_sequence
+from verify4k.formats.reading.isobmff import Cursor, boxes
 
 ALPHA = Item(b"av01", GRAY_DATA, [ispe(), GRAY_CONFIG, ALPHA_TYPE])
 OPAQUE_DATA, OPAQUE_CONFIG = av1(Image.new("L", (64, 48), 255))

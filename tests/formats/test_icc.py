@@ -11,7 +11,7 @@ from metadata_files import icc
 
 from verify4k.errors import CannotRead, LimitHit
 from verify4k.formats.facts import Block, BytesReader
-from verify4k.formats.icc import profile_name, profile_space, read_icc
+from verify4k.formats.metadata.icc import profile_name, profile_space, read_icc
 
 
 @pytest.mark.parametrize("old", [False, True])

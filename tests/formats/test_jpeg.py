@@ -21,11 +21,11 @@ from jpeg_files import (
 from metadata_files import LONG, exif, icc, oriented, xmp
 
 from verify4k.errors import CannotRead, Damaged, LimitHit, NotAnImage, Verify4kError
-from verify4k.formats import jpeg_markers
 from verify4k.formats.facts import BytesReader, Header, Size
-from verify4k.formats.icc import profile_name, read_icc
-from verify4k.formats.jpeg import header
-from verify4k.formats.xmp import load_xmp, read_xmp
+from verify4k.formats.jpeg import markers as jpeg_markers
+from verify4k.formats.jpeg.header import header
+from verify4k.formats.metadata.icc import profile_name, read_icc
+from verify4k.formats.metadata.xmp import load_xmp, read_xmp
 
 SOS = segment(0xDA, b"\x01\x01\0\0\x3f\0")
 

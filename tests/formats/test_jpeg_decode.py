@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 from jpeg_files import insert, jpeg, segment, sof
 
 from verify4k.errors import CannotRead, Damaged, LimitHit
-from verify4k.formats import jpeg_cleaned, jpeg_decode
 from verify4k.formats.facts import BytesReader
-from verify4k.formats.jpeg import decode, header
+from verify4k.formats.jpeg import cleaned as jpeg_cleaned
+from verify4k.formats.jpeg import decode as jpeg_decode
+from verify4k.formats.jpeg.decode import decode
+from verify4k.formats.jpeg.header import header
 
 if TYPE_CHECKING:
-    from verify4k.pixels import Pixels
+    from verify4k.formats.pixels import Pixels
 
 
 def pixels(data: bytes, *, colour: bool = False) -> Pixels:

@@ -9,7 +9,7 @@ from jpeg_files import insert, jpeg, segment, sof
 from PIL import Image
 
 from verify4k.formats.facts import BytesReader
-from verify4k.formats.jpeg_tables import Tables, tables
+from verify4k.formats.jpeg.tables import Tables, tables
 
 
 def of(data: bytes) -> Tables | None:

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from jpeg_files import app1_exif, app1_xmp, insert, jpeg, segment, sof, with_mpf
 from metadata_files import exif, oriented, xmp
 
-from verify4k.formats import jpeg_markers
 from verify4k.formats.facts import BytesReader, Walk
-from verify4k.formats.jpeg import walk
-from verify4k.formats.jpeg_markers import scan_end
+from verify4k.formats.jpeg import markers as jpeg_markers
+from verify4k.formats.jpeg.markers import scan_end
+from verify4k.formats.jpeg.walk import walk
 
 DQT = segment(0xDB, b"\0" + bytes(64))
 DHT = segment(0xC4, b"\0" + bytes(16))

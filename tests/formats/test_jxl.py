@@ -184,7 +184,7 @@ def test_truncation_is_found() -> None:
 
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_pixels_come_in_stored_orientation(orientation: int) -> None:
-    from verify4k.formats.jxl import _unturn
+    from verify4k.formats.jxl.decode import _unturn
 
     picture = Image.linear_gradient("L").resize((24, 16))
     picture.putpixel((1, 2), 200)
@@ -199,10 +199,10 @@ def test_pixels_come_in_stored_orientation(orientation: int) -> None:
 def test_the_decoder_has_to_find_what_the_header_promises(monkeypatch: pytest.MonkeyPatch) -> None:
     data = encode("RGB")
     header = header_of(data)
-    from verify4k.formats import jxl
+    from verify4k.formats.jxl.decode import decode as decode_jxl
 
     with pytest.raises(Damaged, match="promises 99x16, the decoder finds 24x16"):
-        jxl.decode(data, header._replace(stored=Size(99, 16), displayed=Size(99, 16)), colour=True)
+        decode_jxl(data, header._replace(stored=Size(99, 16), displayed=Size(99, 16)), colour=True)
 
 
 def test_bombs_end_in_a_limit() -> None:

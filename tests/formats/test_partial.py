@@ -10,7 +10,7 @@ from pictures import gradient, save
 from PIL import Image, ImageFile
 
 from verify4k import Settings, check, load_manifest
-from verify4k.formats.partial import partial
+from verify4k.formats.reading.partial import partial
 
 DATA = Path(__file__).parents[1] / "data" / "images"
 

@@ -28,9 +28,9 @@ from png_files import (
 
 from verify4k.errors import CannotRead, Damaged, LimitHit, NotAnImage, Verify4kError
 from verify4k.formats.facts import Block, BytesReader, Header, Size
-from verify4k.formats.icc import profile_name, read_icc
-from verify4k.formats.png import header
-from verify4k.formats.png_chunks import COLOUR_TYPES, SIGNATURE
+from verify4k.formats.metadata.icc import profile_name, read_icc
+from verify4k.formats.png.chunks import COLOUR_TYPES, SIGNATURE
+from verify4k.formats.png.header import header
 
 
 def read(data: bytes) -> Header:

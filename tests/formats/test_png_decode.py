@@ -28,11 +28,12 @@ from png_files import (
 )
 
 from verify4k.errors import CannotRead, Damaged, LimitHit
-from verify4k.formats import png_decode
 from verify4k.formats.facts import BytesReader, Header, Size
-from verify4k.formats.png import decode, header
-from verify4k.formats.png_chunks import COLOUR_TYPES, SIGNATURE
-from verify4k.pixels import ArrayPixels, PillowPixels, Pixels
+from verify4k.formats.pixels import ArrayPixels, PillowPixels, Pixels
+from verify4k.formats.png import decode as png_decode
+from verify4k.formats.png.chunks import COLOUR_TYPES, SIGNATURE
+from verify4k.formats.png.decode import decode
+from verify4k.formats.png.header import header
 
 KINDS = [(colour, depth) for colour, depth, interlace in ALL_KINDS if not interlace]
 
@@ -241,14 +242,13 @@ def test_without_spng_large_pictures_decode_by_pillow_and_deep_ones_are_undecide
     from pictures import deep_png, gradient, save
 
     from verify4k.errors import MissingTool
-    from verify4k.formats import png
     from verify4k.formats.facts import BytesReader
 
     monkeypatch.setitem(sys.modules, "pyspng", None)
     large = save(gradient(1200, 1000), "x.png")
-    pixels = png.decode(large, png.header(BytesReader(large)), colour=True)
+    pixels = decode(large, header(BytesReader(large)), colour=True)
     assert pixels is not None
     assert (pixels.width, pixels.height) == (1200, 1000)
     deep = deep_png(64, 36)
     with pytest.raises(MissingTool, match="16-bit"):
-        png.decode(deep, png.header(BytesReader(deep)), colour=True)
+        decode(deep, header(BytesReader(deep)), colour=True)

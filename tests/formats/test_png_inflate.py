@@ -25,10 +25,10 @@ from png_files import (
 )
 
 from verify4k.errors import LimitHit
-from verify4k.formats import png_inflate
 from verify4k.formats.facts import BytesReader
-from verify4k.formats.png_chunks import COLOUR_TYPES, SIGNATURE
-from verify4k.formats.png_inflate import inflate, scanlines
+from verify4k.formats.png import inflate as png_inflate
+from verify4k.formats.png.chunks import COLOUR_TYPES, SIGNATURE
+from verify4k.formats.png.inflate import inflate, scanlines
 
 
 def check(data: bytes) -> tuple[str, ...]:

@@ -8,8 +8,8 @@ import sys
 import pytest
 from heif_files import box
 
-from verify4k import formats
 from verify4k.errors import CannotRead
+from verify4k.formats import registry
 
 FTYP_ONLY_COMPATIBLE = box(b"ftyp", b"mp42", bytes(4), b"isom", b"avif")
 
@@ -57,7 +57,7 @@ FTYP_ONLY_COMPATIBLE = box(b"ftyp", b"mp42", bytes(4), b"isom", b"avif")
     ],
 )
 def test_bytes_are_named_by_their_magic(head: bytes, name: str | None) -> None:
-    assert formats.sniff(head) == name
+    assert registry.sniff(head) == name
 
 
 @pytest.mark.parametrize(
@@ -72,31 +72,41 @@ def test_bytes_are_named_by_their_magic(head: bytes, name: str | None) -> None:
     ],
 )
 def test_a_file_cut_inside_its_signature_keeps_its_name(head: bytes, name: str | None) -> None:
-    assert formats.sniff(head) == name
+    assert registry.sniff(head) == name
 
 
-@pytest.mark.parametrize("name", sorted(formats.SUPPORTED))
+@pytest.mark.parametrize("name", registry.readable())
 def test_every_supported_format_has_the_three_functions(name: str) -> None:
-    module = formats.load(name)
+    module = registry.load(name)
     assert all(callable(getattr(module, function)) for function in ("header", "walk", "decode"))
 
 
 def test_an_unsupported_format_is_undecided_and_says_what_to_do() -> None:
     with pytest.raises(CannotRead, match="psd") as caught:
-        formats.load("psd")
+        registry.load("psd")
     assert "export" in caught.value.hint
 
 
 def test_suffixes_and_media_types_name_known_formats() -> None:
-    known = formats.SUPPORTED | {name for _, name in formats._MAGIC} | {"svg", "pnm"}
-    assert set(formats.SUFFIXES.values()) | set(formats.MEDIA_TYPES.values()) <= known
-    assert all(suffix.startswith(".") and suffix == suffix.lower() for suffix in formats.SUFFIXES)
-    assert formats.SUFFIXES[".jpe"] == formats.SUFFIXES[".jfif"] == "jpeg"
+    known = registry.all_formats()
+    assert {*registry.suffixes().values(), *registry.media_types().values()} <= known.keys()
+    assert all(suffix.startswith(".") and suffix == suffix.lower() for suffix in registry.suffixes())
+    assert registry.suffixes()[".jpe"] == registry.suffixes()[".jfif"] == "jpeg"
+
+
+def test_no_suffix_no_media_type_and_no_magic_is_claimed_twice() -> None:
+    every = registry.all_formats().values()
+    for claims in (
+        [suffix for each in every for suffix in each.suffixes],
+        [kind for each in every for kind in each.media_types],
+        [magic for each in every for magic in each.magic],
+    ):
+        assert len(set(claims)) == len(claims)
 
 
 def test_parsers_import_neither_pillow_nor_numpy() -> None:
     code = (
-        "import sys; from verify4k import formats; [formats.load(n) for n in formats.SUPPORTED];"
+        "import sys; from verify4k.formats import registry; [registry.load(n) for n in registry.readable()];"
         "print(sorted({m.partition('.')[0] for m in sys.modules} & {'PIL', 'numpy', 'pillow_heif'}))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

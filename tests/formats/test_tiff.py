@@ -194,13 +194,13 @@ def test_many_pages_and_values_end_in_a_limit(monkeypatch: pytest.MonkeyPatch) -
     made = Tiff()
     for _ in range(5):
         made.page()
-    monkeypatch.setattr("verify4k.formats.tiff_walk._LIMIT_PAGES", 3)
+    monkeypatch.setattr("verify4k.formats.tiff.walk._LIMIT_PAGES", 3)
     with pytest.raises(LimitHit, match="pages"):
         walk_of(made.build())
-    monkeypatch.setattr("verify4k.formats.tiff_ifd._LIMIT_VALUES", 2)
+    monkeypatch.setattr("verify4k.formats.tiff.ifd._LIMIT_VALUES", 2)
     with pytest.raises(LimitHit, match="values"):
         header_of(gray(**RGB))
-    monkeypatch.setattr("verify4k.formats.tiff_ifd._LIMIT_ENTRIES", 2)
+    monkeypatch.setattr("verify4k.formats.tiff.ifd._LIMIT_ENTRIES", 2)
     with pytest.raises(LimitHit, match="entries"):
         header_of(gray())
 
@@ -393,13 +393,13 @@ def test_an_8_bit_picture_with_alpha_is_used_or_opaque() -> None:
 
 
 def test_the_decoder_has_to_find_what_the_header_promises() -> None:
-    from verify4k.formats import tiff
+    from verify4k.formats.tiff.decode import decode as decode_tiff
 
     with pytest.raises(Damaged, match="promises 5x3, the decoder finds 4x3"):
-        tiff.decode(gray(), header_of(gray())._replace(stored=Size(5, 3)), colour=True)
+        decode_tiff(gray(), header_of(gray())._replace(stored=Size(5, 3)), colour=True)
 
 
 def test_more_than_a_classic_directory_can_reach_ends_in_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("verify4k.formats.tiff_rewrite._LIMIT_BYTES", 99)
+    monkeypatch.setattr("verify4k.formats.tiff.rewrite._LIMIT_BYTES", 99)
     with pytest.raises(LimitHit, match="bytes"):
         decode(gray())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from verify4k.formats.facts import BytesReader
-from verify4k.formats.trailing import trailing_kind
+from verify4k.formats.reading.trailing import trailing_kind
 
 KINDS = [
     (b"", ""),

@@ -11,7 +11,7 @@ from PIL import Image
 
 from verify4k.errors import Damaged, LimitHit
 from verify4k.formats.facts import BytesReader, Size
-from verify4k.formats.webp import header
+from verify4k.formats.webp.header import header
 
 SIMPLE = w.riff(w.LOSSY)
 EXTENDED = w.riff(w.vp8x(8, 6), w.LOSSY)
@@ -227,6 +227,6 @@ def test_a_bomb_ends_in_a_limit(edge: int) -> None:
 def test_too_many_frames_and_chunks_end_in_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(LimitHit, match="frames"):
         decode(w.riff(w.vp8x(8, 6, w.ANIMATION), w.ANIM, FRAME * 22_000))
-    monkeypatch.setattr("verify4k.formats.webp._LIMIT_CHUNKS", 5)
+    monkeypatch.setattr("verify4k.formats.webp.scan._LIMIT_CHUNKS", 5)
     with pytest.raises(LimitHit, match="chunks"):
         walk_of(w.riff(w.vp8x(8, 6), w.chunk(b"ABCD") * 9, w.LOSSY))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from metadata_files import xmp
 
 from verify4k.formats.facts import Block, BytesReader, Size
-from verify4k.formats.xmp import Xmp, disagreement, load_xmp, read_xmp
+from verify4k.formats.metadata.xmp import Xmp, disagreement, load_xmp, read_xmp
 
 SIZE = Xmp(size=Size(3840, 2160))
 

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from verify4k.exchange import Answer, Head, Secret
-from verify4k.generate.error_bodies import error_failure
-from verify4k.generate.failures import NotMade
 from verify4k.generate.waiting import told_to_wait
+from verify4k.net.exchange import Answer, Head, Secret
 from verify4k.routes import find_route
+from verify4k.routes.protocol.error_bodies import error_failure
+from verify4k.routes.protocol.failures import NotMade
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,8 +8,8 @@ import pytest
 from apiserver.server import KEY
 
 from verify4k.errors import UsageError
-from verify4k.exchange import Secret
 from verify4k.generate.keys import configured_trust, find_key, parse_trust
+from verify4k.net.exchange import Secret
 from verify4k.routes import find_route
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from bench import Bench
 
-    from verify4k.generate.profile import Profile
+    from verify4k.routes.protocol.profile import Profile
 
 ENV = {"OPENAI_API_KEY": "sk-one", "GATEWAY_API_KEY": "sk-two", "AWS_SECRET_ACCESS_KEY": "aws"}
 

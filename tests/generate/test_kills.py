@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from verify4k.generate.slots import Slot
-from verify4k.ledger import Ledger
+from verify4k.provenance.ledger import Ledger
 
 if TYPE_CHECKING:
     from bench import Bench

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from verify4k.contract import find_model
+from verify4k.contract.validate import find_model
 from verify4k.formats.facts import Size
 from verify4k.generate.cost import estimate, output_tokens, paid
-from verify4k.generate.envelopes import Usage
 from verify4k.routes import find_route
+from verify4k.routes.protocol.envelopes import Usage
 
 if TYPE_CHECKING:
     from bench import Bench

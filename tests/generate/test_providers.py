@@ -10,11 +10,11 @@ from apiserver.drawing import picture
 from apiserver.server import KEY
 
 from verify4k.errors import UsageError
-from verify4k.exchange import Answer, Head, TransportError
 from verify4k.generate.edges import Edges
-from verify4k.generate.failures import NotMade
 from verify4k.generate.fetching import fetch_picture
+from verify4k.net.exchange import Answer, Head, TransportError
 from verify4k.routes import find_route, kinds
+from verify4k.routes.protocol.failures import NotMade
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from apiserver.server import Handler
     from bench import Bench
 
-    from verify4k.exchange import Request
+    from verify4k.net.exchange import Request
 
 
 def _provider(bench: Bench, **profile: Any) -> None:

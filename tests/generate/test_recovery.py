@@ -11,8 +11,8 @@ import pytest
 from apiserver.drawing import picture
 
 from verify4k.errors import UsageError
-from verify4k.exchange import Head
 from verify4k.generate.slots import Slot
+from verify4k.net.exchange import Head
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
+from verify4k.documents.nodes import Place
 from verify4k.errors import UsageError
 from verify4k.formats.facts import Size
 from verify4k.generate.cost import Estimate
-from verify4k.generate.options import GenerateOptions
 from verify4k.generate.plan import Job
 from verify4k.generate.results import Result, exit_code
 from verify4k.generate.running import Run, Watcher
+from verify4k.manifest.generation import GenerateOptions
 from verify4k.model import Asset
-from verify4k.nodes import Place
 from verify4k.routes import Order, find_route
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from jsonschema import Draft202012Validator
 
-from verify4k.generate import options, profile
-from verify4k.generate.schema import entry_schema, routes_schema, top_schema
+from verify4k.manifest import generation as options
+from verify4k.manifest import routes
+from verify4k.manifest.generation_schema import entry_schema, routes_schema, top_schema
 
 
 def test_the_schemas_are_schemas() -> None:
@@ -16,4 +17,4 @@ def test_the_schemas_are_schemas() -> None:
 def test_schema_and_readers_know_the_same_keys() -> None:
     assert set(top_schema()["properties"]) == set(options._DEFAULTS)
     assert set(entry_schema()["anyOf"][1]["properties"]) == set(options._ENTRY)
-    assert set(routes_schema()["additionalProperties"]["properties"]) == {"kind", *profile._FIELDS}
+    assert set(routes_schema()["additionalProperties"]["properties"]) == {"kind", *routes._FIELDS}

@@ -188,7 +188,7 @@ def test_edits_are_sent_as_the_sdk_sends_them(bench: Bench, client: openai.OpenA
 
 
 def test_multipart_with_hostile_names_stays_one_request() -> None:
-    from verify4k.generate.multipart import Part, encode_multipart
+    from verify4k.routes.protocol.multipart import Part, encode_multipart
 
     data = picture(16, 16)
     name = 'a"\r\nX-Evil: 1.png'

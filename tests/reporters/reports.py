@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from verify4k.nodes import Place
+from verify4k.documents.nodes import Place
 from verify4k.report import (
     AssetResult,
     Finding,
@@ -15,7 +15,7 @@ from verify4k.report import (
     Undecided,
     exit_code,
 )
-from verify4k.reporting import reporter
+from verify4k.reporters import reporter
 
 if TYPE_CHECKING:
     from verify4k.report import Severity, Verdict

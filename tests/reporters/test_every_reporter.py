@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from reports import good, mixed, nasty, rendered, report
 
-from verify4k.reporting import names, reporter
+from verify4k.reporters import names, reporter
 
 FORMATS = [
     "azure", "checkstyle", "concise", "github", "gitlab", "html", "in-toto", "json", "jsonl", "junit",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PIL import Image
 
-from verify4k.reporting import names
+from verify4k.reporters import names
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 from pictures import make
 
-from verify4k.engine import check
-from verify4k.manifest import load_manifest
-from verify4k.plan import Settings
-from verify4k.rule import all_rules
-from verify4k.targets import images_beside
+from verify4k.checking.engine import check
+from verify4k.checking.plan import Settings
+from verify4k.files.targets import images_beside
+from verify4k.manifest.load import load_manifest
+from verify4k.rules import all_rules
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,8 +10,9 @@ import pytest
 from pictures import make
 from PIL import Image, ImageChops, ImageStat
 
-from verify4k import Settings, check, inspection, load_manifest
-from verify4k.analysis import spectra
+from verify4k import Settings, check, load_manifest
+from verify4k.analysis.native import spectra
+from verify4k.artifacts import inspection
 from verify4k.rule import Picture
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from pictures import gradient, make, save, with_c2pa
 
 from verify4k.errors import MissingTool
 from verify4k.formats.facts import Block, BytesReader
-from verify4k.origin import declares_ai, fault, validation_problem
+from verify4k.provenance.c2pa import declares_ai, fault, validation_problem
 from verify4k.rule import Picture
 
 if TYPE_CHECKING:
@@ -189,7 +189,7 @@ def test_only_a_declaration_declares(data: bytes, kind: str, *, declared: bool) 
 
 @pytest.mark.parametrize("suffix", ["jpg", "webp"])
 def test_c2pa_is_found_without_any_dependency(suffix: str) -> None:
-    from verify4k import formats
+    from verify4k.formats import registry
 
     plain = save(gradient(16, 16), f"a.{suffix}")
     manifest = b"\0\0\0\x14jumb" + b"\0\0\0\x0cjumdc2pa"
@@ -200,9 +200,9 @@ def test_c2pa_is_found_without_any_dependency(suffix: str) -> None:
         chunk = b"C2PA" + len(manifest).to_bytes(4, "little") + manifest
         body = plain[8:] + chunk
         data = b"RIFF" + len(body).to_bytes(4, "little") + body
-    form = formats.sniff(data[: formats.HEAD])
+    form = registry.sniff(data[: registry.HEAD])
     assert form is not None
-    module = formats.load(form)
+    module = registry.load(form)
     reader = BytesReader(data)
     blocks = module.header(reader).blocks + module.walk(reader).blocks
     assert [block.kind for block in blocks] == ["c2pa"]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def open_manifest(config: str | None) -> Manifest:
     """Read the named manifest, or the one found from the working directory upwards."""
     from verify4k.cli.check import shown_path
-    from verify4k.manifest import discover, load_manifest
+    from verify4k.manifest.load import discover, load_manifest
 
     here = os.getcwd()
     path = config or discover(here)

@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from contextlib import AbstractContextManager
 
-    from verify4k.baseline import Baseline
+    from verify4k.checking.baseline import Baseline
+    from verify4k.checking.plan import Settings
     from verify4k.model import Asset
-    from verify4k.plan import Settings
     from verify4k.report import RenderOptions, Report
-    from verify4k.reporting import Wanted
-    from verify4k.scope import Part, Scope
+    from verify4k.reporters import Wanted
+    from verify4k.scopes.whole import Part, Scope
 
 
 class Request(NamedTuple):
@@ -47,7 +47,7 @@ class Request(NamedTuple):
 
 def run(request: Request) -> int:
     """Check, write every report, and return the exit code."""
-    from verify4k.reporting import parse_wanted, reporter, write_all
+    from verify4k.reporters import parse_wanted, reporter, write_all
 
     wanted = [parse_wanted(text) for text in request.reports]
     _refuse_contradictions(request)
@@ -87,21 +87,21 @@ def _refuse_contradictions(request: Request) -> None:
 def _scope(request: Request, here: str) -> AbstractContextManager[Scope]:
     shown = partial(shown_path, here=here)
     if request.staged:
-        from verify4k.git.scope import staged_scope
+        from verify4k.scopes.staged import staged_scope
 
         return staged_scope(request.config, shown, here, os.environ)
     if request.changed or request.since is not None:
-        from verify4k.git.scope import changed_scope
+        from verify4k.scopes.staged import changed_scope
 
         return changed_scope(request.config, request.since, shown, here, os.environ)
-    from verify4k.scope import whole_scope
+    from verify4k.scopes.whole import whole_scope
 
     return whole_scope(request.config, shown, here)
 
 
 def _settings(request: Request, wanted: Sequence[Wanted]) -> Settings:
-    from verify4k.plan import Settings
-    from verify4k.reporting import wants_thumbnails
+    from verify4k.checking.plan import Settings
+    from verify4k.reporters import wants_thumbnails
 
     return Settings(
         depth="header" if request.depth == "header" else "full",
@@ -116,7 +116,7 @@ def _settings(request: Request, wanted: Sequence[Wanted]) -> Settings:
 
 
 def _checked(request: Request, scope: Scope, settings: Settings, here: str) -> tuple[Report, Settings]:
-    from verify4k.engine import check
+    from verify4k.checking.engine import check
 
     manifest = scope.manifest
     assets: Sequence[Asset] = choose(manifest, request.targets, here) if request.targets else manifest.assets
@@ -159,7 +159,7 @@ def _filtered(touched: int, total: int, since: str) -> str:
 def _baseline(request: Request, scope: Scope) -> Baseline | None:
     if request.baseline is None:
         return None
-    from verify4k.baseline import read_baseline
+    from verify4k.checking.baseline import read_baseline
     from verify4k.errors import CannotRead, Missing, UsageError
 
     try:
@@ -171,8 +171,8 @@ def _baseline(request: Request, scope: Scope) -> Baseline | None:
 
 
 def _write_baseline(path: str, report: Report) -> None:
-    from verify4k.baseline import known_of, written
-    from verify4k.reporting import write_file
+    from verify4k.checking.baseline import known_of, written
+    from verify4k.reporters import write_file
     from verify4k.text import printable
 
     known, unbound = known_of(report)

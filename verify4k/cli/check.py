@@ -13,7 +13,7 @@ __all__ = ["choose", "command", "shown_path"]
 
 def _formats(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
     from verify4k.errors import UsageError
-    from verify4k.reporting import names
+    from verify4k.reporters import names
 
     if value in names():
         return value

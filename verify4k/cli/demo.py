@@ -17,7 +17,7 @@ def command(folder: str) -> int:
     Needs no network and no key. Exit codes: 0 the sample project was judged as it should be, 1
     it was not.
     """
-    from verify4k import demo
+    from verify4k.cli import _sample_project as demo
     from verify4k.errors import UsageError
 
     if os.path.lexists(folder) and (not os.path.isdir(folder) or os.listdir(folder)):
@@ -38,12 +38,12 @@ def command(folder: str) -> int:
 
 def _show(folder: str, argv: list[str], title: str) -> int:
     """Run another command as a user in ``folder`` would, and return its exit code."""
-    from verify4k.__main__ import main
-
+    app = click.get_current_context().find_root().command
     emit(f"{title}\n$ verify4k {' '.join(argv)}")
     here = os.getcwd()
     os.chdir(folder)
     try:
-        return main(argv)
+        code: int = app.main(argv, prog_name="verify4k", standalone_mode=False)
+        return code
     finally:
         os.chdir(here)

@@ -13,8 +13,8 @@ from verify4k.cli._output import emit
 def command(rule: str | None, *, everything: bool) -> int:
     """Show the page of RULE (Markdown)."""
     from verify4k.errors import UsageError
-    from verify4k.pages import page
-    from verify4k.rule import all_rules
+    from verify4k.rule_page import page
+    from verify4k.rules import all_rules
 
     rules = all_rules()
     if everything:

@@ -13,13 +13,13 @@ from verify4k.cli._output import colour_wanted, emit, styled
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from verify4k.exchange import Secret
     from verify4k.generate.choosing import Choice
     from verify4k.generate.edges import Edges
     from verify4k.generate.keys import Trust
     from verify4k.generate.plan import Job
     from verify4k.generate.results import Result
     from verify4k.model import Manifest
+    from verify4k.net.exchange import Secret
 
 
 @click.command(context_settings={"auto_envvar_prefix": "VERIFY4K"})
@@ -176,7 +176,7 @@ def _make(
     from verify4k.cli._making import MakingProgress, instructions
     from verify4k.generate.make import Workshop, make
     from verify4k.generate.running import GRACE, Run
-    from verify4k.ledger import Ledger
+    from verify4k.provenance.ledger import Ledger
 
     manual = {target: job for target, job in planned.items() if not (job.route.network or job.route.make)}
     active = {target: job for target, job in planned.items() if target not in manual}

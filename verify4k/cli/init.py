@@ -22,8 +22,8 @@ def command(folder: Path, output: str | None, *, force: bool) -> int:
     otherwise. Images that cannot be read are left as comments.
     """
     from verify4k.errors import UsageError
-    from verify4k.reporting import write_file
-    from verify4k.starter import starter
+    from verify4k.importers.folder import starter
+    from verify4k.reporters import write_file
 
     text, promised = starter(folder)
     if output == "-":

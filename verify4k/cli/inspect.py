@@ -34,9 +34,9 @@ def command(targets: tuple[str, ...], form: str, depth: str, jobs: int | None, *
     Exit codes: 0 every target was read intact, 1 one is damaged or unreadable, 3 one could not
     be decided.
     """
-    from verify4k.inspection import inspect_source
-    from verify4k.source import FileSource
-    from verify4k.workers import run
+    from verify4k.artifacts.inspection import inspect_source
+    from verify4k.checking.workers import run
+    from verify4k.files.source import FileSource
 
     if native and depth == "header":
         raise click.UsageError("--native needs pixels: leave out --depth header")
@@ -61,15 +61,15 @@ def command(targets: tuple[str, ...], form: str, depth: str, jobs: int | None, *
 
 def _below(target: str) -> list[str]:
     from verify4k.errors import UsageError
-    from verify4k.formats import SUFFIXES
+    from verify4k.formats.registry import suffixes
 
-    if not Path(target).is_dir() or Path(target).suffix.lower() in SUFFIXES:
+    if not Path(target).is_dir() or Path(target).suffix.lower() in suffixes():
         return [target]  # a folder called hero.png was meant as a file, and is reported as what it is
     found = sorted(
         os.path.join(folder, name)
         for folder, _, names in os.walk(target)
         for name in names
-        if os.path.splitext(name)[1].lower() in SUFFIXES
+        if os.path.splitext(name)[1].lower() in suffixes()
     )
     if not found:
         raise UsageError(f"no image files below {target}", "name files, or a folder that holds some")
@@ -84,7 +84,7 @@ def _exit_code(found: list[dict[str, Any]], depth: str) -> int:
 
 
 def _table(found: list[dict[str, Any]], *, colour: bool) -> str:
-    from verify4k.native_facts import native_notes
+    from verify4k.artifacts.native_facts import native_notes
 
     rows = [[printable(facts["target"]), *(_cell(facts[name]) for name in _COLUMNS)] for facts in found]
     heads = ["file", *(name.replace("_", " ") for name in _COLUMNS)]

@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from verify4k.cli._output import colour_wanted, emit, styled
-from verify4k.contract import DEFAULT_MODEL, find_model, model_notes
-from verify4k.contract_data import CHECKED, MODELS
+from verify4k.contract.data import CHECKED, MODELS
+from verify4k.contract.model import DEFAULT_MODEL
+from verify4k.contract.rules import model_notes
+from verify4k.contract.validate import find_model
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from verify4k.contract import Model
+    from verify4k.contract.model import Model
 
 
 @click.command()

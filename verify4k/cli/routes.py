@@ -15,7 +15,7 @@ from verify4k.text import printable
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from verify4k.generate.profile import Profile
+    from verify4k.routes.protocol.profile import Profile
 
 
 @click.command(context_settings={"auto_envvar_prefix": "VERIFY4K"})
@@ -43,7 +43,7 @@ def command(config: str | None, form: str) -> int:
 def _profiles(config: str | None) -> list[tuple[Profile, bool]]:
     from verify4k.cli._manifest import open_manifest
     from verify4k.errors import ManifestError, UsageError
-    from verify4k.generate.options import Top
+    from verify4k.manifest.generation import Top
     from verify4k.routes import find_route, kinds
 
     found = [(find_route(kind).official, False) for kind in kinds() if kind != "openai-compatible"]

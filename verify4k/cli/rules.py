@@ -14,7 +14,7 @@ from verify4k.cli._output import colour_wanted, emit, styled
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def command(form: str) -> int:
     """List all rules; `verify4k explain RULE` shows one whole."""
-    from verify4k.rule import all_rules
+    from verify4k.rules import all_rules
 
     rules = all_rules().values()
     if form == "json":
@@ -43,6 +43,6 @@ def command(form: str) -> int:
 
 
 def _keys(options: type | None) -> list[str]:
-    from verify4k.values import describe
+    from verify4k.options.kinds import describe
 
     return [] if options is None else list(describe(options))

@@ -13,7 +13,7 @@ from verify4k.cli._output import emit
 @click.argument("what", type=click.Choice(["manifest", "report"]))
 def command(what: str) -> int:
     """Print the JSON Schema of manifests or of reports."""
-    from verify4k.schema import manifest_schema, report_schema
+    from verify4k.manifest.schema import manifest_schema, report_schema
 
     emit(
         json.dumps(manifest_schema() if what == "manifest" else report_schema(), indent=2, ensure_ascii=False)

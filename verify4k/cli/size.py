@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from verify4k.cli._output import colour_wanted, emit, styled
-from verify4k.contract import DEFAULT_MODEL, validate_size
+from verify4k.contract.model import DEFAULT_MODEL
+from verify4k.contract.validate import validate_size
 from verify4k.text import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from verify4k.contract import SizeVerdict, Suggestion
+    from verify4k.contract.model import SizeVerdict, Suggestion
 
 _SENSES = {
     "nearest": "nearest",
@@ -87,7 +88,7 @@ def _plain(text: str, verdict: SizeVerdict) -> dict[str, Any]:
 
 
 def _names_text(*, colour: bool) -> str:
-    from verify4k.presets import PRESETS
+    from verify4k.options.presets import PRESETS
 
     width = max(map(len, PRESETS))
     return "\n".join(
@@ -98,7 +99,7 @@ def _names_text(*, colour: bool) -> str:
 
 
 def _names_json() -> str:
-    from verify4k.presets import PRESETS
+    from verify4k.options.presets import PRESETS
 
     return _json(
         {
@@ -113,6 +114,6 @@ def _names_json() -> str:
 def _json(body: dict[str, Any]) -> str:
     import json
 
-    from verify4k.contract_data import CHECKED
+    from verify4k.contract.data import CHECKED
 
     return json.dumps({"schema": 1, "checked": CHECKED, **body}, indent=2)

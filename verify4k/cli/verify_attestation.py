@@ -9,8 +9,8 @@ import click
 from verify4k.cli._output import emit
 
 if TYPE_CHECKING:
-    from verify4k.attestation import Statement
-    from verify4k.rehash import Fate
+    from verify4k.provenance.attestation import Statement
+    from verify4k.provenance.rehash import Fate
 
 
 @click.command()
@@ -27,10 +27,10 @@ def command(file: str, folder: str, *, allow_warned: bool, form: str) -> int:
     """
     import os
 
-    from verify4k.attestation import read_statement
     from verify4k.errors import CannotRead, Missing, UsageError
-    from verify4k.rehash import rehash
-    from verify4k.source import FileSource
+    from verify4k.files.source import FileSource
+    from verify4k.provenance.attestation import read_statement
+    from verify4k.provenance.rehash import rehash
 
     try:
         statement = read_statement(FileSource(file).read_all(), file)

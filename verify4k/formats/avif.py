@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from verify4k.formats.heif import read_header
+from verify4k.formats.heif.brands import recognize
+from verify4k.formats.heif.header import read_header
+from verify4k.formats.registry import Format
 
 if TYPE_CHECKING:
     from verify4k.formats.facts import Header, Reader, Walk
-    from verify4k.pixels import Pixels
+    from verify4k.formats.pixels import Pixels
+
+FORMAT = Format(
+    "avif",
+    suffixes=(".avif", ".avifs"),
+    media_types=("image/avif", "image/avif-sequence"),
+    recognize=recognize,
+)
 
 
 def header(reader: Reader) -> Header:
@@ -18,7 +27,7 @@ def header(reader: Reader) -> Header:
 
 def walk(reader: Reader) -> Walk:
     """Check boxes, extents, grids and AV1 sequence headers."""
-    from verify4k.formats.heif_walk import walk_heif
+    from verify4k.formats.heif.walk import walk_heif
 
     return walk_heif(reader)
 

@@ -9,11 +9,28 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from verify4k.errors import CannotRead, Damaged
 from verify4k.formats.facts import Block, BytesReader, Header, Size, Walk
-from verify4k.formats.trailing import trailing_kind
+from verify4k.formats.reading.trailing import trailing_kind
+from verify4k.formats.registry import Format
 
 if TYPE_CHECKING:
     from verify4k.formats.facts import Reader
-    from verify4k.pixels import Pixels
+    from verify4k.formats.pixels import Pixels
+
+
+def _recognize(head: bytes) -> str | None:
+    """Two bytes of magic are little: the reserved fields have to be empty as well."""
+    fits = head[:2] == b"BM" and len(head) > 10 and (head[6:10] == bytes(4) or head[15:18] == bytes(3))
+    return "bmp" if fits else None
+
+
+FORMAT = Format(
+    "bmp",
+    suffixes=(".bmp", ".dib"),
+    media_types=("image/bmp", "image/x-ms-bmp"),
+    recognize=_recognize,
+    weak=True,
+)
+
 
 _RLE8, _RLE4, _BITFIELDS, _ALPHA_BITFIELDS = 1, 2, 3, 6
 _SIZES = (12, 16, 40, 52, 56, 64, 108, 124)
@@ -121,7 +138,7 @@ def walk(reader: Reader) -> Walk:
 def decode(data: bytes, header: Header, *, colour: bool) -> Pixels:  # noqa: ARG001 - one signature for all
     """Decode with Pillow; run lengths are followed to their end mark first."""
     from verify4k.formats.decoding import DECODER_ERRORS, broken, guard_size, open_with
-    from verify4k.pixels import PillowPixels
+    from verify4k.formats.pixels import PillowPixels
 
     guard_size(header.stored, length=len(data))
     bitmap = read_bitmap(BytesReader(data), 14)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from PIL.ImageFile import ImageFile
 
     from verify4k.formats.facts import Header
-    from verify4k.pixels import Pixels
+    from verify4k.formats.pixels import Pixels
 
 LIMIT_WORK = 4 * LIMIT_PIXELS  # pixels of all frames together
 _LEAST_PIXELS = 1 << 14  # what a frame of an animation costs at least
@@ -102,7 +102,7 @@ def decode_frames(data: bytes, plugin: str, promised: Size, frames: int = 1) -> 
     """Decode every frame; return the first. ``promised``: the size that has to come out."""
     from PIL import Image
 
-    from verify4k.pixels import PillowPixels
+    from verify4k.formats.pixels import PillowPixels
 
     guard_size(promised, frames, len(data))
     try:

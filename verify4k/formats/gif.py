@@ -10,13 +10,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from verify4k.errors import Damaged, LimitHit
 from verify4k.formats.facts import Block, BytesReader, Header, Size, Walk, Window
-from verify4k.formats.trailing import trailing_kind
+from verify4k.formats.reading.trailing import trailing_kind
+from verify4k.formats.registry import Format
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
     from verify4k.formats.facts import Reader
-    from verify4k.pixels import Pixels
+    from verify4k.formats.pixels import Pixels
+
+FORMAT = Format("gif", suffixes=(".gif",), media_types=("image/gif",), magic=(b"GIF87a", b"GIF89a"))
+
 
 _LIMIT_STEPS = 2_000_000  # blocks and sub-blocks: a second or two; real files have a few thousand
 _LIMIT_FRAMES = 32_768  # frames whose places are kept; further ones are only counted
@@ -95,7 +99,7 @@ def decode(data: bytes, header: Header, *, colour: bool) -> Pixels:  # noqa: ARG
     from PIL import Image
 
     from verify4k.formats.decoding import DECODER_ERRORS, broken, guard_size, guard_work
-    from verify4k.pixels import PillowPixels
+    from verify4k.formats.pixels import PillowPixels
 
     guard_size(header.stored, length=len(data))
     scan = _scan(Window(BytesReader(data)))

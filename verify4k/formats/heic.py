@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from verify4k.errors import CannotRead, Damaged, MissingTool
 from verify4k.formats.facts import BytesReader
-from verify4k.formats.heif import read_header, read_parts
-from verify4k.formats.heif_items import coded_item, turns
+from verify4k.formats.heif.brands import recognize
+from verify4k.formats.heif.header import read_header, read_parts
+from verify4k.formats.heif.items import coded_item, turns
+from verify4k.formats.registry import Format
 
 if TYPE_CHECKING:
     from typing import Any
@@ -15,7 +17,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from verify4k.formats.facts import Header, Reader, Walk
-    from verify4k.pixels import Pixels
+    from verify4k.formats.pixels import Pixels
+
+FORMAT = Format(
+    "heic",
+    suffixes=(".heic", ".heics", ".heif", ".heifs", ".hif"),
+    media_types=("image/heic", "image/heic-sequence", "image/heif", "image/heif-sequence"),
+    recognize=recognize,
+)
 
 
 def header(reader: Reader) -> Header:
@@ -25,7 +34,7 @@ def header(reader: Reader) -> Header:
 
 def walk(reader: Reader) -> Walk:
     """Check boxes, extents and grids."""
-    from verify4k.formats.heif_walk import walk_heif
+    from verify4k.formats.heif.walk import walk_heif
 
     return walk_heif(reader)
 
@@ -43,9 +52,9 @@ def decode(data: bytes, header: Header, *, colour: bool) -> Pixels:
         raise Damaged("the primary item does not exist, or is made of items that do not")
     kind = item.kind
     if kind == b"av01":  # a file of brand mif1 may hold AV1; libavif wants to see its own brand
-        from verify4k.formats import avif
+        from verify4k.formats.avif import decode as decode_av1
 
-        return avif.decode(b"".join((data[:8], b"avif", data[12:])), header, colour=colour)
+        return decode_av1(b"".join((data[:8], b"avif", data[12:])), header, colour=colour)
     if kind not in (b"hvc1", b"hev1"):
         raise CannotRead(f"an image coded as {kind.decode('latin-1')!a} is not supported")
     cropped = bool(parts.meta.of(parts.meta.primary, b"clap"))  # the decoder applies it
@@ -58,7 +67,7 @@ def _decode(data: bytes, header: Header, applied: int, *, cropped: bool) -> Pixe
     except ImportError as error:
         raise MissingTool("HEIC needs pillow-heif", 'pip install "verify4k[heic]"') from error
     from verify4k.formats.decoding import DECODER_ERRORS, broken
-    from verify4k.pixels import ArrayPixels
+    from verify4k.formats.pixels import ArrayPixels
 
     try:
         import numpy as np

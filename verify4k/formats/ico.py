@@ -11,12 +11,29 @@ from typing import TYPE_CHECKING, NamedTuple
 from verify4k.errors import CannotRead, Damaged
 from verify4k.formats.bmp import read_bitmap
 from verify4k.formats.facts import BytesReader, Header, Size, Walk
-from verify4k.formats.peek import Peek
-from verify4k.formats.trailing import trailing_kind
+from verify4k.formats.reading.peek import Peek
+from verify4k.formats.reading.trailing import trailing_kind
+from verify4k.formats.registry import Format
 
 if TYPE_CHECKING:
     from verify4k.formats.facts import Reader
-    from verify4k.pixels import Pixels
+    from verify4k.formats.pixels import Pixels
+
+
+def _recognize(head: bytes) -> str | None:
+    """Four bytes of magic, and a count: of zero it would be a TGA header."""
+    fits = head[:4] in (b"\0\0\1\0", b"\0\0\2\0") and head[4:6] not in (b"", b"\0\0")
+    return "ico" if fits else None
+
+
+FORMAT = Format(
+    "ico",
+    suffixes=(".ico", ".cur"),
+    media_types=("image/vnd.microsoft.icon", "image/x-icon"),
+    recognize=_recognize,
+    weak=True,
+)
+
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 _LIMIT_ENTRIES = 256
@@ -134,17 +151,20 @@ def _entry(reader: Reader, told: Size, at: int, length: int) -> Entry:
 def _decode_entry(data: bytes, entry: Entry, *, colour: bool) -> Pixels:
     piece = data[entry.at : entry.at + entry.length]
     if not entry.bits:
-        from verify4k.formats import png
+        from verify4k.formats.png.decode import decode
+        from verify4k.formats.png.header import header
+        from verify4k.formats.png.inflate import inflate
+        from verify4k.formats.png.walk import walk
 
         reader = BytesReader(piece)
-        inner, told = png.header(reader), png.walk(reader)
-        damage = inner.damage + told.damage + png.inflate(reader, inner, told)
-        pixels = None if damage else png.decode(piece, inner, colour=colour)
+        inner, told = header(reader), walk(reader)
+        damage = inner.damage + told.damage + inflate(reader)
+        pixels = None if damage else decode(piece, inner, colour=colour)
         if pixels is None:
             raise Damaged(f"an icon entry: {damage[0] if damage else 'its PNG does not decode'}")
         return pixels
     from verify4k.formats.decoding import DECODER_ERRORS, broken, open_with
-    from verify4k.pixels import PillowPixels
+    from verify4k.formats.pixels import PillowPixels
 
     # an icon of this entry alone: Pillow would choose by the directory
     width, height = (0 if edge > 255 else edge for edge in entry.size)

@@ -6,18 +6,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from verify4k.generate.judging import judge_falling_back
-from verify4k.generate.options import Top
 from verify4k.generate.plan import options_of
 from verify4k.generate.promises import on_the_bench, release_only
 from verify4k.generate.results import Result
 from verify4k.generate.slots import tidy
+from verify4k.manifest.generation import Top
 from verify4k.routes import find_route
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from verify4k.generate.judging import Judgement
-    from verify4k.generate.options import GenerateOptions
+    from verify4k.manifest.generation import GenerateOptions
     from verify4k.model import Asset, Manifest
     from verify4k.routes import Route
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from verify4k.contract import Model
+    from verify4k.contract.model import Model
     from verify4k.formats.facts import Size
-    from verify4k.generate.envelopes import Usage
-    from verify4k.generate.profile import Profile
+    from verify4k.routes.protocol.envelopes import Usage
+    from verify4k.routes.protocol.profile import Profile
 
 DATE = "2026-11-22"
 _OUTPUT, _TEXT = 30, 5  # millionths of a dollar a token

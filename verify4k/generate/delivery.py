@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from verify4k.exchange import Answer, TransportError
-from verify4k.generate.failures import NotMade, from_transport
 from verify4k.generate.waiting import told_to_wait
+from verify4k.net.exchange import Answer, TransportError
+from verify4k.routes.protocol.failures import NotMade, from_transport
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from verify4k.exchange import Request, Sink
     from verify4k.generate.edges import Edges
-    from verify4k.generate.failures import Failure
+    from verify4k.net.exchange import Request, Sink
+    from verify4k.routes.protocol.failures import Failure
 
 ATTEMPTS = 5
 _FIRST_WAIT = 0.5

@@ -8,13 +8,13 @@ import time
 import uuid
 from typing import TYPE_CHECKING, NamedTuple
 
-from verify4k.addresses import resolve
+from verify4k.net.addresses import resolve
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from verify4k.addresses import Resolve
-    from verify4k.transport import Transport
+    from verify4k.net.addresses import Resolve
+    from verify4k.net.transport import Transport
 
 
 class Edges(NamedTuple):
@@ -43,7 +43,7 @@ class Edges(NamedTuple):
 
 def real_edges() -> Edges:
     """Return the real world."""
-    from verify4k.transport import Transport
+    from verify4k.net.transport import Transport
 
     return Edges(
         environ=os.environ,

@@ -11,9 +11,9 @@ from verify4k.generate.plan import cycles
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from verify4k.exchange import Secret
     from verify4k.generate.keys import Trust
     from verify4k.generate.plan import Draft, Job
+    from verify4k.net.exchange import Secret
 
 
 def settled_jobs(drafts: Sequence[Draft], replaces: Mapping[str, str]) -> dict[str, Job]:

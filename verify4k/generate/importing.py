@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from verify4k import __version__
 from verify4k.errors import UsageError
+from verify4k.files.source import FileSource
 from verify4k.generate.judging import judge
-from verify4k.generate.options import Top
 from verify4k.generate.promises import on_the_bench
 from verify4k.generate.records import Outcome
 from verify4k.generate.slots import Slot
-from verify4k.ledger import Ledger
+from verify4k.manifest.generation import Top
+from verify4k.provenance.ledger import Ledger
 from verify4k.routes import find_route
-from verify4k.source import FileSource
 from verify4k.text import printable
 
 if TYPE_CHECKING:
     from verify4k.generate.edges import Edges
-    from verify4k.generate.profile import Profile
     from verify4k.model import Asset, Manifest
+    from verify4k.routes.protocol.profile import Profile
 
 
 class Origin(NamedTuple):

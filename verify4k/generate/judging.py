@@ -5,21 +5,21 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from verify4k.engine import check
+from verify4k.checking.engine import check
+from verify4k.checking.plan import Settings
+from verify4k.files.source import FileSource
 from verify4k.formats.facts import Size
 from verify4k.model import Asset
-from verify4k.plan import Settings
+from verify4k.options.sizes import Wanted
 from verify4k.rules.exact_size import SizeOptions
-from verify4k.sizes import Wanted
-from verify4k.source import FileSource
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from verify4k.model import Manifest
+    from verify4k.options.kinds import Options
     from verify4k.report import Report
-    from verify4k.values import Options
 
 Verdict = Literal["passed", "failed", "undecided", "missing"]
 

@@ -11,15 +11,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from verify4k.addresses import Address, parse_url
 from verify4k.errors import UsageError
-from verify4k.exchange import Secret
-from verify4k.generate.profile import DEFAULT_KEY
+from verify4k.net.addresses import Address, parse_url
+from verify4k.net.exchange import Secret
+from verify4k.routes.protocol.profile import DEFAULT_KEY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from verify4k.generate.profile import Profile
+    from verify4k.routes.protocol.profile import Profile
 
 OFFICIAL_ORIGIN = "https://api.openai.com"
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from verify4k.errors import UsageError
-from verify4k.generate.failures import NotMade
 from verify4k.generate.judging import judge_falling_back
 from verify4k.generate.promises import on_the_bench, release_only
 from verify4k.generate.recovery import recover
@@ -18,16 +17,17 @@ from verify4k.generate.results import Result, Status
 from verify4k.generate.settling import Settler
 from verify4k.generate.slots import Slot
 from verify4k.generate.sources import load_mask, load_source
+from verify4k.routes.protocol.failures import NotMade
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from verify4k.exchange import Secret
     from verify4k.formats.facts import Size
     from verify4k.generate.edges import Edges
     from verify4k.generate.plan import Job
-    from verify4k.ledger import Ledger
     from verify4k.model import Manifest
+    from verify4k.net.exchange import Secret
+    from verify4k.provenance.ledger import Ledger
     from verify4k.routes import Order
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from verify4k.contract import model_objections, size_objections
-from verify4k.contract_nearest import nearest
-from verify4k.nodes import Mistake
+from verify4k.contract.nearest import nearest
+from verify4k.contract.rules import model_objections, size_objections
+from verify4k.documents.nodes import Mistake
 from verify4k.rules.exact_size import SizeOptions
 from verify4k.rules.no_stray_alpha import AlphaOptions
 from verify4k.rules.right_format import FormatOptions
@@ -14,12 +14,12 @@ from verify4k.rules.right_format import FormatOptions
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from verify4k.contract import Model
+    from verify4k.contract.model import Model
     from verify4k.formats.facts import Size
-    from verify4k.generate.options import GenerateOptions
-    from verify4k.generate.profile import Profile
+    from verify4k.manifest.generation import GenerateOptions
     from verify4k.model import Asset
     from verify4k.routes import Order, Route
+    from verify4k.routes.protocol.profile import Profile
 
 _FORMATS = {".png": "png", ".jpg": "jpeg", ".jpeg": "jpeg", ".webp": "webp"}
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from verify4k.contract import DEFAULT_MODEL, find_model
+from verify4k.contract.model import DEFAULT_MODEL
+from verify4k.contract.validate import find_model
+from verify4k.documents.nodes import Items, Mistake, Pairs, Scalar
 from verify4k.errors import UsageError
 from verify4k.generate.cost import Estimate, estimate
 from verify4k.generate.objections import (
@@ -17,16 +19,15 @@ from verify4k.generate.objections import (
     request_objections,
     size_for,
 )
-from verify4k.generate.options import GenerateOptions, Top, parse_entry
-from verify4k.nodes import Items, Mistake, Pairs, Scalar
+from verify4k.manifest.generation import GenerateOptions, Top, parse_entry
 from verify4k.routes import Order, Route, find_route
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from verify4k.contract import Model
-    from verify4k.generate.profile import Profile
+    from verify4k.contract.model import Model
     from verify4k.model import Asset, Manifest
+    from verify4k.routes.protocol.profile import Profile
 
 
 class Job(NamedTuple):
@@ -120,7 +121,7 @@ def _estimate(route: Route, profile: Profile, model: Model, order: Order, *, edi
 
 
 def _notes(route: Route, model: Model, order: Order, options: GenerateOptions) -> Iterable[str]:
-    from verify4k.contract import experimental
+    from verify4k.contract.rules import experimental
 
     if not route.network:
         return

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from verify4k.generate.judging import with_options
-from verify4k.rule import all_rules
+from verify4k.rules import all_rules
 from verify4k.rules.provenance import ProvenanceOptions
 
 if TYPE_CHECKING:

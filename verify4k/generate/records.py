@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from verify4k.formats.facts import Size
-    from verify4k.generate.envelopes import Usage
     from verify4k.generate.plan import Job
     from verify4k.routes import Order
+    from verify4k.routes.protocol.envelopes import Usage
 
 
 def prompt_hash(prompt: str) -> str:

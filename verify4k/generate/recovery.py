@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from verify4k.generate.failures import NotMade
 from verify4k.generate.records import order_hash
+from verify4k.routes.protocol.failures import NotMade
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from verify4k.generate.results import Result
     from verify4k.generate.settling import Settler
     from verify4k.generate.slots import Slot, Spooled
-    from verify4k.ledger import History
+    from verify4k.provenance.ledger import History
     from verify4k.routes import Order
 
 _LOST = "sent earlier and never received: it may have been billed"
@@ -88,7 +88,7 @@ def _rename(
     data = slot.new_path.read_bytes()
     if hashlib.sha256(data).hexdigest() != outcome.get("sha256"):
         return None
-    from verify4k.generate.envelopes import Received, Usage
+    from verify4k.routes.protocol.envelopes import Received, Usage
 
     known = str(outcome.get("request_id") or "")
     asked = next(

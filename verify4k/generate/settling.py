@@ -7,27 +7,27 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from verify4k.errors import UsageError
-from verify4k.exchange import Answer, Request
 from verify4k.generate.cost import paid
 from verify4k.generate.delivery import deliver
-from verify4k.generate.envelopes import Received, Usage
-from verify4k.generate.error_bodies import error_failure
-from verify4k.generate.failures import Failure, NotMade
 from verify4k.generate.fetching import fetch_picture
 from verify4k.generate.judging import judge_falling_back, with_size
 from verify4k.generate.keys import base_url
 from verify4k.generate.promises import on_the_bench, release_only
 from verify4k.generate.records import Outcome, request_line
 from verify4k.generate.results import Result, Status
+from verify4k.net.exchange import Answer, Request
+from verify4k.routes.protocol.envelopes import Received, Usage
+from verify4k.routes.protocol.error_bodies import error_failure
+from verify4k.routes.protocol.failures import Failure, NotMade
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from verify4k.exchange import Secret
     from verify4k.generate.judging import Judgement
     from verify4k.generate.make import Workshop
     from verify4k.generate.plan import Job
     from verify4k.generate.slots import Slot
+    from verify4k.net.exchange import Secret
     from verify4k.routes import Order
 
 

@@ -14,8 +14,8 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from verify4k.errors import UsageError
-from verify4k.exchange import CAP, Answer, Head, TransportError, unpacked
-from verify4k.locks import release, take
+from verify4k.files.locks import release, take
+from verify4k.net.exchange import CAP, Answer, Head, TransportError, unpacked
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -95,7 +95,7 @@ class Slot:
         os.fsync(self._descriptor)
 
     def begin(self, head: Head) -> None:
-        """Note an answer's head (`verify4k.exchange.Sink`)."""
+        """Note an answer's head (`verify4k.net.exchange.Sink`)."""
         kept = {name: head.headers[name] for name in _KEPT_HEADERS if name in head.headers}
         self.write(json.dumps({"status": head.status, "headers": kept}).encode() + b"\n")
 

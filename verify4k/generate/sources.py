@@ -10,12 +10,12 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from verify4k import formats
 from verify4k.errors import UsageError, Verify4kError
+from verify4k.files.source import FileSource
+from verify4k.files.targets import Fence, Outside
 from verify4k.formats.facts import BytesReader
+from verify4k.formats.registry import HEAD, load, sniff
 from verify4k.routes import SourceImage
-from verify4k.source import FileSource
-from verify4k.targets import Fence, Outside
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,7 +41,7 @@ def load_source(root: Path, target: str) -> SourceImage:
         data = FileSource(source_path(root, target)).read_all()
     except Verify4kError as error:
         raise UsageError(f"the picture to edit, {target!a}: {error.message}", error.hint) from error
-    found = formats.sniff(data[: formats.HEAD])
+    found = sniff(data[:HEAD])
     if found not in ("png", "jpeg", "webp"):
         raise UsageError(f"{target!a} is no PNG, JPEG or WebP picture", "only those can be edited")
     _header(target, found, data)
@@ -64,7 +64,7 @@ def load_mask(root: Path, target: str, first: SourceImage) -> SourceImage:
 
 def _header(target: str, found: str, data: bytes) -> Header:
     try:
-        header: Header = formats.load(found).header(BytesReader(data))
+        header = load(found).header(BytesReader(data))
     except Verify4kError as error:
         raise UsageError(f"the picture {target!a} is damaged: {error.message}", "export it again") from error
     return header

@@ -7,7 +7,7 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from verify4k.exchange import Head
+    from verify4k.net.exchange import Head
 
 
 def told_to_wait(head: Head, now: float) -> float | None:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from verify4k.errors import CannotRead, LimitHit
-from verify4k.source import LIMIT_BYTES
+from verify4k.files.source import LIMIT_BYTES
 
 if TYPE_CHECKING:
     import subprocess

@@ -8,17 +8,17 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from verify4k.errors import CannotRead, Missing, NotAnImage
+from verify4k.files.source import BytesSource, FileSource
 from verify4k.git.index import InSubmodule
 from verify4k.git.lfs import read_pointer
 from verify4k.git.repository import GitError
-from verify4k.source import BytesSource, FileSource
 
 if TYPE_CHECKING:
+    from verify4k.files.source import OpenReader
     from verify4k.git.blobs import Blobs
     from verify4k.git.index import Index
     from verify4k.git.lfs import Pointer
     from verify4k.git.repository import Repository
-    from verify4k.source import OpenReader
 
 
 class Staged:

@@ -71,13 +71,13 @@ class Touched:
         return any(each in self._changes.paths for each in (*passed, *_folders(path)))
 
     def _beside_strangers(self, paths: dict[int, str]) -> set[int]:
-        from verify4k.formats import SUFFIXES
+        from verify4k.formats.registry import suffixes
 
         known = set(paths.values())
         strangers = {
             path.rpartition("/")[0]
             for path in self._changes.paths - known
-            if os.path.splitext(path)[1].lower() in SUFFIXES
+            if os.path.splitext(path)[1].lower() in suffixes()
         }
         first: dict[str, int] = {}
         for identity, path in paths.items():

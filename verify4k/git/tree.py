@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from verify4k.errors import CannotRead, Missing
-from verify4k.targets import LIMIT_MATCHES, Outside, is_pattern
+from verify4k.files.targets import LIMIT_MATCHES, Outside, is_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -137,7 +137,7 @@ def _fits(name: str, part: str) -> bool:
 
 def images_in_index(tree: IndexTree, targets: list[str]) -> list[str]:
     """Return image files (by suffix) in the folders of ``targets``, sorted, as `images_beside` does."""
-    from verify4k.formats import SUFFIXES
+    from verify4k.formats.registry import suffixes
 
     found: list[str] = []
     for folder in sorted({target.rpartition("/")[0] for target in targets}):
@@ -145,6 +145,6 @@ def images_in_index(tree: IndexTree, targets: list[str]) -> list[str]:
         found += [
             f"{folder}/{name}" if folder else name
             for name, is_folder in names.items()
-            if not is_folder and os.path.splitext(name)[1].lower() in SUFFIXES
+            if not is_folder and os.path.splitext(name)[1].lower() in suffixes()
         ]
     return sorted(found)

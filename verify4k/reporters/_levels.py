@@ -8,7 +8,7 @@ from verify4k.report import SEVERITIES
 from verify4k.reporters._plain import sentence
 
 if TYPE_CHECKING:
-    from verify4k.nodes import Place
+    from verify4k.documents.nodes import Place
     from verify4k.report import Report, Severity
 
 

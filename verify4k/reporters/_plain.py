@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from verify4k.text import printable
 
 if TYPE_CHECKING:
-    from verify4k.nodes import Place
+    from verify4k.documents.nodes import Place
     from verify4k.report import Finding, Report
 
 UNDECIDED = "undecided"

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
-    from verify4k.exchange import Answer
     from verify4k.formats.facts import Size
-    from verify4k.generate.envelopes import Received
-    from verify4k.generate.profile import Profile
+    from verify4k.net.exchange import Answer
+    from verify4k.routes.protocol.envelopes import Received
+    from verify4k.routes.protocol.profile import Profile
 
 
 class SourceImage(NamedTuple):
@@ -74,8 +74,8 @@ class Route(NamedTuple):
 
 def kinds() -> tuple[str, ...]:
     """Return the names of all routes, sorted, without importing them."""
-    names = (module.name for module in pkgutil.iter_modules(__path__))
-    return tuple(sorted(name.replace("_", "-") for name in names if not name.startswith("_")))
+    files = (module for module in pkgutil.iter_modules(__path__) if not module.ispkg)
+    return tuple(sorted(module.name.replace("_", "-") for module in files))
 
 
 def find_route(kind: str) -> Route:

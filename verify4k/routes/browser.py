@@ -7,8 +7,8 @@ from, the account's terms and the rights, which rule ``provenance`` wants before
 
 from __future__ import annotations
 
-from verify4k.generate.profile import Profile
 from verify4k.routes import Route
+from verify4k.routes.protocol.profile import Profile
 
 OFFICIAL = Profile(
     name="browser",

@@ -8,9 +8,9 @@ picture is judged like any other. Azure is one of them: its own base URL, ``auth
 
 from __future__ import annotations
 
-from verify4k.generate.profile import Profile
 from verify4k.routes import Route
 from verify4k.routes.openai_images import call, read
+from verify4k.routes.protocol.profile import Profile
 
 OFFICIAL = Profile(
     name="openai-compatible",

@@ -10,14 +10,21 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from verify4k.generate.envelopes import Received, image_bytes, json_object, refuse, refuse_error, usage_of
-from verify4k.generate.failures import request_id
-from verify4k.generate.multipart import Part, encode_multipart
-from verify4k.generate.profile import Profile
 from verify4k.routes import Call, Order, Route
+from verify4k.routes.protocol.envelopes import (
+    Received,
+    image_bytes,
+    json_object,
+    refuse,
+    refuse_error,
+    usage_of,
+)
+from verify4k.routes.protocol.failures import request_id
+from verify4k.routes.protocol.multipart import Part, encode_multipart
+from verify4k.routes.protocol.profile import Profile
 
 if TYPE_CHECKING:
-    from verify4k.exchange import Answer
+    from verify4k.net.exchange import Answer
 
 
 def parameters(order: Order, profile: Profile) -> dict[str, Any]:

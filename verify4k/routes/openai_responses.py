@@ -10,15 +10,22 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from verify4k.generate.envelopes import Received, image_bytes, json_object, refuse, refuse_error, usage_of
-from verify4k.generate.error_bodies import BLOCKED, error_object, moderation
-from verify4k.generate.failures import NotMade, request_id
-from verify4k.generate.profile import Profile
 from verify4k.routes import Call, Order, Route
+from verify4k.routes.protocol.envelopes import (
+    Received,
+    image_bytes,
+    json_object,
+    refuse,
+    refuse_error,
+    usage_of,
+)
+from verify4k.routes.protocol.error_bodies import BLOCKED, error_object, moderation
+from verify4k.routes.protocol.failures import NotMade, request_id
+from verify4k.routes.protocol.profile import Profile
 from verify4k.text import printable
 
 if TYPE_CHECKING:
-    from verify4k.exchange import Answer, Head
+    from verify4k.net.exchange import Answer, Head
 
 MAIN_MODEL = "gpt-5.5"  # in openai-python 3.54.0's list of chat models; a route's main_model replaces it
 

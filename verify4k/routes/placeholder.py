@@ -12,9 +12,9 @@ import io
 from typing import TYPE_CHECKING
 
 from verify4k.errors import UsageError
-from verify4k.generate.profile import Profile
-from verify4k.placeholders import KEYWORD, MARK, XMP
+from verify4k.provenance.placeholder import KEYWORD, MARK, XMP
 from verify4k.routes import Order, Route
+from verify4k.routes.protocol.profile import Profile
 from verify4k.text import printable
 
 if TYPE_CHECKING:

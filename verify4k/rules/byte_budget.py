@@ -10,10 +10,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from verify4k.documents.nodes import Pairs
 from verify4k.model import Problem
-from verify4k.nodes import Pairs
-from verify4k.rule import Example, Picture, rule
-from verify4k.values import (
+from verify4k.options.kinds import (
     BYTES_WORDS,
     Kind,
     Options,
@@ -25,13 +24,14 @@ from verify4k.values import (
     scalar,
     wrong,
 )
+from verify4k.rule import Example, Picture, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from verify4k.artifact import Artifact
-    from verify4k.nodes import Node
-    from verify4k.values import Context
+    from verify4k.artifacts.artifact import Artifact
+    from verify4k.documents.nodes import Node
+    from verify4k.options.kinds import Context
 
 
 def _budget(node: Node, _context: Context) -> Range:

@@ -13,13 +13,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from verify4k.model import Problem
+from verify4k.options.kinds import Options, Range, choice, list_of, option, text, whole_range
 from verify4k.rule import Example, Picture, rule
-from verify4k.values import Options, Range, choice, list_of, option, text, whole_range
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from verify4k.artifact import Artifact
+    from verify4k.artifacts.artifact import Artifact
 
 
 class ColorOptions(Options):

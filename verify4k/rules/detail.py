@@ -16,13 +16,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from verify4k.model import Problem
+from verify4k.options.kinds import Options, integer, option
 from verify4k.rule import Example, Picture, rule
-from verify4k.values import Options, integer, option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from verify4k.artifact import Artifact
+    from verify4k.artifacts.artifact import Artifact
 
 
 class DetailOptions(Options):

@@ -15,14 +15,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from verify4k.model import Problem
+from verify4k.options.kinds import Options, Range, choice, integer, option, pixel_range
+from verify4k.options.sizes import Ratio, Tolerance, Wanted, ratios, sizes, tolerance
 from verify4k.rule import Example, Picture, rule
-from verify4k.sizes import Ratio, Tolerance, Wanted, ratios, sizes, tolerance
-from verify4k.values import Options, Range, choice, integer, option, pixel_range
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from verify4k.artifact import Artifact
+    from verify4k.artifacts.artifact import Artifact
     from verify4k.formats.facts import Size
 
 _FIX = "produce it again at the promised size; find what changed it: request, route, CDN transform or export"

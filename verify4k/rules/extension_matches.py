@@ -11,14 +11,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from verify4k.formats import SUFFIXES
+from verify4k.formats.registry import suffixes
 from verify4k.model import Problem
 from verify4k.rule import Example, Picture, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from verify4k.artifact import Artifact
+    from verify4k.artifacts.artifact import Artifact
 
 
 @rule(
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 def extension_matches(artifact: Artifact) -> Iterator[Problem]:
     """Compare the suffix with the format by bytes."""
     _, dot, suffix = artifact.asset.target.rpartition("/")[2].rpartition(".")
-    promised = SUFFIXES.get(f".{suffix.lower()}") if dot else None
+    promised = suffixes().get(f".{suffix.lower()}") if dot else None
     if promised is not None and promised != artifact.format:
         fix = (
             f"export it as {promised}, or promise the file that is really meant; a rename only moves the lie"

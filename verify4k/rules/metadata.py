@@ -15,15 +15,15 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple
 
 from verify4k.model import Problem
+from verify4k.options.kinds import Kind, Options, fields, list_of, option, text, wrong
 from verify4k.rule import Example, Picture, rule
-from verify4k.values import Kind, Options, fields, list_of, option, text, wrong
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from verify4k.artifact import Artifact
-    from verify4k.nodes import Node
-    from verify4k.values import Context
+    from verify4k.artifacts.artifact import Artifact
+    from verify4k.documents.nodes import Node
+    from verify4k.options.kinds import Context
 
 
 class Tags(NamedTuple):

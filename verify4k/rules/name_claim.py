@@ -22,7 +22,7 @@ from verify4k.rule import Example, Picture, rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from verify4k.artifact import Artifact
+    from verify4k.artifacts.artifact import Artifact
 
 
 class _Class(NamedTuple):

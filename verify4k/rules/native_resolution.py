@@ -25,18 +25,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from verify4k.artifacts.native_facts import native_facts
 from verify4k.errors import CannotRead, NotAsked
 from verify4k.model import Problem
-from verify4k.native_facts import native_facts
+from verify4k.options.kinds import Options, choice, option
+from verify4k.options.sizes import Wanted, one_size
 from verify4k.rule import Example, Picture, rule
-from verify4k.sizes import Wanted, one_size
-from verify4k.values import Options, choice, option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from verify4k.analysis.native import Native
-    from verify4k.artifact import Artifact
+    from verify4k.analysis.native.analyse import Native
+    from verify4k.artifacts.artifact import Artifact
 
 LEAST = 2_000_000  # pixels; smaller pictures are rarely sold as 4K, and hold few samples
 _FIX = "get it at the promised size from its source: the generator, the original, the CDN without enlarging"

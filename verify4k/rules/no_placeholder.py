@@ -14,14 +14,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from verify4k.model import Problem
-from verify4k.placeholders import is_marked
+from verify4k.provenance.placeholder import is_marked
 from verify4k.rule import Example, Picture, rule
 from verify4k.rules.provenance import history_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from verify4k.artifact import Artifact
+    from verify4k.artifacts.artifact import Artifact
 
 
 @rule(

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 
 from verify4k.errors import NotAsked
 from verify4k.model import Problem
+from verify4k.options.kinds import Options, choice, option
 from verify4k.rule import Example, Picture, rule
-from verify4k.values import Options, choice, option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from verify4k.artifact import Artifact
+    from verify4k.artifacts.artifact import Artifact
 
 LEAST = 2_000_000  # pixels; below, plain tiles and backgrounds are usual
 

@@ -14,14 +14,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from verify4k.formats.claims import THUMBNAIL, ZOOM
+from verify4k.formats.metadata.claims import THUMBNAIL, ZOOM
 from verify4k.model import Problem
 from verify4k.rule import Example, Picture, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from verify4k.artifact import Artifact
+    from verify4k.artifacts.artifact import Artifact
 
 _FIX = "export again with a tool that writes what it exports; do not patch the metadata"
 

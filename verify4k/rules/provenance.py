@@ -25,16 +25,16 @@ import os
 from typing import TYPE_CHECKING
 
 from verify4k.model import LEDGER, Problem
-from verify4k.origin import declares_ai, validation_problem
+from verify4k.options.kinds import Options, choice, list_of, option
+from verify4k.provenance.c2pa import declares_ai, validation_problem
 from verify4k.rule import Example, Picture, rule
-from verify4k.values import Options, choice, list_of, option
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from verify4k.artifact import Artifact
-    from verify4k.ledger import History
+    from verify4k.artifacts.artifact import Artifact
     from verify4k.model import Asset
+    from verify4k.provenance.ledger import History
 
 CLAIMS = ("ledger", "c2pa-present", "c2pa-valid", "iptc-ai", "none-required")
 
@@ -52,7 +52,7 @@ def history_of(asset: Asset) -> History | None:
     root = asset.path[: len(asset.path) - len(asset.target)] or "."
     if not os.path.exists(os.path.join(root, LEDGER)):
         return None
-    from verify4k.ledger import history_at  # json and pathlib: not on the way to every start
+    from verify4k.provenance.ledger import history_at  # json and pathlib: not on the way to every start
 
     return history_at(root)
 

@@ -10,23 +10,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from verify4k.formats.registry import readable
 from verify4k.model import Problem
+from verify4k.options.kinds import Options, choice, list_of, option
 from verify4k.rule import Example, Picture, rule
-from verify4k.values import Options, choice, list_of, option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from verify4k.artifact import Artifact
-
-FORMATS = ("png", "jpeg", "webp", "avif", "gif", "tiff", "heic", "jxl", "bmp", "ico")
+    from verify4k.artifacts.artifact import Artifact
 
 
 class FormatOptions(Options):
     """What the format may be."""
 
     format: tuple[str, ...] | None = option(
-        list_of(choice(*FORMATS)), "the format by its bytes; several: any of them"
+        list_of(choice(*readable())), "the format by its bytes; several: any of them"
     )
 
 

@@ -13,13 +13,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from verify4k.model import Problem
+from verify4k.options.kinds import Options, choice, option
 from verify4k.rule import Example, Picture, Surroundings, run_rule
-from verify4k.values import Options, choice, option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from verify4k.artifact import Artifact
+    from verify4k.artifacts.artifact import Artifact
     from verify4k.model import Asset
 
 _FIX = "generate or export each promised picture; where a copy is meant, set same-as-others: allowed"

@@ -18,7 +18,7 @@ from verify4k.rule import Example, Picture, Surroundings, run_rule
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from verify4k.artifact import Artifact
+    from verify4k.artifacts.artifact import Artifact
     from verify4k.model import Asset
 
 

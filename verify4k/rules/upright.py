@@ -18,7 +18,7 @@ from verify4k.rule import Example, Picture, rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from verify4k.artifact import Artifact
+    from verify4k.artifacts.artifact import Artifact
 
 _FIX = "bake the rotation into the pixels when exporting, and write orientation 1 or none"
 

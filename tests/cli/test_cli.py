@@ -1,0 +1,308 @@
+"""The small commands: rules, explain, schema, init, completion, inspect, and the program's edges."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pictures import gradient, save, texture
+
+import verify4k
+from verify4k.__main__ import main
+from verify4k.cli._progress import Progress
+from verify4k.manifest.schema import manifest_schema
+from verify4k.rules import all_rules
+
+DATA = Path(__file__).parents[1] / "data" / "images"
+
+
+# -- rules and explain -----------------------------------------------------------------------
+
+
+def test_rules_lists_every_rule_with_its_claim(run: Any) -> None:
+    lines = run("rules").out.splitlines()
+    assert [line.split()[0] for line in lines] == list(all_rules())
+    rows = json.loads(run("rules", "--format", "json").out)
+    assert {row["id"]: row["title"] for row in rows} == {r.id: r.title for r in all_rules().values()}
+
+
+@pytest.mark.parametrize("name", list(all_rules()))
+def test_explain_shows_claim_options_and_examples(name: str, run: Any) -> None:
+    rule = all_rules()[name]
+    page = run("explain", name).out
+    assert page.startswith(f"# {name}\n\n**{rule.title}**")
+    assert all(example.title in page for example in rule.examples)
+    assert "\nFix" in page
+    if rule.options is not None:
+        assert "## Options" in page
+
+
+def test_explain_suggests_a_near_rule(run: Any) -> None:
+    outcome = run("explain", "exact-sise")
+    assert outcome.code == 2
+    assert "did you mean exact-size?" in outcome.err
+    assert "verify4k rules" in run("explain", "zzzzzz").err
+
+
+def test_a_rule_without_a_page_or_examples_cannot_be_registered() -> None:
+    from verify4k.rule import Example, Picture, rule
+
+    good, bad = Example("a", Picture(), {}), Example("b", Picture(), {}, fails=True)
+
+    def check(_artifact: Any) -> Any:
+        yield from ()
+
+    with pytest.raises(TypeError, match="one that fails"):
+        rule("new", examples=[good])(check)
+    with pytest.raises(TypeError, match="two rules"):
+        rule("still", examples=[good, bad])(check)
+    check.__module__ = "builtins_without_doc"
+    sys.modules["builtins_without_doc"] = type(sys)("builtins_without_doc")
+    with pytest.raises(TypeError, match="no page"):
+        rule("new", examples=[good, bad])(check)
+
+
+# -- schema -----------------------------------------------------------------------------------
+
+
+def test_the_published_manifest_schema_is_the_one_the_rules_make(run: Any) -> None:
+    published = Path(verify4k.__file__).parent / "data" / "manifest.schema.json"
+    assert json.loads(published.read_text()) == manifest_schema()
+    assert json.loads(run("schema", "manifest").out) == manifest_schema()
+
+
+def test_the_report_schema_accepts_a_report(run: Any, tmp_path: Path) -> None:
+    import jsonschema
+
+    (tmp_path / "a.png").write_bytes(save(gradient(64, 36), "x.png"))
+    (tmp_path / "verify4k.yaml").write_text("version: 1\nfiles: {a.png: 65x36, b.png: 1x1}\n")
+    schema = json.loads(run("schema", "report").out)
+    jsonschema.validate(json.loads(run("check", "--format", "json").out), schema)
+
+
+@pytest.mark.parametrize(
+    "entry",
+    ["64x36", ["64x36", "4k-landscape"], {"width": "48..512", "ratio": "1:1"}, {"alpha": "used", "bytes": {"max": "2MB"}}, None],
+)  # fmt: skip
+def test_the_manifest_schema_accepts_what_the_reader_accepts(entry: Any, tmp_path: Path) -> None:
+    import jsonschema
+
+    document = {"version": 1, "files": {"a.png": entry}}
+    jsonschema.validate(document, manifest_schema())
+    (tmp_path / "m.json").write_text(json.dumps(document))
+    verify4k.load_manifest(tmp_path / "m.json")
+
+
+# -- init -------------------------------------------------------------------------------------
+
+
+def test_init_promises_what_is_there_and_check_agrees(run: Any, tmp_path: Path) -> None:
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "node_modules").mkdir()
+    for name in ("a.png", "sub/b c: #1.png", "sub/图.png", "node_modules/c.png"):
+        (tmp_path / name).write_bytes(save(gradient(64, 36 + len(name)), "x.png"))
+    (tmp_path / "broken.png").write_bytes(b"not a picture")
+    outcome = run("init")
+    assert outcome.code == 0
+    assert "3 images" in outcome.out
+    text = (tmp_path / "verify4k.yaml").read_text()
+    assert text.startswith("# yaml-language-server: $schema=")
+    assert "# broken.png: cannot be read" in text
+    assert "node_modules" not in text
+    assert run("check").code == 0
+
+
+def test_init_never_replaces_a_manifest_unasked(run: Any, tmp_path: Path) -> None:
+    (tmp_path / "verify4k.yaml").write_text("mine")
+    outcome = run("init")
+    assert outcome.code == 2
+    assert "--force" in outcome.err
+    assert (tmp_path / "verify4k.yaml").read_text() == "mine"
+    assert run("init", "--force").code == 0
+    assert (tmp_path / "verify4k.yaml").read_text() != "mine"
+
+
+def test_init_can_print_and_writes_a_manifest_even_where_there_are_no_images(run: Any) -> None:
+    outcome = run("init", "-o", "-")
+    assert "files: {}" in outcome.out
+    assert run("init").code == 0
+    assert run("check").code == 2
+    assert run("check", "--allow-empty").code == 0
+
+
+def test_init_leaves_names_that_yaml_cannot_say_as_comments(run: Any, tmp_path: Path) -> None:
+    (tmp_path / os.fsdecode(b"caf\xe9.png")).write_bytes(save(gradient(64, 36), "x.png"))
+    run("init")
+    assert "the name is not UTF-8" in (tmp_path / "verify4k.yaml").read_text()
+
+
+def test_init_stops_listing_after_a_thousand(run: Any, tmp_path: Path) -> None:
+    data = save(gradient(8, 8), "x.gif")
+    for number in range(1002):
+        (tmp_path / f"{number}.gif").write_bytes(data)
+    run("init")
+    assert "more than 1000 images" in (tmp_path / "verify4k.yaml").read_text()
+
+
+# -- completion ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_prints_a_script_that_asks_us(shell: str, run: Any) -> None:
+    assert "_VERIFY4K_COMPLETE" in run("completion", shell).out
+
+
+def test_completion_knows_commands_and_options() -> None:
+    def asked(words: str, count: int) -> str:
+        environ = os.environ | {
+            "COMP_WORDS": words,
+            "COMP_CWORD": str(count),
+            "_VERIFY4K_COMPLETE": "bash_complete",
+        }
+        script = "import sys; from verify4k.__main__ import main; sys.exit(main([]))"
+        return subprocess.run(
+            [sys.executable, "-c", script], env=environ, capture_output=True, text=True, check=False
+        ).stdout
+
+    assert "plain,check" in asked("verify4k ch", 1)
+    assert "--fail-on" in asked("verify4k check --fa", 2)
+
+
+# -- inspect -------------------------------------------------------------------------------------
+
+
+def test_inspect_prints_one_object_a_line_in_the_order_given(run: Any) -> None:
+    names = [str(DATA / name) for name in ("good.webp", "gone.png", "trunc50.png", "good.jpg")]
+    outcome = run("inspect", "--format", "json", *names)
+    rows = [json.loads(line) for line in outcome.out.splitlines()]
+    assert [row["target"] for row in rows] == names
+    assert [row["integrity"] for row in rows] == ["ok", "unreadable", "damaged", "ok"]
+    assert outcome.code == 1
+    keys = ["target", "format", "stored", "displayed", "orientation", "alpha", "frames", "animated", "bit_depth", "mode", "icc", "integrity", "trailing_bytes", "bytes", "sha256", "error"]  # fmt: skip
+    assert all(list(row) == keys for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("name", "argv", "code"),
+    [
+        ("good.png", [], 0),
+        ("trunc50.png", [], 1),
+        ("trunc50.png", ["--depth", "header"], 0),
+        ("html-error.png", [], 1),
+        ("bomb-vp8l-16383.webp", [], 3),
+        ("good.png", ["--native", "--depth", "header"], 2),
+    ],
+)
+def test_inspect_ends_by_what_it_could_read(name: str, argv: list[str], code: int, run: Any) -> None:
+    assert run("inspect", *argv, str(DATA / name)).code == code
+
+
+def test_at_header_depth_pixel_facts_stay_null_without_an_error(run: Any) -> None:
+    row = json.loads(
+        run("inspect", "--format", "json", "--depth", "header", str(DATA / "alpha-opaque.png")).out
+    )
+    assert (row["integrity"], row["alpha"], row["sha256"], row["error"]) == (None, None, None, None)
+    assert row["displayed"] == [160, 90]
+
+
+def test_the_table_tells_orientation_damage_and_trailing_bytes(run: Any, tmp_path: Path) -> None:
+    for name in ("exif-orient-6.jpg", "trail-zip.png", "trunc50.png"):
+        (tmp_path / name).write_bytes((DATA / name).read_bytes())
+    out = run("inspect", ".").out
+    assert "orientation 6, stored 640x360" in out
+    assert "240 bytes behind the image" in out
+    assert "damaged" in out
+
+
+def test_a_folder_without_images_is_a_usage_mistake(run: Any, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    assert run("inspect", "empty").code == 2
+
+
+def test_native_is_told_in_words_and_numbers(run: Any, tmp_path: Path) -> None:
+    image = texture(512, 384).resize((1024, 768))
+    (tmp_path / "big.png").write_bytes(save(image, "x.png"))
+    assert "looks enlarged" in run("inspect", "--native", "big.png").out
+    row = json.loads(run("inspect", "--native", "--format", "json", "big.png").out)
+    assert row["native"]["verdict"] == "upscaled"
+    assert row["native"]["ratio"] == pytest.approx(0.5, abs=0.02)
+
+
+def test_the_python_api_reads_paths_and_bytes() -> None:
+    data = (DATA / "good.png").read_bytes()
+    by_path, by_bytes = verify4k.inspect(DATA / "good.png"), verify4k.inspect(data, name="good.png")
+    assert by_path | {"target": ""} == by_bytes | {"target": ""}
+    assert verify4k.inspect(data)["target"] == "bytes"
+    assert "inspect" in dir(verify4k)
+    with pytest.raises(AttributeError):
+        verify4k.nonsense  # noqa: B018
+
+
+# -- the program's edges -----------------------------------------------------------------------
+
+
+def test_help_and_version_answer(run: Any) -> None:
+    assert "Commands:" in run("--help").out
+    assert run("-h").out == run("--help").out
+    assert run("--version").out.strip() == f"verify4k {verify4k.__version__}"
+    listed = " ".join(run("--help").out.split())
+    for words in ("check Check the files", "size Say whether", "import Take in", "verify-attestation Hash"):
+        assert words in listed
+
+
+def test_an_unknown_command_is_a_usage_mistake(run: Any) -> None:
+    outcome = run("chekc")
+    assert outcome.code == 2
+    assert "No such command" in outcome.err
+
+
+def test_ctrl_c_inside_the_program_is_130(monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+    from verify4k import cli
+
+    def interrupted(*_a: Any, **_k: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli.app, "main", interrupted)
+    assert main([]) == 130
+    assert "interrupted" in capsys.readouterr().err
+
+
+def test_progress_shows_itself_only_when_a_run_takes_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 0.0
+    monkeypatch.setattr("time.monotonic", lambda: now)
+    stream = io.StringIO()
+    progress = Progress(stream)
+    progress.show(1, 10)
+    assert stream.getvalue() == ""
+    now = 0.6
+    progress.show(5, 10)
+    assert "5 of 10" in stream.getvalue()
+    progress.show(6, 10)
+    assert "6 of 10" not in stream.getvalue()
+    progress.show(10, 10)
+    assert stream.getvalue().endswith("\r\033[K")
+
+
+def test_the_rules_in_the_docs_are_the_rules_in_the_code(run: Any) -> None:
+    """Written by: verify4k explain --all > docs/rules.md."""
+    published = Path(__file__).parents[2] / "docs" / "rules.md"
+    assert run("explain", "--all").out == published.read_text()
+    assert run("explain").code == 2
+
+
+def test_the_demo_judges_its_sample_project_as_it_says(run: Any, tmp_path: Path) -> None:
+    outcome = run("demo")
+    assert outcome.code == 0
+    for words in ("rejected  art/teaser-4k.png", "error[exact-size] art/hero-4k.png", "1 passed, 5 failed"):
+        assert words in outcome.out
+    again = run("demo")
+    assert again.code == 2
+    assert "name another folder" in again.err
+    (tmp_path / "verify4k-demo" / "art" / "card.png").unlink()
+    assert run("check", "-c", "verify4k-demo/verify4k.yaml").code == 1

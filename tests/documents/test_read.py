@@ -1,0 +1,133 @@
+"""Which reader a manifest gets, and what no reader is given."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from node_trees import mistakes, plain, read
+
+from verify4k.documents.read import MAX_BYTES, holds_manifest, read_document
+from verify4k.errors import ManifestError
+
+if TYPE_CHECKING:
+    from verify4k.documents.nodes import Mistake
+
+PATHS = ["m.yaml", "m.json", "pyproject.toml", "manifest", "m.yml"]
+
+
+def test_one_byte_over_the_limit_is_refused_with_the_limit_named() -> None:
+    (said,) = mistakes(b"#" * (MAX_BYTES + 1))
+    assert "1,048,577 bytes; the limit is 1,048,576 (1 MiB)" in said
+
+
+def test_a_manifest_of_exactly_the_limit_is_read() -> None:
+    assert plain(read(b"a: b\n" + b"#" * (MAX_BYTES - 5))) == {"a": "b"}
+
+
+@pytest.mark.parametrize("path", ["m.json", "M.JSON"])
+def test_a_json_name_takes_json_only(path: str) -> None:
+    assert plain(read('{"a": 1}', path)) == {"a": "1"}
+    mistakes("a: 1", path)
+
+
+@pytest.mark.parametrize("path", ["m.yaml", "m.yml", ".verify4k.yaml", "m", "m.txt", "json"])
+def test_any_other_name_takes_yaml(path: str) -> None:
+    assert plain(read("a: 1", path)) == {"a": "1"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "[project]\nname = 'x'\n", "tool = 1\n", "[tool.other]\n", "broken [\n", "[verify4k]\n"],
+)
+def test_a_toml_file_without_the_table_holds_no_manifest(text: str) -> None:
+    assert not holds_manifest(text.encode(), "pyproject.toml")
+
+
+@pytest.mark.parametrize("data", [b"\xff\xfe", b"a = " + b"[" * 100_000])
+def test_a_toml_file_that_cannot_be_read_holds_no_manifest(data: bytes) -> None:
+    assert not holds_manifest(data, "pyproject.toml")
+
+
+def test_a_toml_file_with_the_table_holds_a_manifest() -> None:
+    assert holds_manifest(b"\xef\xbb\xbf[tool.verify4k]\n", "a/pyproject.toml")
+
+
+@pytest.mark.parametrize("path", ["m.yaml", "m.json"])
+def test_every_other_file_is_a_manifest_whatever_it_holds(path: str) -> None:
+    assert holds_manifest(b"", path)
+
+
+def found(data: bytes, path: str) -> list[Mistake]:
+    try:
+        read_document(data, path)
+    except ManifestError as error:
+        return list(error.mistakes)
+    return []
+
+
+@given(st.binary(max_size=60) | st.text(max_size=60).map(str.encode), st.sampled_from(PATHS))
+@example(b'a: "\\UFFFFFFFF"', "m.yaml")
+@example(b"\xef\xbb\xbf", "m.json")
+def test_arbitrary_bytes_raise_nothing_but_a_manifest_error(data: bytes, path: str) -> None:
+    for mistake in found(data, path):
+        assert mistake.place.line >= 1
+        assert mistake.place.column >= 1
+
+
+SIGNS = st.sampled_from(
+    [*"[]{}:,-?*&!|>'\"%@`#=. \n\t\\", "  ", "a", "1", "key: ", "<<", "---\n", "\n ", '"""', "[["]
+)
+
+
+@given(st.lists(SIGNS, max_size=24).map("".join), st.sampled_from(PATHS))
+def test_arbitrary_signs_raise_nothing_but_a_manifest_error(text: str, path: str) -> None:
+    for whole in (text, f"[tool.verify4k]\n{text}"):
+        mistakes = found(whole.encode(), path)
+        assert mistakes == sorted(mistakes, key=lambda mistake: mistake.place)
+
+
+@pytest.mark.parametrize("path", ["m.yaml", "m.json", "m.toml"])
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "[",
+        "{",
+        "- ",
+        "a: ",
+        "a:\n",
+        "? ",
+        "*",
+        "&a ",
+        "[a,",
+        '{"a":',
+        "'",
+        '"',
+        "<<: ",
+        "a.",
+        "[[a]]\n",
+        "x = [",
+        "aa",
+        '"a',
+        "'.'",
+        "\\",
+    ],
+)
+def test_a_megabyte_of_one_sign_ends_soon(unit: str, path: str) -> None:
+    data = (unit * (MAX_BYTES // len(unit)))[:200_000].encode()
+    started = time.process_time()
+    with suppress(ManifestError):
+        read_document(data, path)
+    assert time.process_time() - started < 5
+
+
+def test_the_module_itself_imports_no_parser() -> None:
+    code = "import sys, verify4k.documents.read, verify4k.suggest; print(*sys.modules)"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not {"yaml", "json", "tomllib", "difflib"} & set(run.stdout.split())

@@ -1,0 +1,1 @@
+"""Native resolution: was a picture enlarged, and from what size."""

@@ -1,0 +1,244 @@
+"""Judge whether a picture was enlarged, and from what size.
+
+analyse() gives one of four verdicts: `upscaled` (a resampling lattice at 0.70 of the
+stored size or less), `suspect` (0.70-0.97, where the grid of an older, larger JPEG can look
+the same), `no-trace` (which is not "native": grain, blur and strong compression hide
+the trace) and `cannot-tell` (too small, or nothing found where hardly anything could be).
+See docs/native-resolution.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal, Protocol
+
+import numpy as np
+
+from verify4k.analysis import planes
+from verify4k.analysis.native import checkerboard, emphasis, enlargers, model, peaks, spectra
+from verify4k.analysis.native.crispness import crisp_all_over
+from verify4k.analysis.native.description import described
+from verify4k.analysis.native.repetition import repetition
+from verify4k.analysis.native.texture import Texture
+
+if TYPE_CHECKING:
+    from verify4k.analysis.native.checkerboard import Traces
+    from verify4k.analysis.native.peaks import Joint
+    from verify4k.analysis.native.spectra import Curves
+    from verify4k.analysis.planes import Lines, Pixels
+
+Verdict = Literal["upscaled", "suspect", "no-trace", "cannot-tell"]
+# Of what the report draws the curves that show a trace.
+Basis = Literal["levels", "light", "neighbours", "signs"]
+SMALLEST = 320  # pixels on the shorter side; below, the spectra hold too few samples
+# Mean step between neighbours, in 8-bit grey levels: below FLAT "no trace" would mean nothing, below
+# BLANK nothing is looked for.
+FLAT, BLANK = 0.14, 0.02
+CALM = 2.0  # log odds asked for beyond the thresholds below FLAT, where a codec's blocks may be all there is
+ERROR, WARNING = 0.705, 0.97  # ratios up to which a trace is `upscaled`, and `suspect`
+
+
+@dataclass(frozen=True, slots=True)
+class Native:
+    """What was found. size and ratio are None where there is no estimate; strength is z on x and y."""
+
+    verdict: Verdict
+    size: tuple[int, int] | None
+    ratio: float | None
+    strength: tuple[float, float]
+    method: str
+    sentence: str
+    basis: Basis = "levels"
+
+
+NO_TRACE = Native("no-trace", None, None, (0.0, 0.0), "none", "no sign of enlargement")
+
+
+def analyse(
+    pixels: Pixels,
+    *,
+    format: str,  # noqa: A002
+    measured: Measured | None = None,
+) -> Native:
+    """Judge (H, W) or (H, W, 1..4) pixels, uint8 or uint16, in stored orientation; alpha, if any, last.
+
+    ``format`` is the container's short name: it says which codec's grid to expect. ``measured``: of these
+    pixels, for a caller who needs the spectra too.
+    """
+    height, width = pixels.shape[:2]
+    if min(height, width) < SMALLEST:
+        return unknown("too small", f"too small to tell: needs {SMALLEST} pixels on the shorter side")
+    rows, columns = planes.samples(pixels)
+    return concluded(rows, columns, measured or Measured(pixels), format, (width, height))
+
+
+class Looks(model.Spectra, Protocol):
+    """All that a verdict may rest on; each is measured only when asked for."""
+
+    @property
+    def traces(self) -> Traces:
+        """What a network may have left."""
+
+
+def concluded(rows: Lines, columns: Lines, measured: Looks, form: str, size: tuple[int, int]) -> Native:
+    """The verdict on evenly spread full-resolution luma lines, (count, width) and (count, height).
+
+    The spectra are measured only where the lines leave the question open, and a network's traces looked for
+    only where the spectra show no enlargement.
+    """
+    repeated = repeated_lines(rows, columns, *size)
+    if repeated is not None:
+        return repeated
+    texture = Texture(rows, columns)
+    smooth = min(texture.detail)
+    found = judged(measured, form, texture, *size) if smooth >= BLANK else NO_TRACE
+    if found.verdict != "upscaled" and smooth >= BLANK:
+        by_network = enlarged(measured, form, *size, more=CALM if smooth < FLAT else 0.0)
+        if by_network is not None:
+            return by_network
+    if found.ratio is None and smooth < FLAT:
+        return unknown("no detail", "cannot tell: too little fine detail to carry a trace")
+    if found.ratio is None:
+        return found
+    crisp = crisp_all_over(rows, found.ratio) or crisp_all_over(columns, found.ratio)
+    return partly(found) if crisp else found
+
+
+class Measured:
+    """The spectra of (H, W) or (H, W, 1..4) pixels, each measured when it is first asked for."""
+
+    def __init__(self, pixels: Pixels) -> None:
+        self._pixels = pixels
+
+    @cached_property
+    def _planes(self) -> planes.Planes:
+        return planes.averaged(self._pixels)
+
+    @cached_property
+    def counts(self) -> checkerboard.Counts:
+        """How often signs agree, column by column and row by row."""
+        return checkerboard.middle(self._pixels)
+
+    @cached_property
+    def traces(self) -> Traces:
+        """What a network may have left in them."""
+        return checkerboard.traced(self.counts)
+
+    @cached_property
+    def plain(self) -> Joint:
+        """The curves of both axes, joined."""
+        return joined(spectra.curves(self._planes.x), spectra.curves(self._planes.y))
+
+    @cached_property
+    def emphasised(self) -> Joint:
+        """The same of planes in which detailed places count more."""
+        x, y = (emphasis.emphasised(plane) for plane in (self._planes.x, self._planes.y))
+        return joined(spectra.curves(x), spectra.curves(y))
+
+    @cached_property
+    def glimpse(self) -> Joint:
+        """A quick look at the planes of light, aligned lattices only."""
+        x, y = (planes.light(planes.paired(plane)) for plane in (self._planes.x, self._planes.y))
+        return joined(spectra.glimpse(x), spectra.glimpse(y))
+
+    @cached_property
+    def light(self) -> Joint:
+        """The same as ``plain`` of the planes of light."""
+        return joined(*(spectra.curves(planes.light(plane)) for plane in (self._planes.x, self._planes.y)))
+
+
+def joined(x: Curves, y: Curves) -> Joint:
+    """The curves of both axes, normalised and joined."""
+    return peaks.joint(peaks.axis(x), peaks.axis(y))
+
+
+def enlarged(measured: Looks, form: str, width: int, height: int, *, more: float) -> Native | None:
+    """The verdict where a known network left its fingerprint; that its edges are crisp says nothing.
+
+    more: log odds asked for beyond the thresholds.
+    """
+    if width * height < enlargers.LEAST:
+        return None
+    network = enlargers.judged(measured.traces, form)
+    if network is None or network.margin <= more:
+        return None
+    size, ratio = (round(width / network.scale), round(height / network.scale)), 1 / network.scale
+    x, y = (enlargers.levels(axis)[checkerboard.LINES.index(ratio)] for axis in measured.traces)
+    what = f"the signs of its steps repeat the checkerboard that {network.name} leaves"
+    sentence = looks(size, ratio, what)
+    return Native("upscaled", size, ratio, (float(x), float(y)), "network fingerprint", sentence, "signs")
+
+
+def partly(found: Native) -> Native:
+    """The verdict where a trace stands beside edges that an enlargement would have softened."""
+    sentence = found.sentence.replace("looks enlarged", "holds a part that looks enlarged", 1)
+    return replace(found, verdict="suspect", sentence=f"{sentence}; crisp edges elsewhere are not enlarged")
+
+
+def unknown(method: str, sentence: str) -> Native:
+    """No verdict, and why."""
+    return Native("cannot-tell", None, None, (0.0, 0.0), method, sentence)
+
+
+def repeated_lines(rows: Lines, columns: Lines, width: int, height: int) -> Native | None:
+    """The verdict where both axes repeat lines at the same ratio."""
+    x, y = repetition(rows), repetition(columns)
+    if x is None or y is None or abs(x.ratio - y.ratio) > 0.012:
+        return None
+    size = round(x.ratio * width), round(y.ratio * height)
+    ratio = (x.ratio + y.ratio) / 2
+    if ratio > WARNING:
+        return None
+    strength = float(-np.log10(max(x.contrast, 1e-4))) * 10, float(-np.log10(max(y.contrast, 1e-4))) * 10
+    verdict: Verdict = "upscaled" if ratio <= ERROR else "suspect"
+    what = "rows and columns are repeated, as nearest-neighbour enlargement repeats them"
+    return Native(verdict, size, ratio, strength, "repeated rows", looks(size, ratio, what))
+
+
+def judged(measured: model.Spectra, form: str, texture: Texture, width: int, height: int) -> Native:
+    """The verdict that the best-scored peak gives."""
+    found = model.chosen(scored(measured, form, texture))
+    if found is None or found.described.peak.ratio > WARNING:
+        return NO_TRACE
+    both, peak = measured.plain, found.described.peak
+    size = round(peak.x / both.length * width), round(peak.y / both.y.aligned.size * height)
+    if found.described.zone == "half":  # that zone is half the size and nothing beside it
+        size = round(width / 2), round(height / 2)
+    ratio = (size[0] / width + size[1] / height) / 2
+    verdict: Verdict = "upscaled" if ratio <= ERROR else "suspect"
+    pitch = "half-size" if abs(ratio - 0.5) < 0.004 else "smaller"
+    method, what, basis = told(found, pitch)
+    if verdict == "suspect":
+        what += ", or an older and larger JPEG was reduced"
+    axes = peak.swings if basis == "neighbours" else peak.axes
+    return Native(verdict, size, ratio, axes, method, looks(size, ratio, what), basis)
+
+
+def told(found: model.Scored, pitch: str) -> tuple[str, str, Basis]:
+    """By which method a peak was found, what that says, and what shows it."""
+    peak = found.described.peak
+    if max(peak.aligned, peak.free) < model.SURE_STRENGTH:  # a mirror image alone would not have been judged
+        what = f"the dependence between neighbouring pixels repeats with a {pitch} lattice on both axes"
+        return "cyclic autocorrelation", what, "neighbours"
+    method = "aligned lattice" if peak.aligned > 0.5 * peak.free else "free lattice"
+    what = f"the pixels repeat a {pitch} lattice on both axes"
+    if found.light:
+        return f"{method} in linear light", f"{what}, in linear light", "light"
+    return method, what, "levels"
+
+
+def scored(measured: model.Spectra, form: str, texture: Texture) -> list[model.Scored]:
+    """The peaks of the levels; where none of them tells of an enlargement, those of light as well."""
+    more = CALM if min(texture.detail) < FLAT else 0.0
+    found = model.scored(described(measured.plain, form, texture, model.worth), measured, more=more)
+    if any(one.margin > 0 and one.described.zone != "above" for one in found):
+        return found
+    if not model.hinted(measured.glimpse, form):
+        return found
+    return found + model.lit(described(measured.light, form, texture, model.worth), measured, more=more)
+
+
+def looks(size: tuple[int, int], ratio: float, what: str) -> str:
+    """The sentence for an enlargement."""
+    return f"looks enlarged from {size[0]}x{size[1]} (x{1 / ratio:.3g}); {what}"

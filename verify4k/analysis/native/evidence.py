@@ -1,0 +1,95 @@
+"""What the report draws: the two spectra with the peak marked, and where to look in the picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from verify4k.analysis import planes
+from verify4k.analysis.native import checkerboard
+from verify4k.analysis.native.analyse import SMALLEST, Measured, Native
+from verify4k.analysis.native.peaks import FIRST, normalised
+from verify4k.analysis.native.texture import Texture
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from verify4k.analysis.native.cyclic import Cyclic
+    from verify4k.analysis.planes import Pixels
+
+POINTS = 512  # of a spectrum, at most
+CROP = (240, 160)  # pixels, width and height of the crop: a report shows it twice as large
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """x, y: strength of the trace (deviations) at native ratios 0..1, evenly spaced, <= 512 points each.
+
+    peak: the ratio to mark, or None. crop: (x, y, w, h) of the most detailed place.
+    """
+
+    x: NDArray[np.float32]
+    y: NDArray[np.float32]
+    peak: float | None
+    crop: tuple[int, int, int, int]
+
+
+def pooled(curve: NDArray[np.float32]) -> NDArray[np.float32]:
+    """At most POINTS values, each the highest of its share: a peak one bin wide survives."""
+    count = min(POINTS, curve.size)
+    starts = (np.arange(count) * curve.size) // count
+    highest: NDArray[np.float32] = np.maximum.reduceat(curve, starts)
+    return np.maximum(highest, 0).astype(np.float32)
+
+
+def busiest(pixels: Pixels) -> tuple[int, int, int, int]:
+    """The CROP with the largest steps between neighbours, seen on an eighth of the rows."""
+    height, width = pixels.shape[:2]
+    wide, tall = min(CROP[0], width), min(CROP[1], height)
+    full = pixels[:, :, None] if pixels.ndim == 2 else pixels
+    luma = planes.weights(full.shape[2], full.dtype.itemsize * 8)
+    lines = range(0, height, 8)
+    step = np.zeros((len(lines), max(1, width // 16)))
+    for number, line in enumerate(lines):
+        values = full[line].astype(np.float32) @ luma
+        grey = np.abs(np.diff(values, prepend=values[:1]))
+        cut = grey[: width // 16 * 16] if width >= 16 else np.pad(grey, (0, 16 - width))
+        step[number] = cut.reshape(-1, 16).mean(1)
+    sums = np.pad(step.cumsum(0).cumsum(1), ((1, 0), (1, 0)))
+    high, broad = max(1, tall // 8), max(1, wide // 16)
+    high, broad = min(high, step.shape[0]), min(broad, step.shape[1])
+    window = sums[high:, broad:] - sums[:-high, broad:] - sums[high:, :-broad] + sums[:-high, :-broad]
+    top, left = np.unravel_index(int(window.argmax()), window.shape)
+    return min(int(left) * 16, width - wide), min(int(top) * 8, height - tall), wide, tall
+
+
+def evidence(pixels: Pixels, native: Native, measured: Measured) -> Evidence:
+    """The spectra and the place for the HTML report; empty spectra for pictures too small to have one.
+
+    ``measured``: of these pixels, so that what the verdict rests on is not measured again.
+    """
+    if min(pixels.shape[:2]) < SMALLEST:
+        nothing = np.zeros(0, np.float32)
+        return Evidence(nothing, nothing, native.ratio, busiest(pixels))
+    if native.basis == "neighbours":
+        x, y = (swings(axis) for axis in Texture(*planes.samples(pixels)).cyclic)
+    elif native.basis == "signs":
+        both = (normalised(curve.astype(np.float32)) for curve in checkerboard.curves(measured.counts))
+        x, y = (mirrored(curve, 2 * curve.size - 2) for curve in both)
+    else:
+        joint = measured.light if native.basis == "light" else measured.plain
+        x, y = (np.maximum(axis.aligned, axis.free) for axis in (joint.x, joint.y))
+    return Evidence(pooled(x), pooled(y), native.ratio, busiest(pixels))
+
+
+def swings(axis: Cyclic) -> NDArray[np.float32]:
+    """The stronger of both lags at every native size searched; those above one half mirror the others."""
+    return mirrored(np.maximum(*map(normalised, axis.curves)), axis.length)
+
+
+def mirrored(curve: NDArray[np.float32], length: int) -> NDArray[np.float32]:
+    """A curve up to one half of ``length``, and its mirror image."""
+    curve[: int(FIRST * length)] = 0  # the picture's shapes, far above any lattice
+    return np.concatenate([curve, curve[1 : length - curve.size + 1][::-1]])

@@ -1,0 +1,201 @@
+"""Turn the curves of both axes into a short list of peaks, in units of the local noise.
+
+Texture makes neighbouring signs agree by chance more often than independent signs
+would, so each curve is first set against the median and the median deviation of its own
+neighbourhood (as a constant-false-alarm-rate detector does). A picture is enlarged
+on both axes at once: a peak counts only where both curves have one at the same ratio.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from verify4k.analysis.native.cyclic import Cyclic
+    from verify4k.analysis.native.spectra import Curves
+
+WINDOW = 192  # bins of a neighbourhood
+STEP = 32  # bins between neighbourhoods
+NOISE = 1.4826  # median absolute deviation of a normal variable, inverted
+LEAST = 4.0  # a peak below this many deviations is not listed
+MOST = 24  # peaks listed
+SWINGS, CLEAR = 6, 6.0  # swings listed, and the least strength of one
+APART = 5  # bins between two peaks
+TOLERANCE = 2  # bins by which the two axes may differ: native sizes are rounded
+FIRST, LAST = 0.12, 0.985  # ratios searched
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """Normalised curves of one axis, (length,) each."""
+
+    aligned: NDArray[np.float32]
+    free: NDArray[np.float32]
+    curves: Curves
+
+
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """Both axes together, on the x axis' sizes; ``at_y`` is the size on the y axis that matched."""
+
+    x: Axis
+    y: Axis
+    aligned: NDArray[np.float32]
+    free: NDArray[np.float32]
+    at_y: NDArray[np.intp]
+
+    @property
+    def length(self) -> int:
+        """Sizes on the x axis."""
+        return int(self.aligned.size)
+
+    @property
+    def strength(self) -> NDArray[np.float32]:
+        """The stronger of the two statistics at each size."""
+        stronger: NDArray[np.float32] = np.maximum(self.aligned, self.free)
+        return stronger
+
+    def near(self, ratio: float, curve: NDArray[np.float32] | None = None, width: int = 2) -> float:
+        """The highest value within ``width`` bins of a ratio; 0 outside the searched range."""
+        if not FIRST <= ratio <= LAST:
+            return 0.0
+        chosen = self.strength if curve is None else curve
+        middle = round(ratio * self.length)
+        return float(max(0.0, chosen[max(0, middle - width) : middle + width + 1].max(initial=0.0)))
+
+
+@dataclass(frozen=True, slots=True)
+class Peak:
+    """A place where both axes mirror: size on x and y, joint strengths, and each axis' own strength.
+
+    swing, swings: joint strength of the cyclic autocorrelation, and each axis' own, where it tells of a
+    lattice (cyclic.py).
+    """
+
+    x: int
+    y: int
+    ratio: float
+    aligned: float
+    free: float
+    axes: tuple[float, float]
+    swing: float = 0.0
+    swings: tuple[float, float] = (0.0, 0.0)
+
+    @property
+    def strength(self) -> float:
+        """The strongest of the statistics."""
+        return max(self.aligned, self.free, self.swing)
+
+
+def median(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Along the last axis; for the few values of a neighbourhood far sooner than numpy's."""
+    ordered = np.sort(values, axis=-1)
+    half = values.shape[-1] // 2
+    found: NDArray[np.float32] = ordered[..., (values.shape[-1] - 1) // 2 : half + 1].mean(-1)
+    return found
+
+
+def normalised(curve: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The curve in local median deviations, never amplified below unit noise."""
+    length = curve.size
+    count = max(1, length // STEP)
+    middles = (np.arange(count) + 0.5) * length / count
+    starts = np.clip(middles.astype(int) - WINDOW // 2, 0, max(0, length - WINDOW))
+    windows = np.lib.stride_tricks.sliding_window_view(curve, min(WINDOW, length))[starts]
+    usual = median(windows)
+    spread = NOISE * median(np.abs(windows - usual[:, None]))
+    bins = np.arange(length)
+    scale = np.maximum(np.interp(bins, middles, spread), 1.0)
+    found: NDArray[np.float32] = ((curve - np.interp(bins, middles, usual)) / scale).astype(np.float32)
+    return found
+
+
+def axis(curves: Curves) -> Axis:
+    """All reaches and bands of one axis summed with the weight of their pair counts."""
+    whole = max(1.0, float(curves.pairs.sum()))
+    total = np.einsum("rb,rbn->n", curves.pairs, curves.aligned) / np.float32(np.sqrt(whole))
+    return Axis(normalised(total), normalised(curves.free), curves)
+
+
+def joined(x: NDArray[np.float32], y: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.intp]]:
+    """For each size on x the best sum with a size on y of the same ratio; a lone axis counts little."""
+    start = np.arange(x.size) * y.size // x.size - TOLERANCE + 1
+    best = np.full(x.size, -9.0, np.float32)
+    where = np.zeros(x.size, np.intp)
+    for shift in range(2 * TOLERANCE):
+        at = np.clip(start + shift, 0, y.size - 1)
+        other = y[at]
+        both = np.minimum((x + other) / np.float32(np.sqrt(2)), np.float32(2.2) * np.minimum(x, other))
+        where = np.where(both > best, at, where)
+        best = np.maximum(best, both)
+    return best, where
+
+
+def joint(x: Axis, y: Axis) -> Joint:
+    """Both statistics of both axes, matched by ratio."""
+    aligned, at_aligned = joined(x.aligned, y.aligned)
+    free, at_free = joined(x.free, y.free)
+    return Joint(x, y, aligned, free, np.where(aligned >= free, at_aligned, at_free))
+
+
+def peaks(both: Joint) -> list[Peak]:
+    """The strongest peaks, strongest first."""
+    ratios = np.arange(both.length) / both.length
+    searched = np.where((ratios >= FIRST) & (ratios <= LAST), both.strength, np.float32(-9))
+    return [peak(both, at) for at in tops(searched, LEAST, MOST)]
+
+
+def tops(curve: NDArray[np.float32], least: float, most: int) -> list[int]:
+    """Where a curve stands out, strongest first, with APART bins between two places."""
+    left, found = curve.copy(), list[int]()
+    while len(found) < most and left.max() >= least:
+        at = int(np.argmax(left))
+        found.append(at)
+        left[max(0, at - APART) : at + APART + 1] = -9
+    return found
+
+
+def swung(both: Joint, x: Cyclic, y: Cyclic, known: list[Peak]) -> list[Peak]:
+    """The peaks, and what the cyclic autocorrelations of both axes show besides, strongest first.
+
+    Networks that enlarge leave lattices which no mirror image betrays.
+    """
+    on_x, on_y = ([normalised(curve) for curve in axis.curves] for axis in (x, y))
+    curves = [joined(*lag) for lag in zip(on_x, on_y, strict=True)]
+    stronger = np.maximum(*(curve for curve, _ in curves))
+    stronger[np.arange(stronger.size) < FIRST * x.length] = -9
+    found = list(known)
+    for near in tops(stronger, CLEAR, SWINGS):
+        strength = float(stronger[near])
+        lag = max(range(len(curves)), key=lambda n: curves[n][0][near])
+        start = max(0, near - TOLERANCE)  # where y is weaker, the joint curve has a flat top on x
+        at = start + int(np.argmax(on_x[lag][start : near + TOLERANCE + 1]))
+        y_at = int(curves[lag][1][at])
+        # Lines are as long as the picture, planes at most LENGTH of planes.py.
+        on = round(at / x.length * both.length), round(y_at / y.length * both.y.aligned.size)
+        axes = float(on_x[lag][at]), float(on_y[lag][y_at])
+        held = next((n for n, one in enumerate(found) if abs(one.x - on[0]) <= TOLERANCE), None)
+        if held is None:
+            new, ratio = peak(both, on[0]), (at / x.length + y_at / y.length) / 2
+            found.append(replace(new, y=on[1], ratio=ratio, axes=axes, swing=strength, swings=axes))
+        elif strength > found[held].swing:
+            found[held] = replace(found[held], swing=strength, swings=axes)
+    return sorted(found, key=lambda one: -one.strength)
+
+
+def peak(both: Joint, at: int) -> Peak:
+    """What is at a size on x: the highest values within two bins of it."""
+    y = int(both.at_y[at])
+    near_x, near_y = slice(max(0, at - 2), at + 3), slice(max(0, y - 2), y + 3)
+    on_x = max(both.x.aligned[near_x].max(), both.x.free[near_x].max())
+    on_y = max(both.y.aligned[near_y].max(), both.y.free[near_y].max())
+    ratio = (at / both.length + y / both.y.aligned.size) / 2
+    return Peak(
+        at, y, ratio, both.near(at / both.length, both.aligned), both.near(at / both.length, both.free),
+        (float(on_x), float(on_y)),
+    )  # fmt: skip

@@ -1,0 +1,188 @@
+"""One promised file: what its bytes tell, what an analysis adds, and what it was promised to be."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from verify4k.artifacts.content import Content
+from verify4k.artifacts.lazy import fact
+from verify4k.errors import BehindDamage, CannotRead, Damaged, Missing, NotAnImage
+
+if TYPE_CHECKING:
+    from verify4k.analysis.blank import Blank
+    from verify4k.analysis.detail import Detail
+    from verify4k.analysis.native.analyse import Measured, Native
+    from verify4k.analysis.native.coding import JpegTables
+    from verify4k.analysis.native.evidence import Evidence
+    from verify4k.analysis.native.votes import Vote
+    from verify4k.analysis.padding import Padding
+    from verify4k.artifacts.content import Depth
+    from verify4k.artifacts.tools import Tools
+    from verify4k.files.source import Source
+    from verify4k.formats.facts import Size
+    from verify4k.formats.metadata.claims import Claim
+    from verify4k.formats.pixels import Pixels
+    from verify4k.model import Asset
+
+ROWS = 64  # how many rows `Artifact.rows_digest` looks at
+
+
+class Artifact(Content):
+    """What is really there under a promise. Asking for a fact is what costs.
+
+    ``colour``: decode colour even where brightness would do (thumbnails, a second look).
+    """
+
+    def __init__(
+        self,
+        asset: Asset,
+        source: Source,
+        depth: Depth = "full",
+        *,
+        colour: bool = False,
+        tools: Tools | None = None,
+    ) -> None:
+        super().__init__(source, depth, colour=colour)
+        self.asset = asset
+        self._tools = tools
+
+    # -- metadata ------------------------------------------------------------------------
+
+    @fact
+    def claims(self) -> tuple[Claim, ...]:
+        """Sizes that metadata claims."""
+        from verify4k.formats.metadata.claims import claims
+
+        return tuple(claims(self.reader, self.header, self.blocks))
+
+    @fact
+    def credentials(self) -> tuple[Claim, ...]:
+        """Sizes that C2PA manifests name, of the picture or of what it was made from."""
+        from verify4k.formats.metadata.credentials import named_sizes
+
+        return named_sizes(self.reader, self.blocks)
+
+    @fact
+    def coding(self) -> JpegTables | None:
+        """A JPEG's luma quantisation table and subsampling; None for other formats."""
+        if self.format != "jpeg":
+            return None
+        from verify4k.analysis.native.coding import JpegTables
+        from verify4k.formats.jpeg.tables import tables
+
+        found = tables(self.reader)
+        return None if found is None else JpegTables(*found)
+
+    @fact
+    def icc_name(self) -> str | None:
+        """The ICC profile's description; None without a profile."""
+        from verify4k.formats.metadata.icc import profile_name, read_icc
+
+        profile = read_icc(self.reader, [block for block in self.blocks if block.kind == "icc"])
+        return None if profile is None else profile_name(profile) or ""
+
+    # -- sameness ------------------------------------------------------------------------
+
+    @fact
+    def rows_digest(self) -> str:
+        """A digest of the first rows: different ones mean different pictures, equal ones may not."""
+        if self.damage:
+            raise BehindDamage("the pixels of a damaged picture cannot be compared")
+        top = self._parser.find("top")  # formats that decode the first rows alone
+        pixels = None if top is None else top(self.data, self.header, ROWS)
+        digest: str = (pixels or self.pixels).digest(ROWS)
+        return digest
+
+    @fact
+    def pixel_digest(self) -> str:
+        """A digest of the decoded picture; equal for equal pictures whatever the container."""
+        if self.damage:
+            raise BehindDamage("the pixels of a damaged picture cannot be compared")
+        return self.pixels.digest()
+
+    # -- analysis ------------------------------------------------------------------------
+
+    @fact
+    def native(self) -> Native:
+        """Whether the picture was enlarged, and from what size."""
+        pixels = self._whole()
+        from verify4k.analysis.native.analyse import analyse
+
+        return analyse(pixels.array(), format=self.format, measured=self.spectra)
+
+    @fact
+    def spectra(self) -> Measured:
+        """What `native` and its evidence both rest on; each spectrum is measured once."""
+        from verify4k.analysis.native.analyse import Measured
+
+        return Measured(self._whole().array())
+
+    @fact
+    def native_votes(self) -> tuple[Vote, ...]:
+        """Metadata that names a smaller picture of the same shape."""
+        from verify4k.analysis.native.votes import votes
+        from verify4k.formats.metadata.claims import THUMBNAIL
+
+        claims = [claim for claim in self.claims if claim.source != THUMBNAIL]
+        return votes([*claims, *self.credentials], self.stored)
+
+    @fact
+    def native_evidence(self) -> Evidence:
+        """What `native` rests on: the spectra of both axes, and where to look in the picture."""
+        from verify4k.analysis.native.evidence import evidence
+
+        return evidence(self._whole().array(), self.native, self.spectra)
+
+    @fact
+    def padding(self) -> Padding | None:
+        """A smaller picture on this canvas; None where the picture fills it."""
+        pixels = self._whole()
+        from verify4k.analysis.padding import find
+
+        return find(pixels.array())
+
+    @fact
+    def blank(self) -> Blank | None:
+        """The one colour that the picture has; None for a picture of something."""
+        pixels = self._whole()
+        from verify4k.analysis.blank import blank
+
+        return blank(pixels.array())
+
+    @fact
+    def detail(self) -> Detail | None:
+        """How much of the picture survives a half-size round trip."""
+        pixels = self._whole()
+        from verify4k.analysis.detail import detail
+
+        return detail(pixels.array())
+
+    def _whole(self) -> Pixels:
+        """Return the pixels to analyse; asked first, since an analysis imports NumPy."""
+        if self.damage:
+            raise BehindDamage("a damaged picture is not analysed")
+        return self.pixels
+
+    # -- beyond the file -----------------------------------------------------------------
+
+    def beside(self, name: str) -> Size | None:
+        """Displayed size of another file in the same folder; None when there is no such file."""
+        source = self.source.beside(name)
+        if source is None:
+            return None
+        other = Content(source, "header")
+        try:
+            return other.displayed
+        except Missing:
+            return None
+        except (NotAnImage, Damaged) as error:
+            raise CannotRead(f"{ascii(name)[1:-1]} beside it cannot be read: {error.message}") from error
+        finally:
+            other.close()
+
+    @fact
+    def tags(self) -> tuple[str, ...]:
+        """Names of all metadata tags, ``Group:Tag``, as ExifTool reads them."""
+        if self._tools is None:
+            raise CannotRead("no metadata reader is at hand")
+        return self._tools.tags(self.source)

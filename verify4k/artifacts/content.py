@@ -1,0 +1,191 @@
+"""What the bytes of one file tell: lazy facts, each computed once, the costly ones last.
+
+Tiers: stat < header (a few KB) < walk (the whole container) < pixels (one decode).
+Unknown raises `CannotRead`; absent is None. No fact has a "fine" default.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, TypeVar
+
+from verify4k.artifacts.lazy import fact
+from verify4k.errors import BehindDamage, BeyondDepth, CannotRead, Damaged, Verify4kError
+from verify4k.formats.facts import BytesReader
+from verify4k.formats.registry import HEAD, load, sniff
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Self
+
+    from verify4k.files.source import OpenReader, Source
+    from verify4k.formats.facts import Block, Header, Reader, Size, Walk
+    from verify4k.formats.pixels import Pixels
+    from verify4k.formats.registry import Parser
+
+T = TypeVar("T")
+Depth = Literal["header", "full"]
+Alpha = Literal["none", "opaque", "used"]
+
+
+class Content:
+    """One file as it is. ``colour``: decode colour even where brightness would do."""
+
+    def __init__(self, source: Source, depth: Depth = "full", *, colour: bool = False) -> None:
+        self.source = source
+        self.depth: Depth = depth
+        self.colour = colour
+        self.failures: dict[str, Verify4kError] = {}
+        self._open: OpenReader | None = None
+
+    # -- bytes ---------------------------------------------------------------------------
+
+    @fact
+    def data(self) -> bytes:
+        """All bytes, from the one read that hash, facts and pixels share."""
+        if self.depth == "header":
+            raise BeyondDepth("the whole file was not read", "run without --depth header")
+        return self.source.read_all()
+
+    @fact
+    def reader(self) -> Reader:
+        """Random access: over ``data`` in a full check, over the open file otherwise."""
+        if self.depth == "full":
+            return BytesReader(self.data)
+        self._open = self.source.open()
+        return self._open
+
+    @fact
+    def size(self) -> int:
+        """Number of bytes."""
+        return self.reader.size
+
+    @fact
+    def sha256(self) -> str:
+        """SHA-256 of the bytes, hexadecimal."""
+        import hashlib
+
+        return hashlib.sha256(self.data).hexdigest()
+
+    # -- header --------------------------------------------------------------------------
+
+    @fact
+    def format(self) -> str:
+        """Format by the bytes. Raises `NotAnImage` for what is no image."""
+        name = sniff(self.reader.read(0, HEAD))
+        if name is None:
+            from verify4k.formats.reading.foreign import name_foreign
+
+            raise name_foreign(self.reader)
+        return name
+
+    @fact
+    def _parser(self) -> Parser:
+        return load(self.format)
+
+    @fact
+    def header(self) -> Header:
+        """Facts of the first few KB."""
+        return self._parser.header(self.reader)
+
+    @property
+    def stored(self) -> Size:
+        """Width and height as coded."""
+        return self.header.stored
+
+    @property
+    def displayed(self) -> Size:
+        """Width and height as browsers show the picture: what "dimensions" means."""
+        return self.header.displayed
+
+    # -- container -----------------------------------------------------------------------
+
+    @fact
+    def walk(self) -> Walk:
+        """Facts of the whole container."""
+        self.data  # noqa: B018 - a walk reads everything: refused at header depth
+        _ = self.header  # a broken header is the reason to give, not what follows from it
+        return self._parser.walk(self.reader)
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """Where metadata lies; also behind the pixels in a full check."""
+        late = self.walk.blocks if self.depth == "full" else ()
+        return self.header.blocks + late
+
+    @property
+    def orientation(self) -> int:
+        """The Exif tag's value as written, also where viewers ignore it; 1 when absent."""
+        late = self.walk.orientation if self.depth == "full" else None
+        return self.header.orientation if late is None or self.header.orientation != 1 else late
+
+    @property
+    def frames(self) -> int:
+        """How many frames play. Raises `BeyondDepth` where only the walk can count."""
+        return _known(self.header.frames, lambda: self.walk.frames)
+
+    @property
+    def animated(self) -> bool:
+        """Whether more than one frame plays."""
+        return _known(self.header.animated, lambda: self.walk.animated)
+
+    @property
+    def disagreements(self) -> tuple[str, ...]:
+        """Where viewers differ, as sentences."""
+        late = self.walk.disagreements if self.depth == "full" else ()
+        return tuple(dict.fromkeys(self.header.disagreements + late))
+
+    # -- pixels --------------------------------------------------------------------------
+
+    @fact
+    def damage(self) -> tuple[str, ...]:
+        """What is broken, as sentences; empty: intact to the last row."""
+        found = dict.fromkeys(self.header.damage + self.walk.damage)
+        if found:  # the walk may say with numbers what the header saw coming
+            return tuple(s for s in found if not any(o != s and o.startswith(s) for o in found))
+        inflate = self._parser.find("inflate")  # formats that can tell without pixels
+        if inflate is not None:
+            return tuple(inflate(self.reader))
+        try:
+            self.pixels  # noqa: B018
+        except Damaged as error:
+            return (error.message,)
+        return ()
+
+    @fact
+    def pixels(self) -> Pixels:
+        """The first composited frame: the artifact's one decode."""
+        return self._parser.decode(self.data, self.header, colour=self.colour)
+
+    @fact
+    def alpha(self) -> Alpha:
+        """Whether there is an alpha channel, and whether a pixel uses it."""
+        if not self.header.alpha:
+            return "none"
+        if self.damage:
+            raise BehindDamage("whether alpha is used cannot be told of a damaged picture")
+        return "used" if self.pixels.alpha_used() else "opaque"
+
+    # -- life ----------------------------------------------------------------------------
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let the file, its bytes and its pixels go; facts already told stay."""
+        if self._open is not None:
+            self._open.close()
+            self._open = None
+        for heavy in ("data", "reader", "pixels"):
+            self.__dict__.pop(heavy, None)
+
+
+def _known(value: T | None, ask: Callable[[], T | None]) -> T:
+    if value is not None:
+        return value
+    found = ask()
+    if found is None:
+        raise CannotRead("the frames could not be counted")
+    return found

@@ -1,0 +1,180 @@
+"""All facts of one file, as ``inspect`` prints them and reports carry them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from verify4k.artifacts.artifact import Artifact
+from verify4k.artifacts.guard import guarded
+from verify4k.documents.nodes import Place
+from verify4k.errors import BeyondDepth, CannotRead, Damaged, Missing, NotAnImage, Verify4kError
+from verify4k.model import Asset
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from verify4k.artifacts.content import Depth
+    from verify4k.files.source import Source
+    from verify4k.report import CloseUp
+
+
+def inspect_source(
+    target: str, source: Source, path: Any, depth: Depth = "full", *, native: bool = False
+) -> dict[str, Any]:
+    """Return every fact of one artifact, JSON-able. A fact that cannot be had is None.
+
+    Keys: target, format, stored, displayed, orientation, alpha, frames, animated, bit_depth,
+    mode, icc, integrity (ok, damaged, unreadable or None), trailing_bytes, bytes, sha256, error,
+    and with ``native`` an analysis of whether the picture was enlarged.
+    """
+    asset = Asset(target, path, Place("", 0, 0))
+    artifact = Artifact(asset, source, depth)
+    try:
+        return _everything(artifact, native=native)
+    finally:
+        artifact.close()
+
+
+def _everything(artifact: Artifact, *, native: bool) -> dict[str, Any]:
+    facts = _empty(artifact.asset.target)
+    errors: list[Verify4kError] = []
+
+    def ask(name: str, get: Callable[[], Any]) -> None:
+        try:
+            facts[name] = guarded(get)
+        except BeyondDepth:
+            pass  # left out on purpose, not an error
+        except Verify4kError as error:
+            if not any(error is each for each in errors):
+                errors.append(error)
+
+    ask("bytes", lambda: artifact.size)
+    ask("sha256", lambda: artifact.sha256)
+    ask("format", lambda: artifact.format)
+    ask("stored", lambda: list(artifact.stored))
+    _from_header(artifact, facts)
+    ask("orientation", lambda: artifact.orientation)
+    ask("frames", lambda: artifact.frames)
+    ask("animated", lambda: artifact.animated)
+    ask("trailing_bytes", lambda: artifact.walk.trailing)
+    ask("integrity", lambda: "damaged" if artifact.damage else "ok")
+    ask("alpha", lambda: artifact.alpha)
+    if native:
+        facts["native"] = None
+        from verify4k.artifacts.native_facts import native_facts
+
+        ask("native", lambda: native_facts(artifact))
+    first = errors[0] if errors else None
+    if first is not None:
+        facts["error"] = first.message
+        facts["integrity"] = facts["integrity"] or _failed_integrity(first)
+    elif facts["integrity"] == "damaged":
+        facts["error"] = "; ".join(artifact.damage)
+    if isinstance(first, NotAnImage):
+        facts["format"] = first.kind or None
+    return facts
+
+
+def _failed_integrity(error: Verify4kError) -> str | None:
+    if isinstance(error, Damaged):
+        return "damaged"
+    return "unreadable" if isinstance(error, Missing | NotAnImage) else None
+
+
+def _empty(target: str) -> dict[str, Any]:
+    names = (
+        "format", "stored", "displayed", "orientation", "alpha", "frames", "animated", "bit_depth",
+        "mode", "icc", "integrity", "trailing_bytes", "bytes", "sha256", "error",
+    )  # fmt: skip
+    return {"target": target, **dict.fromkeys(names)}
+
+
+def _from_header(artifact: Artifact, facts: dict[str, Any]) -> None:
+    header = artifact.__dict__.get("header")
+    if header is None:
+        return
+    facts["format"] = header.format
+    facts["stored"] = list(header.stored)
+    facts["displayed"] = list(header.displayed)
+    facts["orientation"] = header.orientation
+    facts["frames"] = header.frames
+    facts["animated"] = header.animated
+    facts["bit_depth"] = header.bit_depth
+    facts["mode"] = header.mode
+    facts["icc"] = any(block.kind == "icc" for block in header.blocks)
+    if not header.alpha:
+        facts["alpha"] = "none"
+
+
+def known_facts(artifact: Artifact) -> dict[str, Any]:
+    """Return the facts that some rule has asked for already; everything else stays None."""
+    known = artifact.__dict__
+    facts = _empty(artifact.asset.target)
+    if "reader" in known:
+        facts["bytes"] = artifact.reader.size
+    facts["format"] = known.get("format")
+    _from_header(artifact, facts)
+    facts["alpha"] = known.get("alpha", facts["alpha"])
+    walk = known.get("walk")
+    if walk is not None:
+        facts["orientation"] = artifact.orientation
+        facts["trailing_bytes"] = walk.trailing
+        facts["frames"] = facts["frames"] if walk.frames is None else walk.frames
+        facts["animated"] = facts["animated"] if walk.animated is None else walk.animated
+    if "damage" in known:
+        facts["integrity"] = "damaged" if known["damage"] else "ok"
+    for error in artifact.failures.values():
+        if not isinstance(error, BeyondDepth):
+            facts["error"] = facts["error"] or error.message
+            facts["integrity"] = facts["integrity"] or _failed_integrity(error)
+    return facts
+
+
+def thumbnail(artifact: Artifact, edge: int) -> bytes | None:
+    """Return a small WebP of the picture, a damaged one as far as it goes; None: nothing to show."""
+    import io
+
+    from verify4k.formats.pixels import PillowPixels
+    from verify4k.formats.reading.partial import partial
+
+    try:
+        if artifact.damage:
+            shown = partial(artifact.data, artifact.format)
+            image = None if shown is None else PillowPixels(shown).thumbnail(edge)
+        else:
+            image = artifact.pixels.thumbnail(edge)
+    except (CannotRead, Damaged, Missing, NotAnImage):
+        return None
+    if image is None:
+        return None
+    buffer = io.BytesIO()
+    image.save(buffer, "WEBP", quality=60)
+    return buffer.getvalue()
+
+
+def close_up(artifact: Artifact) -> CloseUp | None:
+    """Return the place that a finding of ``native-resolution`` points at, and its round trip.
+
+    None where no rule has asked for that evidence: this only draws what is known.
+    """
+    if "native_evidence" not in artifact.__dict__:
+        return None
+    from verify4k.analysis.round_trip import half, round_trip
+    from verify4k.report import CloseUp
+
+    box, found = artifact.native_evidence.crop, artifact.native
+    through = found.size or half(*artifact.stored)
+    # a lattice of repeated lines survives only the kernel that repeats lines
+    there = round_trip(artifact.pixels.array(), box, through, nearest=found.method.startswith("repeated"))
+    return CloseUp(_small_webp(there.before), _small_webp(there.after), box, through, there.psnr)
+
+
+def _small_webp(array: Any) -> bytes:
+    """Encode finely enough for single pixels to be compared, in some 10 KB for a crop."""
+    import io
+
+    from PIL import Image
+
+    buffer = io.BytesIO()
+    Image.fromarray(array).convert("RGB").save(buffer, "WEBP", quality=90)
+    return buffer.getvalue()

@@ -1,0 +1,1 @@
+"""Artifacts x rules -> `Report`: the plan, the verdicts, accepted exceptions, where work runs."""

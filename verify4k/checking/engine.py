@@ -1,0 +1,187 @@
+"""Artifacts x rules -> `Report`.
+
+A rule holds, has a problem, or is undecided; what could not be read, was not read deep enough
+or crashed is never a pass.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from verify4k import __version__
+from verify4k.artifacts.artifact import Artifact
+from verify4k.artifacts.guard import guarded
+from verify4k.checking.judging import finding, judge, undecide
+from verify4k.checking.plan import GATE, Plan, Settings
+from verify4k.errors import Verify4kError
+from verify4k.files.source import FileSource
+from verify4k.report import SEVERITIES, AssetResult, Report, RuleInfo, exit_code
+from verify4k.rule import Surroundings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import Any
+
+    from verify4k.checking.baseline import Baseline
+    from verify4k.checking.judging import Judged
+    from verify4k.files.source import Source
+    from verify4k.model import Asset, Manifest, Problem
+    from verify4k.report import Severity, Verdict
+    from verify4k.rule import Compare
+
+
+def check(  # noqa: PLR0913 - one argument an edge
+    manifest: Manifest,
+    settings: Settings = Settings(),
+    *,
+    assets: Sequence[Asset] | None = None,
+    source_of: Callable[[Asset], Source] = lambda asset: FileSource(asset.path),
+    images_beside: Callable[[Manifest], Sequence[str]] | None = None,
+    display: Callable[[Asset], str] = lambda asset: asset.path,
+    progress: Callable[[int, int], None] | None = None,
+    baseline: Baseline | None = None,
+    notes: Sequence[str] = (),
+) -> Report:
+    """Check assets (all of the manifest's by default) and report.
+
+    Args:
+        manifest: what was promised.
+        settings: depth, rules, what gates.
+        assets: a part of ``manifest.assets``.
+        source_of: where an asset's bytes come from.
+        images_beside: lists image files in the promised folders, for rule ``unlisted``.
+        display: an asset's path as reports show it.
+        progress: called with (done, total) after each asset.
+        baseline: findings that are known and accepted.
+        notes: what else the report has to say about the run.
+    """
+    from verify4k.artifacts.tools import Tools
+    from verify4k.checking.accepting import Acceptance
+    from verify4k.checking.workers import run
+
+    chosen = manifest.assets if assets is None else tuple(assets)
+    plan = Plan(manifest, settings)
+    acceptance = Acceptance(manifest, settings, baseline)
+    with Tools() as tools:
+
+        def one(asset: Asset) -> Judged:
+            bind = acceptance.binds(asset)
+            return judge(asset, plan.of(asset), settings, source_of(asset), display(asset), tools, bind=bind)
+
+        jobs = settings.jobs or (1 if settings.depth == "header" else 0)
+        judged = run(one, chosen, jobs, progress)
+    surroundings = Surroundings(
+        manifest,
+        lambda: images_beside(manifest) if images_beside else (),
+        lambda asset: Artifact(asset, source_of(asset), "full", colour=True),
+    )
+    _compare(judged, plan, surroundings, display)
+    for each in judged:
+        each.findings.sort(key=lambda f: (f.rule != GATE, f.rule, f.message))
+        acceptance.sort(each)
+    said = (*notes, *acceptance.notes(judged))
+    return _report(manifest, plan, settings, judged, display, said)
+
+
+def _compare(
+    judged: list[Judged],
+    plan: Plan,
+    surroundings: Surroundings,
+    display: Callable[[Asset], str],
+) -> None:
+    by_asset = {id(each.asset): each for each in judged}
+    for rule in plan.rules.values():
+        if rule.compare is None:
+            continue
+        kept = {each.asset: each.kept[rule.id] for each in judged if rule.id in each.kept}
+        if not kept:
+            continue
+        try:
+            problems = guarded(partial(_all_problems, rule.compare, kept, surroundings))
+        except Verify4kError as error:  # what one asset hides, all of them might
+            for asset in kept:
+                undecide(by_asset[id(asset)], rule.id, error, display(asset), [])
+                by_asset[id(asset)].states[rule.id] = "undecided"
+            continue
+        for asset, problem in problems:
+            home = by_asset[id(asset)]
+            planned = next(p for p in plan.of(asset) if p.rule.id == rule.id)
+            home.findings.append(finding(asset, planned, problem, display(asset)))
+            home.states[rule.id] = "problem"
+
+
+def _all_problems(
+    compare: Compare, kept: Mapping[Asset, Any], surroundings: Surroundings
+) -> list[tuple[Asset, Problem]]:
+    return list(compare(kept, surroundings))
+
+
+def _result(each: Judged, settings: Settings, names: Sequence[str], path: str) -> AssetResult:
+    return AssetResult(
+        target=each.asset.target,
+        path=path,
+        place=each.asset.place,
+        verdict=_verdict(each, settings.fail_on),
+        depth=settings.depth,
+        sha256=each.sha256,
+        size=each.size,
+        facts=each.facts,
+        rules={name: each.states.get(name, "not-asked") for name in names},
+        promised=each.asset.written,
+        thumbnail=each.thumbnail,
+        close_up=each.close_up,
+    )
+
+
+def _report(
+    manifest: Manifest,
+    plan: Plan,
+    settings: Settings,
+    judged: list[Judged],
+    display: Callable[[Asset], str],
+    said: tuple[str, ...],
+) -> Report:
+    names = tuple(plan.rules)
+    asked = [each for each in judged if any(state != "not-asked" for state in each.states.values())]
+    notes = _notes(settings, len(judged), len(asked))
+    judged = asked
+    findings = tuple(f for each in judged for f in each.findings)
+    undecided = tuple(u for each in judged for u in each.undecided)
+    return Report(
+        version=__version__,
+        manifest_path=manifest.path,
+        manifest_sha256=manifest.sha256,
+        assets=tuple(_result(each, settings, names, display(each.asset)) for each in judged),
+        findings=findings,
+        undecided=undecided,
+        suppressed=tuple(f for each in judged for f in each.suppressed),
+        notes=(*notes, *said),
+        rules=tuple(RuleInfo(r.id, r.title, r.page, r.severity) for r in plan.rules.values()),
+        fail_on=settings.fail_on,
+        exit_code=exit_code(
+            findings,
+            undecided,
+            assets=len(judged),
+            fail_on=settings.fail_on,
+            allow_empty=settings.allow_empty,
+        ),
+    )
+
+
+def _notes(settings: Settings, assets: int, asked: int) -> tuple[str, ...]:
+    notes = []
+    if settings.depth == "header" and asked:
+        notes.append("only headers were read: pixels and the rest of the files were not checked")
+    if asked < assets:
+        notes.append(
+            f"{assets - asked} of {assets} assets were not checked: no selected rule applies to them"
+        )
+    return tuple(notes)
+
+
+def _verdict(judged: Judged, fail_on: Severity) -> Verdict:
+    gate = SEVERITIES.index(fail_on)
+    if any(SEVERITIES.index(f.severity) <= gate for f in judged.findings):
+        return "failed"
+    return "undecided" if judged.undecided else "passed"

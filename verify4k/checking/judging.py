@@ -1,0 +1,176 @@
+"""One artifact x its rules -> `Judged`: where a problem becomes a finding or stays undecided."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from verify4k.artifacts.artifact import Artifact
+from verify4k.artifacts.guard import guarded
+from verify4k.checking.plan import GATE
+from verify4k.errors import (
+    BehindDamage,
+    BeyondDepth,
+    CannotRead,
+    Damaged,
+    Missing,
+    NotAnImage,
+    NotAsked,
+    Verify4kError,
+)
+from verify4k.report import SEVERITIES, Finding, Undecided
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from verify4k.artifacts.tools import Tools
+    from verify4k.checking.plan import Planned, Settings
+    from verify4k.files.source import Source
+    from verify4k.model import Asset, Problem
+    from verify4k.report import CloseUp, RuleState
+
+THUMBNAIL_EDGE = 160
+_PIECE = 1 << 20
+
+
+class Judged(NamedTuple):
+    """What came of one asset; small, so that many can wait for the run to end."""
+
+    asset: Asset
+    states: dict[str, RuleState]
+    findings: list[Finding]
+    undecided: list[Undecided]
+    kept: dict[str, Any]  # run rule -> what its collect kept
+    facts: Mapping[str, Any]
+    sha256: str | None
+    size: int | None
+    thumbnail: bytes | None
+    close_up: CloseUp | None
+    bound: str | None  # SHA-256 that exceptions are bound to, at any depth
+    suppressed: list[Finding]
+
+
+def judge(
+    asset: Asset,
+    planned: Iterable[Planned],
+    settings: Settings,
+    source: Source,
+    path: str,
+    tools: Tools | None = None,
+    *,
+    bind: bool = False,
+) -> Judged:
+    """Ask one asset every planned rule; what is open is closed again. ``bind``: hash it in any case."""
+    artifact = Artifact(asset, source, settings.depth, colour=settings.thumbnails, tools=tools)
+    judged = Judged(asset, {}, [], [], {}, {}, None, None, None, None, None, [])
+    heard: list[Verify4kError] = []  # errors already told: one missing file is one message, not fifteen
+    try:
+        for plan in planned:
+            judged.states[plan.rule.id] = _ask(artifact, plan, judged, heard, path)
+        return judged._replace(**_told(artifact, settings), bound=_digest(artifact) if bind else None)
+    finally:
+        artifact.close()
+
+
+def _ask(
+    artifact: Artifact, plan: Planned, judged: Judged, heard: list[Verify4kError], path: str
+) -> RuleState:
+    rule, asset = plan.rule, artifact.asset
+    try:
+        check = rule.check
+        if check is not None:
+            problems = guarded(lambda: list(check(artifact)))
+            judged.findings.extend(finding(asset, plan, p, path) for p in problems)
+            return "problem" if problems else "holds"
+        collect = rule.collect
+        if collect is not None:
+            judged.kept[rule.id] = guarded(lambda: collect(artifact))
+        return "holds"
+    except NotAsked:
+        return "not-asked"
+    except BeyondDepth as error:
+        if not plan.explicit:
+            return "not-asked"
+        undecide(judged, rule.id, error, path, heard)
+    except (Missing, NotAnImage, Damaged, BehindDamage) as error:
+        if not _gated(judged):
+            undecide(judged, rule.id, error, path, heard)
+    except CannotRead as error:
+        undecide(judged, rule.id, error, path, heard)
+    return "undecided"
+
+
+def _gated(judged: Judged) -> bool:
+    """Whether the gate has failed this asset: only then is what follows from it no news.
+
+    A blemish, or a gate that a manifest made milder, fails nothing, so it may silence nothing.
+    """
+    return any(found.rule == GATE and found.severity == "error" for found in judged.findings)
+
+
+def undecide(judged: Judged, rule: str, error: Verify4kError, path: str, heard: list[Verify4kError]) -> None:
+    """Note that a rule could not decide, once for each cause."""
+    if not any(error is each for each in heard):
+        heard.append(error)
+        asset = judged.asset
+        judged.undecided.append(Undecided(asset.target, rule, error.message, error.hint, asset.place, path))
+
+
+def finding(asset: Asset, plan: Planned, problem: Problem, path: str) -> Finding:
+    """Turn a rule's problem into a finding that points at the manifest line of the promise."""
+    place = asset.places.get(problem.key, asset.place)
+    origin = f"{problem.key}: {asset.written[problem.key]}" if problem.key in asset.written else ""
+    named = asset.origins.get(problem.key)
+    if named:
+        origin += f" ({named})"
+    # a blemish stays a blemish when the rule is stricter than default, never the other way round
+    severity = problem.severity or plan.severity
+    if SEVERITIES.index(plan.severity) > SEVERITIES.index(severity):
+        severity = plan.severity
+    return Finding(
+        target=asset.target,
+        rule=plan.rule.id,
+        severity=severity,
+        message=problem.message,
+        expected=problem.expected,
+        actual=problem.actual,
+        fix=problem.fix,
+        origin=origin or f"rule {plan.rule.id}, which every file is asked",
+        place=place,
+        path=path,
+        evidence=problem.evidence,
+    )
+
+
+def _told(artifact: Artifact, settings: Settings) -> dict[str, Any]:
+    """Gather what is known by now, without asking for anything that costs."""
+    from verify4k.artifacts.inspection import known_facts
+
+    told: dict[str, Any] = {"facts": known_facts(artifact), "sha256": None}
+    told["size"] = told["facts"]["bytes"]
+    if settings.depth == "full" and "data" in artifact.__dict__:
+        told["sha256"] = artifact.sha256
+        told["facts"]["sha256"] = artifact.sha256
+    if settings.thumbnails:
+        from verify4k.artifacts.inspection import close_up, thumbnail
+
+        with suppress(Verify4kError):  # pictures for people; no verdict hangs on them
+            told["thumbnail"] = guarded(lambda: thumbnail(artifact, THUMBNAIL_EDGE))
+        with suppress(Verify4kError):
+            told["close_up"] = guarded(lambda: close_up(artifact))
+    return told
+
+
+def _digest(artifact: Artifact) -> str | None:
+    """Hash all bytes, in pieces where only a header was read; None for what cannot be read."""
+    import hashlib
+
+    try:
+        if artifact.depth == "full":
+            return artifact.sha256
+        digest, reader = hashlib.sha256(), artifact.reader
+        for offset in range(0, artifact.size, _PIECE):
+            digest.update(reader.read(offset, _PIECE))
+        return digest.hexdigest()
+    except Verify4kError:  # the rules have said why
+        return None

@@ -1,0 +1,82 @@
+"""Which rules each asset is asked, and how much each of them weighs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from verify4k.errors import UsageError
+from verify4k.rules import all_rules
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from verify4k.artifacts.content import Depth
+    from verify4k.model import Asset, Manifest
+    from verify4k.report import Severity
+    from verify4k.rule import Rule
+
+GATE = "readable"  # first of all: what cannot be read has no facts to judge
+
+
+class Settings(NamedTuple):
+    """How to check, as opposed to what."""
+
+    depth: Depth = "full"
+    select: frozenset[str] = frozenset()  # only these rules; empty: those that are on
+    ignore: frozenset[str] = frozenset()
+    fail_on: Severity = "error"
+    allow_empty: bool = False
+    jobs: int = 0  # 0: as many as make sense
+    thumbnails: bool = False
+    ignores: bool = True  # whether ignores and a baseline may accept findings
+
+
+class Planned(NamedTuple):
+    """A rule that an asset will be asked, how bad its problems are, and whether someone asked for it."""
+
+    rule: Rule
+    severity: Severity
+    explicit: bool
+
+
+class Plan:
+    """Which rules each asset is asked; worked out once for assets that share an entry."""
+
+    def __init__(self, manifest: Manifest, settings: Settings) -> None:
+        self.rules = all_rules()
+        self._manifest = manifest
+        self._settings = settings
+        self._known: dict[tuple[int, int], tuple[Planned, ...]] = {}
+        unknown = sorted((settings.select | settings.ignore) - set(self.rules))
+        if unknown:
+            raise _unknown_rule(unknown[0], self.rules)
+
+    def of(self, asset: Asset) -> tuple[Planned, ...]:
+        """Return the rules for one asset, the gate first."""
+        key = (id(asset.options), id(asset.severities))
+        if key not in self._known:
+            planned = [p for each in self.rules.values() if (p := self._planned(each, asset)) is not None]
+            planned.sort(key=lambda p: (p.rule.id != GATE, p.rule.id))
+            self._known[key] = tuple(planned)
+        return self._known[key]
+
+    def _planned(self, each: Rule, asset: Asset) -> Planned | None:
+        select, ignore = self._settings.select, self._settings.ignore
+        severity: Severity | None = each.severity if each.enabled or each.id in select else None
+        for said in (self._manifest.severities, asset.severities):
+            if each.id in said:
+                severity = said[each.id]
+        if severity is None or each.id in ignore or (select and each.id not in select):
+            return None
+        if not each.is_asked(asset) or (each.pairs and len(self._manifest.assets) < 2):
+            return None
+        explicit = each.options is not None and asset.promises(each.options)
+        return Planned(each, severity, explicit)
+
+
+def _unknown_rule(name: str, rules: Mapping[str, Rule]) -> UsageError:
+    from verify4k.suggest import suggest
+
+    near = suggest(name, rules)
+    hint = f"did you mean {near}?" if near else "verify4k rules lists all of them"
+    return UsageError(f"there is no rule {name!a}", hint)

@@ -1,0 +1,1 @@
+"""What image models accept in a request, as dated data, and every objection to a size."""

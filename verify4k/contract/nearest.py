@@ -1,0 +1,101 @@
+"""The legal sizes nearest to an illegal one, exactly.
+
+The distance between two sizes is the change of the edge that changes most, as a ratio; then
+that of the other edge (``|ln(W/w)|`` and ``|ln(H/h)|``, larger first). Twice the larger one is
+``|ln(area ratio)| + |ln(shape ratio)|``: a change of area and a change of shape weigh alike, and
+a square stays square. Ties go to fewer pixels, then to the narrower picture.
+"""
+
+from __future__ import annotations
+
+from math import gcd, lcm, log
+from typing import TYPE_CHECKING
+
+from verify4k.contract.model import Suggestion
+from verify4k.contract.rules import size_objections
+from verify4k.formats.facts import Size
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from verify4k.contract.model import Grid, Model
+
+KINDS = ("nearest", "not-larger", "larger", "same-ratio")
+
+
+def distance(size: Size, other: Size) -> tuple[float, float]:
+    """Return how far two sizes are apart, larger change first; zeros for equal ones."""
+    wide, high = abs(log(other.width / size.width)), abs(log(other.height / size.height))
+    return max(wide, high), min(wide, high)
+
+
+def nearest(size: Size, model: Model) -> tuple[Suggestion, ...]:
+    """Return the legal sizes nearest to ``size``: over all, fitting inside, covering, same shape.
+
+    Each is the nearest of its kind; a kind without a legal size is left out, and a size that is
+    the nearest in several senses stands once.
+    """
+    found: dict[Size, list[str]] = {}
+    for kind in KINDS:
+        best = _closest(size, _candidates(size, model, kind))
+        if best is not None:
+            found.setdefault(best, []).append(kind)
+    return tuple(Suggestion(best, tuple(kinds)) for best, kinds in found.items())
+
+
+def _candidates(size: Size, model: Model, kind: str) -> Iterator[Size]:
+    if model.grid is None:
+        yield from filter(_matcher(size, kind), model.fixed)
+    elif kind == "same-ratio":
+        yield from (one for one in _scaled(size, model.grid) if not any(size_objections(one, model)))
+    else:
+        yield from _columns(size, model.grid, kind)
+
+
+def _matcher(size: Size, kind: str) -> Callable[[Size], bool]:
+    return {
+        "nearest": lambda _one: True,
+        "not-larger": lambda one: one.width <= size.width and one.height <= size.height,
+        "larger": lambda one: one.width >= size.width and one.height >= size.height,
+        "same-ratio": lambda one: one.width * size.height == one.height * size.width,
+    }[kind]
+
+
+def _columns(size: Size, grid: Grid, kind: str) -> Iterator[Size]:
+    """Yield the best height for every width: 240 candidates instead of 57,600.
+
+    For one width the legal heights form an unbroken run of grid steps, and the distance falls
+    towards the wanted height and rises beyond it, so that only the two steps around it count.
+    """
+    step = grid.multiple
+    for width in range(step, grid.max_edge + 1, step):
+        low = max(-(-width // grid.max_ratio), -(-grid.min_pixels // width))
+        high = min(width * grid.max_ratio, grid.max_pixels // width, grid.max_edge)
+        if kind == "not-larger":
+            high = min(high, size.height) if width <= size.width else 0
+        elif kind == "larger":
+            low = max(low, size.height) if width >= size.width else high + 1
+        first, last = -(-low // step) * step, high // step * step
+        below = size.height // step * step
+        if first <= last:
+            for height in {min(max(below, first), last), min(max(below + step, first), last)}:
+                yield Size(width, height)
+
+
+def _scaled(size: Size, grid: Grid) -> Iterator[Size]:
+    """Yield every size of exactly the same shape on the grid, up to the largest edge."""
+    common = gcd(size.width, size.height)
+    wide, high = size.width // common, size.height // common
+    step = lcm(grid.multiple // gcd(grid.multiple, wide), grid.multiple // gcd(grid.multiple, high))
+    for factor in range(step, grid.max_edge // max(wide, high) + 1, step):
+        yield Size(wide * factor, high * factor)
+
+
+def _closest(size: Size, candidates: Iterable[Size]) -> Size | None:
+    return min(candidates, key=lambda one: rank(size, one), default=None)
+
+
+def rank(size: Size, one: Size) -> tuple[float, float, int, int]:
+    """Return the sorting key of "nearest": distance, then pixels, then width."""
+    most, least = distance(size, one)
+    return round(most, 12), round(least, 12), one.pixels, one.width

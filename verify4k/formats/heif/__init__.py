@@ -1,0 +1,1 @@
+"""HEIF, the container of AVIF and HEIC (ISO 23008-12): items, properties, sequences."""

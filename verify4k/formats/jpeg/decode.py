@@ -1,0 +1,110 @@
+"""JPEG pixels, decoded strictly: what libjpeg-turbo has to make up is damage.
+
+The decoder also warns of faults that change no pixel in any viewer. Where it stops at one of those,
+it is asked again with a copy that does not have them, so that a real fault behind it is still found.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from verify4k.errors import CannotRead, Damaged, LimitHit
+from verify4k.formats.facts import LIMIT_PIXELS, BytesReader
+from verify4k.formats.jpeg.walk import read_structure
+
+if TYPE_CHECKING:
+    from verify4k.formats.facts import Header, Size
+    from verify4k.formats.jpeg.markers import Frame
+    from verify4k.formats.jpeg.walk import Structure
+    from verify4k.formats.pixels import Pixels
+
+_FEW_SCANS = 32  # no encoder's own script has more
+_SCAN_WORK = 2_000_000_000  # pixels x scans: some two seconds
+_MOST_ATTEMPTS = 8
+# libjpeg's warnings (jerror.h) that leave the picture as it is
+_HARMLESS = (
+    "extraneous bytes before marker",
+    "unknown JFIF revision",
+    "Unknown Adobe color transform",
+    "Invalid SOS parameters for sequential",
+)
+
+
+def decode(data: bytes, header: Header, *, colour: bool) -> Pixels:
+    """Decode the primary image: gray unless ``colour``. Raises `Damaged` where pixels are missing."""
+    structure = read_structure(BytesReader(data))
+    if structure.damage:
+        raise Damaged(structure.damage[0])
+    assert structure.frame is not None  # noqa: S101 - or there would be damage
+    _refuse(structure, structure.frame, header.stored, len(data))
+    from verify4k.formats.pixels import ArrayPixels
+
+    return ArrayPixels(_strict(data, structure, "RGB" if colour else "GRAY"))
+
+
+def _refuse(structure: Structure, frame: Frame, size: Size, length: int) -> None:
+    """Say what cannot be decoded, or not within the limits, before any memory is taken for it."""
+    if frame.process not in ("", "arithmetic-coded"):
+        raise CannotRead(
+            f"{frame.process} JPEG cannot be decoded here", "export it as an 8-bit baseline JPEG"
+        )
+    blocks = -(-size.width // 8) * -(-size.height // 8)
+    if frame.code in (0xC0, 0xC1) and length * 4 < blocks:  # F.1.2: a block takes two bits at least
+        raise Damaged(f"{length} bytes cannot hold {size} pixels")
+    if size.pixels > LIMIT_PIXELS:
+        raise LimitHit(f"{size} is more than {LIMIT_PIXELS} pixels")
+    scans = structure.scan_count
+    if scans > _FEW_SCANS and scans * size.pixels > _SCAN_WORK:
+        raise LimitHit(f"{scans} scans of {size} pixels would take too long")
+
+
+def _strict(data: bytes, structure: Structure, form: str) -> Any:
+    from simplejpeg import decode_jpeg
+
+    message = ""
+    for attempt in range(_MOST_ATTEMPTS):
+        try:
+            array = decode_jpeg(data, form, strict=True)
+            return array[..., 0] if form == "GRAY" else array
+        except MemoryError as error:
+            raise LimitHit("there is no memory for the pixels") from error
+        except (ValueError, RuntimeError) as error:
+            message = str(error)
+        if "determine subsampling" in message:
+            raise _unusual(data)
+        mended = _mended(data, structure, message, attempt)
+        if mended == data:
+            break
+        data = mended
+    raise Damaged(f"the decoder says: {_plain(message)}")
+
+
+def _mended(data: bytes, structure: Structure, message: str, attempt: int) -> bytes:
+    """Return the bytes without what ``message`` is about, where that changes no picture."""
+    if not any(harmless in message for harmless in _HARMLESS):
+        return data
+    from verify4k.formats.jpeg.cleaned import cleaned, without_padding
+
+    mended = cleaned(data, structure) if attempt == 0 else data
+    return without_padding(data, message) if mended == data and "extraneous" in message else mended
+
+
+def _unusual(data: bytes) -> CannotRead | Damaged:
+    """Judge what turbojpeg's interface refuses although the library decodes it."""
+    from io import BytesIO
+
+    from PIL import JpegImagePlugin
+
+    from verify4k.formats.decoding import DECODER_ERRORS
+
+    try:
+        JpegImagePlugin.JpegImageFile(BytesIO(data)).load()
+    except DECODER_ERRORS:
+        return Damaged("the picture cannot be decoded")
+    unusual = "unusual chroma subsampling: the picture decodes, but cannot be checked to its last row"
+    return CannotRead(unusual, "export it with 4:4:4, 4:2:2 or 4:2:0 subsampling")
+
+
+def _plain(message: str) -> str:
+    """The decoder's own words and numbers, which never quote the file."""
+    return message.removeprefix("Corrupt JPEG data: ")[:120]

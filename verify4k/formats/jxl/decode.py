@@ -1,0 +1,54 @@
+"""JPEG XL pixels, decoded by pillow-jxl-plugin (an extra)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from verify4k.errors import Damaged, MissingTool
+from verify4k.formats.facts import Size
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+    from PIL.ImageFile import ImageFile
+
+    from verify4k.formats.facts import Header
+    from verify4k.formats.pixels import Pixels
+
+
+def decode(data: bytes, header: Header, *, colour: bool) -> Pixels:  # noqa: ARG001 - one signature for all
+    """Decode the first frame, in stored orientation."""
+    from verify4k.formats.decoding import DECODER_ERRORS, broken, deep_alpha, guard_size
+    from verify4k.formats.pixels import PillowPixels
+
+    guard_size(header.stored, length=len(data))
+    try:
+        from pillow_jxl import JpegXLImagePlugin
+    except ImportError as error:
+        raise MissingTool("JPEG XL needs pillow-jxl-plugin", 'pip install "verify4k[jxl]"') from error
+    from io import BytesIO
+
+    try:
+        image: ImageFile = JpegXLImagePlugin.JXLImageFile(BytesIO(data))
+        image.load()
+    except DECODER_ERRORS as error:
+        raise broken(error) from error
+    if image.size not in (header.displayed, header.stored):
+        raise Damaged(f"the header promises {header.displayed}, the decoder finds {Size(*image.size)}")
+    # the plug-in turns nothing where it rebuilds a JPEG
+    picture = _unturn(image, header.orientation) if image.size == header.displayed else image
+    return deep_alpha(PillowPixels(picture), header)
+
+
+def _unturn(image: Image, orientation: int) -> Image:
+    from PIL.Image import Transpose
+
+    inverse = {
+        2: Transpose.FLIP_LEFT_RIGHT,
+        3: Transpose.ROTATE_180,
+        4: Transpose.FLIP_TOP_BOTTOM,
+        5: Transpose.TRANSPOSE,
+        6: Transpose.ROTATE_90,
+        7: Transpose.TRANSVERSE,
+        8: Transpose.ROTATE_270,
+    }
+    return image if orientation == 1 else image.transpose(inverse[orientation])

@@ -1,0 +1,1 @@
+"""Exif, XMP, ICC, C2PA and the sizes they claim, whatever container they come in."""

@@ -1,0 +1,1 @@
+"""What every container parser reads through: buffered windows, boxes, trailing data, foreign bytes."""

@@ -1,0 +1,181 @@
+"""Formats found by their files: what each is called, what its bytes begin with, and who reads it.
+
+A format is a module or a package of `verify4k.formats` with a `FORMAT`; adding one adds one file.
+Sniffing, suffixes, media types, ``format:`` in manifests and its schema all read this table.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from verify4k import formats
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from types import ModuleType
+
+    from verify4k.formats.facts import Header, Reader, Walk
+    from verify4k.formats.pixels import Pixels
+
+    Recognize = Callable[[bytes], "str | None"]
+
+HEAD = 4096  # bytes that `sniff` may want to see
+
+
+class Format(NamedTuple):
+    """One image format, as its file declares it.
+
+    Args:
+        name: what ``format:`` calls it.
+        suffixes: lower case, with the dot; the first is the usual one.
+        media_types: lower case, without parameters; the first is the registered one.
+        magic: what its files may begin with.
+        recognize: for formats that no fixed prefix tells: the first `HEAD` bytes -> its name or None.
+        readable: whether there are ``header``, ``walk`` and ``decode``; False: known by name only.
+        weak: ``recognize`` rests on little, so every other format is asked first.
+    """
+
+    name: str
+    suffixes: tuple[str, ...] = ()
+    media_types: tuple[str, ...] = ()
+    magic: tuple[bytes, ...] = ()
+    recognize: Recognize | None = None
+    readable: bool = True
+    weak: bool = False
+
+
+class Parser:
+    """The functions of one readable format, imported when called (see `verify4k.formats.facts`).
+
+    A module has them itself; a package has one submodule for each, of the same name.
+    """
+
+    def __init__(self, home: ModuleType) -> None:
+        self._home = home
+
+    def find(self, name: str) -> Callable[..., Any] | None:
+        """Return one function; None where this format has none (``inflate`` and ``top`` are optional)."""
+        if not hasattr(self._home, "__path__"):
+            found: Callable[..., Any] | None = getattr(self._home, name, None)
+            return found
+        path = f"{self._home.__name__}.{name}"
+        try:
+            module = importlib.import_module(path)
+        except ModuleNotFoundError as error:
+            if error.name != path:
+                raise
+            return None
+        function: Callable[..., Any] = getattr(module, name)
+        return function
+
+    def _required(self, name: str) -> Callable[..., Any]:
+        found = self.find(name)
+        if found is None:
+            raise TypeError(f"{self._home.__name__} lacks {name}()")
+        return found
+
+    def header(self, reader: Reader) -> Header:
+        """Return what a few KB tell. Raises `Damaged`."""
+        found: Header = self._required("header")(reader)
+        return found
+
+    def walk(self, reader: Reader) -> Walk:
+        """Return what the whole container tells."""
+        found: Walk = self._required("walk")(reader)
+        return found
+
+    def decode(self, data: bytes, header: Header, *, colour: bool) -> Pixels:
+        """Return the first composited frame. Raises `Damaged`, `LimitHit`, `MissingTool`."""
+        found: Pixels = self._required("decode")(data, header, colour=colour)
+        return found
+
+
+@cache
+def _homes() -> Mapping[str, ModuleType]:
+    """Import what `verify4k.formats` holds; return the home of each format by name."""
+    found: dict[str, ModuleType] = {}
+    for entry in pkgutil.iter_modules(formats.__path__):
+        module = importlib.import_module(f"{formats.__name__}.{entry.name}")
+        for each in _declared(module):
+            if each.name in found:
+                raise TypeError(f"two formats are called {each.name}")
+            found[each.name] = module
+    return found
+
+
+def _declared(module: ModuleType) -> Iterable[Format]:
+    one = getattr(module, "FORMAT", None)
+    return getattr(module, "FORMATS", ()) if one is None else (one,)
+
+
+@cache
+def all_formats() -> Mapping[str, Format]:
+    """Return every known format by name, sorted."""
+    declared = {each.name: each for home in _homes().values() for each in _declared(home)}
+    return dict(sorted(declared.items()))
+
+
+@cache
+def readable() -> tuple[str, ...]:
+    """Return the names of the formats that can be read: the words of ``format:``."""
+    return tuple(name for name, each in all_formats().items() if each.readable)
+
+
+@cache
+def suffixes() -> Mapping[str, str]:
+    """Return the format that each suffix (lower case, with its dot) promises."""
+    return {suffix: each.name for each in all_formats().values() for suffix in each.suffixes}
+
+
+@cache
+def media_types() -> Mapping[str, str]:
+    """Return the format that each media type (lower case, without parameters) promises."""
+    return {kind: each.name for each in all_formats().values() for kind in each.media_types}
+
+
+@cache
+def _magic() -> tuple[tuple[bytes, str], ...]:
+    pairs = [(magic, each.name) for each in all_formats().values() for magic in each.magic]
+    return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
+
+
+@cache
+def _recognizers() -> tuple[Recognize, ...]:
+    asked = [each for each in all_formats().values() if each.recognize is not None]
+    return tuple(each.recognize for each in sorted(asked, key=lambda each: each.weak) if each.recognize)
+
+
+def sniff(head: bytes) -> str | None:
+    """Name the image format of a file that starts with ``head``; None: no image known here."""
+    for magic, name in _magic():
+        if head.startswith(magic):
+            return name
+    for recognize in _recognizers():
+        found = recognize(head)
+        if found is not None:
+            return found
+    return _cut_signature(head)
+
+
+def _cut_signature(head: bytes) -> str | None:
+    """A file cut inside its own signature: the format's module says how it ends."""
+    if not 2 <= len(head) < 8 or (len(head) == 2 and head != b"\xff\xd8"):
+        return None
+    strong = (pair for pair in _magic() if pair[1] in ("png", "jpeg", "gif"))
+    return next((name for magic, name in strong if magic.startswith(head)), None)
+
+
+def load(name: str) -> Parser:
+    """Return the functions that read ``name``. Raises `CannotRead` for a format known by name only."""
+    known = all_formats().get(name)
+    if known is None or not known.readable:
+        from verify4k.errors import CannotRead
+
+        raise CannotRead(
+            f"{name} is an image format that verify4k cannot read",
+            "export it as PNG, JPEG, WebP or AVIF, or leave it out of the manifest",
+        )
+    return Parser(_homes()[name])

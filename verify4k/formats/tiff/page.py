@@ -1,0 +1,30 @@
+"""What one page of a TIFF says of its size and samples."""
+
+from __future__ import annotations
+
+from verify4k.errors import Damaged
+from verify4k.formats.facts import Size
+from verify4k.formats.tiff import ifd
+
+_JPEG = (6, 7)
+
+
+def page_size(page: ifd.Directory) -> Size:
+    """Return width and length; both tags are required."""
+    size = Size(page.value(ifd.WIDTH, 0), page.value(ifd.LENGTH, 0))
+    if 0 in size:
+        raise Damaged(f"the page measures {size}")
+    return size
+
+
+def page_samples(page: ifd.Directory) -> tuple[int, int]:
+    """Return samples per pixel, and the photometric interpretation or the likeliest one."""
+    compression = page.value(ifd.COMPRESSION, 1)
+    photometric = page.value(ifd.PHOTOMETRIC, -1)
+    colour = compression in _JPEG and photometric in (2, 6)
+    samples = page.value(ifd.SAMPLES, 3 if colour else max(1, len(page.values(ifd.BITS))))
+    if not samples:
+        raise Damaged("a pixel has no samples")
+    if photometric < 0:
+        photometric = 2 if samples >= 3 else 1
+    return samples, photometric

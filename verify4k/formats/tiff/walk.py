@@ -1,0 +1,130 @@
+"""The whole of a TIFF: directories, strips and tiles inside the file, and nothing behind them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from verify4k.errors import Damaged
+from verify4k.formats.facts import Walk
+from verify4k.formats.reading.peek import Peek
+from verify4k.formats.reading.trailing import trailing_kind
+from verify4k.formats.tiff import ifd
+from verify4k.formats.tiff.page import page_samples, page_size
+
+if TYPE_CHECKING:
+    from verify4k.formats.facts import Reader, Size
+
+_LIMIT_PAGES = 10_000
+_LIMIT_DEPTH = 4  # Exif and SubIFD levels
+_POINTERS = (ifd.SUB_IFDS, ifd.EXIF_IFD, 34853, 40965)  # ... GPS, interoperability
+# data that these tags point at is not described in the directory: where the file ends is unknown
+_OPAQUE = frozenset({37500, 50740, 519, 520, 521})
+
+
+def walk(reader: Reader) -> Walk:
+    """Check the first page strictly, and that every further page is inside the file."""
+    reader = Peek(reader, 4096)
+    damage: list[str] = []
+    ends = [8]
+    known = True
+    try:
+        first = ifd.first_directory(reader)
+        damage += check_page(first, first=True)
+        known = _collect(first, ends, 0)
+        for page in ifd.further_directories(first, _LIMIT_PAGES):
+            damage += check_page(page, first=False)
+            known = _collect(page, ends, 0) and known
+    except Damaged as error:
+        damage.append(error.message)
+    if not damage and max(ends) > reader.size:
+        damage.append(
+            f"truncated: the directory names data up to {max(ends) - reader.size} bytes after the file"
+        )
+    if damage:
+        return Walk(damage=tuple(dict.fromkeys(damage)))
+    end = max(ends) if known else reader.size
+    if end & 1 and reader.read(end, 2) == b"\0":
+        end += 1  # a file padded to a word boundary
+    return Walk(end=end, trailing=reader.size - end, trailing_kind=trailing_kind(reader, end))
+
+
+def check_page(page: ifd.Directory, *, first: bool) -> list[str]:
+    """Return what is wrong with where a page's pixels lie."""
+    tiled = ifd.TILE_OFFSETS in page.entries
+    offsets = page.values(ifd.TILE_OFFSETS if tiled else ifd.STRIP_OFFSETS)
+    if not offsets:
+        return ["the page has no pixel data"] if first else []
+    size = page_size(page)
+    wanted = _pieces(page, size, tiled=tiled)
+    if len(offsets) < len(wanted):
+        return [f"{len(wanted)} strips or tiles are needed, {len(offsets)} are there"]
+    counts = page.values(ifd.TILE_COUNTS if tiled else ifd.STRIP_COUNTS)
+    if not counts:
+        counts = tuple(wanted)  # libtiff estimates them as well
+    if len(counts) < len(wanted):
+        return [f"{len(wanted)} strips or tiles are needed, {len(counts)} have a length"]
+    plain = page.value(ifd.COMPRESSION, 1) == 1 and page.value(ifd.PHOTOMETRIC, 1) != 6
+    for offset, count, need in zip(offsets, counts, wanted, strict=False):
+        if offset + count > page.reader.size:
+            return [
+                f"truncated: a strip or tile ends {offset + count - page.reader.size} bytes after the file"
+            ]
+        if not offset or not count:
+            return ["a strip or tile has no data"]
+        if plain and count < need:
+            return [f"a strip or tile of {count} bytes holds less than the {need} promised"]
+    return []
+
+
+def _pieces(page: ifd.Directory, size: Size, *, tiled: bool) -> list[int]:
+    """Return the uncompressed length of every strip or tile that the page needs."""
+    samples, _ = page_samples(page)
+    bits = page.values(ifd.BITS)[:samples] or (1,)
+    total = sum(bits) if len(bits) == samples else bits[0] * samples
+    planes = [total]
+    if page.value(ifd.PLANAR, 1) == 2:
+        planes = list(bits) if len(bits) == samples else [bits[0]] * samples
+    if tiled:
+        width, length = page.value(ifd.TILE_WIDTH, 0), page.value(ifd.TILE_LENGTH, 0)
+        if not width or not length:
+            raise Damaged("the page's tiles have no size")
+        number = -(-size.width // width) * -(-size.height // length)
+        _bound(number * len(planes))
+        return [-(-width * plane // 8) * length for plane in planes for _ in range(number)]
+    rows = min(page.value(ifd.ROWS_PER_STRIP, size.height) or size.height, size.height)
+    _bound(-(-size.height // rows) * len(planes))
+    return [
+        -(-size.width * plane // 8) * min(rows, size.height - at)
+        for plane in planes
+        for at in range(0, size.height, rows)
+    ]
+
+
+def _bound(number: int) -> None:
+    if number > 1_000_000:
+        raise Damaged(f"{number} strips or tiles are needed, more than any file has")
+
+
+def _collect(page: ifd.Directory, ends: list[int], depth: int) -> bool:
+    """Add where everything a directory names ends; False where it names things nobody can follow."""
+    ends.append(page.end)
+    known = not _OPAQUE.intersection(page.entries)
+    for entry in page.entries.values():
+        if not entry.inline:
+            ends.append(entry.at + entry.length)
+        known = known and entry.length > 0
+    for place, length in (
+        (ifd.STRIP_OFFSETS, ifd.STRIP_COUNTS),
+        (ifd.TILE_OFFSETS, ifd.TILE_COUNTS),
+        (513, 514),
+    ):
+        offsets, counts = page.values(place), page.values(length)
+        known = known and len(offsets) == len(counts)
+        ends += [offset + count for offset, count in zip(offsets, counts, strict=False)]
+    for tag in _POINTERS:
+        for offset in page.values(tag)[:16]:
+            if depth >= _LIMIT_DEPTH:
+                return False
+            inner = ifd.read_directory(page.reader, page.order, offset, big=page.big)
+            known = _collect(inner, ends, depth + 1) and known
+    return known

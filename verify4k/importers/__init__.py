@@ -1,0 +1,1 @@
+"""Promises that exist already: one file a source that `init --from` reads."""

@@ -1,0 +1,133 @@
+"""Entries meet files: patterns expand, entries for the same file merge, contradictions surface."""
+
+from __future__ import annotations
+
+import fnmatch
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from verify4k.documents.nodes import Mistake
+from verify4k.errors import CannotRead, ManifestError
+from verify4k.files.targets import Outside, is_pattern
+from verify4k.manifest.entries import Entry, build_options
+from verify4k.model import Asset
+from verify4k.options.kinds import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from verify4k.documents.nodes import Scalar
+    from verify4k.files.trees import Tree
+    from verify4k.manifest.entries import Vocabulary
+
+
+class _Said(NamedTuple):
+    """What one entry says about one file."""
+
+    key: Scalar
+    entry: Entry
+    options: Mapping[type, Any]
+    origins: Mapping[str, str]
+
+
+class Expansion:
+    """Collects what entries say about each file; `assets` is the result, in manifest order."""
+
+    def __init__(self, name: str, tree: Tree, words: Vocabulary, defaults: Entry | None) -> None:
+        self.name = name
+        self.words = words
+        self.defaults = defaults
+        self.mistakes: list[Mistake] = []
+        self._tree = tree
+        self._said: dict[str, list[_Said]] = {}
+        self._paths: dict[str, str] = {}
+
+    def add(self, key: Scalar, entry: Entry, options: Mapping[type, Any], origins: Mapping[str, str]) -> None:
+        """Find the files that ``key`` means and note what its entry says about them."""
+        said = _Said(key, entry, options, origins)
+        try:
+            targets = self._targets(key, entry)
+        except ManifestError as error:
+            self.mistakes += error.mistakes
+            return
+        for target in targets:
+            try:
+                self._paths[target] = self._tree.path(target)
+            except Outside as error:
+                self.mistakes.append(
+                    Mistake(
+                        key.place, f"{shown(target)} {error}", "a top-level root: FOLDER widens the folder"
+                    )
+                )
+                return
+            self._said.setdefault(target, []).append(said)
+
+    def _targets(self, key: Scalar, entry: Entry) -> list[str]:
+        text = key.text.strip() if key.plain else key.text
+        clean = "/".join(part for part in text.split("/") if part != ".") if text.startswith("./") else text
+        if not clean:
+            raise ManifestError([Mistake(key.place, "the file name is empty")])
+        if "\0" in clean:
+            raise ManifestError([Mistake(key.place, "a file name cannot contain NUL")])
+        if not is_pattern(clean) or self._tree.holds(clean):
+            if entry.exclude:
+                raise ManifestError(
+                    [Mistake(entry.places["exclude"], "exclude needs a pattern to exclude from")]
+                )
+            return [clean]
+        try:
+            self._tree.path(clean)  # the folder part must not leave, whatever matches
+            found = self._tree.expand(clean)
+        except Outside as error:
+            raise ManifestError(
+                [Mistake(key.place, f"{shown(clean)} {error}", "a top-level root: FOLDER widens the folder")]
+            ) from error
+        except CannotRead as error:
+            raise ManifestError([Mistake(key.place, error.message)]) from error
+        kept = [t for t in found if not any(fnmatch.fnmatchcase(t, pattern) for pattern in entry.exclude)]
+        if not kept and not self._tree.may_match_nothing(clean):
+            message = f"the pattern {shown(clean)} matches no file in {self._tree.name}"
+            raise ManifestError([Mistake(key.place, message, "correct it, or drop the entry")])
+        return kept
+
+    def assets(self) -> tuple[Asset, ...]:
+        """Return one asset a file. Contradictions are added to ``mistakes``."""
+        found = []
+        shared: dict[tuple[int, ...], dict[str, Any]] = {}  # files of one entry share what it says
+        for target, said in self._said.items():
+            if len(said) > 1:
+                self._contradictions(target, said)
+            key = tuple(map(id, said))
+            if key not in shared:
+                shared[key] = self._merged(said)
+            found.append(Asset(target, self._paths[target], said[0].key.place, **shared[key]))
+        return tuple(found)
+
+    def _merged(self, said: list[_Said]) -> dict[str, Any]:
+        """Lay the entries over the defaults, later ones over earlier ones."""
+        entries = [self.defaults] if self.defaults else []
+        entries += [each.entry for each in said]
+        values = {key: value for entry in entries for key, value in entry.values.items()}
+        return {
+            "options": said[0].options if len(said) == 1 else build_options(values, self.words),
+            "written": {key: text for entry in entries for key, text in entry.written.items()},
+            "places": {key: place for entry in entries for key, place in entry.places.items()},
+            "origins": {key: text for each in said for key, text in each.origins.items()},
+            "severities": {key: level for entry in entries for key, level in entry.severities.items()},
+            "ignores": tuple(ignore for entry in entries for ignore in entry.ignores),
+            "generate": next((entry.generate for entry in entries if entry.generate is not None), None),
+        }
+
+    def _contradictions(self, target: str, said: list[_Said]) -> None:
+        seen: dict[str, _Said] = {}
+        for each in said:
+            for name, value in each.entry.values.items():
+                before = seen.setdefault(name, each)
+                if before.entry.values[name] != value:
+                    self.mistakes.append(
+                        Mistake(
+                            each.entry.places[name],
+                            f"{name}: {each.entry.written[name]} for {shown(target)} contradicts line "
+                            f"{before.entry.places[name].line} ({name}: {before.entry.written[name]})",
+                            "keep one, or give the pattern an exclude: list",
+                        )
+                    )

@@ -1,0 +1,195 @@
+"""The manifest's ``generate:``: defaults at the top, prompt and wishes in an entry. Strict.
+
+What an entry leaves out comes from the top level. Places are kept, so that every objection to a
+request can point at the line that asked for it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from verify4k.contract.model import DEFAULT_MODEL
+from verify4k.documents.nodes import Items, Pairs, Scalar
+from verify4k.manifest.routes import parse_routes
+from verify4k.options.kinds import Context, boolean, choice, collect, fields, integer, scalar, text, wrong
+from verify4k.options.reading import read_fields
+
+if TYPE_CHECKING:
+    from verify4k.routes.protocol.profile import Profile
+    from collections.abc import Callable, Mapping
+
+    from verify4k.documents.nodes import Node, Place
+    from verify4k.formats.facts import Size
+
+NO_NAMES = Context({})
+EXTRA = ("complexity", "moderation")  # further parameters that are known to be taken and harmless
+
+
+@dataclass(frozen=True)
+class GenerateOptions:
+    """What one entry asks for, defaults filled in. ``places``: option -> where it is written."""
+
+    route: str = "openai-images"
+    model: str = DEFAULT_MODEL
+    quality: str = ""
+    background: str = ""
+    compression: int | None = None
+    rules: str = ""  # the known model whose rules an unknown one follows
+    extra: Mapping[str, str] = field(default_factory=dict)
+    prompt: str = ""
+    prompt_version: str = ""
+    size: Size | None = None
+    fallback: tuple[Size, ...] = ()
+    critical: bool = True
+    edit: tuple[str, ...] = ()
+    mask: str = ""
+    places: Mapping[str, Place] = field(default_factory=dict, compare=False)
+
+    @property
+    def allowed_fallback(self) -> tuple[Size, ...]:
+        """Sizes that will do if the wanted one cannot be had; none for a critical picture."""
+        return () if self.critical else self.fallback
+
+    def place(self, option: str, default: Place) -> Place:
+        """Return where an option is written, or ``default``."""
+        return self.places.get(option, default)
+
+
+class Top(NamedTuple):
+    """The top-level ``generate`` and ``routes``."""
+
+    defaults: Mapping[str, Any] = {}
+    places: Mapping[str, Place] = {}
+    routes: Mapping[str, Profile] = {}
+    context: Context = NO_NAMES
+
+    def entry(self, values: Mapping[str, Any], places: Mapping[str, Place]) -> GenerateOptions:
+        """Return an entry's options over these defaults."""
+        return GenerateOptions(**{**self.defaults, **values}, places={**self.places, **places})
+
+
+def parse_top(nodes: Mapping[str, Node], context: Context) -> Top:
+    """Read the top-level keys ``generate`` and ``routes``. Raises `ManifestError` with all mistakes."""
+    readers: list[Callable[[], Any]] = []
+    if "routes" in nodes:
+        readers.append(lambda: ("routes", parse_routes(nodes["routes"], context)))
+    if "generate" in nodes:
+        readers.append(lambda: ("generate", _read(nodes["generate"], _DEFAULTS, context)))
+    found = dict(collect(readers))
+    routes = found.get("routes", {})
+    values, places = found.get("generate", ({}, {}))
+    _check_route(values, nodes.get("generate"), routes)
+    return Top(values, places, routes, context)
+
+
+def parse_entry(node: Node, context: Context, top: Top) -> GenerateOptions:
+    """Read one entry's ``generate``: a mapping, or only the prompt."""
+    if isinstance(node, Scalar):
+        return top.entry({"prompt": _prompt(node, context)}, {"prompt": node.place})
+    values, places = _read(node, _ENTRY, context)
+    _check_route(values, node, top.routes)
+    options = top.entry(values, places)
+    if options.fallback and options.critical:
+        raise wrong(node, "a critical picture has no fallback", "add critical: false, or drop the fallback")
+    if options.mask and not options.edit:
+        raise wrong(node, "a mask needs a picture to edit", "edit: PATH")
+    return options
+
+
+def _read(
+    node: Node, readers: Mapping[str, Callable[[Node, Context], Any]], context: Context
+) -> tuple[dict[str, Any], dict[str, Place]]:
+    values = read_fields(node, readers, "key of generate", context)
+    pairs = node.pairs if isinstance(node, Pairs) else ()
+    return values, {key.text: key.place for key, _ in pairs}
+
+
+def _check_route(values: Mapping[str, Any], node: Node | None, routes: Mapping[str, Profile]) -> None:
+    from verify4k.routes import kinds
+    from verify4k.suggest import suggest
+
+    name = values.get("route")
+    known = (*routes, *(kind for kind in kinds() if kind != "openai-compatible"))
+    if name is None or name in known or node is None:
+        return
+    near = suggest(name, known)
+    at = (
+        next((value for key, value in node.pairs if key.text == "route"), node)
+        if isinstance(node, Pairs)
+        else node
+    )
+    raise wrong(
+        at,
+        f"there is no route {name[:60]!a}",
+        f"did you mean {near}?" if near else f"known: {', '.join(known)}",
+    )
+
+
+def _prompt(node: Node, _context: Context) -> str:
+    if not isinstance(node, Scalar):
+        raise wrong(node, "expected a prompt, a text in quotes")
+    written = node.text.strip()
+    if not written:
+        raise wrong(node, "the prompt is empty", "the API refuses empty prompts")
+    if len(written) > 32_000:
+        raise wrong(node, f"the prompt has {len(written):,} characters, at most 32,000 are allowed")
+    return written
+
+
+def _sizes(node: Node, context: Context) -> tuple[Size, ...]:
+    from verify4k.options.sizes import sizes
+
+    wanted = sizes.parse(node, context)
+    if any(one.low != one.high for one in wanted):
+        raise wrong(node, "one exact size is needed here, not a range")
+    return tuple(one.low for one in wanted)
+
+
+def _size(node: Node, context: Context) -> Size:
+    if isinstance(node, Items):
+        raise wrong(node, "one size is needed here, not a list")
+    return _sizes(node, context)[0]
+
+
+def _path(node: Node, _context: Context) -> str:
+    return scalar(node, "a picture's path below the manifest's folder")
+
+
+def _paths(node: Node, context: Context) -> tuple[str, ...]:
+    items = node.items if isinstance(node, Items) else (node,)
+    if not 1 <= len(items) <= 16:
+        raise wrong(node, "an edit starts from 1 to 16 pictures")
+    return tuple(_path(item, context) for item in items)
+
+
+def _extra(node: Node, context: Context) -> dict[str, str]:
+    return {key: text.parse(value, context) for key, value in fields(node, EXTRA, "parameter").items()}
+
+
+def _version(node: Node, _context: Context) -> str:
+    written = scalar(node, "a version of the prompt")
+    if not re.fullmatch(r"[\w.+-]{1,40}", written):
+        raise wrong(node, "a prompt version is a short word or number")
+    return written
+
+
+_DEFAULTS: dict[str, Callable[[Node, Context], Any]] = {
+    "route": text.parse,
+    "model": text.parse,
+    "quality": text.parse,
+    "background": choice("opaque", "transparent", "auto").parse,
+    "compression": integer(0, 100).parse,
+    "rules": text.parse,
+    "extra": _extra,
+    "critical": boolean.parse,
+}
+_ENTRY: dict[str, Callable[[Node, Context], Any]] = _DEFAULTS | {
+    "prompt": _prompt,
+    "prompt_version": _version,
+    "size": _size,
+    "fallback": _sizes,
+    "edit": _paths,
+    "mask": _path,
+}

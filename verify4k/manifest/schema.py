@@ -1,0 +1,114 @@
+"""JSON Schemas: of manifests, made from the rules' own options; of reports, as published."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from verify4k.manifest.generation_schema import entry_schema, routes_schema, top_schema
+from verify4k.options.kinds import describe
+from verify4k.options.sizes import sizes
+from verify4k.rules import all_rules
+
+if TYPE_CHECKING:
+    from verify4k.rule import Rule
+
+_DRAFT = "https://json-schema.org/draft/2020-12/schema"
+MANIFEST = "https://raw.githubusercontent.com/verify4k/verify4k/main/verify4k/data/manifest.schema.json"
+
+
+def manifest_schema() -> dict[str, Any]:
+    """Return the schema that editors use for ``verify4k.yaml``."""
+    rules = all_rules()
+    options = _options(rules)
+    severities = {
+        "type": "object",
+        "description": "how bad a problem is, by rule",
+        "properties": {
+            each.id: {"description": each.title, "enum": ["error", "warning", "note", "off", False]}
+            for each in rules.values()
+        },
+        "additionalProperties": False,
+    }
+    return {
+        "$schema": _DRAFT,
+        "$id": MANIFEST,
+        "title": "verify4k manifest",
+        "type": "object",
+        "required": ["version", "files"],
+        "additionalProperties": False,
+        "properties": {
+            "version": {"const": 1, "description": "the manifest format; always 1"},
+            "root": {"type": "string", "description": "the folder that files are relative to"},
+            "sizes": {
+                "type": "object",
+                "description": "named sizes of your own",
+                "additionalProperties": {"type": "string", "pattern": r"^\d+[xX×]\d+$"},
+            },
+            "defaults": {
+                "type": "object",
+                "description": "promises of every file",
+                "properties": {**options, "rules": severities},
+                "additionalProperties": False,
+            },
+            "rules": severities,
+            "unlisted-ok": {
+                "description": "patterns of images that rule unlisted lets pass",
+                "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}],
+            },
+            "generate": top_schema(),
+            "routes": routes_schema(),
+            "files": {
+                "type": ["object", "null"],
+                "description": "file or pattern -> what is promised about it",
+                "additionalProperties": _entry(options, severities, list(rules)),
+            },
+        },
+    }
+
+
+def _options(rules: dict[str, Rule]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for each in rules.values():
+        if each.options is not None:
+            for key, (kind, doc) in describe(each.options).items():
+                found[key] = {**kind.schema, "description": f"{doc} (rule {each.id}): {kind.words}"}
+    return found
+
+
+def _entry(options: dict[str, Any], severities: dict[str, Any], rules: list[str]) -> dict[str, Any]:
+    ignore = {
+        "type": "object",
+        "required": ["rule", "reason"],
+        "additionalProperties": False,
+        "properties": {
+            "rule": {"enum": rules},
+            "reason": {"type": "string"},
+            "sha256": {"type": "string", "pattern": "^[0-9a-fA-F]{12,64}$"},
+        },
+    }
+    patterns = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+    mapping = {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {
+            **options,
+            "rules": severities,
+            "ignore": {
+                "description": "accepted exceptions, bound to the file's content",
+                "anyOf": [ignore, {"type": "array", "items": ignore}],
+            },
+            "exclude": {"description": "what a pattern leaves out", **patterns},
+            "generate": entry_schema(),
+        },
+    }
+    return {"anyOf": [{"description": "the size", **sizes.schema}, mapping, {"type": "null"}]}
+
+
+def report_schema() -> dict[str, Any]:
+    """Return the schema of ``--format json``."""
+    import json
+    from importlib.resources import files
+
+    text = (files("verify4k") / "data" / "report.schema.json").read_text("utf-8")
+    schema: dict[str, Any] = json.loads(text)
+    return schema

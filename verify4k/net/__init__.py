@@ -1,0 +1,1 @@
+"""The network: addresses, one exchange, and the one door that requests leave by."""

@@ -1,0 +1,117 @@
+"""The one door to the network: one request, one answer, a total deadline, nothing on its own account.
+
+No redirects, no retries, no cookies, no kept connections: whoever sends decides what happens
+next. The HTTP library limits single reads, not the whole exchange, so an exchange runs in a
+thread of its own that is left behind when its time is up.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from verify4k.errors import UsageError
+from verify4k.net.addresses import Address, parse_url
+from verify4k.net.exchange import CAP, Answer, Exchange, Head, Request, Secret, Sink, TransportError
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Mapping
+
+    import urllib3
+
+__all__ = ["CAP", "Answer", "Head", "Request", "Secret", "Sink", "Transport", "TransportError", "proxy_for"]
+
+
+class Transport:
+    """Sends requests through the proxies and with the certificates that the environment names."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+
+    def send(
+        self,
+        request: Request,
+        *,
+        deadline: float,
+        cap: int = CAP,
+        sink: Sink | None = None,
+        connect_to: str | None = None,
+    ) -> Answer:
+        """Send once and return the answer, whatever its status. Raises `TransportError`.
+
+        Args:
+            request: what to send.
+            deadline: seconds for everything, from looking up the name to the last byte.
+            cap: largest body.
+            sink: is given the answer as it arrives.
+            connect_to: the IP address to connect to, where someone has checked it.
+        """
+        exchange = Exchange(request, self._pool(parse_url(request.url), connect_to), deadline, cap, sink)
+        thread = threading.Thread(target=exchange.run, daemon=True, name="verify4k-exchange")
+        thread.start()
+        thread.join(deadline)
+        if exchange.result is None:
+            exchange.abandoned = True
+            said = f"no whole answer within {deadline:.3g} s" if thread.is_alive() else "the exchange crashed"
+            raise TransportError(said, kind="timeout", sent=exchange.sent, head=exchange.head)
+        if isinstance(exchange.result, TransportError):
+            raise exchange.result
+        return exchange.result
+
+    def _pool(self, address: Address, connect_to: str | None) -> urllib3.HTTPConnectionPool:
+        import urllib3
+
+        if address.scheme == "http":
+            return urllib3.HTTPConnectionPool(connect_to or address.host, address.port)
+        context = self._certificates()
+        proxy = None if connect_to else proxy_for(address, self._environ)
+        if proxy is None:
+            return urllib3.HTTPSConnectionPool(
+                connect_to or address.host,
+                address.port,
+                ssl_context=context,
+                server_hostname=address.host,
+                assert_hostname=address.host,
+            )
+        where = parse_url(proxy, allow_user=True)
+        login = urllib3.make_headers(proxy_basic_auth=where.user) if where.user else None
+        manager = urllib3.ProxyManager(where.origin, proxy_headers=login, ssl_context=context)
+        return manager.connection_from_host(address.host, address.port, scheme="https")
+
+    def _certificates(self) -> ssl.SSLContext:
+        import ssl
+
+        bundle = self._environ.get("REQUESTS_CA_BUNDLE") or self._environ.get("CURL_CA_BUNDLE")
+        bundle = bundle or self._environ.get("SSL_CERT_FILE") or None
+        try:
+            return ssl.create_default_context(cafile=bundle, capath=self._environ.get("SSL_CERT_DIR") or None)
+        except OSError as error:
+            raise UsageError(
+                f"the certificates in {bundle or 'SSL_CERT_DIR'} cannot be read: {error}",
+                "correct REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE or SSL_CERT_FILE",
+            ) from error
+
+
+def proxy_for(address: Address, environ: Mapping[str, str]) -> str | None:
+    """Return the proxy for an https address, as HTTPS_PROXY, ALL_PROXY and NO_PROXY say."""
+    names = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
+    proxy = next((environ[name] for name in names if environ.get(name)), None)
+    exempt = environ.get("no_proxy") or environ.get("NO_PROXY") or ""
+    if proxy is None or address.loopback or _exempt(address.host, exempt):
+        return None
+    if "://" not in proxy:
+        proxy = f"http://{proxy}"
+    if not proxy.lower().startswith(("http://", "https://")):
+        raise UsageError(
+            "the proxy in the environment is neither http nor https", "set HTTPS_PROXY=http://HOST:PORT"
+        )
+    return proxy
+
+
+def _exempt(host: str, listed: str) -> bool:
+    for entry in listed.lower().split(","):
+        name = entry.strip().partition(":")[0].lstrip(".")
+        if name and (name in ("*", host) or host.endswith(f".{name}")):
+            return True
+    return False

@@ -1,0 +1,156 @@
+"""Sizes, ratios and shares as a manifest writes them: ``3840x2160``, a named intent, ``16:9``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from verify4k.formats.facts import Size
+from verify4k.options.kinds import Kind, list_of, scalar, shown, whole, wrong
+
+if TYPE_CHECKING:
+    from verify4k.documents.nodes import Node
+    from verify4k.options.kinds import Context
+
+SIZE_WORDS = "a size like 3840x2160 or a named size like 4k-landscape"
+_LARGEST = 1_000_000  # pixels on an edge; no container holds more than a few hundred thousand
+
+
+_NO_SLACK = Size(0, 0)
+
+
+class Wanted(NamedTuple):
+    """Allowed sizes: from ``low`` to ``high`` on both edges. ``origin``: the named size it came from."""
+
+    low: Size
+    high: Size
+    origin: str = ""
+
+    def __str__(self) -> str:
+        return str(self.low) if self.low == self.high else f"{self.low}..{self.high}"
+
+    def allows(self, size: Size, slack: Size = _NO_SLACK) -> bool:
+        """Whether ``size`` lies inside, give or take ``slack`` pixels on each axis."""
+        return (
+            self.low.width - slack.width <= size.width <= self.high.width + slack.width
+            and self.low.height - slack.height <= size.height <= self.high.height + slack.height
+        )
+
+
+class Ratio(NamedTuple):
+    """Width to height, as written: ``16:9``."""
+
+    width: float
+    height: float
+
+    def __str__(self) -> str:
+        return f"{self.width:g}:{self.height:g}"
+
+    def allows(self, size: Size) -> bool:
+        """Whether ``size`` is this ratio as near as whole pixels allow (half a pixel on one edge)."""
+        exact = size.height * self.width / self.height
+        other = size.width * self.height / self.width
+        return abs(size.width - exact) <= 0.5 or abs(size.height - other) <= 0.5
+
+
+def split_size(text: str) -> Size | None:
+    """Return ``WxH`` (also with X or a multiplication sign) as a size; None for anything else."""
+    width, _, height = text.lower().replace("×", "x").partition("x")
+    if not (width.isascii() and width.isdigit() and height.isascii() and height.isdigit()):
+        return None
+    return Size(int(width), int(height)) if max(len(width), len(height)) <= 9 else None
+
+
+def _one_size(text: str, node: Node, context: Context) -> tuple[Size, str]:
+    size = split_size(text)
+    if size is not None:
+        if not 1 <= min(size) <= max(size) <= _LARGEST:
+            raise wrong(node, f"{shown(text)} is no size of a picture", f"expected {SIZE_WORDS}")
+        return size, ""
+    named = context.sizes.get(text)
+    if named is not None:
+        return named.size, named.origin
+    from verify4k.options.presets import preset
+
+    found = preset(text)
+    if found is not None:
+        return found.size, f"preset {found.name} ({found.date})"
+    raise _unknown(text, node, context)
+
+
+def _unknown(text: str, node: Node, context: Context) -> Exception:
+    from verify4k.options.presets import names
+    from verify4k.suggest import suggest
+
+    near = suggest(text, (*context.sizes, *names()))
+    hint = f"did you mean {near}?" if near else f"expected {SIZE_WORDS}; verify4k size --list shows the names"
+    return wrong(node, f"{shown(text)} is neither a size nor a named size", hint)
+
+
+def _wanted(node: Node, context: Context) -> Wanted:
+    text = scalar(node, SIZE_WORDS)
+    low_text, dots, high_text = text.partition("..")
+    low, origin = _one_size(low_text.strip(), node, context)
+    if not dots:
+        return Wanted(low, low, origin)
+    high, _ = _one_size(high_text.strip(), node, context)
+    if low.width > high.width or low.height > high.height:
+        raise wrong(node, f"the range {shown(text)} is empty", "write the smaller size first")
+    return Wanted(low, high)
+
+
+one_size = Kind(
+    "WIDTHxHEIGHT | NAME | SMALLEST..LARGEST",
+    {"type": "string", "pattern": r"^(\d+[xX×]\d+(\.\.\d+[xX×]\d+)?|[A-Za-z0-9][A-Za-z0-9_-]*)$"},
+    _wanted,
+)
+sizes = list_of(one_size)
+
+
+def _ratio(node: Node, _context: Context) -> Ratio:
+    words = "a ratio like 16:9"
+    text = scalar(node, words)
+    width, _, height = text.partition(":")
+    try:
+        found = Ratio(float(width), float(height))
+    except ValueError:
+        raise wrong(node, f"expected {words}, found {shown(text)}") from None
+    if not (0 < found.width <= _LARGEST and 0 < found.height <= _LARGEST):
+        raise wrong(node, f"expected {words}, found {shown(text)}")
+    return found
+
+
+ratios = list_of(Kind("WIDTH:HEIGHT", {"type": "string", "pattern": r"^\d+(\.\d+)?:\d+(\.\d+)?$"}, _ratio))
+
+
+class Tolerance(NamedTuple):
+    """How far an edge may be off: pixels, or a share of the promised edge."""
+
+    pixels: int = 0
+    share: float = 0.0
+
+    def slack(self, size: Size) -> Size:
+        """Return the pixels by which each edge of ``size`` may be off."""
+        return Size(
+            max(self.pixels, int(size.width * self.share)), max(self.pixels, int(size.height * self.share))
+        )
+
+    def __str__(self) -> str:
+        return f"{self.share * 100:g}%" if self.share else f"{self.pixels} px"
+
+
+def _tolerance(node: Node, _context: Context) -> Tolerance:
+    words = "a tolerance like 2px or 0.5%"
+    text = scalar(node, words)
+    if text.endswith("%"):
+        number = text[:-1].strip()
+        if not number.replace(".", "", 1).isdigit() or not 0 <= float(number) <= 10:
+            raise wrong(node, f"expected {words}, found {shown(text)}", "at most 10%")
+        return Tolerance(share=float(number) / 100)
+    return Tolerance(pixels=whole(text.removesuffix("px").strip(), node, words))
+
+
+tolerance = Kind(
+    "PIXELS px | SHARE %",
+    {"anyOf": [{"type": "string", "pattern": r"^\d+(\.\d+)?\s*(px|%)?$"}, {"type": "integer", "minimum": 0}]},
+    _tolerance,
+)

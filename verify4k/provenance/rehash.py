@@ -1,0 +1,46 @@
+"""What became of the files that a statement names: hashed again, below one folder."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from verify4k.errors import CannotRead, Missing
+from verify4k.files.source import FileSource
+from verify4k.files.targets import Fence, Outside
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from verify4k.provenance.attestation import Subject
+
+State = Literal["same", "changed", "missing", "unreadable"]
+
+
+class Fate(NamedTuple):
+    """One file then and now."""
+
+    name: str
+    state: State
+    was: str
+    now: str | None
+    reason: str
+
+
+def rehash(subjects: Iterable[Subject], folder: str) -> Iterator[Fate]:
+    """Hash every file again. A name that leaves the folder is unreadable: nobody looks there."""
+    fence = Fence(os.path.realpath(folder))
+    for subject in subjects:
+        name, was = subject
+        try:
+            now = hashlib.sha256(FileSource(fence.path(name)).read_all()).hexdigest()
+        except Outside as error:
+            yield Fate(name, "unreadable", was, None, f"the name {error}")
+        except Missing as error:
+            yield Fate(name, "missing", was, None, error.message)
+        except CannotRead as error:
+            yield Fate(name, "unreadable", was, None, error.message)
+        else:
+            same = now == was
+            yield Fate(name, "same" if same else "changed", was, now, "" if same else "other bytes than then")

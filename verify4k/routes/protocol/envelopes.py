@@ -1,0 +1,130 @@
+"""A successful-looking answer -> the bytes it carries. Nothing it says about itself is believed.
+
+Status 200 comes with HTML pages, error objects, empty lists, half-finished work and URLs; each
+is a failure with its own sentence. What remains is bytes, which the rules engine judges.
+"""
+
+from __future__ import annotations
+
+import binascii
+import json
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from verify4k.routes.protocol.error_bodies import coded_failure, error_object, head_status
+from verify4k.routes.protocol.failures import Billed, Failure, NotMade, request_id
+from verify4k.text import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from verify4k.net.exchange import Answer, Head
+
+_JSON_TYPES = (
+    "application/json",
+    "text/json",
+    "text/plain",
+    "application/octet-stream",
+    "binary/octet-stream",
+    "",
+)
+_DATA_URL = re.compile(r"data:[a-zA-Z0-9.+/-]*(?:;[a-zA-Z0-9=._-]+)*;base64,", re.ASCII)
+
+
+class Usage(NamedTuple):
+    """Tokens as the server counted them; None where it did not say."""
+
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    image_tokens: int | None = None
+
+
+class Received(NamedTuple):
+    """What an answer carries: picture bytes or, on routes that allow it, a URL to fetch."""
+
+    data: bytes
+    url: str
+    usage: Usage
+    request_id: str
+
+
+def refuse(kind: str, message: str, head: Head, billed: Billed = "likely", data: bytes = b"") -> NotMade:
+    """Return the error for an answer that is not what was asked for."""
+    return NotMade(Failure(kind, message, billed=billed, request_id=request_id(head)), data)
+
+
+def json_object(answer: Answer) -> Mapping[str, Any]:
+    """Return the body as a JSON object; anything else is named for what it is."""
+    head = answer.head
+    if head.status != 200:
+        raise refuse("envelope", f"an unexpected kind of success ({head_status(head)})", head, "unknown")
+    kind = head.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind == "text/event-stream":
+        raise refuse("envelope", "the answer is a stream, which was not asked for", head)
+    if kind not in _JSON_TYPES and not kind.endswith("+json"):
+        what = "an HTML page" if "html" in kind else f"{printable(kind[:60])!a}"
+        raise refuse("envelope", f"the answer is {what} with status 200, not JSON", head, "unknown")
+    if not answer.body.strip():
+        raise refuse("envelope", "the answer is empty", head)
+    try:
+        body = json.loads(answer.body)
+    except (ValueError, RecursionError):
+        raise refuse("envelope", f"the answer is {_guess(answer.body)}", head) from None
+    if not isinstance(body, dict):
+        raise refuse("envelope", "the answer is JSON, but no object", head)
+    return body
+
+
+def _guess(body: bytes) -> str:
+    start = body[:200].lstrip().lower()
+    return (
+        "an HTML page with status 200, not JSON"
+        if start.startswith((b"<!doctype", b"<html"))
+        else "broken JSON"
+    )
+
+
+def refuse_error(body: Mapping[str, Any], head: Head) -> None:
+    """Raise if a body with status 200 carries an error after all."""
+    error = body.get("error")
+    if error in (None, "", {}, []):
+        return
+    told = error_object(error)
+    coded = coded_failure(head.status, told, "the server")
+    if coded is not None:
+        raise NotMade(coded._replace(request_id=request_id(head)))
+    said = printable((told.message or told.code)[:300]) or "no reason given"
+    code = f" {printable(told.code[:60])}" if told.code else ""
+    raise refuse("envelope", f"an error with status 200{code}: {said}", head, "unknown")
+
+
+def image_bytes(text: str, head: Head) -> bytes:
+    """Decode base64 strictly. A ``data:`` prefix and line breaks are known habits of gateways."""
+    prefix = _DATA_URL.match(text[:200])
+    payload = text[prefix.end() :] if prefix else text
+    if "\n" in payload or "\r" in payload:
+        payload = payload.replace("\n", "").replace("\r", "")
+    try:
+        data = binascii.a2b_base64(payload.encode("ascii"), strict_mode=True)
+    except (binascii.Error, UnicodeEncodeError):
+        raise refuse("envelope", "the picture is not valid base64", head) from None
+    if not data:
+        raise refuse("envelope", "no image data in the answer", head)
+    return data
+
+
+def usage_of(body: Mapping[str, Any]) -> Usage:
+    """Read token counts; absent or odd ones are None."""
+    usage = body.get("usage")
+    usage = usage if isinstance(usage, dict) else {}
+    details = usage.get("output_tokens_details")
+    details = details if isinstance(details, dict) else {}
+    return Usage(
+        _count(usage.get("input_tokens")),
+        _count(usage.get("output_tokens")),
+        _count(details.get("image_tokens")),
+    )
+
+
+def _count(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**12 else None

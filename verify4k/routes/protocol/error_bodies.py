@@ -1,0 +1,160 @@
+"""An error answer -> `Failure`: the body's code decides first, the status only where there is none."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from verify4k.routes.protocol.failures import Billed, Failure, request_id
+from verify4k.text import printable
+
+if TYPE_CHECKING:
+    from verify4k.net.exchange import Answer, Head
+
+_ACCOUNT = {
+    "insufficient_quota": "the account's quota is used up",
+    "credit_balance_exhausted": "the account's credit is used up",
+    "organization_spend_limit_exceeded": "the organization's spend limit is reached",
+    "project_spend_limit_exceeded": "the project's spend limit is reached",
+    "organization_usage_limit_exceeded": "the organization's usage limit is reached",
+    "billing_hard_limit_reached": "the account's hard billing limit is reached",
+    "billing_not_active": "billing is not active for the account",
+    "account_deactivated": "the account is deactivated",
+}
+_FREE_RETRIES = {429: ("rate_limit_exceeded", "slow_down"), 503: ("server_is_overloaded", "slow_down")}
+BLOCKED = ("moderation_blocked", "content_policy_violation")
+_REFUSED = (400, 404, 405, 406, 411, 412, 413, 414, 415, 422, 431)  # refused before any work
+
+
+class ErrorBody(NamedTuple):
+    """The members of an API error that matter; empty where absent."""
+
+    message: str = ""
+    type: str = ""
+    code: str = ""
+    param: str = ""
+    stage: str = ""
+    categories: str = ""
+
+
+def error_failure(answer: Answer, *, route: str, variable: str) -> Failure:
+    """Say what an answer with an error status means. ``variable`` names the key's variable."""
+    status = answer.head.status
+    body = error_body(answer.body)
+    known = request_id(answer.head)
+    if 300 <= status < 400:
+        said = f"the server answered with a redirect ({status}), which is never followed"
+        return Failure("redirect", said, request_id=known)
+    failure = coded_failure(status, body, route) or _by_status(status, body, route, variable)
+    if failure.retry:
+        asked_not_to = answer.head.headers.get("x-should-retry", "").strip().lower() == "false"
+        failure = failure._replace(retry=not asked_not_to)
+    return failure._replace(request_id=known)
+
+
+def error_body(data: bytes) -> ErrorBody:
+    """Find the error object in a body, in the shapes that the API and gateways use."""
+    try:
+        body: Any = json.loads(data[:1_000_000])
+    except (ValueError, RecursionError):
+        return ErrorBody()
+    return error_object(body.get("error", body) if isinstance(body, dict) else body)
+
+
+def error_object(error: object) -> ErrorBody:
+    """Read an error object, or an error that is only text."""
+    if isinstance(error, str):
+        return ErrorBody(message=error)
+    if not isinstance(error, dict):
+        return ErrorBody()
+    details = error.get("moderation_details")
+    details = details if isinstance(details, dict) else {}
+    categories = details.get("categories")
+    named = ", ".join(map(str, categories)) if isinstance(categories, list | dict) else ""
+    stage = next((details[k] for k in ("moderation_stage", "stage") if isinstance(details.get(k), str)), "")
+    values = {name: error.get(name) for name in ("message", "type", "code", "param")}
+    texts = {name: str(value) for name, value in values.items() if isinstance(value, str | int)}
+    return ErrorBody(**texts, stage=stage or str(error.get("stage") or ""), categories=named)
+
+
+def coded_failure(status: int, body: ErrorBody, route: str) -> Failure | None:
+    """Say what the body's code means, whatever the status; None for codes that decide nothing."""
+    codes = (body.code, body.type)
+    for code in codes:
+        if code in _ACCOUNT:
+            named = printable((body.code or code)[:60])
+            return Failure("account", f"{_ACCOUNT[code]} ({named}): see the account's billing", stop=True)
+    if body.code in BLOCKED or body.type in BLOCKED:
+        return moderation(body)
+    if body.code == "model_not_found" or (status < 500 and _no_such_model(body.message)):
+        from verify4k.contract.data import MODELS
+
+        return Failure("model", f"{route} does not know the model; known here: {', '.join(MODELS)}")
+    if body.code == "unknown_parameter":
+        return Failure(
+            "parameter", f"{route} does not take the parameter {printable(body.param[:60]) or '?'}"
+        )
+    reason = body.code or body.type
+    if reason in _FREE_RETRIES.get(status, ()):
+        return Failure("busy", f"the server is busy ({reason})", retry=True)
+    if status < 500 and (body.code.startswith("invalid_") or body.type == "image_generation_user_error"):
+        if body.code == "invalid_api_key":
+            return None
+        kind = "size" if body.param == "size" or "size" in body.code else "request"
+        return Failure(kind, f"{route} refused the request: {_told(body)}")
+    return None
+
+
+def moderation(body: ErrorBody) -> Failure:
+    """Explain a refusal; neither the prompt nor the server's message, which may quote it, is repeated."""
+    stage = printable(body.stage[:20]) or "unknown"
+    said = f"the prompt was refused by moderation (stage: {stage})"
+    if body.categories:
+        said += f", categories: {printable(body.categories[:200])}"
+    billed: Billed = "no" if stage == "input" else "unknown"
+    return Failure("moderation", said, billed=billed)
+
+
+def _no_such_model(message: str) -> bool:
+    return "model" in message.lower() and "does not exist" in message.lower()
+
+
+def _by_status(status: int, body: ErrorBody, route: str, variable: str) -> Failure:
+    if status == 401:
+        said = f"the key in {variable} was refused by {route}" if variable else f"{route} wants a key"
+        return Failure(
+            "key", f"{said} (401{_code(body)}): check that variable and the key's scopes", stop=True
+        )
+    if status == 403:
+        return Failure("access", _forbidden(body), stop=True)
+    if status == 429:
+        said = f"{route} refused for now (429{_code(body)}) without a reason known to be free: not retried"
+        return Failure("busy", said, billed="unknown")
+    if status in _REFUSED:
+        return Failure("request", f"{route} refused the request ({status}): {_told(body)}")
+    return Failure("server", f"{route} failed ({status}{_code(body)})", billed="unknown")
+
+
+def _forbidden(body: ErrorBody) -> str:
+    if body.code == "unsupported_country_region_territory":
+        return "the API is not offered in this country or region (403)"
+    if "verif" in body.message.lower():
+        return (
+            "the organization must be verified for this model (403): Settings > Organization > Verify; "
+            "it takes up to 30 minutes and may need a new key; nothing is wrong with the manifest"
+        )
+    return f"the account has no access (403{_code(body)}): {_told(body)}"
+
+
+def _code(body: ErrorBody) -> str:
+    code = body.code or body.type
+    return f" {printable(code[:60])}" if code else ""
+
+
+def _told(body: ErrorBody) -> str:
+    return printable(body.message[:300]) or body.code or "no reason given"
+
+
+def head_status(head: Head) -> str:
+    """Return status and content type, for messages about answers of the wrong kind."""
+    return f"{head.status}, {printable(head.headers.get('content-type', 'no content type')[:60])}"
