@@ -1,0 +1,15 @@
+#!/bin/sh
+# Writes every generated file of the repository anew: sh scripts/regenerate.sh
+# Tests compare each of them with what the code says, so run this after a change to rules or options.
+set -eu
+cd "$(dirname "$0")/.."
+python=${PYTHON:-.venv/bin/python}
+
+write() {
+    target=$1
+    shift
+    "$python" -m verify4k "$@" >"$target.new" && mv "$target.new" "$target"
+}
+
+write verify4k/data/manifest.schema.json schema manifest
+write docs/rules.md explain --all
