@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from verify4k.model import Problem
+from verify4k.options.kinds import describe
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
     from verify4k.artifacts.artifact import Artifact
-    from verify4k.model import Asset, Manifest, Problem
+    from verify4k.model import Asset, Manifest
     from verify4k.report import Severity
 
     Check = Callable[[Artifact], Iterator[Problem]]
@@ -36,20 +39,27 @@ class Picture(NamedTuple):
 
 
 class Example(NamedTuple):
-    """One line of a rule's page, and one test: pictures, promises, and whether it fails.
+    """One line of a rule's page, and one test: pictures, what is promised, and what is found.
 
-    ``promise`` is a manifest entry for every picture, or a mapping from name to entry.
+    ``promise`` is the manifest entry of every picture. ``finds`` states message, expected,
+    actual and, where it is not the rule's own, severity; ``...`` in a text stands for anything
+    that another version of an encoder may change, such as a number of bytes.
     """
 
     title: str
     pictures: Picture | Sequence[Picture]
     promise: Mapping[str, Any]
-    fails: bool = False
+    finds: Problem | Sequence[Problem] = ()
 
     @property
     def files(self) -> Sequence[Picture]:
         """The pictures as a sequence."""
         return (self.pictures,) if isinstance(self.pictures, Picture) else self.pictures
+
+    @property
+    def problems(self) -> Sequence[Problem]:
+        """What is found, as a sequence; empty for an example that passes."""
+        return (self.finds,) if isinstance(self.finds, Problem) else self.finds
 
 
 class Surroundings(NamedTuple):
@@ -147,8 +157,12 @@ def _page(function: Callable[..., Any]) -> str:
 def _add(new: Rule) -> None:
     if not new.page:
         raise TypeError(f"rule {new.id} has no page: write the module's docstring")
-    if {example.fails for example in new.examples} != {True, False}:
+    if {bool(example.problems) for example in new.examples} != {True, False}:
         raise TypeError(f"rule {new.id} needs an example that passes and one that fails")
+    failing = {key for example in new.examples if example.problems for key in example.promise}
+    for key in describe(new.options) if new.options is not None else ():
+        if key not in failing:
+            raise TypeError(f"option {key} of rule {new.id} has no example that fails")
     if new.id in _REGISTRY:
         raise TypeError(f"two rules are called {new.id}")
     _REGISTRY[new.id] = new

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from verify4k.options.kinds import describe
@@ -10,7 +12,11 @@ from verify4k.options.kinds import describe
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from verify4k.model import Problem
     from verify4k.rule import Example, Rule
+
+# words and numbers without a sign that means something to YAML; a colon only before more of the word
+_PLAIN = re.compile(r"[\w.](?:[\w./%* -]|:(?=\w))*(?<! )")
 
 
 def page(rule: Rule) -> str:
@@ -31,15 +37,32 @@ def _lines(rule: Rule) -> Iterator[str]:
         yield from ("", "## Options", "")
         for key, (kind, doc) in describe(rule.options).items():
             yield f"- `{key}: {kind.words}`: {doc}"
-    for heading, fails in (("Passes", False), ("Fails", True)):
+    for heading, failing in (("Passes", False), ("Fails", True)):
         yield from ("", f"## {heading}", "")
-        yield from (_example(example) for example in rule.examples if example.fails is fails)
+        for example in rule.examples:
+            if bool(example.problems) is failing:
+                yield _example(example)
+                yield from (_found(problem, rule) for problem in example.problems)
 
 
 def _example(example: Example) -> str:
-    pictures = ", ".join(
-        f"`{p.name}` ({p.width}x{p.height}" + (f", {p.kind}" if p.kind != "plain" else "") + ")"
-        for p in example.files
+    pictures = " and ".join(
+        f"{p.width}x{p.height}" + (f" ({p.kind})" if p.kind != "plain" else "") for p in example.files
     )
-    promise = f" with `{json.dumps(example.promise)}`" if example.promise else ""
-    return f"- {example.title}: {pictures}{promise}"
+    lines = ", ".join(f"`{p.name}: {flow(example.promise)}`" for p in example.files if p.kind != "unlisted")
+    return f"- {example.title}: {pictures} under {lines}"
+
+
+def _found(problem: Problem, rule: Rule) -> str:
+    severity = problem.severity or rule.severity
+    return f"  - {severity}: {problem.message}; expected {problem.expected}, found {problem.actual}"
+
+
+def flow(value: object) -> str:
+    """Return a manifest value as YAML on one line, plain where YAML reads it back as the same text."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{key}: {flow(each)}" for key, each in value.items()) + "}"
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(map(flow, value)) + "]"
+    text = str(value)
+    return text if _PLAIN.fullmatch(text) else json.dumps(text)

@@ -38,6 +38,7 @@ def test_explain_shows_claim_options_and_examples(name: str, run: Any) -> None:
     page = run("explain", name).out
     assert page.startswith(f"# {name}\n\n**{rule.title}**")
     assert all(example.title in page for example in rule.examples)
+    assert all(f": {p.message}; expected {p.expected}" in page for e in rule.examples for p in e.problems)
     assert "\nFix" in page
     if rule.options is not None:
         assert "## Options" in page
@@ -51,15 +52,22 @@ def test_explain_suggests_a_near_rule(run: Any) -> None:
 
 
 def test_a_rule_without_a_page_or_examples_cannot_be_registered() -> None:
+    from verify4k.model import Problem
+    from verify4k.options.kinds import Options, boolean, option
     from verify4k.rule import Example, Picture, rule
 
-    good, bad = Example("a", Picture(), {}), Example("b", Picture(), {}, fails=True)
+    class New(Options):
+        sharp: bool | None = option(boolean, "whether it must be sharp")
+
+    good, bad = Example("a", Picture(), {}), Example("b", Picture(), {}, Problem("wrong"))
 
     def check(_artifact: Any) -> Any:
         yield from ()
 
     with pytest.raises(TypeError, match="one that fails"):
         rule("new", examples=[good])(check)
+    with pytest.raises(TypeError, match="option sharp of rule new has no example that fails"):
+        rule("new", options=New, examples=[good._replace(promise={"sharp": True}), bad])(check)
     with pytest.raises(TypeError, match="two rules"):
         rule("still", examples=[good, bad])(check)
     check.__module__ = "builtins_without_doc"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,22 +13,37 @@ from verify4k.checking.engine import check
 from verify4k.checking.plan import Settings
 from verify4k.files.targets import images_beside
 from verify4k.manifest.load import load_manifest
+from verify4k.options.kinds import describe
 from verify4k.rules import all_rules
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from verify4k.rule import Example
+    from verify4k.model import Problem
+    from verify4k.report import Finding
+    from verify4k.rule import Example, Rule
 
 CASES = [
-    pytest.param(rule.id, example, id=f"{rule.id}: {example.title}")
+    pytest.param(rule, example, id=f"{rule.id}: {example.title}")
     for rule in all_rules().values()
     for example in rule.examples
 ]
 
 
+def _found(finding: Finding) -> tuple[str, ...]:
+    return finding.message, finding.expected, finding.actual, finding.severity
+
+
+def _stated(problem: Problem, rule: Rule) -> tuple[str, ...]:
+    return problem.message, problem.expected, problem.actual, problem.severity or rule.severity
+
+
+def _agrees(stated: str, found: str) -> bool:
+    return re.fullmatch(".+".join(map(re.escape, stated.split("..."))), found) is not None
+
+
 @pytest.mark.parametrize(("rule", "example"), CASES)
-def test_the_example_behaves_as_its_page_says(rule: str, example: Example, tmp_path: Path) -> None:
+def test_the_example_behaves_as_its_page_says(rule: Rule, example: Example, tmp_path: Path) -> None:
     for picture in example.files:
         make(picture, tmp_path)
     promised = [p.name for p in example.files if p.kind != "unlisted"]
@@ -36,9 +52,24 @@ def test_the_example_behaves_as_its_page_says(rule: str, example: Example, tmp_p
     path.write_text(json.dumps({"version": 1, "files": entries}))
     report = check(
         load_manifest(path),
-        Settings(select=frozenset({rule})),
+        Settings(select=frozenset({rule.id})),
         images_beside=lambda m: images_beside(str(m.root), [a.target for a in m.assets]),
     )
     assert report.undecided == ()
-    assert [f.rule for f in report.findings] == [rule] * len(report.findings)
-    assert bool(report.findings) == example.fails
+    assert [f.rule for f in report.findings] == [rule.id] * len(report.findings)
+    found = sorted(map(_found, report.findings))
+    stated = sorted(_stated(problem, rule) for problem in example.problems)
+    assert len(found) == len(stated), found
+    for told, wanted in zip(found, stated, strict=True):
+        assert all(map(_agrees, wanted, told)), f"{told} is not {wanted}"
+    assert all(f.fix for f in report.findings), "a finding without a next step"
+    states = {asset.rules[rule.id] for asset in report.assets}
+    assert ("problem" in states) is bool(example.problems)
+    _points_at_the_promise(rule, example, report.findings)
+
+
+def _points_at_the_promise(rule: Rule, example: Example, findings: tuple[Finding, ...]) -> None:
+    """Where one option alone was promised, the finding names it and no other."""
+    keys = [key for key in describe(rule.options) if key in example.promise] if rule.options else []
+    for finding in findings if len(keys) == 1 else ():
+        assert finding.origin.startswith(f"{keys[0]}: ")

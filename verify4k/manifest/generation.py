@@ -17,11 +17,11 @@ from verify4k.options.kinds import Context, boolean, choice, collect, fields, in
 from verify4k.options.reading import read_fields
 
 if TYPE_CHECKING:
-    from verify4k.routes.protocol.profile import Profile
     from collections.abc import Callable, Mapping
 
     from verify4k.documents.nodes import Node, Place
     from verify4k.formats.facts import Size
+    from verify4k.routes.protocol.profile import Profile
 
 NO_NAMES = Context({})
 EXTRA = ("complexity", "moderation")  # further parameters that are known to be taken and harmless

@@ -88,8 +88,18 @@ class ByteOptions(Options):
     examples=[
         Example("small enough", Picture(), {"bytes": {"max": "2MB"}}),
         Example("in between", Picture(), {"bytes": "10..2MB"}),
-        Example("too large", Picture(), {"bytes": "10"}, fails=True),
-        Example("suspiciously small", Picture(), {"bytes": {"min": "1MB"}}, fails=True),
+        Example(
+            "too large",
+            Picture(),
+            {"bytes": "10"},
+            finds=Problem("the file is too large", "at most 10 bytes", "... bytes"),
+        ),
+        Example(
+            "suspiciously small",
+            Picture(),
+            {"bytes": {"min": "1MB"}},
+            finds=Problem("the file is too small", "at least 1,000,000 bytes", "... bytes"),
+        ),
     ],
 )
 def byte_budget(artifact: Artifact) -> Iterator[Problem]:

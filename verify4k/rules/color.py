@@ -43,12 +43,42 @@ class ColorOptions(Options):
         Example("CMYK, allowed", Picture(name="print.jpg", kind="cmyk"), {"mode": "cmyk"}),
         Example("sRGB profile", Picture(kind="icc"), {"icc": "sRGB"}),
         Example("deep", Picture(kind="deep"), {"bit-depth": "16"}),
-        Example("CMYK by accident", Picture(name="print.jpg", kind="cmyk"), {}, fails=True),
-        Example("gray where RGB was promised", Picture(kind="gray"), {"mode": "rgb"}, fails=True),
-        Example("8 bits where 16 were promised", Picture(), {"bit-depth": "16"}, fails=True),
-        Example("no profile", Picture(), {"icc": "present"}, fails=True),
-        Example("a stray profile", Picture(kind="icc"), {"icc": "forbidden"}, fails=True),
-        Example("another profile", Picture(kind="icc"), {"icc": "Display P3"}, fails=True),
+        Example(
+            "CMYK by accident",
+            Picture(name="print.jpg", kind="cmyk"),
+            {},
+            finds=Problem("the picture is CMYK", "gray, rgb or palette", "cmyk"),
+        ),
+        Example(
+            "gray where RGB was promised",
+            Picture(kind="gray"),
+            {"mode": "rgb"},
+            finds=Problem("the colour mode differs", "rgb", "gray"),
+        ),
+        Example(
+            "8 bits where 16 were promised",
+            Picture(),
+            {"bit-depth": "16"},
+            finds=Problem("the bit depth differs", "16 bits", "8 bits"),
+        ),
+        Example(
+            "no profile",
+            Picture(),
+            {"icc": "present"},
+            finds=Problem("no ICC profile is embedded", "ICC present", "no profile"),
+        ),
+        Example(
+            "a stray profile",
+            Picture(kind="icc"),
+            {"icc": "forbidden"},
+            finds=Problem("an ICC profile is embedded", "no ICC profile", "profile 'sRGB built-in'"),
+        ),
+        Example(
+            "another profile",
+            Picture(kind="icc"),
+            {"icc": "Display P3"},
+            finds=Problem("the ICC profile differs", "ICC Display P3", "profile 'sRGB built-in'"),
+        ),
     ],
 )
 def color(artifact: Artifact) -> Iterator[Problem]:

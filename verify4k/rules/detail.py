@@ -40,7 +40,16 @@ class DetailOptions(Options):
     severity="warning",
     examples=[
         Example("fine", Picture(640, 360, kind="texture"), {"detail": "45"}),
-        Example("soft", Picture(640, 360, kind="soft"), {"detail": "45"}, fails=True),
+        Example(
+            "soft",
+            Picture(640, 360, kind="soft"),
+            {"detail": "45"},
+            finds=Problem(
+                "there is little fine detail: a half-size copy holds nearly all of it",
+                "at most 45 dB",
+                "... dB (... dB in the most detailed quarter)",
+            ),
+        ),
     ],
 )
 def detail(artifact: Artifact) -> Iterator[Problem]:

@@ -77,7 +77,25 @@ class SizeOptions(Options):
         Example(
             "turned by the orientation tag", Picture(36, 64, "turned.jpg", "orientation-6"), {"size": "64x36"}
         ),
-        Example("half size", Picture(32, 18), {"size": "64x36"}, fails=True),
+        Example("turned, and that is allowed", Picture(36, 64), {"size": "64x36", "turned": "allowed"}),
+        Example(
+            "half size",
+            Picture(32, 18),
+            {"size": "64x36"},
+            finds=Problem("the picture has 0.5 times the promised width and height", "64x36", "32x18"),
+        ),
+        Example(
+            "none of several",
+            Picture(40, 36),
+            {"size": ["64x36", "32x18..48x27"]},
+            finds=Problem("the pixel size differs", "64x36 or 32x18..48x27", "40x36"),
+        ),
+        Example(
+            "two pixels short where one is allowed",
+            Picture(62, 36),
+            {"size": "64x36", "tolerance": "1px"},
+            finds=Problem("the pixel size differs", "64x36", "62x36"),
+        ),
         Example(
             "a fallback size stands in",
             Picture(1024, 1024),
@@ -85,13 +103,38 @@ class SizeOptions(Options):
                 "size": "2048x2048",
                 "generate": {"prompt": "x", "critical": "false", "fallback": ["1024x1024"]},
             },
-            fails=True,
+            finds=Problem("a fallback size stands in", "2048x2048", "1024x1024", severity="warning"),
         ),
-        Example("rotated", Picture(36, 64), {"size": "64x36"}, fails=True),
-        Example("too wide", Picture(64, 36), {"width": "..48"}, fails=True),
-        Example("too low", Picture(64, 36), {"height": "40.."}, fails=True),
-        Example("another shape", Picture(64, 48), {"ratio": "16:9"}, fails=True),
-        Example("off the grid", Picture(64, 36), {"multiple-of": "16"}, fails=True),
+        Example(
+            "rotated",
+            Picture(36, 64),
+            {"size": "64x36", "turned": "forbidden"},
+            finds=Problem("the picture is turned: width and height are exchanged", "64x36", "36x64"),
+        ),
+        Example(
+            "too wide",
+            Picture(64, 36),
+            {"width": "..48"},
+            finds=Problem("the width is out of bounds", "..48 pixels", "64 pixels"),
+        ),
+        Example(
+            "too low",
+            Picture(64, 36),
+            {"height": "40.."},
+            finds=Problem("the height is out of bounds", "40.. pixels", "36 pixels"),
+        ),
+        Example(
+            "another shape",
+            Picture(64, 48),
+            {"ratio": "16:9"},
+            finds=Problem("the shape differs", "16:9", "64x48 (about 1.333:1)"),
+        ),
+        Example(
+            "off the grid",
+            Picture(64, 36),
+            {"multiple-of": "16"},
+            finds=Problem("the size is off the grid", "edges divisible by 16", "64x36"),
+        ),
     ],
 )
 def exact_size(artifact: Artifact) -> Iterator[Problem]:

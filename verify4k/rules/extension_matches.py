@@ -27,8 +27,18 @@ if TYPE_CHECKING:
         Example("a PNG called .png", Picture(), {}),
         Example("upper case", Picture(name="HERO.PNG"), {}),
         Example("a JPEG called .jpeg", Picture(name="photo.jpeg"), {}),
-        Example("a JPEG called .png", Picture(name="photo.png", kind="jpeg"), {}, fails=True),
-        Example("a WebP called .png", Picture(name="photo.png", kind="webp"), {}, fails=True),
+        Example(
+            "a JPEG called .png",
+            Picture(name="photo.png", kind="jpeg"),
+            {},
+            finds=Problem("the suffix says another format than the bytes", "png (.png)", "jpeg"),
+        ),
+        Example(
+            "a WebP called .png",
+            Picture(name="photo.png", kind="webp"),
+            {},
+            finds=Problem("the suffix says another format than the bytes", "png (.png)", "webp"),
+        ),
     ],
 )
 def extension_matches(artifact: Artifact) -> Iterator[Problem]:

@@ -76,13 +76,13 @@ class MetadataOptions(Options):
             "the copyright is lost",
             Picture(name="photo.jpg"),
             {"metadata": {"require": ["Copyright"]}},
-            fails=True,
+            finds=Problem("required metadata is missing", "Copyright", "no such tag"),
         ),
         Example(
             "a tag that must not ship",
             Picture(name="photo.jpg", kind="copyright"),
             {"metadata": {"forbid": ["EXIF:Copy*"]}},
-            fails=True,
+            finds=Problem("metadata that must not ship", "no EXIF:Copy*", "EXIF:Copyright"),
         ),
     ],
 )

@@ -71,10 +71,42 @@ class NativeOptions(Options):
             "enlarged to twice its size",
             Picture(1024, 768, kind="enlarged"),
             {"native": "required"},
-            fails=True,
+            finds=Problem(
+                "looks enlarged from 512x384 (x2); the pixels repeat a half-size lattice on both axes",
+                "1024x768",
+                "about 512x384",
+            ),
         ),
         Example(
-            "enlarged, then a JPEG", Picture(1024, 768, "x.jpg", "enlarged"), {"native": "on"}, fails=True
+            "too small before it was enlarged",
+            Picture(1024, 768, kind="enlarged"),
+            {"native-size": "600x450"},
+            finds=Problem(
+                "looks enlarged from 512x384 (x2); the pixels repeat a half-size lattice on both axes",
+                "600x450",
+                "about 512x384",
+            ),
+        ),
+        Example(
+            "enlarged, and a warning will do",
+            Picture(1024, 768, kind="enlarged"),
+            {"native": "warn"},
+            finds=Problem(
+                "looks enlarged from 512x384 (x2); the pixels repeat a half-size lattice on both axes",
+                "1024x768",
+                "about 512x384",
+                severity="warning",
+            ),
+        ),
+        Example(
+            "enlarged, then a JPEG",
+            Picture(1024, 768, "x.jpg", "enlarged"),
+            {"native": "on"},
+            finds=Problem(
+                "looks enlarged from 512x384 (x2); the pixels repeat a half-size lattice on both axes",
+                "1024x768",
+                "about 512x384",
+            ),
         ),
     ],
 )

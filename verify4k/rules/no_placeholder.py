@@ -28,7 +28,12 @@ if TYPE_CHECKING:
     "no-placeholder",
     examples=[
         Example("a real picture", Picture(), {}),
-        Example("a placeholder", Picture(kind="placeholder"), {}, fails=True),
+        Example(
+            "a placeholder",
+            Picture(kind="placeholder"),
+            {},
+            finds=Problem("this is a placeholder", "a real picture", "a placeholder by its metadata"),
+        ),
     ],
 )
 def no_placeholder(artifact: Artifact) -> Iterator[Problem]:

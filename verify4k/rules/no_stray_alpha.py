@@ -46,10 +46,30 @@ class AlphaOptions(Options):
         Example("an unused channel, allowed", Picture(kind="alpha-opaque"), {"alpha": "opaque"}),
         Example("a channel as required", Picture(kind="alpha-opaque"), {"alpha": "required"}),
         Example("one transparent pixel", Picture(kind="alpha-used"), {"alpha": "used"}),
-        Example("an unused channel", Picture(kind="alpha-opaque"), {"alpha": "forbidden"}, fails=True),
-        Example("one pixel shows through", Picture(kind="alpha-used"), {"alpha": "opaque"}, fails=True),
-        Example("the channel is missing", Picture(), {"alpha": "required"}, fails=True),
-        Example("a channel, but all opaque", Picture(kind="alpha-opaque"), {"alpha": "used"}, fails=True),
+        Example(
+            "an unused channel",
+            Picture(kind="alpha-opaque"),
+            {"alpha": "forbidden"},
+            finds=Problem("there is an alpha channel", "no alpha channel", "an alpha channel"),
+        ),
+        Example(
+            "one pixel shows through",
+            Picture(kind="alpha-used"),
+            {"alpha": "opaque"},
+            finds=Problem("some pixels are transparent", "every pixel opaque", "alpha is used"),
+        ),
+        Example(
+            "the channel is missing",
+            Picture(),
+            {"alpha": "required"},
+            finds=Problem("there is no alpha channel", "an alpha channel", "none"),
+        ),
+        Example(
+            "a channel, but all opaque",
+            Picture(kind="alpha-opaque"),
+            {"alpha": "used"},
+            finds=Problem("every pixel is opaque", "transparent pixels", "alpha, all opaque"),
+        ),
     ],
 )
 def no_stray_alpha(artifact: Artifact) -> Iterator[Problem]:

@@ -25,9 +25,37 @@ if TYPE_CHECKING:
     "no-trailing-data",
     examples=[
         Example("the file ends with the image", Picture(), {}),
-        Example("an archive behind a PNG", Picture(kind="trailing"), {}, fails=True),
-        Example("an archive behind a JPEG", Picture(name="photo.jpg", kind="trailing"), {}, fails=True),
-        Example("padded with NUL bytes", Picture(kind="trailing-nul"), {}, fails=True),
+        Example(
+            "an archive behind a PNG",
+            Picture(kind="trailing"),
+            {},
+            finds=Problem(
+                "124 bytes follow the end of the image (a ZIP archive)",
+                "nothing behind the image",
+                "124 bytes",
+            ),
+        ),
+        Example(
+            "an archive behind a JPEG",
+            Picture(name="photo.jpg", kind="trailing"),
+            {},
+            finds=Problem(
+                "124 bytes follow the end of the image (a ZIP archive)",
+                "nothing behind the image",
+                "124 bytes",
+            ),
+        ),
+        Example(
+            "padded with NUL bytes",
+            Picture(kind="trailing-nul"),
+            {},
+            finds=Problem(
+                "16 bytes follow the end of the image (NUL bytes)",
+                "nothing behind the image",
+                "16 bytes",
+                severity="warning",
+            ),
+        ),
     ],
 )
 def no_trailing_data(artifact: Artifact) -> Iterator[Problem]:

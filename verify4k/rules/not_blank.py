@@ -38,7 +38,12 @@ class BlankOptions(Options):
         Example("a picture", Picture(640, 360, kind="texture"), {"blank": "forbidden"}),
         Example("a tile, allowed", Picture(640, 360, kind="blank"), {"blank": "allowed"}),
         Example("a small tile nobody asked about", Picture(64, 36, kind="blank"), {}),
-        Example("all grey", Picture(640, 360, kind="blank"), {"blank": "forbidden"}, fails=True),
+        Example(
+            "all grey",
+            Picture(640, 360, kind="blank"),
+            {"blank": "forbidden"},
+            finds=Problem("the picture is blank", "a picture", "one colour, (90, 90, 90)"),
+        ),
     ],
 )
 def not_blank(artifact: Artifact) -> Iterator[Problem]:

@@ -55,19 +55,31 @@ class PaddingOptions(Options):
             "a smaller picture on black",
             Picture(640, 360, kind="padded"),
             {"padding": "forbidden"},
-            fails=True,
+            finds=Problem(
+                "a 426x240 picture on a larger canvas (flat left, flat top, flat right, flat bottom)",
+                "a picture of 640x360",
+                "426x240 of it",
+            ),
         ),
         Example(
             "bars where none were promised",
             Picture(640, 360, kind="letterbox"),
             {"padding": "forbidden"},
-            fails=True,
+            finds=Problem(
+                "a 640x268 picture on a larger canvas (letterbox top, letterbox bottom)",
+                "a picture of 640x360",
+                "640x268 of it",
+            ),
         ),
         Example(
             "bars around another ratio",
             Picture(640, 360, kind="letterbox"),
             {"letterbox": "1.85:1"},
-            fails=True,
+            finds=Problem(
+                "a 640x268 picture on a larger canvas (letterbox top, letterbox bottom)",
+                "a picture of 640x360",
+                "640x268 of it",
+            ),
         ),
     ],
 )

@@ -65,9 +65,32 @@ def history_of(asset: Asset) -> History | None:
         Example("nothing is required", Picture(), {"provenance": "none-required"}),
         Example("declared as made by AI", Picture(kind="iptc-ai"), {"provenance": "iptc-ai"}),
         Example("with a C2PA manifest", Picture(kind="c2pa"), {"provenance": "c2pa-present"}),
-        Example("bytes that no request brought", Picture(), {"provenance": "ledger"}, fails=True),
-        Example("no C2PA manifest", Picture(), {"provenance": "c2pa-present"}, fails=True),
-        Example("not declared", Picture(), {"provenance": ["none-required", "iptc-ai"]}, fails=True),
+        Example(
+            "bytes that no request brought",
+            Picture(),
+            {"provenance": "ledger"},
+            finds=Problem(
+                "no recorded request brought these bytes",
+                "an accepted outcome in the ledger",
+                "unknown bytes",
+            ),
+        ),
+        Example(
+            "no C2PA manifest",
+            Picture(),
+            {"provenance": "c2pa-present"},
+            finds=Problem("there is no C2PA manifest", "a C2PA manifest", "none"),
+        ),
+        Example(
+            "not declared",
+            Picture(),
+            {"provenance": ["none-required", "iptc-ai"]},
+            finds=Problem(
+                "the picture is not declared as made by AI",
+                "digital source type trainedAlgorithmicMedia",
+                "no such declaration",
+            ),
+        ),
     ],
 )
 def provenance(artifact: Artifact) -> Iterator[Problem]:

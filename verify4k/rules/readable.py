@@ -32,10 +32,38 @@ _AGAIN = "fetch, export or transfer the file again; do not re-save the broken on
     examples=[
         Example("an intact PNG", Picture(), {}),
         Example("an intact JPEG", Picture(name="photo.jpg"), {}),
-        Example("cut off half-way", Picture(kind="truncated"), {}, fails=True),
-        Example("a Git LFS pointer", Picture(kind="lfs-pointer"), {}, fails=True),
-        Example("an HTML error page", Picture(kind="html"), {}, fails=True),
-        Example("not there", Picture(kind="missing"), {}, fails=True),
+        Example(
+            "cut off half-way",
+            Picture(kind="truncated"),
+            {},
+            finds=Problem(
+                "the image is damaged: the file ends inside its IDAT chunk: ... bytes are missing",
+                "an intact image",
+                "damaged",
+            ),
+        ),
+        Example(
+            "a Git LFS pointer",
+            Picture(kind="lfs-pointer"),
+            {},
+            finds=Problem(
+                "a Git LFS pointer for 57199 bytes with oid sha256:..., not the image",
+                "an image",
+                "something else",
+            ),
+        ),
+        Example(
+            "an HTML error page",
+            Picture(kind="html"),
+            {},
+            finds=Problem("an HTML page, probably an error page", "an image", "something else"),
+        ),
+        Example(
+            "not there",
+            Picture(kind="missing"),
+            {},
+            finds=Problem("the file does not exist", "an image file", "none"),
+        ),
     ],
 )
 def readable(artifact: Artifact) -> Iterator[Problem]:

@@ -36,7 +36,18 @@ class FormatOptions(Options):
     examples=[
         Example("a WebP as promised", Picture(name="banner.webp"), {"format": "webp"}),
         Example("either will do", Picture(name="photo.jpg"), {"format": ["jpeg", "png"]}),
-        Example("a JPEG where WebP was promised", Picture(name="photo.jpg"), {"format": "webp"}, fails=True),
+        Example(
+            "a JPEG where WebP was promised",
+            Picture(name="photo.jpg"),
+            {"format": "webp"},
+            finds=Problem("the format differs", "webp", "jpeg"),
+        ),
+        Example(
+            "neither of two",
+            Picture(name="photo.jpg"),
+            {"format": ["webp", "png"]},
+            finds=Problem("the format differs", "webp or png", "jpeg"),
+        ),
     ],
 )
 def right_format(artifact: Artifact) -> Iterator[Problem]:

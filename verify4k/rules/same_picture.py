@@ -55,12 +55,25 @@ def _collect(artifact: Artifact) -> _Print:
         Example(
             "a copy, allowed", [Picture(name="a.png"), Picture(name="b.png")], {"same-as-others": "allowed"}
         ),
-        Example("the same bytes twice", [Picture(name="2k.png"), Picture(name="3k.png")], {}, fails=True),
+        Example(
+            "the same bytes twice",
+            [Picture(name="2k.png"), Picture(name="3k.png")],
+            {},
+            finds=Problem(
+                "two promises are met by the same picture (identical bytes)",
+                "a picture of its own",
+                "the picture of 2k.png",
+            ),
+        ),
         Example(
             "the same pixels, other bytes",
             [Picture(name="a.png"), Picture(name="b.png", kind="icc")],
-            {},
-            fails=True,
+            {"same-as-others": "forbidden"},
+            finds=Problem(
+                "two promises are met by the same picture (identical pixels)",
+                "a picture of its own",
+                "the picture of a.png",
+            ),
         ),
     ],
 )
@@ -85,4 +98,5 @@ def same_picture(kept: Mapping[Asset, _Print], surroundings: Surroundings) -> It
 
 def _same(twin: Asset, how: str) -> Problem:
     message = f"two promises are met by the same picture ({how})"
-    return Problem(message, "a picture of its own", f"the picture of {ascii(twin.target)[1:-1]}", _FIX)
+    actual = f"the picture of {ascii(twin.target)[1:-1]}"
+    return Problem(message, "a picture of its own", actual, _FIX, "same-as-others")

@@ -38,9 +38,24 @@ class StillOptions(Options):
         Example("a still", Picture(), {}),
         Example("animated, allowed", Picture(name="spin.gif", kind="animated"), {"animation": "allowed"}),
         Example("animated as promised", Picture(name="spin.gif", kind="animated"), {"animation": "required"}),
-        Example("animated by accident", Picture(name="spin.gif", kind="animated"), {}, fails=True),
-        Example("an APNG under .png", Picture(kind="animated"), {}, fails=True),
-        Example("a still where an animation was promised", Picture(), {"animation": "required"}, fails=True),
+        Example(
+            "animated by accident",
+            Picture(name="spin.gif", kind="animated"),
+            {},
+            finds=Problem("the picture is animated", "one frame", "2 frames"),
+        ),
+        Example(
+            "an APNG under .png",
+            Picture(kind="animated"),
+            {},
+            finds=Problem("the picture is animated", "one frame", "2 frames"),
+        ),
+        Example(
+            "a still where an animation was promised",
+            Picture(),
+            {"animation": "required"},
+            finds=Problem("the picture does not move", "an animation", "one frame"),
+        ),
     ],
 )
 def still(artifact: Artifact) -> Iterator[Problem]:

@@ -33,7 +33,10 @@ def _collect(_artifact: Artifact) -> bool:
     examples=[
         Example("all are promised", [Picture(name="a.png"), Picture(name="b.png", kind="other")], {}),
         Example(
-            "a stranger", [Picture(name="a.png"), Picture(name="b.png", kind="unlisted")], {}, fails=True
+            "a stranger",
+            [Picture(name="a.png"), Picture(name="b.png", kind="unlisted")],
+            {},
+            finds=Problem("an image that no entry names lies beside this one", "a promise for it", "b.png"),
         ),
     ],
 )

@@ -28,9 +28,24 @@ _FIX = "bake the rotation into the pixels when exporting, and write orientation 
     examples=[
         Example("no tag", Picture(name="photo.jpg"), {}),
         Example("orientation 1", Picture(name="photo.jpg", kind="orientation-1"), {}),
-        Example("a quarter turn to apply", Picture(name="photo.jpg", kind="orientation-6"), {}, fails=True),
         Example(
-            "a WebP that some viewers turn", Picture(name="photo.webp", kind="orientation-6"), {}, fails=True
+            "a quarter turn to apply",
+            Picture(name="photo.jpg", kind="orientation-6"),
+            {},
+            finds=Problem("the orientation tag asks viewers to turn the picture", "1 or none", "6"),
+        ),
+        Example(
+            "a WebP that some viewers turn",
+            Picture(name="photo.webp", kind="orientation-6"),
+            {},
+            finds=[
+                Problem(
+                    "Exif orientation 6 in WebP: browsers ignore it, other viewers turn the image",
+                    "one picture in every viewer",
+                    "viewers differ",
+                ),
+                Problem("the orientation tag asks viewers to turn the picture", "1 or none", "6"),
+            ],
         ),
     ],
 )
