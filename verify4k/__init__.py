@@ -18,8 +18,7 @@ __all__ = ["Manifest", "Report", "Settings", "check", "inspect", "load_manifest"
 if TYPE_CHECKING:
     from typing import Any
 
-    from verify4k.api import inspect
-    from verify4k.checking.engine import check
+    from verify4k.api import check, inspect
     from verify4k.checking.plan import Settings
     from verify4k.contract.validate import validate_size
     from verify4k.manifest.load import load_manifest
@@ -30,7 +29,7 @@ _HOMES = {
     "Manifest": "verify4k.model",
     "Report": "verify4k.report",
     "Settings": "verify4k.checking.plan",
-    "check": "verify4k.checking.engine",
+    "check": "verify4k.api",
     "inspect": "verify4k.api",
     "load_manifest": "verify4k.manifest.load",
     "validate_size": "verify4k.contract.validate",

@@ -1,4 +1,4 @@
-"""`verify4k.inspect`: the facts of one image, from a path or from bytes."""
+"""`verify4k.check` and `verify4k.inspect`: the engine for Python programs."""
 
 from __future__ import annotations
 
@@ -6,10 +6,39 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from verify4k.artifacts.inspection import inspect_source
+from verify4k.checking.engine import check as check_scope
+from verify4k.checking.plan import Settings
+from verify4k.checking.scope import Scope
 from verify4k.files.source import BytesSource, FileSource
+from verify4k.files.targets import images_beside
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from verify4k.artifacts.content import Depth
+    from verify4k.model import Asset, Manifest
+    from verify4k.report import Report
+
+
+def check(
+    manifest: Manifest,
+    settings: Settings = Settings(),
+    *,
+    assets: Sequence[Asset] | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Report:
+    """Check promised files on the disk, as ``verify4k check`` does.
+
+    Args:
+        manifest: what was promised, from `verify4k.load_manifest`.
+        settings: depth, rules, what gates.
+        assets: a part of ``manifest.assets``; all of them by default.
+        progress: called with (done, total) after each asset.
+    """
+    targets = [asset.target for asset in manifest.assets]
+    chosen = manifest.assets if assets is None else tuple(assets)
+    scope = Scope(manifest, chosen, images_beside=lambda: images_beside(manifest.root, targets))
+    return check_scope(scope, settings, progress)
 
 
 def inspect(

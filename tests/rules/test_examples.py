@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from pictures import make
 
-from verify4k.checking.engine import check
+from verify4k import check
 from verify4k.checking.plan import Settings
-from verify4k.files.targets import images_beside
 from verify4k.manifest.load import load_manifest
 from verify4k.options.kinds import describe
 from verify4k.rules import all_rules
@@ -50,11 +49,7 @@ def test_the_example_behaves_as_its_page_says(rule: Rule, example: Example, tmp_
     entries = dict.fromkeys(promised, example.promise)
     path = tmp_path / "verify4k.json"
     path.write_text(json.dumps({"version": 1, "files": entries}))
-    report = check(
-        load_manifest(path),
-        Settings(select=frozenset({rule.id})),
-        images_beside=lambda m: images_beside(str(m.root), [a.target for a in m.assets]),
-    )
+    report = check(load_manifest(path), Settings(select=frozenset({rule.id})))
     assert report.undecided == ()
     assert [f.rule for f in report.findings] == [rule.id] * len(report.findings)
     found = sorted(map(_found, report.findings))

@@ -15,7 +15,6 @@ from verify4k.artifacts.guard import guarded
 from verify4k.checking.judging import finding, judge, undecide
 from verify4k.checking.plan import GATE, Plan, Settings
 from verify4k.errors import Verify4kError
-from verify4k.files.source import FileSource
 from verify4k.report import SEVERITIES, AssetResult, Report, RuleInfo, exit_code
 from verify4k.rule import Surroundings
 
@@ -23,46 +22,36 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
-    from verify4k.checking.baseline import Baseline
     from verify4k.checking.judging import Judged
-    from verify4k.files.source import Source
+    from verify4k.checking.scope import Scope
     from verify4k.model import Asset, Manifest, Problem
     from verify4k.report import Severity, Verdict
     from verify4k.rule import Compare
 
 
-def check(  # noqa: PLR0913 - one argument an edge
-    manifest: Manifest,
-    settings: Settings = Settings(),
-    *,
-    assets: Sequence[Asset] | None = None,
-    source_of: Callable[[Asset], Source] = lambda asset: FileSource(asset.path),
-    images_beside: Callable[[Manifest], Sequence[str]] | None = None,
-    display: Callable[[Asset], str] = lambda asset: asset.path,
-    progress: Callable[[int, int], None] | None = None,
-    baseline: Baseline | None = None,
-    notes: Sequence[str] = (),
+def check(
+    scope: Scope, settings: Settings = Settings(), progress: Callable[[int, int], None] | None = None
 ) -> Report:
-    """Check assets (all of the manifest's by default) and report.
+    """Check the assets of a scope and report.
 
     Args:
-        manifest: what was promised.
+        scope: what was promised, and where the bytes come from.
         settings: depth, rules, what gates.
-        assets: a part of ``manifest.assets``.
-        source_of: where an asset's bytes come from.
-        images_beside: lists image files in the promised folders, for rule ``unlisted``.
-        display: an asset's path as reports show it.
         progress: called with (done, total) after each asset.
-        baseline: findings that are known and accepted.
-        notes: what else the report has to say about the run.
     """
     from verify4k.artifacts.tools import Tools
     from verify4k.checking.accepting import Acceptance
     from verify4k.checking.workers import run
 
-    chosen = manifest.assets if assets is None else tuple(assets)
+    manifest, source_of = scope.manifest, scope.source_of
+    if scope.may_be_empty:
+        settings = settings._replace(allow_empty=True)
     plan = Plan(manifest, settings)
-    acceptance = Acceptance(manifest, settings, baseline)
+    acceptance = Acceptance(manifest, settings, scope.baseline)
+
+    def display(asset: Asset) -> str:
+        return scope.shown(asset.path)
+
     with Tools() as tools:
 
         def one(asset: Asset) -> Judged:
@@ -70,17 +59,17 @@ def check(  # noqa: PLR0913 - one argument an edge
             return judge(asset, plan.of(asset), settings, source_of(asset), display(asset), tools, bind=bind)
 
         jobs = settings.jobs or (1 if settings.depth == "header" else 0)
-        judged = run(one, chosen, jobs, progress)
+        judged = run(one, scope.assets, jobs, progress)
     surroundings = Surroundings(
         manifest,
-        lambda: images_beside(manifest) if images_beside else (),
+        scope.images_beside,
         lambda asset: Artifact(asset, source_of(asset), "full", colour=True),
     )
     _compare(judged, plan, surroundings, display)
     for each in judged:
         each.findings.sort(key=lambda f: (f.rule != GATE, f.rule, f.message))
         acceptance.sort(each)
-    said = (*notes, *acceptance.notes(judged))
+    said = (*scope.notes, *acceptance.notes(judged))
     return _report(manifest, plan, settings, judged, display, said)
 
 

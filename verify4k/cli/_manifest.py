@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def open_manifest(config: str | None) -> Manifest:
     """Read the named manifest, or the one found from the working directory upwards."""
-    from verify4k.cli.check import shown_path
+    from verify4k.files.paths import shown_path
     from verify4k.manifest.load import discover, load_manifest
 
     here = os.getcwd()
@@ -23,6 +23,6 @@ def open_manifest(config: str | None) -> Manifest:
 
 def chosen_assets(manifest: Manifest, targets: Sequence[str]) -> Sequence[Asset]:
     """Return the assets that TARGETs mean, all of them when there are none."""
-    from verify4k.cli.check import choose
+    from verify4k.manifest.choosing import choose
 
-    return choose(manifest, targets, os.getcwd()) if targets else manifest.assets
+    return choose(manifest, targets, os.getcwd())

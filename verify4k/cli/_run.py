@@ -7,19 +7,15 @@ import sys
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from verify4k.cli._choosing import choose, shown_path
 from verify4k.cli._output import colour_wanted, emit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from contextlib import AbstractContextManager
+    from collections.abc import Callable, Mapping, Sequence
 
-    from verify4k.checking.baseline import Baseline
     from verify4k.checking.plan import Settings
-    from verify4k.model import Asset
     from verify4k.report import RenderOptions, Report
     from verify4k.reporters import Wanted
-    from verify4k.scopes.whole import Part, Scope
+    from verify4k.scopes import Opening
 
 
 class Request(NamedTuple):
@@ -34,29 +30,28 @@ class Request(NamedTuple):
     ignore: tuple[str, ...]
     depth: str
     jobs: int | None
-    staged: bool
-    changed: bool
-    since: str | None
     baseline: str | None
     write_baseline: str | None
     no_ignores: bool
     allow_empty: bool
     quiet: bool
     verbose: int
+    scope: Mapping[str, str]  # the values of the options that `verify4k.scopes` declares
 
 
 def run(request: Request) -> int:
     """Check, write every report, and return the exit code."""
+    from verify4k.checking.engine import check
     from verify4k.reporters import parse_wanted, reporter, write_all
+    from verify4k.scopes import asked_scope, find_scope
 
     wanted = [parse_wanted(text) for text in request.reports]
     _refuse_contradictions(request)
-    here = os.getcwd()
-    with _scope(request, here) as scope:
-        settings = _settings(request, wanted)
-        report, settings = _checked(request, scope, settings, here)
+    settings = _settings(request, wanted)
+    with find_scope(asked_scope(request.scope)).open_scope(_opening(request, settings)) as scope:
+        report = check(scope, settings, _progress(quiet=request.quiet))
     options = _options(request)
-    if not report.assets and not settings.allow_empty:
+    if report.exit_code == 2:
         emit("error: nothing to check: the manifest promises no file (--allow-empty lifts that)", sys.stderr)
     colour = colour_wanted(sys.stdout, os.environ)
     text: str = reporter(request.form).render(report, options._replace(color=colour)).rstrip("\n")
@@ -71,12 +66,7 @@ def run(request: Request) -> int:
 def _refuse_contradictions(request: Request) -> None:
     from verify4k.errors import UsageError
 
-    if request.staged and (request.changed or request.since is not None):
-        raise UsageError(
-            "--staged and --changed are two different questions",
-            "--staged: what is about to be committed; --changed --since REF: what changed since REF",
-        )
-    narrow = request.targets or request.staged or request.changed or request.since or request.select
+    narrow = request.targets or request.scope or request.select
     if request.write_baseline is not None and (narrow or request.ignore or request.depth == "header"):
         raise UsageError(
             "a baseline lists the findings of a whole run",
@@ -84,19 +74,21 @@ def _refuse_contradictions(request: Request) -> None:
         )
 
 
-def _scope(request: Request, here: str) -> AbstractContextManager[Scope]:
-    shown = partial(shown_path, here=here)
-    if request.staged:
-        from verify4k.scopes.staged import staged_scope
+def _opening(request: Request, settings: Settings) -> Opening:
+    from verify4k.files.paths import shown_path
+    from verify4k.scopes import Opening
 
-        return staged_scope(request.config, shown, here, os.environ)
-    if request.changed or request.since is not None:
-        from verify4k.scopes.staged import changed_scope
-
-        return changed_scope(request.config, request.since, shown, here, os.environ)
-    from verify4k.scopes.whole import whole_scope
-
-    return whole_scope(request.config, shown, here)
+    here = os.getcwd()
+    return Opening(
+        config=request.config,
+        targets=request.targets,
+        baseline=request.baseline,
+        here=here,
+        environment=os.environ,
+        shown=partial(shown_path, here=here),
+        strangers="unlisted" in settings.select,
+        given=request.scope,
+    )
 
 
 def _settings(request: Request, wanted: Sequence[Wanted]) -> Settings:
@@ -113,61 +105,6 @@ def _settings(request: Request, wanted: Sequence[Wanted]) -> Settings:
         thumbnails=wants_thumbnails([request.form, *(one.format for one in wanted)]),
         ignores=not request.no_ignores,
     )
-
-
-def _checked(request: Request, scope: Scope, settings: Settings, here: str) -> tuple[Report, Settings]:
-    from verify4k.checking.engine import check
-
-    manifest = scope.manifest
-    assets: Sequence[Asset] = choose(manifest, request.targets, here) if request.targets else manifest.assets
-    notes: list[str] = []
-    if scope.part is not None:
-        touched = _touched(request, scope, scope.part, settings)
-        kept = [asset for asset in assets if asset in touched]
-        if len(kept) < len(assets):
-            notes.append(_filtered(len(kept), len(assets), scope.part.since))
-        settings = settings._replace(allow_empty=settings.allow_empty or bool(assets))
-        assets = kept
-    report = check(
-        manifest,
-        settings,
-        assets=assets,
-        source_of=scope.source_of,
-        images_beside=scope.images_beside,
-        display=lambda asset: shown_path(asset.path, here),
-        progress=_progress(quiet=request.quiet),
-        baseline=_baseline(request, scope),
-        notes=notes,
-    )
-    return report, settings
-
-
-def _touched(request: Request, scope: Scope, part: Part, settings: Settings) -> set[Asset]:
-    if request.baseline is not None and part.changed(request.baseline):
-        return set(scope.manifest.assets)  # what was accepted may not be any more
-    said = scope.manifest.severities.get("unlisted")
-    return set(part.touched(said is not None or "unlisted" in settings.select))
-
-
-def _filtered(touched: int, total: int, since: str) -> str:
-    number = "none" if not touched else str(touched)
-    verb = "is" if touched <= 1 else "are"
-    rest = "nothing was checked" if not touched else "the others were not checked"
-    return f"{number} of {total} promises {verb} touched by {since}: {rest}"
-
-
-def _baseline(request: Request, scope: Scope) -> Baseline | None:
-    if request.baseline is None:
-        return None
-    from verify4k.checking.baseline import read_baseline
-    from verify4k.errors import CannotRead, Missing, UsageError
-
-    try:
-        data = scope.read(request.baseline)
-    except (Missing, CannotRead) as error:
-        hint = "write one with: verify4k check --write-baseline FILE"
-        raise UsageError(f"cannot read the baseline {request.baseline}: {error.message}", hint) from error
-    return read_baseline(data, request.baseline)
 
 
 def _write_baseline(path: str, report: Report) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from verify4k.cli._choosing import choose, shown_path
+from verify4k.scopes import options
 
-__all__ = ["choose", "command", "shown_path"]
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def _formats(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
@@ -22,6 +23,14 @@ def _formats(_context: click.Context, _parameter: click.Parameter, value: str) -
     near = suggest(value, names())
     hint = f"did you mean {near}?" if near else f"there are {', '.join(names())}"
     raise UsageError(f"there is no format {value!a}", hint)
+
+
+def _scope_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add what each file of `verify4k.scopes` understands."""
+    for each in reversed(options()):
+        kind: dict[str, Any] = {"metavar": each.metavar} if each.metavar else {"is_flag": True}
+        command = click.option(each.name, each.key, help=each.help, **kind)(command)
+    return command
 
 
 @click.command(context_settings={"auto_envvar_prefix": "VERIFY4K"})
@@ -61,9 +70,7 @@ def _formats(_context: click.Context, _parameter: click.Parameter, value: str) -
     help="header: read a few KB of each file, decode nothing.",
 )
 @click.option("-j", "--jobs", type=click.IntRange(1, 64), help="Files at a time; by default one a core.")
-@click.option("--staged", is_flag=True, help="Check what git is about to commit, from its index.")
-@click.option("--changed", is_flag=True, help="Check only what changed since --since.")
-@click.option("--since", metavar="REF", help="A branch or commit; by default the upstream.")
+@_scope_options
 @click.option("--baseline", metavar="FILE", help="Accept the findings that this file lists.")
 @click.option("--write-baseline", metavar="FILE", help="List the findings in FILE, to accept them later.")
 @click.option("--no-ignores", is_flag=True, help="Accept nothing: no ignores, no baseline.")
@@ -78,4 +85,6 @@ def command(**given: Any) -> int:
     """
     from verify4k.cli._run import Request, run
 
-    return run(Request(**given))
+    keys = [each.key for each in options()]
+    scope = {key: value for key in keys if (value := given.pop(key)) not in (None, False)}
+    return run(Request(**given, scope=scope))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from verify4k.checking.engine import check
 from verify4k.checking.plan import Settings
+from verify4k.checking.scope import Scope
 from verify4k.files.source import FileSource
 from verify4k.formats.facts import Size
 from verify4k.model import Asset
@@ -38,13 +39,9 @@ def judge(manifest: Manifest, asset: Asset, path: Path, ignore: frozenset[str] =
     """Judge the bytes at ``path`` by the promises of ``asset``, under its name."""
     if not os.path.lexists(path):
         return Judgement("missing", ("the file does not exist",))
-    report = check(
-        manifest,
-        Settings(ignore=ignore, jobs=1),
-        assets=[without_wish(asset)],  # a fallback is taken knowingly, never by the rule's leniency
-        source_of=lambda _asset: FileSource(path),
-    )
-    return _judgement(report)
+    # a fallback is taken knowingly, never by the rule's leniency
+    scope = Scope(manifest, (without_wish(asset),), lambda _asset: FileSource(path))
+    return _judgement(check(scope, Settings(ignore=ignore, jobs=1)))
 
 
 def judge_falling_back(

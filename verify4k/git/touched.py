@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from verify4k.errors import CannotRead, Missing
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from verify4k.git.changes import Changes
     from verify4k.git.index import Index
     from verify4k.model import Asset, Manifest
@@ -40,6 +42,11 @@ class Touched:
         self._untracked = untracked
         self._all = before is None or _frame(before) != _frame(manifest)
         self._before = {} if before is None else {asset.path: asset for asset in before.assets}
+
+    @property
+    def asks_for_strangers(self) -> bool:
+        """Whether the manifest turns rule ``unlisted`` on."""
+        return self._manifest.severities.get("unlisted") is not None
 
     def assets(self, unlisted: bool) -> list[Asset]:
         """Return the touched assets. ``unlisted``: strangers beside promised files touch those."""
@@ -83,6 +90,38 @@ class Touched:
         for identity, path in paths.items():
             first.setdefault(path.rpartition("/")[0], identity)
         return {first[folder] for folder in strangers & first.keys()}
+
+
+class Part(NamedTuple):
+    """The assets that a change concerns, and what the report says of the others."""
+
+    assets: tuple[Asset, ...]
+    notes: tuple[str, ...]
+
+
+def narrowed(
+    chosen: Sequence[Asset], touched: Touched, since: str, *, everything: bool, strangers: bool
+) -> Part:
+    """Return the chosen assets that a change touches.
+
+    Args:
+        chosen: the assets that the command line means.
+        touched: what the change touches.
+        since: what the change is, for people.
+        everything: the baseline itself changed, so what was accepted may not be any more.
+        strangers: rule ``unlisted`` was selected; the manifest can ask for it as well.
+    """
+    concerned = set(chosen) if everything else set(touched.assets(touched.asks_for_strangers or strangers))
+    kept = tuple(asset for asset in chosen if asset in concerned)
+    notes = () if len(kept) == len(chosen) else (_left_out(len(kept), len(chosen), since),)
+    return Part(kept, notes)
+
+
+def _left_out(touched: int, total: int, since: str) -> str:
+    number = "none" if not touched else str(touched)
+    verb = "is" if touched <= 1 else "are"
+    rest = "nothing was checked" if not touched else "the others were not checked"
+    return f"{number} of {total} promises {verb} touched by {since}: {rest}"
 
 
 def in_index(top: str, path: str) -> str:

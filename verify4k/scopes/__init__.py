@@ -1,1 +1,102 @@
-"""What one run checks: one file a place that promised files are read from."""
+"""What one run checks: one file a scope, found by being here.
+
+A scope's module has ``OPTIONS``, the command-line options that ask for it, and
+``open_scope(opening)``, a context manager that yields a `verify4k.checking.scope.Scope`.
+`whole` is the scope of a run that asks for no other.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from typing import TYPE_CHECKING, NamedTuple
+
+from verify4k.errors import CannotRead, Missing, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from types import ModuleType
+
+    from verify4k.checking.baseline import Baseline
+
+DEFAULT = "whole"
+
+
+class ScopeOption(NamedTuple):
+    """One command-line option that asks for a scope; without ``metavar`` it is a flag."""
+
+    name: str  # "--staged"
+    help: str
+    metavar: str = ""
+
+    @property
+    def key(self) -> str:
+        """Its name in `Opening.given`."""
+        return self.name.removeprefix("--").replace("-", "_")
+
+
+class Opening(NamedTuple):
+    """What a scope is opened with: what the command line says, and where it was said.
+
+    Args:
+        config: the manifest that was named; None: find it.
+        targets: TARGETs, as written; empty: everything.
+        baseline: a file of accepted findings.
+        here: the working directory, absolute.
+        environment: the process's variables.
+        shown: a path as a person in ``here`` would write it.
+        strangers: whether rule ``unlisted`` was asked for by name.
+        given: the values of the scope's own options.
+    """
+
+    config: str | None
+    targets: tuple[str, ...]
+    baseline: str | None
+    here: str
+    environment: Mapping[str, str]
+    shown: Callable[[str], str]
+    strangers: bool = False
+    given: Mapping[str, str] = {}
+
+
+def names() -> tuple[str, ...]:
+    """Return the names of all scopes, sorted."""
+    return tuple(sorted(module.name for module in pkgutil.iter_modules(__path__)))
+
+
+def find_scope(name: str) -> ModuleType:
+    """Import one scope's module."""
+    return importlib.import_module(f"{__name__}.{name}")
+
+
+def options() -> tuple[ScopeOption, ...]:
+    """Return the options of all scopes, in the order of their names."""
+    return tuple(option for name in names() for option in find_scope(name).OPTIONS)
+
+
+def asked_scope(given: Mapping[str, str]) -> str:
+    """Return the scope that the given options ask for. Raises `UsageError` for two at once."""
+    asked = {
+        name: option.name for name in names() for option in find_scope(name).OPTIONS if option.key in given
+    }
+    if len(asked) > 1:
+        raise UsageError(
+            f"{' and '.join(asked.values())} are two different questions",
+            "ask one at a time: verify4k check --help says what each means",
+        )
+    return next(iter(asked), DEFAULT)
+
+
+def accepted(opening: Opening, read: Callable[[str], bytes]) -> Baseline | None:
+    """Read the baseline that was named, by a scope's own way of reading files. Raises `UsageError`."""
+    path = opening.baseline
+    if path is None:
+        return None
+    from verify4k.checking.baseline import read_baseline
+
+    try:
+        data = read(path)
+    except (Missing, CannotRead) as error:
+        hint = "write one with: verify4k check --write-baseline FILE"
+        raise UsageError(f"cannot read the baseline {path}: {error.message}", hint) from error
+    return read_baseline(data, path)

@@ -1,53 +1,36 @@
-"""What one run checks: a manifest, the part of its promises that counts, and where bytes come from."""
+"""Every promise of a manifest, and the files on the disk."""
 
 from __future__ import annotations
 
 import os
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from verify4k.checking.scope import Scope
 from verify4k.files.source import FileSource
+from verify4k.files.targets import images_beside
+from verify4k.manifest.choosing import choose
+from verify4k.manifest.load import discover, load_manifest
+from verify4k.scopes import accepted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator
 
-    from verify4k.files.source import Source
-    from verify4k.model import Asset, Manifest
+    from verify4k.scopes import Opening, ScopeOption
 
-
-class Scope(NamedTuple):
-    """One run's promises and surroundings."""
-
-    manifest: Manifest
-    source_of: Callable[[Asset], Source]
-    images_beside: Callable[[Manifest], Sequence[str]]
-    read: Callable[[str], bytes]  # another file of the user's, by its path
-    part: Part | None = None  # None: everything
-
-
-class Part(NamedTuple):
-    """Which promises a change touches."""
-
-    touched: Callable[[bool], list[Asset]]  # argument: whether strangers beside promised files count
-    changed: Callable[[str], bool]  # whether another file of the user's changed
-    since: str  # what the change is, for people
+OPTIONS: tuple[ScopeOption, ...] = ()
 
 
 @contextmanager
-def whole_scope(config: str | None, shown: Callable[[str], str], here: str) -> Iterator[Scope]:
-    """Open every promise of a manifest and the files on the disk."""
-    from verify4k.files.targets import images_beside
-    from verify4k.manifest.load import discover, load_manifest
-
-    path = config or discover(here)
+def open_scope(opening: Opening) -> Iterator[Scope]:
+    """Read the manifest; its files are read when they are checked."""
+    path = opening.config or discover(opening.here)
+    manifest = load_manifest(path, shown_as=opening.shown(path))
+    targets = [asset.target for asset in manifest.assets]
     yield Scope(
-        load_manifest(path, shown_as=shown(path)),
-        file_of,
-        lambda m: images_beside(m.root, [asset.target for asset in m.assets]),
-        lambda name: FileSource(os.path.join(here, name)).read_all(),
+        manifest,
+        choose(manifest, opening.targets, opening.here),
+        images_beside=lambda: images_beside(manifest.root, targets),
+        shown=opening.shown,
+        baseline=accepted(opening, lambda name: FileSource(os.path.join(opening.here, name)).read_all()),
     )
-
-
-def file_of(asset: Asset) -> Source:
-    """Return an asset's file on the disk."""
-    return FileSource(asset.path)

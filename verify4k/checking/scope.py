@@ -1,0 +1,51 @@
+"""What one run checks: the promises that count, and where their bytes come from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from verify4k.files.source import FileSource
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from verify4k.checking.baseline import Baseline
+    from verify4k.files.source import Source
+    from verify4k.model import Asset, Manifest
+
+
+def file_of(asset: Asset) -> Source:
+    """Return an asset's file on the disk."""
+    return FileSource(asset.path)
+
+
+def _nothing() -> Sequence[str]:
+    return ()
+
+
+def _as_written(path: str) -> str:
+    return path
+
+
+class Scope(NamedTuple):
+    """One run's promises and their surroundings; `verify4k.scopes` opens them.
+
+    Args:
+        manifest: everything that was promised.
+        assets: the part of ``manifest.assets`` that this run checks.
+        source_of: where an asset's bytes come from.
+        images_beside: targets of image files in the promised folders, for rule ``unlisted``.
+        shown: a path as a person would write it.
+        notes: what the report has to say about the choice of assets.
+        baseline: findings that are known and accepted.
+        may_be_empty: no asset at all is fine: others are promised, and none of them is concerned.
+    """
+
+    manifest: Manifest
+    assets: tuple[Asset, ...]
+    source_of: Callable[[Asset], Source] = file_of
+    images_beside: Callable[[], Sequence[str]] = _nothing
+    shown: Callable[[str], str] = _as_written
+    notes: tuple[str, ...] = ()
+    baseline: Baseline | None = None
+    may_be_empty: bool = False

@@ -1,0 +1,72 @@
+"""The manifest as it was before a change, so that changed promises can be told from kept ones."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from verify4k.errors import CannotRead, ManifestError, Missing
+from verify4k.files.trees import DiskTree, disk_tree
+from verify4k.git.changes import blob_at
+from verify4k.manifest.load import parse_manifest
+
+if TYPE_CHECKING:
+    from verify4k.files.trees import OpenTree, Tree
+    from verify4k.git.blobs import Blobs
+    from verify4k.git.changes import Changes
+    from verify4k.git.index import Index
+    from verify4k.git.repository import Repository
+    from verify4k.model import Manifest
+
+
+class Past:
+    """Where the earlier manifest is found: at ``path`` in the commit that the changes start from."""
+
+    def __init__(
+        self, repository: Repository, index: Index, changes: Changes, path: str, blobs: Blobs
+    ) -> None:
+        self._repository = repository
+        self._index = index
+        self._changes = changes
+        self._path = path
+        self._blobs = blobs
+
+    def manifest(self, now: Manifest, name: str, folder: str, open_tree: OpenTree) -> Manifest | None:
+        """Return the manifest as it was, None when that cannot be told.
+
+        Args:
+            now: the manifest as it is, the answer where it did not change.
+            name: what messages call it.
+            folder: where it stands, absolute.
+            open_tree: opens the files that its patterns are matched against.
+        """
+        if not edited(self._index, self._changes, self._path):
+            return now
+        oid = blob_at(self._repository, self._changes.base, self._path)
+        if oid is None:
+            return None
+        try:
+            return parse_manifest(self._blobs.read(oid), name, folder, open_tree)
+        except (ManifestError, CannotRead):  # it was wrong, or is not in a shallow clone
+            return None
+
+
+def edited(index: Index, changes: Changes, path: str) -> bool:
+    """Whether a file changed, or what it links to; one that the index lacks may have."""
+    passed: list[str] = []
+    try:
+        index.find(path, passed)
+    except (Missing, CannotRead):
+        return True
+    return not changes.paths.isdisjoint(passed)
+
+
+class _LenientTree(DiskTree):
+    """For a manifest of the past: what it matched then is not there to be matched now."""
+
+    def may_match_nothing(self, pattern: str) -> bool:  # noqa: ARG002 - a tree's signature
+        return True
+
+
+def lenient_tree(folder: str, root: str) -> Tree:
+    """Open the disk for a manifest of the past, whose patterns may match nothing any more."""
+    return _LenientTree(disk_tree(folder, root).root)

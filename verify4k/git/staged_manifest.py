@@ -1,0 +1,48 @@
+"""The manifest that a commit will hold, found and read in the git index."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from verify4k.errors import Missing, NotAnImage, UsageError
+from verify4k.manifest.load import NAMES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from verify4k.git.index import Index
+    from verify4k.git.repository import Repository
+
+
+def manifest_in_index(
+    index: Index, repository: Repository, config: str | None, here: str, read: Callable[[str], bytes]
+) -> str:
+    """Return the manifest's path in the index. Raises `UsageError` when it has none."""
+    if config is not None:
+        path = repository.relative(os.path.join(here, config))
+        read_named(read, path, config)
+        return path
+    folder = repository.relative(os.path.join(here, "x")).rpartition("/")[0]
+    while True:
+        prefix = f"{folder}/" if folder else ""
+        for name in NAMES:
+            if prefix + name in index.entries:
+                return prefix + name
+        project = f"{prefix}pyproject.toml"
+        if project in index.entries and b"[tool.verify4k" in read(project):
+            return project
+        if not folder:
+            break
+        folder = folder.rpartition("/")[0]
+    raise UsageError(
+        f"no manifest in the git index, from {here} upwards", "git add it, or write one with: verify4k init"
+    )
+
+
+def read_named(read: Callable[[str], bytes], path: str, name: str) -> bytes:
+    """Read a file that the command line calls ``name``. Raises `UsageError` where the index lacks it."""
+    try:
+        return read(path)
+    except (Missing, NotAnImage) as error:
+        raise UsageError(f"{name} cannot be read from the git index: {error.message}", error.hint) from error

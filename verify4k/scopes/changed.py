@@ -1,0 +1,62 @@
+"""What changed since a branch or commit, in the work tree."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from verify4k.checking.scope import Scope, file_of
+from verify4k.files.source import FileSource
+from verify4k.files.targets import images_beside
+from verify4k.git.blobs import Blobs
+from verify4k.git.changes import changes_since
+from verify4k.git.index import read_index
+from verify4k.git.past import Past, edited, lenient_tree
+from verify4k.git.repository import find_repository
+from verify4k.git.touched import Touched, narrowed
+from verify4k.manifest.choosing import choose
+from verify4k.manifest.load import discover, load_manifest
+from verify4k.scopes import Opening, ScopeOption, accepted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+OPTIONS = (
+    ScopeOption("--changed", "Check only what changed since --since."),
+    ScopeOption("--since", "A branch or commit; by default the upstream.", "REF"),
+)
+
+
+@contextmanager
+def open_scope(opening: Opening) -> Iterator[Scope]:
+    """Open the work tree; yield the promises that changed since ``--since``."""
+    here = opening.here
+    repository = find_repository(here, opening.environment)
+    path = opening.config or discover(here)
+    manifest = load_manifest(path, shown_as=opening.shown(path))
+    inside = repository.relative(os.path.abspath(path))
+    repository.relative(os.path.join(manifest.root, "x"))  # refuses a root outside
+    with Blobs(repository) as blobs:
+        index = read_index(repository, blobs.read)
+        changes = changes_since(repository, opening.given.get("since"))
+        past = Past(repository, index, changes, inside, blobs)
+        folder = os.path.dirname(os.path.realpath(path))
+        before = past.manifest(manifest, manifest.path, folder, lenient_tree)
+        touched = Touched(manifest, before, changes, index, repository.top, untracked=True)
+        everything = opening.baseline is not None and edited(
+            index, changes, repository.relative(os.path.join(here, opening.baseline))
+        )
+        chosen = choose(manifest, opening.targets, here)
+        since = f"what changed since {changes.since}"
+        part = narrowed(chosen, touched, since, everything=everything, strangers=opening.strangers)
+        yield Scope(
+            manifest,
+            part.assets,
+            file_of,
+            lambda: images_beside(manifest.root, [asset.target for asset in manifest.assets]),
+            opening.shown,
+            part.notes,
+            accepted(opening, lambda name: FileSource(os.path.join(here, name)).read_all()),
+            may_be_empty=bool(chosen),
+        )
