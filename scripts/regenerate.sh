@@ -13,3 +13,4 @@ write() {
 
 write verify4k/data/manifest.schema.json schema manifest
 write docs/rules.md explain --all
+write docs/generate-reference.md explain generate

@@ -304,6 +304,12 @@ def test_the_rules_in_the_docs_are_the_rules_in_the_code(run: Any) -> None:
     assert run("explain").code == 2
 
 
+def test_the_published_reference_of_generate_is_current(run: Any) -> None:
+    """Written by: sh scripts/regenerate.sh."""
+    published = Path(__file__).parents[2] / "docs" / "generate-reference.md"
+    assert run("explain", "generate").out == published.read_text("utf-8")
+
+
 def test_the_demo_judges_its_sample_project_as_it_says(run: Any, tmp_path: Path) -> None:
     outcome = run("demo")
     assert outcome.code == 0

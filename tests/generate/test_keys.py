@@ -24,7 +24,7 @@ ENV = {"OPENAI_API_KEY": "sk-one", "GATEWAY_API_KEY": "sk-two", "AWS_SECRET_ACCE
 
 def _profile(base_url: str, key: str = "OPENAI_API_KEY", auth: str = "bearer") -> Profile:
     official = find_route("openai-compatible").official
-    return official._replace(name="gw", base_url=base_url, key=key, auth=auth)
+    return official.replaced(name="gw", base_url=base_url, key=key, auth=auth)
 
 
 @pytest.mark.parametrize(

@@ -288,7 +288,7 @@ def test_the_token_formula_gives_the_published_figures(
 def test_a_price_in_the_profile_wins_and_unknown_stays_unknown() -> None:
     official = find_route("openai-images").official
     model = find_model("gpt-image-2")
-    flat = official._replace(price=0.03, outputs=2)
+    flat = official.replaced(price=0.03, outputs=2)
     assert str(estimate(flat, model, Size(1024, 1024), "high", prompt="", edit=False)) == "$0.060"
     assert estimate(official, model, Size(1024, 1024), "xhigh", prompt="", edit=False).dollars is None
     assert paid(flat, Usage()) == 0.06

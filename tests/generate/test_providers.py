@@ -206,7 +206,7 @@ def test_a_url_answer_is_judged_like_any_other(bench: Bench, monkeypatch: pytest
         wanted.append(url)
         return picture(1024, 640) if url.endswith("good.png") else picture(64, 64)
 
-    monkeypatch.setattr("verify4k.generate.settling.fetch_picture", fetch)
+    monkeypatch.setattr("verify4k.generate.attempt.fetch_picture", fetch)
     for name, code in (("bad.png", 1), ("good.png", 0)):
         _provider(bench, answers="url")
         answer = {"data": [{"url": f"https://cdn.example/{name}"}]}

@@ -174,7 +174,7 @@ def _make(
     from pathlib import Path
 
     from verify4k.cli._making import MakingProgress, instructions
-    from verify4k.generate.make import Workshop, make
+    from verify4k.generate.make import RunContext, make
     from verify4k.generate.running import GRACE, Run
     from verify4k.provenance.ledger import Ledger
 
@@ -185,8 +185,8 @@ def _make(
         return by_hand, False
     ledger = Ledger(Path(manifest.root))
     ledger.ready()
-    shop = Workshop(manifest, edges, ledger, pace.deadline, keys)
-    run = Run(active, lambda job: make(shop, job), edges.stop)
+    context = RunContext(manifest, edges, ledger, pace.deadline, keys)
+    run = Run(active, lambda job: make(context, job), edges.stop)
     terminal = bool(sys.stderr and sys.stderr.isatty())
     progress = MakingProgress(sys.stderr, len(active), edges.clock, terminal=terminal, quiet=pace.quiet)
     results = run.go(pace.workers, progress.watcher(), None if terminal else GRACE, edges.clock)

@@ -90,7 +90,7 @@ def _facts(profile: Profile) -> dict[str, object]:
 
 
 def _plain(profile: Profile, today: str, *, own: bool) -> dict[str, Any]:
-    body = profile._asdict() | {
+    body = {name: getattr(profile, name) for name in ("name", "kind", "source", *profile.declared)} | {
         "sizes": [str(size) for size in profile.sizes],
         "models": dict(profile.models),
         "query": dict(profile.query),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from verify4k.generate.judging import judge_falling_back
 from verify4k.generate.plan import options_of
-from verify4k.generate.promises import on_the_bench, release_only
+from verify4k.generate.promises import release_only, without_ledger_promise
 from verify4k.generate.results import Result
 from verify4k.generate.slots import tidy
 from verify4k.manifest.generation import Top
@@ -41,7 +41,7 @@ def choose(manifest: Manifest, assets: Sequence[Asset], *, failed: bool, route: 
         way = _way(options, top, route)
         fallback = options.allowed_fallback if options else ()
         _, judgement = judge_falling_back(
-            manifest, on_the_bench(asset), Path(asset.path), release_only(way), fallback
+            manifest, without_ledger_promise(asset), Path(asset.path), release_only(way), fallback
         )
         if judgement.verdict == "missing" and way is not None:
             wanted.append(asset)

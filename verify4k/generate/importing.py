@@ -10,7 +10,7 @@ from verify4k import __version__
 from verify4k.errors import UsageError
 from verify4k.files.source import FileSource
 from verify4k.generate.judging import judge
-from verify4k.generate.promises import on_the_bench
+from verify4k.generate.promises import without_ledger_promise
 from verify4k.generate.records import Outcome
 from verify4k.generate.slots import Slot
 from verify4k.manifest.generation import Top
@@ -46,7 +46,7 @@ def take_in(
     """Judge ``file`` as ``asset``; if it passes, copy it there and record it."""
     profile = _profile(manifest, origin.route)
     data = FileSource(file).read_all()
-    target, promised = Path(asset.path), on_the_bench(asset)
+    target, promised = Path(asset.path), without_ledger_promise(asset)
     ledger = Ledger(Path(manifest.root))
     ledger.ready()
     with Slot(target) as slot:

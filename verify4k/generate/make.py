@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from verify4k.errors import UsageError
+from verify4k.generate.attempt import Attempt
 from verify4k.generate.judging import judge_falling_back
-from verify4k.generate.promises import on_the_bench, release_only
+from verify4k.generate.promises import release_only, without_ledger_promise
 from verify4k.generate.recovery import recover
 from verify4k.generate.results import Result, Status
-from verify4k.generate.settling import Settler
 from verify4k.generate.slots import Slot
 from verify4k.generate.sources import load_mask, load_source
 from verify4k.routes.protocol.failures import NotMade
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from verify4k.routes import Order
 
 
-class Workshop(NamedTuple):
+class RunContext(NamedTuple):
     """What every picture of a run is made with."""
 
     manifest: Manifest
@@ -41,14 +41,14 @@ class Workshop(NamedTuple):
     keys: dict[str, Secret | None]  # profile name -> key
 
 
-def make(shop: Workshop, job: Job) -> Result:
+def make(run: RunContext, job: Job) -> Result:
     """Make one picture, or say why not. Only `UsageError` (nothing can be written) flies."""
     target = Path(job.asset.path)
     with Slot(target) as slot:
         if not slot.held:
             return Result(job.order.target, "busy", "another verify4k is making it right now")
-        asset, ignore = on_the_bench(job.asset), release_only(job.route)
-        _, now = judge_falling_back(shop.manifest, asset, target, ignore, job.options.allowed_fallback)
+        asset, ignore = without_ledger_promise(job.asset), release_only(job.route)
+        _, now = judge_falling_back(run.manifest, asset, target, ignore, job.options.allowed_fallback)
         if now.verdict == "passed":
             slot.clear()
             return Result(job.order.target, "verified", "it is there and verified", size=now.size)
@@ -56,28 +56,28 @@ def make(shop: Workshop, job: Job) -> Result:
             slot.clear()
             return Result(job.order.target, "failed", "a file of that name appeared meanwhile; it stays")
         try:
-            order = _with_sources(shop, job)
+            order = _with_sources(run, job)
         except UsageError as error:
             return Result(job.order.target, "failed", f"{error.message} ({error.hint})")
-        settler = Settler(shop, job, slot)
-        notes, finished = recover(shop, job, order, slot, settler)
-        result = finished or _ask(job, order, settler)
+        attempt = Attempt(run, job, slot)
+        notes, finished = recover(run, job, order, slot, attempt)
+        result = finished or _ask(job, order, attempt)
         return result._replace(notes=(*notes, *result.notes))
 
 
-def _with_sources(shop: Workshop, job: Job) -> Order:
-    root = Path(shop.manifest.root)
+def _with_sources(run: RunContext, job: Job) -> Order:
+    root = Path(run.manifest.root)
     sources = tuple(load_source(root, name) for name in job.options.edit)
     mask = load_mask(root, job.options.mask, sources[0]) if job.options.mask else None
     return job.order._replace(sources=sources, mask=mask)
 
 
-def _ask(job: Job, order: Order, settler: Settler) -> Result:
+def _ask(job: Job, order: Order, attempt: Attempt) -> Result:
     """Ask for the size, then for each fallback as long as sizes are refused free of charge."""
     notes: list[str] = []
     for size, more in _sizes(job, order):
         try:
-            result = settler.order(order._replace(size=size))
+            result = attempt.order(order._replace(size=size))
         except NotMade as error:
             failure = error.failure
             if failure.kind == "size" and failure.billed == "no" and more:

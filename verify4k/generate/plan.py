@@ -5,7 +5,6 @@ Every objection is a `Mistake` at the manifest line that caused it, and all of t
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from verify4k.contract.model import DEFAULT_MODEL
@@ -163,5 +162,5 @@ def all_drafts(manifest: Manifest, assets: Iterable[Asset], today: str, route: s
     drafts = []
     for asset in chosen:
         options = options_of(asset, top) or top.entry({}, {})
-        drafts.append(draft(asset, replace(options, route=route) if route else options, top, today, made))
+        drafts.append(draft(asset, options.replaced(route=route) if route else options, top, today, made))
     return drafts

@@ -37,7 +37,7 @@ def release_only(route: Route | None) -> frozenset[str]:
     return frozenset(all_rules()) - frozenset(_WORKBENCH)
 
 
-def on_the_bench(asset: Asset) -> Asset:
+def without_ledger_promise(asset: Asset) -> Asset:
     """Return the asset without the promise to be in the ledger."""
     wanted = asset[ProvenanceOptions].provenance
     if not wanted or "ledger" not in wanted:

@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from verify4k.generate.make import Workshop
+    from verify4k.generate.attempt import Attempt
+    from verify4k.generate.make import RunContext
     from verify4k.generate.plan import Job
     from verify4k.generate.results import Result
-    from verify4k.generate.settling import Settler
     from verify4k.generate.slots import Slot, Spooled
     from verify4k.provenance.ledger import History
     from verify4k.routes import Order
@@ -24,18 +24,18 @@ _LOST = "sent earlier and never received: it may have been billed"
 
 
 def recover(
-    shop: Workshop, job: Job, order: Order, slot: Slot, settler: Settler
+    run: RunContext, job: Job, order: Order, slot: Slot, attempt: Attempt
 ) -> tuple[list[str], Result | None]:
     """Return notes about earlier requests, and the result if one of them brought the picture."""
     spooled = slot.spooled()
-    history = shop.ledger.read()
+    history = run.ledger.read()
     notes: list[str] = []
-    result = _finish(job, order, slot, settler, history, spooled) if spooled else None
+    result = _finish(job, order, slot, attempt, history, spooled) if spooled else None
     answered = spooled.request if spooled and result else ""
     for line in history.pending():
         if line.get("target") == order.target and line["id"] != answered:
             offline = line.get("kind") == "placeholder"
-            settler.lost(line["id"], "begun earlier and not finished" if offline else _LOST, offline=offline)
+            attempt.lost(line["id"], "begun earlier and not finished" if offline else _LOST, offline=offline)
             if not offline:
                 notes.append(f"a request of {line.get('time', 'unknown time')} was {_LOST}")
     if result is None:
@@ -44,16 +44,16 @@ def recover(
 
 
 def _finish(
-    job: Job, order: Order, slot: Slot, settler: Settler, history: History, spooled: Spooled
+    job: Job, order: Order, slot: Slot, attempt: Attempt, history: History, spooled: Spooled
 ) -> Result | None:
     outcome = history.outcomes.get(spooled.request)
     line = history.requests.get(spooled.request)
     if outcome is not None:
-        return _rename(job, slot, settler, outcome, spooled, order)
+        return _rename(job, slot, attempt, outcome, spooled, order)
     if line is None or spooled.answer is None or spooled.answer.head.status != 200:
         return None
     try:
-        received = settler.read(spooled.answer)
+        received = attempt.read(spooled.answer)
     except NotMade:
         return None
     asked = _asked(job, order, line)
@@ -61,7 +61,7 @@ def _finish(
         slot.put(received.data)
         slot.reject("this picture answers an older version of the request")
         return None
-    done = settler.settle(spooled.request, asked, received, None, None)
+    done = attempt.settle(spooled.request, asked, received, None, None)
     return done._replace(notes=("received by an earlier run, not asked for again", *done.notes))
 
 
@@ -77,7 +77,7 @@ def _asked(job: Job, order: Order, line: Mapping[str, Any]) -> Order | None:
 def _rename(
     job: Job,
     slot: Slot,
-    settler: Settler,
+    attempt: Attempt,
     outcome: Mapping[str, Any],
     spooled: Spooled,
     order: Order,
@@ -94,7 +94,7 @@ def _rename(
     asked = next(
         (s for s in (order.size, *job.options.fallback) if str(s) == outcome.get("size")), order.size
     )
-    done = settler.settle(
+    done = attempt.settle(
         spooled.request, order._replace(size=asked), Received(data, "", Usage(), known), None, None
     )
     return done._replace(notes=("received by an earlier run, not asked for again", *done.notes))

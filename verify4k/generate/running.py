@@ -67,15 +67,15 @@ class Run:
     def _loop(
         self, workers: int, watcher: Watcher, end: float | None, clock: Callable[[], float]
     ) -> float | None:
-        told: set[str] = set(self.results)
+        reported: set[str] = set(self.results)
         while True:
             with self._change:
                 self._start(workers, watcher)
                 self._change.wait(_TICK)
-                fresh = [result for target, result in self.results.items() if target not in told]
+                fresh = [result for target, result in self.results.items() if target not in reported]
                 active = len(self._active)
             for result in fresh:
-                told.add(result.target)
+                reported.add(result.target)
                 watcher.finished(result)
             watcher.tick(active)
             if not active and not self._ready():

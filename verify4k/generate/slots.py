@@ -81,8 +81,8 @@ class Slot:
         second, newline, body = rest.partition(b"\n")
         try:
             request = str(json.loads(first)["request"])
-            said = json.loads(second)
-            head = Head(int(said["status"]), dict(said["headers"]))
+            head_line = json.loads(second)
+            head = Head(int(head_line["status"]), dict(head_line["headers"]))
         except (ValueError, KeyError, TypeError):
             return Spooled(_request_of(first), None) if first else None
         return Spooled(request, _unpacked(head, body) if newline else None)

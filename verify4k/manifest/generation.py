@@ -7,14 +7,28 @@ request can point at the line that asked for it.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from verify4k.contract.model import DEFAULT_MODEL
 from verify4k.documents.nodes import Items, Pairs, Scalar
 from verify4k.manifest.routes import parse_routes
-from verify4k.options.kinds import Context, boolean, choice, collect, fields, integer, scalar, text, wrong
-from verify4k.options.reading import read_fields
+from verify4k.options.kinds import (
+    Context,
+    Kind,
+    Options,
+    boolean,
+    choice,
+    collect,
+    describe,
+    fields,
+    integer,
+    option,
+    scalar,
+    text,
+    wrong,
+)
+from verify4k.options.reading import read_declared, schema_of
+from verify4k.options.sizes import one_size, sizes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -25,106 +39,6 @@ if TYPE_CHECKING:
 
 NO_NAMES = Context({})
 EXTRA = ("complexity", "moderation")  # further parameters that are known to be taken and harmless
-
-
-@dataclass(frozen=True)
-class GenerateOptions:
-    """What one entry asks for, defaults filled in. ``places``: option -> where it is written."""
-
-    route: str = "openai-images"
-    model: str = DEFAULT_MODEL
-    quality: str = ""
-    background: str = ""
-    compression: int | None = None
-    rules: str = ""  # the known model whose rules an unknown one follows
-    extra: Mapping[str, str] = field(default_factory=dict)
-    prompt: str = ""
-    prompt_version: str = ""
-    size: Size | None = None
-    fallback: tuple[Size, ...] = ()
-    critical: bool = True
-    edit: tuple[str, ...] = ()
-    mask: str = ""
-    places: Mapping[str, Place] = field(default_factory=dict, compare=False)
-
-    @property
-    def allowed_fallback(self) -> tuple[Size, ...]:
-        """Sizes that will do if the wanted one cannot be had; none for a critical picture."""
-        return () if self.critical else self.fallback
-
-    def place(self, option: str, default: Place) -> Place:
-        """Return where an option is written, or ``default``."""
-        return self.places.get(option, default)
-
-
-class Top(NamedTuple):
-    """The top-level ``generate`` and ``routes``."""
-
-    defaults: Mapping[str, Any] = {}
-    places: Mapping[str, Place] = {}
-    routes: Mapping[str, Profile] = {}
-    context: Context = NO_NAMES
-
-    def entry(self, values: Mapping[str, Any], places: Mapping[str, Place]) -> GenerateOptions:
-        """Return an entry's options over these defaults."""
-        return GenerateOptions(**{**self.defaults, **values}, places={**self.places, **places})
-
-
-def parse_top(nodes: Mapping[str, Node], context: Context) -> Top:
-    """Read the top-level keys ``generate`` and ``routes``. Raises `ManifestError` with all mistakes."""
-    readers: list[Callable[[], Any]] = []
-    if "routes" in nodes:
-        readers.append(lambda: ("routes", parse_routes(nodes["routes"], context)))
-    if "generate" in nodes:
-        readers.append(lambda: ("generate", _read(nodes["generate"], _DEFAULTS, context)))
-    found = dict(collect(readers))
-    routes = found.get("routes", {})
-    values, places = found.get("generate", ({}, {}))
-    _check_route(values, nodes.get("generate"), routes)
-    return Top(values, places, routes, context)
-
-
-def parse_entry(node: Node, context: Context, top: Top) -> GenerateOptions:
-    """Read one entry's ``generate``: a mapping, or only the prompt."""
-    if isinstance(node, Scalar):
-        return top.entry({"prompt": _prompt(node, context)}, {"prompt": node.place})
-    values, places = _read(node, _ENTRY, context)
-    _check_route(values, node, top.routes)
-    options = top.entry(values, places)
-    if options.fallback and options.critical:
-        raise wrong(node, "a critical picture has no fallback", "add critical: false, or drop the fallback")
-    if options.mask and not options.edit:
-        raise wrong(node, "a mask needs a picture to edit", "edit: PATH")
-    return options
-
-
-def _read(
-    node: Node, readers: Mapping[str, Callable[[Node, Context], Any]], context: Context
-) -> tuple[dict[str, Any], dict[str, Place]]:
-    values = read_fields(node, readers, "key of generate", context)
-    pairs = node.pairs if isinstance(node, Pairs) else ()
-    return values, {key.text: key.place for key, _ in pairs}
-
-
-def _check_route(values: Mapping[str, Any], node: Node | None, routes: Mapping[str, Profile]) -> None:
-    from verify4k.routes import kinds
-    from verify4k.suggest import suggest
-
-    name = values.get("route")
-    known = (*routes, *(kind for kind in kinds() if kind != "openai-compatible"))
-    if name is None or name in known or node is None:
-        return
-    near = suggest(name, known)
-    at = (
-        next((value for key, value in node.pairs if key.text == "route"), node)
-        if isinstance(node, Pairs)
-        else node
-    )
-    raise wrong(
-        at,
-        f"there is no route {name[:60]!a}",
-        f"did you mean {near}?" if near else f"known: {', '.join(known)}",
-    )
 
 
 def _prompt(node: Node, _context: Context) -> str:
@@ -139,8 +53,6 @@ def _prompt(node: Node, _context: Context) -> str:
 
 
 def _sizes(node: Node, context: Context) -> tuple[Size, ...]:
-    from verify4k.options.sizes import sizes
-
     wanted = sizes.parse(node, context)
     if any(one.low != one.high for one in wanted):
         raise wrong(node, "one exact size is needed here, not a range")
@@ -175,21 +87,143 @@ def _version(node: Node, _context: Context) -> str:
     return written
 
 
-_DEFAULTS: dict[str, Callable[[Node, Context], Any]] = {
-    "route": text.parse,
-    "model": text.parse,
-    "quality": text.parse,
-    "background": choice("opaque", "transparent", "auto").parse,
-    "compression": integer(0, 100).parse,
-    "rules": text.parse,
-    "extra": _extra,
-    "critical": boolean.parse,
-}
-_ENTRY: dict[str, Callable[[Node, Context], Any]] = _DEFAULTS | {
-    "prompt": _prompt,
-    "prompt_version": _version,
-    "size": _size,
-    "fallback": _sizes,
-    "edit": _paths,
-    "mask": _path,
-}
+_TEXT = {"type": "string", "minLength": 1}
+_FILES = {"anyOf": [_TEXT, {"type": "array", "minItems": 1, "maxItems": 16, "items": _TEXT}]}
+prompt = Kind("TEXT", {**_TEXT, "maxLength": 32_000}, _prompt)
+_EXTRA_SCHEMA = {"type": "object", "properties": dict.fromkeys(EXTRA, _TEXT), "additionalProperties": False}
+
+
+class GenerateDefaults(Options, dashes=False):
+    """What all entries may have in common."""
+
+    route: str = option(text, "a built-in route or one of routes:", default="openai-images")
+    model: str = option(
+        text, "the image model; verify4k models shows what each accepts", default=DEFAULT_MODEL
+    )
+    quality: str = option(text, "has to be chosen: what is left out, or auto, becomes low", default="")
+    background: str = option(
+        choice("opaque", "transparent", "auto"), "by default what the alpha promise needs", default=""
+    )
+    compression: int | None = option(integer(0, 100), "jpeg and webp only", default=None)
+    rules: str = option(text, "whose rules an unknown model follows, e.g. gpt-image-2", default="")
+    extra: Mapping[str, str] = option(
+        Kind("{complexity: ..., moderation: ...}", _EXTRA_SCHEMA, _extra), "passed on as they are", default={}
+    )
+    critical: bool = option(boolean, "false allows the fallback sizes", default=True)
+
+
+class GenerateOptions(GenerateDefaults, dashes=False):
+    """What one entry asks for, defaults filled in. ``places``: option -> where it is written."""
+
+    prompt: str = option(prompt, "what to draw; the ledger keeps a hash, never the text", default="")
+    prompt_version: str = option(
+        Kind("WORD | NUMBER", {"type": ["string", "integer"]}, _version), "the ledger keeps it", default=""
+    )
+    size: Size | None = option(
+        Kind("WIDTHxHEIGHT | NAME", one_size.schema, _size),
+        "what to ask for where the promise names no single size",
+        default=None,
+    )
+    fallback: tuple[Size, ...] = option(
+        Kind("WIDTHxHEIGHT | NAME, or a list", sizes.schema, _sizes),
+        "sizes that will do if the wanted one is refused, in this order",
+        default=(),
+    )
+    edit: tuple[str, ...] = option(
+        Kind("FILE, or a list", _FILES, _paths),
+        "1 to 16 pictures to start from, in the manifest's folder",
+        default=(),
+    )
+    mask: str = option(
+        Kind("FILE", _TEXT, _path), "a PNG whose transparent parts are to be changed", default=""
+    )
+    places: Mapping[str, Place] = {}
+
+    @property
+    def allowed_fallback(self) -> tuple[Size, ...]:
+        """Sizes that will do if the wanted one cannot be had; none for a critical picture."""
+        return () if self.critical else self.fallback
+
+    def place(self, name: str, default: Place) -> Place:
+        """Return where an option is written, or ``default``."""
+        return self.places.get(name, default)
+
+
+def top_schema() -> dict[str, Any]:
+    """Return the JSON Schema of the top-level ``generate``."""
+    return schema_of(describe(GenerateDefaults))
+
+
+def entry_schema() -> dict[str, Any]:
+    """Return the JSON Schema of an entry's ``generate``: a prompt, or a mapping."""
+    return {"anyOf": [{**prompt.schema, "description": "the prompt"}, schema_of(describe(GenerateOptions))]}
+
+
+class Top(NamedTuple):
+    """The top-level ``generate`` and ``routes``."""
+
+    defaults: Mapping[str, Any] = {}
+    places: Mapping[str, Place] = {}
+    routes: Mapping[str, Profile] = {}
+    context: Context = NO_NAMES
+
+    def entry(self, values: Mapping[str, Any], places: Mapping[str, Place]) -> GenerateOptions:
+        """Return an entry's options over these defaults."""
+        return GenerateOptions(**{**self.defaults, **values}, places={**self.places, **places})
+
+
+def parse_top(nodes: Mapping[str, Node], context: Context) -> Top:
+    """Read the top-level keys ``generate`` and ``routes``. Raises `ManifestError` with all mistakes."""
+    readers: list[Callable[[], Any]] = []
+    if "routes" in nodes:
+        readers.append(lambda: ("routes", parse_routes(nodes["routes"], context)))
+    if "generate" in nodes:
+        readers.append(lambda: ("generate", _read(nodes["generate"], GenerateDefaults, context)))
+    found = dict(collect(readers))
+    routes = found.get("routes", {})
+    values, places = found.get("generate", ({}, {}))
+    _check_route(values, nodes.get("generate"), routes)
+    return Top(values, places, routes, context)
+
+
+def parse_entry(node: Node, context: Context, top: Top) -> GenerateOptions:
+    """Read one entry's ``generate``: a mapping, or only the prompt."""
+    if isinstance(node, Scalar):
+        return top.entry({"prompt": _prompt(node, context)}, {"prompt": node.place})
+    values, places = _read(node, GenerateOptions, context)
+    _check_route(values, node, top.routes)
+    options = top.entry(values, places)
+    if options.fallback and options.critical:
+        raise wrong(node, "a critical picture has no fallback", "add critical: false, or drop the fallback")
+    if options.mask and not options.edit:
+        raise wrong(node, "a mask needs a picture to edit", "edit: PATH")
+    return options
+
+
+def _read(
+    node: Node, group: type[GenerateDefaults], context: Context
+) -> tuple[dict[str, Any], dict[str, Place]]:
+    values = read_declared(node, describe(group), "key of generate", context)
+    pairs = node.pairs if isinstance(node, Pairs) else ()
+    return values, {key.text: key.place for key, _ in pairs}
+
+
+def _check_route(values: Mapping[str, Any], node: Node | None, routes: Mapping[str, Profile]) -> None:
+    from verify4k.routes import kinds
+    from verify4k.suggest import suggest
+
+    name = values.get("route")
+    known = (*routes, *(kind for kind in kinds() if kind != "openai-compatible"))
+    if name is None or name in known or node is None:
+        return
+    near = suggest(name, known)
+    at = (
+        next((value for key, value in node.pairs if key.text == "route"), node)
+        if isinstance(node, Pairs)
+        else node
+    )
+    raise wrong(
+        at,
+        f"there is no route {name[:60]!a}",
+        f"did you mean {near}?" if near else f"known: {', '.join(known)}",
+    )

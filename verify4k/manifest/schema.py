@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from verify4k.manifest.generation_schema import entry_schema, routes_schema, top_schema
+from verify4k.manifest.generation import entry_schema, top_schema
+from verify4k.manifest.routes import routes_schema
 from verify4k.options.kinds import describe
 from verify4k.options.sizes import sizes
 from verify4k.rules import all_rules

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from verify4k.formats.facts import Size
 
 T = TypeVar("T")
+OptionsT = TypeVar("OptionsT", bound="Options")
 
 
 class NamedSize(NamedTuple):
@@ -87,9 +88,11 @@ class Options:
 
     declared: ClassVar[dict[str, tuple[Kind[Any], str]]] = {}  # key -> kind and documentation
 
-    def __init_subclass__(cls) -> None:
+    def __init_subclass__(cls, *, dashes: bool = True) -> None:
         own = {name: value for name, value in vars(cls).items() if isinstance(value, _Declared)}
-        cls.declared = {name.replace("_", "-"): (each.kind, each.doc) for name, each in own.items()}
+        cls.declared = cls.declared | {  # a derived group has the keys of the group it extends, too
+            name.replace("_", "-") if dashes else name: (each.kind, each.doc) for name, each in own.items()
+        }
         for name, each in own.items():
             setattr(cls, name, each.default)
 
@@ -98,6 +101,10 @@ class Options:
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"options are frozen: {name}")
+
+    def replaced(self: OptionsT, **given: Any) -> OptionsT:
+        """Return a copy with some values replaced."""
+        return type(self)(**{**self.__dict__, **given})
 
 
 def describe(options: type) -> dict[str, tuple[Kind[Any], str]]:

@@ -85,10 +85,10 @@ def _refuse_failed(calls: list[dict[str, Any]], head: Head) -> None:
     for one in calls:
         error = one.get("error")
         if isinstance(error, dict | str) and error:
-            told = error_object(error)
-            if told.code in BLOCKED:
-                raise NotMade(moderation(told)._replace(request_id=request_id(head)))
-            said = printable((told.message or told.code)[:300]) or "no reason given"
+            found = error_object(error)
+            if found.code in BLOCKED:
+                raise NotMade(moderation(found)._replace(request_id=request_id(head)))
+            said = printable((found.message or found.code)[:300]) or "no reason given"
             raise refuse("envelope", f"the image call failed: {said}", head)
 
 

@@ -89,12 +89,12 @@ def refuse_error(body: Mapping[str, Any], head: Head) -> None:
     error = body.get("error")
     if error in (None, "", {}, []):
         return
-    told = error_object(error)
-    coded = coded_failure(head.status, told, "the server")
+    found = error_object(error)
+    coded = coded_failure(head.status, found, "the server")
     if coded is not None:
         raise NotMade(coded._replace(request_id=request_id(head)))
-    said = printable((told.message or told.code)[:300]) or "no reason given"
-    code = f" {printable(told.code[:60])}" if told.code else ""
+    said = printable((found.message or found.code)[:300]) or "no reason given"
+    code = f" {printable(found.code[:60])}" if found.code else ""
     raise refuse("envelope", f"an error with status 200{code}: {said}", head, "unknown")
 
 

@@ -7,7 +7,11 @@ profiles state what the published description says.
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from verify4k.options.kinds import Options, choice, integer, option, text
+from verify4k.routes.protocol import statements as of
+from verify4k.routes.protocol.statements import STATED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -16,34 +20,51 @@ if TYPE_CHECKING:
 
 FRESH_DAYS = 30
 DEFAULT_KEY = "OPENAI_API_KEY"
-STATED = ("base_url", "models", "size", "price", "billing", "failure_cost", "outputs", "support")
 
 
-class Profile(NamedTuple):
+class Profile(Options, dashes=False):
     """What is known about one route. Empty text means that nobody has said."""
 
-    name: str
-    kind: str
-    owner: str
-    base_url: str
-    key: str = DEFAULT_KEY  # the environment variable that holds the key
-    auth: str = "bearer"  # "bearer", "api-key" (Azure) or "none"
-    models: Mapping[str, str] = {}  # contract name -> the provider's name
-    size: str = "honoured"  # "honoured", "ignored", "fixed-list"
-    sizes: tuple[Size, ...] = ()
-    quality: str = "honoured"
-    answers: str = "b64"  # "url": addresses are fetched, https and public hosts only
-    response_format: str = ""
-    query: Mapping[str, str] = {}
-    price: float | None = None  # US dollars a picture
-    billing: str = ""
-    failure_cost: str = ""
-    outputs: int = 1
-    support: str = ""
-    concurrency: int = 2
-    main_model: str = ""
-    verified: Mapping[str, str] = {}  # stated field -> ISO date
+    name: str = ""
+    kind: str = ""
     source: str = ""
+    owner: str = option(text, "who runs it", default="")
+    base_url: str = option(of.base_url, "its address; https, except on this machine", default="")
+    key: str = option(
+        of.variable, "the environment variable that holds the key; never the key itself", default=DEFAULT_KEY
+    )
+    auth: str = option(
+        choice("bearer", "api-key", "none"), "how the key is sent; api-key for Azure", default="bearer"
+    )
+    models: Mapping[str, str] = option(
+        of.texts, "our name of a model: theirs, e.g. {gpt-image-2: gpt-image-2-vip}", default={}
+    )
+    size: str = option(
+        of.size, "what becomes of a requested size; a list names the only sizes it makes", default="honoured"
+    )
+    sizes: tuple[Size, ...] = option(
+        of.fixed_sizes, "the only sizes it makes, with size: fixed-list", default=()
+    )
+    quality: str = option(choice("honoured", "ignored"), "ignored: it is not sent", default="honoured")
+    answers: str = option(
+        choice("b64", "url"),
+        "url: addresses are fetched: https, public hosts, no redirect, no key",
+        default="b64",
+    )
+    response_format: str = option(
+        choice("b64_json", "url"), "sent as it is, where a provider wants it", default=""
+    )
+    query: Mapping[str, str] = option(of.texts, "added to every address, e.g. {api-version: ...}", default={})
+    price: float | None = option(of.price, "US dollars a picture", default=None)
+    billing: str = option(text, "the unit that is billed, e.g. per-token or per-image", default="")
+    failure_cost: str = option(text, "what a failure costs", default="")
+    outputs: int = option(integer(1, 10), "pictures an answer", default=1)
+    support: str = option(text, "where to ask", default="")
+    concurrency: int = option(integer(1, 64), "requests at a time", default=2)
+    main_model: str = option(text, "the text model of a Responses route", default="")
+    verified: Mapping[str, str] = option(
+        of.verified, "when a person checked: one date, or one each, e.g. {price: 2026-11-01}", default={}
+    )
 
     def doubts(self, today: str) -> Iterator[str]:
         """Yield the stated fields that nobody has verified, or not within the last 30 days."""

@@ -12,7 +12,7 @@ from verify4k.generate.delivery import deliver
 from verify4k.generate.fetching import fetch_picture
 from verify4k.generate.judging import judge_falling_back, with_size
 from verify4k.generate.keys import base_url
-from verify4k.generate.promises import on_the_bench, release_only
+from verify4k.generate.promises import release_only, without_ledger_promise
 from verify4k.generate.records import Outcome, request_line
 from verify4k.generate.results import Result, Status
 from verify4k.net.exchange import Answer, Request
@@ -24,29 +24,29 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from verify4k.generate.judging import Judgement
-    from verify4k.generate.make import Workshop
+    from verify4k.generate.make import RunContext
     from verify4k.generate.plan import Job
     from verify4k.generate.slots import Slot
     from verify4k.net.exchange import Secret
     from verify4k.routes import Order
 
 
-class Settler:
+class Attempt:
     """Makes one job's picture in its slot."""
 
-    def __init__(self, shop: Workshop, job: Job, slot: Slot) -> None:
-        self._shop = shop
+    def __init__(self, run: RunContext, job: Job, slot: Slot) -> None:
+        self._run = run
         self._job = job
         self._slot = slot
-        self._secret: Secret | None = shop.keys.get(job.profile.name)
+        self._secret: Secret | None = run.keys.get(job.profile.name)
 
     def order(self, order: Order) -> Result:
         """Make the picture of one order. Raises `NotMade` when none came."""
-        edges, job = self._shop.edges, self._job
+        edges, job = self._run.edges, self._job
         identity = edges.new_id()
         endpoint = base_url(job.profile, edges.environ)
         self._slot.start(identity)
-        self._shop.ledger.append(request_line(identity, edges.timestamp(), job, order, endpoint))
+        self._run.ledger.append(request_line(identity, edges.timestamp(), job, order, endpoint))
         started = edges.clock()
         try:
             received, attempts = self._received(order, identity, endpoint)
@@ -65,7 +65,7 @@ class Settler:
             return self._slot
 
         delivered = deliver(
-            self._shop.edges, request, deadline=self._shop.deadline, explain=self.explain, sink=begin
+            self._run.edges, request, deadline=self._run.deadline, explain=self.explain, sink=begin
         )
         return self.read(delivered.answer), delivered.attempts
 
@@ -73,12 +73,12 @@ class Settler:
         profile, call = self._job.profile, self._job.route.call
         if call is None:
             raise NotMade(Failure("manual", "a person has to make it"))
-        said = call(order, profile)
+        sent = call(order, profile)
         query = urlencode(profile.query, errors="replace")
-        headers = (("Content-Type", said.content_type), ("Accept", "application/json"))
+        headers = (("Content-Type", sent.content_type), ("Accept", "application/json"))
         secrets = () if self._secret is None else (_login(profile.auth, self._secret),)
-        url = f"{endpoint}{said.path}" + (f"?{query}" if query else "")
-        return Request("POST", url, (*headers, ("User-Agent", "verify4k")), said.body, secrets)
+        url = f"{endpoint}{sent.path}" + (f"?{query}" if query else "")
+        return Request("POST", url, (*headers, ("User-Agent", "verify4k")), sent.body, secrets)
 
     def explain(self, answer: Answer) -> Failure:
         """Say why an answer with another status than 200 brings no picture."""
@@ -101,7 +101,7 @@ class Settler:
                 said = "the answer is a URL, which this route does not allow (answers: url would)"
                 raise NotMade(Failure("url", said, billed="likely", request_id=received.request_id))
             data = fetch_picture(
-                self._shop.edges, received.url, deadline=self._shop.deadline, request_id=received.request_id
+                self._run.edges, received.url, deadline=self._run.deadline, request_id=received.request_id
             )
             return received._replace(data=data)
         except NotMade as error:
@@ -194,19 +194,19 @@ class Settler:
 
     def _judged(self, order: Order) -> tuple[bool, Judgement]:
         job = self._job
-        asset = on_the_bench(job.asset)
+        asset = without_ledger_promise(job.asset)
         asked = asset if order.size == job.order.size else with_size(asset, order.size)
         ignore, fallback = release_only(job.route), job.options.allowed_fallback
-        return judge_falling_back(self._shop.manifest, asked, self._slot.new_path, ignore, fallback)
+        return judge_falling_back(self._run.manifest, asked, self._slot.new_path, ignore, fallback)
 
     def _twin(self, sha256: str) -> str:
         """Return another promised target that was made of these very bytes, or an empty text.
 
         Only rule ``same-picture`` can weigh that, when all pictures are there; it is said early.
         """
-        line = self._shop.ledger.read().accepted(sha256)
+        line = self._run.ledger.read().accepted(sha256)
         target = str(line.get("target", "")) if line else ""
-        others = {asset.target for asset in self._shop.manifest.assets} - {self._job.order.target}
+        others = {asset.target for asset in self._run.manifest.assets} - {self._job.order.target}
         return target if target in others else ""
 
     def _reject(self, identity: str, outcome: Outcome, result: Result) -> Result:
@@ -217,8 +217,8 @@ class Settler:
         return result._replace(message=reason, kept_as=kept.name)
 
     def _record(self, identity: str, outcome: Outcome) -> None:
-        line = outcome.line(identity, self._shop.edges.timestamp(), self._job.order.target)
-        self._shop.ledger.append(line)
+        line = outcome.line(identity, self._run.edges.timestamp(), self._job.order.target)
+        self._run.ledger.append(line)
 
     def lost(self, identity: str, reason: str, *, offline: bool) -> None:
         """Record that an earlier process's request brought nothing that can be used."""

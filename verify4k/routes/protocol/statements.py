@@ -1,0 +1,125 @@
+"""Kinds of values that only a route's profile has: addresses, variable names, prices, dates."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from verify4k.documents.nodes import Items, Mistake, Pairs
+from verify4k.errors import ManifestError, UsageError
+from verify4k.options.kinds import Kind, choice, scalar, shown, text, unknown_key, wrong
+from verify4k.options.sizes import sizes
+
+if TYPE_CHECKING:
+    from verify4k.documents.nodes import Node
+    from verify4k.formats.facts import Size
+    from verify4k.options.kinds import Context
+
+STATED = ("base_url", "models", "size", "price", "billing", "failure_cost", "outputs", "support")
+_DATE = {"type": "string", "format": "date"}
+
+
+def _base_url(node: Node, _context: Context) -> str:
+    from verify4k.net.addresses import parse_url
+
+    written = scalar(node, "a web address")
+    try:
+        address = parse_url(written)
+    except UsageError as error:
+        raise wrong(node, error.message, error.hint) from error
+    if address.scheme == "http" and not address.loopback:
+        raise wrong(node, "a key may travel by https only", "http is for this machine's own servers")
+    if "?" in address.path:
+        raise wrong(node, "a base_url has no query", "query: {api-version: ...}")
+    return address.origin + address.path.rstrip("/")
+
+
+base_url = Kind("https://HOST/PATH", {"type": "string", "format": "uri"}, _base_url)
+
+
+def _variable(node: Node, _context: Context) -> str:
+    name = scalar(node, "the name of an environment variable")
+    if not (name.isascii() and name.replace("_", "a").isalnum() and not name[0].isdigit()):
+        raise wrong(
+            node, f"{shown(name)[:20]} cannot name an environment variable", "never write the key itself here"
+        )
+    return name
+
+
+variable = Kind("VARIABLE", {"type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$"}, _variable)
+
+
+def _texts(node: Node, context: Context) -> dict[str, str]:
+    if not isinstance(node, Pairs):
+        raise wrong(node, "expected a mapping from text to text")
+    return {key.text: text.parse(value, context) for key, value in node.pairs}
+
+
+texts = Kind("{TEXT: TEXT, ...}", {"type": "object", "additionalProperties": {"type": "string"}}, _texts)
+
+
+def _sizes(node: Node, context: Context) -> tuple[Size, ...]:
+    return tuple(wanted.low for wanted in sizes.parse(node, context))
+
+
+fixed_sizes = Kind(sizes.words, sizes.schema, _sizes)
+_HONESTY = choice("honoured", "ignored", "fixed-list")
+
+
+def _size(node: Node, context: Context) -> Any:
+    return _sizes(node, context) if isinstance(node, Items) else _HONESTY.parse(node, context)
+
+
+size = Kind(
+    f"{_HONESTY.words} | [SIZE, ...]",
+    {"anyOf": [_HONESTY.schema, {"type": "array", "items": {"type": "string"}}]},
+    _size,
+)
+
+
+def _price(node: Node, _context: Context) -> float:
+    words = "a price in US dollars like 0.03"
+    written = scalar(node, words).removeprefix("$")
+    if not (written.isascii() and written.replace(".", "", 1).isdigit() and len(written) < 12):
+        raise wrong(node, f"expected {words}, found {shown(written)}")
+    return float(written)
+
+
+price = Kind(
+    "DOLLARS",
+    {"anyOf": [{"type": "number", "minimum": 0}, {"type": "string", "pattern": r"^\$?\d+(\.\d+)?$"}]},
+    _price,
+)
+
+
+def _date(node: Node, _context: Context) -> str:
+    written = scalar(node, "a date like 2026-11-22")
+    try:
+        dt.date.fromisoformat(written)
+    except ValueError:
+        raise wrong(node, f"{shown(written)} is no date", "write it like 2026-11-22") from None
+    return written
+
+
+def _verified(node: Node, context: Context) -> dict[str, str]:
+    """Read one date for all statements, or a date each."""
+    if not isinstance(node, Pairs):
+        return dict.fromkeys(STATED, _date(node, context))
+    unknown: list[Mistake] = [
+        unknown_key(key, STATED, "statement") for key, _ in node.pairs if key.text not in STATED
+    ]
+    if unknown:
+        raise ManifestError(unknown)
+    return {key.text: _date(value, context) for key, value in node.pairs}
+
+
+verified = Kind(
+    "DATE | {STATEMENT: DATE, ...}",
+    {
+        "anyOf": [
+            _DATE,
+            {"type": "object", "properties": dict.fromkeys(STATED, _DATE), "additionalProperties": False},
+        ]
+    },
+    _verified,
+)
