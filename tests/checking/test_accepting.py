@@ -44,14 +44,26 @@ NOT_ACCEPTED = [
     pytest.param(
         "a.png: 64x36  # verify4k: ignore[exact-size] old",
         "names no content",
-        f"write ignore[exact-size@{SHA[:16]}]",
+        f"write ignore[exact-size@{SHA[:32]}]",
         id="a comment without content",
     ),
     pytest.param(
-        f"a.png: 64x36  # verify4k: ignore[exact-size@{OTHER_SHA[:12]}] old",
+        f"a.png: 64x36  # verify4k: ignore[exact-size@{OTHER_SHA[:32]}] old",
         "bound to other content",
-        f"write ignore[exact-size@{SHA[:16]}]",
+        f"write ignore[exact-size@{SHA[:32]}]",
         id="a comment for other content",
+    ),
+    pytest.param(
+        f"a.png: 64x36  # verify4k: ignore[exact-size@{SHA[:31]}] old",
+        "gives 31 digits of at least 32",
+        f"write ignore[exact-size@{SHA[:32]}]",
+        id="a comment with a digit too few",
+    ),
+    pytest.param(
+        option(SHA[:12]),
+        "gives 12 digits of at least 32",
+        f"give it sha256: {SHA}",
+        id="48 bits, for which two files are made in a minute",
     ),
 ]
 
@@ -107,9 +119,9 @@ def test_a_changed_file_is_never_covered(project: Path, run: Any) -> None:
 
 ACCEPTED = [
     pytest.param(option(), "ignore", id="an option"),
-    pytest.param(option(SHA[:12].upper()), "ignore", id="the beginning of a hash"),
+    pytest.param(option(SHA[:32].upper()), "ignore", id="the beginning of a hash"),
     pytest.param(
-        f"a.png: 64x36 # verify4k: ignore[exact-size@{SHA[:16]}] old banner", "comment", id="comment"
+        f"a.png: 64x36 # verify4k: ignore[exact-size@{SHA[:32]}] old banner", "comment", id="comment"
     ),
     pytest.param(
         f"a.png:\n    size: 64x36  #verify4k:ignore[ exact-size@{SHA} ,still] old banner\n    alpha: forbidden",
@@ -163,7 +175,7 @@ def test_findings_across_files_are_accepted_too(project: Path, run: Any) -> None
     promise(
         project,
         "a.png: 32x18",
-        f"b.png: 32x18  # verify4k: ignore[same-picture@{SHA[:12]}] the thumbnail is the banner",
+        f"b.png: 32x18  # verify4k: ignore[same-picture@{SHA[:32]}] the thumbnail is the banner",
     )
     outcome = run("check", "--format", "json")
     assert outcome.code == 0

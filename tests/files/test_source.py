@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from verify4k.errors import CannotRead, LimitHit, Missing
-from verify4k.files import source as module
 from verify4k.files.source import BytesSource, FileSource, Source
 
 if TYPE_CHECKING:
@@ -49,11 +48,11 @@ def test_a_neighbour_is_found_beside_a_file_and_not_beside_bytes(tmp_path: Path)
     assert bytes_source.beside("b") is None
 
 
-def test_a_file_beyond_the_limit_is_undecided(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_beyond_the_limit_is_undecided(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(DATA)
-    monkeypatch.setattr(module, "LIMIT_BYTES", 1000)
     with pytest.raises(LimitHit, match="the limit is 1000"):
-        FileSource(tmp_path / "a").read_all()
+        FileSource(tmp_path / "a", 1000).read_all()
+    assert FileSource(tmp_path / "a", len(DATA)).read_all() == DATA
 
 
 @pytest.mark.parametrize(

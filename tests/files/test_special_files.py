@@ -108,3 +108,54 @@ def test_a_name_that_is_no_utf8_is_checked_by_a_pattern(run: Any, tmp_path: Path
     outcome = run("check")
     assert outcome.code == 1
     assert "caf\\xe9.png" in outcome.out
+
+
+SURROUNDINGS = ["verify4k.ledger.jsonl", "known.json", "pyproject.toml"]
+
+
+@pytest.mark.parametrize("trap", ["fifo", "device"])
+@pytest.mark.parametrize("name", SURROUNDINGS)
+@pytest.mark.skipif(os.name == "nt", reason="Windows has neither")
+def test_no_file_of_a_checkout_is_waited_for_or_read_without_end(
+    name: str, trap: str, run: Any, tmp_path: Path
+) -> None:
+    """A ledger, a baseline or a pyproject.toml comes with a pull request as a picture does."""
+    (tmp_path / "hero.png").write_bytes(PNG)
+    manifest = "elsewhere.yaml" if name == "pyproject.toml" else "verify4k.yaml"
+    (tmp_path / manifest).write_text("version: 1\nfiles: {hero.png: {size: 64x36, provenance: ledger}}\n")
+    if trap == "fifo":
+        os.mkfifo(tmp_path / name)
+    else:
+        (tmp_path / name).symlink_to("/dev/zero")
+    outcome = run("check", *(["--baseline", name] if name == "known.json" else []))
+    kind = "named pipe" if trap == "fifo" else "device"
+    if name == "verify4k.ledger.jsonl":
+        assert (outcome.code, f"the ledger {name} cannot be read: this is a {kind}" in outcome.out) == (
+            3,
+            True,
+        )
+    else:
+        words = f"this is a {kind}" if name == "known.json" else "no manifest found"
+        assert (outcome.code, words in outcome.err) == (2, True), outcome
+
+
+class Growing:
+    """A file that somebody writes to as fast as it is read."""
+
+    def __init__(self) -> None:
+        self.read_bytes = 0
+
+    def read(self, length: int = -1) -> bytes:
+        assert length > 0, "asked for everything there will ever be"
+        self.read_bytes += length
+        return bytes(length)
+
+
+def test_a_file_that_grows_while_it_is_read_is_read_to_the_limit_and_undecided() -> None:
+    from verify4k.errors import LimitHit
+    from verify4k.files.source import _to_the_end
+
+    file = Growing()
+    with pytest.raises(LimitHit, match="grows while it is read"):
+        _to_the_end(file, 10, 5 << 20)  # type: ignore[arg-type]
+    assert file.read_bytes <= 7 << 20

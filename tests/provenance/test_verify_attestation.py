@@ -55,7 +55,7 @@ def test_a_result_that_is_not_passed_does_not_verify(release: Path, run: Any) ->
     outcome = run("verify-attestation", "failed", "--against", ".")
     assert (outcome.code, "the result was FAILED, not PASSED" in outcome.out) == (1, True)
     (release / "verify4k.yaml").write_text(
-        f"version: 1\nfiles:\n  a.png: 64x36  # verify4k: ignore[exact-size@{sha256[:12]}] x\n  b.png: 64x36\n"
+        f"version: 1\nfiles:\n  a.png: 64x36  # verify4k: ignore[exact-size@{sha256}] x\n  b.png: 64x36\n"
     )
     assert run("check", "--report", "in-toto=warned", "--report", "sha256sums=warned.sums").code == 0
     for name in ("warned", "warned.sums"):
@@ -89,12 +89,14 @@ def test_checksum_files_of_sha256sum_itself_are_read(tmp_path: Path, run: Any) -
         (tmp_path / name).write_bytes(name.encode())
     sums = subprocess.run(["sha256sum", "--", *names], cwd=tmp_path, capture_output=True, check=True).stdout
     (tmp_path / "sums").write_bytes(sums)
-    outcome = run("verify-attestation", "sums", "--against", ".")
+    assert run("verify-attestation", "sums", "--against", ".").code == 2
+    outcome = run("verify-attestation", "sums", "--against", ".", "--hashes-only")
     assert outcome.code == 0
-    assert "note: the file says no result, only hashes" in outcome.out
+    assert "note: only hashes were compared" in outcome.out
     assert "4 files: 4 same" in outcome.out
     (tmp_path / "new\nline.png").write_bytes(b"x")
-    assert r"changed new\x0aline.png" in run("verify-attestation", "sums", "--against", ".").out
+    again = run("verify-attestation", "sums", "--against", ".", "--hashes-only")
+    assert r"changed new\x0aline.png" in again.out
 
 
 H = "a" * 64
@@ -105,17 +107,29 @@ REFUSED = [
     ("# verify4k 0.1.0: FAILED: 1 failed\n", "its result is FAILED"),
     ("nonsense", ":1 is no line of a checksum file"),
     (f"{H}  a\n{'b' * 64}  a\n", "two hashes for 'a'"),
-    ("{", "neither JSON nor a checksum file"),
-    ("{" * 5000, "neither JSON"),
+    (f"{H}  a\n{H}  a\n", "names 'a' twice"),
+    (f"{H}  a\n{'b' * 64}  ./a\n", "two hashes for './a'"),
+    (f"{H}  a\n", "no result of a check"),
+    (f"# verify4k 0.1.0: FAILED\n# verify4k 0.1.0: PASSED\n{H}  a\n", "gives 2 results"),
+    ("{", "it is not JSON"),
+    ("{" * 5000, "it is not JSON"),
+    ('{"_type": 1, "_type": 2}', "gives the key '_type' twice"),
+    ('{"a": NaN}', "NaN is no JSON"),
     ("{}", "no in-toto statement"),
     ('{"dsseEnvelope": {}}', "no in-toto statement"),
     (STATEMENT | {"_type": "x"}, "no in-toto statement"),
     (STATEMENT | {"subject": {}}, "no list of subjects"),
-    (STATEMENT | {"subject": []}, "names no file"),
+    (STATEMENT | RESULT | {"subject": [], "predicate": {"result": "PASSED"}}, "names no file"),
     (STATEMENT | {"subject": [1]}, "without a name"),
     (STATEMENT | {"subject": [{"name": "a", "digest": {"sha1": "b"}}]}, "without a SHA-256"),
     (STATEMENT | {"subject": [{"name": "a", "digest": {"sha256": "b"}}]}, "'b' is no SHA-256"),
+    (STATEMENT, "it has no predicateType"),
+    (STATEMENT | {"predicateType": RESULT["predicateType"] + "/"}, "no test result of"),
+    (STATEMENT | {"predicateType": RESULT["predicateType"].replace("0.1", "0.2")}, "v0.2'"),
     (STATEMENT | RESULT, "no result that verify4k knows"),
+    (STATEMENT | RESULT | {"predicate": {"result": "PASSED", "failedTests": ["a: x"]}}, "lists failedTests"),
+    (STATEMENT | RESULT | {"predicate": {"result": "PASSED", "warnedTests": ["a: x"]}}, "lists warnedTests"),
+    (STATEMENT | RESULT | {"predicate": {"result": "WARNED", "failedTests": ["a: x"]}}, "lists failedTests"),
     (STATEMENT | RESULT | {"predicate": {"result": "MAYBE"}}, "no result that verify4k knows"),
     (STATEMENT | RESULT | {"predicate": {"result": "PASSED", "configuration": 1}}, "no list of subjects"),
 ]
@@ -143,15 +157,20 @@ def test_a_name_that_leaves_the_folder_is_not_read(name: str, tmp_path: Path, ru
     folder.mkdir()
     (folder / "link").symlink_to("../secret")
     digest = hashlib.sha256(b"x").hexdigest()
-    (tmp_path / "sums").write_text(f"{digest}  {name}\n")
+    (tmp_path / "sums").write_text(f"# verify4k 0.1.0: PASSED\n{digest}  {name}\n")
     outcome = run("verify-attestation", "sums", "--against", "dir")
     assert (outcome.code, "unreadable" in outcome.out) == (3, True)
 
 
-def test_a_statement_of_another_kind_has_hashes_only(tmp_path: Path, run: Any) -> None:
+def test_a_statement_of_another_kind_is_compared_only_by_hashes_and_only_on_request(
+    tmp_path: Path, run: Any
+) -> None:
     (tmp_path / "a").write_bytes(b"x")
     subject = {"name": "a", "digest": {"sha256": hashlib.sha256(b"x").hexdigest().upper()}}
     statement = STATEMENT | {"subject": [subject], "predicateType": "https://slsa.dev/provenance/v1"}
     (tmp_path / "file").write_text(json.dumps(statement))
-    outcome = run("verify-attestation", "file", "--against", ".")
+    assert run("verify-attestation", "file", "--against", ".").code == 2
+    outcome = run("verify-attestation", "file", "--against", ".", "--hashes-only")
     assert (outcome.code, "only hashes" in outcome.out) == (0, True)
+    (tmp_path / "a").write_bytes(b"y")
+    assert run("verify-attestation", "file", "--against", ".", "--hashes-only").code == 1

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from verify4k.report import Finding
 
 _ASKED = ("holds", "problem")
-_SHORT = 16  # digits of a SHA-256 that a comment is advised to give
+_ENOUGH = 32  # hexadecimal digits that bind: two files that share fewer can be made in minutes (48 bits)
 
 
 class _Miss(NamedTuple):
@@ -66,7 +66,7 @@ class Acceptance:
         for ignore in judged.asset.ignores:
             if ignore.rule != finding.rule:
                 continue
-            if ignore.sha256 and sha256.startswith(ignore.sha256):
+            if _binds(ignore) and sha256.startswith(ignore.sha256 or ""):
                 self._used.add(ignore)
                 return Suppression("comment" if ignore.comment else "ignore", ignore.reason, ignore.place)
             self._misses.setdefault(ignore, []).append(_Miss(finding.target, sha256))
@@ -98,9 +98,10 @@ class Acceptance:
         misses = self._misses.get(ignore)
         if misses:
             more = f" (and {len(misses) - 1} more)" if len(misses) > 1 else ""
-            if ignore.sha256 is None:
+            if not _binds(ignore):
+                few = f"gives {len(ignore.sha256)} digits of at least {_ENOUGH}" if ignore.sha256 else ""
                 return (
-                    f"this ignore of {ignore.rule} names no content, so it accepts nothing; "
+                    f"this ignore of {ignore.rule} {few or 'names no content'}, so it accepts nothing; "
                     f"to accept {misses[0].target}{more} as it is now, {_how(ignore, misses[0])}"
                 )
             if len(seen) == carriers:
@@ -140,7 +141,11 @@ class Acceptance:
             )
 
 
+def _binds(ignore: Ignore) -> bool:
+    return ignore.sha256 is not None and len(ignore.sha256) >= _ENOUGH
+
+
 def _how(ignore: Ignore, miss: _Miss) -> str:
     if ignore.comment:
-        return f"write ignore[{ignore.rule}@{miss.sha256[:_SHORT]}]"
+        return f"write ignore[{ignore.rule}@{miss.sha256[:_ENOUGH]}]"
     return f"give it sha256: {miss.sha256}"

@@ -34,12 +34,12 @@ class Baseline(NamedTuple):
 
 def read_baseline(data: bytes, path: str) -> Baseline:
     """Read a baseline file. Raises `UsageError` for anything that ``--write-baseline`` does not write."""
-    import json
+    from verify4k.documents.strict_json import NotStrict, parse_json
 
     try:
-        document = json.loads(data)
-    except (ValueError, RecursionError) as error:
-        raise UsageError(f"{path} is no baseline: it is not JSON", _AGAIN) from error
+        document = parse_json(data)
+    except NotStrict as error:
+        raise UsageError(f"{path} is no baseline: {error}", _AGAIN) from error
     if not isinstance(document, dict) or document.get("schema") != SCHEMA:
         raise UsageError(f"{path} is no baseline that this verify4k reads (schema {SCHEMA})", _AGAIN)
     entries = document.get("findings")

@@ -17,23 +17,28 @@ if TYPE_CHECKING:
 @click.argument("file", metavar="FILE")
 @click.option("--against", "folder", metavar="DIR", required=True, help="The folder that the names start in.")
 @click.option("--allow-warned", is_flag=True, help="Also accept a result of WARNED: ignored findings.")
+@click.option("--hashes-only", is_flag=True, help="Compare hashes of any statement; look at no result.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def command(file: str, folder: str, *, allow_warned: bool, form: str) -> int:
-    """Verify FILE, an in-toto statement or a checksum file, against the files in DIR.
+def command(file: str, folder: str, *, allow_warned: bool, hashes_only: bool, form: str) -> int:
+    """Verify FILE, an in-toto test result or a checksum file, against the files in DIR.
+
+    FILE must say one result of a check, as verify4k writes it; --hashes-only takes any in-toto
+    statement and any checksum file, and says nothing about a verdict.
 
     Exit codes: 0 every file is the one that passed, 1 a file changed or is missing, or the result
-    was not PASSED, 2 FILE is no attestation, 3 a file could not be read. Signatures are not
+    was not PASSED, 2 FILE is no such statement, 3 a file could not be read. Signatures are not
     looked at: that is what gh attestation verify and cosign are for.
     """
     import os
 
+    from verify4k.documents.strict_json import MAX_BYTES
     from verify4k.errors import CannotRead, Missing, UsageError
     from verify4k.files.source import FileSource
     from verify4k.provenance.attestation import read_statement
     from verify4k.provenance.rehash import rehash
 
     try:
-        statement = read_statement(FileSource(file).read_all(), file)
+        statement = read_statement(FileSource(file, MAX_BYTES).read_all(), file, hashes_only=hashes_only)
     except (Missing, CannotRead) as error:
         raise UsageError(f"cannot read {file}: {error.message}") from error
     if not os.path.isdir(folder):
@@ -69,7 +74,7 @@ def _text(statement: Statement, fates: list[Fate], manifests: list[Fate]) -> lis
         if fate.state == "changed"
     ]
     if not statement.result:
-        lines.append("note: the file says no result, only hashes")
+        lines.append("note: only hashes were compared; no result was looked at")
     elif statement.result != "PASSED":
         lines.append(f"the result was {statement.result}, not PASSED")
     counts = {

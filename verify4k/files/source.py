@@ -9,13 +9,14 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from verify4k.errors import CannotRead, LimitHit, Missing
 from verify4k.formats.facts import BytesReader
 
 LIMIT_BYTES = 1 << 30  # no image that a release ships is larger; a decoder would need several times that
 _WINDOW = 4096  # what most headers need, read at once
+_PIECE = 1 << 20
 _AHEAD = 64 * 1024  # parsers walk forward; further reads come in pieces of this size
 
 
@@ -73,12 +74,16 @@ class FileReader:
 
 
 class FileSource:
-    """A regular file, opened without following a trap: no FIFO blocks, no device is read."""
+    """A regular file, opened without following a trap: no FIFO blocks, no device is read.
 
-    __slots__ = ("path",)
+    The one door for every file that a checkout may hold. ``limit``: bytes that `read_all` takes at most.
+    """
 
-    def __init__(self, path: str | os.PathLike[str]) -> None:
+    __slots__ = ("limit", "path")
+
+    def __init__(self, path: str | os.PathLike[str], limit: int = LIMIT_BYTES) -> None:
         self.path = os.fspath(path)
+        self.limit = limit
 
     def open(self) -> FileReader:
         """Open the file. Raises `Missing` for what is not there or no regular file."""
@@ -93,10 +98,10 @@ class FileSource:
         """Read the file once, to the end that it has now."""
         fd, size = self._descriptor()
         try:
-            if size > LIMIT_BYTES:
-                raise LimitHit(f"the file has {size} bytes; the limit is {LIMIT_BYTES}")
-            with os.fdopen(fd, "rb", buffering=0, closefd=False) as file:
-                return file.read()
+            if size > self.limit:
+                raise LimitHit(f"the file has {size} bytes; the limit is {self.limit}")
+            with os.fdopen(fd, "rb", closefd=False) as file:
+                return _to_the_end(file, size, self.limit)
         except OSError as error:
             raise _unreadable(error) from error
         finally:
@@ -139,6 +144,20 @@ class BytesSource:
 
     def beside(self, name: str) -> None:
         """Return None: nothing lies beside them."""
+
+
+def _to_the_end(file: BinaryIO, size: int, limit: int) -> bytes:
+    """Read all bytes, also those that were added since the size was asked for, up to the limit."""
+    data = file.read(size + 1)
+    if len(data) <= size:
+        return data
+    pieces, total = [data], len(data)
+    while total <= limit and (piece := file.read(_PIECE)):
+        pieces.append(piece)
+        total += len(piece)
+    if total > limit:
+        raise LimitHit(f"the file grows while it is read, beyond the limit of {limit} bytes")
+    return b"".join(pieces)
 
 
 def _read_at(fd: int, offset: int, length: int) -> bytes:

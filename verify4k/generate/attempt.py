@@ -6,7 +6,8 @@ import hashlib
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from verify4k.errors import UsageError
+from verify4k.errors import Missing, UsageError
+from verify4k.files.source import FileSource
 from verify4k.generate.cost import paid
 from verify4k.generate.delivery import deliver
 from verify4k.generate.fetching import fetch_picture
@@ -181,8 +182,8 @@ class Attempt:
         if not failing:
             return self._slot.accept(replace=False)
         try:
-            there = hashlib.sha256(self._slot.target.read_bytes()).hexdigest()
-        except FileNotFoundError:
+            there = hashlib.sha256(FileSource(self._slot.target).read_all()).hexdigest()
+        except Missing:
             return self._slot.accept(replace=False)
         return there == failing and self._slot.accept(replace=True)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
+from verify4k.files.source import FileSource
 from verify4k.generate.records import order_hash
 from verify4k.routes.protocol.failures import NotMade
 
@@ -85,7 +86,7 @@ def _rename(
     """Finish a picture that was accepted and not yet renamed: judge it once more."""
     if outcome.get("verdict") != "accepted" or not slot.new_path.exists():
         return None
-    data = slot.new_path.read_bytes()
+    data = FileSource(slot.new_path).read_all()
     if hashlib.sha256(data).hexdigest() != outcome.get("sha256"):
         return None
     from verify4k.routes.protocol.envelopes import Received, Usage

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _MARK = re.compile(r"(?:^|(?<=[ \t]))#[ \t]*verify4k:[ \t]*ignore\b([^\r\n]*)", re.MULTILINE)
 _BODY = re.compile(r"[ \t]*\[([^\[\]]*)\](.*)")
 _ITEM = re.compile(r"([^\s@]+)(?:@([0-9a-fA-F]{12,64}))?")
-_FORM = "# verify4k: ignore[RULE@SHA256] why it is fine   (12 to 64 digits of the file's SHA-256)"
+_FORM = "# verify4k: ignore[RULE@SHA256] why it is fine   (32 to 64 digits of the file's SHA-256)"
 _BREAK = re.compile("\r\n|\n|\r")
 
 

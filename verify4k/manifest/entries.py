@@ -139,7 +139,7 @@ def _ignore(node: Node, rules: tuple[str, ...]) -> Ignore:
         raise ManifestError([unknown_key(Scalar(given["rule"].place, name), rules, "rule")])
     digest = scalar(given["sha256"], "a SHA-256").lower() if "sha256" in given else None
     if digest is not None and not (12 <= len(digest) <= 64 and set(digest) <= set("0123456789abcdef")):
-        raise wrong(given["sha256"], f"{shown(digest)} is no SHA-256", "12 to 64 hexadecimal digits")
+        raise wrong(given["sha256"], f"{shown(digest)} is no SHA-256", "32 to 64 hexadecimal digits")
     return Ignore(name, scalar(given["reason"], "a reason"), digest, node.place)
 
 

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from verify4k.documents.nodes import Mistake, Pairs, Place, Scalar
-from verify4k.documents.read import read_document
+from verify4k.documents.read import MAX_BYTES, read_document
 from verify4k.errors import CannotRead, ManifestError, Missing, UsageError
 from verify4k.files.source import FileSource
 from verify4k.files.targets import Outside
@@ -61,10 +61,15 @@ def discover(start: str | os.PathLike[str]) -> str:
 
 def _mentions_us(project: str) -> bool:
     try:
-        with open(project, "rb") as file:
-            return b"[tool.verify4k" in file.read(1 << 20)
-    except OSError:  # none there, or not ours to read
+        reader = FileSource(project).open()
+    except (Missing, CannotRead):  # none there, or not ours to read
         return False
+    try:
+        return b"[tool.verify4k" in reader.read(0, MAX_BYTES)
+    except CannotRead:
+        return False
+    finally:
+        reader.close()
 
 
 def load_manifest(path: str | os.PathLike[str], *, shown_as: str | None = None) -> Manifest:

@@ -13,14 +13,17 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from verify4k.errors import CannotRead, UsageError
+from verify4k.errors import CannotRead, Missing, UsageError
+from verify4k.files.source import FileSource
 from verify4k.model import LEDGER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 NAME = LEDGER
-LIMIT_BYTES = 256 * 1024 * 1024
+LIMIT_BYTES = 64 * 1024 * 1024  # some 100,000 pictures
+_LONGEST = 64 * 1024  # bytes of a record; what is longer is none
+_VALUES = 200  # of a record
 
 
 class History(NamedTuple):
@@ -99,15 +102,14 @@ class Ledger:
 
     def read(self) -> History:
         """Return the ledger's records; an absent ledger is an empty one. Raises `CannotRead`."""
+        if not os.path.lexists(self.path):
+            return parse(b"")
         try:
-            if self.path.stat().st_size > LIMIT_BYTES:
-                raise CannotRead(f"the ledger {self.path.name} is larger than {LIMIT_BYTES >> 20} MiB")
-            data = self.path.read_bytes()
-        except FileNotFoundError:
-            data = b""
-        except OSError as error:
-            raise CannotRead(f"the ledger {self.path.name} cannot be read: {error.strerror}") from error
-        return parse(data)
+            return parse(FileSource(self.path, LIMIT_BYTES).read_all())
+        except (Missing, CannotRead) as error:
+            raise CannotRead(
+                f"the ledger {self.path.name} cannot be read: {error.message}", error.hint
+            ) from error
 
 
 def history_at(root: str) -> History:
@@ -144,11 +146,11 @@ def parse(data: bytes) -> History:
 
 
 def _record(text: bytes) -> Mapping[str, Any] | None:
-    import json  # not before a ledger is there: every check asks this module
+    from verify4k.documents.strict_json import NotStrict, parse_json  # not before a ledger is there
 
     try:
-        line: Any = json.loads(text)
-    except (ValueError, RecursionError):
+        line: Any = parse_json(text, most_bytes=_LONGEST, most_values=_VALUES)
+    except NotStrict:
         return None
     if not isinstance(line, dict) or line.get("event") not in ("request", "outcome"):
         return None
