@@ -1,11 +1,11 @@
-"""Sizes, ratios and shares as a manifest writes them: ``3840x2160``, a named intent, ``16:9``."""
+"""Sizes as a manifest writes them: ``3840x2160``, a named intent, ``1024x1024..2048x2048``."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
 from verify4k.formats.facts import Size
-from verify4k.options.kinds import Kind, list_of, scalar, shown, whole, wrong
+from verify4k.options.kinds import Kind, list_of, scalar, shown, wrong
 
 if TYPE_CHECKING:
     from verify4k.documents.nodes import Node
@@ -34,22 +34,6 @@ class Wanted(NamedTuple):
             self.low.width - slack.width <= size.width <= self.high.width + slack.width
             and self.low.height - slack.height <= size.height <= self.high.height + slack.height
         )
-
-
-class Ratio(NamedTuple):
-    """Width to height, as written: ``16:9``."""
-
-    width: float
-    height: float
-
-    def __str__(self) -> str:
-        return f"{self.width:g}:{self.height:g}"
-
-    def allows(self, size: Size) -> bool:
-        """Whether ``size`` is this ratio as near as whole pixels allow (half a pixel on one edge)."""
-        exact = size.height * self.width / self.height
-        other = size.width * self.height / self.width
-        return abs(size.width - exact) <= 0.5 or abs(size.height - other) <= 0.5
 
 
 def split_size(text: str) -> Size | None:
@@ -106,51 +90,15 @@ one_size = Kind(
 sizes = list_of(one_size)
 
 
-def _ratio(node: Node, _context: Context) -> Ratio:
-    words = "a ratio like 16:9"
-    text = scalar(node, words)
-    width, _, height = text.partition(":")
-    try:
-        found = Ratio(float(width), float(height))
-    except ValueError:
-        raise wrong(node, f"expected {words}, found {shown(text)}") from None
-    if not (0 < found.width <= _LARGEST and 0 < found.height <= _LARGEST):
-        raise wrong(node, f"expected {words}, found {shown(text)}")
-    return found
+def counts(example: str) -> Kind[Size]:
+    """Two whole numbers, across x down: columns and rows, or one size that no name stands for."""
+    words = f"two numbers like {example}"
 
+    def parse(node: Node, _context: Context) -> Size:
+        text = scalar(node, words)
+        found = split_size(text)
+        if found is None or not 1 <= min(found) <= max(found) <= _LARGEST:
+            raise wrong(node, f"expected {words}, found {shown(text)}")
+        return found
 
-ratios = list_of(Kind("WIDTH:HEIGHT", {"type": "string", "pattern": r"^\d+(\.\d+)?:\d+(\.\d+)?$"}, _ratio))
-
-
-class Tolerance(NamedTuple):
-    """How far an edge may be off: pixels, or a share of the promised edge."""
-
-    pixels: int = 0
-    share: float = 0.0
-
-    def slack(self, size: Size) -> Size:
-        """Return the pixels by which each edge of ``size`` may be off."""
-        return Size(
-            max(self.pixels, int(size.width * self.share)), max(self.pixels, int(size.height * self.share))
-        )
-
-    def __str__(self) -> str:
-        return f"{self.share * 100:g}%" if self.share else f"{self.pixels} px"
-
-
-def _tolerance(node: Node, _context: Context) -> Tolerance:
-    words = "a tolerance like 2px or 0.5%"
-    text = scalar(node, words)
-    if text.endswith("%"):
-        number = text[:-1].strip()
-        if not number.replace(".", "", 1).isdigit() or not 0 <= float(number) <= 10:
-            raise wrong(node, f"expected {words}, found {shown(text)}", "at most 10%")
-        return Tolerance(share=float(number) / 100)
-    return Tolerance(pixels=whole(text.removesuffix("px").strip(), node, words))
-
-
-tolerance = Kind(
-    "PIXELS px | SHARE %",
-    {"anyOf": [{"type": "string", "pattern": r"^\d+(\.\d+)?\s*(px|%)?$"}, {"type": "integer", "minimum": 0}]},
-    _tolerance,
-)
+    return Kind("ACROSSxDOWN", {"type": "string", "pattern": r"^\d+[xX×]\d+$"}, parse)

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 
 from verify4k.model import Problem
 from verify4k.options.kinds import Options, Range, choice, integer, option, pixel_range
-from verify4k.options.sizes import Ratio, Tolerance, Wanted, ratios, sizes, tolerance
+from verify4k.options.ratios import Shape, Tolerance, shapes, tolerance
+from verify4k.options.sizes import Wanted, sizes
 from verify4k.rule import Example, Picture, rule
 
 if TYPE_CHECKING:
@@ -34,17 +35,20 @@ class SizeOptions(Options):
     size: tuple[Wanted, ...] | None = option(sizes, "the size as browsers show it; several: any of them")
     width: Range | None = option(pixel_range, "bounds for the width")
     height: Range | None = option(pixel_range, "bounds for the height")
-    ratio: tuple[Ratio, ...] | None = option(ratios, "width to height, exact to half a pixel")
+    ratio: tuple[Shape, ...] | None = option(
+        shapes,
+        "width to height, exact to half a pixel; 1:2..2:1 is every shape between, 1:N a strip of squares",
+    )
     multiple_of: int | None = option(integer(1, 4096), "both edges are divisible by this")
-    tolerance: Tolerance | None = option(tolerance, "how far an edge may be off the promised size")
+    tolerance: Tolerance | None = option(tolerance, "how far an edge may be off the promised size or ratio")
     turned: str | None = option(
         choice("allowed", "forbidden"), "whether width and height may be exchanged", "forbidden"
     )
 
     def contradictions(self) -> Iterator[tuple[str, str]]:
         """Yield promises that no picture can keep together."""
-        if self.tolerance is not None and self.size is None:
-            yield "tolerance", "a tolerance needs a size to be off from"
+        if self.tolerance is not None and self.size is None and self.ratio is None:
+            yield "tolerance", "a tolerance needs a size or a ratio to be off from"
         for wanted in self.size or ():
             for key, bound, low, high in (
                 ("width", self.width, wanted.low.width, wanted.high.width),
@@ -77,6 +81,9 @@ class SizeOptions(Options):
         Example(
             "turned by the orientation tag", Picture(36, 64, "turned.jpg", "orientation-6"), {"size": "64x36"}
         ),
+        Example("a shape between two", Picture(64, 36), {"ratio": "1:2..2:1"}),
+        Example("nearly the shape", Picture(64, 37), {"ratio": "16:9", "tolerance": "3%"}),
+        Example("a strip of four squares", Picture(16, 64), {"ratio": "1:N"}),
         Example("turned, and that is allowed", Picture(36, 64), {"size": "64x36", "turned": "allowed"}),
         Example(
             "half size",
@@ -135,6 +142,18 @@ class SizeOptions(Options):
             {"multiple-of": "16"},
             finds=Problem("the size is off the grid", "edges divisible by 16", "64x36"),
         ),
+        Example(
+            "longer than twice its width",
+            Picture(36, 73),
+            {"ratio": "1:2..2:1"},
+            finds=Problem("the shape differs", "1:2..2:1", "36x73 (about 0.493:1)"),
+        ),
+        Example(
+            "the last square is cut",
+            Picture(16, 60),
+            {"ratio": "1:N"},
+            finds=Problem("the shape differs", "1:N", "16x60 (about 0.267:1)"),
+        ),
     ],
 )
 def exact_size(artifact: Artifact) -> Iterator[Problem]:
@@ -150,10 +169,12 @@ def exact_size(artifact: Artifact) -> Iterator[Problem]:
     for key, bound, edge in edges:
         if bound is not None and edge not in bound:
             yield Problem(f"the {key} is out of bounds", f"{bound} pixels", f"{edge} pixels", _FIX, key)
-    if wants.ratio is not None and not any(ratio.allows(seen) for ratio in wants.ratio):
-        shapes = " or ".join(map(str, wants.ratio))
+    if wants.ratio is not None and not any(
+        ratio.allows(seen, wants.tolerance or Tolerance()) for ratio in wants.ratio
+    ):
+        wanted = " or ".join(map(str, wants.ratio))
         yield Problem(
-            "the shape differs", shapes, f"{seen} (about {seen.width / seen.height:.3f}:1)", _FIX, "ratio"
+            "the shape differs", wanted, f"{seen} (about {seen.width / seen.height:.3f}:1)", _FIX, "ratio"
         )
     if wants.multiple_of is not None and any(edge % wants.multiple_of for edge in seen):
         expected = f"edges divisible by {wants.multiple_of}"

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from verify4k.errors import NotAsked
 from verify4k.model import Problem
 from verify4k.options.kinds import Options, choice, option
-from verify4k.options.sizes import Ratio, ratios
+from verify4k.options.ratios import Ratio, ratios
 from verify4k.rule import Example, Picture, rule
 
 if TYPE_CHECKING:

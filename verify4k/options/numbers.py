@@ -1,0 +1,77 @@
+"""Measured numbers as a manifest writes them: ``4..25`` megapixels, ``20ms..1s``, ``300..`` dpi, ``10%``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from verify4k.options.kinds import Kind, choice, scalar, shown, wrong
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from verify4k.documents.nodes import Node
+    from verify4k.options.kinds import Context
+
+presence = choice("required", "forbidden", "allowed")
+
+
+class Span(NamedTuple):
+    """Numbers from ``low`` to ``high``, both included; None is no bound."""
+
+    low: float | None
+    high: float | None
+    unit: str = ""
+
+    def holds(self, number: float, slack: float = 0.0) -> bool:
+        """Whether ``number`` lies inside, give or take ``slack``."""
+        above = self.low is None or number >= self.low - slack
+        return above and (self.high is None or number <= self.high + slack)
+
+    def __str__(self) -> str:
+        unit = f" {self.unit}" if self.unit else ""
+        if self.low == self.high and self.low is not None:
+            return f"{self.low:,.12g}{unit}"
+        if self.high is None:
+            return f"at least {self.low:,.12g}{unit}"
+        if self.low is None:
+            return f"at most {self.high:,.12g}{unit}"
+        return f"{self.low:,.12g} to {self.high:,.12g}{unit}"
+
+
+def span(example: str, unit: str = "", units: Mapping[str, float] | None = None) -> Kind[Span]:
+    """A number or a range of them. ``units``: suffix -> factor to ``unit``; "" is a bare number."""
+    known = units or {"": 1.0}
+    words = f"a number or a range like {example}"
+
+    def one(text: str, node: Node) -> float | None:
+        if not text:
+            return None
+        digits = text.rstrip("abcdefghijklmnopqrstuvwxyz%")
+        whole, dot, part = digits.strip().partition(".")
+        fine = whole.isascii() and whole.isdigit() and len(whole) <= 12
+        fine = fine and len(part) <= 9 and (part.isascii() and part.isdigit() if dot else True)
+        factor = known.get(text[len(digits) :])
+        if not fine or factor is None:
+            raise wrong(node, f"expected {words}, found {shown(text)}")
+        return float(f"{whole}.{part or 0}") * factor
+
+    def parse(node: Node, _context: Context) -> Span:
+        text = scalar(node, words)
+        low_text, dots, high_text = (part.strip() for part in text.partition(".."))
+        low = one(low_text, node)
+        high = one(high_text, node) if dots else low
+        if low is None and high is None:
+            raise wrong(node, f"expected {words}, found {shown(text)}")
+        if low is not None and high is not None and low > high:
+            raise wrong(node, f"the range {shown(text)} is empty", f"write {high_text}..{low_text}")
+        if high == 0:
+            raise wrong(node, f"expected {words}, found nothing above 0")
+        return Span(low, high, unit)
+
+    number = r"\d+(\.\d+)?" + ("" if units is None else rf"\s*({'|'.join(units)})")
+    pattern = rf"^({number}(\.\.)?|({number})?\.\.{number})$"
+    alone = [{"type": "number", "minimum": 0}] if "" in known else []
+    written = "NUMBER | LOW..HIGH | LOW.. | ..HIGH" + (
+        "" if units is None else f" ({', '.join(filter(None, units))})"
+    )
+    return Kind(written, {"anyOf": [*alone, {"type": "string", "pattern": pattern}]}, parse)
