@@ -107,6 +107,13 @@ class RuleInfo(NamedTuple):
     severity: Severity
 
 
+class ManifestRef(NamedTuple):
+    """A manifest, a page or another list of promises that was read, bound by its hash."""
+
+    path: str
+    sha256: str
+
+
 class Report(NamedTuple):
     """Everything one run has to say, sorted by target (manifest order), then rule."""
 
@@ -121,6 +128,12 @@ class Report(NamedTuple):
     rules: tuple[RuleInfo, ...]
     fail_on: Severity
     exit_code: int
+    more_manifests: tuple[ManifestRef, ...] = ()  # included, or checked in the same run
+
+    @property
+    def manifests(self) -> tuple[ManifestRef, ...]:
+        """Return everything that promises were read from, the first one first."""
+        return (ManifestRef(self.manifest_path, self.manifest_sha256), *self.more_manifests)
 
     @property
     def summary(self) -> Summary:

@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from verify4k.errors import ManifestError, UsageError
-from verify4k.manifest.load import discover, load_manifest, parse_manifest
+from verify4k.manifest.discovery import discover
+from verify4k.manifest.load import load_manifest, parse_manifest
 from verify4k.rules.exact_size import SizeOptions
 from verify4k.rules.no_stray_alpha import AlphaOptions
 

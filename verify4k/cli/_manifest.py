@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 def open_manifest(config: str | None) -> Manifest:
     """Read the named manifest, or the one found from the working directory upwards."""
     from verify4k.files.paths import shown_path
-    from verify4k.manifest.load import discover, load_manifest
+    from verify4k.manifest.discovery import discover
+    from verify4k.manifest.load import load_manifest
 
     here = os.getcwd()
     path = config or discover(here)

@@ -22,7 +22,8 @@ class Request(NamedTuple):
     """What the command line asks for; a field is an option of `check`."""
 
     targets: tuple[str, ...]
-    config: str | None
+    config: tuple[str, ...]
+    every: bool
     form: str
     reports: tuple[str, ...]
     fail_on: str
@@ -42,14 +43,19 @@ class Request(NamedTuple):
 def run(request: Request) -> int:
     """Check, write every report, and return the exit code."""
     from verify4k.checking.engine import check
+    from verify4k.checking.joining import join
     from verify4k.reporters import parse_wanted, reporter, write_all
     from verify4k.scopes import asked_scope, find_scope
 
     wanted = [parse_wanted(text) for text in request.reports]
     _refuse_contradictions(request)
     settings = _settings(request, wanted)
-    with find_scope(asked_scope(request.scope)).open_scope(_opening(request, settings)) as scope:
-        report = check(scope, settings, _progress(quiet=request.quiet))
+    scope_of = find_scope(asked_scope(request.scope)).open_scope
+    reports = []
+    for opening in _openings(request, settings):
+        with scope_of(opening) as scope:
+            reports.append(check(scope, settings, _progress(quiet=request.quiet)))
+    report = join(reports)
     options = _options(request)
     if report.exit_code == 2:
         emit("error: nothing to check: the manifest promises no file (--allow-empty lifts that)", sys.stderr)
@@ -74,14 +80,23 @@ def _refuse_contradictions(request: Request) -> None:
         )
 
 
-def _opening(request: Request, settings: Settings) -> Opening:
+def _openings(request: Request, settings: Settings) -> list[Opening]:
+    """Return one opening for each manifest that is asked for. Raises `UsageError`."""
+    from verify4k.errors import UsageError
     from verify4k.files.paths import shown_path
     from verify4k.scopes import Opening
 
     here = os.getcwd()
-    return Opening(
-        config=request.config,
-        targets=request.targets,
+    manifests, targets = _manifests(request, here)
+    if len(manifests) > 1 and (request.baseline is not None or request.write_baseline is not None):
+        raise UsageError("a baseline belongs to one manifest", "check one manifest at a time with --baseline")
+    if len(manifests) > 1 and targets:
+        raise UsageError(
+            "TARGETs are looked for in one manifest", "leave the TARGETs out, or name one manifest with -c"
+        )
+    one = Opening(
+        config=None,
+        targets=targets,
         baseline=request.baseline,
         here=here,
         environment=os.environ,
@@ -89,6 +104,25 @@ def _opening(request: Request, settings: Settings) -> Opening:
         strangers="unlisted" in settings.select,
         given=request.scope,
     )
+    return [one._replace(config=path) for path in manifests or (None,)]
+
+
+def _manifests(request: Request, here: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the manifests that are named by options or as TARGETs, and the other TARGETs."""
+    from verify4k.errors import UsageError
+    from verify4k.manifest.discovery import find_below, is_manifest
+
+    named = tuple(target for target in request.targets if is_manifest(target))
+    targets = tuple(target for target in request.targets if target not in named)
+    manifests = tuple(dict.fromkeys((*request.config, *named)))
+    if not request.every:
+        return manifests, targets
+    if manifests:
+        raise UsageError("--all looks for manifests itself", "leave out -c FILE and the manifests")
+    found = tuple(os.path.relpath(path, here) for path in find_below(here))
+    if not found:
+        raise UsageError(f"there is no manifest in {here} or below it", "write one with: verify4k init")
+    return found, targets
 
 
 def _settings(request: Request, wanted: Sequence[Wanted]) -> Settings:

@@ -35,7 +35,14 @@ def _scope_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @click.command(context_settings={"auto_envvar_prefix": "VERIFY4K"})
 @click.argument("targets", nargs=-1, metavar="[TARGET]...")
-@click.option("-c", "--config", metavar="FILE", help="The manifest; by default found from here upwards.")
+@click.option(
+    "-c",
+    "--config",
+    multiple=True,
+    metavar="FILE",
+    help="The manifest; by default found from here upwards. Repeatable: one report of all.",
+)
+@click.option("--all", "every", is_flag=True, help="Check every manifest in this folder and below it.")
 @click.option(
     "--format",
     "form",

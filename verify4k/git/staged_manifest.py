@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from verify4k.errors import Missing, NotAnImage, UsageError
-from verify4k.manifest.load import NAMES
+from verify4k.manifest.discovery import NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Callable

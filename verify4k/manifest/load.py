@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from verify4k.documents.nodes import Mistake, Pairs, Place, Scalar
-from verify4k.documents.read import MAX_BYTES, read_document
+from verify4k.documents.read import read_document
 from verify4k.errors import CannotRead, ManifestError, Missing, UsageError
 from verify4k.files.source import FileSource
 from verify4k.files.targets import Outside
@@ -34,42 +34,8 @@ if TYPE_CHECKING:
     from verify4k.files.trees import OpenTree, Tree
     from verify4k.manifest.comments import Comments
 
-NAMES = ("verify4k.yaml", "verify4k.yml", ".verify4k.yaml", ".github/verify4k.yaml", "verify4k.json")
 _MOST = 1 << 21  # the document reader refuses less than this; nothing larger is even read
 _KEYS = ("version", "root", "sizes", "defaults", "rules", "files", "unlisted-ok", "generate", "routes")
-
-
-def discover(start: str | os.PathLike[str]) -> str:
-    """Find the manifest: in ``start``, then upwards to the root of the git checkout."""
-    folder = here = os.path.abspath(start)
-    while True:
-        for name in NAMES:
-            if os.path.isfile(path := os.path.join(folder, name)):
-                return path
-        project = os.path.join(folder, "pyproject.toml")
-        if _mentions_us(project):
-            return project
-        above = os.path.dirname(folder)
-        if above == folder or os.path.exists(os.path.join(folder, ".git")):
-            break
-        folder = above
-    raise UsageError(
-        f"no manifest found in {here} or above",
-        "write one with: verify4k init   (or name one with -c FILE)",
-    )
-
-
-def _mentions_us(project: str) -> bool:
-    try:
-        reader = FileSource(project).open()
-    except (Missing, CannotRead):  # none there, or not ours to read
-        return False
-    try:
-        return b"[tool.verify4k" in reader.read(0, MAX_BYTES)
-    except CannotRead:
-        return False
-    finally:
-        reader.close()
 
 
 def load_manifest(path: str | os.PathLike[str], *, shown_as: str | None = None) -> Manifest:

@@ -18,6 +18,7 @@ def run_object(report: Report) -> dict[str, Any]:
         "exit_code": report.exit_code,
         "fail_on": report.fail_on,
         "manifest": {"path": report.manifest_path, "sha256": report.manifest_sha256},
+        "manifests": [ref._asdict() for ref in report.manifests],
         "summary": report.summary._asdict(),
     }
 

@@ -50,7 +50,7 @@ def predicate(report: Report) -> dict[str, Any]:
         tests[group].append(f"{case.asset.target}: {case.rule}")
     found: dict[str, Any] = {
         "result": word,
-        "configuration": [{"name": report.manifest_path, "digest": {"sha256": report.manifest_sha256}}],
+        "configuration": [{"name": ref.path, "digest": {"sha256": ref.sha256}} for ref in report.manifests],
         "passedTests": tests["passed"],
         "warnedTests": tests["warned"],
         "failedTests": tests["failed"],

@@ -40,8 +40,8 @@ class Artifacts:
     def __init__(self, report: Report) -> None:
         self.objects: list[dict[str, Any]] = []
         self._indexes: dict[str, int] = {}
-        manifest = {"hashes": {"sha-256": report.manifest_sha256}, "roles": ["analysisTarget"]}
-        self._add(report.manifest_path, manifest)
+        for ref in report.manifests:
+            self._add(ref.path, {"hashes": {"sha-256": ref.sha256}, "roles": ["analysisTarget"]})
         for asset in report.assets:
             extra: dict[str, Any] = {"roles": ["analysisTarget"]}
             if asset.sha256 is not None:

@@ -76,8 +76,10 @@ def _policy() -> str:
 
 def _about(report: Report, epoch: int | None) -> str:
     parts = [
-        f"<code>{escaped(report.manifest_path)}</code>",
-        f"sha256 <code>{escaped(report.manifest_sha256[:12])}</code>",
+        *(
+            f"<code>{escaped(ref.path)}</code> sha256 <code>{escaped(ref.sha256[:12])}</code>"
+            for ref in report.manifests
+        ),
         f"verify4k {escaped(report.version)}",
         f"fails on {report.fail_on}",
         counted(len(report.findings), "finding"),

@@ -16,7 +16,8 @@ from verify4k.git.past import Past, edited, lenient_tree
 from verify4k.git.repository import find_repository
 from verify4k.git.touched import Touched, narrowed
 from verify4k.manifest.choosing import choose
-from verify4k.manifest.load import discover, load_manifest
+from verify4k.manifest.discovery import discover
+from verify4k.manifest.load import load_manifest
 from verify4k.scopes import Opening, ScopeOption, accepted
 
 if TYPE_CHECKING:

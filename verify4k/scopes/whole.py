@@ -10,7 +10,8 @@ from verify4k.checking.scope import Scope
 from verify4k.files.source import FileSource
 from verify4k.files.targets import images_beside
 from verify4k.manifest.choosing import choose
-from verify4k.manifest.load import discover, load_manifest
+from verify4k.manifest.discovery import discover
+from verify4k.manifest.load import load_manifest
 from verify4k.scopes import accepted
 
 if TYPE_CHECKING:

@@ -1,0 +1,122 @@
+"""Several manifests in one run: named, repeated or found below; one report, nothing passed over."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from jsonschema import Draft202012Validator
+from pictures import gradient, save
+
+from verify4k.manifest.schema import report_schema
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def monorepo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Two packages that each promise `hero.png` at 64x36; the second ships another size."""
+    (tmp_path / ".git").mkdir()
+    for name, size in (("a", (64, 36)), ("b", (32, 18))):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "hero.png").write_bytes(save(gradient(*size), "hero.png"))
+        (tmp_path / name / "verify4k.yaml").write_text("version: 1\nfiles: {hero.png: 64x36}\n")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def told(outcome: Any) -> dict[str, Any]:
+    report: dict[str, Any] = json.loads(outcome.out)
+    Draft202012Validator(report_schema()).validate(report)
+    return report
+
+
+ALL = [
+    ["a/verify4k.yaml", "b/verify4k.yaml"],
+    ["-c", "a/verify4k.yaml", "-c", "b/verify4k.yaml"],
+    ["-c", "a/verify4k.yaml", "b/verify4k.yaml"],
+    ["--all"],
+]
+
+
+@pytest.mark.parametrize("argv", ALL)
+def test_no_manifest_that_was_named_goes_unchecked(argv: list[str], monorepo: Path, run: Any) -> None:
+    outcome = run("check", "--format", "json", *argv)
+    report = told(outcome)
+    assert outcome.code == report["exit_code"] == 1
+    assert [m["path"] for m in report["manifests"]] == ["a/verify4k.yaml", "b/verify4k.yaml"]
+    assert {a["target"]: a["verdict"] for a in report["assets"]} == {
+        "a/hero.png": "passed",
+        "b/hero.png": "failed",
+    }
+    [finding] = report["findings"]
+    assert (finding["target"], finding["path"], finding["line"]) == ("b/hero.png", "b/verify4k.yaml", 2)
+
+
+def test_the_order_of_the_manifests_is_that_of_the_command_line(monorepo: Path, run: Any) -> None:
+    report = told(run("check", "--format", "json", "b/verify4k.yaml", "a/verify4k.yaml", "b/verify4k.yaml"))
+    assert [a["target"] for a in report["assets"]] == ["b/hero.png", "a/hero.png"]
+
+
+def test_what_is_undecided_in_one_and_wrong_in_another_is_a_finding(monorepo: Path, run: Any) -> None:
+    (monorepo / "a" / "art.xcf").write_bytes(b"gimp xcf file\0" + bytes(40))
+    (monorepo / "a" / "verify4k.yaml").write_text("version: 1\nfiles: {art.xcf: 64x36}\n")
+    assert run("check", "--all").code == 1
+    (monorepo / "b" / "hero.png").write_bytes(save(gradient(64, 36), "hero.png"))
+    assert run("check", "--all").code == 3
+
+
+def test_a_statement_binds_every_manifest_and_names_files_by_path(monorepo: Path, run: Any) -> None:
+    run("check", "--all", "--report", "in-toto=s.json")
+    statement = json.loads((monorepo / "s.json").read_text())
+    assert [s["name"] for s in statement["subject"]] == ["a/hero.png", "b/hero.png"]
+    assert [c["name"] for c in statement["predicate"]["configuration"]] == [
+        "a/verify4k.yaml",
+        "b/verify4k.yaml",
+    ]
+    assert statement["predicate"]["result"] == "FAILED"
+
+
+def test_above_the_manifests_the_message_names_them_and_what_to_run(monorepo: Path, run: Any) -> None:
+    outcome = run("check")
+    assert outcome.code == 2
+    assert "there are a/verify4k.yaml, b/verify4k.yaml: check them all with --all" in outcome.err
+
+
+@pytest.mark.parametrize(
+    ("argv", "words"),
+    [
+        (["--all", "-c", "a/verify4k.yaml"], "--all looks for manifests itself"),
+        (["--all", "--baseline", "x.json"], "a baseline belongs to one manifest"),
+        (["--all", "--write-baseline", "x.json"], "a baseline belongs to one manifest"),
+        (["--all", "hero.png"], "TARGETs are looked for in one manifest"),
+        (["-c", "a/verify4k.yaml", "-c", "nowhere.yaml"], "cannot read the manifest nowhere.yaml"),
+    ],
+)
+def test_what_cannot_be_meant_of_several_manifests_is_refused(
+    argv: list[str], words: str, monorepo: Path, run: Any
+) -> None:
+    outcome = run("check", *argv)
+    assert outcome.code == 2
+    assert words in outcome.err
+
+
+def test_no_manifest_below_either_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Any) -> None:
+    (tmp_path / "node_modules").mkdir()
+    (tmp_path / "node_modules" / "verify4k.yaml").write_text("version: 1\nfiles: {}\n")
+    monkeypatch.chdir(tmp_path)
+    outcome = run("check", "--all")
+    assert outcome.code == 2
+    assert "there is no manifest in" in outcome.err
+
+
+def test_a_table_of_pyproject_is_found_below_too(monorepo: Path, run: Any) -> None:
+    (monorepo / "b" / "verify4k.yaml").unlink()
+    (monorepo / "b" / "pyproject.toml").write_text(
+        '[tool.verify4k]\nversion = 1\nfiles = {"hero.png" = "32x18"}\n'
+    )
+    report = told(run("check", "--all", "--format", "json"))
+    assert [m["path"] for m in report["manifests"]] == ["a/verify4k.yaml", "b/pyproject.toml"]
+    assert report["exit_code"] == 0

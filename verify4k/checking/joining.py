@@ -1,0 +1,42 @@
+"""Several reports of one run -> one report: a monorepo's manifests, pages and other lists of promises."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from verify4k.report import AssetResult, Finding, Report, Undecided
+
+T = TypeVar("T", "AssetResult", "Finding", "Undecided")
+
+_WORST_FIRST = (2, 1, 3, 0)
+
+
+def join(reports: Sequence[Report]) -> Report:
+    """Return what all reports say, in their order; of one report, that report.
+
+    Targets are relative to their own manifest, so two manifests may promise ``hero.png`` each: in the
+    joined report an asset is called by its path.
+
+    Args:
+        reports: at least one, all of the same settings.
+    """
+    first = reports[0]
+    if len(reports) == 1:
+        return first
+    refs = dict.fromkeys(ref for report in reports for ref in report.manifests)
+    return first._replace(
+        more_manifests=tuple(refs)[1:],
+        assets=_by_path([asset for report in reports for asset in report.assets]),
+        findings=_by_path([finding for report in reports for finding in report.findings]),
+        undecided=_by_path([open_ for report in reports for open_ in report.undecided]),
+        suppressed=_by_path([finding for report in reports for finding in report.suppressed]),
+        notes=tuple(dict.fromkeys(note for report in reports for note in report.notes)),
+        exit_code=min((report.exit_code for report in reports), key=_WORST_FIRST.index),
+    )
+
+
+def _by_path(told: Sequence[T]) -> tuple[T, ...]:
+    return tuple(one._replace(target=one.path) for one in told)

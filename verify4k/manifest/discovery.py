@@ -1,0 +1,86 @@
+"""Where manifests are: the one for this folder, and all of them below it."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from verify4k.documents.read import MAX_BYTES
+from verify4k.errors import CannotRead, Missing, UsageError
+from verify4k.files.source import FileSource
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+NAMES = ("verify4k.yaml", "verify4k.yml", ".verify4k.yaml", ".github/verify4k.yaml", "verify4k.json")
+_SKIPPED = frozenset({"node_modules", "__pycache__", "venv"})
+_MOST_FOLDERS = 20_000
+_NAMED = 5
+
+
+def discover(start: str | os.PathLike[str]) -> str:
+    """Find the manifest: in ``start``, then upwards to the root of the git checkout."""
+    folder = here = os.path.abspath(start)
+    while True:
+        for name in NAMES:
+            if os.path.isfile(path := os.path.join(folder, name)):
+                return path
+        project = os.path.join(folder, "pyproject.toml")
+        if _mentions_us(project):
+            return project
+        above = os.path.dirname(folder)
+        if above == folder or os.path.exists(os.path.join(folder, ".git")):
+            break
+        folder = above
+    raise UsageError(f"no manifest found in {here} or above", _next_step(here))
+
+
+def _next_step(here: str) -> str:
+    """Name the manifests that lie below, where somebody stands above them (the root of a monorepo)."""
+    try:
+        below = [os.path.relpath(path, here).replace(os.sep, "/") for path in find_below(here)]
+    except UsageError:
+        below = []
+    if not below:
+        return "write one with: verify4k init   (or name one with -c FILE)"
+    listed = ", ".join(below[:_NAMED]) + (f" and {len(below) - _NAMED} more" if len(below) > _NAMED else "")
+    return f"there are {listed}: check them all with --all, or name one with -c FILE"
+
+
+def _mentions_us(project: str) -> bool:
+    try:
+        reader = FileSource(project).open()
+    except (Missing, CannotRead):  # none there, or not ours to read
+        return False
+    try:
+        return b"[tool.verify4k" in reader.read(0, MAX_BYTES)
+    except CannotRead:
+        return False
+    finally:
+        reader.close()
+
+
+def is_manifest(target: str) -> bool:
+    """Whether a TARGET is itself a file of promises: YAML, TOML, or JSON of one of our names."""
+    name = os.path.basename(target)
+    kind = os.path.splitext(name)[1].lower()
+    return (kind in (".yaml", ".yml", ".toml") or name in NAMES) and os.path.isfile(target)
+
+
+def find_below(here: str) -> Iterator[str]:
+    """Yield the manifests in ``here`` and below it, one a folder, sorted; hidden folders are passed over."""
+    for seen, (place, folders, names) in enumerate(os.walk(here)):
+        if seen == _MOST_FOLDERS:
+            raise UsageError(
+                f"there are more than {_MOST_FOLDERS:,} folders below {here}",
+                "name the manifests: verify4k check FILE...",
+            )
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in _SKIPPED)
+        files = {*names, ".github/verify4k.yaml"}
+        for name in NAMES:
+            if name in files and os.path.isfile(path := os.path.join(place, name)):
+                yield path
+                break
+        else:
+            if "pyproject.toml" in files and _mentions_us(path := os.path.join(place, "pyproject.toml")):
+                yield path
