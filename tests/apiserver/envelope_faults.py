@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import gzip
 import json
+import struct
+import zlib
 from typing import TYPE_CHECKING, Any
 
 from apiserver.drawing import picture
@@ -19,7 +21,8 @@ _JSON = {"Content-Type": "application/json"}
 
 
 def _raw(name: str, body: bytes, says: str, headers: dict[str, str] | None = None, **more: Any) -> None:
-    fault(name, says, **{"billed": True, **more})(lambda handler: handler.send(200, body, headers or _JSON))
+    more = {"billed": not more.get("made"), "unread": not more.get("made") and bool(body), **more}
+    fault(name, says, **more)(lambda handler: handler.send(200, body, headers or _JSON))
 
 
 def _body(name: str, change: Callable[[Handler, str], object], says: str, **more: Any) -> None:
@@ -29,7 +32,31 @@ def _body(name: str, change: Callable[[Handler, str], object], says: str, **more
         good = base64.b64encode(picture(*handler.size, handler.form)).decode()
         handler.json(200, change(handler, good))
 
-    fault(name, says, **{"billed": not more.get("made"), **more})(act)
+    paid = not more.get("made") and more.get("billed", True)
+    fault(name, says, **{"billed": paid, "unread": paid, **more})(act)
+
+
+_FOR_URLS = str.maketrans("+/", "-_")
+
+
+def _encoded(handler: Handler) -> str:
+    return base64.b64encode(picture(*handler.size, handler.form)).decode()
+
+
+def _unpadded(handler: Handler) -> str:
+    """A picture whose base64 is padded, without that padding."""
+    data = picture(*handler.size, handler.form)
+    padded = next(
+        text for n in range(3) if (text := base64.b64encode(_commented(data, n)).decode()).endswith("=")
+    )
+    return padded.rstrip("=")
+
+
+def _commented(png: bytes, length: int) -> bytes:
+    """Add a text chunk, so that the length changes."""
+    body = b"tEXtx\0" + b"y" * length
+    chunk = struct.pack(">I", 2 + length) + body + struct.pack(">I", zlib.crc32(body))
+    return png[:33] + chunk + png[33:]
 
 
 def _item(handler: Handler, item: object) -> dict[str, Any]:
@@ -47,7 +74,8 @@ _raw("JSON text", b'"done"', "no object")
 _raw("JSON number", b"1" * 5000, "")
 _raw("deeply nested JSON", b"[" * 100_000, "broken JSON")
 _raw("no UTF-8", b'{"data": "\xff\xfe"}', "broken JSON")
-_raw("a bare picture", picture(1024, 640), "not JSON", {"Content-Type": "image/png"})
+_raw("a bare picture", picture(1024, 640), "", {"Content-Type": "image/png"}, made=True)
+_raw("ndjson", b'{"type": "x"}\n{"type": "y"}\n', "not JSON", {"Content-Type": "application/x-ndjson"})
 _raw("event stream, cut", b'event: image_generation.partial_image\ndata: {"b64_json": "AA"}\n\n', "a stream",
      {"Content-Type": "text/event-stream"})  # fmt: skip
 _raw("unknown packing", b"\x0b\x02\x80", "packed", {**_JSON, "Content-Encoding": "br"})
@@ -59,11 +87,16 @@ _raw(
     {**_JSON, "Content-Encoding": "gzip"},
 )
 _raw("gzip, cut", gzip.compress(b'{"data": []}' * 99)[:-12], "cut off", {**_JSON, "Content-Encoding": "gzip"})
-for _status in (201, 202, 203, 206):
-    fault(f"status {_status}", "unexpected kind of success", billed=True)(
+for _status in (202, 206, 226):
+    fault(f"status {_status}", "unexpected kind of success", billed=True, unread=True)(
         lambda handler, status=_status: handler.json(status, {"status": "queued", "id": "job_1"})  # type: ignore[misc]
     )
 fault("status 204", "unexpected kind of success", billed=True)(lambda handler: handler.send(204, b"", {}))
+
+for _status in (201, 203):
+    fault(f"status {_status}", "", made=True)(
+        lambda handler, status=_status: handler.json(status, handler.envelope(_encoded(handler)))  # type: ignore[misc]
+    )
 
 _body("empty object", lambda _h, _g: {}, "no image data")
 _body("data missing", lambda _h, _g: {"created": 1}, "no image data")
@@ -80,9 +113,24 @@ _body(
     lambda h, good: _item(h, {"b64_json": good[:40] + "*" + good[40:]}),
     "base64",
 )
-_body("b64 cut", lambda h, good: _item(h, {"b64_json": good[: len(good) // 8 * 4 - 1]}), "base64")
+_body("b64 cut", lambda h, good: _item(h, {"b64_json": good[: len(good) // 8 * 4 + 1]}), "base64")
 _body("b64 with no ASCII", lambda h, good: _item(h, {"b64_json": "é" + good}), "base64")
-_body("b64 for URLs", lambda h, _g: _item(h, {"b64_json": "ab-_" * 9}), "base64")
+_body("b64 in two alphabets", lambda h, good: _item(h, {"b64_json": "+-/_" + good}), "base64")
+_body("b64 for URLs", lambda h, good: _item(h, {"b64_json": good.translate(_FOR_URLS)}), "", made=True)
+_body("b64 unpadded", lambda h, _g: _item(h, {"b64_json": _unpadded(h)}), "", made=True)
+_body(
+    "b64 with blanks",
+    lambda h, good: _item(h, {"b64_json": " \t" + " ".join((good[:50], good[50:])) + "\n"}),
+    "",
+    made=True,
+)
+_body(
+    "DATA: prefix",
+    lambda h, good: _item(h, {"b64_json": f"DATA:image/PNG;charset=utf-8;BASE64,{good}"}),
+    "",
+    made=True,
+)
+_body("data: inside url", lambda h, good: _item(h, {"url": f"Data:image/png;base64,{good}"}), "", made=True)
 _body("b64 of nothing", lambda h, _g: _item(h, {"b64_json": "===="}), "")
 _body(
     "data: prefix and nothing",
@@ -131,6 +179,35 @@ def _packed(handler: Handler) -> None:
     handler.send(200, body, {**_JSON, "Content-Encoding": "gzip"})
 
 
+@fault("packed in gzip members", "", made=True)
+def _members(handler: Handler) -> None:
+    body = json.dumps(handler.envelope(_encoded(handler))).encode()
+    packed = gzip.compress(body[:1000]) + gzip.compress(body[1000:])
+    handler.send(200, packed, {**_JSON, "Content-Encoding": "gzip"})
+
+
+def _stream(handler: Handler, *events: dict[str, Any]) -> None:
+    lines = "".join(f"event: {one['type']}\ndata: {json.dumps(one)}\n\n" for one in events)
+    handler.send(200, f": hello\n\n{lines}data: [DONE]\n\n".encode(), {"Content-Type": "text/event-stream"})
+
+
+@fault("event stream, whole", "", made=True)
+def _streamed(handler: Handler) -> None:
+    good = _encoded(handler)
+    partial = {"type": "image_generation.partial_image", "b64_json": "AAAA", "partial_image_index": 0}
+    _stream(handler, partial, {"type": "image_generation.completed", "b64_json": good})
+
+
+@fault("event stream of partial pictures", "no picture is completed", billed=True, unread=True)
+def _partials(handler: Handler) -> None:
+    _stream(handler, {"type": "image_generation.partial_image", "b64_json": _encoded(handler)})
+
+
+@fault("responses: event stream, whole", "", made=True, responses=True)
+def _streamed_response(handler: Handler) -> None:
+    _stream(handler, {"type": "response.completed", "response": handler.envelope(_encoded(handler))})
+
+
 @fault("no content type", "", made=True)
 def _untyped(handler: Handler) -> None:
     good = base64.b64encode(picture(*handler.size, handler.form)).decode()
@@ -147,12 +224,13 @@ def _response(
         change(body, body["output"][-1])
         handler.json(200, body)
 
-    fault(f"responses: {name}", says, responses=True, **{"billed": True, **more})(act)
+    paid = not more.get("made") and more.get("billed", True)
+    fault(f"responses: {name}", says, responses=True, **{"billed": paid, "unread": paid, **more})(act)
 
 
 _response("no call", "called no tool", lambda body, call: body["output"].remove(call))
 _response("output null", "called no tool", lambda body, _c: body.update(output=None))
-_response("two calls", "2 image calls", lambda body, call: body["output"].append(call))
+_response("two calls", "2 image calls", lambda body, call: body["output"].append(call), kept=True)
 _response("text instead", "called no tool", lambda body, _c: body.update(output=[{"type": "message"}]))
 _response("call failed", "is failed", lambda _b, call: call.update(status="failed"))
 _response("call in progress", "in_progress", lambda _b, call: call.update(status="in_progress"))
@@ -160,7 +238,9 @@ _response("call without status", "without a status", lambda _b, call: call.pop("
 _response("result null", "no result", lambda _b, call: call.update(result=None))
 _response("result a number", "no result", lambda _b, call: call.update(result=5))
 _response("queued", "is queued", lambda body, _c: body.update(status="queued", output=[]))
-_response("incomplete", "is incomplete", lambda body, _c: body.update(status="incomplete"))
+_response("incomplete", "", lambda body, _c: body.update(status="incomplete"), made=True)
+_response("incomplete, call too", "is incomplete", lambda body, call: (
+    body.update(status="incomplete"), call.update(status="incomplete")))  # fmt: skip
 _response("failed", "is failed", lambda body, _c: body.update(status="failed"))
 _response("status missing", "without a status", lambda body, _c: body.pop("status"))
 _response(

@@ -22,6 +22,7 @@ class Fault(NamedTuple):
     made: bool = False  # a right picture all the same
     billed: bool = False  # "may have been billed" must be said
     kept: bool = False  # the bytes stay as NAME.rejected.SUFFIX
+    unread: bool | None = False  # the answer stays as NAME.unread.answer; None: by chance
     deadline: float = 20.0
     responses: bool = False  # speaks the Responses API
 
@@ -37,6 +38,7 @@ def fault(
     made: bool = False,
     billed: bool = False,
     kept: bool = False,
+    unread: bool | None = False,
     deadline: float = 20.0,
     responses: bool = False,
 ) -> Callable[[Act], Act]:
@@ -44,7 +46,9 @@ def fault(
 
     def register(act: Act) -> Act:
         assert name not in FAULTS, name
-        FAULTS[name] = Fault(name, (act, *then), says, requests, made, billed, kept, deadline, responses)
+        FAULTS[name] = Fault(
+            name, (act, *then), says, requests, made, billed, kept, unread, deadline, responses
+        )
         return act
 
     return register

@@ -60,7 +60,7 @@ def _dropped_after_headers(handler: Handler) -> None:
     _hang_up(handler)
 
 
-@fault("half the body", "connection broke", billed=True)
+@fault("half the body", "connection broke", billed=True, unread=True)
 def _half(handler: Handler) -> None:
     body = _good(handler)
     handler.start(200, {**_JSON, "Content-Length": str(len(body))})
@@ -68,7 +68,7 @@ def _half(handler: Handler) -> None:
     _hang_up(handler)
 
 
-@fault("half the body, reset", "connection broke", billed=True)
+@fault("half the body, reset", "connection broke", billed=True, unread=None)  # a reset may discard what came
 def _half_reset(handler: Handler) -> None:
     handler.start(200, {**_JSON, "Content-Length": "100000"})
     handler.wfile.write(b"x" * 5000)
@@ -83,7 +83,7 @@ def _half_chunked(handler: Handler) -> None:
     _hang_up(handler)
 
 
-@fault("chunked without its end", "connection broke", billed=True)
+@fault("chunked without its end", "", made=True)
 def _unended(handler: Handler) -> None:
     body = _good(handler)
     handler.start(200, {**_JSON, "Transfer-Encoding": "chunked"})
@@ -114,14 +114,22 @@ def _until_close(handler: Handler) -> None:
     _hang_up(handler)
 
 
-@fault("until the connection ends, cut", "broken JSON", billed=True)
+@fault("until the connection ends, cut", "broken JSON", billed=True, unread=True)
 def _until_close_cut(handler: Handler) -> None:
     handler.start(200, {**_JSON, "Connection": "close"})
     handler.wfile.write(_good(handler)[:-1000])
     _hang_up(handler)
 
 
-@fault("a length that is too short", "broken JSON", billed=True)
+@fault("a length that is too long", "", made=True)
+def _too_long(handler: Handler) -> None:
+    body = _good(handler)
+    handler.start(200, {**_JSON, "Content-Length": str(len(body) + 500)})
+    handler.wfile.write(body)
+    _hang_up(handler)
+
+
+@fault("a length that is too short", "broken JSON", billed=True, unread=True)
 def _too_short(handler: Handler) -> None:
     body = _good(handler)
     handler.start(200, {**_JSON, "Content-Length": str(len(body) - 500)})
@@ -134,7 +142,7 @@ def _two_lengths(handler: Handler) -> None:
     _raw(handler, b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 9\r\n\r\n" + b"x" * 9)
 
 
-@fault("a negative length", "", billed=True)
+@fault("a negative length", "", billed=True, unread=True)
 def _negative(handler: Handler) -> None:
     _raw(handler, b"HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\nhello")
 
@@ -196,7 +204,7 @@ def _too_large(handler: Handler) -> None:
     handler.hang(5)
 
 
-@fault("too large without a word", "larger than 96 MiB", billed=True)
+@fault("too large without a word", "larger than 96 MiB", billed=True, unread=True)
 def _endless(handler: Handler) -> None:
     handler.start(200, {**_JSON, "Connection": "close"})
     with contextlib.suppress(OSError):

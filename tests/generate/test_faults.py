@@ -31,6 +31,11 @@ def test_a_fault_is_met(fault: Fault, bench: Bench) -> None:
     assert ("may have been billed" in done.out) is fault.billed, done.out
     assert bench.path("hero.png").exists() is fault.made
     assert bench.path("hero.rejected.png").exists() is fault.kept
+    unread = bench.path("hero.unread.answer").exists()
+    assert unread is fault.unread or fault.unread is None, done.out
+    if fault.unread:
+        assert "hero.unread.answer" in done.out
+        assert bench.path("hero.unread.answer").stat().st_mode & 0o077 == 0
     assert not list(bench.folder.glob(".hero*"))
     assert "\x1b" not in done.all
     assert "\n::error" not in done.all
@@ -42,6 +47,8 @@ def _check_ledger(fault: Fault, bench: Bench) -> None:
     assert request["id"] == outcome["id"]
     rejected = fault.name.startswith("picture:")
     assert outcome["verdict"] == ("accepted" if fault.made else "rejected" if rejected else "failed")
+    unread = bench.path("hero.unread.answer").exists()
+    assert outcome.get("answer", "") == ("hero.unread.answer" if unread else "")
     if fault.kept:
         assert outcome["kept_as"] == "hero.rejected.png"
         reason = bench.path("hero.rejected.png.txt").read_text("utf-8")

@@ -65,10 +65,26 @@ class Attempt:
             self._slot.start(identity)
             return self._slot
 
-        delivered = deliver(
-            self._run.edges, request, deadline=self._run.deadline, explain=self.explain, sink=begin
-        )
+        try:
+            delivered = deliver(
+                self._run.edges, request, deadline=self._run.deadline, explain=self.explain, sink=begin
+            )
+        except NotMade as error:
+            whole = self._whole_after_all()
+            if whole is None:
+                raise self._scrubbed_error(error) from None
+            return whole, 1
         return self.read(delivered.answer), delivered.attempts
+
+    def _whole_after_all(self) -> Received | None:
+        """Return the picture of an answer whose exchange broke, where its JSON is whole all the same."""
+        spooled = self._slot.spooled() if self._slot.answered else None
+        if spooled is None or spooled.answer is None:
+            return None
+        try:
+            return self.read(spooled.answer)
+        except NotMade:
+            return None
 
     def _request(self, order: Order, endpoint: str) -> Request:
         profile, call = self._job.profile, self._job.route.call
@@ -99,14 +115,17 @@ class Attempt:
             if not received.url:
                 return received
             if profile.answers != "url":
-                said = "the answer is a URL, which this route does not allow (answers: url would)"
+                said = "the answer is a URL, which this route does not allow: answers: url lets it be fetched"
                 raise NotMade(Failure("url", said, billed="likely", request_id=received.request_id))
             data = fetch_picture(
                 self._run.edges, received.url, deadline=self._run.deadline, request_id=received.request_id
             )
             return received._replace(data=data)
         except NotMade as error:
-            raise NotMade(self._scrubbed(error.failure), error.data) from None
+            raise self._scrubbed_error(error) from None
+
+    def _scrubbed_error(self, error: NotMade) -> NotMade:
+        return NotMade(self._scrubbed(error.failure), error.data)
 
     def _scrubbed(self, failure: Failure) -> Failure:
         if self._secret is None:
@@ -118,10 +137,12 @@ class Attempt:
     def failed(self, identity: str, error: NotMade, seconds: float) -> NotMade:
         """Record that no picture came, keeping bytes that came all the same; return the error."""
         kept = ""
+        failure = error.failure
         if error.data:
             self._slot.put(error.data)
-            kept = self._slot.reject(error.failure.sentence).name
-        failure = error.failure
+            kept = self._slot.reject(failure.sentence).name
+        answer = self._slot.keep_answer() if failure.billed != "no" else ""
+        error.kept_as = ", ".join(filter(None, (kept, answer)))
         outcome = Outcome(
             "failed",
             failure.message,
@@ -129,6 +150,7 @@ class Attempt:
             billed=failure.billed,
             seconds=seconds,
             kept_as=kept,
+            more={"answer": answer} if answer else {},
         )
         self._record(identity, outcome)
         self._slot.clear()
@@ -139,6 +161,7 @@ class Attempt:
     ) -> Result:
         """Judge received bytes and give them the target's name, or keep them as rejected."""
         self._slot.put(received.data)
+        others = [self._slot.keep_other(data) for data in received.others]
         fell_back, judgement = self._judged(order)
         outcome = self._outcome(judgement, received)._replace(seconds=seconds, attempts=attempts)
         result = Result(
@@ -149,6 +172,7 @@ class Attempt:
             seconds=seconds,
             dollars=outcome.dollars,
             request_id=received.request_id,
+            notes=tuple(f"a further picture of this answer is kept as {name}" for name in others),
         )
         if judgement.verdict != "passed":
             status: Status = "undecided" if judgement.verdict == "undecided" else "rejected"
@@ -160,7 +184,7 @@ class Attempt:
             taken = outcome._replace(verdict="rejected", reason=reason)
             return self._reject(identity, taken, result._replace(status="rejected"))
         self._slot.clear()
-        return result._replace(notes=notes)
+        return result._replace(notes=(*result.notes, *notes))
 
     def _outcome(self, judgement: Judgement, received: Received) -> Outcome:
         network = self._job.route.network
@@ -221,9 +245,10 @@ class Attempt:
         line = outcome.line(identity, self._run.edges.timestamp(), self._job.order.target)
         self._run.ledger.append(line)
 
-    def lost(self, identity: str, reason: str, *, offline: bool) -> None:
+    def lost(self, identity: str, reason: str, *, offline: bool, answer: str = "") -> None:
         """Record that an earlier process's request brought nothing that can be used."""
-        self._record(identity, Outcome("lost", reason, billed="no" if offline else "likely"))
+        more = {"answer": answer} if answer else {}
+        self._record(identity, Outcome("lost", reason, billed="no" if offline else "likely", more=more))
 
 
 def _drawn(make: Callable[[Order], bytes], order: Order) -> bytes:

@@ -88,6 +88,7 @@ def _ask(job: Job, order: Order, attempt: Attempt) -> Result:
                 order.target,
                 status,
                 failure.sentence,
+                kept_as=error.kept_as,
                 stop=failure.stop,
                 wait=failure.wait,
                 notes=tuple(notes),

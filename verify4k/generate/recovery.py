@@ -33,15 +33,47 @@ def recover(
     notes: list[str] = []
     result = _finish(job, order, slot, attempt, history, spooled) if spooled else None
     answered = spooled.request if spooled and result else ""
+    unsettled = spooled is not None and result is None and spooled.request not in history.outcomes
+    kept = slot.keep_answer() if unsettled else ""
+    if kept:
+        notes.append(f"what had arrived of an earlier answer cannot be read and is kept as {kept}")
     for line in history.pending():
         if line.get("target") == order.target and line["id"] != answered:
             offline = line.get("kind") == "placeholder"
-            attempt.lost(line["id"], "begun earlier and not finished" if offline else _LOST, offline=offline)
+            reason = "begun earlier and not finished" if offline else _LOST
+            answer = kept if spooled and spooled.request == line["id"] else ""
+            attempt.lost(line["id"], reason, offline=offline, answer=answer)
             if not offline:
                 notes.append(f"a request of {line.get('time', 'unknown time')} was {_LOST}")
     if result is None:
         slot.clear_new()
+        unread, result = _finish_kept(job, order, slot, attempt, history)
+        notes += unread
     return notes, result
+
+
+def _finish_kept(
+    job: Job, order: Order, slot: Slot, attempt: Attempt, history: History
+) -> tuple[list[str], Result | None]:
+    """Read what an earlier run kept because it could not be read then: that was paid for."""
+    notes = []
+    for outcome in history.outcomes.values():
+        name = str(outcome.get("answer") or "")
+        if not name or outcome.get("target") != order.target:
+            continue
+        kept = slot.kept_answer(name)
+        asked = _asked(job, order, history.requests.get(outcome["id"], {}))
+        if kept is None or kept.answer is None or asked is None:
+            continue
+        try:
+            received = attempt.read(kept.answer)
+        except NotMade:
+            notes.append(f"an earlier answer still cannot be read and stays as {name}")
+            continue
+        done = attempt.settle(outcome["id"], asked, received, None, None)
+        slot.target.with_name(name).unlink(missing_ok=True)
+        return notes, done._replace(notes=(f"read from {name}, which an earlier run had kept", *done.notes))
+    return notes, None
 
 
 def _finish(
@@ -51,7 +83,7 @@ def _finish(
     line = history.requests.get(spooled.request)
     if outcome is not None:
         return _rename(job, slot, attempt, outcome, spooled, order)
-    if line is None or spooled.answer is None or spooled.answer.head.status != 200:
+    if line is None or spooled.answer is None or not spooled.arrived:
         return None
     try:
         received = attempt.read(spooled.answer)

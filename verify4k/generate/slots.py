@@ -11,17 +11,20 @@ import contextlib
 import itertools
 import json
 import os
+import shutil
 from typing import TYPE_CHECKING, NamedTuple
 
-from verify4k.errors import UsageError
+from verify4k.errors import UsageError, Verify4kError
 from verify4k.files.locks import release, take
+from verify4k.files.source import FileSource
 from verify4k.net.exchange import CAP, Answer, Head, TransportError, unpacked
+from verify4k.routes.protocol.failures import REQUEST_ID_HEADERS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 _FLAGS = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-_KEPT_HEADERS = ("content-type", "content-encoding", "x-request-id")
+_KEPT_HEADERS = ("content-type", "content-encoding", *REQUEST_ID_HEADERS)
 
 
 class Spooled(NamedTuple):
@@ -29,6 +32,21 @@ class Spooled(NamedTuple):
 
     request: str
     answer: Answer | None
+    arrived: bool = False  # something of a body that claims success is there
+
+
+def parse_spool(data: bytes) -> Spooled | None:
+    """Read a spool: a line that names the request, a line with the head, the body as sent."""
+    first, _, rest = data.partition(b"\n")
+    second, newline, body = rest.partition(b"\n")
+    try:
+        request = str(json.loads(first)["request"])
+        head_line = json.loads(second)
+        head = Head(int(head_line["status"]), dict(head_line["headers"]))
+    except (ValueError, KeyError, TypeError):
+        return Spooled(_request_of(first), None) if first else None
+    arrived = 200 <= head.status < 300 and bool(body)
+    return Spooled(request, _unpacked(head, body) if newline else None, arrived)
 
 
 class Slot:
@@ -39,6 +57,8 @@ class Slot:
         self.answer_path = target.with_name(f".{target.name}.verify4k-answer")
         self.new_path = target.with_name(f".{target.name}.verify4k-new")
         self.held = False
+        self.answered = False  # a body that claims success has begun to arrive: someone may pay for it
+        self._success = False
         self._descriptor = -1
 
     def __enter__(self) -> Slot:
@@ -77,18 +97,13 @@ class Slot:
         os.lseek(self._descriptor, 0, os.SEEK_SET)
         with os.fdopen(os.dup(self._descriptor), "rb") as file:
             data = file.read()
-        first, _, rest = data.partition(b"\n")
-        second, newline, body = rest.partition(b"\n")
-        try:
-            request = str(json.loads(first)["request"])
-            head_line = json.loads(second)
-            head = Head(int(head_line["status"]), dict(head_line["headers"]))
-        except (ValueError, KeyError, TypeError):
-            return Spooled(_request_of(first), None) if first else None
-        return Spooled(request, _unpacked(head, body) if newline else None)
+        found = parse_spool(data)
+        self.answered = bool(found and found.arrived)
+        return found
 
     def start(self, request: str) -> None:
         """Begin the spool of a new request; what was in it is gone."""
+        self.answered = self._success = False
         os.ftruncate(self._descriptor, 0)
         os.lseek(self._descriptor, 0, os.SEEK_SET)
         os.write(self._descriptor, json.dumps({"request": request}).encode() + b"\n")
@@ -97,10 +112,17 @@ class Slot:
     def begin(self, head: Head) -> None:
         """Note an answer's head (`verify4k.net.exchange.Sink`)."""
         kept = {name: head.headers[name] for name in _KEPT_HEADERS if name in head.headers}
-        self.write(json.dumps({"status": head.status, "headers": kept}).encode() + b"\n")
+        self._append(json.dumps({"status": head.status, "headers": kept}).encode() + b"\n")
+
+        self._success = 200 <= head.status < 300
 
     def write(self, chunk: bytes) -> None:
-        """Note more of an answer's body. A full disk must not lose the answer in memory."""
+        """Note more of an answer's body."""
+        self.answered = self.answered or (self._success and bool(chunk))
+        self._append(chunk)
+
+    def _append(self, chunk: bytes) -> None:
+        """Write on; a full disk must not lose the answer that is in memory."""
         with contextlib.suppress(OSError):
             while chunk and self._descriptor >= 0:
                 chunk = chunk[os.write(self._descriptor, chunk) :]
@@ -135,16 +157,53 @@ class Slot:
 
     def reject(self, reason: str) -> Path:
         """Keep the picture as ``NAME.rejected.SUFFIX``, and the reason beside it."""
-        kept = self._free_name()
+        kept = self._free_name("rejected", self.target.suffix)
         self.new_path.rename(kept)
         kept.with_name(kept.name + ".txt").write_text(reason + "\n", encoding="utf-8")
         return kept
 
-    def _free_name(self) -> Path:
-        """Return a name that no earlier rejected picture has; the slot's lock keeps others out."""
+    def keep_answer(self) -> str:
+        """Keep an answer that cannot be read as ``NAME.unread.answer``, for its owner only; return the name.
+
+        It may have been paid for, and another version or setting may read it. Empty: nothing came.
+        """
+        if not self.answered:
+            return ""
+        kept = self._free_name("unread", ".answer")
+        os.lseek(self._descriptor, 0, os.SEEK_SET)
+        try:
+            with (
+                os.fdopen(os.dup(self._descriptor), "rb") as spool,
+                os.fdopen(os.open(kept, _FLAGS | os.O_EXCL, 0o600), "wb") as file,
+            ):
+                shutil.copyfileobj(spool, file)
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:  # the spool itself stays, since this flies
+            raise _unwritable(self.target, error) from error
+        return kept.name
+
+    def kept_answer(self, name: str) -> Spooled | None:
+        """Return an answer that an earlier run kept beside the target; None when it is gone."""
+        if "/" in name or "\\" in name or not name.endswith(".answer"):
+            return None
+        try:
+            return parse_spool(FileSource(self.target.with_name(name)).read_all())
+        except Verify4kError:
+            return None
+
+    def keep_other(self, data: bytes) -> str:
+        """Keep a further picture of the same answer, which was paid for as well; return its name."""
+        kept = self._free_name("other", self.target.suffix)
+        with os.fdopen(os.open(kept, _FLAGS | os.O_EXCL, 0o644), "wb") as file:
+            file.write(data)
+        return kept.name
+
+    def _free_name(self, word: str, suffix: str) -> Path:
+        """Return a name that nothing kept earlier has; the slot's lock keeps others out."""
         for number in itertools.count(1):
             extra = f"-{number}" if number > 1 else ""
-            kept = self.target.with_name(f"{self.target.stem}.rejected{extra}{self.target.suffix}")
+            kept = self.target.with_name(f"{self.target.stem}.{word}{extra}{suffix}")
             if not os.path.lexists(kept):
                 return kept
         raise AssertionError("numbers do not end")

@@ -209,13 +209,20 @@ def unpacked(head: Head, body: bytes, cap: int) -> bytes:
     if encoding not in ("gzip", "x-gzip", "deflate"):
         said = f"the answer is packed in a way nobody asked for ({encoding[:20]!a})"
         raise TransportError(said, kind="garbled", sent=True, head=head)
-    unpacker = zlib.decompressobj(wbits=zlib.MAX_WBITS | 32)
-    try:
-        plain = unpacker.decompress(body, cap + 1)
-    except zlib.error as error:
-        raise TransportError("the packed answer is broken", kind="garbled", sent=True, head=head) from error
-    if len(plain) > cap:
-        raise TransportError("the answer unpacks to too much", kind="too-large", sent=True, head=head)
-    if not unpacker.eof:
-        raise TransportError("the packed answer is cut off", kind="dropped", sent=True, head=head)
+    plain, rest = b"", body
+    while rest or not plain:  # RFC 1952: a gzip file may have several members
+        unpacker = zlib.decompressobj(wbits=zlib.MAX_WBITS | 32)
+        try:
+            plain += unpacker.decompress(rest, cap + 1 - len(plain))
+        except zlib.error as error:
+            raise TransportError(
+                "the packed answer is broken", kind="garbled", sent=True, head=head
+            ) from error
+        if len(plain) > cap:
+            raise TransportError("the answer unpacks to too much", kind="too-large", sent=True, head=head)
+        if not unpacker.eof:
+            raise TransportError("the packed answer is cut off", kind="dropped", sent=True, head=head)
+        rest = unpacker.unused_data
+        if not plain and not rest:
+            break
     return plain

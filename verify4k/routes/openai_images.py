@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from verify4k.routes import Call, Order, Route
 from verify4k.routes.protocol.envelopes import (
     Received,
+    bare_picture,
     image_bytes,
     json_object,
     refuse,
@@ -21,6 +22,7 @@ from verify4k.routes.protocol.envelopes import (
 )
 from verify4k.routes.protocol.failures import request_id
 from verify4k.routes.protocol.multipart import Part, encode_multipart
+from verify4k.routes.protocol.pictures import decoded, is_data_url
 from verify4k.routes.protocol.profile import Profile
 
 if TYPE_CHECKING:
@@ -64,6 +66,8 @@ def call(order: Order, profile: Profile) -> Call:
 
 def read(answer: Answer, profile: Profile) -> Received:
     """Return the one picture of an answer. Unknown members are ignored, the echoed size too."""
+    if bare := bare_picture(answer):
+        return bare
     body = json_object(answer)
     refuse_error(body, answer.head)
     data = body.get("data")
@@ -73,30 +77,26 @@ def read(answer: Answer, profile: Profile) -> Received:
         said = (
             f"{len(data)} pictures came where {profile.outputs} was asked for: which one is meant is unknown"
         )
-        raise refuse("envelope", said, answer.head, data=_first(data))
+        raise refuse("envelope", said, answer.head, data=_decoded(data[0]))
     item = data[0]
     if not isinstance(item, dict):
         raise refuse("envelope", "the answer's data holds no object", answer.head)
     encoded, url = item.get("b64_json"), item.get("url")
     known = request_id(answer.head)
+    others = tuple(filter(None, map(_decoded, data[1:])))
+    if isinstance(url, str) and not encoded and is_data_url(url):
+        encoded = url
     if isinstance(encoded, str) and encoded:
-        return Received(image_bytes(encoded, answer.head), "", usage_of(body), known)
+        return Received(image_bytes(encoded, answer.head), "", usage_of(body), known, others)
     if isinstance(url, str) and url:
         return Received(b"", url, usage_of(body), known)
     raise refuse("envelope", "no image data in the answer", answer.head)
 
 
-def _first(data: list[Any]) -> bytes:
-    """Return the first of several pictures, to be kept as rejected: it may have been paid for."""
-    encoded = data[0].get("b64_json") if isinstance(data[0], dict) else None
-    if not isinstance(encoded, str):
-        return b""
-    import binascii
-
-    try:
-        return binascii.a2b_base64(encoded.encode("ascii"), strict_mode=True)
-    except (binascii.Error, UnicodeEncodeError):
-        return b""
+def _decoded(item: object) -> bytes:
+    """Return a further picture's bytes, to be kept: it was paid for. Nothing where there are none."""
+    encoded = (item.get("b64_json") or item.get("url")) if isinstance(item, dict) else None
+    return decoded(encoded) or b"" if isinstance(encoded, str) and "://" not in encoded[:20] else b""
 
 
 OFFICIAL = Profile(

@@ -1,8 +1,9 @@
 """OpenAI's Responses API with its image_generation tool.
 
 A text model calls the tool: it is forced to (``tool_choice``), and the tool's own model is always
-named, because its default changes. Exactly one completed call with a result is a picture; none,
-several, a failed one or an unfinished response is not. The text model's tokens cost extra.
+named, because its default changes. Exactly one completed call with a result is a picture, also in
+a response that ended incomplete after it; none, several or a failed one is not. The text model's
+tokens cost extra.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from verify4k.routes import Call, Order, Route
 from verify4k.routes.protocol.envelopes import (
     Received,
+    bare_picture,
     image_bytes,
     json_object,
     refuse,
@@ -21,6 +23,7 @@ from verify4k.routes.protocol.envelopes import (
 )
 from verify4k.routes.protocol.error_bodies import BLOCKED, error_object, moderation
 from verify4k.routes.protocol.failures import NotMade, request_id
+from verify4k.routes.protocol.pictures import decoded
 from verify4k.routes.protocol.profile import Profile
 from verify4k.text import printable
 
@@ -56,6 +59,8 @@ def call(order: Order, profile: Profile) -> Call:
 
 def read(answer: Answer, profile: Profile) -> Received:  # noqa: ARG001 - every route has this shape
     """Return the result of the one completed call."""
+    if bare := bare_picture(answer):
+        return bare
     body = json_object(answer)
     head = answer.head
     output = body.get("output")
@@ -63,15 +68,17 @@ def read(answer: Answer, profile: Profile) -> Received:  # noqa: ARG001 - every 
     calls = [one for one in items if one.get("type") == "image_generation_call"]
     _refuse_failed(calls, head)
     refuse_error(body, head)
-    if body.get("status") != "completed":
-        raise refuse("envelope", f"the response is {_word(body.get('status'))}, not completed", head)
+    status = body.get("status")
+    finished = status == "incomplete" and [one.get("status") for one in calls] == ["completed"]
+    if status != "completed" and not finished:
+        raise refuse("envelope", f"the response is {_word(status)}, not completed", head)
     if len(calls) != 1:
         said = (
             f"{len(calls)} image calls came where exactly 1 was asked for"
             if calls
             else "the model called no tool"
         )
-        raise refuse("envelope", said, head)
+        raise refuse("envelope", said, head, data=_first(calls))
     only = calls[0]
     if only.get("status") != "completed":
         raise refuse("envelope", f"the image call is {_word(only.get('status'))}, not completed", head)
@@ -79,6 +86,12 @@ def read(answer: Answer, profile: Profile) -> Received:  # noqa: ARG001 - every 
     if not isinstance(result, str) or not result:
         raise refuse("envelope", "the image call has no result", head)
     return Received(image_bytes(result, head), "", usage_of(body), request_id(head))
+
+
+def _first(calls: list[dict[str, Any]]) -> bytes:
+    """Return the first picture of several calls, to be kept: it was paid for."""
+    results = (decoded(one["result"]) for one in calls if isinstance(one.get("result"), str))
+    return next(filter(None, results), b"")
 
 
 def _refuse_failed(calls: list[dict[str, Any]], head: Head) -> None:

@@ -6,13 +6,13 @@ is a failure with its own sentence. What remains is bytes, which the rules engin
 
 from __future__ import annotations
 
-import binascii
 import json
-import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from verify4k.routes.protocol.error_bodies import coded_failure, error_object, head_status
 from verify4k.routes.protocol.failures import Billed, Failure, NotMade, request_id
+from verify4k.routes.protocol.pictures import decoded, is_picture
+from verify4k.routes.protocol.streams import completed
 from verify4k.text import printable
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ _JSON_TYPES = (
     "binary/octet-stream",
     "",
 )
-_DATA_URL = re.compile(r"data:[a-zA-Z0-9.+/-]*(?:;[a-zA-Z0-9=._-]+)*;base64,", re.ASCII)
+_MADE = (200, 201, 203)  # 202 has only begun, 204 is empty, 206 is a part
 
 
 class Usage(NamedTuple):
@@ -40,12 +40,16 @@ class Usage(NamedTuple):
 
 
 class Received(NamedTuple):
-    """What an answer carries: picture bytes or, on routes that allow it, a URL to fetch."""
+    """What an answer carries: picture bytes or, on routes that allow it, a URL to fetch.
+
+    ``others``: further pictures of the same answer, which were paid for as well.
+    """
 
     data: bytes
     url: str
     usage: Usage
     request_id: str
+    others: tuple[bytes, ...] = ()
 
 
 def refuse(kind: str, message: str, head: Head, billed: Billed = "likely", data: bytes = b"") -> NotMade:
@@ -56,11 +60,14 @@ def refuse(kind: str, message: str, head: Head, billed: Billed = "likely", data:
 def json_object(answer: Answer) -> Mapping[str, Any]:
     """Return the body as a JSON object; anything else is named for what it is."""
     head = answer.head
-    if head.status != 200:
+    if head.status not in _MADE:
         raise refuse("envelope", f"an unexpected kind of success ({head_status(head)})", head, "unknown")
     kind = head.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == "text/event-stream":
-        raise refuse("envelope", "the answer is a stream, which was not asked for", head)
+        done = completed(answer.body)
+        if done is None:
+            raise refuse("envelope", "the answer is a stream in which no picture is completed", head)
+        return done
     if kind not in _JSON_TYPES and not kind.endswith("+json"):
         what = "an HTML page" if "html" in kind else f"{printable(kind[:60])!a}"
         raise refuse("envelope", f"the answer is {what} with status 200, not JSON", head, "unknown")
@@ -98,16 +105,18 @@ def refuse_error(body: Mapping[str, Any], head: Head) -> None:
     raise refuse("envelope", f"an error with status 200{code}: {said}", head, "unknown")
 
 
+def bare_picture(answer: Answer) -> Received | None:
+    """Return the picture of an answer that is nothing but one, as some gateways send it."""
+    if answer.head.status not in _MADE or not is_picture(answer.body):
+        return None
+    return Received(answer.body, "", Usage(), request_id(answer.head))
+
+
 def image_bytes(text: str, head: Head) -> bytes:
-    """Decode base64 strictly. A ``data:`` prefix and line breaks are known habits of gateways."""
-    prefix = _DATA_URL.match(text[:200])
-    payload = text[prefix.end() :] if prefix else text
-    if "\n" in payload or "\r" in payload:
-        payload = payload.replace("\n", "").replace("\r", "")
-    try:
-        data = binascii.a2b_base64(payload.encode("ascii"), strict_mode=True)
-    except (binascii.Error, UnicodeEncodeError):
-        raise refuse("envelope", "the picture is not valid base64", head) from None
+    """Decode base64 or a ``data:`` URL; what it is then is for the rules to say."""
+    data = decoded(text)
+    if data is None:
+        raise refuse("envelope", "the picture is not valid base64", head)
     if not data:
         raise refuse("envelope", "no image data in the answer", head)
     return data

@@ -14,6 +14,14 @@ from verify4k.errors import Verify4kError
 if TYPE_CHECKING:
     from verify4k.net.exchange import Head, TransportError
 
+REQUEST_ID_HEADERS = (
+    "x-request-id",
+    "apim-request-id",
+    "x-litellm-call-id",
+    "x-oneapi-request-id",
+    "x-new-api-request-id",
+    "cf-ray",
+)
 Billed = Literal["no", "unknown", "likely"]
 
 
@@ -38,18 +46,22 @@ class Failure(NamedTuple):
 
 
 class NotMade(Verify4kError):
-    """No picture, for the reason in ``failure``. ``data``: bytes that came all the same."""
+    """No picture, for the reason in ``failure``. ``data``: bytes that came all the same.
+
+    ``kept_as``: the file beside the target that keeps what was paid for.
+    """
 
     def __init__(self, failure: Failure, data: bytes = b"") -> None:
         super().__init__(failure.sentence)
         self.failure = failure
         self.data = data
+        self.kept_as = ""
 
 
 def request_id(head: Head | None) -> str:
     """Return the server's id of a request, cut to a sane length."""
     headers = head.headers if head else {}
-    for name in ("x-request-id", "apim-request-id", "cf-ray"):
+    for name in REQUEST_ID_HEADERS:
         if headers.get(name):
             return headers[name][:128]
     return ""
