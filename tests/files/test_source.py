@@ -55,6 +55,16 @@ def test_a_file_beyond_the_limit_is_undecided(tmp_path: Path) -> None:
     assert FileSource(tmp_path / "a", len(DATA)).read_all() == DATA
 
 
+def test_the_limit_is_a_gibibyte_and_not_a_byte_more(tmp_path: Path) -> None:
+    with open(tmp_path / "huge", "wb") as file:
+        file.truncate((1 << 30) + 1)  # a hole: nothing is written, and nothing may be read
+    with pytest.raises(LimitHit, match="the file has 1073741825 bytes; the limit is 1073741824"):
+        FileSource(tmp_path / "huge").read_all()
+    (tmp_path / "a").write_bytes(DATA)
+    with pytest.raises(LimitHit):
+        FileSource(tmp_path / "a", len(DATA) - 1).read_all()
+
+
 @pytest.mark.parametrize(
     ("name", "words"),
     [

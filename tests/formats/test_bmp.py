@@ -103,6 +103,35 @@ def test_truncation_at_any_length_is_found(data: bytes) -> None:
     assert {verdict(data[:length]) for length in range(18, len(data))} == {"damaged"}
 
 
+@pytest.mark.parametrize(
+    ("width", "bits", "row"),
+    [
+        (1, 24, 4),
+        (2, 24, 8),
+        (3, 24, 12),
+        (4, 24, 12),
+        (5, 24, 16),
+        (1, 8, 4),
+        (4, 8, 4),
+        (5, 8, 8),
+        (1, 1, 4),
+        (32, 1, 4),
+        (33, 1, 8),
+        (7, 4, 4),
+        (9, 4, 8),
+        (1, 16, 4),
+        (3, 16, 8),
+        (1, 32, 4),
+    ],
+)
+def test_rows_are_padded_to_four_bytes(width: int, bits: int, row: int) -> None:
+    whole = bmp(bytes(row * 3), width, bits=bits)
+    judged = judge(whole)
+    assert (judged.damage, judged.walk.end) == ((), len(whole))
+    assert walk_of(whole[:-1]).damage == ("truncated: the pixel data end 1 bytes after the file",)
+    assert walk_of(whole + b"PK\3\4").trailing == 4
+
+
 @pytest.mark.parametrize("runs", [b"\4\1\0\0\4\1\0\0", b"\4\1\0\2\0", b"\0", b""])
 def test_run_lengths_without_their_end_are_damage(runs: bytes) -> None:
     with pytest.raises(Damaged, match="run lengths end after"):

@@ -125,12 +125,15 @@ def test_an_asset_without_promise_or_facts_says_so() -> None:
     assert "SHA-256: not read as a whole" in text
 
 
-def test_only_the_first_problems_are_named_before_unfolding() -> None:
-    told = tuple(finding(message=f"problem {number}") for number in range(5))
+@pytest.mark.parametrize(("problems", "more"), [(1, 0), (2, 0), (3, 0), (4, 1), (5, 2), (1_003, 1_000)])
+def test_only_the_first_three_problems_are_named_before_unfolding(problems: int, more: int) -> None:
+    told = tuple(finding(message=f"problem <{number}>") for number in range(problems))
     text = rendered("html", report((asset(verdict="failed"),), told))
-    assert text.count("problem 2") == 2
-    assert text.count("problem 3") == 1
-    assert "<span>and 2 more</span>" in text
+    shown = min(problems, 3)
+    assert text.count(f"problem &lt;{shown - 1}&gt;") == 2
+    assert text.count("problem &lt;3&gt;") == (1 if problems > 3 else 0)
+    found = re.findall(r"<span>and ([0-9,]+) more</span>", text)
+    assert found == ([f"{more:,}"] if more else [])
 
 
 def test_facts_read_like_words() -> None:

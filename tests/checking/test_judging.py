@@ -1,0 +1,190 @@
+"""From problem to finding: what it says, where it points, what the gate silences, and each rule's state."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pytest
+from pictures import make
+
+from verify4k.rule import Picture
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class Said(NamedTuple):
+    """One run's report, by what the tests ask of it."""
+
+    code: int
+    findings: list[tuple[str, str, str]]  # target, rule, message
+    undecided: list[tuple[str, str]]  # target, rule
+    states: dict[str, dict[str, str]]  # target -> rule -> state
+    verdicts: dict[str, str]
+
+
+def check(folder: Path, run: Any, text: str, *argv: str, pictures: tuple[Picture, ...]) -> Said:
+    for picture in pictures:
+        make(picture, folder)
+    (folder / "verify4k.yaml").write_text(f"version: 1\n{text}\n")
+    outcome = run("check", "--format", "json", *argv)
+    report = json.loads(outcome.out)
+    return Said(
+        outcome.code,
+        [(f["target"], f["rule"], f["message"]) for f in report["findings"]],
+        [(u["target"], u["rule"]) for u in report["undecided"]],
+        {asset["target"]: asset["rules"] for asset in report["assets"]},
+        {asset["target"]: asset["verdict"] for asset in report["assets"]},
+    )
+
+
+@pytest.mark.parametrize("kind", ["missing", "html", "truncated"])
+def test_what_fails_the_gate_is_told_once_and_no_rule_behind_it_holds(
+    kind: str, tmp_path: Path, run: Any
+) -> None:
+    said = check(
+        tmp_path,
+        run,
+        "files: {a.png: {size: 64x36, padding: forbidden}}",
+        pictures=(Picture(name="a.png", kind=kind),),
+    )
+    assert [(target, rule) for target, rule, _ in said.findings] == [("a.png", "readable")]
+    assert said.undecided == []
+    assert said.verdicts == {"a.png": "failed"}
+    assert said.code == 1
+    assert said.states["a.png"]["readable"] == "problem"
+    assert said.states["a.png"]["not-padded"] == "undecided"
+    if kind != "truncated":  # of a cut file the header still tells the size
+        assert said.states["a.png"]["exact-size"] == "undecided"
+
+
+@pytest.mark.parametrize("severity", ["warning", "note"])
+def test_a_gate_that_was_made_milder_silences_nothing(severity: str, tmp_path: Path, run: Any) -> None:
+    text = f"rules: {{readable: {severity}}}\nfiles: {{a.png: 64x36}}"
+    said = check(tmp_path, run, text, pictures=(Picture(name="a.png", kind="html"),))
+    assert [rule for _, rule, _ in said.findings] == ["readable"]
+    assert len(said.undecided) == 1  # one cause is told once, by the first rule that met it
+    assert said.verdicts == {"a.png": "undecided"}
+    assert said.code == 3
+
+
+def test_a_blemish_does_not_silence_what_could_not_be_decided(tmp_path: Path, run: Any) -> None:
+    text = "files: {a.png: {size: 32x18}}"
+    said = check(tmp_path, run, text, pictures=(Picture(name="a.png", kind="trailing-nul"),))
+    assert [rule for _, rule, _ in said.findings] == ["exact-size", "no-trailing-data"]
+    assert said.code == 1
+
+
+def test_two_causes_are_two_undecided(tmp_path: Path, run: Any) -> None:
+    text = "rules: {readable: off}\nfiles: {a.png: 64x36, b.png: 64x36}"
+    pictures = (Picture(name="a.png", kind="html"), Picture(name="b.png", kind="lfs-pointer"))
+    said = check(tmp_path, run, text, pictures=pictures)
+    assert [target for target, _ in said.undecided] == ["a.png", "b.png"]
+    assert said.verdicts == {"a.png": "undecided", "b.png": "undecided"}
+
+
+def test_a_finding_points_at_its_option_and_else_at_its_entry(tmp_path: Path, run: Any) -> None:
+    make(Picture(32, 18, "a.png", "trailing"), tmp_path)
+    (tmp_path / "verify4k.yaml").write_text(
+        "version: 1\nsizes: {hero: 64x36}\nfiles:\n  a.png:\n    format: png\n    size: hero\n"
+    )
+    report = json.loads(run("check", "--format", "json").out)
+    places = {f["rule"]: (f["path"], f["line"], f["column"]) for f in report["findings"]}
+    assert places == {"exact-size": ("verify4k.yaml", 6, 5), "no-trailing-data": ("verify4k.yaml", 4, 3)}
+    text = run("check").out
+    assert "size: hero (size hero in verify4k.yaml:2)" in text
+    assert "rule no-trailing-data, which every file is asked" in text
+
+
+def test_findings_come_gate_first_then_by_rule(tmp_path: Path, run: Any) -> None:
+    text = "files: {a-4k.png: {size: 64x36, format: webp}}"
+    said = check(tmp_path, run, text, pictures=(Picture(640, 360, "a-4k.png", "truncated"),))
+    assert [rule for _, rule, _ in said.findings] == ["readable", "exact-size", "name-claim", "right-format"]
+
+
+# -- rules that compare ---------------------------------------------------------------------------
+
+SAME = (Picture(name="a.png"), Picture(name="b.png"), Picture(name="c.png", kind="other"))
+
+
+def test_of_two_equal_pictures_the_later_has_the_problem_and_each_says_its_own_state(
+    tmp_path: Path, run: Any
+) -> None:
+    said = check(tmp_path, run, "files: {a.png: , b.png: , c.png: }", pictures=SAME)
+    message = "two promises are met by the same picture (identical bytes)"
+    assert said.findings == [("b.png", "same-picture", message)]
+    states = {target: rules["same-picture"] for target, rules in said.states.items()}
+    assert states == {"a.png": "holds", "b.png": "problem", "c.png": "holds"}
+    assert said.verdicts == {"a.png": "passed", "b.png": "failed", "c.png": "passed"}
+    assert said.code == 1
+
+
+def test_what_cannot_be_compared_is_not_said_to_differ(tmp_path: Path, run: Any) -> None:
+    pictures = (SAME[0], SAME[1]._replace(kind="truncated"), SAME[2])
+    said = check(tmp_path, run, "files: {a.png: , b.png: , c.png: }", pictures=pictures)
+    states = {target: rules["same-picture"] for target, rules in said.states.items()}
+    assert states == {"a.png": "holds", "b.png": "undecided", "c.png": "holds"}
+    assert [rule for _, rule, _ in said.findings] == ["readable"]
+
+
+def test_severity_and_place_of_a_comparing_rule_are_those_of_the_entry_it_is_told_at(
+    tmp_path: Path, run: Any
+) -> None:
+    for picture in SAME:
+        make(picture, tmp_path)
+    (tmp_path / "verify4k.yaml").write_text(
+        "version: 1\nfiles:\n  a.png: {rules: {same-picture: note}}\n  b.png: {rules: {same-picture: warning}}\n"
+    )
+    [found] = json.loads(run("check", "--format", "json").out)["findings"]
+    assert (found["target"], found["severity"], found["line"]) == ("b.png", "warning", 4)
+
+
+def test_a_stranger_beside_a_promised_picture_is_the_problem_of_the_first_beside_it(
+    tmp_path: Path, run: Any
+) -> None:
+    text = "rules: {unlisted: error}\nfiles: {a.png: , b.png: }"
+    pictures = (Picture(name="a.png"), SAME[2]._replace(name="b.png"), Picture(32, 18, "x.png"))
+    said = check(tmp_path, run, text, pictures=pictures)
+    assert [(target, rule) for target, rule, _ in said.findings] == [("a.png", "unlisted")]
+    assert {t: rules["unlisted"] for t, rules in said.states.items()} == {
+        "a.png": "problem",
+        "b.png": "holds",
+    }
+
+
+# -- what the report says about the run --------------------------------------------------------------
+
+
+def test_the_hash_is_of_bytes_that_were_read_and_a_header_run_has_none(tmp_path: Path, run: Any) -> None:
+    import hashlib
+
+    path = make(Picture(name="a.png"), tmp_path)
+    (tmp_path / "verify4k.yaml").write_text("version: 1\nfiles: {a.png: 64x36}\n")
+    [full] = json.loads(run("check", "--format", "json").out)["assets"]
+    [header] = json.loads(run("check", "--format", "json", "--depth", "header").out)["assets"]
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    assert (full["sha256"], full["depth"]) == (digest, "full")
+    assert (header["sha256"], header["depth"]) == (None, "header")
+    assert full["facts"]["bytes"] == header["facts"]["bytes"] == path.stat().st_size
+
+
+@pytest.mark.parametrize(
+    ("argv", "notes"),
+    [
+        ([], []),
+        (
+            ["--depth", "header"],
+            ["only headers were read: pixels and the rest of the files were not checked"],
+        ),
+        (["--select", "byte-budget"], ["1 of 2 assets were not checked: no selected rule applies to them"]),
+    ],
+)
+def test_what_was_left_out_is_said(argv: list[str], notes: list[str], tmp_path: Path, run: Any) -> None:
+    for picture in (Picture(name="a.png"), Picture(name="b.png", kind="other")):
+        make(picture, tmp_path)
+    (tmp_path / "verify4k.yaml").write_text("version: 1\nfiles: {a.png: {bytes: 1MB}, b.png: }\n")
+    said = run("check", *argv)
+    assert [note for note in notes if note not in said.out + said.err] == []
+    if not notes:
+        assert "not checked" not in said.out + said.err
