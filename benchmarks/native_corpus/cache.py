@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from verify4k.analysis.native.peaks import Joint
+    from verify4k.analysis.native.peaks import PairedAxes
 
 SCALE = 128  # grey levels are kept as 16-bit fixed point
 
@@ -79,12 +79,12 @@ def measured(pixels: np.ndarray) -> dict[str, Any]:
     traces = checkerboard.traces(pixels)
     found |= {f"traces-{axis}": getattr(traces, axis).astype(np.complex64) for axis in "xy"}
     for axis, plane in (("x", kept.x), ("y", kept.y)):
-        light = planes.light(plane)
+        light = planes.linear_light(plane)
         looks = {
-            "plain": spectra.curves(plane),
-            "emphasised": spectra.curves(emphasis.emphasised(plane)),
-            "light": spectra.curves(light),
-            "glimpse": spectra.glimpse(planes.light(planes.paired(plane))),
+            "plain": spectra.plane_curves(plane),
+            "emphasised": spectra.plane_curves(emphasis.detail_weighted(plane)),
+            "linear_light": spectra.plane_curves(light),
+            "coarse": spectra.coarse_curves(planes.linear_light(planes.row_pairs(plane))),
         }
         for kind, curves in looks.items():
             found[f"pairs-{kind}-{axis}"] = curves.pairs
@@ -118,29 +118,29 @@ class Kept:
         return checkerboard.Traces(*(self.arrays[f"{self.number}traces-{axis}"] for axis in "xy"))
 
     @cached_property
-    def plain(self) -> Joint:
+    def plain(self) -> PairedAxes:
         return self._joint("plain")
 
     @cached_property
-    def emphasised(self) -> Joint:
+    def emphasised(self) -> PairedAxes:
         return self._joint("emphasised")
 
     @cached_property
-    def light(self) -> Joint:
-        return self._joint("light")
+    def linear_light(self) -> PairedAxes:
+        return self._joint("linear_light")
 
     @cached_property
-    def glimpse(self) -> Joint:
-        return self._joint("glimpse")
+    def coarse(self) -> PairedAxes:
+        return self._joint("coarse")
 
-    def _joint(self, kind: str) -> Joint:
+    def _joint(self, kind: str) -> PairedAxes:
         names = ("aligned", "pairs", "free", "level")
         x, y = (Curves(*(self._array(f"{name}-{kind}-{axis}") for name in names)) for axis in "xy")
-        return native.joined(x, y)
+        return native.paired_spectra(x, y)
 
     def verdict(self) -> native.Native:
         width, height = self.label["size"]
-        return native.concluded(*self.lines, self, self.label["format"], (width, height))
+        return native.verdict_on(*self.lines, self, self.label["format"], (width, height))
 
 
 def kept(work: Path, split: str) -> Iterator[Kept]:

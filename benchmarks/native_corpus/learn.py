@@ -25,14 +25,14 @@ from sklearn.neural_network import MLPClassifier
 from benchmarks.native_corpus import cache
 from benchmarks.native_corpus.results import doubtful
 from verify4k.analysis.native import description, model
-from verify4k.analysis.native.description import EMPHASIS, FEATURES, Described
+from verify4k.analysis.native.description import EMPHASIS_FEATURES, FEATURES, Described
 from verify4k.analysis.native.lattices import ZONES
 from verify4k.analysis.native.trees import Trees
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from verify4k.analysis.native.peaks import Joint
+    from verify4k.analysis.native.peaks import PairedAxes
 
 HIDDEN, DECAY, ROUNDS = 16, 0.3, 300
 FAR = 1e30  # a border above every known number, which JSON can hold
@@ -51,7 +51,7 @@ SURE = 1.0  # log odds by which a peak that needs no second look passes those of
 RARE = -2.0  # log odds that networks' pictures must pass at least: one in twenty peaks taught is theirs
 SUSPECTS = 0.02  # share of true photographs that may be called suspect
 LEAST = 0.9e6  # pixels: of less nobody asks whether it is 4K, and lattices of what made it weigh more there
-OUT = Path(__file__).parents[2] / "verify4k/data" / model.FILE
+OUT = Path(__file__).parents[2] / "verify4k/data" / model.MODEL_FILE
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Lesson:
 
     label: dict[str, Any]
     candidates: list[Described]  # features: FEATURES and EMPHASIS
-    light: list[Described]  # the same of the planes of light, with what is left in the plain ones
+    linear_light: list[Described]  # the same of the linear-light planes, with what is left in the plain ones
 
     @property
     def true(self) -> bool:
@@ -94,7 +94,9 @@ def worthy(label: dict[str, Any]) -> bool:
 
 
 def lesson(kept: cache.Kept) -> Lesson:
-    return Lesson(kept.label, looked(kept, kept.plain, kept.emphasised), looked(kept, kept.light, kept.plain))
+    return Lesson(
+        kept.label, looked(kept, kept.plain, kept.emphasised), looked(kept, kept.linear_light, kept.plain)
+    )
 
 
 def fit(one: Described) -> bool:
@@ -102,10 +104,10 @@ def fit(one: Described) -> bool:
     return one.peak.strength >= model.LEAST_STRENGTH and one.peak.ratio >= model.LEAST_RATIO
 
 
-def looked(kept: cache.Kept, here: Joint, there: Joint) -> list[Described]:
+def looked(kept: cache.Kept, here: PairedAxes, there: PairedAxes) -> list[Described]:
     """The candidates that one kind of curves shows, with what is left of them in another."""
-    found = [one for one in description.described(here, kept.label["format"], kept.texture) if fit(one)]
-    return [replace(one, features=description.emphasised(one, here, there)) for one in found]
+    found = [one for one in description.described_peaks(here, kept.label["format"], kept.texture) if fit(one)]
+    return [replace(one, features=description.emphasis_features(one, here, there)) for one in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,12 @@ class Rows:
 
 
 def rows(
-    taught: list[Lesson], features: int, *, above: bool = False, light: bool = False, neural: bool = False
+    taught: list[Lesson],
+    features: int,
+    *,
+    above: bool = False,
+    linear_light: bool = False,
+    neural: bool = False,
 ) -> Rows:
     """Every peak that would mislead, and the right one of enlarged pictures, by their first features.
 
@@ -129,7 +136,7 @@ def rows(
     found = [
         (one.features[:features], lesson.right(one), n, one.zone, lesson.label["source"])
         for n, lesson in enumerate(taught)
-        for one in (lesson.light if light else lesson.candidates)
+        for one in (lesson.linear_light if linear_light else lesson.candidates)
         if (one.zone == "above") is above
         and (lesson.wrong(one) or (lesson.right(one) and lesson.neural is neural))
     ]
@@ -142,7 +149,7 @@ def taught(x: np.ndarray, y: np.ndarray, nets: int) -> model.Networks:
         warnings.simplefilter("ignore")  # of a feature that is nowhere known the mean is nothing
         middle, spread = np.nan_to_num(np.nanmean(x, 0)), np.nanstd(x, 0)
     spread[~(spread > 1e-6)] = 1.0
-    scaled = np.clip(np.nan_to_num((x - middle) / spread), -model.LIMIT, model.LIMIT)
+    scaled = np.clip(np.nan_to_num((x - middle) / spread), -model.FEATURE_LIMIT, model.FEATURE_LIMIT)
     parts = []
     for seed in range(nets):
         net = MLPClassifier((HIDDEN,), alpha=DECAY, max_iter=ROUNDS, random_state=seed)
@@ -260,7 +267,7 @@ def gates(cases: list[Lesson], first: Rows, scores: np.ndarray, limits: dict[str
     return {"gate": round(least, 2), "sure": round(reached(cases, first, odds, ZONES[:-1]) + SURE, 2)}
 
 
-def jury(cases: list[Lesson], given: Rows, floor: float = 0.0) -> tuple[dict[str, Any], np.ndarray]:
+def ensemble(cases: list[Lesson], given: Rows, floor: float = 0.0) -> tuple[dict[str, Any], np.ndarray]:
     """Networks and trees as the file keeps them, with their thresholds; and the odds that those rest on."""
     scores = [held_out(given, trees=True, shuffle=shuffle) for shuffle in range(SHUFFLES)]
     return {
@@ -272,20 +279,20 @@ def jury(cases: list[Lesson], given: Rows, floor: float = 0.0) -> tuple[dict[str
 
 def teach(cases: list[Lesson]) -> None:
     """Write the file that ships."""
-    plain, whole = len(FEATURES), len(FEATURES) + len(EMPHASIS)
+    plain, whole = len(FEATURES), len(FEATURES) + len(EMPHASIS_FEATURES)
     first, above = rows(cases, plain), rows(cases, plain, above=True)
-    second, scores = jury(cases, rows(cases, whole))
+    second, scores = ensemble(cases, rows(cases, whole))
     true = sum(case.true for case in cases)
     sources = len({case.label["source"] for case in cases})
     kept = {
         "taught": str(dt.datetime.now(dt.UTC).date()),
         "from": f"{sources} development sources: {true} true and {len(cases) - true} enlarged pictures",
         **gates(cases, first, scores, second["thresholds"]),
-        "features": [*FEATURES, *EMPHASIS],
+        "features": [*FEATURES, *EMPHASIS_FEATURES],
         "first": listed(taught(first.x, first.y, NETS)),
         "second": second,
-        "neural": jury(cases, rows(cases, plain, neural=True), RARE)[0],
-        "light": jury(cases, rows(cases, whole, light=True))[0],
+        "neural": ensemble(cases, rows(cases, plain, neural=True), RARE)[0],
+        "linear_light": ensemble(cases, rows(cases, whole, linear_light=True))[0],
         "above": {
             "thresholds": {"above": suspects(cases, above)},
             "networks": listed(taught(above.x, above.y, NETS)),

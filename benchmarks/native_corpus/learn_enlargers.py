@@ -26,8 +26,14 @@ from benchmarks.native_corpus import enlarger_lessons
 from benchmarks.native_corpus.learn import dealt, rounded
 from benchmarks.native_corpus.networks import MODELS
 from verify4k.analysis.native import enlargers
-from verify4k.analysis.native.enlargers import Panel, described, likeness, lines, unit
-from verify4k.analysis.native.model import LIMIT
+from verify4k.analysis.native.enlargers import (
+    Classifier,
+    likeness,
+    trace_directions,
+    trace_features,
+    unit_vector,
+)
+from verify4k.analysis.native.model import FEATURE_LIMIT
 
 if TYPE_CHECKING:
     from benchmarks.native_corpus.enlarger_lessons import Lesson
@@ -42,7 +48,7 @@ MARGINS = {"jpeg": 2.0, "other": 0.5}
 # Share of a kind's sources of which some true case may pass, for each network: patterns made to repeat.
 LET_PASS = {"photo": 0.0, "art": 0.015, "drawn": 0.0, "generated": 0.0}
 TITLES = {model.name: model.title for model in MODELS}
-OUT = Path(__file__).parents[2] / "verify4k/data" / enlargers.FILE
+OUT = Path(__file__).parents[2] / "verify4k/data" / enlargers.ENLARGERS_FILE
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,21 +68,21 @@ class Class:
 def classed(lessons: list[Lesson]) -> Class:
     names = tuple(sorted({(one.network, one.scale) for one in lessons if one.network}))
     y = [names.index((one.network, one.scale)) if one.network else -1 for one in lessons]
-    return Class(lessons, names, np.array([described(one.traces) for one in lessons]), np.array(y))
+    return Class(lessons, names, np.array([trace_features(one.traces) for one in lessons]), np.array(y))
 
 
 def prints(given: Class, taught: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """(networks, ...) mean directions at 1/2 and 1/4 of the lessons that are taught."""
-    half, quarter = zip(*(lines(one.traces) for one in given.lessons), strict=True)
+    half, quarter = zip(*(trace_directions(one.traces) for one in given.lessons), strict=True)
     every = [np.flatnonzero(taught & (given.y == number)) for number in range(len(given.names))]
     means = [
-        np.array([unit(np.mean([found[n] for n in chosen], axis=0)) for chosen in every])
+        np.array([unit_vector(np.mean([found[n] for n in chosen], axis=0)) for chosen in every])
         for found in (half, quarter)
     ]
     return means[0], means[1]
 
 
-def panel(given: Class, taught: np.ndarray, thresholds: list[float] | None = None) -> Panel:
+def classifier(given: Class, taught: np.ndarray, thresholds: list[float] | None = None) -> Classifier:
     """The judges that the lessons of a mask teach."""
     half, quarter = prints(given, taught)
     chosen = np.flatnonzero(taught)
@@ -84,7 +90,7 @@ def panel(given: Class, taught: np.ndarray, thresholds: list[float] | None = Non
     x, y = np.hstack([given.seen[chosen], np.array(alike)]), given.y[chosen]
     middle, spread = x.mean(0), x.std(0)
     spread[spread < 1e-6] = 1.0
-    scaled = np.clip((x - middle) / spread, -LIMIT, LIMIT)
+    scaled = np.clip((x - middle) / spread, -FEATURE_LIMIT, FEATURE_LIMIT)
     line = LogisticRegression(C=LINEAR, max_iter=TRIES)
     nets = [MLPClassifier((HIDDEN,), alpha=DECAY, max_iter=ROUNDS, random_state=seed) for seed in range(NETS)]
     with warnings.catch_warnings():
@@ -94,7 +100,7 @@ def panel(given: Class, taught: np.ndarray, thresholds: list[float] | None = Non
     inner, outer, inner_bias, outer_bias = (np.array(part) for part in zip(*parts, strict=True))
     names, scales = zip(*((TITLES[name], scale) for name, scale in given.names), strict=True)
     # The first class is "none of them": what counts is how much more each network is said.
-    return Panel(
+    return Classifier(
         names, scales, half, quarter, middle, spread,
         (line.coef_[1:] - line.coef_[0]).T, line.intercept_[1:] - line.intercept_[0],
         inner, inner_bias, outer[..., 1:] - outer[..., :1], outer_bias[:, 1:] - outer_bias[:, :1],
@@ -104,7 +110,7 @@ def panel(given: Class, taught: np.ndarray, thresholds: list[float] | None = Non
 
 def left_out(given: Class, out: np.ndarray) -> np.ndarray:
     """(lessons left out, networks) log odds from what the others teach."""
-    judges = panel(given, ~out)
+    judges = classifier(given, ~out)
     return np.array([judges.odds(given.lessons[n].traces) for n in np.flatnonzero(out)])
 
 
@@ -131,7 +137,7 @@ def reached(given: Class, odds: np.ndarray, number: int) -> float:
     """What no more true sources than may pass get for a network, whichever kind has come farthest."""
     tops: dict[str, dict[str, float]] = {kind: {} for kind in LET_PASS}
     for one, said in zip(given.lessons, odds, strict=True):
-        if not one.network and one.pixels >= enlargers.LEAST:
+        if not one.network and one.pixels >= enlargers.LEAST_PIXELS:
             here = float(said[number]) if said.argmax() == number else FLOOR
             tops[one.kind][one.source] = max(here, tops[one.kind].get(one.source, FLOOR))
     highest = {kind: sorted(found.values(), reverse=True) for kind, found in tops.items()}
@@ -141,7 +147,7 @@ def reached(given: Class, odds: np.ndarray, number: int) -> float:
     )  # fmt: skip
 
 
-def report(form: str, given: Class, scores: list[np.ndarray], limits: list[float]) -> None:
+def report(container: str, given: Class, scores: list[np.ndarray], limits: list[float]) -> None:
     """How many pictures of each network pass, judged by those who know nothing of their source."""
     for number, (name, scale) in enumerate(given.names):
         codecs = sorted({one.codec for one in given.lessons if one.network})
@@ -149,10 +155,10 @@ def report(form: str, given: Class, scores: list[np.ndarray], limits: list[float
             chosen = (given.y == number) & np.array([one.codec == codec for one in given.lessons])
             passed = [(odds.max(1) > np.array(limits)[odds.argmax(1)])[chosen] for odds in scores]
             found = f"{np.mean(passed):.2f} of {chosen.sum()}, above {limits[number]}"
-            print(f"{form}: {name} x{scale} {codec}: {found}")
+            print(f"{container}: {name} x{scale} {codec}: {found}")
 
 
-def listed(judges: Panel) -> dict[str, Any]:
+def listed(judges: Classifier) -> dict[str, Any]:
     """As lists of numbers."""
     found = {name: getattr(judges, name) for name in judges.__slots__}
     return {
@@ -164,18 +170,18 @@ def listed(judges: Panel) -> dict[str, Any]:
 def teach(lessons: list[Lesson]) -> None:
     """Write the file that ships."""
     kept: dict[str, Any] = {}
-    for form, margin in MARGINS.items():
-        given = classed([one for one in lessons if one.codec.startswith("jpg") is (form == "jpeg")])
+    for container, margin in MARGINS.items():
+        given = classed([one for one in lessons if one.codec.startswith("jpg") is (container == "jpeg")])
         scores = [held_out(given, shuffle) for shuffle in range(SHUFFLES)]
         limits = thresholds(given, scores, margin)
-        report(form, given, scores, limits)
-        kept[form] = listed(panel(given, np.ones(len(given.y), bool), limits))
+        report(container, given, scores, limits)
+        kept[container] = listed(classifier(given, np.ones(len(given.y), bool), limits))
     true = sum(not one.network for one in lessons)
     sources = len({one.source for one in lessons})
     file = {
         "taught": str(dt.datetime.now(dt.UTC).date()),
         "from": f"{sources} development sources: {true} true pictures and {len(lessons) - true} by networks",
-        "panels": kept,
+        "classifiers": kept,
     }
     OUT.write_text(json.dumps(file, separators=(",", ":")).replace('],"', '],\n"') + "\n")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from verify4k.analysis import planes
-from verify4k.analysis.native.peaks import Axis, Joint, Peak
+from verify4k.analysis.native.peaks import Axis, PairedAxes, Peak
 from verify4k.analysis.native.spectra import BANDS, REACHES, Curves
 from verify4k.analysis.native.texture import Texture
 
@@ -43,14 +43,14 @@ def joint(
     *,
     x: Curves | None = None,
     y: Curves | None = None,
-) -> Joint:
+) -> PairedAxes:
     """Both axes of a 3840x2160 picture with lines (aligned, and of the free lattice) at some ratios."""
     axes = [
         Axis(single(lines, size), single(free or {}, size), given or curves(size))
         for size, given in ((WIDTH, x), (HEIGHT, y))
     ]
     at_y = np.arange(WIDTH) * HEIGHT // WIDTH
-    return Joint(axes[0], axes[1], axes[0].aligned.copy(), axes[0].free.copy(), at_y)
+    return PairedAxes(axes[0], axes[1], axes[0].aligned.copy(), axes[0].free.copy(), at_y)
 
 
 def peak_at(ratio: float, strength: float, free: float = 0.0) -> Peak:

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image, ImageFilter
 from scenes import scene
 
-from verify4k.analysis.backdrop import GRID, coarse, correlation, shows
+from verify4k.analysis.backdrop import BACKDROP_GRID, coarse, correlation, shows
 
 BOX = (0.2, 0.0, 0.6, 1.0)
 
@@ -45,14 +45,14 @@ def test_one_colour_and_next_to_nothing_show_nothing() -> None:
     assert not shows(behind(1600, 1200), (0.0, 0.0, 1.0, 1.0))  # nothing lies outside
 
 
-@pytest.mark.parametrize("shape", [(GRID, 2 * GRID), (1000, 700), (40, 50)])
+@pytest.mark.parametrize("shape", [(BACKDROP_GRID, 2 * BACKDROP_GRID), (1000, 700), (40, 50)])
 def test_cells_hold_means(shape: tuple[int, int]) -> None:
     luma = np.random.default_rng(3).uniform(0, 255, shape).astype(np.float32)
     found = coarse(luma)
-    assert found.shape == (GRID, GRID)
-    if shape == (GRID, 2 * GRID):
-        assert found == pytest.approx(luma.reshape(GRID, GRID, 2).mean(2), rel=1e-4)
-    if min(shape) >= GRID:
+    assert found.shape == (BACKDROP_GRID, BACKDROP_GRID)
+    if shape == (BACKDROP_GRID, 2 * BACKDROP_GRID):
+        assert found == pytest.approx(luma.reshape(BACKDROP_GRID, BACKDROP_GRID, 2).mean(2), rel=1e-4)
+    if min(shape) >= BACKDROP_GRID:
         assert found.mean() == pytest.approx(luma.mean(), rel=0.02)
 
 

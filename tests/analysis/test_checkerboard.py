@@ -11,36 +11,44 @@ from hypothesis import strategies as st
 from scenes import coded, scene
 
 from verify4k.analysis.native import checkerboard
-from verify4k.analysis.native.checkerboard import EDGE, LAGS, LINES, MAPS, REACH, counted, traces
+from verify4k.analysis.native.checkerboard import (
+    MAP_EDGE,
+    MAP_REACH,
+    MAPS,
+    PITCH_LINES,
+    SIGN_OFFSETS,
+    counted_signs,
+    traces,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from verify4k.analysis.planes import Pixels
 
-AT = {line: number for number, line in enumerate(LINES)}
+AT = {line: number for number, line in enumerate(PITCH_LINES)}
 
 
 def noise(height: int, width: int, seed: int = 1) -> NDArray[np.uint8]:
     return np.random.default_rng(seed).integers(0, 256, (height, width), np.uint8)
 
 
-def strength(swings: NDArray[np.complex128]) -> NDArray[np.float64]:
-    found: NDArray[np.float64] = np.sqrt(np.square(np.abs(swings)).mean(0))
+def strength(amplitudes: NDArray[np.complex128]) -> NDArray[np.float64]:
+    found: NDArray[np.float64] = np.sqrt(np.square(np.abs(amplitudes)).mean(0))
     return found
 
 
 def slowly(plane: Pixels) -> list[NDArray[np.bool_]]:
     """The maps of the whole plane, pixel by pixel as the docstrings tell them."""
-    height, width = (side - EDGE - REACH - 1 for side in plane.shape)
+    height, width = (side - MAP_EDGE - MAP_REACH - 1 for side in plane.shape)
     right, below = plane[:, 1:] > plane[:, :-1], plane[1:] > plane[:-1]
 
     def at(signs: NDArray[np.bool_], down: int, across: int) -> NDArray[np.bool_]:
-        return signs[EDGE + down :, EDGE + across :][:height, : width // 8 * 8]
+        return signs[MAP_EDGE + down :, MAP_EDGE + across :][:height, : width // 8 * 8]
 
     found = []
     for signs in (right, below):
-        found += [at(signs, 0, 0), *(at(signs, 0, 0) != at(signs, *lag) for lag in LAGS)]
+        found += [at(signs, 0, 0), *(at(signs, 0, 0) != at(signs, *lag) for lag in SIGN_OFFSETS)]
     return [*found, at(right, 0, 0) != at(below, 0, 0), at(right, 0, 0) != at(below, 0, 1)]
 
 
@@ -50,7 +58,7 @@ def test_every_map_is_counted_per_column_and_per_row(height: int, width: int, de
     draw = np.random.default_rng(seed)
     shape = (height, width)
     plane = draw.integers(0, 4, shape, np.uint16) if deep else draw.integers(0, 4, shape, np.uint8)
-    columns, rows = counted(plane)
+    columns, rows = counted_signs(plane)
     maps = slowly(plane)
     assert len(maps) == MAPS
     assert np.array_equal(columns, [found.sum(0) for found in maps])
@@ -59,7 +67,7 @@ def test_every_map_is_counted_per_column_and_per_row(height: int, width: int, de
 
 def test_rows_longer_than_a_byte_holds_are_counted_whole() -> None:
     stripes = np.tile(np.array([0, 1], np.uint8), (40, 4000))
-    _, rows = counted(stripes)
+    _, rows = counted_signs(stripes)
     assert (rows[0] == rows[0, 0]).all()
     assert rows[0, 0] == pytest.approx(4000, abs=4)
 
@@ -103,7 +111,7 @@ def test_of_a_tall_picture_the_middle_rows_keep_their_phase(monkeypatch: pytest.
     plane = noise(1600, 400)
     plane[::4] = plane[::4] // 2 + 64
     whole = traces(plane).y[:, AT[0.25]]
-    monkeypatch.setattr(checkerboard, "MOST", 400 * 600)
+    monkeypatch.setattr(checkerboard, "_MOST_PIXELS", 400 * 600)
     part = traces(plane).y[:, AT[0.25]]
     assert np.abs(part).max() < np.abs(whole).max()
     strong = np.abs(part) > 10
@@ -132,6 +140,6 @@ def test_a_flat_picture_has_no_traces(shape: tuple[int, int]) -> None:
 def test_curves_show_the_pitch_that_traces_find() -> None:
     plane = noise(900, 1600)
     plane[:, ::4] = plane[:, ::4] // 2 + 64
-    x, y = checkerboard.curves(checkerboard.middle(plane))
+    x, y = checkerboard.pitch_curves(checkerboard.central_counts(plane))
     assert int(x[9:-9].argmax()) + 9 == pytest.approx(x.size / 2, abs=2)
     assert y[9:].max() < 2

@@ -14,7 +14,7 @@ from scenes import coded, enlarged, scene
 from verify4k.analysis import planes
 from verify4k.analysis.native import description, peaks
 from verify4k.analysis.native.analyse import Measured
-from verify4k.analysis.native.cyclic import LAGS, Cyclic
+from verify4k.analysis.native.cyclic import LAGS, CyclicAutocorrelation
 from verify4k.analysis.native.texture import Texture
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from verify4k.analysis.planes import Pixels
 
 
-def both(pixels: Pixels) -> tuple[Cyclic, Cyclic]:
+def both(pixels: Pixels) -> tuple[CyclicAutocorrelation, CyclicAutocorrelation]:
     return Texture(*planes.samples(pixels)).cyclic
 
 
@@ -53,7 +53,7 @@ def interleaved(image: Image.Image) -> NDArray[np.uint8]:
     return np.clip(pixels + noise, 0, 255).astype(np.uint8)
 
 
-def test_where_nothing_was_made_of_fewer_samples_nothing_swings() -> None:
+def test_where_nothing_was_made_of_fewer_samples_nothing_repeats() -> None:
     for axis in both(np.asarray(scene())):
         assert axis.curves.shape == (2, axis.length // 2 + 1)
         assert axis.curves[:, axis.length // 8 :].max() < 5
@@ -61,41 +61,41 @@ def test_where_nothing_was_made_of_fewer_samples_nothing_swings() -> None:
 
 
 @pytest.mark.parametrize("ratio", [0.45, 0.55])
-def test_an_enlargement_lets_neighbours_swing_at_its_native_size(ratio: float) -> None:
+def test_an_enlargement_lets_neighbours_repeat_at_its_native_size(ratio: float) -> None:
     for axis in both(np.asarray(enlarged(ratio))):
         shown = axis.length - round(ratio * axis.length) if ratio > 0.5 else round(ratio * axis.length)
         assert axis.bin(ratio * axis.length) == shown
         assert np.argmax(axis.curves[1, 100:]) + 100 == shown
-        found = axis.swing(round(ratio * axis.length), ratio)
-        assert found.size.shape == found.turn.shape == (LAGS,)
-        assert found.size == pytest.approx(axis.size(shown))
-        assert found.size[1] > 10
+        found = axis.component(round(ratio * axis.length), ratio)
+        assert found.magnitude.shape == found.phase.shape == (LAGS,)
+        assert found.magnitude == pytest.approx(axis.magnitude(shown))
+        assert found.magnitude[1] > 10
         # The lattice starts half a step from the border, where each product is weighed.
-        assert found.turn[:2] == pytest.approx([1, 1], abs=0.1)
-        off = axis.swing(round(ratio * axis.length) + 9, ratio)
-        assert off.size.max() < 5
+        assert found.phase[:2] == pytest.approx([1, 1], abs=0.1)
+        off = axis.component(round(ratio * axis.length) + 9, ratio)
+        assert off.magnitude.max() < 5
 
 
-def test_a_crop_turns_the_swing() -> None:
+def test_a_crop_turns_the_phase() -> None:
     window = np.asarray(enlarged(0.45, size=(1700, 1000)))[37:937, 53:1653]
     for axis in both(window):
-        found = axis.swing(round(0.45 * axis.length), 0.45)
-        assert found.size[1] > 10
-        assert abs(found.turn[1]) < 0.9
+        found = axis.component(round(0.45 * axis.length), 0.45)
+        assert found.magnitude[1] > 10
+        assert abs(found.phase[1]) < 0.9
 
 
 def test_half_a_size_leaves_power_even_and_a_sensor_does_not() -> None:
     half, camera = both(np.asarray(enlarged(0.5))), both(demosaicked(scene()))
     for enlargement, sensor in zip(half, camera, strict=True):
-        made, seen = (axis.swing(axis.length // 2, 0.5) for axis in (enlargement, sensor))
-        assert made.size[1] > 20
-        assert made.size[0] < 5
+        made, seen = (axis.component(axis.length // 2, 0.5) for axis in (enlargement, sensor))
+        assert made.magnitude[1] > 20
+        assert made.magnitude[0] < 5
         assert made.quincunx < 5
-        assert seen.quincunx > 2 * seen.size[1]
+        assert seen.quincunx > 2 * seen.magnitude[1]
         assert seen.quincunx > 20
 
 
-def test_a_codec_swings_at_every_eighth_and_interleaving_at_one_half_alone() -> None:
+def test_a_codec_shows_at_every_eighth_and_interleaving_at_one_half_alone() -> None:
     for axis in both(coded(scene(), "jpeg", 60)):
         assert axis.eighths.shape == (4, LAGS)
         assert axis.eighths[:2, :2].min() > 5
@@ -114,51 +114,51 @@ def test_any_lines_give_numbers(count: int, length: int, kind: str, ratio: float
         lines += np.random.default_rng(length).normal(0, 5, lines.shape).astype(np.float32)
     elif kind == "edge":
         lines[:, length // 2 :] = 255
-    axis = Cyclic(lines, count)
-    found = axis.swing(round(ratio * length), ratio)
-    for numbers in (axis.curves, axis.eighths, found.size, found.turn, found.quincunx):
+    axis = CyclicAutocorrelation(lines, count)
+    found = axis.component(round(ratio * length), ratio)
+    for numbers in (axis.curves, axis.eighths, found.magnitude, found.phase, found.quincunx):
         assert np.isfinite(numbers).all()
-    assert (np.abs(found.turn) <= 1 + 1e-9).all()
+    assert (np.abs(found.phase) <= 1 + 1e-9).all()
 
 
 # -- among the peaks -------------------------------------------------------------------------
 
 
 def listed(pixels: Pixels, known: list[peaks.Peak]) -> list[peaks.Peak]:
-    return peaks.swung(Measured(pixels).plain, *both(pixels), known)
+    return peaks.with_cyclic_peaks(Measured(pixels).plain, *both(pixels), known)
 
 
 def test_what_only_neighbours_betray_becomes_a_peak() -> None:
     pixels = interleaved(scene())
     [found] = listed(pixels, [])
     assert (found.x, found.y, found.ratio) == (800, 450, 0.5)
-    assert found.swing > 20
-    assert found.strength == max(found.swing, found.free)
+    assert found.cyclic > 20
+    assert found.strength == max(found.cyclic, found.free)
     assert min(found.axes) > 10
-    assert found.swings == found.axes
+    assert found.cyclic_axes == found.axes
     assert listed(np.asarray(scene()), []) == []
 
 
-def test_a_peak_that_is_known_is_told_how_it_swings() -> None:
+def test_a_peak_that_is_known_is_given_its_cyclic_strength() -> None:
     pixels = interleaved(scene())
     weak, other = (peaks.Peak(x, 450, x / 1600, 4.5, 0, (4.5, 4.5)) for x in (802, 1200))
     first, second = listed(pixels, [other, weak])
     assert (first.x, first.aligned) == (802, 4.5)
-    assert first.strength == first.swing > 20
+    assert first.strength == first.cyclic > 20
     assert first.axes == (4.5, 4.5)
-    assert min(first.swings) > 10
+    assert min(first.cyclic_axes) > 10
     assert second is other
 
 
 def test_a_picture_longer_than_its_planes_is_measured_by_the_same_ratios() -> None:
     wide = np.tile(interleaved(scene(1600, 340)), (1, 9, 1))  # 14400 pixels, of which 12288 count
-    found = max(listed(wide, []), key=lambda one: one.swing)
-    assert (found.x, found.y, found.ratio) == (planes.LENGTH // 2, 170, 0.5)
+    found = max(listed(wide, []), key=lambda one: one.cyclic)
+    assert (found.x, found.y, found.ratio) == (planes.LONGEST // 2, 170, 0.5)
     lines = Texture(*planes.samples(wide))
     half = next(
-        one for one in description.described(Measured(wide).plain, "png", lines) if one.zone == "half"
+        one for one in description.described_peaks(Measured(wide).plain, "png", lines) if one.zone == "half"
     )
-    weaker = half.features[description.FEATURES.index("weaker swing 0")]
+    weaker = half.features[description.FEATURES.index("weaker cyclic 0")]
     assert weaker == pytest.approx(
-        np.log1p(min(axis.swing(axis.length // 2, 0.5).size[0] for axis in lines.cyclic))
+        np.log1p(min(axis.component(axis.length // 2, 0.5).magnitude[0] for axis in lines.cyclic))
     )

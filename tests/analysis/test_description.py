@@ -13,13 +13,13 @@ from scenes import enlarged
 from verify4k.analysis import planes
 from verify4k.analysis.native import description, falloff, lattices, peaks
 from verify4k.analysis.native.analyse import Measured
-from verify4k.analysis.native.description import EMPHASIS, FEATURES, Described
+from verify4k.analysis.native.description import EMPHASIS_FEATURES, FEATURES, Described
 from verify4k.analysis.native.texture import Texture
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from verify4k.analysis.native.peaks import Joint, Peak
+    from verify4k.analysis.native.peaks import PairedAxes, Peak
 
 
 def log(value: float) -> float:
@@ -32,7 +32,7 @@ def named(names: tuple[str, ...], values: tuple[float, ...] | NDArray[np.float64
 
 
 def test_no_two_features_have_one_name() -> None:
-    every = (*FEATURES, *EMPHASIS)
+    every = (*FEATURES, *EMPHASIS_FEATURES)
     assert len(set(every)) == len(every)
 
 
@@ -128,21 +128,21 @@ def test_a_band_without_pairs_and_curves_without_a_peak_are_finite() -> None:
     assert not flat.parts.any()
 
 
-def both_with(x: NDArray[np.float32], y: NDArray[np.float32]) -> Joint:
+def both_with(x: NDArray[np.float32], y: NDArray[np.float32]) -> PairedAxes:
     return joint({}, x=curves(WIDTH, x), y=curves(HEIGHT, y))
 
 
 def test_the_strength_of_a_peak_and_its_shape() -> None:
     x, y = shape(1536, 0.3, 0.7, 0.5, base=0.1), shape(864, 0.2, base=-0.1, length=HEIGHT)
-    peak = replace(peak_at(0.4, 9, 12), axes=(8.0, 6.0), swing=10.0)
+    peak = replace(peak_at(0.4, 9, 12), axes=(8.0, 6.0), cyclic=10.0)
     both = both_with(x, y)
     for kept, at, high in ((both.x, 1538, 0.6), (both.y, 862, 0.4)):  # two bins beside: within reach
         kept.curves.free[:] = 0.1 * 1200**0.5
         kept.curves.free[at] = (0.1 + high) * 1200**0.5
-    found = named(description.STRENGTH, description.strength(both, peak))
+    found = named(description.STRENGTH_FEATURES, description.strength_features(both, peak))
     assert found == pytest.approx(
         {
-            "aligned": 9 / 4, "free": 3, "swing": 2.5, "weaker axis": 1.5, "strength": log(12), "alignment": log(9),
+            "aligned": 9 / 4, "free": 3, "cyclic": 2.5, "weaker axis": 1.5, "strength": log(12), "alignment": log(9),
             "phase": log(12) - log(9), "agreement": 0.45, "weaker agreement": 0.3, "sharpness": 0.25,
             "free agreement": 0.5, "weaker free agreement": 0.4,
             "off the bin": 1 / 6, **{f"reach {n}": 1 for n in range(4)}, **{f"band {n}": 1 for n in range(3)},
@@ -157,7 +157,10 @@ def test_no_share_is_beyond_three() -> None:
     for both, at in ((one, 1536), (other, 864)):
         both.aligned[2, :, at] = 0.9
         both.aligned[1, :, at] = -0.8
-    found = named(description.STRENGTH, description.strength(joint({}, x=one, y=other), peak_at(0.4, 9)))
+    found = named(
+        description.STRENGTH_FEATURES,
+        description.strength_features(joint({}, x=one, y=other), peak_at(0.4, 9)),
+    )
     assert [found[f"reach {n}"] for n in range(4)] == [0, -3, 3, 0]
 
 
@@ -174,20 +177,24 @@ def test_strange_shapes_are_clipped() -> None:
     one.aligned[0, 0], one.aligned[1, 1] = level, -level
     one.aligned[2, 2, 1536] = 0.9
     both = joint({}, x=one, y=curves(HEIGHT))
-    found = named(description.STRENGTH, description.strength(both, peak_at(0.4, 9)))
+    found = named(description.STRENGTH_FEATURES, description.strength_features(both, peak_at(0.4, 9)))
     assert all(-3 <= found[name] <= 3 for name in found if name[:4] in {"reac", "band"})
     assert found["surroundings"] == pytest.approx(np.log(1e-3))
     steep = joint({}, x=curves(WIDTH, shape(1539, *(np.arange(9) ** 4 / 9999))), y=curves(HEIGHT))
-    assert description.strength(steep, peak_at(0.4, 9))[8] <= 2
+    assert description.strength_features(steep, peak_at(0.4, 9))[8] <= 2
 
 
 # -- lines -----------------------------------------------------------------------------------
 
 
-def lines(ratio: float, strength: float, also: dict[float, float], form: str = "jpeg") -> dict[str, float]:
+def lines(
+    ratio: float, strength: float, also: dict[float, float], container: str = "jpeg"
+) -> dict[str, float]:
     both = joint({ratio: strength, **also})
-    codec = lattices.codec(both, ratio, form)
-    return named(description.LINES, description.lines(both, peak_at(ratio, strength), form, codec))
+    codec = lattices.codec_strengths(both, ratio, container)
+    return named(
+        description.LINE_FEATURES, description.line_features(both, peak_at(ratio, strength), container, codec)
+    )
 
 
 def test_a_lone_peak_has_no_company() -> None:
@@ -228,17 +235,17 @@ def test_odd_sixteenths_are_larger_transforms(line: int, seen: bool) -> None:
     assert lines(0.55, 40, {line / 16: 30.0})["lines of 16"] == pytest.approx(log(30) * seen)
 
 
-@pytest.mark.parametrize(("form", "beside"), [("jpeg", 0.0), ("webp", 25.0), ("avif", 25.0)])
-def test_the_line_beside_is_of_the_codecs_pitch(form: str, beside: float) -> None:
-    assert lines(0.57, 40, {9 / 16: 30.0}, form)["beside"] == pytest.approx(log(beside))
+@pytest.mark.parametrize(("container", "beside"), [("jpeg", 0.0), ("webp", 25.0), ("avif", 25.0)])
+def test_the_line_beside_is_of_the_codecs_pitch(container: str, beside: float) -> None:
+    assert lines(0.57, 40, {9 / 16: 30.0}, container)["beside"] == pytest.approx(log(beside))
 
 
 @pytest.mark.parametrize(
-    ("form", "ratio", "fine"),
+    ("container", "ratio", "fine"),
     [("avif", 35 / 64, 1), ("avif", 0.552, 0), ("webp", 35 / 64, 0), ("png", 35 / 64, 0)],
 )
-def test_only_avif_has_blocks_of_64(form: str, ratio: float, fine: int) -> None:
-    assert lines(ratio, 40, {}, form)["fine grid"] == fine
+def test_only_avif_has_blocks_of_64(container: str, ratio: float, fine: int) -> None:
+    assert lines(ratio, 40, {}, container)["fine grid"] == fine
 
 
 @pytest.mark.parametrize(
@@ -270,7 +277,9 @@ def test_a_relative_on_the_codecs_grid_says_nothing() -> None:
 
 
 def others(peak: Peak, *more: Peak) -> dict[str, float]:
-    return named(description.OTHERS, description.others(joint({}), [peak, *more], peak))
+    return named(
+        description.COMPETITOR_FEATURES, description.competitor_features(joint({}), [peak, *more], peak)
+    )
 
 
 def test_the_company_of_a_peak() -> None:
@@ -295,7 +304,7 @@ def test_a_peak_alone_is_first() -> None:
 
 def fallen(x: NDArray[np.float32], y: NDArray[np.float32], above: float = 0.0) -> dict[str, float]:
     both = joint({}, x=replace(curves(WIDTH), level=x), y=replace(curves(HEIGHT), level=y))
-    return named(description.FALLOFF, description.fall(both, peak_at(0.5, 9), above))
+    return named(description.FALLOFF_FEATURES, description.falloff_features(both, peak_at(0.5, 9), above))
 
 
 def cliff(length: int, at: float, drop: float, start: float = 0.0) -> NDArray[np.float32]:
@@ -327,25 +336,25 @@ def test_one_axis_that_makes_a_shelf_is_enough(drop: float, shelf: float) -> Non
 
 def test_parts_past_the_end_are_not_known() -> None:
     both = joint({}, x=replace(curves(WIDTH), level=cliff(WIDTH, 0.5, 8, 3)))
-    found = named(description.FALLOFF, description.fall(both, peak_at(0.9, 9), 0))
+    found = named(description.FALLOFF_FEATURES, description.falloff_features(both, peak_at(0.9, 9), 0))
     unknown = [name for name, value in found.items() if np.isnan(value)]
     assert unknown == [f"part {n}" for n in range(9, 14)]
     assert found["floor"] == pytest.approx(-2.5)
     assert found["level"] == pytest.approx(-2.5)
-    assert len(falloff.EDGES) == 15
+    assert len(falloff.BAND_EDGES) == 15
 
 
 # -- the file --------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("form", "lossy"),
+    ("container", "lossy"),
     [("png", 0), ("gif", 0), ("tiff", 0), ("bmp", 0), ("jpeg", 1), ("webp", 1), ("avif", 1), ("heif", 1)],
 )
-def test_the_container_is_told(form: str, lossy: int) -> None:
-    found = named(description.CODING, description.coding(form))
+def test_the_container_is_told(container: str, lossy: int) -> None:
+    found = named(description.CODING_FEATURES, description.coding_features(container))
     assert [name for name in ("png", "jpeg", "webp", "avif") if found[name]] == (
-        [form] if form in {"png", "jpeg", "webp", "avif"} else []
+        [container] if container in {"png", "jpeg", "webp", "avif"} else []
     )
     assert found["lossy"] == lossy
 
@@ -355,47 +364,54 @@ def test_the_container_is_told(form: str, lossy: int) -> None:
 
 def test_detail_is_the_mean_of_both_axes_and_the_weaker_one() -> None:
     calm, busy = (np.tile(np.arange(900, dtype=np.float32) % 2 * step, (2, 1)) for step in (1, 40))
-    found = named(description.TEXTURE, description.textured((360, 360), Texture(calm, busy)))
+    found = named(description.TEXTURE_FEATURES, description.texture_features((360, 360), Texture(calm, busy)))
     assert found["weaker detail"] == pytest.approx(np.log(1.02))
     assert found["detail"] == pytest.approx((np.log(1.02) + np.log(40.02)) / 2)
 
 
 @pytest.mark.parametrize(
-    ("ratio", "form", "line"),
+    ("ratio", "container", "line"),
     [
         (0.3, "jpeg", 3 / 8), (0.375, "jpeg", 4 / 8), (0.5, "avif", 5 / 8), (0.5, "webp", 3 / 4), (0.3, "webp", 1 / 2),
         (0.9, "jpeg", 7 / 8), (0.8, "webp", 7 / 8),
     ],
 )  # fmt: skip
-def test_the_next_line_of_the_grid_is_described_beside_the_peak(ratio: float, form: str, line: float) -> None:
+def test_the_next_line_of_the_grid_is_described_beside_the_peak(
+    ratio: float, container: str, line: float
+) -> None:
     one, other = (curves(size, single({line: high}, size)) for size, high in ((WIDTH, 0.5), (HEIGHT, 0.3)))
     one.aligned[0, :, round(line * WIDTH)] = 1.0
-    found = named(description.ABOVE, description.above_it(joint({}, x=one, y=other), peak_at(ratio, 9), form))
+    found = named(
+        description.NEXT_LINE_FEATURES,
+        description.next_line_features(joint({}, x=one, y=other), peak_at(ratio, 9), container),
+    )
     assert found["above agreement"] == pytest.approx((0.625 + 0.3) / 2)
     assert found["above reach 0"] == pytest.approx((1.0 / 0.625 + 1) / 2)
     assert found["above band 2"] == pytest.approx(1)
 
 
-def test_swings_are_described_by_both_axes_and_the_weaker_one() -> None:
+def test_cyclics_are_described_by_both_axes_and_the_weaker_one() -> None:
     lines = Texture(*planes.samples(np.asarray(enlarged(0.45))))
-    found = named(description.SWINGS, description.swings(peak_at(0.45, 9), (720, 405), lines))
-    x, y = (axis.swing(size, 0.45) for axis, size in zip(lines.cyclic, (720, 405), strict=True))
+    found = named(
+        description.CYCLIC_FEATURES, description.cyclic_features(peak_at(0.45, 9), (720, 405), lines)
+    )
+    x, y = (axis.component(size, 0.45) for axis, size in zip(lines.cyclic, (720, 405), strict=True))
     for lag in range(4):
-        sizes = np.log1p([x.size[lag], y.size[lag]])
-        assert (found[f"swing {lag}"], found[f"weaker swing {lag}"]) == pytest.approx(
+        sizes = np.log1p([x.magnitude[lag], y.magnitude[lag]])
+        assert (found[f"cyclic {lag}"], found[f"weaker cyclic {lag}"]) == pytest.approx(
             (sizes.mean(), sizes.min())
         )
-        assert found[f"turn {lag}"] == pytest.approx((x.turn[lag] + y.turn[lag]) / 2)
+        assert found[f"cyclic phase {lag}"] == pytest.approx((x.phase[lag] + y.phase[lag]) / 2)
     diagonal = np.log1p([x.quincunx, y.quincunx])
     assert (found["quincunx"], found["weaker quincunx"]) == pytest.approx((diagonal.mean(), diagonal.min()))
     for m, lag in ((1, 0), (4, 0), (2, 1), (3, 1)):
         both = [np.log1p(axis.eighths[m - 1, lag]) for axis in lines.cyclic]
-        assert found[f"swing {lag} at {m}/8"] == pytest.approx(np.mean(both))
+        assert found[f"cyclic {lag} at {m}/8"] == pytest.approx(np.mean(both))
 
 
-def test_of_weak_peaks_no_swing_is_known() -> None:
-    found = description.swings(peak_at(0.45, 5.9), (1728, 972), texture())
-    assert len(found) == len(description.SWINGS)
+def test_of_weak_peaks_no_cyclic_is_known() -> None:
+    found = description.cyclic_features(peak_at(0.45, 5.9), (1728, 972), texture())
+    assert len(found) == len(description.CYCLIC_FEATURES)
     assert np.isnan(found).all()
 
 
@@ -407,7 +423,7 @@ def test_every_candidate_is_described_strongest_first() -> None:
         {0.4: 30.0, 0.5: 40.0, 0.625: 20.0, 0.875: 99.0, 0.8: 50.0},
         x=curves(WIDTH, single({0.4: 0.5}, WIDTH)),
     )
-    found = description.described(both, "webp", texture())
+    found = description.described_peaks(both, "webp", texture())
     assert [(one.zone, round(one.peak.ratio, 3)) for one in found] == [
         ("above", 0.8), ("half", 0.5), ("low", 0.4), ("grid", 0.625),
     ]  # fmt: skip
@@ -416,7 +432,7 @@ def test_every_candidate_is_described_strongest_first() -> None:
         assert [zone for zone in lattices.ZONES if values[zone]] == [one.zone]
         assert (values["webp"], values["png"]) == (1, 0)
         assert values["strength"] == pytest.approx(log(one.peak.strength))
-        assert values["swing"] == description.capped(one.peak.swing)
+        assert values["cyclic"] == description.capped(one.peak.cyclic)
         assert values["line 7/8"] == pytest.approx(log(99))
         assert values["ratio"] == one.peak.ratio
         assert values["detail"] == pytest.approx(np.log(9.02))
@@ -427,8 +443,10 @@ def test_every_candidate_is_described_strongest_first() -> None:
 
 def test_only_what_is_worth_it_is_described() -> None:
     both = joint({0.4: 30.0, 0.6: 20.0, 0.8: 50.0})
-    every = description.described(both, "png", texture())
-    found = description.described(both, "png", texture(), lambda zone, peak: zone == "above" or peak.x < 1600)
+    every = description.described_peaks(both, "png", texture())
+    found = description.described_peaks(
+        both, "png", texture(), lambda zone, peak: zone == "above" or peak.x < 1600
+    )
     assert [one.peak.ratio for one in found] == [0.8, 0.4]
     for one in found:
         same = next(other for other in every if other.peak == one.peak)
@@ -436,30 +454,32 @@ def test_only_what_is_worth_it_is_described() -> None:
 
 
 def test_where_nothing_stands_out_nothing_is_described() -> None:
-    assert description.described(joint({}), "png", texture()) == []
+    assert description.described_peaks(joint({}), "png", texture()) == []
 
 
 @pytest.mark.parametrize("ratio", [0.45, 0.9])
 def test_only_the_end_of_the_spectrum_is_unknown_of_a_picture(ratio: float) -> None:
     pixels = np.asarray(enlarged(ratio))
     lines = Texture(*planes.samples(pixels))
-    found = description.described(Measured(pixels).plain, "png", lines)
+    found = description.described_peaks(Measured(pixels).plain, "png", lines)
     assert found[0].peak.ratio == pytest.approx(ratio, abs=0.002)
     for one in found:
         unknown = [name for name, value in named(FEATURES, one.features).items() if not np.isfinite(value)]
         beyond = [name for name in unknown if not name.startswith("part ")]
-        assert beyond == ([] if one.peak.strength >= peaks.CLEAR else [*description.SWINGS])
+        assert beyond == (
+            [] if one.peak.strength >= peaks.CYCLIC_STRENGTH else [*description.CYCLIC_FEATURES]
+        )
     assert bool(np.isnan(found[0].features).any()) is (ratio > 0.5)
 
 
 # -- where detail counts more ----------------------------------------------------------------
 
 
-def kept(plain: Joint, emphasised: Joint, ratio: float = 0.4) -> dict[str, float]:
+def kept(plain: PairedAxes, emphasised: PairedAxes, ratio: float = 0.4) -> dict[str, float]:
     before = np.arange(len(FEATURES), dtype=float)
-    found = description.emphasised(Described(peak_at(ratio, 40), "low", before), plain, emphasised)
+    found = description.emphasis_features(Described(peak_at(ratio, 40), "low", before), plain, emphasised)
     assert found[: len(FEATURES)].tolist() == before.tolist()
-    return named(EMPHASIS, found[len(FEATURES) :])
+    return named(EMPHASIS_FEATURES, found[len(FEATURES) :])
 
 
 def test_what_is_left_of_a_peak() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from verify4k.analysis.native import spectra
-from verify4k.analysis.native.emphasis import emphasised, means, spline
+from verify4k.analysis.native.emphasis import averaging_matrix, detail_weighted, spline_matrix
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,7 +24,7 @@ SIZES = st.integers(1, 60).flatmap(lambda count: st.tuples(st.integers(count, 40
 def test_means_are_of_neighbouring_even_parts(size: tuple[int, int]) -> None:
     length, count = size
     values = np.random.default_rng(size).normal(size=length)
-    matrix = means(length, count)
+    matrix = averaging_matrix(length, count)
     assert matrix.shape == (count, length)
     assert matrix.dtype == np.float32
     assert np.allclose(matrix.sum(1), 1, atol=1e-5)
@@ -46,7 +46,7 @@ def bump(away: float) -> float:
 @given(SIZES)
 def test_the_spline_is_cubic_and_its_rows_sum_to_one(size: tuple[int, int]) -> None:
     length, count = size
-    matrix = spline(length, count)
+    matrix = spline_matrix(length, count)
     assert matrix.shape == (length, count)
     assert matrix.dtype == np.float32
     assert np.allclose(matrix.sum(1), 1, atol=1e-5)
@@ -60,7 +60,7 @@ def test_the_spline_is_cubic_and_its_rows_sum_to_one(size: tuple[int, int]) -> N
 
 
 def test_the_spline_goes_through_a_slope_and_stays_flat_at_the_ends() -> None:
-    found = spline(300, 30) @ np.arange(30, dtype=np.float32)
+    found = spline_matrix(300, 30) @ np.arange(30, dtype=np.float32)
     assert np.allclose(np.diff(found[30:270]), 0.1, atol=1e-4)
     assert np.diff(found).min() > 0
     assert np.diff(found)[[0, -1]].max() < 0.06
@@ -82,8 +82,8 @@ def test_it_is_the_second_difference_times_the_detail_around(shape: tuple[int, i
             [at for at in range(length) if at * along // length == c],
         )
         cells[r, c] = np.abs(fine[inside]).mean()
-    weight = spline(rows, down) @ cells @ spline(length, along).T
-    found = emphasised(plane)
+    weight = spline_matrix(rows, down) @ cells @ spline_matrix(length, along).T
+    found = detail_weighted(plane)
     assert found.dtype == np.float32
     assert np.allclose(found, fine * weight, rtol=1e-3, atol=1e-4)
 
@@ -91,13 +91,13 @@ def test_it_is_the_second_difference_times_the_detail_around(shape: tuple[int, i
 @pytest.mark.parametrize("slope", [0.0, 3.0])
 def test_what_has_no_detail_counts_nothing(slope: float) -> None:
     plane = np.tile((40 + slope * np.arange(300)).astype(np.float32), (64, 1))
-    assert not emphasised(plane)[:, 1:-1].any()
+    assert not detail_weighted(plane)[:, 1:-1].any()
 
 
 def test_detailed_places_count_more() -> None:
     plane = np.random.default_rng(2).normal(size=(64, 600)).astype(np.float32)
     plane[:, 300:] *= 4
-    found = np.abs(emphasised(plane))
+    found = np.abs(detail_weighted(plane))
     assert found[:, 400:].mean() / found[:, :200].mean() == pytest.approx(16, rel=0.05)
 
 
@@ -114,7 +114,7 @@ def stretched(length: int, ratio: float, seed: int) -> NDArray[np.float32]:
 def test_an_enlargement_keeps_its_peak(seed: int, ratio: float) -> None:
     plane = stretched(640, ratio, seed)
     at = round(ratio * 640)
-    for found in (spectra.curves(plane), spectra.curves(emphasised(plane))):
+    for found in (spectra.plane_curves(plane), spectra.plane_curves(detail_weighted(plane))):
         total = np.einsum("rb,rbn->n", found.pairs, found.aligned) / found.pairs.sum()
         assert abs(int(total[128:576].argmax()) + 128 - at) <= 1
         assert total[at - 1 : at + 2].max() > 0.5
@@ -123,6 +123,6 @@ def test_an_enlargement_keeps_its_peak(seed: int, ratio: float) -> None:
 @settings(max_examples=12)
 @given(seed=st.integers(0, 999))
 def test_a_true_plane_gets_no_peak(seed: int) -> None:
-    found = spectra.curves(emphasised(stretched(640, 1.0, seed)))
+    found = spectra.plane_curves(detail_weighted(stretched(640, 1.0, seed)))
     total = np.einsum("rb,rbn->n", found.pairs, found.aligned) / found.pairs.sum()
     assert total[128:576].max() < 0.2

@@ -15,8 +15,17 @@ from scenes import coded, enlarged, scene
 from verify4k.analysis.native import analyse as native
 from verify4k.analysis.native import checkerboard
 from verify4k.analysis.native.analyse import analyse
-from verify4k.analysis.native.checkerboard import LINES, MAPS, Traces
-from verify4k.analysis.native.enlargers import FADE, Panel, described, fade, frozen, judged, likeness, lines
+from verify4k.analysis.native.checkerboard import MAPS, PITCH_LINES, Traces
+from verify4k.analysis.native.enlargers import (
+    FADING,
+    Classifier,
+    fade,
+    identified,
+    likeness,
+    shipped_classifiers,
+    trace_directions,
+    trace_features,
+)
 from verify4k.analysis.native.evidence import evidence
 
 if TYPE_CHECKING:
@@ -35,7 +44,7 @@ DATA = Path(__file__).parents[1] / "data" / "networks"
 
 def drawn(seed: int, strong: float = 1.0) -> Traces:
     draw = np.random.default_rng(seed)
-    parts = draw.normal(0, strong, (2, 2, MAPS, len(LINES)))
+    parts = draw.normal(0, strong, (2, 2, MAPS, len(PITCH_LINES)))
     x, y = parts[0] + 1j * parts[1]
     return Traces(x, y)
 
@@ -44,14 +53,14 @@ def only(line: float, strong: float) -> Traces:
     """Noise, and something at one line."""
     noise, loud = drawn(1), drawn(2, strong)
     for here, there in zip(noise, loud, strict=True):
-        here[:, LINES.index(line)] = there[:, LINES.index(line)]
+        here[:, PITCH_LINES.index(line)] = there[:, PITCH_LINES.index(line)]
     return noise
 
 
-def a_panel(seed: int, networks: int = 2, hidden: int = 3) -> Panel:
+def a_classifier(seed: int, networks: int = 2, hidden: int = 3) -> Classifier:
     draw = np.random.default_rng(seed)
-    features = described(drawn(0)).size + 4 * networks
-    return Panel(
+    features = trace_features(drawn(0)).size + 4 * networks
+    return Classifier(
         tuple(f"n{n}" for n in range(networks)), (2,) * networks,
         draw.normal(size=(networks, 2 * MAPS)), draw.normal(size=(networks, 4 * MAPS)),
         draw.normal(size=features), draw.uniform(0.5, 2, features),
@@ -66,46 +75,52 @@ def a_panel(seed: int, networks: int = 2, hidden: int = 3) -> Panel:
 
 @given(seed=st.integers(0, 99))
 def test_the_odds_are_the_mean_of_the_linear_judge_and_of_the_others(seed: int) -> None:
-    panel, traces = a_panel(seed), drawn(seed)
-    x = np.hstack([described(traces), likeness(traces, panel.half, panel.quarter)])
-    x = np.clip((x - panel.middle) / panel.spread, -6, 6)
-    for number, odds in enumerate(panel.odds(traces)):
-        line = sum(x * panel.linear[:, number]) + panel.linear_bias[number]
+    classifier, traces = a_classifier(seed), drawn(seed)
+    x = np.hstack([trace_features(traces), likeness(traces, classifier.half, classifier.quarter)])
+    x = np.clip((x - classifier.middle) / classifier.spread, -6, 6)
+    for number, odds in enumerate(classifier.odds(traces)):
+        line = sum(x * classifier.linear[:, number]) + classifier.linear_bias[number]
         nets = []
         for judge in range(2):
-            columns = zip(panel.inner[judge].T, panel.inner_bias[judge], strict=True)
+            columns = zip(classifier.inner[judge].T, classifier.inner_bias[judge], strict=True)
             hidden = np.array([max(0.0, sum(x * weights) + bias) for weights, bias in columns])
-            nets.append(sum(hidden * panel.outer[judge, :, number]) + panel.outer_bias[judge, number])
+            nets.append(
+                sum(hidden * classifier.outer[judge, :, number]) + classifier.outer_bias[judge, number]
+            )
         assert odds == pytest.approx((line + sum(nets) / 2) / 2)
 
 
 def test_a_line_is_described_by_its_strength_and_its_direction() -> None:
     weak, strong, stronger = only(0.25, 1), only(0.25, 20), only(0.25, 40)
-    changed = np.flatnonzero(~np.isclose(described(strong), described(stronger)))
-    level = described(stronger)[LINES.index(0.25)] - described(strong)[LINES.index(0.25)]
+    changed = np.flatnonzero(~np.isclose(trace_features(strong), trace_features(stronger)))
+    level = (
+        trace_features(stronger)[PITCH_LINES.index(0.25)] - trace_features(strong)[PITCH_LINES.index(0.25)]
+    )
     assert level == pytest.approx(np.log(2))
-    assert set(changed) >= {LINES.index(0.25), len(LINES) + LINES.index(0.25)}
+    assert set(changed) >= {PITCH_LINES.index(0.25), len(PITCH_LINES) + PITCH_LINES.index(0.25)}
     for one, other in ((strong, stronger), (weak, strong)):
-        assert lines(one)[1] @ lines(other)[1] == pytest.approx(1)
-        assert np.linalg.norm(lines(one)[0]) == pytest.approx(1)
-    assert np.isfinite(described(Traces(*(np.zeros((MAPS, len(LINES)), complex) for _ in "xy")))).all()
+        assert trace_directions(one)[1] @ trace_directions(other)[1] == pytest.approx(1)
+        assert np.linalg.norm(trace_directions(one)[0]) == pytest.approx(1)
+    assert np.isfinite(
+        trace_features(Traces(*(np.zeros((MAPS, len(PITCH_LINES)), complex) for _ in "xy")))
+    ).all()
 
 
 def test_the_direction_of_noise_counts_for_nothing() -> None:
     assert fade(0.3) == fade(1.0) == 0
     assert 0 < fade(1.5) < fade(3) < fade(30) < 1
-    assert fade(np.exp(FADE)) == pytest.approx(np.tanh(1))
+    assert fade(np.exp(FADING)) == pytest.approx(np.tanh(1))
 
 
 def test_a_fingerprint_is_like_itself_and_unlike_its_opposite() -> None:
     traces = drawn(3, 9)
-    half, quarter = lines(traces)
+    half, quarter = trace_directions(traces)
     found = likeness(traces, np.array([half, -half]), np.array([quarter, -quarter]))
     same, strength = found[[0, 4]], found[[2, 6]]
     assert same == pytest.approx(1)
     assert found[[1, 5]] == pytest.approx(-1)
     for at, said in zip((0.5, 0.25), strength, strict=True):
-        power = sum(np.square(np.abs(axis[:, LINES.index(at)])).sum() for axis in traces)
+        power = sum(np.square(np.abs(axis[:, PITCH_LINES.index(at)])).sum() for axis in traces)
         assert np.sinh(said) == pytest.approx(np.sqrt(power))
 
 
@@ -113,20 +128,20 @@ def test_a_fingerprint_is_like_itself_and_unlike_its_opposite() -> None:
 
 
 def test_the_panels_fit_what_they_are_shown() -> None:
-    assert set(frozen()) == {"jpeg", "other"}
-    for panel in frozen().values():
-        assert set(zip(panel.names, panel.scales, strict=True)) == KNOWN
-        assert set(panel.scales) == {2, 4}
-        assert panel.odds(drawn(0)).shape == panel.thresholds.shape == (len(panel.names),)
-        assert (panel.thresholds > 0).all()
-        for prints in (panel.half, panel.quarter):
+    assert set(shipped_classifiers()) == {"jpeg", "other"}
+    for classifier in shipped_classifiers().values():
+        assert set(zip(classifier.names, classifier.scales, strict=True)) == KNOWN
+        assert set(classifier.scales) == {2, 4}
+        assert classifier.odds(drawn(0)).shape == classifier.thresholds.shape == (len(classifier.names),)
+        assert (classifier.thresholds > 0).all()
+        for prints in (classifier.half, classifier.quarter):
             assert np.linalg.norm(prints, axis=1) == pytest.approx(1, abs=0.01)
 
 
-@pytest.mark.parametrize("form", ["png", "jpeg", "webp"])
-def test_what_no_network_made_is_nobodys(form: str) -> None:
-    for pixels in (coded(scene(), form, 90), coded(enlarged(0.8), form, 90)):
-        assert judged(checkerboard.traces(pixels), form) is None
+@pytest.mark.parametrize("container", ["png", "jpeg", "webp"])
+def test_what_no_network_made_is_nobodys(container: str) -> None:
+    for pixels in (coded(scene(), container, 90), coded(enlarged(0.8), container, 90)):
+        assert identified(checkerboard.traces(pixels), container) is None
 
 
 # -- pictures that networks made -------------------------------------------------------------
@@ -149,13 +164,13 @@ def test_a_picture_that_a_network_enlarged_is_found_with_its_size() -> None:
 
 
 def test_the_report_draws_what_was_counted_for_the_verdict(monkeypatch: pytest.MonkeyPatch) -> None:
-    pixels, middle, asked = opened("x2.webp"), checkerboard.middle, list[object]()
+    pixels, middle, asked = opened("x2.webp"), checkerboard.central_counts, list[object]()
 
     def counted(pixels: Pixels) -> Counts:
         asked.append(pixels)
         return middle(pixels)
 
-    monkeypatch.setattr(checkerboard, "middle", counted)
+    monkeypatch.setattr(checkerboard, "central_counts", counted)
     measured = native.Measured(pixels)
     found = analyse(pixels, format="webp", measured=measured)
     drawn = evidence(pixels, found, measured)
@@ -166,11 +181,11 @@ def test_the_report_draws_what_was_counted_for_the_verdict(monkeypatch: pytest.M
 
 def test_of_a_jpeg_the_judges_of_other_files_are_asked_as_well() -> None:
     traces = checkerboard.traces(opened("x2.webp"))
-    assert judged(traces, "jpeg") == judged(traces, "png") is not None
-    coarse = judged(checkerboard.traces(opened("x4.jpg")), "jpeg")
+    assert identified(traces, "jpeg") == identified(traces, "png") is not None
+    coarse = identified(checkerboard.traces(opened("x4.jpg")), "jpeg")
     assert coarse is not None
     assert (coarse.name, coarse.scale) == ("Real-ESRGAN's realesr-animevideov3", 4)
-    assert judged(checkerboard.traces(opened("x4.jpg")), "png") is None
+    assert identified(checkerboard.traces(opened("x4.jpg")), "png") is None
 
 
 def test_brightness_leaves_a_fingerprint_and_a_reduction_takes_it() -> None:
@@ -178,7 +193,7 @@ def test_brightness_leaves_a_fingerprint_and_a_reduction_takes_it() -> None:
     brighter = np.minimum(pixels, 230) + np.uint8(20)
     assert analyse(brighter, format="png").method == "network fingerprint"
     smaller = Image.fromarray(pixels).resize((1100, 680), Image.Resampling.LANCZOS)
-    assert judged(checkerboard.traces(np.asarray(smaller)), "png") is None
+    assert identified(checkerboard.traces(np.asarray(smaller)), "png") is None
 
 
 def test_smaller_pictures_than_were_taught_are_not_asked() -> None:
@@ -189,6 +204,6 @@ def test_smaller_pictures_than_were_taught_are_not_asked() -> None:
 def test_a_picture_with_hardly_any_detail_must_show_more(
     monkeypatch: pytest.MonkeyPatch, flat: float, said: str
 ) -> None:
-    monkeypatch.setattr(native, "FLAT", flat)
-    monkeypatch.setattr(native, "CALM", 9.0)
+    monkeypatch.setattr(native, "_FLAT", flat)
+    monkeypatch.setattr(native, "_CALM_MARGIN", 9.0)
     assert analyse(opened("x2.webp"), format="webp").method == said

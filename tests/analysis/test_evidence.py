@@ -37,11 +37,11 @@ def test_what_is_drawn_is_the_stronger_of_both_statistics() -> None:
 
 def test_what_was_found_in_light_is_drawn_in_light() -> None:
     pixels = np.asarray(scene(500, 340))
-    native = Native("upscaled", (250, 170), 0.5, (9.0, 9.0), "free lattice", "said", "light")
+    native = Native("upscaled", (250, 170), 0.5, (9.0, 9.0), "free lattice", "said", "linear-light")
     found, measured = evidence(pixels, native, Measured(pixels)), Measured(pixels)
     for drawn, axis, plain in zip(
         (found.x, found.y),
-        (measured.light.x, measured.light.y),
+        (measured.linear_light.x, measured.linear_light.y),
         (measured.plain.x, measured.plain.y),
         strict=True,
     ):
@@ -52,7 +52,7 @@ def test_what_was_found_in_light_is_drawn_in_light() -> None:
 @pytest.mark.parametrize("size", [(500, 340), (501, 343)])
 def test_what_neighbours_betray_is_drawn_and_mirrored_above_one_half(size: tuple[int, int]) -> None:
     pixels = np.asarray(scene(*size))
-    native = Native("upscaled", (250, 170), 0.5, (9.0, 9.0), "cyclic autocorrelation", "said", "neighbours")
+    native = Native("upscaled", (250, 170), 0.5, (9.0, 9.0), "cyclic autocorrelation", "said", "cyclic")
     found = evidence(pixels, native, Measured(pixels))
     for drawn, axis, length in zip(
         (found.x, found.y), Texture(*planes.samples(pixels)).cyclic, size, strict=True

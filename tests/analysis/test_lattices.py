@@ -24,17 +24,17 @@ def test_the_grid_is_of_eight_pixels_unless_another_is_named() -> None:
 
 
 def test_strengths_are_compared_by_logarithm() -> None:
-    assert lattices.log(0) == lattices.log(-3) == 0
-    assert lattices.log(9) == pytest.approx(2.302585)
-    assert lattices.sure(5) == lattices.sure(2) == 0
-    assert lattices.sure(14) == pytest.approx(2.302585)
+    assert lattices.log_strength(0) == lattices.log_strength(-3) == 0
+    assert lattices.log_strength(9) == pytest.approx(2.302585)
+    assert lattices.significant(5) == lattices.significant(2) == 0
+    assert lattices.significant(14) == pytest.approx(2.302585)
 
 
 @pytest.mark.parametrize(
     ("line", "pair"), [(0.3, (0.3, 0.7)), (1.2, (0.2, 0.8)), (-0.4, (0.6, 0.4)), (2, (0, 1))]
 )
 def test_a_frequency_shows_at_itself_and_its_mirror_image(line: float, pair: tuple[float, float]) -> None:
-    assert lattices.folded(line) == pytest.approx(pair)
+    assert lattices.folded_line(line) == pytest.approx(pair)
 
 
 def test_harmonics_are_up_to_three_with_eighths_to_each_side() -> None:
@@ -71,11 +71,11 @@ def test_the_strongest_line_is_neither_the_peak_nor_the_codecs_nor_excepted() ->
 def test_a_ghost_is_what_only_a_larger_grid_explains() -> None:
     ratio = 0.6  # of s = 0.6 * 8 / 4 = 1.2, whose lines are at 0.3, 0.45, 0.6, 0.75, 0.9, 0.05, 0.2
     for line in (0.3, 0.7, 0.9):
-        assert lattices.ghost(joint({ratio: 50.0, line: 20.0}), ratio) == 20
+        assert lattices.ghost_strength(joint({ratio: 50.0, line: 20.0}), ratio) == 20
     for also in (0.4, 0.45, 0.8):  # an enlargement explains these: mirror image, sideband, harmonic
-        assert lattices.ghost(joint({ratio: 50.0, also: 20.0}), ratio) == 0
-    assert lattices.ghost(joint({ratio: 50.0, 0.75: 20.0}), ratio) == 0  # the file's own codec
-    assert lattices.ghost(joint({ratio: 50.0}), ratio) == 0
+        assert lattices.ghost_strength(joint({ratio: 50.0, also: 20.0}), ratio) == 0
+    assert lattices.ghost_strength(joint({ratio: 50.0, 0.75: 20.0}), ratio) == 0  # the file's own codec
+    assert lattices.ghost_strength(joint({ratio: 50.0}), ratio) == 0
 
 
 @pytest.mark.parametrize(
@@ -84,12 +84,12 @@ def test_a_ghost_is_what_only_a_larger_grid_explains() -> None:
 def test_what_speaks_for_an_enlargement(line: float) -> None:
     ratio = 0.4 if line in {0.4, 0.8} else 0.55
     strong = 0.0 if line == ratio else 20.0
-    assert lattices.own(joint({line: 20.0}), ratio) == strong
-    assert lattices.own(joint({0.93: 20.0}), ratio) == 0
+    assert lattices.enlargement_strength(joint({line: 20.0}), ratio) == strong
+    assert lattices.enlargement_strength(joint({0.93: 20.0}), ratio) == 0
 
 
 @pytest.mark.parametrize(
-    ("form", "ratio", "expected"),
+    ("container", "ratio", "expected"),
     [
         # the strongest above, the next, the one below; on a line is within a tenth of the pitch
         ("jpeg", 0.45, (40, 20, 10)),
@@ -108,18 +108,20 @@ def test_what_speaks_for_an_enlargement(line: float) -> None:
         ("jpeg", 0.95, (0, 0, 40)),
     ],
 )
-def test_codec_lines_around_a_ratio(form: str, ratio: float, expected: tuple[float, float, float]) -> None:
+def test_codec_lines_around_a_ratio(
+    container: str, ratio: float, expected: tuple[float, float, float]
+) -> None:
     both = joint({0.25: 5.0, 3 / 8: 10.0, 0.5: 20.0, 5 / 8: 30.0, 6 / 8: 35.0, 7 / 8: 40.0, 13 / 16: 90.0})
-    assert lattices.codec(both, ratio, form) == expected
+    assert lattices.codec_strengths(both, ratio, container) == expected
 
 
 def test_a_peak_just_beside_a_codec_line_may_be_its_foot() -> None:
     both = joint({0.625: 30.0, 13 / 16: 20.0})
-    assert lattices.beside(both, 0.630, 8) == lattices.beside(both, 0.620, 8) == 30
-    assert lattices.beside(both, 0.625, 8) == 0  # on it
-    assert lattices.beside(both, 0.638, 8) == 0  # too far
-    assert lattices.beside(both, 0.808, 8) == 0
-    assert lattices.beside(both, 0.808, 16) == 20
+    assert lattices.adjacent_line(both, 0.630, 8) == lattices.adjacent_line(both, 0.620, 8) == 30
+    assert lattices.adjacent_line(both, 0.625, 8) == 0  # on it
+    assert lattices.adjacent_line(both, 0.638, 8) == 0  # too far
+    assert lattices.adjacent_line(both, 0.808, 8) == 0
+    assert lattices.adjacent_line(both, 0.808, 16) == 20
 
 
 def test_a_crowd_is_of_others_off_the_grid_and_nearly_as_strong() -> None:
@@ -128,10 +130,10 @@ def test_a_crowd_is_of_others_off_the_grid_and_nearly_as_strong() -> None:
         peak_at(0.31, 21), peak_at(0.33, 19), peak_at(0.66, 60),
     ]  # fmt: skip
     both = joint({})
-    assert lattices.crowd(both, others, 0.4, 40) == (2, 60)
-    assert lattices.crowd(both, others, 0.4, 120) == (0, 60)
-    assert lattices.crowd(both, others[:3], 0.4, 40) == (0, 0)
-    assert lattices.crowd(both, [peak_at(0.4 + 10 / WIDTH, 80)], 0.4, 40) == (1, 80)
+    assert lattices.competing_peaks(both, others, 0.4, 40) == (2, 60)
+    assert lattices.competing_peaks(both, others, 0.4, 120) == (0, 60)
+    assert lattices.competing_peaks(both, others[:3], 0.4, 40) == (0, 0)
+    assert lattices.competing_peaks(both, [peak_at(0.4 + 10 / WIDTH, 80)], 0.4, 40) == (1, 80)
 
 
 @pytest.mark.parametrize(
@@ -164,7 +166,7 @@ def test_the_zone_of_a_ratio(ratio: float, pitch: int, zone: str) -> None:
 )
 def test_the_foot_of_a_stronger_peak(off: int, other: float, foot: bool) -> None:
     peak = peak_at(0.4, 40)
-    assert lattices.is_foot([peak, peak_at(0.4 + off / WIDTH, other)], peak, WIDTH) is foot
+    assert lattices.is_sidelobe([peak, peak_at(0.4 + off / WIDTH, other)], peak, WIDTH) is foot
 
 
 @pytest.mark.parametrize(
@@ -188,14 +190,14 @@ def test_which_peaks_their_zone_speaks_of(
     zone: str, ratio: float, off: int, pitch: int, expected: bool
 ) -> None:
     peak = peaks.Peak(round(ratio * WIDTH) + off, 0, ratio, 9, 9, (9, 9))
-    assert lattices.meant(zone, peak, WIDTH, pitch) is expected
+    assert lattices.is_in_zone(zone, peak, WIDTH, pitch) is expected
 
 
 def test_candidates_are_neither_feet_nor_unmeant_and_know_their_zone() -> None:
     both = joint({})
     every = [peak_at(r, 30) for r in (0.3, 0.5, 0.62, 0.875, 15 / 16, 0.8)] + [peak_at(0.302, 20)]
-    found = lattices.candidates(both, every, "jpeg")
+    found = lattices.zoned_candidates(both, every, "jpeg")
     zones = ["low", "half", "near", "above", "above"]
     assert found == list(zip(zones, [*every[:3], every[4], every[5]], strict=True))
-    assert every[4] not in [peak for _, peak in lattices.candidates(both, every, "avif")]
-    assert every[4] not in [peak for _, peak in lattices.candidates(both, every, "webp")]
+    assert every[4] not in [peak for _, peak in lattices.zoned_candidates(both, every, "avif")]
+    assert every[4] not in [peak for _, peak in lattices.zoned_candidates(both, every, "webp")]

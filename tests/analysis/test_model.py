@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from joints import joint, peak_at
 
 from verify4k.analysis.native import lattices, model
-from verify4k.analysis.native.description import EMPHASIS, FEATURES, Described
+from verify4k.analysis.native.description import EMPHASIS_FEATURES, FEATURES, Described
 from verify4k.analysis.native.trees import Trees
 
 if TYPE_CHECKING:
-    from verify4k.analysis.native.peaks import Joint
+    from verify4k.analysis.native.peaks import PairedAxes
 
 
 # -- the networks ----------------------------------------------------------------------------
@@ -76,18 +76,18 @@ def test_nothing_counts_more_than_six_spreads() -> None:
 
 
 def test_what_ships_fits_the_description_of_a_peak() -> None:
-    found = model.frozen()
+    found = model.shipped_model()
     below = set(lattices.ZONES[:-1])
     every = [(found.first, 0)]
-    for jury, features, zones in (
-        (found.second, len(EMPHASIS), below), (found.neural, 0, below), (found.light, len(EMPHASIS), below),
+    for ensemble, features, zones in (
+        (found.second, len(EMPHASIS_FEATURES), below), (found.neural, 0, below), (found.linear_light, len(EMPHASIS_FEATURES), below),
         (found.above, 0, {"above"}),
     ):  # fmt: skip
-        assert set(jury.thresholds) == zones
-        assert np.isfinite([*jury.thresholds.values()]).all()
-        networks, *grown = jury.judges
+        assert set(ensemble.thresholds) == zones
+        assert np.isfinite([*ensemble.thresholds.values()]).all()
+        networks, *grown = ensemble.members
         assert isinstance(networks, model.Networks)
-        assert [type(one) for one in grown] == ([] if jury is found.above else [Trees])
+        assert [type(one) for one in grown] == ([] if ensemble is found.above else [Trees])
         every.append((networks, features))
     for nets, features in every:
         count, width, hidden = nets.inner.shape
@@ -102,7 +102,7 @@ def test_what_ships_fits_the_description_of_a_peak() -> None:
 
 
 def test_the_weights_are_read_once() -> None:
-    assert model.frozen() is model.frozen()
+    assert model.shipped_model() is model.shipped_model()
 
 
 @pytest.mark.parametrize(
@@ -111,8 +111,8 @@ def test_the_weights_are_read_once() -> None:
         ("FEATURES", FEATURES[:-1]),
         ("FEATURES", (*FEATURES, "more")),
         ("FEATURES", (FEATURES[1], FEATURES[0], *FEATURES[2:])),
-        ("EMPHASIS", EMPHASIS[1:]),
-        ("EMPHASIS", ("renamed", *EMPHASIS[1:])),
+        ("EMPHASIS_FEATURES", EMPHASIS_FEATURES[1:]),
+        ("EMPHASIS_FEATURES", ("renamed", *EMPHASIS_FEATURES[1:])),
     ],
 )
 def test_weights_taught_for_other_features_are_refused(
@@ -120,7 +120,7 @@ def test_weights_taught_for_other_features_are_refused(
 ) -> None:
     monkeypatch.setattr(model, name, others)
     with pytest.raises(ValueError, match="taught other features"):
-        model.frozen.__wrapped__()
+        model.shipped_model.__wrapped__()
 
 
 # -- scores ----------------------------------------------------------------------------------
@@ -151,15 +151,15 @@ def by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
 
     For its trees say 0. Light: the same of the strength in the plain curves, and one more.
     """
-    second = reading(len(FEATURES), len(FEATURES) + len(EMPHASIS))
+    second = reading(len(FEATURES), len(FEATURES) + len(EMPHASIS_FEATURES))
     lit = {zone: limit + 1 for zone, limit in THRESHOLDS.items()}
     made = model.Model(
-        reading(FIRST), -2.0, SURE, model.Jury((second, constant(0.0)), THRESHOLDS),
-        model.Jury((reading(NEURAL),), THRESHOLDS), model.Jury((second, constant(2.0)), lit),
-        model.Jury((reading(ABOVE),), THRESHOLDS),
+        reading(FIRST), -2.0, SURE, model.Ensemble((second, constant(0.0)), THRESHOLDS),
+        model.Ensemble((reading(NEURAL),), THRESHOLDS), model.Ensemble((second, constant(2.0)), lit),
+        model.Ensemble((reading(ABOVE),), THRESHOLDS),
     )  # fmt: skip
-    monkeypatch.setattr(model, "frozen", lambda: made)
-    monkeypatch.setattr(model, "LIMIT", 99.0)
+    monkeypatch.setattr(model, "shipped_model", lambda: made)
+    monkeypatch.setattr(model, "FEATURE_LIMIT", 99.0)
 
 
 class Spectra:
@@ -167,10 +167,10 @@ class Spectra:
 
     def __init__(self, lines: dict[float, float], plain: dict[float, float] | None = None) -> None:
         self.plain, self._lines, self.asked = joint(plain or {0.3: 50.0}), lines, 0
-        self.light = self.glimpse = joint({})
+        self.linear_light = self.coarse = joint({})
 
     @property
-    def emphasised(self) -> Joint:
+    def emphasised(self) -> PairedAxes:
         self.asked += 1
         return joint(self._lines)
 
@@ -190,7 +190,7 @@ def strength_of(odds: float) -> float:
 def test_below_the_border_the_first_set_lets_go_and_the_second_judges() -> None:
     held, let_go = candidate(0.3, "low", -1.9, 99), candidate(0.4, "low", -2.0, 99)
     spectra = Spectra({0.3: strength_of(4.0), 0.4: strength_of(6.0)})
-    [found] = model.scored([held, let_go], spectra)
+    [found] = model.scored_levels([held, let_go], spectra)
     assert found.described is held
     assert found.margin == pytest.approx(4.0 - 1.0, rel=1e-5)
     assert spectra.asked > 0
@@ -199,14 +199,14 @@ def test_below_the_border_the_first_set_lets_go_and_the_second_judges() -> None:
 @pytest.mark.usefixtures("by_hand")
 @pytest.mark.parametrize("zone", ["low", "near", "half", "grid"])
 def test_each_zone_has_its_own_threshold(zone: str) -> None:
-    [found] = model.scored([candidate(0.3, zone, 9)], Spectra({0.3: strength_of(2.5)}))
+    [found] = model.scored_levels([candidate(0.3, zone, 9)], Spectra({0.3: strength_of(2.5)}))
     assert found.margin == pytest.approx(2.5 - THRESHOLDS[zone], rel=1e-5)
 
 
 @pytest.mark.usefixtures("by_hand")
 def test_above_the_border_one_set_judges_and_nothing_is_measured_again() -> None:
     spectra = Spectra({})
-    [found] = model.scored([candidate(0.8, "above", -99, 5.5)], spectra)
+    [found] = model.scored_levels([candidate(0.8, "above", -99, 5.5)], spectra)
     assert found.margin == 0.5
     assert spectra.asked == 0
 
@@ -214,8 +214,8 @@ def test_above_the_border_one_set_judges_and_nothing_is_measured_again() -> None
 @pytest.mark.usefixtures("by_hand")
 def test_what_the_first_set_lets_go_is_not_measured_again() -> None:
     spectra = Spectra({})
-    assert model.scored([candidate(0.3, "low", -2.1), candidate(0.4, "half", -9)], spectra) == []
-    assert model.scored([], spectra) == []
+    assert model.scored_levels([candidate(0.3, "low", -2.1), candidate(0.4, "half", -9)], spectra) == []
+    assert model.scored_levels([], spectra) == []
     assert spectra.asked == 0
 
 
@@ -223,10 +223,10 @@ def test_what_the_first_set_lets_go_is_not_measured_again() -> None:
 def test_what_the_first_set_is_sure_of_is_not_measured_again() -> None:
     spectra = Spectra({0.4: strength_of(9)})
     given_ = [candidate(0.3, "low", 20.5), candidate(0.4, "half", 19), candidate(0.8, "above", 0, 8)]
-    found = model.scored(given_, spectra)
+    found = model.scored_levels(given_, spectra)
     assert [(one.described.peak.ratio, one.margin) for one in found] == [(0.8, 3), (0.3, 0.5)]
     assert spectra.asked == 0
-    assert model.scored([candidate(0.3, "low", 20.0)], spectra)[0].margin < 0  # not more than sure
+    assert model.scored_levels([candidate(0.3, "low", 20.0)], spectra)[0].margin < 0  # not more than sure
     assert spectra.asked == 1
 
 
@@ -234,11 +234,11 @@ def test_what_the_first_set_is_sure_of_is_not_measured_again() -> None:
 def test_what_a_neural_network_made_is_not_measured_again() -> None:
     spectra = Spectra({0.4: strength_of(9)})
     made, other = candidate(0.3, "half", -99, 0, 3.5), candidate(0.4, "low", 9, 0, 0.9)
-    [found] = model.scored([made, other], spectra)
+    [found] = model.scored_levels([made, other], spectra)
     assert found.described is made
     assert found.margin == 0.5
     assert spectra.asked == 0
-    [found] = model.scored([candidate(0.3, "half", -99, 0, 3.0), other], spectra)
+    [found] = model.scored_levels([candidate(0.3, "half", -99, 0, 3.0), other], spectra)
     assert found.described is other
 
 
@@ -249,10 +249,10 @@ def test_more_can_be_asked_of_every_set() -> None:
         candidate(0.3, "low", -99, 0, 4),
     ):  # fmt: skip
         spectra = Spectra({0.4: strength_of(4)})
-        [usual], [strict] = (model.scored([one], spectra, more=more) for more in (0.0, 2.0))
+        [usual], [strict] = (model.scored_levels([one], spectra, more=more) for more in (0.0, 2.0))
         assert (usual.margin, strict.margin) == pytest.approx((3, 1), rel=1e-5)
     spectra = Spectra({})
-    model.scored([candidate(0.3, "low", 21)], spectra, more=2.0)  # not sure enough: looked at again
+    model.scored_levels([candidate(0.3, "low", 21)], spectra, more=2.0)  # not sure enough: looked at again
     assert spectra.asked == 1
 
 
@@ -263,7 +263,7 @@ def test_the_best_comes_first_of_all_zones() -> None:
         candidate(0.3, "low", 0), candidate(0.8, "above", 0, 6), candidate(0.5, "half", 0),
         candidate(0.4, "low", 0),
     ]  # fmt: skip
-    found = model.scored(given_, spectra)
+    found = model.scored_levels(given_, spectra)
     assert [one.described.peak.ratio for one in found] == [0.5, 0.8, 0.3, 0.4]
     assert [one.margin for one in found] == pytest.approx([3, 1, 0.5, -0.5], rel=1e-5)
 
@@ -281,41 +281,43 @@ def test_peaks_that_nothing_was_taught_about_or_that_may_be_chance_are_left_out(
 ) -> None:
     for zone, kept in (("low", sure), ("above", fit)):
         one = candidate(ratio, zone, 9, 9, strength=strength)
-        assert model.worth(zone, one.peak) is kept
-        assert len(model.scored([one], Spectra({}))) == kept
+        assert model.is_eligible(zone, one.peak) is kept
+        assert len(model.scored_levels([one], Spectra({}))) == kept
 
 
 def test_any_statistic_makes_a_peak_strong_enough() -> None:
     weak = candidate(0.3, "low", strength=1).peak
-    assert not model.worth("above", weak)
-    assert model.worth("above", replace(weak, free=5.0))
-    assert model.worth("above", replace(weak, swing=5.0))
+    assert not model.is_eligible("above", weak)
+    assert model.is_eligible("above", replace(weak, free=5.0))
+    assert model.is_eligible("above", replace(weak, cyclic=5.0))
 
 
 # -- light -----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("lines", "form", "worth"),
+    ("lines", "container", "worth"),
     [
         ({0.4: 4.4}, "png", True), ({0.4: 4.2}, "png", False), ({0.8: 99.0}, "png", False), ({}, "png", False),
         ({0.3: 9.0, 0.8: 99.0}, "png", True), ({0.19: 99.0}, "png", False), ({0.5: 99.0}, "jpeg", True),
         ({0.4375: 9.0}, "webp", True),
     ],
 )  # fmt: skip
-def test_a_line_below_the_border_in_a_glimpse_is_worth_a_whole_look(
-    lines: dict[float, float], form: str, worth: bool
+def test_a_line_below_the_border_in_the_coarse_curves_is_worth_a_whole_look(
+    lines: dict[float, float], container: str, worth: bool
 ) -> None:
-    assert model.hinted(joint(lines), form) is worth
+    assert model.hints_at_linear_light(joint(lines), container) is worth
 
 
 @pytest.mark.usefixtures("by_hand")
 @pytest.mark.parametrize("zone", ["low", "near", "half", "grid"])
 def test_peaks_of_light_are_judged_with_what_is_left_of_them_in_the_levels(zone: str) -> None:
-    [found] = model.lit([candidate(0.3, zone)], Spectra({}, {0.3: strength_of(2.5)}))
+    [found] = model.scored_linear_light([candidate(0.3, zone)], Spectra({}, {0.3: strength_of(2.5)}))
     assert found.margin == pytest.approx(2.5 + 1 - (THRESHOLDS[zone] + 1), rel=1e-5)
-    assert found.light
-    [found] = model.lit([candidate(0.3, zone)], Spectra({}, {0.3: strength_of(2.5)}), more=2.0)
+    assert found.linear_light
+    [found] = model.scored_linear_light(
+        [candidate(0.3, zone)], Spectra({}, {0.3: strength_of(2.5)}), more=2.0
+    )
     assert found.margin == pytest.approx(0.5 - THRESHOLDS[zone], rel=1e-5)
 
 
@@ -324,8 +326,10 @@ def test_of_light_only_strong_peaks_below_the_border_count() -> None:
     strong, weak = candidate(0.3, "low", strength=6.0), candidate(0.4, "low", strength=5.9)
     above, fine = candidate(0.8, "above"), candidate(0.19, "low")
     spectra = Spectra({})
-    assert [one.described for one in model.lit([above, weak, strong, fine], spectra)] == [strong]
-    assert model.lit([above], spectra) == []
+    assert [one.described for one in model.scored_linear_light([above, weak, strong, fine], spectra)] == [
+        strong
+    ]
+    assert model.scored_linear_light([above], spectra) == []
     assert spectra.asked == 0
 
 
@@ -337,7 +341,7 @@ def scored(ratio: float, strength: float, margin: float, zone: str) -> model.Sco
 
 
 def chosen(*found: model.Scored) -> float | None:
-    one = model.chosen(sorted(found, key=lambda s: -s.margin))
+    one = model.decisive(sorted(found, key=lambda s: -s.margin))
     return None if one is None else one.described.peak.ratio
 
 
@@ -348,7 +352,7 @@ def test_nothing_is_chosen_where_nothing_passes() -> None:
 
 def test_the_best_that_passes_is_chosen() -> None:
     unsorted = [scored(0.43, 90, 0.1, "low"), scored(0.37, 9, 0.2, "low")]
-    assert model.chosen(unsorted) is unsorted[1]
+    assert model.decisive(unsorted) is unsorted[1]
     assert chosen(scored(0.43, 90, 0.1, "low"), scored(0.37, 9, 0.2, "low")) == 0.37
     assert chosen(scored(0.8, 9, 0.2, "above"), scored(0.9, 90, 0.1, "above")) == 0.8
     assert chosen(scored(0.8, 9, 9, "above"), scored(0.45, 9, 0.1, "low")) == 0.45

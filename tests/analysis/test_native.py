@@ -16,11 +16,11 @@ from verify4k.analysis import planes
 from verify4k.analysis.native import analyse as native
 from verify4k.analysis.native import description, model, peaks, spectra, trees
 from verify4k.analysis.native.analyse import analyse
-from verify4k.analysis.native.checkerboard import LINES, MAPS, Traces
+from verify4k.analysis.native.checkerboard import MAPS, PITCH_LINES, Traces
 from verify4k.analysis.native.repetition import repetition
 
 if TYPE_CHECKING:
-    from verify4k.analysis.native.peaks import Joint
+    from verify4k.analysis.native.peaks import PairedAxes
 
 LANCZOS, BICUBIC = Image.Resampling.LANCZOS, Image.Resampling.BICUBIC
 BILINEAR, NEAREST = Image.Resampling.BILINEAR, Image.Resampling.NEAREST
@@ -170,32 +170,36 @@ class Curves:
     """Curves made by hand; asking for those that are not given fails."""
 
     def __init__(
-        self, plain: Joint | None = None, *, glimpse: Joint | None = None, light: Joint | None = None
+        self,
+        plain: PairedAxes | None = None,
+        *,
+        coarse: PairedAxes | None = None,
+        linear_light: PairedAxes | None = None,
     ) -> None:
-        self._plain, self._glimpse, self._light = plain, glimpse, light
+        self._plain, self._coarse, self._linear_light = plain, coarse, linear_light
 
     @property
-    def plain(self) -> Joint:
+    def plain(self) -> PairedAxes:
         assert self._plain is not None, "measured without need"
         return self._plain
 
     @property
-    def emphasised(self) -> Joint:
+    def emphasised(self) -> PairedAxes:
         return self.plain
 
     @property
-    def glimpse(self) -> Joint:
-        assert self._glimpse is not None, "measured without need"
-        return self._glimpse
+    def coarse(self) -> PairedAxes:
+        assert self._coarse is not None, "measured without need"
+        return self._coarse
 
     @property
-    def light(self) -> Joint:
-        assert self._light is not None, "measured without need"
-        return self._light
+    def linear_light(self) -> PairedAxes:
+        assert self._linear_light is not None, "measured without need"
+        return self._linear_light
 
     @property
     def traces(self) -> Traces:
-        return Traces(*(np.zeros((MAPS, len(LINES)), complex) for _ in "xy"))
+        return Traces(*(np.zeros((MAPS, len(PITCH_LINES)), complex) for _ in "xy"))
 
 
 def test_the_spectra_are_those_of_both_planes_and_measured_once() -> None:
@@ -203,20 +207,20 @@ def test_the_spectra_are_those_of_both_planes_and_measured_once() -> None:
     found, both = native.Measured(pixels), planes.averaged(pixels)
     assert found.plain is found.plain
     assert found.emphasised is found.emphasised
-    x, y = (spectra.curves(plane) for plane in (both.x, both.y))
-    assert (found.plain.x.aligned == peaks.axis(x).aligned).all()
-    assert (found.plain.y.free == peaks.axis(y).free).all()
+    x, y = (spectra.plane_curves(plane) for plane in (both.x, both.y))
+    assert (found.plain.x.aligned == peaks.normalised_axis(x).aligned).all()
+    assert (found.plain.y.free == peaks.normalised_axis(y).free).all()
     assert (found.plain.x.curves.level == x.level).all()
     assert found.plain.x.aligned.size == found.emphasised.x.aligned.size == 420
     assert found.plain.y.aligned.size == found.emphasised.y.aligned.size == 340
     assert not np.allclose(found.plain.x.aligned, found.emphasised.x.aligned)
-    assert found.light is found.light
-    assert found.glimpse is found.glimpse
-    x, y = (spectra.curves(planes.light(plane)) for plane in (both.x, both.y))
-    assert (found.light.x.aligned == peaks.axis(x).aligned).all()
-    assert (found.light.y.free == peaks.axis(y).free).all()
-    quick = spectra.glimpse(planes.light(planes.paired(both.y)))
-    assert (found.glimpse.y.curves.aligned == quick.aligned).all()
+    assert found.linear_light is found.linear_light
+    assert found.coarse is found.coarse
+    x, y = (spectra.plane_curves(planes.linear_light(plane)) for plane in (both.x, both.y))
+    assert (found.linear_light.x.aligned == peaks.normalised_axis(x).aligned).all()
+    assert (found.linear_light.y.free == peaks.normalised_axis(y).free).all()
+    quick = spectra.coarse_curves(planes.linear_light(planes.row_pairs(both.y)))
+    assert (found.coarse.y.curves.aligned == quick.aligned).all()
 
 
 @pytest.mark.parametrize("picture", ["repeated", "flat"])
@@ -225,7 +229,7 @@ def test_no_spectra_are_measured_where_the_lines_decide(picture: str) -> None:
         np.asarray(enlarged(0.5, NEAREST)) if picture == "repeated" else np.full((900, 1600), 90, np.uint8)
     )
     rows, columns = planes.samples(pixels)
-    found = native.concluded(rows, columns, Curves(), "png", (1600, 900))
+    found = native.verdict_on(rows, columns, Curves(), "png", (1600, 900))
     assert found.method == {"repeated": "repeated rows", "flat": "no detail"}[picture]
 
 
@@ -248,20 +252,21 @@ def lattice_of(ratio: float, contrast: float = 0, calm: int = 0) -> planes.Lines
 
 
 def test_repeated_lines_must_repeat_alike_on_both_axes() -> None:
-    found = native.repeated_lines(lattice_of(0.5), lattice_of(0.505), 2400, 1200)
+    found = native.repetition_verdict(lattice_of(0.5), lattice_of(0.505), 2400, 1200)
     assert found is not None
     assert found.ratio == pytest.approx(0.5025, abs=0.003)
     assert list(found.size or ()) == pytest.approx([1200, 606], abs=4)
     assert found.strength == (40, 40)  # exact
     assert "repeated, as nearest-neighbour" in found.sentence
-    assert native.repeated_lines(lattice_of(0.5), lattice_of(0.52), 2400, 1200) is None
-    assert native.repeated_lines(lattice_of(0.5), lattice_of(1.0), 2400, 1200) is None
-    assert native.repeated_lines(lattice_of(1.0), lattice_of(0.5), 2400, 1200) is None
+    assert native.repetition_verdict(lattice_of(0.5), lattice_of(0.52), 2400, 1200) is None
+    assert native.repetition_verdict(lattice_of(0.5), lattice_of(1.0), 2400, 1200) is None
+    assert native.repetition_verdict(lattice_of(1.0), lattice_of(0.5), 2400, 1200) is None
 
 
 def test_unclean_repetition_is_told_by_its_strength() -> None:
     clean, unclean = (
-        native.repeated_lines(lattice_of(0.5, noise), lattice_of(0.5, noise), 1200, 1200) for noise in (0, 3)
+        native.repetition_verdict(lattice_of(0.5, noise), lattice_of(0.5, noise), 1200, 1200)
+        for noise in (0, 3)
     )
     assert clean is not None
     assert unclean is not None
@@ -270,7 +275,7 @@ def test_unclean_repetition_is_told_by_its_strength() -> None:
 
 @pytest.mark.parametrize(("ratio", "verdict"), [(0.70, "upscaled"), (0.71, "suspect"), (0.96, "suspect")])
 def test_repetition_is_judged_by_its_ratio(ratio: float, verdict: str) -> None:
-    found = native.repeated_lines(lattice_of(ratio), lattice_of(ratio), 1200, 1200)
+    found = native.repetition_verdict(lattice_of(ratio), lattice_of(ratio), 1200, 1200)
     assert found is not None
     assert found.verdict == verdict
 
@@ -280,12 +285,12 @@ def test_a_line_repeated_now_and_then_is_no_enlargement() -> None:
     found = repetition(lines)
     assert found is not None
     assert found.ratio == pytest.approx(0.975)
-    assert native.repeated_lines(lines, lines, 1200, 1200) is None
+    assert native.repetition_verdict(lines, lines, 1200, 1200) is None
 
 
 def lenient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Networks that pass every peak."""
-    few, many = len(description.FEATURES), len(description.FEATURES) + len(description.EMPHASIS)
+    few, many = len(description.FEATURES), len(description.FEATURES) + len(description.EMPHASIS_FEATURES)
     one = np.zeros(1, np.intp)
     leaf = trees.Trees(1.0, one, one, np.zeros(1), np.zeros(1, np.bool_), one, one, np.zeros(1))
     first, second = (
@@ -295,17 +300,23 @@ def lenient(monkeypatch: pytest.MonkeyPatch) -> None:
         for width in (few, many)
     )  # fmt: skip
     limits = dict.fromkeys(("low", "near", "half", "grid", "above"), 0.0)
-    jury, never = model.Jury((second, leaf), limits), dict.fromkeys(limits, 99.0)
+    ensemble, never = model.Ensemble((second, leaf), limits), dict.fromkeys(limits, 99.0)
     made = model.Model(
-        first, 0.0, 99.0, jury, model.Jury((first,), never), jury, model.Jury((first,), limits)
+        first,
+        0.0,
+        99.0,
+        ensemble,
+        model.Ensemble((first,), never),
+        ensemble,
+        model.Ensemble((first,), limits),
     )
-    monkeypatch.setattr(model, "frozen", lambda: made)
+    monkeypatch.setattr(model, "shipped_model", lambda: made)
 
 
 def judged(ratio: float, aligned: float = 50, free: float = 20) -> native.Native:
     """The verdict on a line of a 7680x4320 picture, measured at half of its size."""
-    curves = Curves(joint({ratio: aligned}, {ratio: free}), glimpse=joint({}))
-    return native.judged(curves, "png", texture(), 7680, 4320)
+    curves = Curves(joint({ratio: aligned}, {ratio: free}), coarse=joint({}))
+    return native.spectral_verdict(curves, "png", texture(), 7680, 4320)
 
 
 @pytest.mark.parametrize(
@@ -350,55 +361,57 @@ def test_the_method_is_the_curve_that_shows_it(
 
 @pytest.mark.parametrize(
     ("aligned", "method", "basis"),
-    [(5.9, "cyclic autocorrelation", "neighbours"), (6.0, "aligned lattice", "levels")],
+    [(5.9, "cyclic autocorrelation", "cyclic"), (6.0, "aligned lattice", "levels")],
 )
 def test_what_only_neighbours_betray_is_told_so(aligned: float, method: str, basis: str) -> None:
-    one = description.Described(replace(peak_at(0.5, aligned), swing=50), "half", np.zeros(1))
-    found = native.told(model.Scored(one, 1.0), "half-size")
+    one = description.Described(replace(peak_at(0.5, aligned), cyclic=50), "half", np.zeros(1))
+    found = native._basis_of(model.Scored(one, 1.0), "half-size")
     assert found[::2] == (method, basis)
     assert ("neighbouring pixels repeats with a half-size lattice" in found[1]) is (aligned < 6)
 
 
 def test_what_only_neighbours_betray_is_as_strong_as_they_show(monkeypatch: pytest.MonkeyPatch) -> None:
-    peak = replace(peak_at(0.4, 5.0), swing=50, swings=(40.0, 30.0))
+    peak = replace(peak_at(0.4, 5.0), cyclic=50, cyclic_axes=(40.0, 30.0))
     one = model.Scored(description.Described(peak, "low", np.zeros(len(description.FEATURES))), 1.0)
-    monkeypatch.setattr(native, "scored", lambda *_: [one])
-    found = native.judged(Curves(joint({})), "png", texture(), 3840, 2160)
+    monkeypatch.setattr(native, "_scored_peaks", lambda *_: [one])
+    found = native.spectral_verdict(Curves(joint({})), "png", texture(), 3840, 2160)
     assert (found.verdict, found.size, found.strength) == ("upscaled", (1536, 864), (40, 30))
 
 
 def test_nothing_to_judge_is_no_trace() -> None:
-    nothing = Curves(joint({}), glimpse=joint({}))
-    assert native.judged(nothing, "png", texture(), 3840, 2160).verdict == "no-trace"
+    nothing = Curves(joint({}), coarse=joint({}))
+    assert native.spectral_verdict(nothing, "png", texture(), 3840, 2160).verdict == "no-trace"
 
 
 def test_light_is_looked_at_where_the_levels_show_nothing_small(monkeypatch: pytest.MonkeyPatch) -> None:
     lenient(monkeypatch)
-    light = {"glimpse": joint({0.4: 5.0}), "light": joint({0.4: 50.0, 0.3: 20.0})}
+    light = {"coarse": joint({0.4: 5.0}), "linear_light": joint({0.4: 50.0, 0.3: 20.0})}
     for plain in (joint({}), joint({0.8: 9.0})):  # what lies above 0.70 leaves open what lies below
-        found = native.judged(Curves(plain, **light), "png", texture(), 3840, 2160)
+        found = native.spectral_verdict(Curves(plain, **light), "png", texture(), 3840, 2160)
         assert (found.verdict, found.size, found.strength) == ("upscaled", (1536, 864), (50, 50))
         assert found.method == "aligned lattice in linear light"
         assert found.sentence.endswith("the pixels repeat a smaller lattice on both axes, in linear light")
-    strong = native.judged(Curves(joint({0.8: 151.0}), **light), "png", texture(), 3840, 2160)
+    strong = native.spectral_verdict(Curves(joint({0.8: 151.0}), **light), "png", texture(), 3840, 2160)
     assert (strong.verdict, strong.method) == ("suspect", "aligned lattice")
 
 
-def test_where_the_levels_show_it_or_no_glimpse_hints_at_it_light_is_not_looked_at(
+def test_where_the_levels_show_it_or_no_coarse_line_hints_at_it_linear_light_is_not_looked_at(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     lenient(monkeypatch)
-    found = native.judged(Curves(joint({0.4: 9.0})), "png", texture(), 3840, 2160)
+    found = native.spectral_verdict(Curves(joint({0.4: 9.0})), "png", texture(), 3840, 2160)
     assert (found.verdict, found.method) == ("upscaled", "aligned lattice")
-    for glimpse in (joint({}), joint({0.4: 4.0}), joint({0.8: 99.0})):
-        seen = Curves(joint({}), glimpse=glimpse)
-        assert native.judged(seen, "png", texture(), 3840, 2160).verdict == "no-trace"
+    for coarse in (joint({}), joint({0.4: 4.0}), joint({0.8: 99.0})):
+        seen = Curves(joint({}), coarse=coarse)
+        assert native.spectral_verdict(seen, "png", texture(), 3840, 2160).verdict == "no-trace"
 
 
 def test_a_smooth_picture_must_convince_in_light_too(monkeypatch: pytest.MonkeyPatch) -> None:
     lenient(monkeypatch)  # log odds of 1
-    seen = Curves(joint({}), glimpse=joint({0.4: 5.0}), light=joint({0.4: 50.0}))
-    verdicts = [native.judged(seen, "png", texture(step), 3840, 2160).verdict for step in (0.15, 0.13)]
+    seen = Curves(joint({}), coarse=joint({0.4: 5.0}), linear_light=joint({0.4: 50.0}))
+    verdicts = [
+        native.spectral_verdict(seen, "png", texture(step), 3840, 2160).verdict for step in (0.15, 0.13)
+    ]
     assert verdicts == ["upscaled", "no-trace"]
 
 
@@ -414,11 +427,11 @@ def test_crisp_edges_make_a_lattice_one_of_a_part(monkeypatch: pytest.MonkeyPatc
     lenient(monkeypatch)
     crisp, soft = crisp_and_soft()
     measured, size = Curves(joint({0.4: 50.0})), (3840, 2160)
-    whole = native.concluded(soft, soft, measured, "png", size)
+    whole = native.verdict_on(soft, soft, measured, "png", size)
     assert whole.verdict == "upscaled"
     assert whole.sentence.startswith("looks enlarged from 1536x864 (x2.5); ")
     for rows, columns in ((crisp, soft), (soft, crisp)):
-        part = native.concluded(rows, columns, measured, "png", size)
+        part = native.verdict_on(rows, columns, measured, "png", size)
         assert (part.verdict, part.size, part.method) == ("suspect", whole.size, whole.method)
         assert part.sentence.startswith("holds a part that looks enlarged from 1536x864")
         assert part.sentence.endswith("; crisp edges elsewhere are not enlarged")
@@ -426,8 +439,8 @@ def test_crisp_edges_make_a_lattice_one_of_a_part(monkeypatch: pytest.MonkeyPatc
 
 def test_crisp_edges_without_a_lattice_are_nothing() -> None:
     crisp, _ = crisp_and_soft()
-    nothing = Curves(joint({}), glimpse=joint({}))
-    found = native.concluded(crisp, crisp, nothing, "png", (4000, 4000))
+    nothing = Curves(joint({}), coarse=joint({}))
+    found = native.verdict_on(crisp, crisp, nothing, "png", (4000, 4000))
     assert (found.verdict, found.sentence) == ("no-trace", "no sign of enlargement")
 
 

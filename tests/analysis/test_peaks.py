@@ -49,7 +49,7 @@ def test_reaches_and_bands_count_by_their_pairs() -> None:
     pairs[0, 0], pairs[3, 2] = 300, 100
     free = np.zeros(1000, np.float32)
     free[100] = 9
-    found = peaks.axis(Curves(aligned, pairs, free, given_curves.level))
+    found = peaks.normalised_axis(Curves(aligned, pairs, free, given_curves.level))
     assert found.aligned[300] == pytest.approx((0.5 * 300 + 100) / 20)
     assert found.aligned[700] == 0  # nothing was counted there
     assert found.free[100] == pytest.approx(9)
@@ -60,7 +60,7 @@ def test_an_axis_without_pairs_shows_nothing() -> None:
     nothing = Curves(
         np.ones((4, 3, 500), np.float32), np.zeros((4, 3), np.float32), *np.zeros((2, 500), np.float32)
     )
-    assert not peaks.axis(nothing).aligned.any()
+    assert not peaks.normalised_axis(nothing).aligned.any()
 
 
 # -- both axes -------------------------------------------------------------------------------
@@ -73,7 +73,7 @@ def test_an_axis_without_pairs_shows_nothing() -> None:
 def test_a_lone_axis_counts_little(x: float, y: float, expected: float) -> None:
     on_x, on_y = single({0.5: x}, 400), np.full(200, min(y, 0), np.float32)
     on_y[100] = y
-    best, where = peaks.joined(on_x, on_y)
+    best, where = peaks.matched_by_ratio(on_x, on_y)
     assert best[200] == pytest.approx(expected, rel=1e-5)
     assert bool(where[200] == 100) is (y > 0)
 
@@ -84,7 +84,7 @@ def test_a_lone_axis_counts_little(x: float, y: float, expected: float) -> None:
 def test_the_sizes_of_both_axes_may_differ_by_rounding(off: int, found: bool) -> None:
     on_x, on_y = np.zeros(400, np.float32), np.zeros(300, np.float32)
     on_x[200], on_y[150 + off] = 10, 10
-    best, where = peaks.joined(on_x, on_y)
+    best, where = peaks.matched_by_ratio(on_x, on_y)
     assert bool(best[200] > 14) is found
     if found:
         assert where[200] == 150 + off
@@ -100,7 +100,7 @@ def test_the_median_is_the_usual_one(shape: tuple[int, int], seed: int) -> None:
 def test_every_size_is_matched_within_the_other_axis(x: int, y: int, seed: int) -> None:
     draw = np.random.default_rng(seed)
     on_x, on_y = draw.normal(0, 5, x).astype(np.float32), draw.normal(0, 5, y).astype(np.float32)
-    best, where = peaks.joined(on_x, on_y)
+    best, where = peaks.matched_by_ratio(on_x, on_y)
     for n in range(x):
         near = [min(max(n * y // x + shift, 0), y - 1) for shift in (-1, 0, 1, 2)]
         both = [min((on_x[n] + on_y[k]) / 2**0.5, 2.2 * min(on_x[n], on_y[k])) for k in near]
@@ -112,7 +112,7 @@ def test_every_size_is_matched_within_the_other_axis(x: int, y: int, seed: int) 
 def test_the_match_is_that_of_the_stronger_statistic() -> None:
     on_x = peaks.Axis(single({0.5: 10}, 400), single({0.25: 20}, 400), curves(400))
     on_y = peaks.Axis(single({0.5: 10}, 400), single({0.25: 20, 0.5025: 3}, 400), curves(400))
-    both = peaks.joint(on_x, on_y)
+    both = peaks.paired_axes(on_x, on_y)
     assert (both.x, both.y, both.length) == (on_x, on_y, 400)
     assert both.aligned[200] == both.strength[200] == pytest.approx(200**0.5)
     assert both.free[100] == both.strength[100] == pytest.approx(800**0.5)
@@ -142,7 +142,7 @@ def test_nothing_is_less_than_nothing() -> None:
 
 
 def test_peaks_come_strongest_first_with_what_each_axis_shows() -> None:
-    found = peaks.peaks(joint({0.4: 9.0, 0.8: 20.0}, {0.4: 12.0, 0.6: 4.0, 0.7: 3.9}))
+    found = peaks.paired_peaks(joint({0.4: 9.0, 0.8: 20.0}, {0.4: 12.0, 0.6: 4.0, 0.7: 3.9}))
     assert [round(one.ratio, 3) for one in found] == [0.8, 0.4, 0.6]
     first, second, _ = found
     assert (first.x, first.y, first.aligned, first.free) == (3072, 1728, 20, 0)
@@ -155,19 +155,19 @@ def test_the_axes_are_each_seen_within_two_bins_of_their_own_size() -> None:
     both.at_y[1536] = 866
     both.y.aligned[864], both.y.free[868], both.y.free[863], both.y.free[869] = 3, 7, 90, 90
     both.x.aligned[1534], both.x.free[1538], both.x.free[1533], both.x.free[1539] = 2, 9.5, 90, 90
-    one = peaks.peak(both, 1536)
+    one = peaks.peak_at(both, 1536)
     assert one.axes == (9.5, 7)
     assert one.ratio == pytest.approx((1536 / WIDTH + 866 / HEIGHT) / 2)
 
 
 @pytest.mark.parametrize(("apart", "listed"), [(5, 1), (6, 2)])
 def test_neighbours_of_a_peak_are_no_peaks(apart: int, listed: int) -> None:
-    assert len(peaks.peaks(joint({0.5: 9.0, 0.5 + apart / WIDTH: 8.0}))) == listed
-    assert len(peaks.peaks(joint({0.5: 9.0, 0.5 - apart / WIDTH: 8.0}))) == listed
+    assert len(peaks.paired_peaks(joint({0.5: 9.0, 0.5 + apart / WIDTH: 8.0}))) == listed
+    assert len(peaks.paired_peaks(joint({0.5: 9.0, 0.5 - apart / WIDTH: 8.0}))) == listed
 
 
 def test_only_so_many_peaks_and_only_from_the_searched_range() -> None:
     many = joint({0.2 + n / 50: 10.0 + n for n in range(30)} | {0.119: 99.0, 0.986: 99.0})
-    found = peaks.peaks(many)
-    assert len(found) == peaks.MOST
+    found = peaks.paired_peaks(many)
+    assert len(found) == peaks.MOST_PEAKS
     assert [one.strength for one in found] == [39.0 - n for n in range(24)]

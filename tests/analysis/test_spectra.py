@@ -13,7 +13,7 @@ from scenes import enlarged, scene
 
 from verify4k.analysis import planes
 from verify4k.analysis.native import spectra
-from verify4k.analysis.native.repetition import pattern
+from verify4k.analysis.native.repetition import repeated_steps
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -54,7 +54,7 @@ def test_low_frequencies_across_are_kept_without_the_mean(rows: int, modes: int)
 @given(modes=st.integers(32, 300), seed=st.integers(0, 999))
 def test_packing_keeps_every_sign_of_whole_words(modes: int, seed: int) -> None:
     values = noise(modes, 4, seed)
-    words = spectra.packed(values)
+    words = spectra.packed_signs(values)
     assert words.shape == (modes // 32, 4)
     for number, (x, y) in ((n, xy) for n in range(modes // 32) for xy in ((0, 1), (1, 2), (3, 0))):
         group = values[number * 32 : number * 32 + 32]
@@ -69,13 +69,13 @@ def test_one_frequency_is_one_bit_at_the_same_place_of_both_halves() -> None:
     values = np.full((32, 64), -1 - 1j, np.complex64)
     values[np.arange(32), np.arange(32)] = 1 - 1j
     values[np.arange(32), np.arange(32) + 32] = -1 + 1j
-    words = spectra.packed(values)[0]
+    words = spectra.packed_signs(values)[0]
     assert sorted(words[:32].tolist()) == [1 << n for n in range(32)]
     assert (words[32:] == words[:32] << np.uint64(32)).all()
 
 
 def test_distances_at_the_length_they_are_given_for_and_scaled() -> None:
-    assert spectra.distances(spectra.LENGTH) == [
+    assert spectra.distances(spectra.REFERENCE_LENGTH) == [
         list(range(1, 25)),
         list(range(25, 81, 2)),
         list(range(81, 201, 4)),
@@ -90,7 +90,7 @@ def test_distances_are_few_sorted_and_never_nothing(length: int) -> None:
         assert reach == sorted(set(reach))
         assert 0 < len(reach) <= len(range(first, last + 1, step))
         assert reach[0] >= 1
-        assert reach[-1] <= max(1, last * length / spectra.LENGTH + 0.5)
+        assert reach[-1] <= max(1, last * length / spectra.REFERENCE_LENGTH + 0.5)
 
 
 def sign(values: NDArray[np.floating]) -> NDArray[np.int64]:
@@ -113,7 +113,7 @@ def slowly_aligned(cross: NDArray[np.complex64], c: int, reach: list[int], rows:
 def test_the_aligned_curve_is_the_mean_of_the_products_of_signs(modes: int) -> None:
     length = 120
     cross = noise(modes, length)
-    means, pairs = spectra.aligned(cross)
+    means, pairs = spectra.aligned_curves(cross)
     assert means.shape == (4, 3, length)
     assert means.dtype == pairs.dtype == np.float32
     words = modes // 32
@@ -136,7 +136,7 @@ def test_a_perfect_mirror_is_one_and_a_picture_of_it_the_other_way_round_minus_o
     beyond = np.arange(c + 1, length)
     coefficients[:, beyond] = turned * coefficients[:, 2 * c - beyond]
     cross = (coefficients @ np.linalg.inv(cosines(length))).astype(np.complex64)
-    means, pairs = spectra.aligned(cross)
+    means, pairs = spectra.aligned_curves(cross)
     assert pairs.min() > 0
     assert (np.abs(means[:, :, c] + turned) < 0.01).all()
     assert np.abs(means[:, :, 100:250]).mean() < 0.2
@@ -161,7 +161,7 @@ def test_the_free_curve_is_the_phase_agreement_of_coefficients_a_lattice_apart(
     length: int, modes: int
 ) -> None:
     found = noise(modes, length)
-    curve = spectra.free(found)
+    curve = spectra.free_curve(found)
     reach = sorted({i for part in spectra.distances(length // 2) for i in part})
     first, last = 2 * (int(0.08 * length) // 2), 2 * (int(0.985 * length) // 2)
     for c in (first, first + 1, 150, 151, 256, last - 2, last - 1):
@@ -177,7 +177,7 @@ def test_any_constant_phase_between_the_copies_makes_the_same_free_peak(turn: co
     k = np.arange(c // 2, c // 2 + 60)
     found[:, k] = turn * found[:, k - c]
     found[:, c - k] = turn * found[:, -k]
-    curve = spectra.free(found)
+    curve = spectra.free_curve(found)
     assert np.argmax(curve) == c
     assert curve[c] > 30
     assert np.median(curve[100:]) < 2
@@ -185,37 +185,39 @@ def test_any_constant_phase_between_the_copies_makes_the_same_free_peak(turn: co
 
 def test_the_window_leaves_the_ends_out() -> None:
     cross = noise(2, 64)
-    assert np.allclose(spectra.windowed(cross), np.fft.fft(cross * np.hanning(64), axis=1), atol=1e-3)
-    assert spectra.windowed(cross).dtype == np.complex64
+    assert np.allclose(
+        spectra.windowed_spectrum(cross), np.fft.fft(cross * np.hanning(64), axis=1), atol=1e-3
+    )
+    assert spectra.windowed_spectrum(cross).dtype == np.complex64
 
 
 def test_the_level_is_the_power_at_half_of_each_size_in_decibels() -> None:
     found = noise(5, 31)
-    curve = spectra.level(found)
+    curve = spectra.level_curve(found)
     assert curve.dtype == np.float32
     for c in range(31):
         power = (np.abs(found[:, c // 2]) ** 2).mean()
         assert curve[c] == pytest.approx(10 * np.log10(power), abs=0.02)
-    assert spectra.level(np.zeros((5, 31), np.complex64)).tolist() == pytest.approx([-30.0] * 31)
+    assert spectra.level_curve(np.zeros((5, 31), np.complex64)).tolist() == pytest.approx([-30.0] * 31)
 
 
 def test_all_curves_of_a_plane_belong_to_it() -> None:
     plane = np.random.default_rng(3).normal(size=(330, 400)).astype(np.float32)
-    found = spectra.curves(plane)
+    found = spectra.plane_curves(plane)
     cross = spectra.cross_spectrum(plane)
-    means, pairs = spectra.aligned(cross)
+    means, pairs = spectra.aligned_curves(cross)
     assert (found.aligned == means).all()
     assert (found.pairs == pairs).all()
-    assert (found.free == spectra.free(spectra.windowed(cross))).all()
-    assert (found.level == spectra.level(spectra.windowed(cross))).all()
+    assert (found.free == spectra.free_curve(spectra.windowed_spectrum(cross))).all()
+    assert (found.level == spectra.level_curve(spectra.windowed_spectrum(cross))).all()
 
 
-@pytest.mark.parametrize("rows", [330, 80])  # with all the modes of a glimpse, and a few fewer
-def test_a_glimpse_is_the_aligned_curve_of_the_lowest_frequencies(rows: int) -> None:
+@pytest.mark.parametrize("rows", [330, 80])  # with all the modes of the coarse curves, and a few fewer
+def test_coarse_curves_are_the_aligned_ones_of_the_lowest_frequencies(rows: int) -> None:
     plane = np.random.default_rng(3).normal(size=(rows, 400)).astype(np.float32)
-    found, whole = spectra.glimpse(plane), spectra.curves(plane)
+    found, whole = spectra.coarse_curves(plane), spectra.plane_curves(plane)
     assert (found.aligned[:, 0] == whole.aligned[:, 0]).all()
-    means, pairs = spectra.aligned(spectra.cross_spectrum(plane)[:32])
+    means, pairs = spectra.aligned_curves(spectra.cross_spectrum(plane)[:32])
     assert (found.aligned == means).all()
     assert (found.pairs == pairs).all()
     assert (pairs[:, 0] > 0).all()
@@ -226,7 +228,9 @@ def test_a_glimpse_is_the_aligned_curve_of_the_lowest_frequencies(rows: int) -> 
 
 
 def test_noise_stays_near_nothing_and_a_lattice_does_not() -> None:
-    true, made = (spectra.curves(planes.averaged(np.asarray(image)).x) for image in (scene(), enlarged(0.55)))
+    true, made = (
+        spectra.plane_curves(planes.averaged(np.asarray(image)).x) for image in (scene(), enlarged(0.55))
+    )
     search = slice(400, 1400)
     assert np.abs(true.aligned[:, :, search]).mean() < 0.1
     assert np.median(true.free[search]) < 2
@@ -238,7 +242,7 @@ def test_noise_stays_near_nothing_and_a_lattice_does_not() -> None:
 
 def test_a_crop_moves_the_lattice_away_for_the_aligned_curve_but_not_for_the_free_one() -> None:
     window = np.asarray(enlarged(0.55, size=(1700, 1000)))[37:937, 53:1653]
-    found = spectra.curves(planes.averaged(window).x)
+    found = spectra.plane_curves(planes.averaged(window).x)
     assert found.free[400:1400].argmax() + 400 == 880
     assert found.free[880] > 10
     assert found.aligned[:, :, 880].max() < 0.5
@@ -256,13 +260,13 @@ def test_planes_are_means_of_luma_across() -> None:
 @pytest.mark.parametrize("rows", [6, 7])
 def test_paired_rows_are_their_means(rows: int) -> None:
     plane = np.arange(rows * 2, dtype=np.float32).reshape(rows, 2) ** 2
-    found = planes.paired(plane)
+    found = planes.row_pairs(plane)
     assert found.dtype == np.float32
     assert found.tolist() == [((plane[n] + plane[n + 1]) / 2).tolist() for n in (0, 2, 4)]
 
 
 def test_light_is_the_square_of_the_level() -> None:
-    found = planes.light(np.array([[0, 51, 102], [255, 127.5, 1]], np.float32))
+    found = planes.linear_light(np.array([[0, 51, 102], [255, 127.5, 1]], np.float32))
     assert found.dtype == np.float32
     assert found == pytest.approx(np.array([[0, 10.2, 40.8], [255, 63.75, 1 / 255]]), rel=1e-6)
 
@@ -271,11 +275,12 @@ def test_what_was_enlarged_in_light_shows_best_in_light() -> None:
     small = np.asarray(scene(880, 495).convert("L"), np.float32)
     lit = Image.fromarray(small**2 / 255).resize((1600, 900), Image.Resampling.LANCZOS)
     plane = planes.averaged(np.sqrt(np.clip(np.asarray(lit), 0, 255) * 255).round().astype(np.uint8)).x
-    level, light = spectra.curves(plane), spectra.curves(planes.light(plane))
+    level, light = spectra.plane_curves(plane), spectra.plane_curves(planes.linear_light(plane))
     assert light.aligned[:, :, 880].min() > level.aligned[:, :, 880].max() > 0
     assert (
         np.argmax(
-            spectra.glimpse(planes.light(planes.paired(plane))).aligned[:, 0, 400:1400], axis=1
+            spectra.coarse_curves(planes.linear_light(planes.row_pairs(plane))).aligned[:, 0, 400:1400],
+            axis=1,
         ).tolist()
         == [480] * 4
     )
@@ -283,10 +288,10 @@ def test_what_was_enlarged_in_light_shows_best_in_light() -> None:
 
 def test_a_very_long_side_is_cut_to_its_middle() -> None:
     found = planes.averaged(np.zeros((4, 20000), np.uint8))
-    assert found.x.shape == (2, planes.LENGTH)
+    assert found.x.shape == (2, planes.LONGEST)
 
 
 def test_the_pattern_of_nearest_neighbour_is_pillows() -> None:
     source = np.arange(30)
     big = source[np.floor((np.arange(100) + 0.5) * 0.3).astype(int)]
-    assert pattern(0.3, 100).tolist() == (big[1:] == big[:-1]).tolist()
+    assert repeated_steps(0.3, 100).tolist() == (big[1:] == big[:-1]).tolist()

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from verify4k.analysis.native.repetition import PHASES, SHARE, explained, profile
+from verify4k.analysis.native.repetition import PHASE_SHARE, PHASES, phase_correlation, phase_profile
 from verify4k.analysis.native.texture import Texture
 
 if TYPE_CHECKING:
@@ -80,11 +80,11 @@ def test_what_is_explained_is_the_best_correlation_with_an_arc_of_phases(
     steps: list[float], size: int, ratio: float
 ) -> None:
     values = np.array(steps, np.float32)
-    sums, counts = profile(values, size)
+    sums, counts = phase_profile(values, size)
     assert sums.sum() == pytest.approx(float(values.sum(dtype=np.float64)), abs=1e-3)
     assert counts.sum() == len(steps)
     spread = float(np.square(values - values.mean()).sum())
-    found = explained(sums, counts, spread, ratio)
+    found = phase_correlation(sums, counts, spread, ratio)
     if spread < 1e-3:
         return
     width = min(PHASES - 1, max(1, int(ratio * PHASES)))
@@ -92,6 +92,6 @@ def test_what_is_explained_is_the_best_correlation_with_an_arc_of_phases(
     best = 0.0
     for start in range(PHASES):
         arc = np.isin(phase, (start + np.arange(width)) % PHASES)
-        if 0 < arc.sum() < len(steps) and abs(arc.mean() - ratio) <= SHARE:
+        if 0 < arc.sum() < len(steps) and abs(arc.mean() - ratio) <= PHASE_SHARE:
             best = max(best, float(np.corrcoef(arc, values)[0, 1]))
     assert found == pytest.approx(best, abs=1e-3)

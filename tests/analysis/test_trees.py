@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from verify4k.analysis.native import model
-from verify4k.analysis.native.description import EMPHASIS, FEATURES
+from verify4k.analysis.native.description import EMPHASIS_FEATURES, FEATURES
 from verify4k.analysis.native.trees import Trees, trees
 
 Node = tuple[int, float, bool, int, int, float]
@@ -65,11 +65,11 @@ def test_trees_come_from_lists_of_numbers() -> None:
     assert found.tolist() == [14.5, 24.5, 14.5]
 
 
-@pytest.mark.parametrize("jury", ["second", "neural", "light"])
-def test_what_ships_is_whole(jury: str) -> None:
-    kept = getattr(model.frozen(), jury).judges[1]
+@pytest.mark.parametrize("ensemble", ["second", "neural", "linear_light"])
+def test_what_ships_is_whole(ensemble: str) -> None:
+    kept = getattr(model.shipped_model(), ensemble).members[1]
     assert isinstance(kept, Trees)
-    nodes, whole = len(kept.value), len(FEATURES) + len(EMPHASIS) * (jury != "neural")
+    nodes, whole = len(kept.value), len(FEATURES) + len(EMPHASIS_FEATURES) * (ensemble != "neural")
     here = np.arange(nodes)
     leaf = kept.left == here
     assert (leaf == (kept.right == here)).all()

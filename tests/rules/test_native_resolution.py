@@ -152,13 +152,13 @@ def test_other_reports_carry_no_pixels(run: Any, tmp_path: Path) -> None:
 def test_each_spectrum_is_measured_once_though_the_verdict_and_its_evidence_need_it(
     run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    measured, curves = [], spectra.curves
+    measured, curves = [], spectra.plane_curves
 
     def counted(plane: Any) -> Any:
         measured.append(plane.shape)
         return curves(plane)
 
-    monkeypatch.setattr(spectra, "curves", counted)
+    monkeypatch.setattr(spectra, "plane_curves", counted)
     make(ENLARGED, tmp_path)
     (tmp_path / "verify4k.json").write_text('{"version": 1, "files": {"a.png": {"native": "on"}}}')
     assert run("check", "--format", "json").code == 1

@@ -14,15 +14,17 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-GRID = 96  # cells along each axis: coarser than any blur
-ZOOMS = (1.0, 1.1, 1.25, 1.5)  # how much larger a backdrop may be than what fills the canvas
-ALIKE = 0.75  # least correlation
-VARIED = 5.0  # least deviation of what lies outside, in 8-bit levels: a plain ground is like anything
-LEAST, REACH = 0.04, 0.48  # share of the side that a bar takes at least, and at most
-BASE = 0.75  # quantile along a line: bars on all four sides leave the picture less than half of it
-JUMP = 3.0  # how much larger the step at the picture's edge is than those outside
-SOFTER = 0.6  # most detail outside, as a share of that inside
-DETAIL = 0.4  # least detail inside, in levels: of a plain drawing nothing is soft
+BACKDROP_GRID = 96  # cells along each axis: coarser than any blur
+_ZOOMS = (1.0, 1.1, 1.25, 1.5)  # how much larger a backdrop may be than what fills the canvas
+_ALIKE = 0.75  # least correlation
+_OUTSIDE_DEVIATION = (
+    5.0  # least deviation of what lies outside, in 8-bit levels: a plain ground is like anything
+)
+_NARROWEST_BAR, _WIDEST_BAR = 0.04, 0.48  # share of the side that a bar takes at least, and at most
+_BASE = 0.75  # quantile along a line: bars on all four sides leave the picture less than half of it
+_JUMP = 3.0  # how much larger the step at the picture's edge is than those outside
+_SOFTER = 0.6  # most detail outside, as a share of that inside
+_LEAST_DETAIL = 0.4  # least detail inside, in levels: of a plain drawing nothing is soft
 
 
 def bars(
@@ -33,26 +35,27 @@ def bars(
 
     lines: (count, length) samples along the side, outermost first; detail: (count,) fine detail within each.
     """
-    steps = [np.quantile(np.abs(np.diff(side, axis=0)), BASE, axis=1) for side in lines]
+    steps = [np.quantile(np.abs(np.diff(side, axis=0)), _BASE, axis=1) for side in lines]
     count = len(lines[0])
     near = [np.maximum.reduce([step, np.roll(step, 1), np.roll(step, -1)]) for step in steps]
-    both = np.minimum(*near)[: int(REACH * count)]  # a line more or less on one side is even enough
-    least = max(4, round(LEAST * count))
+    both = np.minimum(*near)[: int(_WIDEST_BAR * count)]  # a line more or less on one side is even enough
+    least = max(4, round(_NARROWEST_BAR * count))
     if len(both) <= least:
         return 0
     width = least + int(both[least:].argmax()) + 1
     plain = max(0.5, *(float(np.median(step[: width - 3])) for step in steps))
     inside = float(np.median(detail[0][width : count - width]))
     outside = max(float(np.median(side[: width - 2])) for side in detail)
-    soft = inside >= DETAIL and outside < SOFTER * inside
-    return width if soft and both[width - 1] > JUMP * plain else 0
+    soft = inside >= _LEAST_DETAIL and outside < _SOFTER * inside
+    return width if soft and both[width - 1] > _JUMP * plain else 0
 
 
 def shows(luma: NDArray[np.float32], box: tuple[float, float, float, float]) -> bool:
     """Whether what lies outside of a box resembles what lies inside.
 
     luma: (H, W). box: x, y, width and height of the picture, in parts of W and H. The copy is tried at
-    several zooms, in shape or stretched to the canvas; the best correlation over GRID x GRID cells counts.
+    several zooms, in shape or stretched to the canvas; the best correlation over
+    BACKDROP_GRID x BACKDROP_GRID cells counts.
     """
     height, width = luma.shape
     x, y, across, down = box
@@ -62,21 +65,21 @@ def shows(luma: NDArray[np.float32], box: tuple[float, float, float, float]) -> 
     if min(inside.shape, default=0) < 2:
         return False
     canvas, content = coarse(luma), coarse(inside)
-    place = (np.arange(GRID) + 0.5) / GRID
+    place = (np.arange(BACKDROP_GRID) + 0.5) / BACKDROP_GRID
     wide, high = np.meshgrid(place, place)
     outside = (wide < x) | (wide > x + across) | (high < y) | (high > y + down)
     larger = max(1 / across, 1 / down)
     shapes = ((across * larger, down * larger), (1.0, 1.0))  # covering the canvas, and stretched to it
-    if not outside.any() or canvas[outside].std() < VARIED:
+    if not outside.any() or canvas[outside].std() < _OUTSIDE_DEVIATION:
         return False
     found = [
-        correlation(canvas[outside], cells(content, high, tall * zoom, wide, long * zoom)[outside])
-        for zoom, (long, tall) in itertools.product(ZOOMS, shapes)
+        correlation(canvas[outside], _zoomed_cells(content, high, tall * zoom, wide, long * zoom)[outside])
+        for zoom, (long, tall) in itertools.product(_ZOOMS, shapes)
     ]
-    return max(found) >= ALIKE
+    return max(found) >= _ALIKE
 
 
-def cells(
+def _zoomed_cells(
     content: NDArray[np.float32],
     high: NDArray[np.float64],
     tall: float,
@@ -85,15 +88,15 @@ def cells(
 ) -> NDArray[np.float32]:
     """What a copy of this size, in parts of the canvas and centred, has at each place."""
     rows, columns = (
-        np.clip(((place - 0.5) / size + 0.5) * GRID, 0, GRID - 1).astype(np.intp)
+        np.clip(((place - 0.5) / size + 0.5) * BACKDROP_GRID, 0, BACKDROP_GRID - 1).astype(np.intp)
         for place, size in ((high, tall), (wide, long))
     )
     return content[rows, columns]
 
 
 def coarse(luma: NDArray[np.float32]) -> NDArray[np.float32]:
-    """(GRID, GRID) means of cells; of fewer samples than that, some are repeated."""
-    rows, columns = (np.arange(GRID) * length // GRID for length in luma.shape)
+    """(BACKDROP_GRID, BACKDROP_GRID) means of cells; of fewer samples than that, some are repeated."""
+    rows, columns = (np.arange(BACKDROP_GRID) * length // BACKDROP_GRID for length in luma.shape)
     counts = np.outer(
         *(np.maximum(np.diff([*at, n]), 1) for at, n in zip((rows, columns), luma.shape, strict=True))
     )

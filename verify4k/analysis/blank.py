@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
     from verify4k.analysis.planes import Pixels
 
-NEAR = 3  # 8-bit levels from the commonest colour, what a lossy codec adds to one colour
-SHARE = 0.9995  # of the pixels looked at
-LOOKED = 1 << 18  # pixels looked at, evenly spread
+_NEAR_COLOUR = 3  # 8-bit levels from the commonest colour, what a lossy codec adds to one colour
+_BLANK_SHARE = 0.9995  # of the pixels looked at
+_LOOKED = 1 << 18  # pixels looked at, evenly spread
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,25 +26,25 @@ class Blank:
     sentence: str
 
 
-def spread(pixels: Pixels) -> NDArray[np.uint8] | NDArray[np.uint16]:
-    """(count, channels): an even sample of about LOOKED pixels."""
+def _sampled_pixels(pixels: Pixels) -> NDArray[np.uint8] | NDArray[np.uint16]:
+    """(count, channels): an even sample of about _LOOKED pixels."""
     full = pixels[:, :, None] if pixels.ndim == 2 else pixels
-    step = max(1, int(np.sqrt(full.shape[0] * full.shape[1] / LOOKED)))
+    step = max(1, int(np.sqrt(full.shape[0] * full.shape[1] / _LOOKED)))
     return full[step // 2 :: step, step // 2 :: step].reshape(-1, full.shape[2])
 
 
 def blank(pixels: Pixels) -> Blank | None:
     """What the one colour is, or None for a picture."""
-    sample = spread(pixels)
+    sample = _sampled_pixels(pixels)
     if not sample.size:
         return None
     unit = 1 if sample.dtype.itemsize == 1 else 257
     colour = np.median(sample, axis=0)
-    if sample.shape[1] in (2, 4) and float((sample[:, -1] == 0).mean()) >= SHARE:
+    if sample.shape[1] in (2, 4) and float((sample[:, -1] == 0).mean()) >= _BLANK_SHARE:
         return Blank(tuple(int(c) // unit for c in colour), 1.0, "every pixel is fully transparent")
-    near = (np.abs(sample - colour) <= NEAR * unit).all(axis=1)
+    near = (np.abs(sample - colour) <= _NEAR_COLOUR * unit).all(axis=1)
     share = float(near.mean())
-    if share < SHARE:
+    if share < _BLANK_SHARE:
         return None
     named = tuple(int(c) // unit for c in colour)
     text = f"one colour, {named}" if share == 1.0 else f"one colour, {named}, on {share:.2%} of the picture"

@@ -14,14 +14,16 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 LEVELS = 6.0  # 8-bit range of a flat line: one colour after a lossy codec
-SAME = 2.0  # mean difference of lines that are copies, after a lossy codec
-TEXTURE = 6.0  # standard deviation along a line that is not flat
-VARIED = 0.25  # share of a replicated line's samples unlike the next; bands and boxes of a drawing repeat too
-EDGE = 0.35  # share of a line that must leave the border's colour where the picture starts
-FILLED = 0.5  # share of the picture just inside that must differ from the border
+_COPY_DIFFERENCE = 2.0  # mean difference of lines that are copies, after a lossy codec
+_TEXTURED = 6.0  # standard deviation along a line that is not flat
+_VARIED_SHARE = (
+    0.25  # share of a replicated line's samples unlike the next; bands and boxes of a drawing repeat too
+)
+_EDGE_SHARE = 0.35  # share of a line that must leave the border's colour where the picture starts
+_FILLED = 0.5  # share of the picture just inside that must differ from the border
 SOFT = 10  # lines over which a lossy codec or a resize smears that start
-MIRROR = 0.6  # difference to the mirror image, as a share of that between neighbouring lines
-COARSE = 4  # lines and samples taken together for the first guess at a mirror
+_MIRROR = 0.6  # difference to the mirror image, as a share of that between neighbouring lines
+_COARSE = 4  # lines and samples taken together for the first guess at a mirror
 
 
 def flat(lines: NDArray[np.float32]) -> int:
@@ -42,8 +44,8 @@ def flat(lines: NDArray[np.float32]) -> int:
     after = off[start:, inside]
     if abs(float(np.median(lines[max(0, start - 3)])) - first) > LEVELS / 3:
         return 0  # a gradient drifts away
-    begins = float(after[:SOFT].mean(1).max()) >= EDGE
-    filled = float(after[: max(SOFT, len(after) // 8)].mean()) >= FILLED
+    begins = float(after[:SOFT].mean(1).max()) >= _EDGE_SHARE
+    filled = float(after[: max(SOFT, len(after) // 8)].mean()) >= _FILLED
     return start if begins and filled else 0
 
 
@@ -53,38 +55,41 @@ def replicated(lines: NDArray[np.float32]) -> int:
     The rows of a calm sky drift apart slowly; copies differ by coding noise alone, and then
     the picture starts.
     """
-    if float(lines[0].std()) < TEXTURE or float((np.abs(np.diff(lines[0])) > SAME).mean()) < VARIED:
+    if (
+        float(lines[0].std()) < _TEXTURED
+        or float((np.abs(np.diff(lines[0])) > _COPY_DIFFERENCE).mean()) < _VARIED_SHARE
+    ):
         return 0
     away = np.abs(lines - lines[0]).mean(1)
-    unlike = np.flatnonzero(away > SAME)
+    unlike = np.flatnonzero(away > _COPY_DIFFERENCE)
     if not unlike.size or unlike[0] < 4:
         return 0
     start = int(unlike[0])
     drift = away[start // 2 : start - 1].mean() - away[1 : start // 2].mean()
     jump = away[min(start + SOFT, len(lines) - 1)] - away[start // 2]
-    return start if drift < 0.15 * SAME and jump > 2 * SAME else 0
+    return start if drift < 0.15 * _COPY_DIFFERENCE and jump > 2 * _COPY_DIFFERENCE else 0
 
 
-def mirrored(lines: NDArray[np.float32], least: int) -> int:
+def mirrored_lines(lines: NDArray[np.float32], least: int) -> int:
     """How many lines from the first are the mirror image of those that follow."""
-    if float(np.abs(lines - lines.mean(0)).mean()) < TEXTURE / 2:
+    if float(np.abs(lines - lines.mean(0)).mean()) < _TEXTURED / 2:
         return 0
-    coarse = lines[: len(lines) // COARSE * COARSE, ::COARSE]
-    coarse = coarse.reshape(-1, COARSE, coarse.shape[1]).mean(1)
-    sizes = range(max(2, least // COARSE), len(coarse) // 2)
+    coarse = lines[: len(lines) // _COARSE * _COARSE, ::_COARSE]
+    coarse = coarse.reshape(-1, _COARSE, coarse.shape[1]).mean(1)
+    sizes = range(max(2, least // _COARSE), len(coarse) // 2)
     if not sizes:
         return 0
     off = [float(np.abs(coarse[:size][::-1] - coarse[size : 2 * size]).mean()) for size in sizes]
-    guess = sizes[int(np.argmin(off))] * COARSE
-    near = range(max(least, guess - 2 * COARSE), min(len(lines) // 2, guess + 2 * COARSE))
-    border = min(near, key=lambda size: whole_mirror(lines, size), default=0)
+    guess = sizes[int(np.argmin(off))] * _COARSE
+    near = range(max(least, guess - 2 * _COARSE), min(len(lines) // 2, guess + 2 * _COARSE))
+    border = min(near, key=lambda size: _mirror_difference(lines, size), default=0)
     if not border:
         return 0
     own = float(np.abs(np.diff(lines[: 2 * border], axis=0)).mean())
-    return border if whole_mirror(lines, border) < MIRROR * own else 0
+    return border if _mirror_difference(lines, border) < _MIRROR * own else 0
 
 
-def whole_mirror(lines: NDArray[np.float32], size: int) -> float:
+def _mirror_difference(lines: NDArray[np.float32], size: int) -> float:
     """Mean difference between the border and the mirror image of what follows, with or without the edge."""
     found = []
     for skip in (0, 1):

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from verify4k.analysis.planes import Pixels
 
-BLOCK = 64  # pixels, side of the blocks of which the most detailed quarter is taken
-STRIP = 2 * BLOCK
+_BLOCK = 64  # pixels, side of the blocks of which the most detailed quarter is taken
+_STRIP_LINES = 2 * _BLOCK
 CEILING = 99.0  # dB reported when nothing at all is lost
 
 
@@ -32,12 +32,12 @@ class Detail:
     busiest: float
 
 
-def halved(grey: NDArray[np.float32]) -> NDArray[np.float32]:
+def _halved(grey: NDArray[np.float32]) -> NDArray[np.float32]:
     """(2h, 2w) -> (h, w): means of 2 x 2."""
     return (grey[0::2, 0::2] + grey[0::2, 1::2] + grey[1::2, 0::2] + grey[1::2, 1::2]) / np.float32(4)
 
 
-def doubled(grey: NDArray[np.float32], axis: int) -> NDArray[np.float32]:
+def _doubled(grey: NDArray[np.float32], axis: int) -> NDArray[np.float32]:
     """Linear interpolation between half-pixel centres along one axis."""
     padded = np.concatenate([np.take(grey, [0], axis), grey, np.take(grey, [-1], axis)], axis)
     length = grey.shape[axis]
@@ -48,11 +48,11 @@ def doubled(grey: NDArray[np.float32], axis: int) -> NDArray[np.float32]:
     return pair.reshape(shape).astype(np.float32)
 
 
-def losses(grey: NDArray[np.float32]) -> NDArray[np.float64]:
+def _losses(grey: NDArray[np.float32]) -> NDArray[np.float64]:
     """Mean squared error of the round trip in each whole block of a strip, or of the strip itself."""
-    error = (doubled(doubled(halved(grey), 0), 1) - grey) ** 2
-    high, wide = (max(1, size // BLOCK) for size in error.shape)
-    tall, broad = (min(BLOCK, size) for size in error.shape)
+    error = (_doubled(_doubled(_halved(grey), 0), 1) - grey) ** 2
+    high, wide = (max(1, size // _BLOCK) for size in error.shape)
+    tall, broad = (min(_BLOCK, size) for size in error.shape)
     blocks = error[: high * tall, : wide * broad].reshape(high, tall, wide, broad)
     lost: NDArray[np.float64] = blocks.mean((1, 3), dtype=np.float64).ravel()
     return lost
@@ -70,7 +70,7 @@ def detail(pixels: Pixels) -> Detail | None:
     if not height or not width:
         return None
     luma = weights(full.shape[2], full.dtype.itemsize * 8)
-    strips = (full[top : min(height, top + STRIP), :width] for top in range(0, height, STRIP))
-    lost = np.concatenate([losses(strip.astype(np.float32) @ luma) for strip in strips])
+    strips = (full[top : min(height, top + _STRIP_LINES), :width] for top in range(0, height, _STRIP_LINES))
+    lost = np.concatenate([_losses(strip.astype(np.float32) @ luma) for strip in strips])
     worst = np.sort(lost)[-max(1, lost.size // 4) :]
     return Detail(psnr(float(lost.mean())), psnr(float(worst.mean())))

@@ -16,19 +16,19 @@ if TYPE_CHECKING:
 
     from verify4k.analysis.planes import Pixels
 
-Kind = Literal["flat", "blurred", "mirrored", "replicated", "letterbox"]
-SIDES = ("left", "top", "right", "bottom")
-ACROSS = 256  # evenly spread samples along each line
-LEAST = 0.01  # share of the side below which a border is a frame line, not padding
-PIXELS = 8  # ... and in pixels
-BLACK = 24.0  # luma of a film bar, at most
-EVEN = 0.006  # share of the side by which two film bars may differ
-REACH = 0.48  # share of the side that a border may take
+_Kind = Literal["flat", "blurred", "mirrored", "replicated", "letterbox"]
+_SIDES = ("left", "top", "right", "bottom")
+_ACROSS = 256  # evenly spread samples along each line
+_NARROWEST_BORDER = 0.01  # share of the side below which a border is a frame line, not padding
+_PIXELS = 8  # ... and in pixels
+_BLACK = 24.0  # luma of a film bar, at most
+_EVEN = 0.006  # share of the side by which two film bars may differ
+_WIDEST_BORDER = 0.48  # share of the side that a border may take
 # A picture on a canvas fills its corners, and begins along most of a side that has none; a logo, a sprite or
 # an icon with round corners does not.
-CORNER = 0.006  # side of the patch looked at in a corner, in parts of the picture's
-INSET = 2  # pixels between that patch and the edge
-SIDE = 0.6  # share of the line
+_CORNER = 0.006  # side of the patch looked at in a corner, in parts of the picture's
+_INSET = 2  # pixels between that patch and the edge
+_SIDE = 0.6  # share of the line
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Padding:
     """
 
     box: tuple[int, int, int, int]
-    kinds: tuple[Kind | None, Kind | None, Kind | None, Kind | None]
+    kinds: tuple[_Kind | None, _Kind | None, _Kind | None, _Kind | None]
     ratio: float
     sentence: str
 
@@ -49,7 +49,7 @@ class Padding:
         return set(self.kinds) <= {None, "letterbox"}
 
 
-def grey(pixels: Pixels) -> NDArray[np.float32]:
+def _grey(pixels: Pixels) -> NDArray[np.float32]:
     """8-bit luma; with an alpha channel the luma over mid grey, so that empty canvas is flat."""
     full = pixels[:, :, None] if pixels.ndim == 2 else pixels
     luma = full.astype(np.float32) @ weights(full.shape[2], full.dtype.itemsize * 8)
@@ -59,141 +59,148 @@ def grey(pixels: Pixels) -> NDArray[np.float32]:
     return luma
 
 
-def thinned(pixels: Pixels, side: str) -> NDArray[np.float32]:
-    """Lines along a side, outermost first: (REACH * count, <= ACROSS) luma samples."""
+def _thinned(pixels: Pixels, side: str) -> NDArray[np.float32]:
+    """Lines along a side, outermost first: (_WIDEST_BORDER * count, <= _ACROSS) luma samples."""
     down = side in ("top", "bottom")
     length = pixels.shape[1 if down else 0]
-    count = min(length, ACROSS)
+    count = min(length, _ACROSS)
     picked = ((np.arange(count) + 0.5) * length / count).astype(np.intp)
-    lines = grey(pixels[:, picked]) if down else grey(pixels[picked]).T
+    lines = _grey(pixels[:, picked]) if down else _grey(pixels[picked]).T
     return lines if side in ("top", "left") else lines[::-1]
 
 
-def texture(pixels: Pixels, side: str) -> NDArray[np.float32]:
+def _texture(pixels: Pixels, side: str) -> NDArray[np.float32]:
     """Median fine detail within each line: the step to the neighbour on the line."""
     down = side in ("top", "bottom")
     length = pixels.shape[1 if down else 0]
     picked = ((np.arange(64) + 0.5) * (length - 1) / 64).astype(np.intp)
     after = np.minimum(picked + 1, length - 1)
     pair = (
-        (grey(pixels[:, picked]), grey(pixels[:, after]))
+        (_grey(pixels[:, picked]), _grey(pixels[:, after]))
         if down
-        else (grey(pixels[picked]).T, grey(pixels[after]).T)
+        else (_grey(pixels[picked]).T, _grey(pixels[after]).T)
     )
     step: NDArray[np.float32] = np.abs(pair[0] - pair[1]).mean(1)
     return step if side in ("top", "left") else step[::-1]
 
 
-def border(lines: NDArray[np.float32]) -> tuple[int, Kind | None]:
+def _border(lines: NDArray[np.float32]) -> tuple[int, _Kind | None]:
     """How wide the border is that lines along a side, outermost first, begin with; and its kind."""
     count = len(lines)
-    least = max(PIXELS, round(LEAST * count))
-    found: list[tuple[int, Kind]] = [(borders.flat(lines), "flat"), (borders.replicated(lines), "replicated")]
+    least = max(_PIXELS, round(_NARROWEST_BORDER * count))
+    found: list[tuple[int, _Kind]] = [
+        (borders.flat(lines), "flat"),
+        (borders.replicated(lines), "replicated"),
+    ]
     if all(size < least for size, _ in found):
-        found.append((borders.mirrored(lines, least), "mirrored"))
+        found.append((borders.mirrored_lines(lines, least), "mirrored"))
     size, kind = max(found)
-    return (size, kind) if least <= size <= REACH * count else (0, None)
+    return (size, kind) if least <= size <= _WIDEST_BORDER * count else (0, None)
 
 
 def find(pixels: Pixels) -> Padding | None:
     """The padding of (H, W) or (H, W, 1..4) pixels, or None."""
     height, width = pixels.shape[:2]
-    if min(height, width) < 4 * PIXELS:
+    if min(height, width) < 4 * _PIXELS:
         return None
-    lines = [thinned(pixels, side) for side in SIDES]
-    found = [border(one) for one in lines]
+    lines = [_thinned(pixels, side) for side in _SIDES]
+    found = [_border(one) for one in lines]
     for one, other in ((0, 2), (1, 3)):
         if found[one][1] != found[other][1]:
             for side in (one, other):  # a symmetric drawing is not a border
                 found[side] = (0, None) if found[side][1] == "mirrored" else found[side]
-    if not rectangle(pixels, lines, found):
+    if not _rectangle(pixels, lines, found):
         found = [(0, None) if kind == "flat" else (size, kind) for size, kind in found]
     if not any(kind for _, kind in found):
-        found = backed(pixels, lines)
+        found = _backed(pixels, lines)
     sizes, kinds = [size for size, _ in found], [kind for _, kind in found]
-    box = within(pixels, sizes)
+    box = _within(pixels, sizes)
     if not any(kinds):
         return None
-    film(lines, sizes, kinds)
-    return Padding(box, (kinds[0], kinds[1], kinds[2], kinds[3]), box[2] / box[3], sentence(box, kinds))
+    _film(lines, sizes, kinds)
+    return Padding(
+        box, (kinds[0], kinds[1], kinds[2], kinds[3]), box[2] / box[3], _border_sentence(box, kinds)
+    )
 
 
-def within(pixels: Pixels, sizes: list[int]) -> tuple[int, int, int, int]:
+def _within(pixels: Pixels, sizes: list[int]) -> tuple[int, int, int, int]:
     """The x, y, width and height of what borders of these sizes leave."""
     height, width = pixels.shape[:2]
     return sizes[0], sizes[1], width - sizes[0] - sizes[2], height - sizes[1] - sizes[3]
 
 
-def backed(pixels: Pixels, lines: list[NDArray[np.float32]]) -> list[tuple[int, Kind | None]]:
+def _backed(pixels: Pixels, lines: list[NDArray[np.float32]]) -> list[tuple[int, _Kind | None]]:
     """The borders of a picture that lies on a blurred copy of itself: on all sides, or on two."""
     across, down = (
         backdrop.bars(
-            (lines[one], lines[other]), (texture(pixels, SIDES[one]), texture(pixels, SIDES[other]))
+            (lines[one], lines[other]), (_texture(pixels, _SIDES[one]), _texture(pixels, _SIDES[other]))
         )
         for one, other in ((0, 2), (1, 3))
     )
     for sizes in ([across, down] * 2, [across, 0] * 2, [0, down] * 2):
-        if any(sizes) and copied(pixels, within(pixels, sizes)):
+        if any(sizes) and _copied(pixels, _within(pixels, sizes)):
             return [(size, "blurred" if size else None) for size in sizes]
     return [(0, None)] * 4
 
 
-def copied(pixels: Pixels, box: tuple[int, int, int, int]) -> bool:
+def _copied(pixels: Pixels, box: tuple[int, int, int, int]) -> bool:
     """Whether what lies around a box shows what lies in it; a few thousand samples tell."""
     height, width = pixels.shape[:2]
-    step = max(1, min(height, width) // (4 * backdrop.GRID))
+    step = max(1, min(height, width) // (4 * backdrop.BACKDROP_GRID))
     x, y, across, down = box
     parts = x / width, y / height, across / width, down / height
-    return backdrop.shows(grey(pixels[::step, ::step]), parts)
+    return backdrop.shows(_grey(pixels[::step, ::step]), parts)
 
 
-def rectangle(pixels: Pixels, lines: list[NDArray[np.float32]], found: list[tuple[int, Kind | None]]) -> bool:
+def _rectangle(
+    pixels: Pixels, lines: list[NDArray[np.float32]], found: list[tuple[int, _Kind | None]]
+) -> bool:
     """Whether what flat borders surround has corners: most of those between two such sides are filled.
 
     Where there is none, it must begin along most of the side, but for a film's bars: scenes are dark.
     """
     sizes, kinds = [size for size, _ in found], [kind for _, kind in found]
-    x, y, width, height = within(pixels, sizes)
-    patch = max(4, round(CORNER * min(width, height)))
+    x, y, width, height = _within(pixels, sizes)
+    patch = max(4, round(_CORNER * min(width, height)))
     filled = []
     for side, down in itertools.product((0, 2), (1, 3)):
         if kinds[side] == kinds[down] == "flat":
-            left = x + INSET if side == 0 else x + width - INSET - patch
-            top = y + INSET if down == 1 else y + height - INSET - patch
-            inner = grey(pixels[top : top + patch, left : left + patch])
+            left = x + _INSET if side == 0 else x + width - _INSET - patch
+            top = y + _INSET if down == 1 else y + height - _INSET - patch
+            inner = _grey(pixels[top : top + patch, left : left + patch])
             outer = lines[side][: sizes[side]]
             filled.append(bool(np.abs(inner - np.median(outer)).mean() > borders.LEVELS))
     if filled:
         return 4 * sum(filled) >= 3 * len(filled)
     bars = [side for side in range(4) if kinds[side] == "flat"]
-    if len(bars) == 2 and black(lines, sizes, bars[0]):
+    if len(bars) == 2 and _black(lines, sizes, bars[0]):
         return True
-    return all(begins(lines[side], sizes[side]) for side in bars)
+    return all(_begins(lines[side], sizes[side]) for side in bars)
 
 
-def begins(lines: NDArray[np.float32], size: int) -> bool:
+def _begins(lines: NDArray[np.float32], size: int) -> bool:
     """Whether the picture begins along most of the line that a flat border ends at."""
     off = np.abs(lines[size : size + borders.SOFT] - np.median(lines[:size])) > borders.LEVELS
-    return bool(off.any(0).mean() >= SIDE)
+    return bool(off.any(0).mean() >= _SIDE)
 
 
-def black(lines: list[NDArray[np.float32]], sizes: list[int], one: int) -> bool:
+def _black(lines: list[NDArray[np.float32]], sizes: list[int], one: int) -> bool:
     """Whether the borders on a side and on the opposite one are black and as wide as each other."""
     other = (one + 2) % 4
     levels = [float(np.median(lines[side][: sizes[side]])) for side in (one, other) if sizes[side]]
-    alike = abs(sizes[one] - sizes[other]) <= max(2, EVEN * len(lines[one]))
-    return alike and len(levels) == 2 and max(levels) <= BLACK
+    alike = abs(sizes[one] - sizes[other]) <= max(2, _EVEN * len(lines[one]))
+    return alike and len(levels) == 2 and max(levels) <= _BLACK
 
 
-def film(lines: list[NDArray[np.float32]], sizes: list[int], kinds: list[Kind | None]) -> None:
+def _film(lines: list[NDArray[np.float32]], sizes: list[int], kinds: list[_Kind | None]) -> None:
     """Call two even black bars, and nothing else, a letterbox."""
     for one, other in ((0, 2), (1, 3)):
         rest = [kinds[side] for side in range(4) if side not in (one, other)]
-        if kinds[one] == kinds[other] == "flat" and not any(rest) and black(lines, sizes, one):
+        if kinds[one] == kinds[other] == "flat" and not any(rest) and _black(lines, sizes, one):
             kinds[one] = kinds[other] = "letterbox"
 
 
-def sentence(box: tuple[int, int, int, int], kinds: list[Kind | None]) -> str:
+def _border_sentence(box: tuple[int, int, int, int], kinds: list[_Kind | None]) -> str:
     """One plain sentence."""
-    named = ", ".join(f"{kind} {side}" for side, kind in zip(SIDES, kinds, strict=True) if kind)
+    named = ", ".join(f"{kind} {side}" for side, kind in zip(_SIDES, kinds, strict=True) if kind)
     return f"a {box[2]}x{box[3]} picture on a larger canvas ({named})"

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 # ITU-R BT.601, the weights of JFIF: the plane that JPEG, WebP and AVIF code at full size.
 LUMA = (0.299, 0.587, 0.114)
-CROSS = 540  # rows wanted in a plane: what a 2160-line picture leaves when averaged by 4
-LENGTH = 12288  # samples along a plane; a longer side is cut to its middle
-STRIP = 96  # rows converted at a time
+_CROSS_ROWS = 540  # rows wanted in a plane: what a 2160-line picture leaves when averaged by 4
+LONGEST = 12288  # samples along a plane; a longer side is cut to its middle
+_STRIP_ROWS = 96  # rows converted at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Planes:
     across: tuple[int, int]
 
 
-def middle(length: int, limit: int) -> slice:
+def _middle_slice(length: int, limit: int) -> slice:
     """The middle ``limit`` samples of an axis, or all of it."""
     start = max(0, (length - limit) // 2)
     return slice(start, min(length, start + limit))
@@ -54,33 +54,33 @@ def weights(channels: int, depth: int) -> NDArray[np.float32]:
     return row / np.float32(1 if depth == 8 else 257)
 
 
-def averaging(length: int) -> int:
+def _averaging(length: int) -> int:
     """How many samples across one plane row averages: 4 at 2160 lines, at least 2."""
-    return max(2, round(length / CROSS))
+    return max(2, round(length / _CROSS_ROWS))
 
 
 def averaged(pixels: Pixels) -> Planes:
     """The two planes of (H, W) or (H, W, 1..4) pixels, uint8 or uint16."""
     full = pixels[:, :, None] if pixels.ndim == 2 else pixels
-    full = full[middle(full.shape[0], LENGTH), middle(full.shape[1], LENGTH)]
+    full = full[_middle_slice(full.shape[0], LONGEST), _middle_slice(full.shape[1], LONGEST)]
     height, width, channels = full.shape
-    down, along = averaging(height), averaging(width)
+    down, along = _averaging(height), _averaging(width)
     rows, columns = height // down, width // along
     luma = weights(channels, full.dtype.itemsize * 8)
     x = np.empty((rows, width), np.float32)
     y = np.empty((columns, height), np.float32)
-    step = max(1, STRIP // down) * down
+    step = max(1, _STRIP_ROWS // down) * down
     for top in range(0, height, step):
         strip = full[top : top + step].astype(np.float32)
         grey = (strip @ luma) if channels > 1 else strip[:, :, 0] * luma[0]
-        y[:, top : top + step] = across(grey[:, : columns * along], along).T
+        y[:, top : top + step] = _column_means(grey[:, : columns * along], along).T
         whole = grey.shape[0] // down
         if whole:
-            x[top // down : top // down + whole] = lengthwise(grey[: whole * down], down)
+            x[top // down : top // down + whole] = _row_means(grey[: whole * down], down)
     return Planes(x, y, (down, along))
 
 
-def lengthwise(grey: NDArray[np.float32], by: int) -> NDArray[np.float32]:
+def _row_means(grey: NDArray[np.float32], by: int) -> NDArray[np.float32]:
     """Means of ``by`` neighbouring rows; row by row, twice as fast as mean()."""
     means = grey[0::by].copy()
     for row in range(1, by):
@@ -89,14 +89,14 @@ def lengthwise(grey: NDArray[np.float32], by: int) -> NDArray[np.float32]:
     return means
 
 
-def across(grey: NDArray[np.float32], by: int) -> NDArray[np.float32]:
+def _column_means(grey: NDArray[np.float32], by: int) -> NDArray[np.float32]:
     """Means of ``by`` neighbours in each row; as a matrix product, four times faster than mean()."""
     with np.errstate(invalid="ignore"):  # some BLAS kernels set the flag for lanes that hold no number
         means: NDArray[np.float32] = grey.reshape(grey.shape[0], -1, by) @ np.full(by, 1 / by, np.float32)
     return means
 
 
-def light(plane: NDArray[np.float32]) -> NDArray[np.float32]:
+def linear_light(plane: NDArray[np.float32]) -> NDArray[np.float32]:
     """Levels 0..255 as amounts of light on the same scale: by their square, near enough to sRGB's curve.
 
     What was enlarged in linear light bears its lattice there, and in the coded levels a bent image of it.
@@ -105,7 +105,7 @@ def light(plane: NDArray[np.float32]) -> NDArray[np.float32]:
     return plane * plane / np.float32(255)
 
 
-def paired(plane: NDArray[np.float32]) -> NDArray[np.float32]:
+def row_pairs(plane: NDArray[np.float32]) -> NDArray[np.float32]:
     """(rows, length) -> (rows // 2, length): means of two rows, which keep the lowest cross frequencies."""
     whole = plane[: plane.shape[0] // 2 * 2]
     return (whole[0::2] + whole[1::2]) * np.float32(0.5)
@@ -118,12 +118,12 @@ def samples(pixels: Pixels) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Evenly spread full-resolution luma lines: (<= 128, W) rows and (<= 128, H) columns, 8-bit levels."""
     full = pixels[:, :, None] if pixels.ndim == 2 else pixels
     luma = weights(full.shape[2], full.dtype.itemsize * 8)
-    rows = full[spread(full.shape[0])].astype(np.float32) @ luma
-    columns = np.take(full, spread(full.shape[1]), axis=1).astype(np.float32) @ luma
+    rows = full[sampled_lines(full.shape[0])].astype(np.float32) @ luma
+    columns = np.take(full, sampled_lines(full.shape[1]), axis=1).astype(np.float32) @ luma
     return rows, np.ascontiguousarray(columns.T)
 
 
-def spread(length: int) -> NDArray[np.intp]:
+def sampled_lines(length: int) -> NDArray[np.intp]:
     """Indices of up to SAMPLES lines, evenly spread, away from the very edge."""
     count = min(length, SAMPLES)
     return ((np.arange(count) + 0.5) * length / count).astype(np.intp)

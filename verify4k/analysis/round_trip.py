@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from verify4k.analysis.planes import Pixels
 
-MARGIN = 4  # pixels of the smaller size; Pillow's widest kernel (Lanczos) reaches 3
+_MARGIN = 4  # pixels of the smaller size; Pillow's widest kernel (Lanczos) reaches 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +81,9 @@ def round_trip(
 
 def _reach(start: int, length: int, stored: int, small: int) -> _Reach:
     ratio = small / stored
-    first = max(0, floor(start * ratio) - MARGIN)
-    last = min(small, ceil((start + length) * ratio) + MARGIN)
-    around = max(0, floor((first - MARGIN) / ratio)), min(stored, ceil((last + MARGIN) / ratio))
+    first = max(0, floor(start * ratio) - _MARGIN)
+    last = min(small, ceil((start + length) * ratio) + _MARGIN)
+    around = max(0, floor((first - _MARGIN) / ratio)), min(stored, ceil((last + _MARGIN) / ratio))
     return _Reach((first, last), around, ratio)
 
 

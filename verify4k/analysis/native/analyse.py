@@ -18,41 +18,43 @@ import numpy as np
 from verify4k.analysis import planes
 from verify4k.analysis.native import checkerboard, emphasis, enlargers, model, peaks, spectra
 from verify4k.analysis.native.crispness import crisp_all_over
-from verify4k.analysis.native.description import described
+from verify4k.analysis.native.description import described_peaks
 from verify4k.analysis.native.repetition import repetition
 from verify4k.analysis.native.texture import Texture
 
 if TYPE_CHECKING:
     from verify4k.analysis.native.checkerboard import Traces
-    from verify4k.analysis.native.peaks import Joint
+    from verify4k.analysis.native.peaks import PairedAxes
     from verify4k.analysis.native.spectra import Curves
     from verify4k.analysis.planes import Lines, Pixels
 
-Verdict = Literal["upscaled", "suspect", "no-trace", "cannot-tell"]
+_Verdict = Literal["upscaled", "suspect", "no-trace", "cannot-tell"]
 # Of what the report draws the curves that show a trace.
-Basis = Literal["levels", "light", "neighbours", "signs"]
+_Basis = Literal["levels", "linear-light", "cyclic", "signs"]
 SMALLEST = 320  # pixels on the shorter side; below, the spectra hold too few samples
-# Mean step between neighbours, in 8-bit grey levels: below FLAT "no trace" would mean nothing, below
-# BLANK nothing is looked for.
-FLAT, BLANK = 0.14, 0.02
-CALM = 2.0  # log odds asked for beyond the thresholds below FLAT, where a codec's blocks may be all there is
-ERROR, WARNING = 0.705, 0.97  # ratios up to which a trace is `upscaled`, and `suspect`
+# Mean step between neighbours, in 8-bit grey levels: below _FLAT "no trace" would mean nothing, below
+# _BLANK nothing is looked for.
+_FLAT, _BLANK = 0.14, 0.02
+_CALM_MARGIN = (
+    2.0  # log odds asked for beyond the thresholds below _FLAT, where a codec's blocks may be all there is
+)
+_ERROR_RATIO, _WARNING_RATIO = 0.705, 0.97  # ratios up to which a trace is `upscaled`, and `suspect`
 
 
 @dataclass(frozen=True, slots=True)
 class Native:
     """What was found. size and ratio are None where there is no estimate; strength is z on x and y."""
 
-    verdict: Verdict
+    verdict: _Verdict
     size: tuple[int, int] | None
     ratio: float | None
     strength: tuple[float, float]
     method: str
     sentence: str
-    basis: Basis = "levels"
+    basis: _Basis = "levels"
 
 
-NO_TRACE = Native("no-trace", None, None, (0.0, 0.0), "none", "no sign of enlargement")
+_NO_TRACE = Native("no-trace", None, None, (0.0, 0.0), "none", "no sign of enlargement")
 
 
 def analyse(
@@ -68,12 +70,12 @@ def analyse(
     """
     height, width = pixels.shape[:2]
     if min(height, width) < SMALLEST:
-        return unknown("too small", f"too small to tell: needs {SMALLEST} pixels on the shorter side")
+        return _cannot_tell("too small", f"too small to tell: needs {SMALLEST} pixels on the shorter side")
     rows, columns = planes.samples(pixels)
-    return concluded(rows, columns, measured or Measured(pixels), format, (width, height))
+    return verdict_on(rows, columns, measured or Measured(pixels), format, (width, height))
 
 
-class Looks(model.Spectra, Protocol):
+class Measurements(model.PictureSpectra, Protocol):
     """All that a verdict may rest on; each is measured only when asked for."""
 
     @property
@@ -81,28 +83,32 @@ class Looks(model.Spectra, Protocol):
         """What a network may have left."""
 
 
-def concluded(rows: Lines, columns: Lines, measured: Looks, form: str, size: tuple[int, int]) -> Native:
+def verdict_on(
+    rows: Lines, columns: Lines, measured: Measurements, container: str, size: tuple[int, int]
+) -> Native:
     """The verdict on evenly spread full-resolution luma lines, (count, width) and (count, height).
 
     The spectra are measured only where the lines leave the question open, and a network's traces looked for
     only where the spectra show no enlargement.
     """
-    repeated = repeated_lines(rows, columns, *size)
+    repeated = repetition_verdict(rows, columns, *size)
     if repeated is not None:
         return repeated
     texture = Texture(rows, columns)
     smooth = min(texture.detail)
-    found = judged(measured, form, texture, *size) if smooth >= BLANK else NO_TRACE
-    if found.verdict != "upscaled" and smooth >= BLANK:
-        by_network = enlarged(measured, form, *size, more=CALM if smooth < FLAT else 0.0)
+    found = spectral_verdict(measured, container, texture, *size) if smooth >= _BLANK else _NO_TRACE
+    if found.verdict != "upscaled" and smooth >= _BLANK:
+        by_network = _network_verdict(
+            measured, container, *size, more=_CALM_MARGIN if smooth < _FLAT else 0.0
+        )
         if by_network is not None:
             return by_network
-    if found.ratio is None and smooth < FLAT:
-        return unknown("no detail", "cannot tell: too little fine detail to carry a trace")
+    if found.ratio is None and smooth < _FLAT:
+        return _cannot_tell("no detail", "cannot tell: too little fine detail to carry a trace")
     if found.ratio is None:
         return found
     crisp = crisp_all_over(rows, found.ratio) or crisp_all_over(columns, found.ratio)
-    return partly(found) if crisp else found
+    return _in_part(found) if crisp else found
 
 
 class Measured:
@@ -118,127 +124,137 @@ class Measured:
     @cached_property
     def counts(self) -> checkerboard.Counts:
         """How often signs agree, column by column and row by row."""
-        return checkerboard.middle(self._pixels)
+        return checkerboard.central_counts(self._pixels)
 
     @cached_property
     def traces(self) -> Traces:
         """What a network may have left in them."""
-        return checkerboard.traced(self.counts)
+        return checkerboard.traces_in_counts(self.counts)
 
     @cached_property
-    def plain(self) -> Joint:
+    def plain(self) -> PairedAxes:
         """The curves of both axes, joined."""
-        return joined(spectra.curves(self._planes.x), spectra.curves(self._planes.y))
+        return paired_spectra(spectra.plane_curves(self._planes.x), spectra.plane_curves(self._planes.y))
 
     @cached_property
-    def emphasised(self) -> Joint:
+    def emphasised(self) -> PairedAxes:
         """The same of planes in which detailed places count more."""
-        x, y = (emphasis.emphasised(plane) for plane in (self._planes.x, self._planes.y))
-        return joined(spectra.curves(x), spectra.curves(y))
+        x, y = (emphasis.detail_weighted(plane) for plane in (self._planes.x, self._planes.y))
+        return paired_spectra(spectra.plane_curves(x), spectra.plane_curves(y))
 
     @cached_property
-    def glimpse(self) -> Joint:
-        """A quick look at the planes of light, aligned lattices only."""
-        x, y = (planes.light(planes.paired(plane)) for plane in (self._planes.x, self._planes.y))
-        return joined(spectra.glimpse(x), spectra.glimpse(y))
+    def coarse(self) -> PairedAxes:
+        """The same of a part of the linear-light planes, aligned lattices only."""
+        x, y = (planes.linear_light(planes.row_pairs(plane)) for plane in (self._planes.x, self._planes.y))
+        return paired_spectra(spectra.coarse_curves(x), spectra.coarse_curves(y))
 
     @cached_property
-    def light(self) -> Joint:
-        """The same as ``plain`` of the planes of light."""
-        return joined(*(spectra.curves(planes.light(plane)) for plane in (self._planes.x, self._planes.y)))
+    def linear_light(self) -> PairedAxes:
+        """The same as ``plain`` of the linear-light planes."""
+        return paired_spectra(
+            *(spectra.plane_curves(planes.linear_light(plane)) for plane in (self._planes.x, self._planes.y))
+        )
 
 
-def joined(x: Curves, y: Curves) -> Joint:
+def paired_spectra(x: Curves, y: Curves) -> PairedAxes:
     """The curves of both axes, normalised and joined."""
-    return peaks.joint(peaks.axis(x), peaks.axis(y))
+    return peaks.paired_axes(peaks.normalised_axis(x), peaks.normalised_axis(y))
 
 
-def enlarged(measured: Looks, form: str, width: int, height: int, *, more: float) -> Native | None:
+def _network_verdict(
+    measured: Measurements, container: str, width: int, height: int, *, more: float
+) -> Native | None:
     """The verdict where a known network left its fingerprint; that its edges are crisp says nothing.
 
     more: log odds asked for beyond the thresholds.
     """
-    if width * height < enlargers.LEAST:
+    if width * height < enlargers.LEAST_PIXELS:
         return None
-    network = enlargers.judged(measured.traces, form)
+    network = enlargers.identified(measured.traces, container)
     if network is None or network.margin <= more:
         return None
     size, ratio = (round(width / network.scale), round(height / network.scale)), 1 / network.scale
-    x, y = (enlargers.levels(axis)[checkerboard.LINES.index(ratio)] for axis in measured.traces)
+    x, y = (enlargers.line_levels(axis)[checkerboard.PITCH_LINES.index(ratio)] for axis in measured.traces)
     what = f"the signs of its steps repeat the checkerboard that {network.name} leaves"
-    sentence = looks(size, ratio, what)
+    sentence = _enlarged_sentence(size, ratio, what)
     return Native("upscaled", size, ratio, (float(x), float(y)), "network fingerprint", sentence, "signs")
 
 
-def partly(found: Native) -> Native:
+def _in_part(found: Native) -> Native:
     """The verdict where a trace stands beside edges that an enlargement would have softened."""
     sentence = found.sentence.replace("looks enlarged", "holds a part that looks enlarged", 1)
     return replace(found, verdict="suspect", sentence=f"{sentence}; crisp edges elsewhere are not enlarged")
 
 
-def unknown(method: str, sentence: str) -> Native:
+def _cannot_tell(method: str, sentence: str) -> Native:
     """No verdict, and why."""
     return Native("cannot-tell", None, None, (0.0, 0.0), method, sentence)
 
 
-def repeated_lines(rows: Lines, columns: Lines, width: int, height: int) -> Native | None:
+def repetition_verdict(rows: Lines, columns: Lines, width: int, height: int) -> Native | None:
     """The verdict where both axes repeat lines at the same ratio."""
     x, y = repetition(rows), repetition(columns)
     if x is None or y is None or abs(x.ratio - y.ratio) > 0.012:
         return None
     size = round(x.ratio * width), round(y.ratio * height)
     ratio = (x.ratio + y.ratio) / 2
-    if ratio > WARNING:
+    if ratio > _WARNING_RATIO:
         return None
     strength = float(-np.log10(max(x.contrast, 1e-4))) * 10, float(-np.log10(max(y.contrast, 1e-4))) * 10
-    verdict: Verdict = "upscaled" if ratio <= ERROR else "suspect"
+    verdict: _Verdict = "upscaled" if ratio <= _ERROR_RATIO else "suspect"
     what = "rows and columns are repeated, as nearest-neighbour enlargement repeats them"
-    return Native(verdict, size, ratio, strength, "repeated rows", looks(size, ratio, what))
+    return Native(verdict, size, ratio, strength, "repeated rows", _enlarged_sentence(size, ratio, what))
 
 
-def judged(measured: model.Spectra, form: str, texture: Texture, width: int, height: int) -> Native:
+def spectral_verdict(
+    measured: model.PictureSpectra, container: str, texture: Texture, width: int, height: int
+) -> Native:
     """The verdict that the best-scored peak gives."""
-    found = model.chosen(scored(measured, form, texture))
-    if found is None or found.described.peak.ratio > WARNING:
-        return NO_TRACE
+    found = model.decisive(_scored_peaks(measured, container, texture))
+    if found is None or found.described.peak.ratio > _WARNING_RATIO:
+        return _NO_TRACE
     both, peak = measured.plain, found.described.peak
     size = round(peak.x / both.length * width), round(peak.y / both.y.aligned.size * height)
     if found.described.zone == "half":  # that zone is half the size and nothing beside it
         size = round(width / 2), round(height / 2)
     ratio = (size[0] / width + size[1] / height) / 2
-    verdict: Verdict = "upscaled" if ratio <= ERROR else "suspect"
+    verdict: _Verdict = "upscaled" if ratio <= _ERROR_RATIO else "suspect"
     pitch = "half-size" if abs(ratio - 0.5) < 0.004 else "smaller"
-    method, what, basis = told(found, pitch)
+    method, what, basis = _basis_of(found, pitch)
     if verdict == "suspect":
         what += ", or an older and larger JPEG was reduced"
-    axes = peak.swings if basis == "neighbours" else peak.axes
-    return Native(verdict, size, ratio, axes, method, looks(size, ratio, what), basis)
+    axes = peak.cyclic_axes if basis == "cyclic" else peak.axes
+    return Native(verdict, size, ratio, axes, method, _enlarged_sentence(size, ratio, what), basis)
 
 
-def told(found: model.Scored, pitch: str) -> tuple[str, str, Basis]:
+def _basis_of(found: model.Scored, pitch: str) -> tuple[str, str, _Basis]:
     """By which method a peak was found, what that says, and what shows it."""
     peak = found.described.peak
     if max(peak.aligned, peak.free) < model.SURE_STRENGTH:  # a mirror image alone would not have been judged
         what = f"the dependence between neighbouring pixels repeats with a {pitch} lattice on both axes"
-        return "cyclic autocorrelation", what, "neighbours"
+        return "cyclic autocorrelation", what, "cyclic"
     method = "aligned lattice" if peak.aligned > 0.5 * peak.free else "free lattice"
     what = f"the pixels repeat a {pitch} lattice on both axes"
-    if found.light:
-        return f"{method} in linear light", f"{what}, in linear light", "light"
+    if found.linear_light:
+        return f"{method} in linear light", f"{what}, in linear light", "linear-light"
     return method, what, "levels"
 
 
-def scored(measured: model.Spectra, form: str, texture: Texture) -> list[model.Scored]:
-    """The peaks of the levels; where none of them tells of an enlargement, those of light as well."""
-    more = CALM if min(texture.detail) < FLAT else 0.0
-    found = model.scored(described(measured.plain, form, texture, model.worth), measured, more=more)
+def _scored_peaks(measured: model.PictureSpectra, container: str, texture: Texture) -> list[model.Scored]:
+    """The peaks of the levels; where none of them tells of an enlargement, those of linear light as well."""
+    more = _CALM_MARGIN if min(texture.detail) < _FLAT else 0.0
+    found = model.scored_levels(
+        described_peaks(measured.plain, container, texture, model.is_eligible), measured, more=more
+    )
     if any(one.margin > 0 and one.described.zone != "above" for one in found):
         return found
-    if not model.hinted(measured.glimpse, form):
+    if not model.hints_at_linear_light(measured.coarse, container):
         return found
-    return found + model.lit(described(measured.light, form, texture, model.worth), measured, more=more)
+    return found + model.scored_linear_light(
+        described_peaks(measured.linear_light, container, texture, model.is_eligible), measured, more=more
+    )
 
 
-def looks(size: tuple[int, int], ratio: float, what: str) -> str:
+def _enlarged_sentence(size: tuple[int, int], ratio: float, what: str) -> str:
     """The sentence for an enlargement."""
     return f"looks enlarged from {size[0]}x{size[1]} (x{1 / ratio:.3g}); {what}"

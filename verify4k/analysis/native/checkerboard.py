@@ -31,22 +31,32 @@ if TYPE_CHECKING:
 
     Signs = NDArray[np.uint8]
 
-LINES = tuple(k / 16 for k in range(1, 9))  # cycles a pixel
-LAGS = ((0, 1), (1, 0), (1, 1), (1, -1), (0, 2), (2, 0))  # down and right, between two signs that may agree
-MAPS = 2 * (1 + len(LAGS)) + 2
-REACH = 2  # pixels that a map looks beyond its own, down and right; and EDGE to the left
-EDGE = 1
-PITCH = 16
-MOST = 4_200_000  # pixels counted: of more, the rows in the middle
-FEWEST = 64  # and so many rows at least
-STRIP = 120  # rows counted at a time, which a byte a column can hold
-WORD, FULL = 8, 255  # bytes added as one number, and how often that can be done before a byte is full
-AROUND, APART = 48, 4  # bins to each side that make the noise of a line, and those left out next to it
-LEAST_NOISE = 0.3  # of what independent pixels would give, below which the noise is not taken to be
+PITCH_LINES = tuple(k / 16 for k in range(1, 9))  # cycles a pixel
+SIGN_OFFSETS = (
+    (0, 1),
+    (1, 0),
+    (1, 1),
+    (1, -1),
+    (0, 2),
+    (2, 0),
+)  # down and right, between two signs that may agree
+MAPS = 2 * (1 + len(SIGN_OFFSETS)) + 2
+MAP_REACH = 2  # pixels that a map looks beyond its own, down and right; and MAP_EDGE to the left
+MAP_EDGE = 1
+_LONGEST_PITCH = 16
+_MOST_PIXELS = 4_200_000  # pixels counted: of more, the rows in the middle
+_FEWEST_ROWS = 64  # and so many rows at least
+_COUNTED_ROWS = 120  # rows counted at a time, which a byte a column can hold
+_WORD, _BYTE_SUMS = 8, 255  # bytes added as one number, and how often that can be done before a byte is full
+_LINE_SURROUNDINGS, _LINE_GAP = (
+    48,
+    4,
+)  # bins to each side that make the noise of a line, and those left out next to it
+_LINE_NOISE_FLOOR = 0.3  # of what independent pixels would give, below which the noise is not taken to be
 
 
 class Traces(NamedTuple):
-    """(MAPS, len(LINES)) each: how each map swings along x, and along y, at each line.
+    """(MAPS, len(PITCH_LINES)) each: how each map repeats along x, and along y, at each line.
 
     In units of the noise around the line; the phase is the one at the picture's left, or upper, border.
     """
@@ -65,96 +75,104 @@ class Counts(NamedTuple):
 
 def traces(pixels: Pixels) -> Traces:
     """The traces in (H, W) or (H, W, 1..4) pixels of at least 64 each way."""
-    return traced(middle(pixels))
+    return traces_in_counts(central_counts(pixels))
 
 
-def traced(counts: Counts) -> Traces:
+def traces_in_counts(counts: Counts) -> Traces:
     """The traces in counts."""
     top, columns, rows = counts
-    return Traces(swings(columns, rows.shape[1], EDGE), swings(rows, columns.shape[1], top + EDGE))
+    return Traces(
+        _line_amplitudes(columns, rows.shape[1], MAP_EDGE),
+        _line_amplitudes(rows, columns.shape[1], top + MAP_EDGE),
+    )
 
 
-def curves(counts: Counts) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """(length // 2 + 1,) each: the swings of all maps together along x, and y, at every pitch, for drawing.
+def pitch_curves(counts: Counts) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """(length // 2 + 1,) each: the amplitudes of all maps along x, and y, at every pitch, for drawing.
 
     Root mean square, in units of what chance would give.
     """
     _, columns, rows = counts
     x, y = (
         np.sqrt(np.square(sizes / np.maximum(chance, 1e-9)[:, None]).mean(0))
-        for _, sizes, chance in (waves(columns, rows.shape[1]), waves(rows, columns.shape[1]))
+        for _, sizes, chance in (
+            _count_spectra(columns, rows.shape[1]),
+            _count_spectra(rows, columns.shape[1]),
+        )
     )
     return x, y
 
 
-def middle(pixels: Pixels) -> Counts:
-    """The counts of the rows in the middle, at most MOST pixels; of colours green is looked at.
+def central_counts(pixels: Pixels) -> Counts:
+    """The counts of the rows in the middle, at most _MOST_PIXELS pixels; of colours green is looked at.
 
     Green is what a sensor has most of, and the levels of a file as they are: luma would be rounded anew.
     """
     plane = pixels if pixels.ndim == 2 else pixels[:, :, 1 if pixels.shape[2] > 2 else 0]
     height, width = plane.shape
-    rows = min(height, max(FEWEST, MOST // width)) // PITCH * PITCH
-    top = (height - rows) // 2 // PITCH * PITCH
-    return Counts(top, *counted(plane[top : top + rows]))
+    rows = min(height, max(_FEWEST_ROWS, _MOST_PIXELS // width)) // _LONGEST_PITCH * _LONGEST_PITCH
+    top = (height - rows) // 2 // _LONGEST_PITCH * _LONGEST_PITCH
+    return Counts(top, *counted_signs(plane[top : top + rows]))
 
 
-def counted(plane: Pixels) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def counted_signs(plane: Pixels) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """(MAPS, columns) and (MAPS, rows): how many pixels of each are set in each map."""
-    height, width = (side - EDGE - REACH - 1 for side in plane.shape)
-    width = width // WORD * WORD
+    height, width = (side - MAP_EDGE - MAP_REACH - 1 for side in plane.shape)
+    width = width // _WORD * _WORD
     columns = np.zeros((MAPS, width), np.int64)
     rows = np.zeros((MAPS, height), np.int64)
-    for start in range(0, height, STRIP):
-        count = min(STRIP, height - start)
-        strip = plane[start : start + count + EDGE + REACH + 1].copy()
-        for number, signs in enumerate(maps(strip, count, width)):
+    for start in range(0, height, _COUNTED_ROWS):
+        count = min(_COUNTED_ROWS, height - start)
+        strip = plane[start : start + count + MAP_EDGE + MAP_REACH + 1].copy()
+        for number, signs in enumerate(_sign_maps(strip, count, width)):
             columns[number] += np.add.reduce(signs, axis=0, dtype=np.uint8)
-            rows[number, start : start + count] = along(signs)
+            rows[number, start : start + count] = _row_sums(signs)
     return columns, rows
 
 
-def maps(strip: Pixels, count: int, width: int) -> Iterator[Signs]:
+def _sign_maps(strip: Pixels, count: int, width: int) -> Iterator[Signs]:
     """The MAPS of a strip, (count, width) zeros and ones each; the array is used again for the next."""
     found = np.empty((count, width), np.uint8)
     right = (strip[:, 1:] > strip[:, :-1]).view(np.uint8)
     below = (strip[1:] > strip[:-1]).view(np.uint8)
 
     def part(signs: Signs, down: int, across: int) -> Signs:
-        start = EDGE + across
-        return signs[EDGE + down : EDGE + down + count, start : start + width]
+        start = MAP_EDGE + across
+        return signs[MAP_EDGE + down : MAP_EDGE + down + count, start : start + width]
 
     for signs in (right, below):
         here = part(signs, 0, 0)
         np.copyto(found, here)
         yield found
-        for down, across in LAGS:
+        for down, across in SIGN_OFFSETS:
             yield np.bitwise_xor(here, part(signs, down, across), out=found)
     for across in (0, 1):
         yield np.bitwise_xor(part(right, 0, 0), part(below, 0, across), out=found)
 
 
-def along(signs: Signs) -> NDArray[np.int64]:
+def _row_sums(signs: Signs) -> NDArray[np.int64]:
     """(count,) sums of the rows; eight bytes at a time, ten times as fast as one by one."""
     words = signs.view(np.uint64)
     total = np.zeros(len(signs), np.int64)
-    for start in range(0, words.shape[1], FULL):
-        lanes = np.add.reduce(words[:, start : start + FULL], axis=1)
-        total += lanes.view(np.uint8).reshape(-1, WORD).sum(1, dtype=np.int64)
+    for start in range(0, words.shape[1], _BYTE_SUMS):
+        lanes = np.add.reduce(words[:, start : start + _BYTE_SUMS], axis=1)
+        total += lanes.view(np.uint8).reshape(-1, _WORD).sum(1, dtype=np.int64)
     return total
 
 
-def swings(counts: NDArray[np.int64], of: int, first: int) -> NDArray[np.complex128]:
-    """(MAPS, length) counts of ``of`` pixels each, the first at ``first`` -> (MAPS, len(LINES)) swings."""
-    waved, sizes, chance = waves(counts, of)
-    length, before = counts.shape[1], first % PITCH
-    folded = np.pad(waved, ((0, 0), (before, -(before + length) % PITCH)))
-    found: NDArray[np.complex128] = np.fft.fft(folded.reshape(len(counts), -1, PITCH).sum(1), axis=1)
-    noise = np.stack([around(sizes, round(line * length)) for line in LINES], axis=1)
-    return found[:, 1 : len(LINES) + 1] / np.maximum(np.maximum(noise, LEAST_NOISE * chance[:, None]), 1e-9)
+def _line_amplitudes(counts: NDArray[np.int64], of: int, first: int) -> NDArray[np.complex128]:
+    """(MAPS, length) counts of ``of`` pixels, from ``first`` on -> (MAPS, len(PITCH_LINES)) amplitudes."""
+    waved, sizes, chance = _count_spectra(counts, of)
+    length, before = counts.shape[1], first % _LONGEST_PITCH
+    folded = np.pad(waved, ((0, 0), (before, -(before + length) % _LONGEST_PITCH)))
+    found: NDArray[np.complex128] = np.fft.fft(folded.reshape(len(counts), -1, _LONGEST_PITCH).sum(1), axis=1)
+    noise = np.stack([_noise_around(sizes, round(line * length)) for line in PITCH_LINES], axis=1)
+    return found[:, 1 : len(PITCH_LINES) + 1] / np.maximum(
+        np.maximum(noise, _LINE_NOISE_FLOOR * chance[:, None]), 1e-9
+    )
 
 
-def waves(
+def _count_spectra(
     counts: NDArray[np.int64], of: int
 ) -> tuple[NDArray[np.float64], NDArray[np.float32], NDArray[np.float64]]:
     """Counts about their mean, faded out at both ends; the sizes of their waves; and (MAPS,) chance's."""
@@ -167,7 +185,10 @@ def waves(
     return waved, sizes, chance
 
 
-def around(sizes: NDArray[np.float32], at: int) -> NDArray[np.float64]:
+def _noise_around(sizes: NDArray[np.float32], at: int) -> NDArray[np.float64]:
     """(MAPS,) root mean power around a bin, but what stands out there."""
-    low, high = sizes[:, max(APART, at - AROUND) : max(0, at - APART + 1)], sizes[:, at + APART : at + AROUND]
+    low, high = (
+        sizes[:, max(_LINE_GAP, at - _LINE_SURROUNDINGS) : max(0, at - _LINE_GAP + 1)],
+        sizes[:, at + _LINE_GAP : at + _LINE_SURROUNDINGS],
+    )
     return root_mean_power(np.hstack([low, high]))

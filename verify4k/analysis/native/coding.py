@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-STRONG = 70  # quality below which "no sign" is said with a reservation: traces start to be lost below 60
+_STRONG = 70  # quality below which "no sign" is said with a reservation: traces start to be lost below 60
 _ANNEX_K1 = (
     16, 11, 10, 16, 24, 40, 51, 61,
     12, 12, 14, 19, 26, 58, 60, 55,
@@ -35,7 +35,7 @@ class Quality(NamedTuple):
     @property
     def strong(self) -> bool:
         """Whether so much was quantised away that "no sign of enlargement" means little."""
-        return self.number < STRONG
+        return self.number < _STRONG
 
 
 @dataclass(frozen=True, slots=True)

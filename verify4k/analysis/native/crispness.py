@@ -15,13 +15,13 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-TILES = 12  # tiles along each side
-STEP = 30.0  # 8-bit levels between neighbours that make an edge
-LONE = 0.25  # share of the step that its neighbours may have
-EDGES, CRISP = 12, 4  # steps that make a tile one with edges, lone ones that make it crisp
-FEWEST = 8  # tiles with edges, below which nothing is said
-SHARE = 0.6  # of the tiles with edges
-GRID = 0.6  # of the phase concentration that nearest-neighbour enlargement would give
+_TILES = 12  # tiles along each side
+_EDGE_STEP = 30.0  # 8-bit levels between neighbours that make an edge
+_LONE = 0.25  # share of the step that its neighbours may have
+_EDGES, _CRISP = 12, 4  # steps that make a tile one with edges, lone ones that make it crisp
+_FEWEST_TILES = 8  # tiles with edges, below which nothing is said
+_CRISP_SHARE = 0.6  # of the tiles with edges
+_PHASE_SHARE = 0.6  # of the phase concentration that nearest-neighbour enlargement would give
 
 
 def crisp_all_over(lines: NDArray[np.float32], ratio: float) -> bool:
@@ -31,12 +31,12 @@ def crisp_all_over(lines: NDArray[np.float32], ratio: float) -> bool:
     leaves such edges, but only between the cells of its lattice: where they stand in phase with
     ``ratio``, they contradict nothing.
     """
-    if len(lines) < TILES or lines.shape[1] < 2 * TILES:
+    if len(lines) < _TILES or lines.shape[1] < 2 * _TILES:
         return False
     lone, edges = _steps(lines)
-    edgy = _counted(edges) >= EDGES
-    sharp = edgy & (_counted(lone) >= CRISP)
-    if edgy.sum() < FEWEST or sharp.sum() < SHARE * edgy.sum():
+    edgy = _counted(edges) >= _EDGES
+    sharp = edgy & (_counted(lone) >= _CRISP)
+    if edgy.sum() < _FEWEST_TILES or sharp.sum() < _CRISP_SHARE * edgy.sum():
         return False
     return not _in_phase(lone, sharp, ratio)
 
@@ -46,14 +46,14 @@ def _steps(lines: NDArray[np.float32]) -> tuple[NDArray[np.bool_], NDArray[np.bo
     step = np.abs(np.diff(lines, axis=1))
     padded = np.pad(step, ((0, 0), (1, 1)))
     before, after = padded[:, :-2], padded[:, 2:]
-    lone = (step > STEP) & (np.maximum(before, after) < LONE * step)
-    return lone, before + step + after > STEP
+    lone = (step > _EDGE_STEP) & (np.maximum(before, after) < _LONE * step)
+    return lone, before + step + after > _EDGE_STEP
 
 
 def _tiled(found: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """(TILES, lines, TILES, length) of tiles; what is left over at the ends is left out."""
-    down, across = found.shape[0] // TILES, found.shape[1] // TILES
-    return found[: down * TILES, : across * TILES].reshape(TILES, down, TILES, across)
+    """(_TILES, lines, _TILES, length) of tiles; what is left over at the ends is left out."""
+    down, across = found.shape[0] // _TILES, found.shape[1] // _TILES
+    return found[: down * _TILES, : across * _TILES].reshape(_TILES, down, _TILES, across)
 
 
 def _counted(found: NDArray[np.bool_]) -> NDArray[np.intp]:
@@ -72,4 +72,4 @@ def _in_phase(lone: NDArray[np.bool_], sharp: NDArray[np.bool_], ratio: float) -
         return False
     turns = np.exp(2j * np.pi * ratio * np.arange(columns.shape[1]))
     held = (np.abs(columns @ turns) ** 2 - counts) / (counts * (counts - 1))  # 0 for chance, without bias
-    return float(np.median(held)) >= GRID * expected
+    return float(np.median(held)) >= _PHASE_SHARE * expected

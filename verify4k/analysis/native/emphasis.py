@@ -15,10 +15,10 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-ROWS, COLUMNS = 8, 30  # samples over which detail is averaged, across and along the plane
+_DETAIL_ROWS, _DETAIL_COLUMNS = 8, 30  # samples over which detail is averaged, across and along the plane
 
 
-def emphasised(plane: NDArray[np.float32]) -> NDArray[np.float32]:
+def detail_weighted(plane: NDArray[np.float32]) -> NDArray[np.float32]:
     """(rows, length) -> the same: second differences along the rows times their mean size around them.
 
     A smooth, positive weight leaves the frequencies of a lattice where they are.
@@ -26,15 +26,15 @@ def emphasised(plane: NDArray[np.float32]) -> NDArray[np.float32]:
     padded = np.pad(plane, ((0, 0), (1, 1)), mode="edge")
     fine = 2 * plane - padded[:, :-2] - padded[:, 2:]
     rows, length = plane.shape
-    down, along = max(1, rows // ROWS), max(1, length // COLUMNS)
-    across = means(rows, down)
-    cells = across @ np.abs(fine) @ means(length, along).T
-    weight = spline(rows, down) @ cells @ spline(length, along).T
+    down, along = max(1, rows // _DETAIL_ROWS), max(1, length // _DETAIL_COLUMNS)
+    across = averaging_matrix(rows, down)
+    cells = across @ np.abs(fine) @ averaging_matrix(length, along).T
+    weight = spline_matrix(rows, down) @ cells @ spline_matrix(length, along).T
     emphasis: NDArray[np.float32] = fine * weight
     return emphasis
 
 
-def means(length: int, count: int) -> NDArray[np.float32]:
+def averaging_matrix(length: int, count: int) -> NDArray[np.float32]:
     """(count, length) matrix that averages ``count`` even parts."""
     part = (np.arange(length) * count) // length
     matrix = (part == np.arange(count)[:, None]).astype(np.float32)
@@ -42,7 +42,7 @@ def means(length: int, count: int) -> NDArray[np.float32]:
     return averaging
 
 
-def spline(length: int, count: int) -> NDArray[np.float32]:
+def spline_matrix(length: int, count: int) -> NDArray[np.float32]:
     """(length, count) matrix of a cubic B-spline over ``count`` even parts: no corner to make a lattice."""
     place = (np.arange(length) + 0.5) * count / length - 0.5
     first = np.floor(place).astype(int)

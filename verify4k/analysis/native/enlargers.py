@@ -23,19 +23,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from verify4k.analysis.native.checkerboard import LINES
-from verify4k.analysis.native.model import LIMIT
+from verify4k.analysis.native.checkerboard import PITCH_LINES
+from verify4k.analysis.native.model import FEATURE_LIMIT
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from verify4k.analysis.native.checkerboard import Traces
 
-FILE = "enlargers.json"
-LEAST = 0.9e6  # pixels below which nothing was taught
-HALF, QUARTER = LINES.index(0.5), LINES.index(0.25)
-EIGHTHS = tuple(LINES.index(k / 8) for k in range(1, 5))
-FADE = 1.2  # how slowly, in the logarithm of its strength, a line's direction comes to count
+ENLARGERS_FILE = "enlargers.json"
+LEAST_PIXELS = 0.9e6  # pixels below which nothing was taught
+_HALF_LINE, _QUARTER_LINE = PITCH_LINES.index(0.5), PITCH_LINES.index(0.25)
+_EIGHTH_LINES = tuple(PITCH_LINES.index(k / 8) for k in range(1, 5))
+FADING = 1.2  # how slowly, in the logarithm of its strength, a line's direction comes to count
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,8 @@ class Enlarger:
 
 
 @dataclass(frozen=True, slots=True)
-class Panel:
-    """The judges for one kind of file, over ``features`` numbers, and the networks they know.
+class Classifier:
+    """The networks for one kind of file, over ``features`` numbers, and the networks they know.
 
     half, quarter: (networks, MAPS * 2) and twice as many, each network's mean direction on those lines.
     middle, spread: (features,) what is subtracted and divided by. linear: (features, networks). inner:
@@ -73,59 +73,67 @@ class Panel:
 
     def odds(self, traces: Traces) -> NDArray[np.float64]:
         """(networks,) log odds that each made the picture rather than none of them."""
-        seen = np.hstack([described(traces), likeness(traces, self.half, self.quarter)])
-        scaled = np.clip((seen - self.middle) / self.spread, -LIMIT, LIMIT)
+        seen = np.hstack([trace_features(traces), likeness(traces, self.half, self.quarter)])
+        scaled = np.clip((seen - self.middle) / self.spread, -FEATURE_LIMIT, FEATURE_LIMIT)
         hidden = np.maximum(scaled @ self.inner + self.inner_bias, 0)
         nets = np.einsum("jh,jhn->jn", hidden, self.outer) + self.outer_bias
         found: NDArray[np.float64] = (scaled @ self.linear + self.linear_bias + nets.mean(0)) / 2
         return found
 
 
-def judged(traces: Traces, form: str) -> Enlarger | None:
+def identified(traces: Traces, container: str) -> Enlarger | None:
     """The network that made a picture of a container's format, or None: none, or none that is known.
 
-    Of a JPEG both panels are asked: the finest are more like what was never coded, and the judges of other
+    Of a JPEG both classifiers are asked: the finest are more like what was never coded, and those of other
     files were shown the pixels of JPEGs too.
     """
-    panels = [frozen()[name] for name in (("jpeg", "other") if form == "jpeg" else ("other",))]
-    best = max((named(panel, traces) for panel in panels), key=lambda found: found.margin)
+    classifiers = [
+        shipped_classifiers()[name] for name in (("jpeg", "other") if container == "jpeg" else ("other",))
+    ]
+    best = max(
+        (_best_match(classifier, traces) for classifier in classifiers), key=lambda found: found.margin
+    )
     return best if best.margin > 0 else None
 
 
-def named(panel: Panel, traces: Traces) -> Enlarger:
-    """The network that a panel takes a picture for most of all."""
-    odds = panel.odds(traces)
+def _best_match(classifier: Classifier, traces: Traces) -> Enlarger:
+    """The network that a classifier takes a picture for most of all."""
+    odds = classifier.odds(traces)
     best = int(odds.argmax())
-    return Enlarger(panel.names[best], panel.scales[best], float(odds[best] - panel.thresholds[best]))
+    return Enlarger(
+        classifier.names[best], classifier.scales[best], float(odds[best] - classifier.thresholds[best])
+    )
 
 
-def described(traces: Traces) -> NDArray[np.float64]:
+def trace_features(traces: Traces) -> NDArray[np.float64]:
     """What the judges look at: how strong each line is, its parts, and where those at 1/2 and 1/4 point."""
-    x, y = (levels(axis) for axis in traces)
+    x, y = (line_levels(axis) for axis in traces)
     strengths = np.log(np.hstack([np.sqrt(x * y), np.minimum(x, y)]))
     parts = []
     for axis in traces:
-        eighths = np.arcsinh(np.stack([axis[:, EIGHTHS].real, axis[:, EIGHTHS].imag]))
+        eighths = np.arcsinh(np.stack([axis[:, _EIGHTH_LINES].real, axis[:, _EIGHTH_LINES].imag]))
         parts += [eighths[0].ravel(), eighths[1, :, :-1].ravel()]  # at 1/2 there is no other part
-    half, quarter = lines(traces)
-    faded = [line * fade(np.sqrt(x[at] * y[at])) for at, line in ((HALF, half), (QUARTER, quarter))]
+    half, quarter = trace_directions(traces)
+    faded = [
+        line * fade(np.sqrt(x[at] * y[at])) for at, line in ((_HALF_LINE, half), (_QUARTER_LINE, quarter))
+    ]
     return np.hstack([strengths, *parts, *faded])
 
 
-def levels(axis: NDArray[np.complex128]) -> NDArray[np.float64]:
+def line_levels(axis: NDArray[np.complex128]) -> NDArray[np.float64]:
     """(len(LINES),) root mean square over all maps, in units of the noise."""
     found: NDArray[np.float64] = np.maximum(np.sqrt(np.square(np.abs(axis)).mean(0)), 1e-3)
     return found
 
 
-def lines(traces: Traces) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """(MAPS * 2,) and twice as many: both axes' swings at 1/2 and at 1/4, as directions of length 1."""
-    half = np.hstack([axis[:, HALF].real for axis in traces])
-    quarter = np.hstack([axis[:, QUARTER] for axis in traces])
-    return unit(half), unit(np.hstack([quarter.real, quarter.imag]))
+def trace_directions(traces: Traces) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """(MAPS * 2,) and twice as many: both axes' amplitudes at 1/2 and at 1/4, as directions of length 1."""
+    half = np.hstack([axis[:, _HALF_LINE].real for axis in traces])
+    quarter = np.hstack([axis[:, _QUARTER_LINE] for axis in traces])
+    return unit_vector(half), unit_vector(np.hstack([quarter.real, quarter.imag]))
 
 
-def unit(vector: NDArray[np.float64]) -> NDArray[np.float64]:
+def unit_vector(vector: NDArray[np.float64]) -> NDArray[np.float64]:
     """The vector at length 1."""
     found: NDArray[np.float64] = vector / max(float(np.linalg.norm(vector)), 1e-9)
     return found
@@ -133,27 +141,29 @@ def unit(vector: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def fade(strength: float) -> float:
     """What the direction of a line counts: nothing where it is noise."""
-    return float(np.tanh(np.log(max(strength, 1.0)) / FADE))
+    return float(np.tanh(np.log(max(strength, 1.0)) / FADING))
 
 
 def likeness(traces: Traces, half: NDArray[np.float64], quarter: NDArray[np.float64]) -> NDArray[np.float64]:
     """(4 * networks,) cosines between traces and each fingerprint, and how strong the traces are there."""
-    x, y = (levels(axis) for axis in traces)
+    x, y = (line_levels(axis) for axis in traces)
     found = []
-    for at, line, prints in zip((HALF, QUARTER), lines(traces), (half, quarter), strict=True):
+    for at, line, prints in zip(
+        (_HALF_LINE, _QUARTER_LINE), trace_directions(traces), (half, quarter), strict=True
+    ):
         cosines = prints @ line
         found += [cosines, np.arcsinh(cosines * np.hypot(x[at], y[at]) * np.sqrt(len(traces.x)))]
     return np.hstack(found)
 
 
 @functools.cache
-def frozen() -> dict[str, Panel]:
-    """The panels that ship, for "jpeg" and for any "other" format."""
-    kept = json.loads(resources.files("verify4k").joinpath("data", FILE).read_text("utf-8"))
-    return {form: panel(numbers) for form, numbers in kept["panels"].items()}
+def shipped_classifiers() -> dict[str, Classifier]:
+    """The classifiers that ship, for "jpeg" and for any "other" format."""
+    kept = json.loads(resources.files("verify4k").joinpath("data", ENLARGERS_FILE).read_text("utf-8"))
+    return {container: _classifier(numbers) for container, numbers in kept["classifiers"].items()}
 
 
-def panel(kept: dict[str, Any]) -> Panel:
-    """A panel from its lists of numbers."""
+def _classifier(kept: dict[str, Any]) -> Classifier:
+    """A classifier from its lists of numbers."""
     names, scales = tuple(kept.pop("names")), tuple(kept.pop("scales"))
-    return Panel(names, scales, **{name: np.array(numbers) for name, numbers in kept.items()})
+    return Classifier(names, scales, **{name: np.array(numbers) for name, numbers in kept.items()})

@@ -10,17 +10,17 @@ import numpy as np
 from verify4k.analysis import planes
 from verify4k.analysis.native import checkerboard
 from verify4k.analysis.native.analyse import SMALLEST, Measured, Native
-from verify4k.analysis.native.peaks import FIRST, normalised
+from verify4k.analysis.native.peaks import FIRST_RATIO, normalised
 from verify4k.analysis.native.texture import Texture
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from verify4k.analysis.native.cyclic import Cyclic
+    from verify4k.analysis.native.cyclic import CyclicAutocorrelation
     from verify4k.analysis.planes import Pixels
 
 POINTS = 512  # of a spectrum, at most
-CROP = (240, 160)  # pixels, width and height of the crop: a report shows it twice as large
+_CROP = (240, 160)  # pixels, width and height of the crop: a report shows it twice as large
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +44,10 @@ def pooled(curve: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.maximum(highest, 0).astype(np.float32)
 
 
-def busiest(pixels: Pixels) -> tuple[int, int, int, int]:
-    """The CROP with the largest steps between neighbours, seen on an eighth of the rows."""
+def _most_detailed(pixels: Pixels) -> tuple[int, int, int, int]:
+    """The _CROP with the largest steps between neighbours, seen on an eighth of the rows."""
     height, width = pixels.shape[:2]
-    wide, tall = min(CROP[0], width), min(CROP[1], height)
+    wide, tall = min(_CROP[0], width), min(_CROP[1], height)
     full = pixels[:, :, None] if pixels.ndim == 2 else pixels
     luma = planes.weights(full.shape[2], full.dtype.itemsize * 8)
     lines = range(0, height, 8)
@@ -72,24 +72,24 @@ def evidence(pixels: Pixels, native: Native, measured: Measured) -> Evidence:
     """
     if min(pixels.shape[:2]) < SMALLEST:
         nothing = np.zeros(0, np.float32)
-        return Evidence(nothing, nothing, native.ratio, busiest(pixels))
-    if native.basis == "neighbours":
-        x, y = (swings(axis) for axis in Texture(*planes.samples(pixels)).cyclic)
+        return Evidence(nothing, nothing, native.ratio, _most_detailed(pixels))
+    if native.basis == "cyclic":
+        x, y = (_cyclic_curve(axis) for axis in Texture(*planes.samples(pixels)).cyclic)
     elif native.basis == "signs":
-        both = (normalised(curve.astype(np.float32)) for curve in checkerboard.curves(measured.counts))
-        x, y = (mirrored(curve, 2 * curve.size - 2) for curve in both)
+        both = (normalised(curve.astype(np.float32)) for curve in checkerboard.pitch_curves(measured.counts))
+        x, y = (_both_halves(curve, 2 * curve.size - 2) for curve in both)
     else:
-        joint = measured.light if native.basis == "light" else measured.plain
-        x, y = (np.maximum(axis.aligned, axis.free) for axis in (joint.x, joint.y))
-    return Evidence(pooled(x), pooled(y), native.ratio, busiest(pixels))
+        paired = measured.linear_light if native.basis == "linear-light" else measured.plain
+        x, y = (np.maximum(axis.aligned, axis.free) for axis in (paired.x, paired.y))
+    return Evidence(pooled(x), pooled(y), native.ratio, _most_detailed(pixels))
 
 
-def swings(axis: Cyclic) -> NDArray[np.float32]:
+def _cyclic_curve(axis: CyclicAutocorrelation) -> NDArray[np.float32]:
     """The stronger of both lags at every native size searched; those above one half mirror the others."""
-    return mirrored(np.maximum(*map(normalised, axis.curves)), axis.length)
+    return _both_halves(np.maximum(*map(normalised, axis.curves)), axis.length)
 
 
-def mirrored(curve: NDArray[np.float32], length: int) -> NDArray[np.float32]:
+def _both_halves(curve: NDArray[np.float32], length: int) -> NDArray[np.float32]:
     """A curve up to one half of ``length``, and its mirror image."""
-    curve[: int(FIRST * length)] = 0  # the picture's shapes, far above any lattice
+    curve[: int(FIRST_RATIO * length)] = 0  # the picture's shapes, far above any lattice
     return np.concatenate([curve, curve[1 : length - curve.size + 1][::-1]])

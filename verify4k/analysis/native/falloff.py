@@ -11,23 +11,23 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 # Parts of the spectrum, relative to the native Nyquist frequency, whose levels are compared.
-EDGES = (0.30, 0.4, 0.5, 0.6, 0.7, 0.8, 0.88, 0.96, 1.04, 1.12, 1.2, 1.35, 1.5, 1.75, 2.0)
-LAST = 0.985  # of the spectrum, beyond which codecs and resizers leave what they like
-AT = 6  # the part just below the native Nyquist frequency, EDGES[6] to EDGES[7]
+BAND_EDGES = (0.30, 0.4, 0.5, 0.6, 0.7, 0.8, 0.88, 0.96, 1.04, 1.12, 1.2, 1.35, 1.5, 1.75, 2.0)
+_LAST_BAND = 0.985  # of the spectrum, beyond which codecs and resizers leave what they like
+BAND_BELOW_NYQUIST = 6  # the part just below the native Nyquist frequency, BAND_EDGES[6] to BAND_EDGES[7]
 
 
-def profile(level: NDArray[np.float32], at: int) -> NDArray[np.float64]:
-    """(14,) mean levels in dB of the parts between EDGES; nan where the spectrum has ended."""
-    end = int(LAST * level.size)
-    found = np.full(len(EDGES) - 1, np.nan)
-    for number, (low, high) in enumerate(itertools.pairwise(EDGES)):
+def band_levels(level: NDArray[np.float32], at: int) -> NDArray[np.float64]:
+    """(14,) mean levels in dB of the parts between BAND_EDGES; nan where the spectrum has ended."""
+    end = int(_LAST_BAND * level.size)
+    found = np.full(len(BAND_EDGES) - 1, np.nan)
+    for number, (low, high) in enumerate(itertools.pairwise(BAND_EDGES)):
         start = int(low * at)
         if start < end:
             found[number] = level[start : max(start + 1, min(int(high * at), end))].mean()
     return found
 
 
-def bend(level: NDArray[np.float32], at: int) -> float:
+def falloff_bend(level: NDArray[np.float32], at: int) -> float:
     """Decibels by which the spectrum falls off faster at a size than before it.
 
     Below 0 it makes a shelf: past the old Nyquist frequency the mirror image goes on.
@@ -43,7 +43,7 @@ def bend(level: NDArray[np.float32], at: int) -> float:
     return (below - above) - (before - below)
 
 
-def fall(level: NDArray[np.float32], at: int) -> float:
+def falloff_below_trend(level: NDArray[np.float32], at: int) -> float:
     """How far the spectrum lies below its own trend past a size, in units of 10 dB.
 
     An enlargement has nothing of its own there. The trace of a *reduction* by s can fall

@@ -16,16 +16,16 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-BLOCK = 120  # columns over which the ordinary difference is measured
-QUIET = 0.15  # grey levels below which a block says nothing
-LIVE = 0.5  # share of blocks that must say something
-CONTRAST = 0.30  # a repeated step may be at most this share of a new one
-LEAST, MOST = 0.04, 0.97  # share of repeated steps
-SEARCH = 0.02  # how far the count may be off
-FAINT = 3.0  # grey levels from one codec block to the next, at most
+_NEIGHBOURHOOD = 120  # columns over which the ordinary difference is measured
+_QUIET = 0.15  # grey levels below which a block says nothing
+_LIVE = 0.5  # share of blocks that must say something
+_CONTRAST = 0.30  # a repeated step may be at most this share of a new one
+_FEWEST_REPEATED, _MOST_REPEATED = 0.04, 0.97  # share of repeated steps
+_SEARCH = 0.02  # how far the count may be off
+_FAINT = 3.0  # grey levels from one codec block to the next, at most
 PHASES = 32  # places in a period that are told apart
-SHARE = 0.05  # how far the share of new lines may be from a ratio
-BAND = 8  # parts of the picture that must each agree
+PHASE_SHARE = 0.05  # how far the share of new lines may be from a ratio
+_PARTS = 8  # parts of the picture that must each agree
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,45 +36,45 @@ class Repetition:
     contrast: float
 
 
-def steps(lines: NDArray[np.float32]) -> NDArray[np.float32]:
+def mean_steps(lines: NDArray[np.float32]) -> NDArray[np.float32]:
     """(count, length) full-resolution luma lines -> (length - 1,) mean absolute step to the next sample."""
     found: NDArray[np.float32] = np.abs(np.diff(lines, axis=1)).mean(0)
     return found
 
 
-def levelled(step: NDArray[np.float32]) -> NDArray[np.float32] | None:
+def relative_steps(step: NDArray[np.float32]) -> NDArray[np.float32] | None:
     """Steps relative to what is ordinary where they stand; None if most of the picture is flat."""
-    count = step.size // BLOCK
+    count = step.size // _NEIGHBOURHOOD
     if count < 2:
         return None
-    blocks = step[: count * BLOCK].reshape(count, BLOCK)
+    blocks = step[: count * _NEIGHBOURHOOD].reshape(count, _NEIGHBOURHOOD)
     ordinary = np.quantile(blocks, 0.9, axis=1)
-    if (ordinary > QUIET).mean() < LIVE:
+    if (ordinary > _QUIET).mean() < _LIVE:
         return None
-    middles = (np.arange(count) + 0.5) * BLOCK
-    scale = np.interp(np.arange(step.size), middles, np.maximum(ordinary, QUIET))
+    middles = (np.arange(count) + 0.5) * _NEIGHBOURHOOD
+    scale = np.interp(np.arange(step.size), middles, np.maximum(ordinary, _QUIET))
     return (step / scale).astype(np.float32)
 
 
-def pattern(ratio: float, length: int) -> NDArray[np.bool_]:
+def repeated_steps(ratio: float, length: int) -> NDArray[np.bool_]:
     """Which of length - 1 steps repeat when nearest neighbour enlarges by 1 / ratio."""
     source = np.floor((np.arange(length) + 0.5) * ratio)
     same: NDArray[np.bool_] = source[1:] == source[:-1]
     return same
 
 
-def contrast(relative: NDArray[np.float32], ratio: float) -> float:
+def _repetition_contrast(relative: NDArray[np.float32], ratio: float) -> float:
     """The worst part's mean repeated step over its mean new step."""
-    same = pattern(ratio, relative.size + 1)
+    same = repeated_steps(ratio, relative.size + 1)
     worst = 0.0
-    for part, chosen in zip(np.array_split(relative, BAND), np.array_split(same, BAND), strict=True):
+    for part, chosen in zip(np.array_split(relative, _PARTS), np.array_split(same, _PARTS), strict=True):
         if not chosen.any() or chosen.all():
             return 1.0
         worst = max(worst, float(part[chosen].mean() / max(float(part[~chosen].mean()), 1e-6)))
     return worst
 
 
-def profile(step: NDArray[np.float32], size: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def phase_profile(step: NDArray[np.float32], size: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """(PHASES,) sums of relative steps and their counts by where each lies in a period of ``size`` lines."""
     length = step.size + 1
     phase = (np.arange(step.size, dtype=np.int64) * size % length) * PHASES // length
@@ -82,7 +82,9 @@ def profile(step: NDArray[np.float32], size: int) -> tuple[NDArray[np.float64], 
     return sums, np.bincount(phase, minlength=PHASES).astype(np.float64)
 
 
-def explained(sums: NDArray[np.float64], counts: NDArray[np.float64], spread: float, ratio: float) -> float:
+def phase_correlation(
+    sums: NDArray[np.float64], counts: NDArray[np.float64], spread: float, ratio: float
+) -> float:
     """How well "new lines are a ``ratio`` of all" explains the steps: correlation 0..1, at the best phase.
 
     spread: sum of squared deviations of the steps. Rounding, a crop and each program's own convention
@@ -92,7 +94,7 @@ def explained(sums: NDArray[np.float64], counts: NDArray[np.float64], spread: fl
     inside, within = (_arcs(part, width) for part in (sums, counts))
     whole, total = sums.sum(), counts.sum()
     # Of a ratio with few phases an arc may hold one too many or too few.
-    known = (within > 0) & (within < total) & (np.abs(within / total - ratio) <= SHARE)
+    known = (within > 0) & (within < total) & (np.abs(within / total - ratio) <= PHASE_SHARE)
     if not known.any() or spread <= 0:
         return 0.0
     within, inside = within[known], inside[known]
@@ -108,36 +110,38 @@ def _arcs(bins: NDArray[np.float64], width: int) -> NDArray[np.float64]:
     return found
 
 
-def refined(relative: NDArray[np.float32], ratio: float) -> Repetition:
+def _refined(relative: NDArray[np.float32], ratio: float) -> Repetition:
     """The native size near a first guess whose places fit best."""
     length = relative.size + 1
     around = np.arange(
-        max(2, round((ratio - SEARCH) * length)), min(length, round((ratio + SEARCH) * length) + 1)
+        max(2, round((ratio - _SEARCH) * length)), min(length, round((ratio + _SEARCH) * length) + 1)
     )
-    same = np.stack([pattern(size / length, length) for size in around])
+    same = np.stack([repeated_steps(size / length, length) for size in around])
     repeated = same @ relative / np.maximum(same.sum(1), 1)
     new = (relative.sum() - same @ relative) / np.maximum((~same).sum(1), 1)
     best = float(around[np.argmin(repeated / np.maximum(new, 1e-6))]) / length
-    return Repetition(best, contrast(relative, best))
+    return Repetition(best, _repetition_contrast(relative, best))
 
 
 def repetition(lines: NDArray[np.float32]) -> Repetition | None:
     """The enlargement that repeats lines along this axis, or None."""
-    relative = levelled(steps(lines))
+    relative = relative_steps(mean_steps(lines))
     if relative is None:
         return None
     share = float((relative < 0.33).mean())
-    if not LEAST <= share <= MOST:
+    if not _FEWEST_REPEATED <= share <= _MOST_REPEATED:
         return None
-    found = refined(relative, 1 - share)
-    if found.contrast > CONTRAST or is_blocks(found.ratio, lines):
+    found = _refined(relative, 1 - share)
+    if found.contrast > _CONTRAST or _is_codec_blocks(found.ratio, lines):
         return None
     return found
 
 
-def is_blocks(ratio: float, lines: NDArray[np.float32]) -> bool:
+def _is_codec_blocks(ratio: float, lines: NDArray[np.float32]) -> bool:
     """Whether these are the flat 8 or 16 pixel blocks into which a codec cuts a faint gradient."""
     pitch = round(1 / ratio)
     return (
-        pitch in (4, 8, 16) and abs(ratio * pitch - 1) < 0.02 and float(steps(lines).mean()) * pitch < FAINT
+        pitch in (4, 8, 16)
+        and abs(ratio * pitch - 1) < 0.02
+        and float(mean_steps(lines).mean()) * pitch < _FAINT
     )

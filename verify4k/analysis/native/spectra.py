@@ -27,15 +27,15 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 # Cross-axis frequencies used: the lowest, where a coded picture has signal, and every second of the next.
-MODES = (*range(1, 97), *range(97, 224, 2))
-GLIMPSE = 32  # of MODES, that a glimpse looks at
-GROUP = 32  # cross-axis frequencies in a packed word: 32 real and 32 imaginary signs
-LENGTH = 3840  # for which the distances below are given; they scale with the length
+_MODES = (*range(1, 97), *range(97, 224, 2))
+_COARSE_MODES = 32  # of _MODES, that the coarse curves are made of
+_WORD_MODES = 32  # cross-axis frequencies in a packed word: 32 real and 32 imaginary signs
+REFERENCE_LENGTH = 3840  # for which the distances below are given; they scale with the length
 # Mirror distances (first, last, step), near to far. The agreement changes so slowly with the
 # distance that a quarter of them gives nine tenths of the strength.
 REACHES = ((1, 24, 1), (25, 80, 2), (81, 200, 4), (201, 400, 6))
 BANDS = (slice(0, 1), slice(1, 3), slice(3, 5))  # words of low, middle and high cross frequencies
-LOW, HIGH = 0.08, 0.985  # native ratios looked at
+_LOWEST_RATIO, _HIGHEST_RATIO = 0.08, 0.985  # native ratios looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,8 @@ class Curves:
     level: NDArray[np.float32]
 
 
-def cross_spectrum(plane: NDArray[np.float32], most: int = len(MODES)) -> NDArray[np.complex64]:
-    """(rows, length) -> (modes, length): Fourier coefficients over the rows at the first of MODES.
+def cross_spectrum(plane: NDArray[np.float32], most: int = len(_MODES)) -> NDArray[np.complex64]:
+    """(rows, length) -> (modes, length): Fourier coefficients over the rows at the first of _MODES.
 
     So few of them are sooner had by a matrix product than by a transform along the strided axis; and in half
     the time where rows that a cosine takes alike, and a sine with opposite signs, are added up before.
@@ -76,9 +76,9 @@ def cross_spectrum(plane: NDArray[np.float32], most: int = len(MODES)) -> NDArra
 def _waves(rows: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """(modes, rows // 2 + 1) cosines and (modes, rows // 2) negative sines, the first at row 0 left out.
 
-    At those MODES that so many rows can hold.
+    At those _MODES that so many rows can hold.
     """
-    modes = np.array([mode for mode in MODES if 2 * mode < rows])
+    modes = np.array([mode for mode in _MODES if 2 * mode < rows])
     turns = np.exp(-2j * np.pi / rows * (np.outer(modes, np.arange(rows // 2 + 1)) % rows))
     return turns.real.astype(np.float32), turns.imag[:, 1:].astype(np.float32)
 
@@ -94,10 +94,10 @@ def cosine(cross: NDArray[np.complex64]) -> NDArray[np.complex64]:
     return found
 
 
-def packed(values: NDArray[np.complex64]) -> NDArray[np.uint64]:
+def packed_signs(values: NDArray[np.complex64]) -> NDArray[np.uint64]:
     """Signs of (modes, length) values as (modes // 32, length) words, real and imaginary parts together."""
-    groups = values.shape[0] // GROUP
-    whole = values[: groups * GROUP].reshape(groups, GROUP, -1)
+    groups = values.shape[0] // _WORD_MODES
+    whole = values[: groups * _WORD_MODES].reshape(groups, _WORD_MODES, -1)
     bits = np.packbits(np.concatenate([whole.real > 0, whole.imag > 0], axis=1), axis=1)
     return np.ascontiguousarray(bits.transpose(0, 2, 1)).view("<u8")[:, :, 0]  # real signs in the low half
 
@@ -105,14 +105,14 @@ def packed(values: NDArray[np.complex64]) -> NDArray[np.uint64]:
 def distances(length: int) -> list[list[int]]:
     """The mirror distances of each reach, in bins of a spectrum of this length."""
     return [
-        sorted({max(1, round(i * length / LENGTH)) for i in range(first, last + 1, step)})
+        sorted({max(1, round(i * length / REFERENCE_LENGTH)) for i in range(first, last + 1, step)})
         for first, last, step in REACHES
     ]
 
 
-def aligned(cross: NDArray[np.complex64]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def aligned_curves(cross: NDArray[np.complex64]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """(4, 3, length) mean anti-symmetry of the DCT's signs about each c, and the (4, 3) pair counts."""
-    words = packed(cosine(cross))
+    words = packed_signs(cosine(cross))
     parts, length = words.shape
     means = np.zeros((len(REACHES), len(BANDS), length), np.float32)
     pairs = np.zeros((len(REACHES), len(BANDS)), np.float32)
@@ -121,20 +121,20 @@ def aligned(cross: NDArray[np.complex64]) -> tuple[NDArray[np.float32], NDArray[
         for i in reach:
             unlike[:, i : length - i] += np.bitwise_count(words[:, 2 * i :] ^ words[:, : length - 2 * i])
         for band, chosen in enumerate(BANDS):
-            count = 2 * GROUP * len(unlike[chosen]) * len(reach)
+            count = 2 * _WORD_MODES * len(unlike[chosen]) * len(reach)
             if count:
                 means[number, band] = 2.0 * unlike[chosen].sum(0, dtype=np.float32) / count - 1
                 pairs[number, band] = count
     return means, pairs
 
 
-def windowed(cross: NDArray[np.complex64]) -> NDArray[np.complex64]:
+def windowed_spectrum(cross: NDArray[np.complex64]) -> NDArray[np.complex64]:
     """FFT along the rows under a Hann window."""
     shaped = cross * np.hanning(cross.shape[1]).astype(np.float32)
     return np.fft.fft(shaped, axis=1).astype(np.complex64, copy=False)
 
 
-def level(found: NDArray[np.complex64]) -> NDArray[np.float32]:
+def level_curve(found: NDArray[np.complex64]) -> NDArray[np.float32]:
     """(length,) power in dB at frequency c/2 for each c, averaged over the modes."""
     length = found.shape[1]
     half = found[:, : length // 2 + 1]
@@ -143,19 +143,19 @@ def level(found: NDArray[np.complex64]) -> NDArray[np.float32]:
     return decibels
 
 
-def free(found: NDArray[np.complex64]) -> NDArray[np.float32]:
+def free_curve(found: NDArray[np.complex64]) -> NDArray[np.float32]:
     """(length,) size of the mean phase agreement between F[k] and F[k-c], k near c/2."""
     length = found.shape[1]
-    words = packed(found)
+    words = packed_signs(found)
     behind = np.roll(words[:, ::-1], 1, axis=1)  # behind[j] = words[-j]
     low, high = np.uint64(0xFFFFFFFF), np.uint64(32)
     turned = ((behind >> high) ^ low) | (behind << high)  # times i: real from -imaginary, imaginary from real
     reach = sorted({i for part in distances(length // 2) for i in part})
     pad = reach[-1] + 2
-    words, behind, turned = (ring(part, pad) for part in (words, behind, turned))
+    words, behind, turned = (_periodic(part, pad) for part in (words, behind, turned))
     out = np.zeros(length, np.float32)
-    first, last = int(LOW * length) // 2, int(HIGH * length) // 2
-    pairs = 2 * GROUP * len(words) * 2 * len(reach)
+    first, last = int(_LOWEST_RATIO * length) // 2, int(_HIGHEST_RATIO * length) // 2
+    pairs = 2 * _WORD_MODES * len(words) * 2 * len(reach)
     for odd in (0, 1):
         unlike = np.zeros((2, words.shape[0], last - first), np.uint16)
         for i in [*reach, *(odd - i for i in reach)]:
@@ -168,20 +168,20 @@ def free(found: NDArray[np.complex64]) -> NDArray[np.float32]:
     return out
 
 
-def ring(words: NDArray[np.uint64], pad: int) -> NDArray[np.uint64]:
+def _periodic(words: NDArray[np.uint64], pad: int) -> NDArray[np.uint64]:
     """The spectrum continued on both sides by ``pad`` frequencies of its own period."""
     return np.concatenate([words[:, -pad:], words, words[:, :pad]], axis=1)
 
 
-def glimpse(plane: NDArray[np.float32]) -> Curves:
+def coarse_curves(plane: NDArray[np.float32]) -> Curves:
     """The aligned curve of the lowest cross frequencies alone, a fifth of the work; the others all zero."""
-    agreement, pairs = aligned(cross_spectrum(plane, GLIMPSE))
+    agreement, pairs = aligned_curves(cross_spectrum(plane, _COARSE_MODES))
     nothing = np.zeros(plane.shape[1], np.float32)
     return Curves(agreement, pairs, nothing, nothing)
 
 
-def curves(plane: NDArray[np.float32]) -> Curves:
+def plane_curves(plane: NDArray[np.float32]) -> Curves:
     """Both curves of a plane of (rows, length)."""
     cross = cross_spectrum(plane)
-    found = windowed(cross)
-    return Curves(*aligned(cross), free(found), level(found))
+    found = windowed_spectrum(cross)
+    return Curves(*aligned_curves(cross), free_curve(found), level_curve(found))

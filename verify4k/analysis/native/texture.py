@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from verify4k.analysis.native.cyclic import Cyclic
-from verify4k.analysis.native.repetition import explained, levelled, profile, steps
+from verify4k.analysis.native.cyclic import CyclicAutocorrelation
+from verify4k.analysis.native.repetition import mean_steps, phase_correlation, phase_profile, relative_steps
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,7 +25,7 @@ class Texture:
 
     def __init__(self, rows: Lines, columns: Lines) -> None:
         self._lines = rows, columns
-        self._steps = steps(rows), steps(columns)
+        self._steps = mean_steps(rows), mean_steps(columns)
 
     @property
     def size(self) -> tuple[int, int]:
@@ -34,10 +34,10 @@ class Texture:
         return rows.shape[1], columns.shape[1]
 
     @cached_property
-    def cyclic(self) -> tuple[Cyclic, Cyclic]:
+    def cyclic(self) -> tuple[CyclicAutocorrelation, CyclicAutocorrelation]:
         """How neighbours along x, and along y, depend on each other."""
         (rows, columns), (width, height) = self._lines, self.size
-        return Cyclic(rows, height), Cyclic(columns, width)
+        return CyclicAutocorrelation(rows, height), CyclicAutocorrelation(columns, width)
 
     @property
     def detail(self) -> tuple[float, float]:
@@ -48,7 +48,7 @@ class Texture:
     @cached_property
     def _relative(self) -> tuple[tuple[NDArray[np.float32], float] | None, ...]:
         """Each axis' steps relative to their neighbourhood, with their spread; None where most is flat."""
-        levels = (levelled(step) for step in self._steps)
+        levels = (relative_steps(step) for step in self._steps)
         return tuple(
             None if level is None else (level, float(np.square(level - level.mean()).sum()))
             for level in levels
@@ -67,6 +67,8 @@ class Texture:
         if level is None:
             return 0.0, 0.0
         relative, spread = level
-        sums, counts = profile(relative, size)
+        sums, counts = phase_profile(relative, size)
         ratio = size / (relative.size + 1)
-        return explained(sums, counts, spread, ratio), explained(sums, counts, spread, 1 - ratio)
+        return phase_correlation(sums, counts, spread, ratio), phase_correlation(
+            sums, counts, spread, 1 - ratio
+        )

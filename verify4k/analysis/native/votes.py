@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
     Size = tuple[int, int]
 
-SHAPE = 0.01  # largest relative difference of aspect ratios: rounding, not cropping
-LARGEST = 0.97  # of the stored size; above it the analysis of the pixels says nothing either
-SAME = 0.02  # largest relative difference to an estimated size: how exact those are
+_SHAPE = 0.01  # largest relative difference of aspect ratios: rounding, not cropping
+_LARGEST = 0.97  # of the stored size; above it the analysis of the pixels says nothing either
+_SAME_SIZE = 0.02  # largest relative difference to an estimated size: how exact those are
 
 
 class Vote(NamedTuple):
@@ -36,8 +36,8 @@ def votes(claims: Iterable[tuple[str, Size]], stored: Size) -> tuple[Vote, ...]:
     found = []
     for source, size in claims:
         ratio_long, ratio_short = max(size) / long, min(size) / short
-        alike = abs(ratio_long / ratio_short - 1) <= SHAPE if min(size) > 0 else False
-        if alike and max(ratio_long, ratio_short) <= LARGEST:
+        alike = abs(ratio_long / ratio_short - 1) <= _SHAPE if min(size) > 0 else False
+        if alike and max(ratio_long, ratio_short) <= _LARGEST:
             found.append(Vote(source, (size[0], size[1])))
     return tuple(found)
 
@@ -47,4 +47,4 @@ def agrees(vote: Vote, estimate: Size | None) -> bool:
     if estimate is None:
         return False
     pairs = zip(sorted(vote.size), sorted(estimate), strict=True)
-    return all(abs(named - seen) <= SAME * seen for named, seen in pairs)
+    return all(abs(named - seen) <= _SAME_SIZE * seen for named, seen in pairs)
