@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from verify4k.artifacts.content import Content
 from verify4k.artifacts.lazy import fact
 from verify4k.errors import BehindDamage, CannotRead, Damaged, Missing, NotAnImage
+from verify4k.files.source import whole
 
 if TYPE_CHECKING:
     from verify4k.analysis.blank import Blank
@@ -185,4 +186,7 @@ class Artifact(Content):
         """Names of all metadata tags, ``Group:Tag``, as ExifTool reads them."""
         if self._tools is None:
             raise CannotRead("no metadata reader is at hand")
-        return self._tools.tags(self.source)
+        form = self.header.format  # one that we know ourselves: ExifTool reads many more, and has more holes
+        # the very bytes that the other rules saw; at header depth, from the file that is open
+        data = self.data if self.depth == "full" else whole(self.reader)
+        return self._tools.tags(data, form)

@@ -12,7 +12,7 @@ import stat
 from typing import BinaryIO, Protocol
 
 from verify4k.errors import CannotRead, LimitHit, Missing
-from verify4k.formats.facts import BytesReader
+from verify4k.formats.facts import BytesReader, Reader
 
 LIMIT_BYTES = 1 << 30  # no image that a release ships is larger; a decoder would need several times that
 _WINDOW = 4096  # what most headers need, read at once
@@ -43,6 +43,13 @@ class Source(Protocol):
 
     def beside(self, name: str) -> Source | None:
         """Return the source of another name in the same place; None where there is no such place."""
+
+
+def whole(reader: Reader) -> bytes:
+    """Return all bytes of what is open, in pieces. Raises `LimitHit`."""
+    if reader.size > LIMIT_BYTES:
+        raise LimitHit(f"the file has {reader.size} bytes; the limit is {LIMIT_BYTES}")
+    return b"".join(reader.read(at, _PIECE) for at in range(0, reader.size, _PIECE))
 
 
 class FileReader:

@@ -13,6 +13,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from verify4k.errors import UsageError
+from verify4k.files.programs import find_program
 from verify4k.text import printable
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class Repository:
     def popen(self, *argv: str) -> subprocess.Popen[bytes]:
         """Start a git command that answers questions."""
         return subprocess.Popen(
-            ["git", *argv],
+            [_program(self._environ), *argv],
             cwd=self.top,
             env=dict(self._environ),
             stdin=subprocess.PIPE,
@@ -115,15 +116,23 @@ def _path(line: bytes) -> str:
     return os.path.normpath(os.fsdecode(line.removesuffix(b"\n").removesuffix(b"\r")))
 
 
+def _program(env: Mapping[str, str]) -> str:
+    found = find_program("git", env)
+    if found is None:
+        raise GitError("git is not installed", "--staged and --changed ask git what a commit holds")
+    return found
+
+
 def _git(argv: tuple[str, ...], cwd: str, env: Mapping[str, str]) -> bytes:
     try:
         done = subprocess.run(
-            ["git", *argv], cwd=cwd, env=dict(env), stdin=subprocess.DEVNULL, capture_output=True, check=False
+            [_program(env), *argv],
+            cwd=cwd,
+            env=dict(env),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
         )
-    except FileNotFoundError as error:
-        raise GitError(
-            "git is not installed", "--staged and --changed ask git what a commit holds"
-        ) from error
     except OSError as error:
         raise GitError(f"git cannot be started: {error.strerror}") from error
     if done.returncode:

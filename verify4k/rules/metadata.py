@@ -3,8 +3,10 @@
 `metadata: {require: [Copyright, "IPTC:*"], forbid: ["GPS*"]}`. Names are ExifTool's tag names,
 with or without a group (`GPSLatitude`, `XMP:CreatorTool`), with `*` and `?`; case is ignored.
 Facts that ExifTool computes from the file itself (the groups ExifTool, File, System and
-Composite) are never matched. ExifTool runs once for the whole check, and only when a manifest
-asks for it; without it this rule is undecided.
+Composite) are never matched. One ExifTool process serves the whole check, and only when a manifest
+asks for it; without it this rule is undecided. It reads a copy of the bytes that the other rules saw,
+without a configuration file, at most 30 seconds a picture and, on Linux, 1 GiB of memory: what takes
+more is undecided, and so is metadata that ExifTool says it cannot open.
 
 Fix: write or strip the metadata in the export; check which step dropped or added it.
 """
