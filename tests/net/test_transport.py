@@ -14,8 +14,9 @@ from apiserver.server import ApiServer
 
 from verify4k.errors import UsageError
 from verify4k.net.addresses import is_public, parse_url, resolve
+from verify4k.net.environment import proxy_for
 from verify4k.net.exchange import Request, Secret
-from verify4k.net.transport import Transport, TransportError, proxy_for
+from verify4k.net.transport import Transport, TransportError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from verify4k.errors import UsageError
 from verify4k.net.addresses import is_public, parse_url
+from verify4k.net.environment import proxy_for
 from verify4k.net.exchange import Request, TransportError
-from verify4k.net.transport import proxy_for
 from verify4k.routes.protocol.failures import Failure, NotMade
 
 if TYPE_CHECKING:

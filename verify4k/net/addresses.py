@@ -9,7 +9,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from verify4k.errors import UsageError
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?\.?")
 _PATH = re.compile(r"[!-~]*")  # printable ASCII without blanks
+_KEPT = "%:/?#[]@!$&'()*+,;=|~^`{}\\\"<>-._"  # printable ASCII: sent as written
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -66,7 +67,7 @@ def parse_url(text: str, *, allow_user: bool = False) -> Address:
     user, _, _ = parts.netloc.rpartition("@")
     if user and not allow_user:
         raise UsageError("a web address here has no user name or password in it", "use the key's variable")
-    if not (_is_ip(host) or _HOST.fullmatch(host)) or "\\" in parts.netloc or not _PATH.fullmatch(text):
+    if not (is_ip(host) or _HOST.fullmatch(host)) or "\\" in parts.netloc or not _PATH.fullmatch(text):
         raise UsageError(
             f"the host {host[:60]!a} is not written plainly", "ASCII letters, digits, dots and dashes"
         )
@@ -75,7 +76,13 @@ def parse_url(text: str, *, allow_user: bool = False) -> Address:
     return Address(parts.scheme, host.rstrip("."), port or _PORTS[parts.scheme], path + query, user)
 
 
-def _is_ip(host: str) -> bool:
+def quoted(url: str) -> str:
+    """Return a URL without its fragment, blanks and other scripts percent-encoded as browsers do."""
+    return quote(url.partition("#")[0].strip(), safe=_KEPT)
+
+
+def is_ip(host: str) -> bool:
+    """Whether a host is written as an IPv4 or IPv6 number."""
     try:
         ipaddress.ip_address(host)
     except ValueError:
@@ -94,15 +101,30 @@ def resolve(host: str, port: int) -> list[str]:
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_UNICAST = ipaddress.ip_network("2000::/3")  # the only IPv6 range that is given out (RFC 4291, 2.4)
+_ISATAP = (0x00005EFE, 0x02005EFE)  # RFC 5214: what stands before the IPv4 number
+
+
 def is_public(ip: str) -> bool:
-    """Whether an address is in the open internet: not private, link-local, loopback or reserved."""
+    """Whether an address is in the open internet: not private, link-local, loopback or reserved.
+
+    An IPv6 number that carries an IPv4 one (mapped, 6to4, Teredo, NAT64, ISATAP) is as public as that.
+    """
     address = ipaddress.ip_address(ip)
-    inner = getattr(address, "ipv4_mapped", None) or getattr(address, "sixtofour", None)
-    if inner is None and isinstance(address, ipaddress.IPv6Address) and address.teredo:
-        inner = address.teredo[1]
-    if inner is None and address in _NAT64:
-        inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    inner = None
+    if isinstance(address, ipaddress.IPv6Address):
+        inner = _carried(address)
+        if inner is None and address not in _UNICAST:
+            return False
+    if inner is not None and (address.ipv4_mapped or address in _NAT64):  # type: ignore[union-attr]
+        return is_public(str(inner))
     return address.is_global and not address.is_multicast and (inner is None or is_public(str(inner)))
 
 
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+def _carried(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    found = address.ipv4_mapped or address.sixtofour or (address.teredo and address.teredo[1])
+    low = int(address) & 0xFFFFFFFFFFFFFFFF
+    if not found and (address in _NAT64 or low >> 32 in _ISATAP):
+        found = ipaddress.IPv4Address(low & 0xFFFFFFFF)
+    return found or None

@@ -10,17 +10,17 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
-from verify4k.errors import UsageError
 from verify4k.net.addresses import Address, parse_url
-from verify4k.net.exchange import CAP, Answer, Exchange, Head, Request, Secret, Sink, TransportError
+from verify4k.net.environment import certificates, proxy_for
+from verify4k.net.exchange import CAP, Answer, Head, Request, Secret, Sink, TransportError
+from verify4k.net.sending import Exchange
 
 if TYPE_CHECKING:
-    import ssl
     from collections.abc import Mapping
 
     import urllib3
 
-__all__ = ["CAP", "Answer", "Head", "Request", "Secret", "Sink", "Transport", "TransportError", "proxy_for"]
+__all__ = ["CAP", "Answer", "Head", "Request", "Secret", "Sink", "Transport", "TransportError"]
 
 
 class Transport:
@@ -64,7 +64,7 @@ class Transport:
 
         if address.scheme == "http":
             return urllib3.HTTPConnectionPool(connect_to or address.host, address.port)
-        context = self._certificates()
+        context = certificates(self._environ)
         proxy = None if connect_to else proxy_for(address, self._environ)
         if proxy is None:
             return urllib3.HTTPSConnectionPool(
@@ -78,40 +78,3 @@ class Transport:
         login = urllib3.make_headers(proxy_basic_auth=where.user) if where.user else None
         manager = urllib3.ProxyManager(where.origin, proxy_headers=login, ssl_context=context)
         return manager.connection_from_host(address.host, address.port, scheme="https")
-
-    def _certificates(self) -> ssl.SSLContext:
-        import ssl
-
-        bundle = self._environ.get("REQUESTS_CA_BUNDLE") or self._environ.get("CURL_CA_BUNDLE")
-        bundle = bundle or self._environ.get("SSL_CERT_FILE") or None
-        try:
-            return ssl.create_default_context(cafile=bundle, capath=self._environ.get("SSL_CERT_DIR") or None)
-        except OSError as error:
-            raise UsageError(
-                f"the certificates in {bundle or 'SSL_CERT_DIR'} cannot be read: {error}",
-                "correct REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE or SSL_CERT_FILE",
-            ) from error
-
-
-def proxy_for(address: Address, environ: Mapping[str, str]) -> str | None:
-    """Return the proxy for an https address, as HTTPS_PROXY, ALL_PROXY and NO_PROXY say."""
-    names = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
-    proxy = next((environ[name] for name in names if environ.get(name)), None)
-    exempt = environ.get("no_proxy") or environ.get("NO_PROXY") or ""
-    if proxy is None or address.loopback or _exempt(address.host, exempt):
-        return None
-    if "://" not in proxy:
-        proxy = f"http://{proxy}"
-    if not proxy.lower().startswith(("http://", "https://")):
-        raise UsageError(
-            "the proxy in the environment is neither http nor https", "set HTTPS_PROXY=http://HOST:PORT"
-        )
-    return proxy
-
-
-def _exempt(host: str, listed: str) -> bool:
-    for entry in listed.lower().split(","):
-        name = entry.strip().partition(":")[0].lstrip(".")
-        if name and (name in ("*", host) or host.endswith(f".{name}")):
-            return True
-    return False

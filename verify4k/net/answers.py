@@ -1,0 +1,178 @@
+"""What an HTTP answer to a GET is: where it came from, what was sent, and its body as it arrives."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from verify4k.net.exchange import Head, TransportError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    import urllib3
+
+    from verify4k.net.watch import Watch
+
+_PIECE = 64 * 1024
+_SMALL = 16 * 1024  # an error page or a redirect's body: read on, to keep the connection
+_PACKED = ("gzip", "x-gzip", "deflate")
+
+
+class Hop(NamedTuple):
+    """One redirect: what was asked, the status, and where it led."""
+
+    url: str
+    status: int
+    location: str
+
+
+class Exchanged(NamedTuple):
+    """All that one GET tells beside its body. Header names are in lower case, repeated ones joined."""
+
+    url: str  # that was asked first
+    final_url: str
+    hops: tuple[Hop, ...]
+    status: int
+    headers: Mapping[str, str]
+    sent: tuple[tuple[str, str], ...]  # a secret's value is its variable's name
+
+    def header(self, name: str) -> str:
+        """Return a header's value without blanks around it; empty where it was not sent."""
+        return self.headers.get(name, "").strip()
+
+    @property
+    def framing(self) -> str:
+        """How the end of the body is told: "chunked", "length" or "close"."""
+        if "chunked" in self.header("transfer-encoding").lower():
+            return "chunked"
+        return "length" if self.header("content-length") else "close"
+
+
+class Incoming:
+    """A body that is read as far as someone wants it, unpacked on the way. Close it."""
+
+    def __init__(
+        self,
+        about: Exchanged,
+        response: urllib3.BaseHTTPResponse,
+        watch: Watch,
+        cap: int,
+        failed: Callable[[Exception, Head], TransportError],
+        done: Callable[[], None],
+    ) -> None:
+        self.about = about
+        self.plain = bytearray()  # as far as it was read, unpacked
+        self.fetched = 0  # bytes as sent
+        self.ended = False
+        self._response = response
+        self._pieces: Iterator[bytes] = response.stream(_PIECE, decode_content=False)
+        self._watch: Watch | None = watch
+        self._cap = cap
+        self._failed = failed
+        self._done: Callable[[], None] | None = done
+        self._unpack = _unpacker(about)
+
+    @property
+    def head(self) -> Head:
+        """Status and headers."""
+        return Head(self.about.status, self.about.headers)
+
+    def read_to(self, length: int) -> None:
+        """Read until so many unpacked bytes are there, or all. Raises `TransportError`."""
+        while not self.ended and len(self.plain) < length:
+            self._more()
+
+    def read_all(self) -> bytes:
+        """Read to the end and return everything. Raises `TransportError`."""
+        declared = self.about.header("content-length")
+        if declared.isascii() and declared.isdigit() and int(declared[:20]) > self._cap:
+            self.close()
+            raise self._too_large("is larger than")
+        while not self.ended:
+            self._more()
+        return bytes(self.plain)
+
+    def _more(self) -> None:
+        try:
+            piece = next(self._pieces, None)
+        except Exception as error:
+            from urllib3.exceptions import HTTPError
+
+            if not isinstance(error, HTTPError | OSError | ValueError):
+                raise
+            self.close(keep=False)
+            raise self._failed(error, self.head) from error
+        if piece is None:
+            # a socket that was shut down at the deadline reads like one that the server closed
+            if self._watch is not None and self._watch.expired:
+                self.close(keep=False)
+                raise self._failed(TimeoutError(), self.head)
+            self._end()
+            return
+        self.fetched += len(piece)
+        if self.fetched > self._cap:
+            self.close(keep=False)
+            raise self._too_large("is larger than")
+        self.plain += piece if self._unpack is None else self._unpacked(piece)
+
+    def _unpacked(self, piece: bytes) -> bytes:
+        import zlib
+
+        try:
+            found: bytes = self._unpack.decompress(piece, self._cap - len(self.plain) + 1)
+        except zlib.error as error:
+            self.close(keep=False)
+            raise TransportError(
+                "the packed answer is broken", kind="garbled", sent=True, head=self.head
+            ) from error
+        if len(self.plain) + len(found) > self._cap:
+            self.close(keep=False)
+            raise self._too_large("unpacks to more than")
+        return found
+
+    def _end(self) -> None:
+        self.ended = True
+        self.close()
+        if self._unpack is not None and not self._unpack.eof:
+            what = self.about.header("content-encoding")
+            said = f"the {what} stream is cut off: its end is missing"
+            raise TransportError(said, kind="cut", sent=True, head=self.head)
+
+    def _too_large(self, verb: str) -> TransportError:
+        said = f"the answer {verb} {self._cap // 1024 // 1024} MiB"
+        return TransportError(said, kind="too-large", sent=True, head=self.head)
+
+    def discard(self) -> None:
+        """Let an answer go whose body says nothing; what asks on uses the same watch."""
+        self._watch = None
+        with contextlib.suppress(TransportError):
+            self.read_to(_SMALL)
+        self.close()
+
+    def close(self, *, keep: bool = True) -> None:
+        """Let the connection go: back to its pool after a whole body, closed otherwise."""
+        done, self._done = self._done, None
+        if done is None:
+            return
+        try:
+            if keep and self.ended:
+                self._response.release_conn()
+            else:
+                self._response.close()
+        finally:
+            if self._watch is not None:
+                self._watch.end()
+            done()
+
+
+def _unpacker(about: Exchanged) -> Any:
+    encoding = about.header("content-encoding").lower()
+    if encoding in ("", "identity"):
+        return None
+    if encoding not in _PACKED:
+        said = f"the answer is packed in a way nobody asked for ({encoding[:20]!a})"
+        raise TransportError(said, kind="garbled", sent=True, head=Head(about.status, about.headers))
+    import zlib
+
+    return zlib.decompressobj(wbits=zlib.MAX_WBITS | 32)

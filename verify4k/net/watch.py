@@ -1,0 +1,157 @@
+"""A deadline that a slow drip cannot stretch: one thread that shuts sockets down when their time is up.
+
+The HTTP library limits single reads only. Each exchange is watched; a connection tells the watch
+of the thread that uses it which socket it holds. Shutting that down wakes whoever reads from it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import heapq
+import itertools
+import threading
+import time
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import Iterator
+
+_here = threading.local()
+
+
+class Watch:
+    """The time that one exchange has. ``fresh``: it opened a connection of its own."""
+
+    def __init__(self, deadline: float) -> None:
+        self.deadline = deadline  # on the clock of `time.monotonic`
+        self.fresh = False
+        self.expired = False
+        self.over = False
+        self._sockets: list[socket.socket] = []
+        self._lock = threading.Lock()
+
+    @property
+    def left(self) -> float:
+        """Seconds that are left; never below a millisecond, which a socket would take for "no limit"."""
+        return max(self.deadline - time.monotonic(), 0.001)
+
+    def extend(self, seconds: float) -> None:
+        """Give more time: waiting for a turn is not the answer's fault."""
+        self.deadline += seconds
+
+    def hold(self, handle: socket.socket) -> None:
+        """Take a handle of the socket in use, to be closed at the end.
+
+        It must be the watch's own: http.client closes a connection that will not be kept before
+        its answer is read.
+        """
+        with self._lock:
+            self._sockets.append(handle)
+            expired = self.expired or self.over
+        if expired:
+            _shut(handle)
+
+    def expire(self) -> None:
+        """End what is still going on."""
+        with self._lock:
+            if self.over:
+                return
+            self.expired = True
+            for handle in self._sockets:
+                _shut(handle)
+
+    def end(self) -> None:
+        """Nothing is going on any more."""
+        with self._lock:
+            self.over = True
+            for handle in self._sockets:
+                handle.close()
+            self._sockets.clear()
+
+
+def _shut(handle: socket.socket) -> None:
+    import socket
+
+    with contextlib.suppress(OSError):  # it is closed already
+        handle.shutdown(socket.SHUT_RDWR)
+
+
+class Watchman:
+    """Expires watches in the order of their deadlines. Its thread starts with the first and is a daemon."""
+
+    def __init__(self) -> None:
+        self._heap: list[tuple[float, int, Watch]] = []
+        self._numbers = itertools.count()
+        self._wake = threading.Condition()
+        self._thread: threading.Thread | None = None
+
+    def watch(self, seconds: float) -> Watch:
+        """Begin a watch of so many seconds."""
+        new = Watch(time.monotonic() + seconds)
+        with self._wake:
+            heapq.heappush(self._heap, (new.deadline, next(self._numbers), new))
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, daemon=True, name="verify4k-watch")
+                self._thread.start()
+            elif self._heap[0][2] is new:
+                self._wake.notify()
+        return new
+
+    def _run(self) -> None:
+        while True:
+            with self._wake:
+                while self._heap and self._heap[0][2].over:
+                    heapq.heappop(self._heap)
+                wait = self._heap[0][0] - time.monotonic() if self._heap else None
+                if wait is None or wait > 0:
+                    self._wake.wait(wait)
+                    continue
+                _, number, due = heapq.heappop(self._heap)
+                if due.deadline > time.monotonic():  # it was given more time
+                    heapq.heappush(self._heap, (due.deadline, number, due))
+                    continue
+            due.expire()
+
+
+@contextlib.contextmanager
+def watched(watch: Watch) -> Iterator[None]:
+    """Let the connections that this thread uses report to ``watch``."""
+    before = getattr(_here, "watch", None)
+    _here.watch = watch
+    try:
+        yield
+    finally:
+        _here.watch = before
+
+
+class Watched:
+    """Mixed into urllib3's connections: they report their socket to the watch of their thread."""
+
+    _handle: socket.socket | None = None
+
+    def _new_conn(self) -> socket.socket:
+        found: socket.socket = super()._new_conn()  # type: ignore[misc]
+        # TLS takes the socket object over; a handle of our own still reaches the connection
+        self._handle = found.dup()
+        self._report(fresh=True)
+        return found
+
+    def request(self, *args: Any, **named: Any) -> None:
+        """Send a request (urllib3's signature)."""
+        if self._handle is not None:
+            self._report(fresh=False)
+        super().request(*args, **named)  # type: ignore[misc]
+
+    def close(self) -> None:
+        """Close the connection."""
+        super().close()  # type: ignore[misc]
+        if self._handle is not None:
+            self._handle.close()
+            self._handle = None
+
+    def _report(self, *, fresh: bool) -> None:
+        watch: Watch | None = getattr(_here, "watch", None)
+        if watch is not None and self._handle is not None:
+            watch.fresh = watch.fresh or fresh
+            watch.hold(self._handle.dup())
