@@ -197,5 +197,6 @@ def make(picture: Picture, folder: Path) -> Path:
     """Write one picture (nothing for kind "missing") and return its path."""
     path = folder / picture.name
     if picture.kind != "missing":
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(_MAKERS[picture.kind](picture))
     return path

@@ -81,6 +81,10 @@ class Asset:
         found = self.options.get(kind)
         return cast("OptionsT", found) if found is not None else _defaults(kind)
 
+    def neighbour(self, target: str, path: str) -> Asset:
+        """Return a file beside this one that no entry names: promised nothing, weighed like this one."""
+        return Asset(target, path, self.place, severities=self.severities, ignores=self.ignores)
+
     @property
     def fallbacks(self) -> tuple[Size, ...]:
         """Sizes that will do where the promised one could not be had (generate: {critical: false})."""

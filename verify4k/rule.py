@@ -67,6 +67,7 @@ class Surroundings(NamedTuple):
 
     manifest: Manifest
     images_beside: Callable[[], Sequence[str]]  # targets of image files in the promised folders
+    stranger: Callable[[Asset, str], Asset]  # (promised file, target beside it) -> an asset to report
     reopen: Callable[[Asset], Artifact]  # for a second look, in colour; use it as a context manager
 
 

@@ -175,7 +175,7 @@ def test_findings_across_files_are_accepted_too(project: Path, run: Any) -> None
     promise(
         project,
         "a.png: 32x18",
-        f"b.png: 32x18  # verify4k: ignore[same-picture@{SHA[:32]}] the thumbnail is the banner",
+        f"b.png: {{size: 32x18, same-as-others: forbidden}}  # verify4k: ignore[same-picture@{SHA[:32]}] the thumbnail is the banner",
     )
     outcome = run("check", "--format", "json")
     assert outcome.code == 0

@@ -125,7 +125,8 @@ class Artifact(Content):
         from verify4k.formats.metadata.claims import THUMBNAIL
 
         claims = [claim for claim in self.claims if claim.source != THUMBNAIL]
-        return votes([*claims, *self.credentials], self.stored)
+        named = [(claim.source, claim.size) for claim in (*claims, *self.credentials)]
+        return votes(named, self.stored)
 
     @fact
     def native_evidence(self) -> Evidence:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from verify4k import __version__
 from verify4k.artifacts.artifact import Artifact
 from verify4k.artifacts.guard import guarded
-from verify4k.checking.judging import finding, judge, undecide
+from verify4k.checking.judging import finding, judge, stranger, undecide
 from verify4k.checking.plan import GATE, Plan, Settings
 from verify4k.errors import Verify4kError
 from verify4k.report import SEVERITIES, AssetResult, Report, RuleInfo, exit_code
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from verify4k.checking.judging import Judged
     from verify4k.checking.scope import Scope
+    from verify4k.files.source import Source
     from verify4k.model import Asset, Manifest, Problem
     from verify4k.report import Severity, Verdict
     from verify4k.rule import Compare
@@ -63,9 +64,10 @@ def check(
     surroundings = Surroundings(
         manifest,
         scope.images_beside,
+        lambda beside, target: beside.neighbour(target, f"{manifest.root}/{target}"),
         lambda asset: Artifact(asset, source_of(asset), "full", colour=True),
     )
-    _compare(judged, plan, surroundings, display)
+    _compare(judged, plan, surroundings, source_of, display)
     for each in judged:
         each.findings.sort(key=lambda f: (f.rule != GATE, f.rule, f.message))
         acceptance.sort(each)
@@ -77,6 +79,7 @@ def _compare(
     judged: list[Judged],
     plan: Plan,
     surroundings: Surroundings,
+    source_of: Callable[[Asset], Source],
     display: Callable[[Asset], str],
 ) -> None:
     by_asset = {id(each.asset): each for each in judged}
@@ -94,6 +97,9 @@ def _compare(
                 by_asset[id(asset)].states[rule.id] = "undecided"
             continue
         for asset, problem in problems:
+            if id(asset) not in by_asset:  # a file that was not promised: reported as one of its own
+                judged.append(stranger(asset, source_of(asset)))
+                by_asset[id(asset)] = judged[-1]
             home = by_asset[id(asset)]
             planned = next(p for p in plan.of(asset) if p.rule.id == rule.id)
             home.findings.append(finding(asset, planned, problem, display(asset)))

@@ -50,6 +50,20 @@ class Judged(NamedTuple):
     suppressed: list[Finding]
 
 
+def nothing_judged(asset: Asset) -> Judged:
+    """Return an outcome to be filled."""
+    return Judged(asset, {}, [], [], {}, {}, None, None, None, None, None, [])
+
+
+def stranger(asset: Asset, source: Source) -> Judged:
+    """Return an outcome for a file that was not promised: nothing known but its digest, for exceptions."""
+    artifact = Artifact(asset, source, "header")
+    try:
+        return nothing_judged(asset)._replace(bound=_digest(artifact))
+    finally:
+        artifact.close()
+
+
 def judge(
     asset: Asset,
     planned: Iterable[Planned],
@@ -62,7 +76,7 @@ def judge(
 ) -> Judged:
     """Ask one asset every planned rule; what is open is closed again. ``bind``: hash it in any case."""
     artifact = Artifact(asset, source, settings.depth, colour=settings.thumbnails, tools=tools)
-    judged = Judged(asset, {}, [], [], {}, {}, None, None, None, None, None, [])
+    judged = nothing_judged(asset)
     heard: list[Verify4kError] = []  # errors already told: one missing file is one message, not fifteen
     try:
         for plan in planned:

@@ -3,8 +3,13 @@
 "A 2K file called 4k.png is still a 2K file." Read are `4k`, `2k`, `5k`, `6k`, `8k`, `uhd`, `qhd`,
 `fhd`, `1080p`, `2160p`, ... and `3840x2160` where they stand alone in a name (`hero-4k.png`,
 `poster_3840x2160.webp`, `wallpaper4k.jpg`), and `@2x`, `@3x` against the file without it when that
-lies beside. A class such as 4K is a span of the long edge (3840 to 4799 pixels), or, for squarish
-pictures, its number of pixels; in portrait the long edge is the height.
+lies beside. Of several sizes in a name the last is the file's own (`hero-1920x1080-150x150.jpg`), and a
+scale behind it multiplies (`banner-800x600@2x.png` has 1600x1200 pixels). Where the name says nothing, a
+folder called `4k` or `3840x2160` does. A class such as 4K is a span of the long edge (3840 to 4799
+pixels), or, for squarish pictures, its number of pixels; in portrait the long edge is the height.
+
+Such a word may be about what the picture shows: `couch-to-5k.jpg`, `nba2k-cover.jpg`,
+`camera-1080p.jpg`. Where the words around it or the picture's size suggest that, it is only a note.
 
 Fix: ship the picture that the name promises. Dropping the claim from the name is right only if
 nobody was promised that resolution.
@@ -18,11 +23,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from verify4k.formats.facts import Size
 from verify4k.model import Problem
 from verify4k.rule import Example, Picture, rule
+from verify4k.rules._name_claims import claims
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from verify4k.artifacts.artifact import Artifact
+    from verify4k.rules._name_claims import Claim
 
 
 class _Class(NamedTuple):
@@ -44,13 +51,6 @@ _CLASSES = {
 _SHORT_EDGES = {"hd": 720, "fhd": 1080, "fullhd": 1080, "qhd": 1440, "wqhd": 1440}
 _SYNONYMS = {"uhd": "4k", "uhd4k": "4k", "4kuhd": "4k", "uhd8k": "8k", "8kuhd": "8k"}
 
-# A token stands alone, or ends a plain word of three letters and more; hashes must not match.
-_TOKEN = re.compile(
-    r"(?:(?<![A-Za-z0-9])|(?<=[A-Za-z]{3}))"
-    r"([234568]k|uhd[48]k|[48]kuhd|uhd|fullhd|fhd|wqhd|qhd|(?:720|1080|1440|2160|4320)p)(?![A-Za-z0-9])",
-    re.IGNORECASE,
-)
-_EXPLICIT = re.compile(r"(?<![A-Za-z0-9.])([1-9]\d{2,4})[xX×]([1-9]\d{2,4})(?![A-Za-z0-9])")
 _SCALE = re.compile(r"@([2-4])x$", re.IGNORECASE)
 _FIX = (
     "ship the picture that the name promises; a rename is right only if nobody was promised that resolution"
@@ -68,6 +68,8 @@ _FIX = (
         Example("1080p", Picture(1920, 1080, "clip-1080p.png"), {}),
         Example("a hash is no claim", Picture(64, 36, "a94kf3-b2k9.png"), {}),
         Example("twice its base", [Picture(64, 36, "logo@2x.png"), Picture(32, 18, "logo.png")], {}),
+        Example("the size is that of the unscaled picture", Picture(640, 360, "banner-320x180@2x.png"), {}),
+        Example("the last size is its own", Picture(150, 150, "hero-1920x1080-150x150.png"), {}),
         Example(
             "2K called 4K",
             Picture(2560, 1440, "4k.png"),
@@ -111,6 +113,29 @@ _FIX = (
             finds=Problem("the name says @2x, 2 times logo.png (32x18)", "64x36", "64x27"),
         ),
         Example(
+            "not scaled at all",
+            Picture(320, 180, "banner-320x180@2x.png"),
+            {},
+            finds=Problem("the name says 320x180@2x", "640x360", "320x180"),
+        ),
+        Example(
+            "a folder that claims",
+            Picture(2560, 1440, "4k/slaze.png"),
+            {},
+            finds=Problem("the folder says 4k/", "a long edge of 3840 to 4799 pixels", "2560x1440"),
+        ),
+        Example(
+            "a race, so only a note",
+            Picture(64, 36, "couch-to-5k.png"),
+            {},
+            finds=Problem(
+                "the name says 5k, perhaps of its subject",
+                "a long edge of 4800 to 5759 pixels",
+                "64x36",
+                severity="note",
+            ),
+        ),
+        Example(
             "not twice its base",
             [Picture(48, 27, "logo@2x.png"), Picture(32, 18, "logo.png")],
             {},
@@ -122,20 +147,35 @@ def name_claim(artifact: Artifact) -> Iterator[Problem]:
     """Test every claim of the file's name against the displayed size."""
     name = artifact.asset.target.rpartition("/")[2]
     stem = name.rpartition(".")[0] or name
-    seen: Size | None = None
-    for found in _TOKEN.finditer(stem):
-        seen = seen or artifact.displayed
-        expected = _expected(found[1].lower(), seen)
-        if expected:
-            yield Problem(f"the name says {found[1]}", expected, str(seen), _FIX)
-    for found in _EXPLICIT.finditer(stem):
-        seen = seen or artifact.displayed
-        claimed = Size(int(found[1]), int(found[2]))
-        if claimed != seen:
-            yield Problem(f"the name says {found[0]}", str(claimed), str(seen), _FIX)
+    for claim in claims(artifact.asset.target):
+        yield from _tested(claim, artifact.displayed)
     scale = _SCALE.search(stem)
     if scale is not None:
         yield from _scaled(artifact, name, int(scale[1]), scale[0])
+
+
+def _tested(claim: Claim, seen: Size) -> Iterator[Problem]:
+    where = "the folder" if claim.text.endswith("/") else "the name"
+    message = f"{where} says {claim.text}"
+    if claim.size is not None:
+        if claim.size != seen:
+            yield Problem(message, str(claim.size), str(seen), _FIX)
+        return
+    expected = _expected(claim.word, seen)
+    if expected and claim.sure and _may_be_meant(claim.word, seen):
+        yield Problem(message, expected, str(seen), _FIX)
+    elif expected:
+        yield Problem(f"{message}, perhaps of its subject", expected, str(seen), _FIX, severity="note")
+
+
+def _may_be_meant(word: str, seen: Size) -> bool:
+    """Whether a false word may still be about the picture: 4k is; 5k, 2k and 1080p name other things too."""
+    word = _SYNONYMS.get(word, word)
+    if word in ("4k", "8k") or word in _SHORT_EDGES:
+        return True
+    if word in _CLASSES:
+        return 2 * max(seen) >= _CLASSES[word].low
+    return 2 * min(seen) >= int(word[:-1]) and 5 * max(seen) >= 6 * min(seen)
 
 
 def _expected(word: str, seen: Size) -> str:

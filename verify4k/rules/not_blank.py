@@ -1,8 +1,8 @@
 """The picture shows something: it is not one colour, or nearly.
 
 A render that came out empty, a fully transparent layer and a grey "image not available" tile have
-the right size and format. Asked of pictures of 2 megapixels and more, of smaller ones where `blank`
-is set. `blank: allowed` asks nothing.
+the right size and format. Asked of pictures of 256x256 and more, which is what generators make, and of
+smaller ones where `blank` is set. `blank: allowed` asks nothing.
 
 Fix: produce the picture again and look at the result.
 """
@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from verify4k.errors import NotAsked
+from verify4k.formats.facts import Size
 from verify4k.model import Problem
 from verify4k.options.kinds import Options, choice, option
 from verify4k.rule import Example, Picture, rule
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from verify4k.artifacts.artifact import Artifact
 
-LEAST = 2_000_000  # pixels; below, plain tiles and backgrounds are usual
+LEAST = Size(256, 256)  # below, plain tiles and backgrounds are usual
 
 
 class BlankOptions(Options):
@@ -37,6 +38,7 @@ class BlankOptions(Options):
     examples=[
         Example("a picture", Picture(640, 360, kind="texture"), {"blank": "forbidden"}),
         Example("a tile, allowed", Picture(640, 360, kind="blank"), {"blank": "allowed"}),
+        Example("a thin stripe", Picture(2048, 16, kind="blank"), {}),
         Example("a small tile nobody asked about", Picture(64, 36, kind="blank"), {}),
         Example(
             "all grey",
@@ -44,11 +46,17 @@ class BlankOptions(Options):
             {"blank": "forbidden"},
             finds=Problem("the picture is blank", "a picture", "one colour, (90, 90, 90)"),
         ),
+        Example(
+            "all grey, as a generator may answer",
+            Picture(256, 256, kind="blank"),
+            {},
+            finds=Problem("the picture is blank", "a picture", "one colour, (90, 90, 90)"),
+        ),
     ],
 )
 def not_blank(artifact: Artifact) -> Iterator[Problem]:
     """Report a picture of one colour."""
-    if artifact.stored.pixels < LEAST and not artifact.asset.promises(BlankOptions):
+    if artifact.stored.pixels < LEAST.pixels and not artifact.asset.promises(BlankOptions):
         raise NotAsked("too few pixels: plain tiles are usual")
     found = artifact.blank
     if found is not None:

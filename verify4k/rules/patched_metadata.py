@@ -2,9 +2,12 @@
 
 Exif PixelXDimension and PixelYDimension, XMP sizes and embedded thumbnails are claims, never
 dimensions. A claim that differs from the pixels means that the file was resized without its
-metadata, or that the metadata was patched to look right. A thumbnail larger than the picture
-itself says the same. A differing ImageWidth alone is only a warning: many editors keep the
-camera's.
+metadata, or that the metadata was patched to look right: an error, and surely where the claim is
+the very size that was promised.
+
+A warning is what happens in good faith: a photograph that a content system reduced or cropped
+while keeping the Exif of the camera, a differing ImageWidth, a thumbnail of a camera's usual size
+in a picture that is smaller still.
 
 Fix: export again with a tool that writes what it exports. Patching the metadata until this
 rule is silent makes it worse.
@@ -17,13 +20,18 @@ from typing import TYPE_CHECKING
 from verify4k.formats.metadata.claims import THUMBNAIL, ZOOM
 from verify4k.model import Problem
 from verify4k.rule import Example, Picture, rule
+from verify4k.rules.exact_size import SizeOptions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from verify4k.artifacts.artifact import Artifact
+    from verify4k.formats.facts import Size
+    from verify4k.formats.metadata.claims import Claim
+    from verify4k.model import Asset
 
 _FIX = "export again with a tool that writes what it exports; do not patch the metadata"
+_USUAL_THUMBNAIL = 320  # pixels: cameras write 160x120, some telephones twice as much
 
 
 @rule(
@@ -63,9 +71,27 @@ def patched_metadata(artifact: Artifact) -> Iterator[Problem]:
         small = claim.source == THUMBNAIL
         lies = max(claim.size) > max(header.stored) if small else claim.size not in true_sizes
         if lies:
-            # editors leave the camera's ImageWidth behind in good faith; only a warning
-            stale = "ImageWidth" in claim.source
-            message = f"{claim.source} claims another size than the pixels have"
-            yield Problem(
-                message, str(header.stored), str(claim.size), _FIX, severity="warning" if stale else None
-            )
+            yield _told(artifact, claim)
+
+
+def _told(artifact: Artifact, claim: Claim) -> Problem:
+    stored, told, promised = artifact.stored, str(claim.size), _promised(artifact.asset, claim.size)
+    if promised and not _promised(artifact.asset, artifact.displayed):
+        message = f"{claim.source} claims the promised size, which the pixels do not have"
+        return Problem(message, str(stored), told, _FIX)
+    message = f"{claim.source} claims another size than the pixels have"
+    if claim.source == THUMBNAIL:
+        usual = max(claim.size) <= _USUAL_THUMBNAIL
+        return Problem(message, str(stored), told, _FIX, severity="warning" if usual else None)
+    if claim.camera and max(claim.size) > max(stored) and min(claim.size) >= min(stored):
+        message += ": the picture was reduced or cropped after the camera wrote its Exif"
+        fix = "strip the camera's Exif where pictures are reduced, or let it be written anew"
+        return Problem(message, str(stored), told, fix, severity="warning")
+    # editors leave the camera's ImageWidth behind in good faith
+    return Problem(
+        message, str(stored), told, _FIX, severity="warning" if "ImageWidth" in claim.source else None
+    )
+
+
+def _promised(asset: Asset, size: Size) -> bool:
+    return any(wanted.allows(size) or wanted.allows(size.turned) for wanted in asset[SizeOptions].size or ())

@@ -2,19 +2,22 @@
 
 One picture saved under two names satisfies "the 2k and the 4k file exist" and nothing else.
 Compared are the bytes, then the decoded pixels, so that a copy in another container, or with
-other metadata, is found too. Entries that may share a picture name a group:
-`same-as-others: allowed`.
+other metadata, is found too. Promises differ in an option, in what the name says (2k, 4k, a size) or in the
+prompt. Equal promises may share a picture, as `20x20@2x` and `40x40@1x` of an icon set do, and so may a
+symbolic link and its target; `same-as-others: forbidden` asks of equal promises too, `allowed` of none.
 
 Fix: generate or export each promised picture.
 """
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from verify4k.model import Problem
 from verify4k.options.kinds import Options, choice, option
 from verify4k.rule import Example, Picture, Surroundings, run_rule
+from verify4k.rules._name_claims import claims
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,7 +32,8 @@ class SameOptions(Options):
     """Whether this picture may be a copy."""
 
     same_as_others: str | None = option(
-        choice("allowed", "forbidden"), "whether it may equal another one", "forbidden"
+        choice("allowed", "forbidden"),
+        "whether it may equal another one; by default only one of an equal promise",
     )
 
 
@@ -40,8 +44,47 @@ class _Print(NamedTuple):
     rows: str
 
 
+class _Twins:
+    """Groups of one picture: the first asset of each promise that it meets."""
+
+    def __init__(self) -> None:
+        self._groups: dict[str, list[Asset]] = {}
+
+    def add(self, digest: str, asset: Asset) -> Asset | None:
+        """Return an earlier asset with this picture whose promise differs, or None."""
+        group = self._groups.setdefault(digest, [])
+        twin = next((other for other in group if not _may_share(asset, other)), None)
+        group.append(asset)
+        return twin
+
+
 def _collect(artifact: Artifact) -> _Print:
     return _Print(artifact.sha256, artifact.rows_digest)
+
+
+def _may_share(one: Asset, other: Asset) -> bool:
+    """Whether one picture may be under both names: a link and its target, or two equal promises."""
+    if os.path.realpath(one.path) == os.path.realpath(other.path):
+        return True
+    if "forbidden" in (one[SameOptions].same_as_others, other[SameOptions].same_as_others):
+        return False
+    return _promise(one) == _promise(other)
+
+
+def _promise(asset: Asset) -> tuple[object, ...]:
+    wanted = {
+        f"{kind.__name__}.{name}": _as_text(value)
+        for kind, options in asset.options.items()
+        for name, value in vars(options).items()
+        if kind is not SameOptions and value is not None
+    }
+    said = [(claim.word, claim.size) for claim in claims(asset.target)]
+    return wanted, said, getattr(asset.generate, "prompt", None)
+
+
+def _as_text(value: object) -> object:
+    """A named size and the same size in digits are one promise; both read alike as text."""
+    return tuple(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
 @run_rule(
@@ -49,11 +92,16 @@ def _collect(artifact: Artifact) -> _Print:
     collect=_collect,
     options=SameOptions,
     pairs=True,
-    asked=lambda asset: asset[SameOptions].same_as_others == "forbidden",
+    asked=lambda asset: asset[SameOptions].same_as_others != "allowed",
     examples=[
         Example("two pictures", [Picture(64, 36, "a.png"), Picture(64, 36, "b.png", "other")], {}),
         Example(
             "a copy, allowed", [Picture(name="a.png"), Picture(name="b.png")], {"same-as-others": "allowed"}
+        ),
+        Example(
+            "one picture of an icon set, twice promised",
+            [Picture(64, 64, "a.png"), Picture(64, 64, "b.png")],
+            {},
         ),
         Example(
             "the same bytes twice",
@@ -67,10 +115,20 @@ def _collect(artifact: Artifact) -> _Print:
         ),
         Example(
             "the same pixels, other bytes",
-            [Picture(name="a.png"), Picture(name="b.png", kind="icc")],
-            {"same-as-others": "forbidden"},
+            [Picture(name="2k.png"), Picture(name="3k.png", kind="icc")],
+            {},
             finds=Problem(
                 "two promises are met by the same picture (identical pixels)",
+                "a picture of its own",
+                "the picture of 2k.png",
+            ),
+        ),
+        Example(
+            "equal promises, and yet no copies",
+            [Picture(name="a.png"), Picture(name="b.png")],
+            {"same-as-others": "forbidden"},
+            finds=Problem(
+                "two promises are met by the same picture (identical bytes)",
                 "a picture of its own",
                 "the picture of a.png",
             ),
@@ -79,21 +137,23 @@ def _collect(artifact: Artifact) -> _Print:
 )
 def same_picture(kept: Mapping[Asset, _Print], surroundings: Surroundings) -> Iterator[tuple[Asset, Problem]]:
     """Report every asset that repeats an earlier one. Few are alike enough to be decoded again."""
-    by_bytes: dict[str, Asset] = {}
-    by_rows: dict[str, list[Asset]] = {}
+    by_bytes = _Twins()
+    by_rows: dict[str, dict[str, list[Asset]]] = {}
     for asset, (sha256, rows) in kept.items():
-        twin = by_bytes.setdefault(sha256, asset)
-        if twin is not asset:
+        twin = by_bytes.add(sha256, asset)
+        if twin is not None:
             yield asset, _same(twin, "identical bytes")
         else:
-            by_rows.setdefault(rows, []).append(asset)
+            by_rows.setdefault(rows, {}).setdefault(sha256, []).append(asset)
     for alike in by_rows.values():
-        by_pixels: dict[str, Asset] = {}
-        for asset in alike if len(alike) > 1 else ():
-            with surroundings.reopen(asset) as artifact:
-                twin = by_pixels.setdefault(artifact.pixel_digest, asset)
-            if twin is not asset:
-                yield asset, _same(twin, "identical pixels")
+        by_pixels = _Twins()
+        for same_bytes in alike.values() if len(alike) > 1 else ():
+            with surroundings.reopen(same_bytes[0]) as artifact:
+                digest = artifact.pixel_digest
+            for asset in same_bytes:
+                twin = by_pixels.add(digest, asset)
+                if twin is not None:
+                    yield asset, _same(twin, "identical pixels")
 
 
 def _same(twin: Asset, how: str) -> Problem:

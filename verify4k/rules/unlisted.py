@@ -36,12 +36,12 @@ def _collect(_artifact: Artifact) -> bool:
             "a stranger",
             [Picture(name="a.png"), Picture(name="b.png", kind="unlisted")],
             {},
-            finds=Problem("an image that no entry names lies beside this one", "a promise for it", "b.png"),
+            finds=Problem("no entry names this image", "a promise for it", "none, beside the promised a.png"),
         ),
     ],
 )
 def unlisted(kept: Mapping[Asset, bool], surroundings: Surroundings) -> Iterator[tuple[Asset, Problem]]:
-    """Report each image beside a promised one that no entry names."""
+    """Report each image that no entry names although it lies beside a promised one."""
     from fnmatch import fnmatchcase
 
     manifest = surroundings.manifest
@@ -54,7 +54,6 @@ def unlisted(kept: Mapping[Asset, bool], surroundings: Surroundings) -> Iterator
         beside = neighbours.get(target.rpartition("/")[0])
         if target not in promised and not allowed and beside is not None:
             fix = "add it to the manifest, or remove it from the release"
-            yield (
-                beside,
-                Problem("an image that no entry names lies beside this one", "a promise for it", target, fix),
-            )
+            seen = f"none, beside the promised {ascii(beside.target)[1:-1]}"
+            told = Problem("no entry names this image", "a promise for it", seen, fix)
+            yield surroundings.stranger(beside, target), told

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from verify4k.formats.facts import Block, Header, Reader
+    from verify4k.formats.metadata.exif import Exif
 
 THUMBNAIL, ZOOM = "Exif thumbnail", "Exif DigitalZoomRatio"
 
@@ -23,11 +24,13 @@ class Claim(NamedTuple):
 
     source: str
     size: Size
+    camera: bool = False  # the file holds Exif that names a camera's maker
 
 
 def claims(reader: Reader, header: Header, blocks: Sequence[Block]) -> tuple[Claim, ...]:
     """Read Exif and XMP for sizes, in the order of ``blocks``."""
     found: list[Claim] = []
+    read: list[Exif] = []
     exif = [block for block in blocks if block.kind == "exif"]
     xmp = [block for block in blocks if block.kind == "xmp"]
     if exif:
@@ -36,6 +39,7 @@ def claims(reader: Reader, header: Header, blocks: Sequence[Block]) -> tuple[Cla
 
         for block in exif[:4]:
             said = read_exif(load_exif(reader, block))
+            read.append(said)
             found += _named("Exif PixelXDimension x PixelYDimension", said.size)
             if header.format != "tiff":  # where they are the picture's own size
                 found += _named("Exif ImageWidth x ImageLength", said.tiff_size)
@@ -48,6 +52,8 @@ def claims(reader: Reader, header: Header, blocks: Sequence[Block]) -> tuple[Cla
         packet = read_xmp(load_xmp(reader, xmp))
         found += _named("XMP exif:PixelXDimension x exif:PixelYDimension", packet.size)
         found += _named("XMP tiff:ImageWidth x tiff:ImageLength", packet.tiff_size)
+    if any(said.camera for said in read):
+        found = [claim._replace(camera=True) for claim in found]
     return tuple(dict.fromkeys(found))
 
 

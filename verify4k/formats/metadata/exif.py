@@ -16,7 +16,7 @@ _INTEGERS = {1: "B", 3: "H", 4: "I", 6: "b", 8: "h", 9: "i"}
 _TYPE_NAMES = {1: "BYTE", 4: "LONG", 6: "SBYTE", 8: "SSHORT", 9: "SLONG"}
 _SHORT, _RATIONAL = 3, 5
 
-_IMAGE_WIDTH, _IMAGE_LENGTH, _ORIENTATION, _EXIF_IFD = 0x0100, 0x0101, 0x0112, 0x8769
+_MAKE, _IMAGE_WIDTH, _IMAGE_LENGTH, _ORIENTATION, _EXIF_IFD = 0x010F, 0x0100, 0x0101, 0x0112, 0x8769
 _THUMBNAIL_OFFSET, _THUMBNAIL_LENGTH = 0x0201, 0x0202
 _PIXEL_X, _PIXEL_Y, _DIGITAL_ZOOM = 0xA002, 0xA003, 0xA404
 
@@ -32,6 +32,7 @@ class Exif(NamedTuple):
     size: Size | None = None  # PixelXDimension x PixelYDimension
     tiff_size: Size | None = None  # ImageWidth x ImageLength of IFD0
     thumbnail: Size | None = None  # by the thumbnail's own frame header
+    camera: bool = False  # a camera's maker is named
     zoom: float | None = None  # DigitalZoomRatio above 1: the camera enlarged its middle so many times
 
 
@@ -60,6 +61,7 @@ def read_exif(data: bytes) -> Exif:
         _size(details.get(_PIXEL_X), details.get(_PIXEL_Y)),
         _size(main.get(_IMAGE_WIDTH), main.get(_IMAGE_LENGTH)),
         _thumbnail(data, order, following) if following else None,
+        any(tag == _MAKE and count > 1 for tag, _, count, _ in entries),
         _zoom(data, order, inner),
     )
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _MOST_CHUNKS = 100_000
 _MOST_EXIF = 1 << 20
+SEVERAL_EXIF = "there are several eXIf chunks of different orientation: viewers differ in which one they use"
 
 
 def header(reader: Reader) -> Header:
@@ -89,7 +90,9 @@ class _Found:
 
     def _exif(self, at: int, length: int) -> None:
         if self.exif is not None:
-            self.disagreements.append("there are several eXIf chunks: viewers differ in which one they use")
+            again = read_exif(self._window.at(at, min(length, _MOST_EXIF)))
+            if again.orientation != self.exif.orientation:  # libvips writes the same chunk twice
+                self.disagreements.append(SEVERAL_EXIF)
             return
         self.blocks.append(Block("exif", at, length))
         data = self._window.at(at, min(length, _MOST_EXIF))

@@ -13,7 +13,7 @@ from verify4k.formats.facts import Block, Walk, Window
 from verify4k.formats.metadata.exif import read_exif
 from verify4k.formats.png.animation import Animation
 from verify4k.formats.png.chunks import FIRST, Chunk, Ihdr, chunks, read_ihdr, title, transparent
-from verify4k.formats.png.header import xmp_block
+from verify4k.formats.png.header import SEVERAL_EXIF, xmp_block
 from verify4k.formats.reading.trailing import trailing_kind
 
 if TYPE_CHECKING:
@@ -63,6 +63,7 @@ class _State:
         self._end: int | None = None
         self._cut = False
         self._orientation: int | None = None
+        self._first_exif: int | None = None  # its orientation
 
     def chunk(self, chunk: Chunk) -> bool:
         """Take one chunk; False ends the walk."""
@@ -164,13 +165,15 @@ class _State:
             self.disagreements.append(f"tRNS is {chunk.length} bytes long: most viewers ignore it")
 
     def _exif(self, chunk: Chunk) -> None:
+        orientation = read_exif(self._window.at(chunk.body, min(chunk.length, 1 << 20))).orientation
+        if self._first_exif is None:
+            self._first_exif = orientation
         if b"IDAT" not in self._seen:
             return
-        first = b"eXIf" not in self._seen
-        orientation = read_exif(self._window.at(chunk.body, min(chunk.length, 1 << 20))).orientation
         self.blocks.append(Block("exif", chunk.body, chunk.length))
-        if not first:
-            self.disagreements.append("there are several eXIf chunks: viewers differ in which one they use")
+        if b"eXIf" in self._seen:
+            if orientation != self._first_exif:
+                self.disagreements.append(SEVERAL_EXIF)
         elif orientation != 1:
             self._orientation = orientation
             where = f"eXIf with orientation {orientation} stands behind the pixels"

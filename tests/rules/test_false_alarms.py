@@ -1,0 +1,207 @@
+"""What honest files look like that rules used to accuse, each beside the lie that the rule is for."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from pictures import exif_with, gradient, png_chunk, save
+from PIL import Image
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    Check = Callable[..., list[tuple[str, str]]]
+
+
+@pytest.fixture
+def check(run: Callable[..., Any], tmp_path: Path) -> Check:
+    """Check files against promises with one rule; returns (severity, target) of each finding."""
+
+    def call(rule: str, files: Mapping[str, bytes], promise: Mapping[str, Any], **top: Any) -> Any:
+        for name, data in files.items():
+            path = tmp_path / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        (tmp_path / "verify4k.json").write_text(json.dumps({"version": 1, "files": promise, **top}))
+        report = json.loads(run("check", "--select", rule, "--format", "json").out)
+        assert not report["undecided"]
+        return [(each["severity"], each["target"]) for each in report["findings"]]
+
+    return call
+
+
+NAMES = [
+    # no word at all
+    ("banner-800x600@2x.png", (1600, 1200), ""),
+    ("library_600x900_2x.png", (1200, 1800), ""),
+    ("icon-100x100@1.5x.png", (150, 150), ""),
+    ("hero-1920x1080-150x150.png", (150, 150), ""),
+    ("hero-1920x1080-thumb.png", (150, 84), ""),
+    ("hero-4k-thumbnail.png", (384, 216), ""),
+    ("backgrounds/4k/thumbs/slaze.png", (256, 144), ""),
+    ("backgrounds/4k/slaze-1280x720.png", (1280, 720), ""),  # the name is nearer than the folder
+    ("nba2k/cover.png", (600, 900), ""),
+    # a subject's word: at most a note
+    ("couch-to-5k.png", (1200, 630), "note"),
+    ("charity-5k-run.png", (2560, 1440), "note"),
+    ("nba2k-cover.png", (600, 900), "note"),
+    ("security-camera-1080p.png", (800, 800), "note"),
+    ("4k-tv.png", (1200, 800), "note"),
+    # the lies that the rule is for
+    ("banner-800x600@2x.png", (800, 600), "error"),
+    ("hero-1920x1080-150x150.png", (1920, 1080), "error"),
+    ("hero-4k.png", (2560, 1440), "error"),
+    ("wallpaper4k.png", (1920, 1080), "error"),
+    ("4k_mountains.png", (640, 360), "error"),
+    ("city-5k.png", (2560, 1440), "error"),
+    ("clip-1080p.png", (1280, 720), "error"),
+    ("backgrounds/4k/slaze.png", (2560, 1440), "error"),
+    ("wallpapers-4k/slaze.png", (2560, 1440), "error"),
+    ("1920x1080/slaze.png", (1280, 720), "error"),
+]
+
+
+@pytest.mark.parametrize(("name", "size", "severity"), NAMES, ids=str)
+def test_a_name_claims_what_it_says_of_the_picture_not_of_its_subject(
+    check: Check, name: str, size: tuple[int, int], severity: str
+) -> None:
+    found = check("name-claim", {name: save(Image.new("L", size), name)}, {name: {}})
+    assert found == ([(severity, name)] if severity else [])
+
+
+PICTURE = save(gradient(64, 64), "a.png")
+AGAIN = save(gradient(64, 64), "a.png", compress_level=1)
+
+
+@pytest.mark.parametrize(
+    ("promise", "accused"),
+    [
+        ({"i/20x20@2x.png": "64x64", "i/40x40@1x.png": "64x64"}, []),
+        ({"light.png": {"alpha": "any"}, "dark.png": {"alpha": "any"}}, []),
+        ({"a.png": "app-icon", "b.png": "1024x1024"}, []),  # a name for a size, and the size
+        ({"a.png": "64x64", "b.png": {"width": "64.."}}, ["b.png"]),
+        ({"2k.png": {}, "4k.png": {}}, ["4k.png"]),
+        ({"a-1920x1080.png": {}, "a-1280x720.png": {}}, ["a-1280x720.png"]),
+        ({"a.png": {"same-as-others": "forbidden"}, "b.png": {"same-as-others": "forbidden"}}, ["b.png"]),
+        ({"a.png": "64x64", "b.png": "64x64", "c.png": "32x32"}, ["c.png"]),
+        ({"a.png": "64x64", "b.png": "32x32", "c.png": "64x64"}, ["b.png", "c.png"]),
+    ],
+)
+@pytest.mark.parametrize("second", [PICTURE, AGAIN], ids=["bytes", "pixels"])
+def test_one_picture_may_meet_equal_promises_and_no_different_ones(
+    check: Check, promise: dict[str, Any], accused: list[str], second: bytes
+) -> None:
+    files = {name: second if number else PICTURE for number, name in enumerate(promise)}
+    sizes = {"app-icon": "1024x1024"}
+    assert [target for _, target in check("same-picture", files, promise, sizes=sizes)] == accused
+
+
+def test_two_prompts_that_gave_one_picture_are_different_promises(check: Check) -> None:
+    promise = {
+        name: {"size": "64x64", "generate": {"prompt": prompt}}
+        for name, prompt in (("a.png", "a cat"), ("b.png", "a dog"))
+    }
+    top = {"generate": {"route": "placeholder"}}
+    found = check("same-picture", {"a.png": PICTURE, "b.png": PICTURE}, promise, **top)
+    assert found == [("error", "b.png")]
+
+
+def test_a_link_and_its_target_are_one_file_under_two_names(check: Check, tmp_path: Path) -> None:
+    os.symlink("forest.png", tmp_path / "default.png")
+    promise = {"forest.png": "64x64", "default.png": {"width": "64.."}}
+    assert check("same-picture", {"forest.png": PICTURE}, promise) == []
+
+
+def with_exif(*orientations: int) -> bytes:
+    png = save(gradient(64, 36), "a.png")
+    blocks = (png_chunk(b"eXIf", exif_with({0x0112: value}).tobytes()[6:]) for value in orientations)
+    return png[:33] + b"".join(blocks) + png[33:]
+
+
+@pytest.mark.parametrize(("orientations", "accused"), [((1, 1), 0), ((1, 6), 1), ((1, 1, 8), 1)])
+def test_an_exif_chunk_written_twice_shows_one_picture(
+    check: Check, orientations: tuple[int, ...], accused: int
+) -> None:
+    assert len(check("upright", {"a.png": with_exif(*orientations)}, {"a.png": {}})) == accused
+
+
+def photograph(claim: tuple[int, int], *, maker: bool, size: tuple[int, int] = (64, 36)) -> bytes:
+    tags = {0x010F: "Canon"} if maker else {}
+    return save(gradient(*size), "a.jpg", exif=exif_with(tags, {0xA002: claim[0], 0xA003: claim[1]}))
+
+
+@pytest.mark.parametrize(
+    ("claim", "maker", "promise", "severity"),
+    [
+        ((6000, 3375), True, "64x36", "warning"),  # reduced by a content system
+        ((6000, 4000), True, "64x36", "warning"),  # reduced and cropped
+        ((6000, 3375), False, "64x36", "error"),  # no camera wrote that
+        ((32, 18), True, "64x36", "error"),  # enlarged after the camera
+        ((3840, 2160), True, "3840x2160", "error"),  # what was promised, and only the metadata have it
+        ((2160, 3840), True, "3840x2160", "error"),
+    ],
+)
+def test_a_reduced_photograph_is_no_forgery_and_the_promise_in_metadata_alone_is(
+    check: Check, claim: tuple[int, int], maker: bool, promise: str, severity: str
+) -> None:
+    files = {"a.jpg": photograph(claim, maker=maker)}
+    assert check("patched-metadata", files, {"a.jpg": promise}) == [(severity, "a.jpg")]
+
+
+def thumbnailed(size: tuple[int, int]) -> bytes:
+    small = save(Image.new("RGB", size), "t.jpg")
+    exif = exif_with({})
+    exif.get_ifd(0x8769)
+    start = 8 + 2 + 4 + 2 + 2 * 12 + 4
+    tiff = (
+        b"II*\0\x08\0\0\0" + b"\0\0" + (14).to_bytes(4, "little") + b"\x02\0"
+        + b"\x01\x02\x04\0\x01\0\0\0" + start.to_bytes(4, "little")
+        + b"\x02\x02\x04\0\x01\0\0\0" + len(small).to_bytes(4, "little") + bytes(4) + small
+    )  # fmt: skip
+    return save(gradient(32, 32), "a.jpg", exif=b"Exif\0\0" + tiff)
+
+
+@pytest.mark.parametrize(
+    ("size", "severity"), [((32, 24), ""), ((160, 120), "warning"), ((640, 480), "error")]
+)
+def test_a_camera_s_thumbnail_may_be_larger_than_an_icon(
+    check: Check, size: tuple[int, int], severity: str
+) -> None:
+    found = check("patched-metadata", {"a.jpg": thumbnailed(size)}, {"a.jpg": "32x32"})
+    assert found == ([(severity, "a.jpg")] if severity else [])
+
+
+def test_the_stranger_is_accused_and_its_neighbour_is_not(run: Callable[..., Any], tmp_path: Path) -> None:
+    for name in ("good.png", "stranger.png"):
+        (tmp_path / name).write_bytes(PICTURE)
+    (tmp_path / "verify4k.yaml").write_text(
+        "version: 1\nrules: {unlisted: error}\nfiles: {good.png: 64x64}\n"
+    )
+    outcome = run("check", "--format", "json")
+    report = json.loads(outcome.out)
+    assert outcome.code == 1
+    assert {each["target"]: each["verdict"] for each in report["assets"]} == {
+        "good.png": "passed",
+        "stranger.png": "failed",
+    }
+    assert [(each["target"], each["line"]) for each in report["findings"]] == [("stranger.png", 3)]
+
+
+@pytest.mark.parametrize(
+    ("size", "colour", "blank"),
+    [
+        ((255, 256), (0, 0, 0, 0), False),
+        ((256, 256), (0, 0, 0, 0), True),
+        ((512, 512), (0, 0, 0, 0), True),
+        ((1024, 1024), (0, 0, 0, 255), True),
+    ],
+)
+def test_empty_pictures_as_generators_make_them_are_blank(
+    check: Check, size: tuple[int, int], colour: tuple[int, ...], blank: bool
+) -> None:
+    found = check("not-blank", {"a.png": save(Image.new("RGBA", size, colour), "a.png")}, {"a.png": {}})
+    assert found == ([("error", "a.png")] if blank else [])
