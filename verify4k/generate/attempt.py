@@ -16,6 +16,7 @@ from verify4k.generate.keys import base_url
 from verify4k.generate.promises import release_only, without_ledger_promise
 from verify4k.generate.records import Outcome, request_line
 from verify4k.generate.results import Result, Status
+from verify4k.generate.scrubbing import Scrubber
 from verify4k.net.exchange import Answer, Request
 from verify4k.routes.protocol.envelopes import Received, Usage
 from verify4k.routes.protocol.error_bodies import error_failure
@@ -40,6 +41,7 @@ class Attempt:
         self._job = job
         self._slot = slot
         self._secret: Secret | None = run.keys.get(job.profile.name)
+        self._scrubber = Scrubber(job.order.prompt, self._secret)
 
     def order(self, order: Order) -> Result:
         """Make the picture of one order. Raises `NotMade` when none came."""
@@ -110,8 +112,7 @@ class Attempt:
             raise NotMade(Failure("manual", "a person has to make it"))
         try:
             received = read(answer, profile)
-            if self._secret is not None:
-                received = received._replace(request_id=self._secret.scrub(received.request_id))
+            received = received._replace(request_id=self._scrubber.clean(received.request_id))
             if not received.url:
                 return received
             if profile.answers != "url":
@@ -128,10 +129,9 @@ class Attempt:
         return NotMade(self._scrubbed(error.failure), error.data)
 
     def _scrubbed(self, failure: Failure) -> Failure:
-        if self._secret is None:
-            return failure
         return failure._replace(
-            message=self._secret.scrub(failure.message), request_id=self._secret.scrub(failure.request_id)
+            message=self._scrubber.clean(failure.message),
+            request_id=self._scrubber.clean(failure.request_id),
         )
 
     def failed(self, identity: str, error: NotMade, seconds: float) -> NotMade:
@@ -190,7 +190,7 @@ class Attempt:
         network = self._job.route.network
         return Outcome(
             "accepted" if judgement.verdict == "passed" else "rejected",
-            "; ".join(judgement.reasons),
+            self._scrubber.clean("; ".join(judgement.reasons)),
             sha256=hashlib.sha256(received.data).hexdigest(),
             bytes=len(received.data),
             size=judgement.size,

@@ -21,7 +21,7 @@ from verify4k.routes.protocol.envelopes import (
     refuse_error,
     usage_of,
 )
-from verify4k.routes.protocol.error_bodies import BLOCKED, error_object, moderation
+from verify4k.routes.protocol.error_bodies import error_object, is_moderation, moderation
 from verify4k.routes.protocol.failures import NotMade, request_id
 from verify4k.routes.protocol.pictures import decoded
 from verify4k.routes.protocol.profile import Profile
@@ -99,7 +99,7 @@ def _refuse_failed(calls: list[dict[str, Any]], head: Head) -> None:
         error = one.get("error")
         if isinstance(error, dict | str) and error:
             found = error_object(error)
-            if found.code in BLOCKED:
+            if is_moderation(found):
                 raise NotMade(moderation(found)._replace(request_id=request_id(head)))
             said = printable((found.message or found.code)[:300]) or "no reason given"
             raise refuse("envelope", f"the image call failed: {said}", head)

@@ -22,7 +22,17 @@ _ACCOUNT = {
     "account_deactivated": "the account is deactivated",
 }
 _FREE_RETRIES = {429: ("rate_limit_exceeded", "slow_down"), 503: ("server_is_overloaded", "slow_down")}
-BLOCKED = ("moderation_blocked", "content_policy_violation")
+_BLOCKED = (
+    "moderation_blocked",
+    "content_policy_violation",
+    "content_filter",
+    "contentfilter",
+    "responsibleaipolicyviolation",
+    "sensitive_words_detected",
+    "safety_violations",
+    "invalid_prompt",
+)
+_SAFETY = ("safety system", "content policy", "content management policy", "usage polic", "moderation")
 _REFUSED = (400, 404, 405, 406, 411, 412, 413, 414, 415, 422, 431)  # refused before any work
 
 
@@ -35,6 +45,7 @@ class ErrorBody(NamedTuple):
     param: str = ""
     stage: str = ""
     categories: str = ""
+    inner: str = ""  # Azure: the code of ``innererror``
 
 
 def error_failure(answer: Answer, *, route: str, variable: str) -> Failure:
@@ -74,7 +85,9 @@ def error_object(error: object) -> ErrorBody:
     stage = next((details[k] for k in ("moderation_stage", "stage") if isinstance(details.get(k), str)), "")
     values = {name: error.get(name) for name in ("message", "type", "code", "param")}
     texts = {name: str(value) for name, value in values.items() if isinstance(value, str | int)}
-    return ErrorBody(**texts, stage=stage or str(error.get("stage") or ""), categories=named)
+    inner = error.get("innererror")
+    code = str(inner.get("code") or "") if isinstance(inner, dict) else ""
+    return ErrorBody(**texts, stage=stage or str(error.get("stage") or ""), categories=named, inner=code)
 
 
 def coded_failure(status: int, body: ErrorBody, route: str) -> Failure | None:
@@ -84,7 +97,7 @@ def coded_failure(status: int, body: ErrorBody, route: str) -> Failure | None:
         if code in _ACCOUNT:
             named = printable((body.code or code)[:60])
             return Failure("account", f"{_ACCOUNT[code]} ({named}): see the account's billing", stop=True)
-    if body.code in BLOCKED or body.type in BLOCKED:
+    if is_moderation(body):
         return moderation(body)
     if body.code == "model_not_found" or (status < 500 and _no_such_model(body.message)):
         from verify4k.contract.data import MODELS
@@ -105,9 +118,16 @@ def coded_failure(status: int, body: ErrorBody, route: str) -> Failure | None:
     return None
 
 
+def is_moderation(body: ErrorBody) -> bool:
+    """Whether a refusal is about what the prompt says; gateways rename the code and keep the sentence."""
+    if any(code.lower() in _BLOCKED for code in (body.code, body.type, body.inner)):
+        return True
+    return any(words in body.message.lower() for words in _SAFETY)
+
+
 def moderation(body: ErrorBody) -> Failure:
     """Explain a refusal; neither the prompt nor the server's message, which may quote it, is repeated."""
-    stage = printable(body.stage[:20]) or "unknown"
+    stage = printable(body.stage[:20]) or ("input" if body.code == "invalid_prompt" else "unknown")
     said = f"the prompt was refused by moderation (stage: {stage})"
     if body.categories:
         said += f", categories: {printable(body.categories[:200])}"

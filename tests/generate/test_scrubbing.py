@@ -1,0 +1,86 @@
+"""The prompt is told nowhere: not by a server's error, not in the ledger, not in long pieces."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from verify4k.generate.scrubbing import Scrubber
+from verify4k.net.exchange import Secret
+
+if TYPE_CHECKING:
+    from apiserver.server import Handler
+    from bench import Bench
+
+PROMPT = "A crimson lighthouse over Zanzibar harbour,\nwith twelve unreleased Kestrel drones"
+TELLING = ("crimson", "lighthouse", "zanzibar", "kestrel", "unreleased", "harbour")
+
+BODIES: list[tuple[int, Any, str]] = [
+    (400, {"error": {"message": f"Invalid prompt: '{PROMPT}' is bad", "type": "x", "code": "invalid_prompt"}}, "moderation"),
+    (400, {"error": {"code": "content_filter", "message": f"The response was filtered: {PROMPT}"}}, "moderation"),
+    (400, {"error": {"code": "400", "innererror": {"code": "ResponsibleAIPolicyViolation"}, "message": PROMPT}}, "moderation"),
+    (400, {"error": {"type": "image_generation_user_error", "code": "400",
+                     "message": f"Your request was rejected by the safety system: {PROMPT}"}}, "moderation"),
+    (200, {"error": {"message": f"could not draw {PROMPT}"}}, "error with status 200"),
+    (200, {"error": f"no: {PROMPT!r}"}, "error with status 200"),
+    (403, {"error": {"message": f"not allowed: {PROMPT.upper()}"}}, "no access"),
+    (400, {"error": {"message": f"bad: {json.dumps(PROMPT)}", "code": "invalid_value"}}, "refused"),
+    (400, {"error": {"message": f"bad: {PROMPT[:40]}...", "code": "invalid_value"}}, "refused"),
+    (422, {"error": {"message": "bad words: " + PROMPT.replace(" ", "  "), "code": None}}, "refused"),
+    (400, {"error": {"message": "no", "code": "moderation_blocked",
+                     "moderation_details": {"categories": [PROMPT]}}}, "moderation"),
+    (400, {"error": {"message": "no", "code": "unknown_parameter", "param": PROMPT}}, "parameter"),
+    (500, {"error": {"message": "no", "code": PROMPT}}, "failed (500"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("status", "body", "named"), BODIES, ids=range(len(BODIES)))
+def test_a_quoted_prompt_reaches_nobody(bench: Bench, status: int, body: Any, named: str) -> None:
+    def quoting(handler: Handler) -> None:
+        handler.json(status, body, {"x-oneapi-request-id": "2026112600001"})
+
+    bench.one(PROMPT)
+    bench.server.script[PROMPT] = [quoting]
+    done = bench.generate()
+    assert done.code == 1
+    assert named in done.out
+    told = (done.all + bench.path("verify4k.ledger.jsonl").read_text("utf-8")).lower()
+    assert [word for word in TELLING if word in told] == []
+
+
+@pytest.mark.parametrize(
+    ("prompt", "text", "clean"),
+    [
+        ("a hill", "bad: a hill!", "bad: <prompt>!"),
+        ("a hill", "the ahillx", "the ahillx"),
+        ("hill", "uphill", "uphill"),
+        ("ab", "ab", "ab"),
+        ("a red fox in the snow", "we saw a red fox in the night", "we saw <prompt> night"),
+        ("a red fox in the snow", "a red fox\\nin\\x20the snow", "<prompt>"),
+        ("a red fox in the snow", "red paint", "red paint"),
+        ("雪の中の赤い狐と青い月", "拒否: 赤い狐と青い", "拒否: <prompt>"),
+        ("", "anything", "anything"),
+    ],
+)
+def test_long_pieces_go_and_the_rest_stays(prompt: str, text: str, clean: str) -> None:
+    assert Scrubber(prompt).clean(text) == clean
+
+
+def test_the_key_goes_with_the_prompt() -> None:
+    assert Scrubber("a hill", Secret("sk-one", "KEY")).clean("sk-one: a hill") == "<key from KEY>: <prompt>"
+
+
+@given(st.text(min_size=12), st.text(), st.text(), st.data())
+def test_no_long_piece_survives(prompt: str, before: str, after: str, data: st.DataObject) -> None:
+    letters = [at for at, char in enumerate(prompt) if char.isascii() and char.isalnum()]
+    if len(letters) < 12 or sum(not c.isascii() for c in prompt):
+        return
+    start = data.draw(st.integers(0, len(letters) - 12))
+    piece = prompt[letters[start] : letters[start + 11] + 1]
+    if "\\" in piece or "&" in piece or "%" in piece:
+        return
+    assert piece not in Scrubber(prompt).clean(f"{before} {piece} {after}")
