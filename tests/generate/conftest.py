@@ -39,7 +39,9 @@ def bench(
         "ALL_PROXY",
         "all_proxy",
         "REQUESTS_CA_BUNDLE",
+        "CURL_CA_BUNDLE",
         "SSL_CERT_FILE",
+        "SSL_CERT_DIR",
     ):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("OPENAI_API_KEY", KEY)

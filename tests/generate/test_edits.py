@@ -74,9 +74,11 @@ def test_only_pictures_are_uploaded(bench: Bench, name: str, data: bytes | None,
         bench.path(name).write_bytes(data)
     _edit(bench, edit=name)
     done = bench.generate()
-    assert done.code == 1
-    assert said in done.out
+    assert done.code == 2
+    assert said in done.err
+    assert "verify4k.yaml:1:" in done.err
     assert bench.server.seen == []
+    assert bench.ledger == []
 
 
 @pytest.mark.parametrize("path", ["../secret.png", "/etc/passwd", "link.png"])
@@ -85,8 +87,8 @@ def test_a_source_outside_the_folder_is_not_uploaded(bench: Bench, path: str) ->
     bench.path("link.png").symlink_to(bench.folder.parent / "secret.png")
     _edit(bench, edit=path)
     done = bench.generate()
-    assert done.code == 1
-    assert "an edit starts from a picture in the manifest's folder" in done.out
+    assert done.code == 2
+    assert "an edit starts from a picture in the manifest's folder" in done.err
     assert not list(bench.folder.glob(".night*"))
     assert bench.server.seen == []
 
@@ -105,6 +107,67 @@ def test_a_mask_the_api_would_refuse_is_not_sent(bench: Bench, mask: bytes, said
     bench.path("mask.png").write_bytes(mask)
     _edit(bench, edit="day.png", mask="mask.png")
     done = bench.generate()
-    assert done.code == 1
-    assert said in done.out
+    assert done.code == 2
+    assert said in done.err
+    assert "verify4k.yaml:1:" in done.err
+    assert bench.server.seen == []
+    assert bench.ledger == []
+
+
+def test_no_other_picture_is_paid_for_when_a_source_is_missing(bench: Bench) -> None:
+    bench.manifest(
+        {
+            "day.png": {"size": "1024x640", "generate": {"prompt": "by day"}},
+            "night.png": {"size": "1024x640", "generate": {"prompt": "at night", "edit": "gone.png"}},
+            "dawn.png": {
+                "size": "1024x640",
+                "generate": {"prompt": "dawn", "edit": "day.png", "mask": "m.png"},
+            },
+        }
+    )
+    done = bench.generate()
+    assert done.code == 2
+    assert "gone.png" in done.err
+    assert "'m.png'" in done.err
+    assert "'day.png'" not in done.err, "it is made in this run"
+    assert bench.server.seen == []
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "said"),
+    [
+        ("SSL_CERT_FILE", "gone.pem", "certificates"),
+        ("REQUESTS_CA_BUNDLE", "verify4k.yaml", "certificates"),
+        ("SSL_CERT_DIR", "gone", "certificates"),
+        ("HTTPS_PROXY", "socks5://127.0.0.1:1", "neither http nor https"),
+        ("ALL_PROXY", "http://", "no web address"),
+    ],
+)
+def test_a_mistake_in_the_environment_leaves_no_record(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, variable: str, value: str, said: str
+) -> None:
+    monkeypatch.setenv("OPENAI_BASE_URL", "https://api.invalid/v1")
+    monkeypatch.setenv(variable, value)
+    bench.one("a hill")
+    done = bench.generate()
+    assert done.code == 2, done.all
+    assert said in done.err
+    assert bench.ledger == []
+    monkeypatch.delenv(variable)
+    monkeypatch.setenv("OPENAI_BASE_URL", bench.server.url)
+    after = bench.generate()
+    assert after.code == 0
+    assert "billed" not in after.out
+
+
+def test_certificates_for_fetching_are_looked_at_before_too(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.manifest(
+        {"a.png": {"size": "1024x640", "generate": {"prompt": "a hill"}}},
+        routes={"mine": {"kind": "openai-images", "answers": "url"}},
+        generate={"route": "mine", "quality": "low"},
+    )
+    monkeypatch.setenv("SSL_CERT_FILE", "gone.pem")
+    assert bench.generate().code == 2
     assert bench.server.seen == []

@@ -125,10 +125,11 @@ def _carry_out(
     yes: bool,
 ) -> int:
     from verify4k.generate.choosing import settled_results, tidy_verified
-    from verify4k.generate.guards import keys_for
+    from verify4k.generate.guards import keys_for, network_ready
     from verify4k.generate.results import exit_code
 
     keys = keys_for(list(planned.values()), edges.environ, trust)
+    network_ready(list(planned.values()), edges)
     _agree(list(planned.values()), yes=yes)
     tidy_verified(manifest, choice)
     made, interrupted = _make(manifest, planned, edges, keys, pace)

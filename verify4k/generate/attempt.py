@@ -55,6 +55,9 @@ class Attempt:
             received, attempts = self._received(order, identity, endpoint)
         except NotMade as error:
             raise self.failed(identity, error, edges.clock() - started) from None
+        except UsageError as error:  # surroundings that changed since the run began: nothing was sent
+            refused = NotMade(Failure("surroundings", f"{error.message} ({error.hint})"))
+            raise self.failed(identity, refused, edges.clock() - started) from error
         return self.settle(identity, order, received, edges.clock() - started, attempts)
 
     def _received(self, order: Order, identity: str, endpoint: str) -> tuple[Received, int]:

@@ -31,13 +31,13 @@ def fetch_picture(edges: Edges, url: str, *, deadline: float, request_id: str) -
     if inward or not found:
         why = "leads to a private address" if inward else "has a host that is not known"
         raise _refused(f"the answer's URL {why}, so it is not fetched", request_id)
-    through_proxy = proxy_for(address, edges.environ) is not None
     request = Request("GET", url, (("Accept", "image/*"),))
     try:
+        through_proxy = proxy_for(address, edges.environ) is not None
         answer = edges.transport.send(
             request, deadline=deadline, connect_to=None if through_proxy else found[0]
         )
-    except TransportError as error:
+    except (TransportError, UsageError) as error:
         raise _refused(f"fetching the answer's URL failed: {error.message}", request_id) from error
     if answer.head.status != 200:
         raise _refused(f"fetching the answer's URL failed with status {answer.head.status}", request_id)

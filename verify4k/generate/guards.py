@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from verify4k.errors import ManifestError, UsageError
-from verify4k.generate.keys import find_key
+from verify4k.generate.keys import base_url, find_key
 from verify4k.generate.plan import cycles
+
+_ANY_HOST = "https://pictures.invalid/"  # where answers point is not known yet; certificates are needed there
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from verify4k.generate.edges import Edges
     from verify4k.generate.keys import Trust
     from verify4k.generate.plan import Draft, Job
     from verify4k.net.exchange import Secret
@@ -48,6 +51,14 @@ def within_budget(jobs: Sequence[Job], max_cost: float | None, max_images: int |
             f"the plan costs about ${total:.3f}, --max-cost allows ${max_cost:.3f}",
             "make fewer at a time, or choose a lower quality",
         )
+
+
+def network_ready(jobs: Sequence[Job], edges: Edges) -> None:
+    """Raise `UsageError` for proxies and certificates that cannot be used, before anything is recorded."""
+    for profile in {job.profile.name: job.profile for job in jobs if job.route.network}.values():
+        edges.transport.ready(base_url(profile, edges.environ))
+        if profile.answers == "url":
+            edges.transport.ready(_ANY_HOST)
 
 
 def keys_for(

@@ -5,6 +5,7 @@ Every objection is a `Mistake` at the manifest line that caused it, and all of t
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from verify4k.contract.model import DEFAULT_MODEL
@@ -18,6 +19,7 @@ from verify4k.generate.objections import (
     request_objections,
     size_for,
 )
+from verify4k.generate.sources import source_objections
 from verify4k.manifest.generation import GenerateOptions, Top, parse_entry
 from verify4k.routes import Order, Route, find_route
 
@@ -60,7 +62,9 @@ def options_of(asset: Asset, top: Top) -> GenerateOptions | None:
     return top.entry({}, {}) if top.defaults else None
 
 
-def draft(asset: Asset, options: GenerateOptions, top: Top, today: str, made: Iterable[str]) -> Draft:
+def draft(
+    asset: Asset, options: GenerateOptions, top: Top, today: str, made: Iterable[str], root: str
+) -> Draft:
     """Settle one asset's request. ``made``: targets that this run makes as well."""
     try:
         profile = top.routes.get(options.route) or find_route(options.route).official
@@ -87,6 +91,8 @@ def draft(asset: Asset, options: GenerateOptions, top: Top, today: str, made: It
     )
     objections = list(request_objections(asset, options, order, route, profile, model, today))
     edits = frozenset(options.edit) & frozenset(made)
+    if route.network:
+        objections += source_objections(asset, options, Path(root), edits)
     job = Job(
         asset,
         options,
@@ -162,5 +168,6 @@ def all_drafts(manifest: Manifest, assets: Iterable[Asset], today: str, route: s
     drafts = []
     for asset in chosen:
         options = options_of(asset, top) or top.entry({}, {})
-        drafts.append(draft(asset, options.replaced(route=route) if route else options, top, today, made))
+        options = options.replaced(route=route) if route else options
+        drafts.append(draft(asset, options, top, today, made, manifest.root))
     return drafts

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
+from verify4k.documents.nodes import Mistake
 from verify4k.errors import UsageError, Verify4kError
 from verify4k.files.source import FileSource
 from verify4k.files.targets import Fence, Outside
@@ -18,9 +19,12 @@ from verify4k.formats.registry import HEAD, load, sniff
 from verify4k.routes import SourceImage
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from verify4k.formats.facts import Header
+    from verify4k.manifest.generation import GenerateOptions
+    from verify4k.model import Asset
 
 _LARGEST, _LARGEST_MASK = 50_000_000, 4_000_000
 
@@ -50,13 +54,15 @@ def load_source(root: Path, target: str) -> SourceImage:
     return SourceImage(target.rpartition("/")[2], found, data, hashlib.sha256(data).hexdigest())
 
 
-def load_mask(root: Path, target: str, first: SourceImage) -> SourceImage:
-    """Read a mask for ``first``. Raises `UsageError` for what the API would refuse."""
+def load_mask(root: Path, target: str, first: SourceImage | None) -> SourceImage:
+    """Read a mask for ``first`` (None: not there yet). Raises `UsageError` for what the API would refuse."""
     mask = load_source(root, target)
     head = _header(target, mask.format, mask.data)
-    wanted = _header(first.name, first.format, first.data).stored
     if mask.format != "png" or not head.alpha or len(mask.data) >= _LARGEST_MASK:
         raise UsageError(f"{target!a} cannot be a mask", "a mask is a PNG with an alpha channel, below 4 MB")
+    if first is None:
+        return mask
+    wanted = _header(first.name, first.format, first.data).stored
     if head.stored != wanted:
         raise UsageError(f"the mask {target!a} is {head.stored}", f"it must be {wanted}, as {first.name!a}")
     return mask
@@ -68,3 +74,28 @@ def _header(target: str, found: str, data: bytes) -> Header:
     except Verify4kError as error:
         raise UsageError(f"the picture {target!a} is damaged: {error.message}", "export it again") from error
     return header
+
+
+def source_objections(
+    asset: Asset, options: GenerateOptions, root: Path, made: frozenset[str]
+) -> Iterator[Mistake]:
+    """Yield what stands against the pictures and the mask of an edit, before anything is paid.
+
+    What is ``made`` in the same run cannot be looked at yet.
+    """
+    first: SourceImage | None = None
+    for number, name in enumerate(options.edit):
+        if name in made:
+            continue
+        try:
+            found = load_source(root, name)
+        except UsageError as error:
+            yield Mistake(options.place("edit", asset.place), error.message, error.hint)
+        else:
+            first = found if number == 0 else first
+    if not options.mask:
+        return
+    try:
+        load_mask(root, options.mask, first)
+    except UsageError as error:
+        yield Mistake(options.place("mask", asset.place), error.message, error.hint)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 from typing import TYPE_CHECKING
 
 from verify4k.errors import UsageError
@@ -60,10 +61,13 @@ def certificates(environ: Mapping[str, str]) -> ssl.SSLContext:
 
     bundle = environ.get("REQUESTS_CA_BUNDLE") or environ.get("CURL_CA_BUNDLE")
     bundle = bundle or environ.get("SSL_CERT_FILE") or None
+    folder = environ.get("SSL_CERT_DIR") or None
     try:
-        return ssl.create_default_context(cafile=bundle, capath=environ.get("SSL_CERT_DIR") or None)
+        if folder is not None:
+            os.scandir(folder).close()  # OpenSSL takes a folder that is not there for an empty one
+        return ssl.create_default_context(cafile=bundle, capath=folder)
     except OSError as error:
         raise UsageError(
             f"the certificates in {bundle or 'SSL_CERT_DIR'} cannot be read: {error}",
-            "correct REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE or SSL_CERT_FILE",
+            "correct REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE, SSL_CERT_FILE or SSL_CERT_DIR",
         ) from error

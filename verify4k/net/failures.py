@@ -26,7 +26,7 @@ def failure(error: Exception, *, head: Head | None, sent: bool, seconds: float) 
     elif isinstance(error, of.ReadTimeoutError):
         kind, said = "timeout", f"no whole answer within {seconds:.3g} s"
     elif head is not None and _cleanly_ended(error):
-        kind, said = "cut", f"the body is cut off: {_missing(error)}"
+        kind, said = "cut", f"{said}: the body is cut off, {_missing(error)}"
     elif head is None and isinstance(error, ValueError):
         kind, said = "garbled", f"the exchange failed: {type(error).__name__}"
     return TransportError(said, kind=kind, sent=sent, head=head, hint=hint)

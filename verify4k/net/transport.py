@@ -29,6 +29,10 @@ class Transport:
     def __init__(self, environ: Mapping[str, str]) -> None:
         self._environ = environ
 
+    def ready(self, url: str) -> None:
+        """Raise `UsageError` where proxy or certificates for ``url`` cannot be used; nothing is sent."""
+        self._pool(parse_url(url), None).close()
+
     def send(
         self,
         request: Request,
