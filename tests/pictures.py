@@ -61,6 +61,20 @@ def deep_png(width: int, height: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunks
 
 
+def stored_png(width: int, height: int) -> bytes:
+    """An RGB PNG without compression: the same bytes whatever the version of zlib."""
+    line = range(width)
+    rows = b"".join(
+        b"\0" + bytes((x * 3 + y * 5 + channel * 40) % 256 for x in line for channel in range(3))
+        for y in range(height)
+    )
+    size = struct.pack("<HH", len(rows), len(rows) ^ 0xFFFF)  # one stored block (RFC 1951, 3.2.4)
+    stream = b"\x78\x01\x01" + size + rows + struct.pack(">I", zlib.adler32(rows))
+    header = struct.pack(">2I5B", width, height, 8, 2, 0, 0, 0)
+    chunks = png_chunk(b"IHDR", header) + png_chunk(b"IDAT", stream) + png_chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + chunks
+
+
 def _alpha(picture: Picture, low: int) -> bytes:
     image = gradient(picture.width, picture.height).convert("RGBA")
     image.putpixel((picture.width // 2, picture.height // 2), (1, 2, 3, low))
@@ -153,6 +167,7 @@ def _soft(picture: Picture) -> bytes:
 
 _MAKERS: dict[str, Callable[[Picture], bytes]] = {
     "plain": _plain,
+    "stored": lambda picture: stored_png(picture.width, picture.height),
     "unlisted": _plain,
     "other": lambda picture: save(gradient(picture.width, picture.height, 50), picture.name),
     "jpeg": lambda picture: save(gradient(picture.width, picture.height), "x.jpg"),

@@ -66,6 +66,13 @@ class Content:
 
         return hashlib.sha256(self.data).hexdigest()
 
+    @fact
+    def md5(self) -> str:
+        """MD5 of the bytes, hexadecimal: what DVC tracks; finds accidents, binds nothing."""
+        import hashlib
+
+        return hashlib.md5(self.data, usedforsecurity=False).hexdigest()
+
     # -- header --------------------------------------------------------------------------
 
     @fact

@@ -108,11 +108,12 @@ def _openings(request: Request, settings: Settings) -> list[Opening]:
 
 
 def _manifests(request: Request, here: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the manifests that are named by options or as TARGETs, and the other TARGETs."""
+    """Return the files of promises that are named by options or as TARGETs, and the other TARGETs."""
     from verify4k.errors import UsageError
-    from verify4k.manifest.discovery import find_below, is_manifest
+    from verify4k.importers import makes_promises
+    from verify4k.manifest.discovery import find_below
 
-    named = tuple(target for target in request.targets if is_manifest(target))
+    named = tuple(target for target in request.targets if makes_promises(target))
     targets = tuple(target for target in request.targets if target not in named)
     manifests = tuple(dict.fromkeys((*request.config, *named)))
     if not request.every:

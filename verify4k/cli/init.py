@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -14,8 +15,14 @@ from verify4k.cli._output import emit
 @click.option(
     "-o", "--output", metavar="FILE", help="Where to write; - is stdout.  [default: FOLDER/verify4k.yaml]"
 )
+@click.option(
+    "--from",
+    "source",
+    metavar="[KIND=]SOURCE",
+    help="Write what SOURCE already promises: an icon set, a table, a store's folder, ...",
+)
 @click.option("--force", is_flag=True, help="Replace an existing manifest.")
-def command(folder: Path, output: str | None, *, force: bool) -> int:
+def command(folder: Path, output: str | None, source: str | None, *, force: bool) -> int:
     """Write a starter manifest for the images below FOLDER.
 
     Every image is promised at the size it has now: read it, and correct what was meant
@@ -25,7 +32,10 @@ def command(folder: Path, output: str | None, *, force: bool) -> int:
     from verify4k.importers.folder import starter
     from verify4k.reporters import write_file
 
-    text, promised = starter(folder)
+    if source is not None:
+        text, promised = _imported(source, folder)
+    else:
+        text, promised = starter(folder)
     if output == "-":
         emit(text.rstrip("\n"))
         return 0
@@ -33,6 +43,36 @@ def command(folder: Path, output: str | None, *, force: bool) -> int:
     if path.exists() and not force:
         raise UsageError(f"{path} exists already", "look at it, or replace it with --force")
     write_file(str(path), text.encode("utf-8", "backslashreplace"))
-    emit(f"wrote {path}: {promised} images promised as they are now; correct what was meant otherwise")
+    kept = f"as {source} says" if source else "as they are now; correct what was meant otherwise"
+    emit(f"wrote {path}: {promised} images promised {kept}")
     emit("next: verify4k check")
     return 0
+
+
+def _imported(written: str, folder: Path) -> tuple[str, int]:
+    """Return the manifest's text and the number of promises; targets are relative to ``folder``."""
+    from verify4k.errors import UsageError
+    from verify4k.importers import find_importer, kinds, open_source, recognized
+    from verify4k.manifest.writing import manifest_text
+
+    kind, equals, path = written.partition("=")
+    if not equals or kind not in kinds():
+        path = written
+        if equals and not os.path.exists(path):
+            find_importer(kind)  # says what it was probably meant to be
+    if not os.path.exists(path):
+        raise UsageError(f"there is no {path}", "name a file or folder that says what pictures have to be")
+    importer = find_importer(kind) if path != written else recognized(path)
+    if importer is None:
+        raise UsageError(
+            f"nothing here knows what {path} promises",
+            f"say what it is: --from KIND={path}, KIND one of {', '.join(kinds())}",
+        )
+    source = open_source(path, path)
+    beside = os.path.relpath(source.folder, os.path.realpath(folder)).replace(os.sep, "/")
+    prefix = "" if beside == "." else f"{beside}/"
+    found = [
+        (each.target if "://" in each.target else prefix + each.target, each.options)
+        for each in importer.promises(source)
+    ]
+    return manifest_text(found, path), len(found)

@@ -1,1 +1,176 @@
-"""Promises that exist already: one file a source that `init --from` reads."""
+"""Promises that exist already: one file a source, found by being here.
+
+An importer's module reads one kind of source (an icon set, a table, a page) and has
+
+``recognizes(name, head) -> bool``
+    Whether a file is one, by its name and its first `HEAD` bytes; ``head`` is empty for a folder.
+``promises(source) -> Iterator[Promise]``
+    What it promises, each with the place that says so. Raises `ManifestError` for what it cannot mean.
+
+Its docstring is its page. `verify4k init --from SOURCE` writes the promises as a manifest;
+``verify4k check SOURCE`` checks them as they are. Both go through the manifest's own reader, so a
+wrong word in a table is told as it is in a manifest.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import pkgutil
+from typing import TYPE_CHECKING, NamedTuple
+
+from verify4k.documents.building import node_of
+from verify4k.documents.nodes import Pairs, Place, Scalar
+from verify4k.errors import CannotRead, Missing, UsageError
+from verify4k.files.source import FileSource
+from verify4k.manifest.discovery import is_manifest
+from verify4k.manifest.load import load_manifest, manifest_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from types import ModuleType
+
+    from verify4k.documents.building import Value
+    from verify4k.model import Manifest
+
+HEAD = 4096
+LIMIT_BYTES = 16 << 20
+
+
+class Promise(NamedTuple):
+    """What a source says about one file.
+
+    Args:
+        target: the file, relative to the source's folder, with forward slashes; never a pattern.
+        place: where the source says so.
+        options: what is promised, as a manifest entry writes it.
+    """
+
+    target: str
+    place: Place
+    options: Mapping[str, Value]
+
+
+class Source(NamedTuple):
+    """A file or folder that makes promises.
+
+    Args:
+        path: where it is, absolute.
+        name: what messages call it.
+        data: a file's bytes; empty for a folder.
+    """
+
+    path: str
+    name: str
+    data: bytes
+
+    @property
+    def folder(self) -> str:
+        """The folder that its promises are relative to."""
+        return self.path if os.path.isdir(self.path) else os.path.dirname(self.path)
+
+
+class Importer(NamedTuple):
+    """One kind of source."""
+
+    kind: str
+    module: ModuleType
+
+    @property
+    def title(self) -> str:
+        """What it reads, one line."""
+        return (self.module.__doc__ or "").partition("\n")[0]
+
+    def recognizes(self, name: str, head: bytes) -> bool:
+        """Whether a file or folder is of this kind."""
+        found: bool = self.module.recognizes(name, head)
+        return found
+
+    def promises(self, source: Source) -> Iterator[Promise]:
+        """What a source promises."""
+        found: Iterator[Promise] = self.module.promises(source)
+        return found
+
+
+def kinds() -> tuple[str, ...]:
+    """Return the names of all kinds, sorted."""
+    return tuple(sorted(module.name.replace("_", "-") for module in pkgutil.iter_modules(__path__)))
+
+
+def find_importer(kind: str) -> Importer:
+    """Import one importer. Raises `UsageError` with a guess for a name that is none."""
+    if kind not in kinds():
+        from verify4k.suggest import suggest
+
+        near = suggest(kind, kinds())
+        hint = f"did you mean {near}?" if near else f"known: {', '.join(kinds())}"
+        raise UsageError(f"no importer is called {kind[:60]!a}", hint)
+    return Importer(kind, importlib.import_module(f"{__name__}.{kind.replace('-', '_')}"))
+
+
+def recognized(path: str) -> Importer | None:
+    """Return the importer for a file or folder; None where none knows it."""
+    head = b""
+    if not os.path.isdir(path):
+        try:
+            reader = FileSource(path).open()
+        except (Missing, CannotRead):
+            return None
+        try:
+            head = reader.read(0, HEAD)
+        except CannotRead:
+            return None
+        finally:
+            reader.close()
+    found = (find_importer(kind) for kind in kinds())
+    return next((each for each in found if each.recognizes(path.replace(os.sep, "/"), head)), None)
+
+
+def open_source(path: str, name: str) -> Source:
+    """Read a source. Raises `UsageError`."""
+    if os.path.isdir(path):
+        return Source(os.path.realpath(path), name, b"")
+    try:
+        data = FileSource(path).read_all()
+    except (Missing, CannotRead) as error:
+        raise UsageError(f"cannot read {name}: {error.message}", error.hint) from error
+    if len(data) > LIMIT_BYTES:
+        raise UsageError(
+            f"{name} has {len(data):,} bytes; the limit is {LIMIT_BYTES:,}", "split it into several sources"
+        )
+    return Source(os.path.realpath(path), name, data)
+
+
+def makes_promises(target: str) -> bool:
+    """Whether a TARGET is a manifest or another file that says what pictures have to be."""
+    return is_manifest(target) or (os.path.isfile(target) and recognized(target) is not None)
+
+
+def load_promises(path: str, name: str) -> Manifest:
+    """Read a manifest, or what an importer knows. Raises `ManifestError`, `UsageError`.
+
+    Args:
+        path: the file.
+        name: what messages and reports call it.
+    """
+    if is_manifest(path):
+        return load_manifest(path, shown_as=name)
+    importer = recognized(path)
+    if importer is None:
+        return load_manifest(path, shown_as=name)
+    return manifest_from(importer, open_source(path, name))
+
+
+def manifest_from(importer: Importer, source: Source) -> Manifest:
+    """Return a source's promises as a manifest whose places are those of the source."""
+    import hashlib
+
+    start = Place(source.name, 1, 1)
+    files = tuple(
+        (Scalar(each.place, each.target, plain=False), node_of(each.options, each.place))
+        for each in importer.promises(source)
+    )
+    document = Pairs(
+        start, ((Scalar(start, "version"), Scalar(start, "1")), (Scalar(start, "files"), Pairs(start, files)))
+    )
+    return manifest_of(document, hashlib.sha256(source.data).hexdigest(), source.name, source.folder)

@@ -1,20 +1,31 @@
-"""The starter manifest: what is there now, as promises to be corrected by a person."""
+"""The images below a folder, as they are now: a golden manifest, or a starter to be corrected by a person.
+
+`verify4k init` writes the starter (sizes only); `--from folder=DIR` promises all that was measured,
+to the digest.
+
+    verify4k init --from folder=dist -o golden.yaml
+"""
 
 from __future__ import annotations
 
 import json
 import os
-from typing import TYPE_CHECKING, Any, NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from verify4k.artifacts.inspection import inspect_source
+from verify4k.documents.nodes import Place
 from verify4k.files.source import FileSource
 from verify4k.formats.registry import suffixes
+from verify4k.importers import Promise
 from verify4k.manifest.schema import MANIFEST as SCHEMA
 from verify4k.text import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
+
+    from verify4k.documents.building import Value
+    from verify4k.importers import Source
 
 _SKIPPED = frozenset({"node_modules", "__pycache__", "venv"})
 _MOST = 1000  # a manifest longer than this should be written with patterns
@@ -33,11 +44,6 @@ files:
   # dist/poster.png: 4k-portrait              a named size: verify4k size --list
   # dist/banners/*.webp: {size: wide-banner, format: webp, bytes: {max: 2MB}}
 """
-
-
-class _Found(NamedTuple):
-    target: str
-    facts: dict[str, Any]
 
 
 def starter(folder: Path) -> tuple[str, int]:
@@ -76,3 +82,34 @@ def _key(target: str) -> str:
     if plain.isascii() and plain.isalnum() and target[0].isalnum():
         return target
     return json.dumps(target, ensure_ascii=not target.isprintable())
+
+
+def recognizes(name: str, head: bytes) -> bool:  # noqa: ARG001 - any folder might be meant
+    """Never by itself: it has to be asked for by name."""
+    return False
+
+
+def promises(source: Source) -> Iterator[Promise]:
+    """Yield every image below the folder with all that was measured (a golden manifest)."""
+    place = Place(source.name, 1, 1)
+    for target in _images(Path(source.path)):
+        path = os.path.join(source.path, target)
+        facts = inspect_source(target, FileSource(path), path, "full")
+        if facts["integrity"] == "ok" and facts["displayed"] is not None:
+            yield Promise(target, place, _golden(facts))
+
+
+def _golden(facts: dict[str, Any]) -> dict[str, Value]:
+    width, height = facts["displayed"]
+    options: dict[str, Value] = {
+        "size": f"{width}x{height}",
+        "format": facts["format"],
+        "alpha": {"none": "forbidden"}.get(facts["alpha"], facts["alpha"]),
+        "bit-depth": facts["bit_depth"],
+        "icc": "present" if facts["icc"] else "forbidden",
+        "animation": "required" if facts["animated"] else "forbidden",
+        "sha256": facts["sha256"],
+    }
+    if facts["mode"] in ("rgb", "gray", "cmyk", "palette"):
+        options["mode"] = facts["mode"]
+    return options

@@ -32,7 +32,10 @@ class _Said(NamedTuple):
 class Expansion:
     """Collects what entries say about each file; `assets` is the result, in manifest order."""
 
-    def __init__(self, name: str, tree: Tree, words: Vocabulary, defaults: Entry | None) -> None:
+    def __init__(
+        self, name: str, tree: Tree, words: Vocabulary, defaults: Entry | None, *, literal: bool = False
+    ) -> None:
+        self._literal = literal  # a name with wildcards is a name
         self.name = name
         self.words = words
         self.defaults = defaults
@@ -68,7 +71,7 @@ class Expansion:
             raise ManifestError([Mistake(key.place, "the file name is empty")])
         if "\0" in clean:
             raise ManifestError([Mistake(key.place, "a file name cannot contain NUL")])
-        if not is_pattern(clean) or self._tree.holds(clean):
+        if self._literal or not is_pattern(clean) or self._tree.holds(clean):
             if entry.exclude:
                 raise ManifestError(
                     [Mistake(entry.places["exclude"], "exclude needs a pattern to exclude from")]

@@ -76,6 +76,18 @@ def parse_manifest(data: bytes, name: str, folder: str, open_tree: OpenTree = di
     return reader.manifest(document, hashlib.sha256(data).hexdigest())
 
 
+def manifest_of(document: Node, sha256: str, name: str, folder: str) -> Manifest:
+    """Read a document that some other file stands for: its targets are names, never patterns.
+
+    Args:
+        document: what a manifest would say, with the places of that file.
+        sha256: of that file.
+        name: what messages call it.
+        folder: what its targets are relative to.
+    """
+    return _Reader(name, folder, disk_tree, literal=True).manifest(document, sha256)
+
+
 class _Promise(NamedTuple):
     """One key of ``files``: its entry, with the defaults below it."""
 
@@ -88,7 +100,8 @@ class _Promise(NamedTuple):
 class _Reader:
     """Reads one document, gathering mistakes instead of stopping at the first."""
 
-    def __init__(self, name: str, folder: str, open_tree: OpenTree) -> None:
+    def __init__(self, name: str, folder: str, open_tree: OpenTree, *, literal: bool = False) -> None:
+        self.literal = literal
         self.name = name
         self.folder = folder
         self.open_tree = open_tree
@@ -211,7 +224,7 @@ class _Reader:
     def _assets(self, promises: list[_Promise], tree: Tree, defaults: Entry | None) -> tuple[Asset, ...]:
         from verify4k.manifest.expansion import Expansion
 
-        expansion = Expansion(self.name, tree, self.words, defaults)
+        expansion = Expansion(self.name, tree, self.words, defaults, literal=self.literal)
         for key, entry, options, origins in promises:
             expansion.add(key, entry, options, origins)
         assets = expansion.assets()

@@ -15,9 +15,9 @@ from verify4k.git.index import read_index
 from verify4k.git.past import Past, edited, lenient_tree
 from verify4k.git.repository import find_repository
 from verify4k.git.touched import Touched, narrowed
+from verify4k.importers import load_promises
 from verify4k.manifest.choosing import choose
 from verify4k.manifest.discovery import discover
-from verify4k.manifest.load import load_manifest
 from verify4k.scopes import Opening, ScopeOption, accepted
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def open_scope(opening: Opening) -> Iterator[Scope]:
     here = opening.here
     repository = find_repository(here, opening.environment)
     path = opening.config or discover(here)
-    manifest = load_manifest(path, shown_as=opening.shown(path))
+    manifest = load_promises(path, opening.shown(path))
     inside = repository.relative(os.path.abspath(path))
     repository.relative(os.path.join(manifest.root, "x"))  # refuses a root outside
     with Blobs(repository) as blobs:

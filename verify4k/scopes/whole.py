@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from verify4k.checking.scope import Scope
 from verify4k.files.source import FileSource
 from verify4k.files.targets import images_beside
+from verify4k.importers import load_promises
 from verify4k.manifest.choosing import choose
 from verify4k.manifest.discovery import discover
-from verify4k.manifest.load import load_manifest
 from verify4k.scopes import accepted
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ OPTIONS: tuple[ScopeOption, ...] = ()
 def open_scope(opening: Opening) -> Iterator[Scope]:
     """Read the manifest; its files are read when they are checked."""
     path = opening.config or discover(opening.here)
-    manifest = load_manifest(path, shown_as=opening.shown(path))
+    manifest = load_promises(path, opening.shown(path))
     targets = [asset.target for asset in manifest.assets]
     yield Scope(
         manifest,

@@ -1,0 +1,371 @@
+"""What each kind of source promises: a good one passes, and every lie of a bad one is named at its line."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pytest
+from pictures import gradient, save
+
+from verify4k.importers import find_importer, kinds, recognized
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+ALPHA = "RGBA"
+
+
+def png(width: int, height: int, mode: str = "RGB") -> bytes:
+    return save(gradient(width, height).convert(mode), "x.png")
+
+
+def jpeg(width: int, height: int) -> bytes:
+    return save(gradient(width, height), "x.jpg")
+
+
+def sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+class Case(NamedTuple):
+    """A source, the files that keep its promises, and what is put in their place: file -> (bytes, rules)."""
+
+    source: str
+    text: str
+    good: Mapping[str, bytes]
+    bad: Mapping[str, tuple[bytes, str]]
+    lines: Mapping[str, int]
+
+
+WEB = """{
+  "name": "x",
+  "icons": [
+    {"src": "/icons/192.png", "sizes": "192x192", "type": "image/png"},
+    {"src": "icons/any.webp?v=2", "sizes": "any", "type": "image/webp", "purpose": "maskable"},
+    {"src": "data:image/png;base64,AA", "sizes": "1x1"}
+  ],
+  "screenshots": [{"src": "wide.jpg", "sizes": "160x90", "type": "image/jpeg; q=1"}],
+  "shortcuts": [{"name": "y", "icons": [{"src": "s.png", "sizes": "96x96 48x48"}]}]
+}
+"""
+EXTENSION = """{
+  "manifest_version": 3,
+  "icons": {"16": "i/16.png", "48": "i/48.png", "128": "i/logo.svg"},
+  "action": {"default_icon": {"32": "/i/48.png"}}
+}
+"""
+APPLE = """{
+  "images": [
+    {"filename": "20@2x.png", "idiom": "iphone", "scale": "2x", "size": "20x20"},
+    {"filename": "83.5@2x.png", "idiom": "ipad", "scale": "2x", "size": "83.5x83.5"},
+    {"idiom": "iphone", "scale": "3x", "size": "20x20"},
+    {"filename": "store.png", "idiom": "ios-marketing", "scale": "1x", "size": "1024x1024"}
+  ],
+  "info": {"author": "xcode", "version": 1}
+}
+"""
+KODI = """<?xml version="1.0" encoding="UTF-8"?>
+<addon id="plugin.video.example" version="1.0.0">
+  <extension point="xbmc.addon.metadata">
+    <assets>
+      <icon>resources/icon.png</icon>
+      <fanart>resources/fanart.jpg</fanart>
+      <clearlogo>resources/logo.png</clearlogo>
+    </assets>
+  </extension>
+</addon>
+"""
+SPRITES = """{"frames": {"a": {"frame": {"x": 0, "y": 0, "w": 32, "h": 32}}},
+"meta": {"app": "texturepacker", "image": "sheet.png", "size": {"w": 64, "h": 32}, "scale": "1"}}
+"""
+DVC = """outs:
+- md5: {}
+  size: {}
+  hash: md5
+  path: hero.png
+"""
+HERO = png(64, 36)
+
+CASES = {
+    "web-app-manifest": Case(
+        "site.webmanifest",
+        WEB,
+        {
+            "icons/192.png": png(192, 192),
+            "icons/any.webp": save(gradient(80, 80), "x.webp"),
+            "wide.jpg": jpeg(160, 90),
+            "s.png": png(48, 48),
+        },
+        {
+            "icons/192.png": (png(180, 180), "exact-size"),
+            "icons/any.webp": (save(gradient(80, 40), "x.webp"), "exact-size"),
+            "s.png": (png(64, 64), "exact-size"),
+        },
+        {"icons/192.png": 4, "icons/any.webp": 5, "s.png": 9},
+    ),
+    "browser-extension": Case(
+        "manifest.json",
+        EXTENSION,
+        {"i/16.png": png(16, 16), "i/48.png": png(32, 32)},
+        {"i/16.png": (png(19, 19), "exact-size"), "i/48.png": (png(38, 38), "exact-size")},
+        {"i/16.png": 3, "i/48.png": 3},
+    ),
+    "apple-assets": Case(
+        "Contents.json",
+        APPLE,
+        {"20@2x.png": png(40, 40), "83.5@2x.png": png(167, 167), "store.png": png(1024, 1024)},
+        {
+            "20@2x.png": (png(60, 60), "exact-size"),
+            "store.png": (png(1024, 1024, ALPHA), "no-stray-alpha"),
+        },
+        {"20@2x.png": 3, "store.png": 6},
+    ),
+    "kodi-addon": Case(
+        "addon.xml",
+        KODI,
+        {
+            "resources/icon.png": png(256, 256),
+            "resources/fanart.jpg": jpeg(1280, 720),
+            "resources/logo.png": png(80, 31, ALPHA),
+        },
+        {
+            "resources/icon.png": (png(255, 255), "exact-size"),
+            "resources/logo.png": (png(80, 31), "no-stray-alpha"),
+        },
+        {"resources/icon.png": 5, "resources/logo.png": 7},
+    ),
+    "sprite-sheet": Case(
+        "atlas.json",
+        SPRITES,
+        {"sheet.png": png(64, 32)},
+        {"sheet.png": (png(64, 64), "exact-size")},
+        {"sheet.png": 2},
+    ),
+    "checksums": Case(
+        "SHA256SUMS",
+        f"# release\n{sha256(HERO)}  ./a.png\n{sha256(png(64, 40))} *b.png\nSHA256 (c d.png) = {sha256(png(64, 41))}\n",
+        {"a.png": HERO, "b.png": png(64, 40), "c d.png": png(64, 41)},
+        {"b.png": (png(64, 37), "same-bytes"), "c d.png": (png(64, 38), "same-bytes")},
+        {"b.png": 3, "c d.png": 4},
+    ),
+    "dvc": Case(
+        "hero.png.dvc",
+        DVC.format(hashlib.md5(HERO, usedforsecurity=False).hexdigest(), len(HERO)),
+        {"hero.png": HERO},
+        {"hero.png": (HERO + b"\n", "same-bytes")},
+        {"hero.png": 5},
+    ),
+    "table": Case(
+        "assets.csv",
+        'file,size,alpha\na.png,64x36,forbidden\n\n"b,c.png","64x36",\n',
+        {"a.png": HERO, "b,c.png": png(64, 36, ALPHA)},
+        {"a.png": (png(64, 36, ALPHA), "no-stray-alpha"), "b,c.png": (png(36, 64), "exact-size")},
+        {"a.png": 2, "b,c.png": 4},
+    ),
+}
+
+
+def write(folder: Path, case: Case) -> None:
+    (folder / case.source).write_text(case.text)
+    for name, data in case.good.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
+
+
+@pytest.mark.parametrize("kind", CASES)
+def test_a_good_source_passes_as_it_is_and_as_a_manifest(kind: str, tmp_path: Path, run: Any) -> None:
+    case = CASES[kind]
+    write(tmp_path, case)
+    outcome = run("check", "--format", "json", case.source)
+    report = json.loads(outcome.out)
+    assert outcome.code == 0, report["findings"]
+    assert {asset["target"] for asset in report["assets"]} == set(case.good)
+    assert run("init", "--from", case.source).code == 0
+    again = json.loads(run("check", "--format", "json").out)
+    assert again["summary"] == report["summary"]
+    assert [asset["promised"] for asset in again["assets"]] == [
+        asset["promised"] for asset in report["assets"]
+    ]
+
+
+@pytest.mark.parametrize("kind", CASES)
+def test_every_lie_of_a_bad_source_is_named_at_its_line(kind: str, tmp_path: Path, run: Any) -> None:
+    case = CASES[kind]
+    write(tmp_path, case)
+    for name, (data, _) in case.bad.items():
+        (tmp_path / name).write_bytes(data)
+    outcome = run("check", "--format", "json", case.source)
+    findings = json.loads(outcome.out)["findings"]
+    assert outcome.code == 1
+    assert {f["target"] for f in findings} == set(case.bad)
+    for name, (_, rule) in case.bad.items():
+        told = [f for f in findings if f["target"] == name and f["rule"] == rule]
+        assert [(f["path"], f["line"]) for f in told] == [(case.source, case.lines[name])]
+
+
+@pytest.mark.parametrize("kind", CASES)
+def test_a_promised_file_that_is_not_there_fails(kind: str, tmp_path: Path, run: Any) -> None:
+    case = CASES[kind]
+    write(tmp_path, case)
+    gone = next(iter(case.good))
+    (tmp_path / gone).unlink()
+    report = json.loads(run("check", "--format", "json", case.source).out)
+    assert [(f["target"], f["rule"]) for f in report["findings"]] == [(gone, "readable")]
+
+
+@pytest.mark.parametrize("kind", CASES)
+def test_each_source_is_recognized_as_what_it_is(kind: str, tmp_path: Path) -> None:
+    write(tmp_path, CASES[kind])
+    found = recognized(str(tmp_path / CASES[kind].source))
+    assert found is not None
+    assert found.kind == kind
+
+
+MISTAKES = [
+    ("assets.csv", "size\n64x36\n", "assets.csv:1:1: no column names the file"),
+    ("assets.csv", "file,path\na,b\n", "file and path both name the file"),
+    ("assets.csv", "file,siez\na.png,64x36\n", "assets.csv:2:1: unknown option 'siez' (did you mean size?)"),
+    ("assets.csv", "file,size\na.png,64x36,x\n", "assets.csv:2:1: a row has 3 cells, the header 2"),
+    ("assets.csv", 'file,size\n"a.png,64x36\n', "this is no CSV"),
+    ("assets.csv", "file,size\n../a.png,64x36\n", "leaves the folder"),
+    ("a.jsonl", '{"file": "a.png"}\n{"file": \n', "a.jsonl:2:"),
+    ("a.jsonl", "[1]\n", "a line is no JSON object"),
+    ("SHA256SUMS", "abc  a.png\n", "SHA256SUMS:1:1: this is no line of a checksum list"),
+    ("addon.xml", "<addon><assets>", "addon.xml:1:16: this is no XML: no element found"),
+    ("site.webmanifest", '{"icons": [{"src": "a.png", "sizes": "0x0"}]}', "site.webmanifest:1:"),
+    (
+        "Contents.json",
+        '{"images": [{"filename": "a.png", "size": "big"}]}',
+        "'big' at scale '1x' is no size of a slot",
+    ),
+    (
+        "atlas.json",
+        '{"frames": [{"frame": {"x": 40, "y": 0, "w": 32, "h": 8}}], "meta": {"image": "a", "size": {"w": 64, "h": 8}}}',
+        "atlas.json:1:23: a frame leaves the sheet of 64x8",
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "words"), MISTAKES)
+def test_what_a_source_cannot_mean_is_a_mistake_with_its_place(
+    name: str, text: str, words: str, tmp_path: Path, run: Any
+) -> None:
+    (tmp_path / name).write_text(text)
+    outcome = run("check", name)
+    assert (outcome.code, words in outcome.err) == (2, True), outcome.err
+
+
+def test_json_lines_promise_what_a_manifest_can(tmp_path: Path, run: Any) -> None:
+    (tmp_path / "a.jsonl").write_text(
+        '{"file": "a.png", "size": ["64x36", "32x18"], "bytes": {"max": "2MB"}}\n\n{"url": "b.png"}\n'
+    )
+    for name in ("a.png", "b.png"):
+        (tmp_path / name).write_bytes(HERO if name == "a.png" else png(9, 9))
+    report = json.loads(run("check", "--format", "json", "a.jsonl").out)
+    assert report["exit_code"] == 0
+    assert report["assets"][0]["promised"] == {"size": "[64x36, 32x18]", "bytes": "{max: 2MB}"}
+
+
+def test_a_name_with_wildcards_is_a_name(tmp_path: Path, run: Any) -> None:
+    (tmp_path / "assets.csv").write_text("file,size\nicon[1].png,64x36\n")
+    (tmp_path / "icon1.png").write_bytes(HERO)
+    report = json.loads(run("check", "--format", "json", "assets.csv").out)
+    assert [(f["target"], f["rule"]) for f in report["findings"]] == [("icon[1].png", "readable")]
+
+
+def res(folder: Path, sizes: Mapping[str, int], name: str = "ic_launcher.png", kind: str = "mipmap") -> None:
+    for density, edge in sizes.items():
+        (folder / "res" / f"{kind}-{density}").mkdir(parents=True, exist_ok=True)
+        (folder / "res" / f"{kind}-{density}" / name).write_bytes(png(edge, edge))
+
+
+def test_android_densities_follow_from_the_name_or_the_largest(tmp_path: Path, run: Any) -> None:
+    res(tmp_path, {"mdpi": 48, "hdpi": 72, "xhdpi": 96, "xxhdpi": 144, "xxxhdpi": 192})
+    res(tmp_path, {"mdpi": 108, "xxxhdpi": 432}, "ic_launcher_foreground.png")
+    res(tmp_path, {"mdpi": 25, "hdpi": 38, "xhdpi": 50}, "photo.png", "drawable-night")
+    assert run("init", "--from", "res").code == 0
+    assert run("check").code == 0
+    res(tmp_path, {"hdpi": 47})
+    res(tmp_path, {"mdpi": 51}, "photo.png", "drawable-night")
+    told = {f["target"]: f["expected"] for f in json.loads(run("check", "--format", "json").out)["findings"]}
+    assert told == {
+        "res/mipmap-hdpi/ic_launcher.png": "72x72",
+        "res/drawable-night-mdpi/photo.png": "25x25 (+-1px)",
+    } or (told.keys() == {"res/mipmap-hdpi/ic_launcher.png", "res/drawable-night-mdpi/photo.png"})
+
+
+def test_fastlane_folders_hold_what_the_stores_demand(tmp_path: Path, run: Any) -> None:
+    android = tmp_path / "fastlane" / "metadata" / "android" / "en-US" / "images"
+    (android / "phoneScreenshots").mkdir(parents=True)
+    (android / "icon.png").write_bytes(png(512, 512))
+    (android / "featureGraphic.png").write_bytes(png(1024, 500))
+    (android / "phoneScreenshots" / "1.png").write_bytes(png(360, 640))
+    apple = tmp_path / "fastlane" / "screenshots" / "en-US"
+    apple.mkdir(parents=True)
+    (apple / "home.png").write_bytes(png(640, 960))
+    assert run("init", "--from", "fastlane").code == 0
+    assert run("check").code == 0
+    (android / "featureGraphic.png").write_bytes(png(1024, 500, ALPHA))
+    (android / "phoneScreenshots" / "1.png").write_bytes(png(340, 700))
+    (apple / "home.png").write_bytes(png(641, 960))
+    told = {
+        (f["target"].rpartition("/")[2], f["rule"])
+        for f in json.loads(run("check", "--format", "json").out)["findings"]
+    }
+    assert told == {
+        ("featureGraphic.png", "no-stray-alpha"),
+        ("1.png", "exact-size"),
+        ("home.png", "exact-size"),
+    }
+
+
+def test_a_golden_folder_holds_every_fact(tmp_path: Path, run: Any) -> None:
+    (tmp_path / "dist").mkdir()
+    (tmp_path / "dist" / "a.png").write_bytes(png(64, 36, ALPHA))
+    assert run("init", "--from", "folder=dist").code == 0
+    assert run("check").code == 0
+    (tmp_path / "dist" / "a.png").write_bytes(png(64, 36))
+    rules = {f["rule"] for f in json.loads(run("check", "--format", "json").out)["findings"]}
+    assert rules == {"same-bytes"}
+
+
+def test_lfs_pointers_promise_what_they_point_at(tmp_path: Path, run: Any) -> None:
+    pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{sha256(HERO)}\nsize {len(HERO)}\n"
+    (tmp_path / "art").mkdir()
+    (tmp_path / "art" / "hero.png").write_text(pointer)
+    (tmp_path / "art" / "notes.txt").write_text("no pointer")
+    assert run("init", "--from", "lfs-pointers=art").code == 0
+    (tmp_path / "art" / "hero.png").write_bytes(HERO)
+    assert run("check").code == 0
+    (tmp_path / "art" / "hero.png").write_bytes(png(64, 37))
+    rules = {f["rule"] for f in json.loads(run("check", "--format", "json").out)["findings"]}
+    assert "same-bytes" in rules
+
+
+@pytest.mark.parametrize(
+    ("argv", "words"),
+    [
+        (["--from", "nowhere"], "there is no nowhere"),
+        (["--from", "tabel=a.bin"], "did you mean table?"),
+        (["--from", "a.bin"], "say what it is: --from KIND=a.bin"),
+    ],
+)
+def test_an_unknown_source_is_a_mistake_with_the_next_step(
+    argv: list[str], words: str, tmp_path: Path, run: Any
+) -> None:
+    (tmp_path / "a.bin").write_bytes(bytes(9))
+    outcome = run("init", *argv)
+    assert (outcome.code, words in outcome.err) == (2, True), outcome.err
+
+
+def test_every_importer_has_a_page_and_is_tried_here() -> None:
+    others = {"android-res", "fastlane", "folder", "lfs-pointers", "appstream"}
+    assert set(kinds()) == {*CASES, *others}
+    for kind in kinds():
+        page = find_importer(kind).module.__doc__ or ""
+        assert "verify4k check " in page or "verify4k init --from" in page
+        assert os.linesep not in find_importer(kind).title

@@ -1,0 +1,49 @@
+"""A list of SHA-256 sums, as `sha256sum` and BSD's `shasum` write it: each file is the one it was.
+
+verify4k check SHA256SUMS verify4k init --from checksums=release.sha256
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from verify4k.documents.nodes import Mistake, Place
+from verify4k.documents.text import decode
+from verify4k.errors import ManifestError
+from verify4k.importers import Promise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from verify4k.importers import Source
+
+_GNU = re.compile(r"(\\?)([0-9a-fA-F]{64}) [ *](.+)")
+_BSD = re.compile(r"SHA256 \((.+)\) = ([0-9a-fA-F]{64})")
+_ESCAPED = re.compile(r"\\([\\nr])")
+_SIGNS = {"\\": "\\", "n": "\n", "r": "\r"}
+
+
+def recognizes(name: str, head: bytes) -> bool:  # noqa: ARG001 - one signature for all
+    """By the usual names."""
+    last = name.rpartition("/")[2].lower()
+    return last.endswith((".sha256", ".sha256sum")) or last in ("sha256sums", "sha256sums.txt")
+
+
+def promises(source: Source) -> Iterator[Promise]:
+    """Yield one promise a line; comments and empty lines are passed over."""
+    wrong = []
+    for number, line in enumerate(decode(source.data, source.name).split("\n"), 1):
+        text, place = line.rstrip("\r"), Place(source.name, number, 1)
+        if not text.strip() or text.startswith("#"):
+            continue
+        gnu, bsd = _GNU.fullmatch(text), _BSD.fullmatch(text)
+        if gnu:
+            name = _ESCAPED.sub(lambda match: _SIGNS[match[1]], gnu[3]) if gnu[1] else gnu[3]
+            yield Promise(name.removeprefix("./"), place, {"sha256": gnu[2].lower()})
+        elif bsd:
+            yield Promise(bsd[1].removeprefix("./"), place, {"sha256": bsd[2].lower()})
+        else:
+            wrong.append(Mistake(place, "this is no line of a checksum list", "sha256sum FILE... writes one"))
+    if wrong:
+        raise ManifestError(wrong)

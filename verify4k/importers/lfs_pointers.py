@@ -1,0 +1,61 @@
+"""A folder with Git LFS pointers: what they point at has their SHA-256 and number of bytes.
+
+Run in a checkout without the pictures (`GIT_LFS_SKIP_SMUDGE=1`, `lfs: false`), it writes a manifest
+that holds the pictures, wherever they are fetched, to what the repository means.
+
+    verify4k init --from lfs-pointers=. -o release.yaml
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING
+
+from verify4k.documents.nodes import Place
+from verify4k.errors import CannotRead, Missing
+from verify4k.files.source import FileSource
+from verify4k.importers import Promise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from verify4k.importers import Source
+
+_POINTER = re.compile(
+    rb"version https://git-lfs\.github\.com/spec/v1\n(?:ext-[^\n]*\n)*"
+    rb"oid sha256:([0-9a-f]{64})\nsize (\d{1,15})\n"
+)
+_MOST = 1024  # bytes: the specification's own bound
+
+
+def recognizes(name: str, head: bytes) -> bool:  # noqa: ARG001 - any folder might hold some
+    """Never by itself: it has to be asked for by name."""
+    return False
+
+
+def promises(source: Source) -> Iterator[Promise]:
+    """Yield every pointer below the folder."""
+    for folder, folders, names in os.walk(source.path):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            path = os.path.join(folder, name)
+            pointer = _pointer(path)
+            if pointer is not None:
+                target = os.path.relpath(path, source.path).replace(os.sep, "/")
+                digest, size = pointer[1].decode("ascii"), int(pointer[2])
+                options = {"sha256": digest, "bytes": f"{size}..{size}"}
+                yield Promise(target, Place(source.name, 1, 1), options)
+
+
+def _pointer(path: str) -> re.Match[bytes] | None:
+    try:
+        reader = FileSource(path).open()
+    except (Missing, CannotRead):
+        return None
+    try:
+        return _POINTER.fullmatch(reader.read(0, _MOST)) if reader.size < _MOST else None
+    except CannotRead:
+        return None
+    finally:
+        reader.close()

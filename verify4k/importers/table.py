@@ -1,0 +1,94 @@
+"""A table of promises: CSV, TSV or JSON lines, one file a row.
+
+The column `file` (also `path`, `target`, `url`, `name`, `src`) names the file; every other column
+is an option of the manifest, as `size`, `format`, `alpha` or `width`. Empty cells promise nothing.
+In JSON lines a value may be a list or an object, as in the manifest.
+
+    file,size,alpha
+    dist/hero.png,3840x2160,forbidden
+
+    verify4k check assets.csv
+    verify4k init --from assets.jsonl
+"""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING
+
+from verify4k.documents.building import plain_value, text_of
+from verify4k.documents.json import read_json
+from verify4k.documents.nodes import Mistake, Pairs, Place
+from verify4k.documents.text import decode
+from verify4k.errors import ManifestError
+from verify4k.importers import Promise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from verify4k.importers import Source
+
+_FILE = ("file", "path", "target", "url", "name", "src")
+_SUFFIXES = (".csv", ".tsv", ".jsonl", ".ndjson")
+
+
+def recognizes(name: str, head: bytes) -> bool:  # noqa: ARG001 - one signature for all
+    """By the suffix."""
+    return name.lower().endswith(_SUFFIXES)
+
+
+def promises(source: Source) -> Iterator[Promise]:
+    """Yield one promise a row."""
+    text = decode(source.data, source.name)
+    if source.name.lower().endswith((".jsonl", ".ndjson")):
+        yield from _lines(text, source.name)
+    else:
+        yield from _rows(text, source.name)
+
+
+def _lines(text: str, name: str) -> Iterator[Promise]:
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            row = read_json(line, name)
+        except ManifestError as error:
+            raise ManifestError(
+                [m._replace(place=m.place._replace(line=number)) for m in error.mistakes]
+            ) from error
+        place = Place(name, number, 1)
+        if not isinstance(row, Pairs):
+            raise ManifestError(
+                [Mistake(place, "a line is no JSON object", '{"file": "a.png", "size": "64x64"}')]
+            )
+        cells = {key.text: value for key, value in row.pairs}
+        column = _file_column(list(cells), place)
+        options = {key: plain_value(value) for key, value in cells.items() if key != column}
+        yield Promise(text_of(cells[column]), place, options)
+
+
+def _rows(text: str, name: str) -> Iterator[Promise]:
+    dialect = "excel-tab" if name.lower().endswith(".tsv") else "excel"
+    reader = csv.reader(text.splitlines(keepends=True), dialect, strict=True)
+    try:
+        header = [cell.strip() for cell in next(reader, [])]
+        column = header.index(_file_column(header, Place(name, 1, 1)))
+        for cells in reader:
+            place = Place(name, reader.line_num, 1)
+            if not any(cell.strip() for cell in cells):
+                continue
+            if len(cells) > len(header):
+                message = f"a row has {len(cells)} cells, the header {len(header)}"
+                raise ManifestError([Mistake(place, message, 'put quotes around a cell with a comma: "a,b"')])
+            filled = {key: cell.strip() for key, cell in zip(header, cells, strict=False) if cell.strip()}
+            yield Promise(cells[column], place, {k: v for k, v in filled.items() if k != header[column]})
+    except csv.Error as error:
+        raise ManifestError([Mistake(Place(name, reader.line_num, 1), f"this is no CSV: {error}")]) from error
+
+
+def _file_column(names: Sequence[str], place: Place) -> str:
+    found = [name for name in names if name.lower() in _FILE]
+    if len(found) == 1:
+        return found[0]
+    what = "no column names the file" if not found else f"{' and '.join(found)} both name the file"
+    raise ManifestError([Mistake(place, what, f"call one column file (or {', '.join(_FILE[1:])})")])

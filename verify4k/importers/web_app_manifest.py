@@ -1,0 +1,65 @@
+"""A Web App Manifest (W3C): icons, screenshots and shortcuts, each with its sizes and type.
+
+An icon of sizes `192x192` and type `image/png` has to be one. Icons of any size (`any`, SVG)
+promise only their type. A maskable icon has to be square. Paths that begin with `/` are looked for
+beside the manifest, which normally stands in the site's root; files on other hosts are URL
+promises.
+
+    verify4k check site.webmanifest
+    verify4k init --from web-app-manifest=public/manifest.json
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from verify4k.documents.building import items_of, member, text_of
+from verify4k.documents.json import read_json
+from verify4k.documents.text import decode
+from verify4k.formats.registry import media_types, readable
+from verify4k.importers import Promise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from verify4k.documents.building import Value
+    from verify4k.documents.nodes import Node
+    from verify4k.importers import Source
+
+
+def recognizes(name: str, head: bytes) -> bool:
+    """By the suffix, or a manifest.json that is no browser extension's."""
+    if name.endswith(".webmanifest"):
+        return True
+    return name.endswith("manifest.json") and b'"manifest_version"' not in head and b'"icons"' in head
+
+
+def promises(source: Source) -> Iterator[Promise]:
+    """Yield every picture that the manifest lists."""
+    document = read_json(decode(source.data, source.name), source.name)
+    pictures = [*items_of(member(document, "icons")), *items_of(member(document, "screenshots"))]
+    for shortcut in items_of(member(document, "shortcuts")):
+        pictures += items_of(member(shortcut, "icons"))
+    for picture in pictures:
+        found = _promise(picture)
+        if found is not None:
+            yield found
+
+
+def _promise(picture: Node) -> Promise | None:
+    src = member(picture, "src")
+    target = text_of(src)
+    if src is None or not target or target.startswith("data:"):
+        return None
+    if "://" not in target:
+        target = target.partition("?")[0].partition("#")[0].lstrip("/")
+    options: dict[str, Value] = {}
+    sizes = [size for size in text_of(member(picture, "sizes")).lower().split() if size != "any"]
+    if sizes:
+        options["size"] = sizes[0] if len(sizes) == 1 else sizes
+    kind = media_types().get(text_of(member(picture, "type")).partition(";")[0].strip().lower())
+    if kind in readable():
+        options["format"] = str(kind)
+    if "maskable" in text_of(member(picture, "purpose")).split() and not sizes:
+        options["ratio"] = "1:1"
+    return Promise(target, src.place, options)
