@@ -14,3 +14,4 @@ write() {
 write verify4k/data/manifest.schema.json schema manifest
 write docs/rules.md explain --all
 write docs/generate-reference.md explain generate
+write docs/importers.md explain importers

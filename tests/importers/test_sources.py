@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
@@ -14,7 +15,6 @@ from verify4k.importers import find_importer, kinds, recognized
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
 ALPHA = "RGBA"
 
@@ -369,3 +369,8 @@ def test_every_importer_has_a_page_and_is_tried_here() -> None:
         page = find_importer(kind).module.__doc__ or ""
         assert "verify4k check " in page or "verify4k init --from" in page
         assert os.linesep not in find_importer(kind).title
+
+
+def test_the_published_pages_are_those_of_the_importers(run: Any) -> None:
+    published = Path(__file__).parents[2] / "docs" / "importers.md"
+    assert run("explain", "importers").out == published.read_text()

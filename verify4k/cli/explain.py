@@ -11,7 +11,7 @@ from verify4k.cli._output import emit
 @click.argument("rule", required=False)
 @click.option("--all", "everything", is_flag=True, help="Show the pages of all rules.")
 def command(rule: str | None, *, everything: bool) -> int:
-    """Show the page of RULE (Markdown), or of the manifest's options `generate`."""
+    """Show the page of RULE (Markdown), or of the options `generate`, or of all `importers`."""
     from verify4k.errors import UsageError
     from verify4k.rule_page import page
     from verify4k.rules import all_rules
@@ -24,6 +24,11 @@ def command(rule: str | None, *, everything: bool) -> int:
         from verify4k.manifest.reference import generation_reference
 
         emit(generation_reference())
+        return 0
+    if rule == "importers":
+        from verify4k.importers import reference
+
+        emit(reference())
         return 0
     if rule is None:
         raise click.UsageError("name a rule, or give --all")

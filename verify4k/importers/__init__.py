@@ -174,3 +174,19 @@ def manifest_from(importer: Importer, source: Source) -> Manifest:
         start, ((Scalar(start, "version"), Scalar(start, "1")), (Scalar(start, "files"), Pairs(start, files)))
     )
     return manifest_of(document, hashlib.sha256(source.data).hexdigest(), source.name, source.folder)
+
+
+def reference() -> str:
+    """Return the pages of all importers, as Markdown."""
+    lines = [
+        "# Promises that exist already",
+        "",
+        "`verify4k init --from SOURCE` writes them as a manifest, `verify4k check SOURCE` checks them as they",
+        "are, with findings at the source's own lines. What a SOURCE is follows from its name and its first",
+        "bytes; `--from KIND=SOURCE` says it. Kinds:",
+    ]
+    for kind in kinds():
+        importer = find_importer(kind)
+        title, _, body = (importer.module.__doc__ or "").partition("\n")
+        lines += ["", f"## {kind}", "", title, body.rstrip()]
+    return "\n".join(lines)
