@@ -63,7 +63,9 @@ APPLE = """{
     {"filename": "20@2x.png", "idiom": "iphone", "scale": "2x", "size": "20x20"},
     {"filename": "83.5@2x.png", "idiom": "ipad", "scale": "2x", "size": "83.5x83.5"},
     {"idiom": "iphone", "scale": "3x", "size": "20x20"},
-    {"filename": "store.png", "idiom": "ios-marketing", "scale": "1x", "size": "1024x1024"}
+    {"filename": "store.png", "idiom": "ios-marketing", "scale": "1x", "size": "1024x1024"},
+    {"filename": "one.png", "idiom": "universal", "platform": "ios", "size": "1024x1024"},
+    {"filename": "mac.png", "idiom": "mac", "scale": "2x", "size": "512x512"}
   ],
   "info": {"author": "xcode", "version": 1}
 }
@@ -117,12 +119,19 @@ CASES = {
     "apple-assets": Case(
         "Contents.json",
         APPLE,
-        {"20@2x.png": png(40, 40), "83.5@2x.png": png(167, 167), "store.png": png(1024, 1024)},
+        {
+            "20@2x.png": png(40, 40),
+            "83.5@2x.png": png(167, 167),
+            "store.png": png(1024, 1024),
+            "one.png": png(1024, 1024, "L"),
+            "mac.png": save(gradient(1024, 1024, 90).convert(ALPHA), "x.png"),
+        },
         {
             "20@2x.png": (png(60, 60), "exact-size"),
             "store.png": (png(1024, 1024, ALPHA), "no-stray-alpha"),
+            "one.png": (png(1024, 1024, "LA"), "no-stray-alpha"),
         },
-        {"20@2x.png": 3, "store.png": 6},
+        {"20@2x.png": 3, "store.png": 6, "one.png": 7},
     ),
     "kodi-addon": Case(
         "addon.xml",

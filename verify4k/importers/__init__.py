@@ -181,9 +181,9 @@ def reference() -> str:
     lines = [
         "# Promises that exist already",
         "",
-        "`verify4k init --from SOURCE` writes them as a manifest, `verify4k check SOURCE` checks them as they",
-        "are, with findings at the source's own lines. What a SOURCE is follows from its name and its first",
-        "bytes; `--from KIND=SOURCE` says it. Kinds:",
+        "`verify4k init --from SOURCE` writes them as a manifest, `verify4k check SOURCE` checks them as",
+        "they are, with findings at the source's own lines. What a SOURCE is follows from its name and",
+        "its first bytes; `--from KIND=SOURCE` says it. Kinds:",
     ]
     for kind in kinds():
         importer = find_importer(kind)

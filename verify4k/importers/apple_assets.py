@@ -53,7 +53,8 @@ def _options(image: Node) -> dict[str, Value]:
         message = f"{text_of(size)!a} at scale {scale!a} is no size of a slot"
         raise ManifestError([Mistake(size.place, message, 'write "size": "20x20", "scale": "2x"')]) from None
     options: dict[str, Value] = {"size": "x".join(str(round(edge)) for edge in edges), "format": "png"}
-    store = text_of(member(image, "idiom")).endswith("-marketing") or edges == [1024.0, 1024.0]
-    if store and not items_of(member(image, "appearances")):
+    idiom, platform = text_of(member(image, "idiom")), text_of(member(image, "platform"))
+    store = idiom.endswith("-marketing") or (idiom == "universal" and platform in ("ios", "watchos"))
+    if store and edges == [1024.0, 1024.0] and not items_of(member(image, "appearances")):
         options["alpha"] = "forbidden"
     return options
