@@ -9,9 +9,8 @@ import pytest
 
 from verify4k.contract.validate import find_model
 from verify4k.formats.facts import Size
-from verify4k.generate.cost import estimate, output_tokens, paid
+from verify4k.generate.cost import estimate, output_tokens
 from verify4k.routes import find_route
-from verify4k.routes.protocol.envelopes import Usage
 
 if TYPE_CHECKING:
     from bench import Bench
@@ -291,6 +290,3 @@ def test_a_price_in_the_profile_wins_and_unknown_stays_unknown() -> None:
     flat = official.replaced(price=0.03, outputs=2)
     assert str(estimate(flat, model, Size(1024, 1024), "high", prompt="", edit=False)) == "$0.060"
     assert estimate(official, model, Size(1024, 1024), "xhigh", prompt="", edit=False).dollars is None
-    assert paid(flat, Usage()) == 0.06
-    assert paid(official, Usage(10, 1000, None)) == 0.03005
-    assert paid(official, Usage()) is None

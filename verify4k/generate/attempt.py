@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from verify4k.errors import Missing, UsageError
 from verify4k.files.source import FileSource
-from verify4k.generate.cost import paid
+from verify4k.generate.cost import Paid, paid
 from verify4k.generate.delivery import deliver
 from verify4k.generate.fetching import fetch_picture
 from verify4k.generate.judging import judge_falling_back, with_size
@@ -174,6 +174,7 @@ class Attempt:
             bytes=outcome.bytes,
             seconds=seconds,
             dollars=outcome.dollars,
+            dollars_at_least="dollars_at_least" in outcome.more,
             request_id=received.request_id,
             notes=tuple(f"a further picture of this answer is kept as {name}" for name in others),
         )
@@ -191,6 +192,12 @@ class Attempt:
 
     def _outcome(self, judgement: Judgement, received: Received) -> Outcome:
         network = self._job.route.network
+        job = self._job
+        spent = (
+            paid(job.profile, job.order.model, received.usage, edit=bool(job.options.edit))
+            if network
+            else Paid(0.0)
+        )
         return Outcome(
             "accepted" if judgement.verdict == "passed" else "rejected",
             self._scrubber.clean("; ".join(judgement.reasons)),
@@ -199,8 +206,9 @@ class Attempt:
             size=judgement.size,
             request_id=received.request_id,
             usage=received.usage,
-            dollars=paid(self._job.profile, received.usage) if network else 0.0,
+            dollars=spent.dollars,
             billed="yes" if network else "no",
+            more={"dollars_at_least": True} if spent.at_least else {},
         )
 
     def _named(self) -> bool:
@@ -218,7 +226,7 @@ class Attempt:
         if fell_back:
             yield f"fell back to {judgement.size}: that size came, and is allowed"
         if twin := self._twin(sha256):
-            yield f"these are the very bytes of {twin}: rule same-picture will object"
+            yield f"these are the very bytes of {twin}: rule same-picture objects where promises differ"
 
     def _judged(self, order: Order) -> tuple[bool, Judgement]:
         job = self._job

@@ -1,22 +1,25 @@
 """What a picture is expected to cost, before it is asked for; usage is read afterwards.
 
-Prices: developers.openai.com model pages, 2026-11 (output $30, image input $8, text $5 per
-million tokens). Token formula: found by the community, it reproduces the eleven published
-measurements. Where no figure is known there is no estimate, rather than a wrong one.
+Prices are data (`verify4k.contract.prices`). Token formula: found by the community, it reproduces
+the eleven published measurements. Where no figure is known there is no estimate, rather than a
+wrong one; where a part is not known, the rest is what it costs at least.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from verify4k.contract.prices import CHECKED, PRICES
+
 if TYPE_CHECKING:
     from verify4k.contract.model import Model
+    from verify4k.contract.prices import Prices
     from verify4k.formats.facts import Size
-    from verify4k.routes.protocol.envelopes import Usage
+    from verify4k.routes.protocol.envelopes import Tokens, Usage
     from verify4k.routes.protocol.profile import Profile
 
-DATE = "2026-11-22"
-_OUTPUT, _TEXT = 30, 5  # millionths of a dollar a token
+DATE = CHECKED
+_MILLION = 1e6
 _GRAIN = {"low": 16, "medium": 48, "high": 96}
 
 
@@ -34,6 +37,13 @@ class Estimate(NamedTuple):
         return f"{tokens}{'at least ' if self.at_least else ''}${self.dollars:.3f}"
 
 
+class Paid(NamedTuple):
+    """US dollars by the server's own count; None: unknown. ``at_least``: something unknown comes on top."""
+
+    dollars: float | None
+    at_least: bool = False
+
+
 def output_tokens(size: Size, quality: str) -> int:
     """Return the output tokens of gpt-image-2 for one picture."""
     grain, short, long = _GRAIN[quality], min(size), max(size)
@@ -47,20 +57,41 @@ def estimate(
     """Return what one picture costs by the profile's price, else by the tokens it needs."""
     if profile.price is not None:
         return Estimate(None, profile.price * profile.outputs)
-    if profile.billing != "per-token" or quality not in model.priced:
+    prices = PRICES.get(model.name)
+    if profile.billing != "per-token" or quality not in model.priced or prices is None:
         return Estimate(None, None)
     tokens = output_tokens(size, quality)
     text = -(-len(prompt) // 3)  # three characters a token: rather too many than too few
     more = edit or profile.kind == "openai-responses"
-    return Estimate(tokens, (tokens * _OUTPUT + text * _TEXT) / 1e6, at_least=more)
+    return Estimate(tokens, (tokens * prices.image_out + text * prices.text_in) / _MILLION, at_least=more)
 
 
-def paid(profile: Profile, usage: Usage) -> float | None:
-    """Return what the server's own count amounts to, where the price is known."""
+def paid(profile: Profile, model: str, usage: Usage, *, edit: bool) -> Paid:
+    """Return what the server's own count amounts to, where the model's prices are known."""
     if profile.price is not None:
-        return profile.price * profile.outputs
-    if profile.billing != "per-token" or usage.output_tokens is None:
-        return None
-    if profile.kind == "openai-responses":
-        return None  # what is counted there is the text model's, at its own prices; not the picture
-    return round((usage.output_tokens * _OUTPUT + (usage.input_tokens or 0) * _TEXT) / 1e6, 6)
+        return Paid(profile.price * profile.outputs)
+    prices, tokens = PRICES.get(model), usage.picture
+    if profile.billing != "per-token" or prices is None or tokens.total_out is None:
+        return Paid(None)
+    into, out = _input(prices, tokens, edit=edit), _output(prices, tokens)
+    # a Responses answer counts the picture's tokens apart; the text model's own come on top, at its price
+    more = into.at_least or out.at_least or profile.kind == "openai-responses"
+    return Paid(round((into.dollars or 0.0) + (out.dollars or 0.0), 6), more)
+
+
+def _input(prices: Prices, tokens: Tokens, *, edit: bool) -> Paid:
+    if tokens.text_in is None and tokens.image_in is None:  # pictures to edit may be among them
+        total = tokens.total_in or 0
+        return Paid(total * prices.text_in / _MILLION, at_least=edit or tokens.total_in is None)
+    image = tokens.image_in or 0
+    text = max(0, (tokens.total_in or 0) - image) if tokens.text_in is None else tokens.text_in
+    return Paid((text * prices.text_in + image * prices.image_in) / _MILLION)
+
+
+def _output(prices: Prices, tokens: Tokens) -> Paid:
+    total, text = tokens.total_out or 0, tokens.text_out or 0
+    image = max(0, total - text) if tokens.image_out is None else tokens.image_out
+    dollars = image * prices.image_out / _MILLION
+    if text and prices.text_out is None:
+        return Paid(dollars, at_least=True)
+    return Paid(dollars + text * (prices.text_out or 0.0) / _MILLION)

@@ -98,7 +98,7 @@ class Outcome(NamedTuple):
             "bytes": self.bytes,
             "size": str(self.size) if self.size else None,
             "request_id": self.request_id,
-            "usage": self.usage._asdict() if self.usage else None,
+            "usage": _usage(self.usage) if self.usage else None,
             "dollars": self.dollars,
             "billed": self.billed,
             "seconds": None if self.seconds is None else round(self.seconds, 3),
@@ -106,3 +106,11 @@ class Outcome(NamedTuple):
             "kept_as": self.kept_as,
             **self.more,
         }
+
+
+def _usage(usage: Usage) -> dict[str, Any]:
+    """Return the server's counts and, where it tells kinds apart, the picture's tokens by kind."""
+    kinds = {kind: count for kind, count in usage.picture._asdict().items() if count is not None}
+    told_apart = kinds.keys() - {"total_in", "total_out"}
+    found = {name: count for name, count in usage._asdict().items() if name != "picture"}
+    return found | ({"picture": kinds} if told_apart else {})

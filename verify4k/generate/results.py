@@ -29,6 +29,7 @@ class Result(NamedTuple):
     notes: tuple[str, ...] = ()
     stop: bool = False
     wait: float | None = None
+    dollars_at_least: bool = False  # something of unknown price comes on top
 
 
 def exit_code(results: Iterable[Result]) -> int:

@@ -54,7 +54,7 @@ def result_lines(results: Iterable[Result], style: Callable[..., str]) -> Iterat
             str(one.size) if one.size else "",
             f"{one.bytes:,} bytes" if one.bytes else "",
             f"{one.seconds:.1f} s" if one.seconds is not None else "",
-            f"${one.dollars:.3f}" if one.dollars else "",
+            f"{'at least ' if one.dollars_at_least else ''}${one.dollars:.3f}" if one.dollars else "",
             f"request id {printable(one.request_id)}" if one.request_id else "",
         ]
         yield f"{status} {printable(one.target)}  {', '.join(filter(None, facts))}".rstrip()
@@ -72,7 +72,8 @@ def summary_line(results: Sequence[Result]) -> str:
     counts = [f"{statuses.count(status)} {status}" for status in dict.fromkeys(statuses)]
     spent = sum(result.dollars or 0.0 for result in results)
     unknown = sum(result.status in ("made", "rejected") and result.dollars is None for result in results)
-    money = f"; spent about ${spent:.3f}" if spent or unknown else ""
+    word = "at least" if any(result.dollars_at_least for result in results) else "about"
+    money = f"; spent {word} ${spent:.3f}" if spent or unknown else ""
     return ", ".join(counts) + money + (f", {unknown} at an unknown price" if unknown else "")
 
 

@@ -31,12 +31,24 @@ _JSON_TYPES = (
 _MADE = (200, 201, 203)  # 202 has only begun, 204 is empty, 206 is a part
 
 
+class Tokens(NamedTuple):
+    """The picture's own tokens by kind, which have different prices; None where nobody said."""
+
+    total_in: int | None = None
+    total_out: int | None = None
+    text_in: int | None = None
+    image_in: int | None = None
+    text_out: int | None = None
+    image_out: int | None = None
+
+
 class Usage(NamedTuple):
     """Tokens as the server counted them; None where it did not say."""
 
     input_tokens: int | None = None
     output_tokens: int | None = None
     image_tokens: int | None = None
+    picture: Tokens = Tokens()
 
 
 class Received(NamedTuple):
@@ -123,16 +135,32 @@ def image_bytes(text: str, head: Head) -> bytes:
 
 
 def usage_of(body: Mapping[str, Any]) -> Usage:
-    """Read token counts; absent or odd ones are None."""
-    usage = body.get("usage")
-    usage = usage if isinstance(usage, dict) else {}
-    details = usage.get("output_tokens_details")
-    details = details if isinstance(details, dict) else {}
+    """Read token counts; absent or odd ones are None.
+
+    A Responses answer counts the text model's tokens in ``usage`` and the picture's in
+    ``tool_usage.image_gen``; without the latter nothing is known of the picture.
+    """
+    usage = _mapping(body, "usage")
+    picture = _mapping(_mapping(body, "tool_usage"), "image_gen") if "output" in body else usage
+    into, out = _mapping(picture, "input_tokens_details"), _mapping(picture, "output_tokens_details")
     return Usage(
         _count(usage.get("input_tokens")),
         _count(usage.get("output_tokens")),
-        _count(details.get("image_tokens")),
+        _count(_mapping(usage, "output_tokens_details").get("image_tokens")),
+        Tokens(
+            _count(picture.get("input_tokens")),
+            _count(picture.get("output_tokens")),
+            _count(into.get("text_tokens")),
+            _count(into.get("image_tokens")),
+            _count(out.get("text_tokens")),
+            _count(out.get("image_tokens")),
+        ),
     )
+
+
+def _mapping(body: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    found = body.get(key)
+    return found if isinstance(found, dict) else {}
 
 
 def _count(value: object) -> int | None:

@@ -1,0 +1,91 @@
+"""What was paid, by model and by kind of token: never a guess where nobody has said."""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from apiserver.drawing import picture
+
+from verify4k.contract.data import MODELS
+from verify4k.contract.prices import PRICES
+from verify4k.generate.cost import Paid, paid
+from verify4k.routes import find_route
+from verify4k.routes.protocol.envelopes import usage_of
+
+if TYPE_CHECKING:
+    from apiserver.server import Handler
+    from bench import Bench
+
+IMAGES, RESPONSES = find_route("openai-images").official, find_route("openai-responses").official
+PLAIN = {"input_tokens": 1000, "output_tokens": 10_000}
+
+
+def _details(text_in: int, image_in: int, image_out: int, text_out: int = 0) -> dict[str, Any]:
+    return {
+        "input_tokens": text_in + image_in,
+        "output_tokens": image_out + text_out,
+        "input_tokens_details": {"text_tokens": text_in, "image_tokens": image_in},
+        "output_tokens_details": {"image_tokens": image_out, "text_tokens": text_out},
+    }
+
+
+@pytest.mark.parametrize(
+    ("model", "usage", "edit", "amount"),
+    [
+        ("gpt-image-2", PLAIN, False, Paid(0.305)),
+        ("gpt-image-1-mini", PLAIN, False, Paid(0.082)),
+        ("gpt-image-1.5", PLAIN, False, Paid(0.325)),
+        ("gpt-image-2", PLAIN, True, Paid(0.305, at_least=True)),
+        ("gpt-image-2", _details(1000, 2000, 10_000), True, Paid(0.321)),
+        ("gpt-image-2", {**PLAIN, "input_tokens_details": {"image_tokens": 400}}, True, Paid(0.3062)),
+        ("gpt-image-2", _details(1000, 0, 10_000, 5), False, Paid(0.305, at_least=True)),
+        ("gpt-image-1.5", _details(0, 0, 10_000, 1000), False, Paid(0.33)),
+        ("gpt-image-2", {"output_tokens": 10_000}, False, Paid(0.3, at_least=True)),
+        ("gpt-image-2", {"input_tokens": 10}, False, Paid(None)),
+        ("gpt-image-2", {"output_tokens": True}, False, Paid(None)),
+        ("chatgpt-image-latest", PLAIN, False, Paid(None)),
+        ("seedream", PLAIN, False, Paid(None)),
+    ],
+)
+def test_what_was_paid(model: str, usage: dict[str, Any], edit: bool, amount: Paid) -> None:
+    found = paid(IMAGES, model, usage_of({"usage": usage}), edit=edit)
+    assert found.dollars == (None if amount.dollars is None else pytest.approx(amount.dollars))
+    assert found.at_least is amount.at_least
+
+
+def test_a_responses_answer_counts_the_picture_apart() -> None:
+    text_model = {"input_tokens": 40, "output_tokens": 7}
+    body = {"output": [], "usage": text_model, "tool_usage": {"image_gen": _details(1000, 0, 10_000)}}
+    assert paid(RESPONSES, "gpt-image-2", usage_of(body), edit=False) == Paid(0.305, at_least=True)
+    odd: list[Any] = [None, [], {}, {"image_gen": None}, {"image_gen": {"output_tokens": -1}}]
+    for tool_usage in odd:
+        unknown = usage_of({**body, "tool_usage": tool_usage})
+        assert paid(RESPONSES, "gpt-image-2", unknown, edit=False) == Paid(None)
+
+
+def test_a_routes_own_price_comes_first() -> None:
+    mine = IMAGES.replaced(price=0.03, outputs=2)
+    assert paid(mine, "seedream", usage_of({}), edit=False) == Paid(0.06)
+
+
+def test_every_price_is_of_a_known_model() -> None:
+    assert PRICES.keys() <= MODELS.keys()
+    assert all(each.source for each in PRICES.values())
+
+
+def test_the_ledger_tells_kinds_and_whether_more_comes_on_top(bench: Bench) -> None:
+    def counting(handler: Handler) -> None:
+        body = handler.envelope(base64.b64encode(picture(*handler.size)).decode())
+        handler.json(200, {**body, "tool_usage": {"image_gen": _details(12, 0, 1000)}})
+
+    bench.one("a hill", generate={"route": "openai-responses"})
+    bench.server.script["a hill"] = [counting]
+    done = bench.generate()
+    assert done.code == 0, done.all
+    assert "at least $0.030" in done.out
+    outcome = bench.ledger[-1]
+    assert outcome["dollars"] == pytest.approx(0.03006)
+    assert outcome["dollars_at_least"] is True
+    assert outcome["usage"]["picture"]["image_out"] == 1000
