@@ -132,7 +132,9 @@ def check(python: Path, base: Path, folder: Path) -> tuple[int, str]:
     if os.environ.get("V4K_NO_IGNORES", "").strip().lower() not in {"", "false"}:
         argv.append("--no-ignores")
     argv += ["--", *lines("V4K_PATHS")]
-    done = subprocess.run(argv, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False)
+    # what the check is asked stands in the inputs: no variable of the job selects, ignores or accepts
+    env = {name: value for name, value in os.environ.items() if not name.upper().startswith("VERIFY4K_")}
+    done = subprocess.run(argv, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, env=env, check=False)
     return done.returncode, done.stderr.decode("utf-8", "backslashreplace").strip()
 
 

@@ -60,6 +60,17 @@ class Undecided(NamedTuple):
     path: str
 
 
+class Unasked(NamedTuple):
+    """A promise that no rule was asked about: neither kept nor broken, and never a pass."""
+
+    target: str
+    rule: str
+    promise: str  # as the manifest writes it: "size: 3840x2160"
+    reason: str  # what left the rule out: "--ignore", "rules: {exact-size: off}"
+    place: Place
+    path: str
+
+
 class CloseUp(NamedTuple):
     """A piece of a picture beside itself after a round trip through a smaller size: two WebP files."""
 
@@ -96,6 +107,7 @@ class Summary(NamedTuple):
     undecided: int
     findings: int
     suppressed: int
+    not_asked: int = 0  # promises
 
 
 class RuleInfo(NamedTuple):
@@ -129,6 +141,7 @@ class Report(NamedTuple):
     fail_on: Severity
     exit_code: int
     more_manifests: tuple[ManifestRef, ...] = ()  # included, or checked in the same run
+    unasked: tuple[Unasked, ...] = ()  # promises that this run left out
 
     @property
     def manifests(self) -> tuple[ManifestRef, ...]:
@@ -146,6 +159,7 @@ class Report(NamedTuple):
             verdicts.count("undecided"),
             len(self.findings),
             len(self.suppressed),
+            len(self.unasked),
         )
 
 

@@ -12,6 +12,7 @@ from verify4k.report import (
     Report,
     RuleInfo,
     Suppression,
+    Unasked,
     Undecided,
     exit_code,
 )
@@ -134,6 +135,12 @@ def good() -> Report:
     return report((asset("dist/a.png"), asset("dist/b.png", sha256="ab" * 32)))
 
 
+def shallow() -> Report:
+    """Two assets, every promise that was asked holds, and one was not asked."""
+    left = Unasked("dist/b.png", "metadata", "metadata: {forbid: [GPS*]}", "--ignore", PLACE, "dist/b.png")
+    return report((asset("dist/a.png"), asset("dist/b.png")), unasked=(left,))
+
+
 def mixed() -> Report:
     """One of everything."""
     covered = finding(
@@ -174,7 +181,8 @@ def nasty(number: int = 10_000) -> Report:
         finding(f"{text}{index}", "readable", suppressed=Suppression("comment", text, Place(text, 2, 1)))
         for index, text in enumerate(NASTY)
     )
-    return report(tuple(assets), tuple(findings), open_, covered, tuple(NASTY))
+    left = tuple(Unasked(f"{t}{i}", t, t, t, Place(t, 3, 1), t) for i, t in enumerate(NASTY))
+    return report(tuple(assets), tuple(findings), open_, covered, tuple(NASTY), unasked=left)
 
 
 def _nasty_finding(index: int, text: str) -> Finding:

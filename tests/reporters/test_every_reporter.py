@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from reports import good, mixed, nasty, rendered, report
+from reports import good, mixed, nasty, rendered, report, shallow
 
 from verify4k.reporters import names, reporter
 
@@ -37,6 +37,19 @@ def test_the_first_line_of_the_module_says_what_the_format_is_for(name: str) -> 
     title = (reporter(name).__doc__ or "").partition("\n")[0]
     assert 20 < len(title) < 110
     assert title.endswith(".")
+
+
+NOT_TOLD_BY_NAME = {"sha256sums"}  # a checksum file has a word for it, and no checksums
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_what_was_promised_and_not_asked_is_told_in_every_format_and_is_no_pass(name: str) -> None:
+    text = rendered(name, shallow())
+    assert re.search(r"not[ -_]asked", text) or '"dist/b.png: metadata"' in text, text
+    assert "PASSED" not in text
+    assert "very promise holds" not in text
+    if name not in NOT_TOLD_BY_NAME:
+        assert "metadata" in text
 
 
 @pytest.mark.parametrize("name", FORMATS)

@@ -156,6 +156,7 @@ def test_json_gives_the_run_its_totals_and_verdicts() -> None:
     document = loaded("json", mixed())
     assert document["summary"] == {
         "assets": 5, "passed": 3, "failed": 1, "undecided": 1, "findings": 2, "suppressed": 1,
+        "not_asked": 0,
     }  # fmt: skip
     assert [one["verdict"] for one in document["assets"]] == [
         "failed",
@@ -371,7 +372,7 @@ def test_sarif_tells_the_time_it_was_given() -> None:
 def test_gitlab_gets_every_finding_once(what: Report) -> None:
     issues = loaded("gitlab", what)
     valid(issues, GITLAB)
-    assert len(issues) == len(what.findings) + len(what.undecided)
+    assert len(issues) == len(what.findings) + len(what.undecided) + len(what.unasked)
     assert len({one["fingerprint"] for one in issues}) == len(issues)
 
 
@@ -389,7 +390,7 @@ def test_gitlab_paths_are_relative_and_severities_are_its_own() -> None:
 def test_rdjson_is_a_diagnostic_result(what: Report) -> None:
     result = loaded("rdjson", what)
     valid(result, RDJSON)
-    assert len(result["diagnostics"]) == len(what.findings) + len(what.undecided)
+    assert len(result["diagnostics"]) == len(what.findings) + len(what.undecided) + len(what.unasked)
 
 
 def test_rdjson_has_severities_of_its_own() -> None:
@@ -405,7 +406,7 @@ def test_checkstyle_is_xml_with_a_place_for_each_error(what: Report) -> None:
     root = ET.fromstring(rendered("checkstyle", what))  # noqa: S314 - our own
     assert root.tag == "checkstyle"
     errors = list(root.iter("error"))
-    assert len(errors) == len(what.findings) + len(what.undecided)
+    assert len(errors) == len(what.findings) + len(what.undecided) + len(what.unasked)
     for error in errors:
         assert set(error.attrib) == {"line", "column", "severity", "message", "source"}
         assert error.attrib["severity"] in {"error", "warning", "info"}

@@ -15,11 +15,11 @@ from verify4k.artifacts.guard import guarded
 from verify4k.checking.judging import finding, judge, stranger, undecide
 from verify4k.checking.plan import GATE, Plan, Settings
 from verify4k.errors import Verify4kError
-from verify4k.report import SEVERITIES, AssetResult, Report, RuleInfo, exit_code
+from verify4k.report import SEVERITIES, AssetResult, Report, RuleInfo, Unasked, exit_code
 from verify4k.rule import Surroundings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from typing import Any
 
     from verify4k.checking.judging import Judged
@@ -72,7 +72,8 @@ def check(
         each.findings.sort(key=lambda f: (f.rule != GATE, f.rule, f.message))
         acceptance.sort(each)
     said = (*scope.notes, *acceptance.notes(judged))
-    return _report(manifest, plan, settings, judged, display, said)
+    report = _report(manifest, plan, settings, judged, display, said)
+    return report._replace(unasked=tuple(_unasked(plan, scope.assets, display)))
 
 
 def _compare(
@@ -162,6 +163,16 @@ def _report(
             allow_empty=settings.allow_empty,
         ),
     )
+
+
+def _unasked(plan: Plan, assets: Sequence[Asset], display: Callable[[Asset], str]) -> Iterator[Unasked]:
+    """Yield what was promised and is left out of this run; also of assets that no rule is asked about."""
+    for asset in assets:
+        for left in plan.left_out(asset):
+            promise = ", ".join(f"{key}: {asset.written[key]}" for key in left.keys)
+            place = asset.places.get(left.keys[0], asset.place) if left.keys else asset.place
+            said = promise or "that it can be read"
+            yield Unasked(asset.target, left.rule, said, left.reason, place, display(asset))
 
 
 def _notes(settings: Settings, assets: int, asked: int) -> tuple[str, ...]:

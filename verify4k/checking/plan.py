@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from verify4k.errors import UsageError
+from verify4k.options.kinds import describe
 from verify4k.rules import all_rules
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from verify4k.artifacts.content import Depth
     from verify4k.model import Asset, Manifest
     from verify4k.report import Severity
     from verify4k.rule import Rule
 
+_UNDEMANDING = frozenset({"any", "allowed", "none-required", "off", "no", "false"})
 GATE = "readable"  # first of all: what cannot be read has no facts to judge
 
 
@@ -39,6 +41,14 @@ class Planned(NamedTuple):
     explicit: bool
 
 
+class LeftOut(NamedTuple):
+    """A rule that a promise needs and that will not be asked."""
+
+    rule: str
+    keys: tuple[str, ...]  # the promise's options; empty for the gate, which every file needs
+    reason: str
+
+
 class Plan:
     """Which rules each asset is asked; worked out once for assets that share an entry."""
 
@@ -60,18 +70,50 @@ class Plan:
             self._known[key] = tuple(planned)
         return self._known[key]
 
-    def _planned(self, each: Rule, asset: Asset) -> Planned | None:
-        select, ignore = self._settings.select, self._settings.ignore
-        severity: Severity | None = each.severity if each.enabled or each.id in select else None
+    def left_out(self, asset: Asset) -> Iterator[LeftOut]:
+        """Yield the rules that an asset's promises need and that nobody will ask."""
+        asked = {planned.rule.id for planned in self.of(asset)}
+        for each in self.rules.values():
+            if each.id in asked or not self._applies(each, asset):
+                continue
+            keys = _demands(each, asset)
+            if keys or each.id == GATE:
+                yield LeftOut(each.id, keys, self._reason(each, asset))
+
+    def _reason(self, each: Rule, asset: Asset) -> str:
+        if self._severity(each, asset) is None:
+            return f"rules: {{{each.id}: off}}"
+        return "--ignore" if each.id in self._settings.ignore else "--select"
+
+    def _applies(self, each: Rule, asset: Asset) -> bool:
+        return each.is_asked(asset) and not (each.pairs and len(self._manifest.assets) < 2)
+
+    def _severity(self, each: Rule, asset: Asset) -> Severity | None:
+        severity: Severity | None = (
+            each.severity if each.enabled or each.id in self._settings.select else None
+        )
         for said in (self._manifest.severities, asset.severities):
             if each.id in said:
                 severity = said[each.id]
+        return severity
+
+    def _planned(self, each: Rule, asset: Asset) -> Planned | None:
+        select, ignore = self._settings.select, self._settings.ignore
+        severity = self._severity(each, asset)
         if severity is None or each.id in ignore or (select and each.id not in select):
             return None
-        if not each.is_asked(asset) or (each.pairs and len(self._manifest.assets) < 2):
+        if not self._applies(each, asset):
             return None
         explicit = each.options is not None and asset.promises(each.options)
         return Planned(each, severity, explicit)
+
+
+def _demands(each: Rule, asset: Asset) -> tuple[str, ...]:
+    """Return the options of this rule that the asset's entry sets to something that can be broken."""
+    if each.options is None or not asset.promises(each.options):
+        return ()
+    written = asset.written
+    return tuple(key for key in describe(each.options) if written.get(key, "any").lower() not in _UNDEMANDING)
 
 
 def _unknown_rule(name: str, rules: Mapping[str, Rule]) -> UsageError:

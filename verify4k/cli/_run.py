@@ -72,6 +72,20 @@ def run(request: Request) -> int:
 def _refuse_contradictions(request: Request) -> None:
     from verify4k.errors import UsageError
 
+    narrower = [
+        option
+        for option, given in (
+            ("--select", request.select),
+            ("--ignore", request.ignore),
+            ("--depth header", request.depth == "header"),
+        )
+        if given
+    ]
+    if request.no_ignores and narrower:
+        raise UsageError(
+            f"--no-ignores asks every promise: {' and '.join(narrower)} would leave some out",
+            f"drop {' and '.join(narrower)}, or --no-ignores",
+        )
     narrow = request.targets or request.scope or request.select
     if request.write_baseline is not None and (narrow or request.ignore or request.depth == "header"):
         raise UsageError(

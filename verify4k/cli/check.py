@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from verify4k.scopes import options
 
@@ -31,6 +33,26 @@ def _scope_options(command: Callable[..., Any]) -> Callable[..., Any]:
         kind: dict[str, Any] = {"metavar": each.metavar} if each.metavar else {"is_flag": True}
         command = click.option(each.name, each.key, help=each.help, **kind)(command)
     return command
+
+
+_HARMLESS = ("form", "reports", "jobs", "quiet", "verbose", "no_ignores")
+
+
+def _forget_environment(given: dict[str, Any]) -> None:
+    """Take back what VERIFY4K_* said, but for how the answer is told: a gate hears its command line only."""
+    from verify4k.cli._output import emit
+
+    context = click.get_current_context()
+    for parameter in context.command.params:
+        name = parameter.name or ""
+        if name in _HARMLESS or context.get_parameter_source(name) is not ParameterSource.ENVIRONMENT:
+            continue
+        default = parameter.get_default(context)
+        given[name] = () if parameter.multiple else default if isinstance(default, str) else None
+        if getattr(parameter, "is_flag", False):
+            given[name] = False
+        variable = f"VERIFY4K_{name.upper()}"
+        emit(f"note: --no-ignores takes nothing from {variable}", sys.stderr)
 
 
 @click.command(context_settings={"auto_envvar_prefix": "VERIFY4K"})
@@ -92,6 +114,8 @@ def command(**given: Any) -> int:
     """
     from verify4k.cli._run import Request, run
 
+    if given["no_ignores"]:
+        _forget_environment(given)
     keys = [each.key for each in options()]
     scope = {key: value for key in keys if (value := given.pop(key)) not in (None, False)}
     return run(Request(**given, scope=scope))

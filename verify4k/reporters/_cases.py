@@ -13,11 +13,14 @@ if TYPE_CHECKING:
 
 T = TypeVar("T", Finding, Undecided)
 
-Outcome = Literal["passed", "warned", "failed", "undecided", "not-reached", "ignored"]
+Outcome = Literal["passed", "warned", "failed", "undecided", "not-reached", "ignored", "not-asked"]
 
 
 class Case(NamedTuple):
-    """One question and its answer. ``not-reached``: what another rule found made it pointless."""
+    """One question and its answer.
+
+    ``not-reached``: what another rule found made it pointless. ``not-asked``: promised, and left out.
+    """
 
     asset: AssetResult
     rule: str
@@ -27,10 +30,11 @@ class Case(NamedTuple):
 
 
 def cases(report: Report) -> Iterator[Case]:
-    """Give all cases in report order; rules that were not asked are none."""
+    """Give all cases in report order; rules that were not asked are none, unless a promise needs them."""
     findings = _by_case(report.findings)
     undecided = _by_case(report.undecided)
     suppressed = _by_case(report.suppressed)
+    unasked = {(one.target, one.rule) for one in report.unasked}
     gate = SEVERITIES.index(report.fail_on)
     for asset in report.assets:
         for rule, state in asset.rules.items():
@@ -48,6 +52,8 @@ def cases(report: Report) -> Iterator[Case]:
                 yield Case(asset, rule, "ignored", hidden)
             elif state != "not-asked":
                 yield Case(asset, rule, "passed")
+            elif key in unasked:
+                yield Case(asset, rule, "not-asked")
 
 
 def _by_case(told: tuple[T, ...]) -> dict[tuple[str, str], tuple[T, ...]]:

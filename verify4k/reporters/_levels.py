@@ -1,11 +1,11 @@
-"""Findings and undecided promises in one list, for formats that know only one kind of thing."""
+"""All that a run has to tell in one list, for formats that know only one kind of thing."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
 from verify4k.report import SEVERITIES
-from verify4k.reporters._plain import sentence
+from verify4k.reporters._plain import left_out, sentence
 
 if TYPE_CHECKING:
     from verify4k.documents.nodes import Place
@@ -32,7 +32,7 @@ class Item(NamedTuple):
 
 
 def items(report: Report) -> list[Item]:
-    """Return everything that a run has to tell, in report order: findings, then undecided."""
+    """Return everything that a run has to tell, in report order: findings, undecided, what nobody asked."""
     told = [
         Item(f.severity, f.rule, f.path, f.target, sentence(f), f.fix, f.origin, f.place, undecided=False)
         for f in report.findings
@@ -50,6 +50,10 @@ def items(report: Report) -> list[Item]:
             undecided=True,
         )
         for u in report.undecided
+    ]
+    told += [
+        Item("warning", n.rule, n.path, n.target, left_out(n), "", "", n.place, undecided=False)
+        for n in report.unasked
     ]
     return told
 

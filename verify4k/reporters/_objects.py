@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from verify4k.report import AssetResult, Finding, Report, Undecided
+    from verify4k.report import AssetResult, Finding, Report, Unasked, Undecided
 
 SCHEMA = 1
 
@@ -66,6 +66,20 @@ def finding_object(finding: Finding) -> dict[str, Any]:
             "line": None if why.place is None else why.place.line,
         }
     return found
+
+
+def unasked_object(unasked: Unasked) -> dict[str, Any]:
+    """Return one promise that this run asked no rule about."""
+    return {
+        "target": unasked.target,
+        "rule": unasked.rule,
+        "promise": unasked.promise,
+        "reason": unasked.reason,
+        "artifact": unasked.path,
+        "path": unasked.place.path,
+        "line": unasked.place.line,
+        "column": unasked.place.column,
+    }
 
 
 def undecided_object(undecided: Undecided) -> dict[str, Any]:

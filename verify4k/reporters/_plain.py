@@ -8,7 +8,7 @@ from verify4k.text import printable
 
 if TYPE_CHECKING:
     from verify4k.documents.nodes import Place
-    from verify4k.report import Finding, Report
+    from verify4k.report import Finding, Report, Unasked
 
 UNDECIDED = "undecided"
 
@@ -38,6 +38,11 @@ def sentence(finding: Finding) -> str:
     return finding.message + (": " + ", ".join(parts) if parts else "")
 
 
+def left_out(unasked: Unasked) -> str:
+    """Return what was promised and not asked, raw and in one sentence."""
+    return f"promised and not asked: {unasked.promise}; {unasked.reason} leaves rule {unasked.rule} out"
+
+
 def verdicts(report: Report) -> str:
     """Return the summary line: how many assets, passed, failed, undecided."""
     total = report.summary
@@ -56,6 +61,8 @@ def verdicts(report: Report) -> str:
             details.append(counted(number, severity))
     if report.undecided:
         details.append(f"{len(report.undecided):,} unverified")
+    if total.not_asked:
+        details.append(f"{counted(total.not_asked, 'promise')} not asked")
     if total.suppressed:
         details.append(f"{total.suppressed:,} ignored")
     return line + (f" ({', '.join(details)})" if details else "")

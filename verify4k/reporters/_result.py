@@ -17,8 +17,8 @@ PREDICATE_TYPE = "https://in-toto.io/attestation/test-result/v0.1"
 def result(report: Report) -> tuple[Result, list[str]]:
     """Return the word, and the reasons why it is not PASSED.
 
-    FAILED also for what could not be verified: a file that was not read to its end is not
-    bound by a hash, and nobody may take an open question for a yes.
+    FAILED also for what could not be verified or was promised and not asked: a file that was
+    not read to its end is not bound by a hash, and nobody may take an open question for a yes.
     """
     total = report.summary
     unread = sum(asset.sha256 is None for asset in report.assets)
@@ -27,6 +27,7 @@ def result(report: Report) -> tuple[Result, list[str]]:
         ("nothing was checked", not report.assets),
         (f"{total.failed:,} failed", total.failed),
         (f"{len(report.undecided) or total.undecided:,} undecided", report.undecided or total.undecided),
+        (f"{total.not_asked:,} promised and not asked", total.not_asked),
         (f"{shallow:,} checked at header depth only", shallow),
         (f"{unread:,} not read as a whole", unread and not shallow),
     ]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from verify4k.reporters._html_asset import render_asset, render_rule
 from verify4k.reporters._html_script import SCRIPT
 from verify4k.reporters._html_style import STYLE
-from verify4k.reporters._plain import counted
+from verify4k.reporters._plain import counted, left_out
 from verify4k.reporters._xml import escaped
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ _HEADS = {
 def render(report: Report, options: RenderOptions) -> str:
     """Return the page."""
     kind, title = _HEADS.get(report.exit_code, ("failed", "Failed"))
+    if report.unasked and kind == "passed":
+        kind, title = "undecided", "Not every promise was asked"
     return f"""<!doctype html>
 <html lang="en">
 <head>
@@ -50,7 +52,7 @@ def render(report: Report, options: RenderOptions) -> str:
 <header class="top">
 <h1 class="{kind}">{title}</h1>
 <p class="about">{_about(report, options.epoch)}</p>
-{_notes(report.notes)}</header>
+{_notes([*_unasked(report), *report.notes])}</header>
 <main>
 {_toolbar(report)}
 <div id="assets">
@@ -93,6 +95,12 @@ def _about(report: Report, epoch: int | None) -> str:
 
         parts.append(datetime.fromtimestamp(epoch, UTC).strftime("%Y-%m-%d %H:%M UTC"))
     return " · ".join(parts)
+
+
+def _unasked(report: Report) -> list[str]:
+    told = [f"{one.path}: {left_out(one)}" for one in report.unasked[:CHUNK]]
+    more = len(report.unasked) - len(told)
+    return [*told, f"and {counted(more, 'more promise')} not asked"] if more else told
 
 
 def _notes(notes: Sequence[str]) -> str:

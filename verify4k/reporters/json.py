@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from verify4k.reporters._dump import dump
-from verify4k.reporters._objects import asset_object, finding_object, run_object, undecided_object
+from verify4k.reporters._objects import (
+    asset_object,
+    finding_object,
+    run_object,
+    unasked_object,
+    undecided_object,
+)
 
 if TYPE_CHECKING:
     from verify4k.report import RenderOptions, Report
@@ -18,6 +24,7 @@ def render(report: Report, options: RenderOptions) -> str:  # noqa: ARG001 - eve
         "assets": [asset_object(asset) for asset in report.assets],
         "findings": [finding_object(finding) for finding in report.findings],
         "undecided": [undecided_object(undecided) for undecided in report.undecided],
+        "not_asked": [unasked_object(unasked) for unasked in report.unasked],
         "suppressed": [finding_object(finding) for finding in report.suppressed],
         "notes": list(report.notes),
     }

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from verify4k.reporters._cases import Case
 
 
+_SKIPPED = ("not-reached", "ignored", "not-asked")
+
+
 def render(report: Report, options: RenderOptions) -> str:
     """Return all suites; what is below --fail-on does not fail a test, what is undecided does."""
     groups = [list(group) for _, group in groupby(cases(report), key=lambda case: case.asset.target)]
@@ -37,7 +40,7 @@ def _counts(group: list[Case]) -> dict[str, str | int]:
         "tests": len(group),
         "failures": outcomes.count("failed"),
         "errors": outcomes.count("undecided"),
-        "skipped": outcomes.count("not-reached") + outcomes.count("ignored"),
+        "skipped": sum(outcome in _SKIPPED for outcome in outcomes),
     }
 
 
@@ -62,6 +65,8 @@ def _content(case: Case, path: str) -> str:
         )
     if case.outcome == "not-reached":
         return tag("skipped", {"message": "not reached: see the asset's other results"})
+    if case.outcome == "not-asked":
+        return tag("skipped", {"message": "promised and not asked: this run leaves the rule out"})
     if case.outcome == "ignored":
         why = case.findings[0].suppressed
         return tag("skipped", {"message": "ignored" if why is None else f"{why.kind}: {why.reason}"})

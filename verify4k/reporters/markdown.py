@@ -29,7 +29,10 @@ _HEADS = {
 
 def render(report: Report, options: RenderOptions) -> str:  # noqa: ARG001 - every reporter's signature
     """Return the totals first, then what is wrong, then every asset; rows are cut, totals never."""
-    head = [f"## verify4k: {_HEADS.get(report.exit_code, '❌ Failed')}", "", marked(verdicts(report)), ""]
+    title = _HEADS.get(report.exit_code, "❌ Failed")
+    if report.unasked and report.exit_code == 0:
+        title = "❓ Not every promise was asked"
+    head = [f"## verify4k: {title}", "", marked(verdicts(report)), ""]
     head += [f"> {marked(note)}\n" for note in report.notes]
     told = worst_first(items(report))
     room = ROOM - _bytes(head)

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from verify4k.report import SEVERITIES
 from verify4k.reporters._dump import dump
-from verify4k.reporters._plain import sentence, shown
+from verify4k.reporters._plain import left_out, sentence, shown
 from verify4k.reporters._prints import Prints
 from verify4k.reporters._sarif_parts import Artifacts, location, rule_object
 
 if TYPE_CHECKING:
-    from verify4k.report import Finding, RenderOptions, Report, Undecided
+    from verify4k.report import Finding, RenderOptions, Report, Unasked, Undecided
 
 MOST = 5_000  # GitHub refuses 25,000 results and shows the first 5,000
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -24,6 +24,7 @@ def render(report: Report, options: RenderOptions) -> str:
     told.sort(key=lambda finding: SEVERITIES.index(finding.severity))
     results = [writer.open(undecided) for undecided in report.undecided]
     results += [writer.finding(finding) for finding in told]
+    results += [writer.unasked(unasked) for unasked in report.unasked]
     invocation: dict[str, Any] = {
         "executionSuccessful": report.exit_code in (0, 1, 3),
         "exitCode": report.exit_code,
@@ -100,8 +101,14 @@ class _Writer:
         result["properties"] = {"undecided": True}
         return result
 
+    def unasked(self, unasked: Unasked) -> dict[str, Any]:
+        """Return the result of a promise that this run left out."""
+        result = self._result(unasked, "warning", left_out(unasked), ("not asked", unasked.promise))
+        result["properties"] = {"notAsked": True}
+        return result
+
     def _result(
-        self, told: Finding | Undecided, level: str, text: str, identity: tuple[str, ...]
+        self, told: Finding | Undecided | Unasked, level: str, text: str, identity: tuple[str, ...]
     ) -> dict[str, Any]:
         result: dict[str, Any] = {"ruleId": told.rule}
         if told.rule in self._rules:

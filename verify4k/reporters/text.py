@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from verify4k.reporters._plain import counted, shown, spot, verdicts
+from verify4k.reporters._plain import counted, left_out, shown, spot, verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from verify4k.report import AssetResult, Finding, RenderOptions, Report, Undecided
+    from verify4k.report import AssetResult, Finding, RenderOptions, Report, Unasked, Undecided
 
 _CODES = {
     "error": "1;31",
     "warning": "1;33",
     "note": "1;36",
     "undecided": "1;35",
+    "not asked": "1;35",
     "passed": "32",
     "ignored": "2",
     "bold": "1",
@@ -29,6 +30,7 @@ def render(report: Report, options: RenderOptions) -> str:
     pen = _Pen(options)
     blocks = [pen.finding(finding) for finding in report.findings]
     blocks += [pen.undecided(undecided) for undecided in report.undecided]
+    blocks += list(pen.unasked(report.unasked, each=options.verbosity >= 1))
     if options.verbosity >= 1:
         blocks += [pen.ignored(finding) for finding in report.suppressed]
         blocks += list(pen.assets(report.assets, rules=options.verbosity >= 2))
@@ -70,6 +72,24 @@ class _Pen:
         ]
         return self._block("undecided", undecided.rule, undecided.path, lines)
 
+    def unasked(self, unasked: tuple[Unasked, ...], *, each: bool) -> Iterator[str]:
+        """Return what was promised and not asked: a block a promise, or one for each way to leave it out."""
+        if each:
+            for one in unasked:
+                yield self._block(
+                    "not asked", one.rule, one.path, [left_out(one), self._row("promised", spot(one.place))]
+                )
+            return
+        for reason in dict.fromkeys(one.reason for one in unasked):
+            told = [one for one in unasked if one.reason == reason]
+            rules = ", ".join(dict.fromkeys(one.rule for one in told))
+            first = f"{shown(told[0].path)}, {shown(told[0].promise)} ({spot(told[0].place)})"
+            said = f"{counted(len(told), 'promise')} not asked: {shown(reason)} leaves out {shown(rules)}"
+            more = "; -v lists all" if len(told) > 1 else ""
+            yield "\n".join(
+                [self._paint(said, "undecided"), self._row("the first" if more else "namely", first + more)]
+            )
+
     def ignored(self, finding: Finding) -> str:
         """Return the block of a finding that does not count, and why."""
         why = finding.suppressed
@@ -102,6 +122,8 @@ class _Pen:
         if not total.assets:
             return line
         if report.exit_code == 0:
+            if report.unasked:
+                return self._paint(line, "undecided") + "; what was not asked is not kept"
             return self._paint(line, "passed") + ("" if report.findings else "; every promise holds")
         if report.exit_code == 3:
             hint = "; what could not be verified is not a pass (exit code 3)"
