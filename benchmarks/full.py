@@ -1,80 +1,208 @@
-"""CPU of a full check in one process, against Pillow's bare open().load() of the same files.
+"""What checking costs, in one run: real photographs of 3840x2160, CPU against Pillow's bare open().load().
 
-    python -m benchmarks.full [FOLDER]     FOLDER: 4K PNGs and JPEGs of your own
+    python -m benchmarks.full [--work DIR] [FOLDER]
 
-Goal: no more CPU than Pillow. Measured with the rules about the file itself, and with all rules.
+DIR keeps the photographs of Debian's wallpaper packages (downloaded once, nothing is installed); FOLDER:
+4K PNGs and JPEGs of your own instead. Medians over the files of the best of several turns, taken one after
+another so that a busy machine meets all alike; CPU is user and system time of all threads.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-import simplejpeg  # noqa: F401 - both sides start warm
+import numpy as np  # noqa: F401 - every side starts warm
+import simplejpeg  # noqa: F401
 from PIL import Image
 
+from benchmarks import headers, photographs
+from benchmarks.timing import Timed, interleaved
 from verify4k import Settings, check, load_manifest
+from verify4k.artifacts.artifact import Artifact
+from verify4k.files.source import FileSource
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from verify4k.model import Manifest
+
 ANALYSES = frozenset({"native-resolution", "not-padded", "not-blank", "detail"})
+TURNS = 3
 
 
-def cpu(work: Callable[[], object], runs: int = 5) -> float:
-    """Return the median CPU seconds of one call."""
-    samples = []
-    for _ in range(runs):
-        start = time.process_time()
-        work()
-        samples.append(time.process_time() - start)
-    return statistics.median(samples)
+def promised(files: list[Path], scratch: Path) -> Manifest:
+    """Return a manifest of these files that asks what is asked of any."""
+    path = scratch / "verify4k.yaml"
+    listed = ", ".join(f'"{file.name}": {{width: 1..}}' for file in files)
+    path.write_text(f"version: 1\nroot: {files[0].parent.resolve()}\nfiles: {{{listed}}}\n")
+    return load_manifest(path)
 
 
-def pictures(folder: Path) -> None:
-    """Write six textured 4K pictures as PNG and JPEG."""
-    for number in range(6):
-        random = np.random.default_rng(number)
-        waves = np.fft.rfft2(random.standard_normal((2160, 3840)))
-        across = np.hypot(np.fft.fftfreq(2160)[:, None], np.fft.rfftfreq(3840)[None, :])
-        plane = np.fft.irfft2(waves / (across + 0.002), s=(2160, 3840))
-        plane = (plane - plane.mean()) / plane.std() * 40 + 128
-        image = Image.fromarray(plane.clip(0, 255).astype("uint8"))
-        image = Image.merge(
-            "RGB", (image, image.rotate(180), image.transpose(Image.Transpose.FLIP_TOP_BOTTOM))
+def cpu(work: Callable[[], object]) -> float:
+    """Return the CPU seconds of one call, of all threads."""
+    start = time.process_time()
+    work()
+    return time.process_time() - start
+
+
+def best(works: dict[str, Callable[[], object]]) -> dict[str, float]:
+    """Return the least CPU seconds of each of several turns."""
+    turns = [{name: cpu(work) for name, work in works.items()} for _ in range(TURNS)]
+    return {name: min(turn[name] for turn in turns) for name in works}
+
+
+def against_pillow(files: list[Path], scratch: Path) -> list[dict[str, float]]:
+    """Return CPU seconds of each file: Pillow's decode, the rules about the file, and all default rules."""
+    found = []
+    for file in files:
+        manifest = promised([file], scratch)
+        found.append(
+            best(
+                {
+                    "pillow": lambda file=file: Image.open(file).load(),  # type: ignore[misc]
+                    "file": lambda m=manifest: check(m, Settings(jobs=1, ignore=ANALYSES)),  # type: ignore[misc]
+                    "all": lambda m=manifest: check(m, Settings(jobs=1)),  # type: ignore[misc]
+                }
+            )
         )
-        image.save(folder / f"{number}.png")
-        image.save(folder / f"{number}.jpg", quality=90)
+    return found
+
+
+def analyses(file: Path, scratch: Path) -> dict[str, float]:
+    """Return CPU seconds of each analysis of a decoded file."""
+    asset = promised([file], scratch).assets[0]
+    turns = []
+    for _ in range(TURNS):
+        artifact = Artifact(asset, FileSource(asset.path))
+        _ = artifact.damage, artifact.pixels
+        turns.append(
+            {
+                "native": cpu(lambda a=artifact: a.native),  # type: ignore[misc]
+                "plain": cpu(lambda a=artifact: (a.blank, a.padding)),  # type: ignore[misc]
+            }
+        )
+        artifact.close()
+    return {name: min(turn[name] for turn in turns) for name in turns[0]}
+
+
+def both_cores(files: list[Path], scratch: Path) -> float:
+    """Return how many times sooner a full check of many files ends with two jobs, by the clock."""
+    path = promised(files, scratch).path
+    verify4k = str(Path(sys.executable).with_name("verify4k"))
+    found = interleaved({jobs: [verify4k, "check", "-c", path, "--jobs", jobs] for jobs in ("1", "2")}, TURNS)
+    return found["1"].wall / found["2"].wall
+
+
+def whole_process(file: Path) -> tuple[float, float]:
+    """Return CPU seconds and peak megabytes of ``inspect --native``."""
+    command = [str(Path(sys.executable).with_name("verify4k")), "inspect", "--native", str(file)]
+    program = (
+        "import resource, subprocess, sys; subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL);"
+        "u = resource.getrusage(resource.RUSAGE_CHILDREN); print(u.ru_utime + u.ru_stime, u.ru_maxrss / 1024)"
+    )
+    turns = []
+    for _ in range(TURNS):
+        done = subprocess.run(
+            [sys.executable, "-c", program, *command], capture_output=True, text=True, check=True
+        )
+        seconds, megabytes = map(float, done.stdout.split())
+        turns.append((seconds, megabytes))
+    return min(turns)
+
+
+def header_runs(folder: Path) -> dict[str, Timed]:
+    """Return whole commands over 2,400 files, and PyPI's imagesize where it is installed."""
+    headers.pictures(folder, 2400)
+    verify4k = str(Path(sys.executable).with_name("verify4k"))
+    sizes = "import imagesize, os, sys\nfor e in os.scandir(sys.argv[1]):\n    imagesize.get(e.path)"
+    return interleaved(
+        {
+            "imagesize": [sys.executable, "-c", sizes, str(folder)],
+            "inspect": [verify4k, "inspect", "--depth", "header", "--format", "json", str(folder)],
+            "check": [verify4k, "check", "--depth", "header", "-c", f"{folder}/verify4k.yaml"],
+            "click": [sys.executable, "-c", "import click"],
+            "--help": [verify4k, "--help"],
+            "size": [verify4k, "size", "3840x2160"],
+        },
+        TURNS,
+    )
+
+
+def row(what: str, measured: str, goal: str) -> None:
+    print(f"| {what} | {measured} | {goal} |", flush=True)
+
+
+def tenths(seconds: list[float]) -> str:
+    """Return "median / what nine of ten need" in milliseconds."""
+    ordered = sorted(seconds)
+    high = ordered[min(len(ordered) - 1, round(0.9 * len(ordered)) - 1)]
+    return f"{statistics.median(ordered) * 1000:.0f} / {high * 1000:.0f} ms"
+
+
+def median(found: list[dict[str, float]], name: str, over: str) -> float:
+    return statistics.median(each[name] / each[over] for each in found)
+
+
+def show(folder: Path, scratch: Path, most: int) -> None:
+    files = {suffix: sorted(folder.glob(f"*.{suffix}"))[:most] for suffix in ("png", "jpg")}
+    print(f"{len(files['png'])} PNG and {len(files['jpg'])} JPEG photographs; OPENBLAS_NUM_THREADS="
+          f"{os.environ.get('OPENBLAS_NUM_THREADS', 'not set')}")  # fmt: skip
+    print("| what | measured | goal |\n|---|---|---|")
+    for suffix, goal in (("jpg", "3x"), ("png", "1.5x")):
+        found = against_pillow(files[suffix], scratch)
+        alone = statistics.median(each["pillow"] for each in found) * 1000
+        row(
+            f"default rules, 4K {suffix}, against Pillow's bare decode ({alone:.0f} ms)",
+            f"{median(found, 'all', 'pillow'):.2f}x (rules about the file {median(found, 'file', 'pillow'):.2f}x)",
+            goal,
+        )
+    parts = [analyses(file, scratch) for suffix in files for file in files[suffix]]
+    row("native resolution on the decoded pixels: median / nine of ten", tenths([p["native"] for p in parts]),
+        "100 / 200 ms")  # fmt: skip
+    row("not-blank and not-padded together", tenths([p["plain"] for p in parts]), "20 ms")
+    seconds, megabytes = whole_process(files["png"][0])
+    row(
+        "inspect --native of one 4K PNG, whole process",
+        f"{seconds:.2f} s, {megabytes:.0f} MB",
+        "0.5 s, 120 MB",
+    )
+    for suffix, chosen in files.items():
+        row(
+            f"two jobs against one, full check, {suffix}",
+            f"{both_cores(chosen, scratch):.2f}x",
+            "1.8x",
+        )
+    found = header_runs(scratch)
+    for command, goal in (("inspect", "1.5x"), ("check", "2.5x")):
+        row(f"header: {command} of 2,400 files, CPU against imagesize",
+            f"{found[command].cpu / found['imagesize'].cpu:.2f}x", goal)  # fmt: skip
+    for command in ("--help", "size"):
+        row(
+            f"start-up: {command}, against `import click`",
+            f"{found[command].cpu / found['click'].cpu:.2f}x",
+            "1.2x",
+        )
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("folder", nargs="?", type=Path)
-    given = parser.parse_args().folder
-    with tempfile.TemporaryDirectory() as name:
-        folder = given or Path(name)
-        if given is None:
-            pictures(folder)
-        for suffix in ("png", "jpg"):
-            files = sorted(folder.glob(f"*.{suffix}"))
-            manifest_path = Path(name) / f"{suffix}.yaml"
-            manifest_path.write_text(
-                f'version: 1\nroot: {folder.resolve()}\nfiles: {{"*.{suffix}": {{width: 1..}}}}\n'
-            )
-            manifest = load_manifest(manifest_path)
-            pillow = cpu(lambda files=files: [Image.open(file).load() for file in files])  # type: ignore[misc]
-            facts = cpu(lambda m=manifest: check(m, Settings(jobs=1, ignore=ANALYSES)))  # type: ignore[misc]
-            everything = cpu(lambda m=manifest: check(m, Settings(jobs=1)))  # type: ignore[misc]
-            print(
-                f"{len(files)} {suffix}: Pillow {pillow / len(files) * 1000:.0f} ms a file; "
-                f"rules about the file x{facts / pillow:.2f}; with the analyses x{everything / pillow:.2f} "
-                f"({(everything - facts) / len(files) * 1000:.0f} ms a file more)"
-            )
+    parser.add_argument("--work", type=Path, default=Path(tempfile.gettempdir()) / "verify4k-photographs")
+    parser.add_argument("--most", type=int, default=12, help="photographs of each format")
+    given = parser.parse_args()
+    folder = given.folder or photographs.prepared(given.work)
+    with tempfile.TemporaryDirectory() as scratch:
+        show(folder, Path(scratch), given.most)
 
 
 if __name__ == "__main__":
