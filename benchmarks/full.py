@@ -161,7 +161,8 @@ def show(folder: Path, scratch: Path, most: int) -> None:
         alone = statistics.median(each["pillow"] for each in found) * 1000
         row(
             f"default rules, 4K {suffix}, against Pillow's bare decode ({alone:.0f} ms)",
-            f"{median(found, 'all', 'pillow'):.2f}x (rules about the file {median(found, 'file', 'pillow'):.2f}x)",
+            f"{median(found, 'all', 'pillow'):.2f}x (rules about the file: "
+            f"{median(found, 'file', 'pillow'):.2f}x)",
             goal,
         )
     parts = [analyses(file, scratch) for suffix in files for file in files[suffix]]

@@ -15,6 +15,8 @@ HOLDS, FINDINGS, USAGE, UNDECIDED, CRASHED, INTERRUPTED = 0, 1, 2, 3, 70, 130
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; nothing else decides how verify4k ends."""
     args = list(sys.argv[1:] if argv is None else argv)
+    if argv is None:  # this process is ours: NumPy's OpenBLAS starts no threads, which halves its import
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         return _run(args)
     except KeyboardInterrupt:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from verify4k.analysis.blas import one_thread
 from verify4k.analysis.planes import weights
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ def psnr(loss: float) -> float:
     return CEILING if loss <= 0 else min(CEILING, float(10 * np.log10(255.0**2 / loss)))
 
 
+@one_thread()
 def detail(pixels: Pixels) -> Detail | None:
     """The round trip of (H, W) or (H, W, 1..4) pixels; None below 2 x 2."""
     full = pixels[:, :, None] if pixels.ndim == 2 else pixels

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from verify4k.analysis import backdrop, borders
+from verify4k.analysis.blas import one_thread
 from verify4k.analysis.planes import weights
 
 if TYPE_CHECKING:
@@ -98,6 +99,7 @@ def _border(lines: NDArray[np.float32]) -> tuple[int, _Kind | None]:
     return (size, kind) if least <= size <= _WIDEST_BORDER * count else (0, None)
 
 
+@one_thread()
 def find(pixels: Pixels) -> Padding | None:
     """The padding of (H, W) or (H, W, 1..4) pixels, or None."""
     height, width = pixels.shape[:2]

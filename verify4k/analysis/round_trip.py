@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from verify4k.analysis import planes
+from verify4k.analysis.blas import one_thread
 from verify4k.analysis.detail import psnr
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def half(width: int, height: int) -> tuple[int, int]:
     return max(1, width // 2), max(1, height // 2)
 
 
+@one_thread()
 def round_trip(
     pixels: Pixels, box: tuple[int, int, int, int], size: tuple[int, int], *, nearest: bool = False
 ) -> RoundTrip:

@@ -7,7 +7,11 @@ memory is bounded by their number, not by the number of files.
 from __future__ import annotations
 
 import os
+import sys
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, TypeVar
+
+from verify4k.analysis.blas import one_thread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -40,7 +44,11 @@ def _threads(
     from concurrent.futures import ThreadPoolExecutor
 
     pool = ThreadPoolExecutor(jobs, thread_name_prefix="verify4k")
-    try:
+    with ExitStack() as around:
+        if "numpy" in sys.modules:  # the caller's: one scope around all workers, instead of one for each
+            around.enter_context(one_thread())
+        # after Ctrl-C or an error nothing that has not begun begins
+        around.callback(pool.shutdown, wait=True, cancel_futures=True)
         futures = [pool.submit(work, item) for item in items]
         found = []
         for done, future in enumerate(futures, 1):
@@ -48,6 +56,3 @@ def _threads(
             if progress is not None:
                 progress(done, len(items))
         return found
-    finally:
-        # after Ctrl-C or an error nothing that has not begun begins
-        pool.shutdown(wait=True, cancel_futures=True)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 import numpy as np
 
 from verify4k.analysis import planes
+from verify4k.analysis.blas import one_thread
 from verify4k.analysis.native import checkerboard, emphasis, enlargers, model, peaks, spectra
 from verify4k.analysis.native.crispness import crisp_all_over
 from verify4k.analysis.native.description import described_peaks
@@ -57,6 +58,7 @@ class Native:
 _NO_TRACE = Native("no-trace", None, None, (0.0, 0.0), "none", "no sign of enlargement")
 
 
+@one_thread()
 def analyse(
     pixels: Pixels,
     *,

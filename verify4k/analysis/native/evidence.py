@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from verify4k.analysis import planes
+from verify4k.analysis.blas import one_thread
 from verify4k.analysis.native import checkerboard
 from verify4k.analysis.native.analyse import SMALLEST, Measured, Native
 from verify4k.analysis.native.peaks import FIRST_RATIO, normalised
@@ -65,6 +66,7 @@ def _most_detailed(pixels: Pixels) -> tuple[int, int, int, int]:
     return min(int(left) * 16, width - wide), min(int(top) * 8, height - tall), wide, tall
 
 
+@one_thread()
 def evidence(pixels: Pixels, native: Native, measured: Measured) -> Evidence:
     """The spectra and the place for the HTML report; empty spectra for pictures too small to have one.
 
