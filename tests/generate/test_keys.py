@@ -40,6 +40,15 @@ def _profile(base_url: str, key: str = "OPENAI_API_KEY", auth: str = "bearer") -
         ("https://evil.example:444/v1", "OPENAI_API_KEY", ["gw=evil.example:443"]),
         ("https://good.example/v1", "AWS_SECRET_ACCESS_KEY", ["gw=good.example"]),
         ("https://good.example/v1", "OPENAI_API_KEY", ["gw=good.example,GATEWAY_API_KEY"]),
+        ("https://good.example/evil/v1", "OPENAI_API_KEY", ["gw=good.example/mine"]),
+        ("https://good.example/mine2/v1", "OPENAI_API_KEY", ["gw=good.example/mine"]),
+        ("https://good.example/MINE/v1", "OPENAI_API_KEY", ["gw=good.example/mine"]),
+        ("https://good.example/mine/../evil", "OPENAI_API_KEY", ["gw=good.example/mine"]),
+        ("https://good.example/mine/%2e%2E/evil", "OPENAI_API_KEY", ["gw=good.example/mine"]),
+        ("https://good.example/mine/..%2fevil", "OPENAI_API_KEY", ["gw=good.example/mine"]),
+        ("https://good.example/mine/..;/evil", "OPENAI_API_KEY", ["gw=good.example/mine"]),
+        ("https://good.example//evil", "OPENAI_API_KEY", ["gw=good.example"]),
+        ("https://api.openai.com/v2", "OPENAI_API_KEY", []),
     ],
 )
 def test_a_key_stays_here(base_url: str, key: str, trusted: list[str]) -> None:
@@ -57,6 +66,13 @@ def test_a_key_stays_here(base_url: str, key: str, trusted: list[str]) -> None:
         ("https://good.example:8443/v1", "OPENAI_API_KEY", ["gw=GOOD.example:8443"]),
         ("https://good.example/v1", "GATEWAY_API_KEY", ["gw=good.example,GATEWAY_API_KEY"]),
         ("http://[::1]:9/v1", "OPENAI_API_KEY", ["gw=[::1]:9"]),
+        ("https://good.example/mine/v1", "OPENAI_API_KEY", ["gw=good.example/mine"]),
+        ("https://good.example/mine", "OPENAI_API_KEY", ["gw=GOOD.example/mine/"]),
+        (
+            "https://good.example:8443/Mine/v1",
+            "GATEWAY_API_KEY",
+            ["gw=good.example:8443/Mine,GATEWAY_API_KEY"],
+        ),
     ],
 )
 def test_a_key_goes_where_it_is_allowed(base_url: str, key: str, trusted: list[str]) -> None:
@@ -65,15 +81,37 @@ def test_a_key_goes_where_it_is_allowed(base_url: str, key: str, trusted: list[s
     assert found.reveal("Bearer ") == f"Bearer {ENV[key]}"
 
 
-def test_a_base_url_of_the_environment_binds_its_own_origin_only() -> None:
-    env = {**ENV, "OPENAI_BASE_URL": "https://proxy.example/v1"}
-    assert find_key(_profile("https://proxy.example/other"), env, []) is not None
-    for other in ("https://proxy.example:444/v1", "https://x.proxy.example/v1"):
+def test_a_base_url_of_the_environment_binds_its_own_origin_and_path_only() -> None:
+    env = {**ENV, "OPENAI_BASE_URL": "https://proxy.example/tenant-a/v1/"}
+    for own in ("https://proxy.example/tenant-a/v1", "https://proxy.example/tenant-a/v1/images"):
+        assert find_key(_profile(own), env, []) is not None
+    for other in (
+        "https://proxy.example:444/tenant-a/v1",
+        "https://x.proxy.example/tenant-a/v1",
+        "https://proxy.example/tenant-b/v1",
+        "https://proxy.example/tenant-a",
+        "https://proxy.example/tenant-a/v1/../../tenant-b/v1",
+        "https://proxy.example",
+    ):
         with pytest.raises(UsageError):
             find_key(_profile(other), env, [])
 
 
-@pytest.mark.parametrize("text", ["", "gw", "gw=", "=host", "gw=https://host/", "gw=ho st", "gw=u@host"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "gw",
+        "gw=",
+        "=host",
+        "gw=https://host/",
+        "gw=ho st",
+        "gw=u@host",
+        "gw=/path",
+        "gw=h/p?q",
+        "gw=h//p",
+    ],
+)
 def test_a_trust_that_cannot_be_read_is_refused(text: str) -> None:
     with pytest.raises(UsageError):
         parse_trust(text)
@@ -104,8 +142,14 @@ def test_a_newline_behind_a_key_is_dropped() -> None:
     assert found.reveal() == "sk-one"
 
 
-def test_a_route_without_auth_needs_no_key() -> None:
-    assert find_key(_profile("https://evil.example/v1", auth="none"), {}, []) is None
+def test_a_route_without_auth_needs_no_key_but_consent() -> None:
+    """It sends prompts and pictures to a host that only the manifest names."""
+    free = _profile("https://evil.example/v1", auth="none")
+    with pytest.raises(UsageError, match=r"prompts and pictures to evil\.example/v1") as caught:
+        find_key(free, ENV, [])
+    assert caught.value.hint.endswith("--trust-route gw=evil.example/v1")
+    assert find_key(free, {}, [parse_trust("gw=evil.example/v1")]) is None
+    assert find_key(free, {"OPENAI_BASE_URL": "https://evil.example/v1"}, []) is None
 
 
 def test_a_key_is_not_printed() -> None:

@@ -44,8 +44,8 @@ if TYPE_CHECKING:
 @click.option(
     "--trust-route",
     multiple=True,
-    metavar="NAME=HOST[,VARIABLE]",
-    help="Let a route of the manifest send its key to a host; repeatable.",
+    metavar="NAME=HOST[/PATH][,VARIABLE]",
+    help="Let a route of the manifest send key and prompts there; repeatable.",
 )
 @click.option("-y", "--yes", is_flag=True, help="Do not ask before spending.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)

@@ -1,9 +1,10 @@
-"""Which key may go to which host. A manifest can ask; only the user's own surroundings can allow.
+"""Which key, and which prompt, may go where. A manifest can ask; only the user's surroundings can allow.
 
-A manifest comes with a pull request. So a route may use OPENAI_API_KEY with the official host
-and with the host of OPENAI_BASE_URL; every other pairing of route, host and variable must be
-allowed on the command line (``--trust-route``) or in the user's configuration, outside the
-repository.
+A manifest comes with a pull request. So a route may use OPENAI_API_KEY with the official address and
+with that of OPENAI_BASE_URL, and what lies below their paths: the tenants of a gateway are paths. Every
+other pairing of route, address and variable must be allowed on the command line (``--trust-route``) or
+in the user's configuration, outside the repository; a route without a key needs the same consent, for
+it sends prompts and pictures.
 """
 
 from __future__ import annotations
@@ -21,35 +22,51 @@ if TYPE_CHECKING:
 
     from verify4k.routes.protocol.profile import Profile
 
-OFFICIAL_ORIGIN = "https://api.openai.com"
+OFFICIAL = "https://api.openai.com/v1"
+_AMBIGUOUS = ("%2e", "%2f", "%5c", "\\", "//", ";")  # what a server may read as another path
 
 
 class Trust(NamedTuple):
-    """The user allows a route to send one key to one host. ``port`` None: any port of it."""
+    """The user allows a route to send one key to one address and below. ``port`` None: any port of it."""
 
     route: str
     host: str
     port: int | None
     variable: str
+    path: str = ""
 
     def covers(self, profile: Profile, address: Address) -> bool:
-        """Whether this allows the profile's key to go to ``address``."""
+        """Whether this allows the profile's key, or its prompts where it has none, to go to ``address``."""
         same_place = self.host == address.host and self.port in (None, address.port)
-        return same_place and self.route == profile.name and self.variable == profile.key
+        same_key = profile.auth == "none" or self.variable == profile.key
+        return same_place and same_key and self.route == profile.name and below(address.path, self.path)
+
+
+def below(path: str, allowed: str) -> bool:
+    """Whether a URL's path is ``allowed`` or lies below it, however a server reads it."""
+    path = path.partition("?")[0]
+    if any(word in path.lower() for word in _AMBIGUOUS) or {".", ".."} & set(path.split("/")):
+        return False
+    wanted = allowed.rstrip("/")
+    return path.rstrip("/") == wanted or path.startswith(f"{wanted}/")
 
 
 def parse_trust(text: str) -> Trust:
-    """Read ``ROUTE=HOST[:PORT][,VARIABLE]``. Raises `UsageError`."""
+    """Read ``ROUTE=HOST[:PORT][/PATH][,VARIABLE]``. Raises `UsageError`."""
     route, equals, rest = text.partition("=")
     place, _, variable = rest.partition(",")
-    if not (route.strip() and equals and place.strip()) or "/" in place:
+    host, slash, path = place.strip().partition("/")
+    if not (route.strip() and equals and host) or "//" in place or "?" in place:
         raise UsageError(
-            f"{text[:80]!a} is no trusted route", "write ROUTE=HOST, ROUTE=HOST:PORT or ROUTE=HOST,VARIABLE"
+            f"{text[:80]!a} is no trusted route",
+            "write ROUTE=HOST, ROUTE=HOST:PORT, ROUTE=HOST/PATH or ROUTE=HOST,VARIABLE",
         )
-    address = parse_url(f"https://{place.strip().lower()}")
-    has_port = place.rpartition("]")[2].count(":") == 1
+    address = parse_url(f"https://{host.lower()}{slash}{path}")
+    has_port = host.rpartition("]")[2].count(":") == 1
     port = address.port if has_port else None
-    return Trust(route.strip(), address.host, port, variable.strip() or DEFAULT_KEY)
+    return Trust(
+        route.strip(), address.host, port, variable.strip() or DEFAULT_KEY, f"{slash}{path}".rstrip("/")
+    )
 
 
 def configured_trust(environ: Mapping[str, str]) -> list[Trust]:
@@ -83,10 +100,10 @@ def base_url(profile: Profile, environ: Mapping[str, str]) -> str:
 def find_key(profile: Profile, environ: Mapping[str, str], trusted: Iterable[Trust]) -> Secret | None:
     """Return the key for a route, or None where it uses none. Raises `UsageError`, key unseen."""
     address = parse_url(base_url(profile, environ))
-    if profile.auth == "none":
-        return None
     if not (_bound(profile, address, environ) or any(one.covers(profile, address) for one in trusted)):
         raise _untrusted(profile, address)
+    if profile.auth == "none":
+        return None
     value = environ.get(profile.key, "").strip()
     if not value:
         raise UsageError(
@@ -100,17 +117,22 @@ def find_key(profile: Profile, environ: Mapping[str, str], trusted: Iterable[Tru
 
 
 def _bound(profile: Profile, address: Address, environ: Mapping[str, str]) -> bool:
-    if profile.key != DEFAULT_KEY:
+    if profile.key != DEFAULT_KEY and profile.auth != "none":
         return False
     override = environ.get("OPENAI_BASE_URL", "").strip()
-    return address.origin == OFFICIAL_ORIGIN or (
-        bool(override) and address.origin == parse_url(override).origin
-    )
+    return any(_at_or_below(address, parse_url(known)) for known in (OFFICIAL, override) if known)
+
+
+def _at_or_below(address: Address, known: Address) -> bool:
+    return address.origin == known.origin and below(address.path, known.path.partition("?")[0])
 
 
 def _untrusted(profile: Profile, address: Address) -> UsageError:
-    variable = "" if profile.key == DEFAULT_KEY else f",{profile.key}"
+    keyless = profile.auth == "none"
+    variable = "" if keyless or profile.key == DEFAULT_KEY else f",{profile.key}"
+    what = "prompts and pictures" if keyless else profile.key
+    place = f"{address.netloc}{address.path.rstrip('/')}"
     return UsageError(
-        f"the manifest would send {profile.key} to {address.netloc}, which nothing outside it allows",
-        f"if that is meant: --trust-route {profile.name}={address.netloc}{variable}",
+        f"the manifest would send {what} to {place}, which nothing outside it allows",
+        f"if that is meant: --trust-route {profile.name}={place}{variable}",
     )
