@@ -8,10 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from metadata_files import icc
+from PIL import ImageCms
 
-from verify4k.errors import CannotRead, LimitHit
+from verify4k.errors import LimitHit
 from verify4k.formats.facts import Block, BytesReader
-from verify4k.formats.metadata.icc import profile_name, profile_space, read_icc
+from verify4k.formats.metadata.icc import (
+    Profile,
+    describe,
+    fault,
+    is_srgb,
+    profile_name,
+    profile_space,
+    read_icc,
+)
 
 
 @pytest.mark.parametrize("old", [False, True])
@@ -72,9 +81,58 @@ def test_no_blocks_are_no_profile() -> None:
     assert read_icc(BytesReader(b"abc"), [Block("xmp", 0, 3)]) is None
 
 
-def test_what_does_not_inflate_is_undecided() -> None:
-    with pytest.raises(CannotRead):
-        read_icc(BytesReader(b"junk"), [Block("icc", 0, 4, deflated=True)])
+def test_what_does_not_inflate_is_a_broken_profile() -> None:
+    data = read_icc(BytesReader(b"junk"), [Block("icc", 0, 4, deflated=True)])
+    assert describe(data) == Profile(fault="0 bytes that are no ICC profile")
+
+
+SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+
+
+def changed(at: int, value: bytes) -> bytes:
+    return SRGB[:at] + value + SRGB[at + len(value) :]
+
+
+def entry(tag: bytes) -> int:
+    return SRGB.index(tag, 132)
+
+
+@pytest.mark.parametrize(
+    ("data", "wrong"),
+    [
+        (SRGB, ""),
+        (SRGB + bytes(3), ""),  # padded
+        (SRGB[:300], "is cut: 588 bytes promised, 300 there"),
+        (b"not a profile at all, sRGB", "26 bytes that are no ICC profile"),
+        (changed(128, bytes(4)), "a table of 0 tags"),
+        (changed(128, b"\0\0\0\x63"), "a table of 99 tags"),
+        (changed(entry(b"rXYZ") + 4, b"\0\0\x02\x40"), "lies outside it"),
+        (changed(entry(b"rXYZ") + 4, b"\0\0\0\x10"), "lies outside it"),
+    ],
+)
+def test_a_profile_is_sound_where_header_size_and_tags_fit(data: bytes, wrong: str) -> None:
+    assert wrong in fault(data) if wrong else fault(data) == ""
+
+
+def curve(gamma: float) -> bytes:
+    return b"curv" + bytes(4) + b"\0\0\0\x01" + round(gamma * 256).to_bytes(2)
+
+
+def test_srgb_is_told_by_its_colours_and_not_by_its_name() -> None:
+    assert is_srgb(SRGB)
+    assert is_srgb(SRGB.replace("sRGB".encode("utf-16-be"), "c2ci".encode("utf-16-be")))
+    red = SRGB[: entry(b"rXYZ") + 8]
+    at = int.from_bytes(red[-4:])
+    assert not is_srgb(changed(at + 8, (35000).to_bytes(4)))  # Display P3's red is wider
+    at = int.from_bytes(SRGB[entry(b"rTRC") + 4 : entry(b"rTRC") + 8])
+    assert is_srgb(changed(at, curve(2.2)))
+    assert not is_srgb(changed(at, curve(1.8)))
+    assert not is_srgb(changed(at, curve(1.0)))
+
+
+def test_a_profile_of_tables_goes_by_its_name() -> None:
+    assert is_srgb(icc("sRGB v4 preference"))
+    assert not is_srgb(icc("Display P3"))
 
 
 def test_bombs_hit_a_limit() -> None:
@@ -89,3 +147,4 @@ def test_no_bytes_raise(patch: bytes, at: int) -> None:
     data[at : at + len(patch)] = patch
     profile_name(bytes(data))
     profile_space(bytes(data))
+    describe(bytes(data))

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from verify4k.artifacts.content import Content
 from verify4k.artifacts.lazy import fact
 from verify4k.errors import BehindDamage, CannotRead, Damaged, Missing, NotAnImage
-from verify4k.files.source import whole
 
 if TYPE_CHECKING:
     from verify4k.analysis.blank import Blank
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from verify4k.files.source import Source
     from verify4k.formats.facts import Size
     from verify4k.formats.metadata.claims import Claim
+    from verify4k.formats.metadata.icc import Profile
     from verify4k.formats.pixels import Pixels
     from verify4k.model import Asset
 
@@ -54,14 +54,15 @@ class Artifact(Content):
         """Sizes that metadata claims."""
         from verify4k.formats.metadata.claims import claims
 
-        return tuple(claims(self.reader, self.header, self.blocks))
+        reader, blocks = self.metadata
+        return tuple(claims(reader, self.header, blocks))
 
     @fact
     def credentials(self) -> tuple[Claim, ...]:
         """Sizes that C2PA manifests name, of the picture or of what it was made from."""
         from verify4k.formats.metadata.credentials import named_sizes
 
-        return named_sizes(self.reader, self.blocks)
+        return named_sizes(*self.metadata)
 
     @fact
     def coding(self) -> JpegTables | None:
@@ -75,12 +76,17 @@ class Artifact(Content):
         return None if found is None else JpegTables(*found)
 
     @fact
-    def icc_name(self) -> str | None:
-        """The ICC profile's description; None without a profile."""
-        from verify4k.formats.metadata.icc import profile_name, read_icc
+    def profile(self) -> Profile | None:
+        """The ICC profile, sound or not; None without any. Raises `BeyondDepth` where a decoder has it."""
+        from verify4k.formats.metadata.icc import describe, read_icc
 
-        profile = read_icc(self.reader, [block for block in self.blocks if block.kind == "icc"])
-        return None if profile is None else profile_name(profile) or ""
+        if not self.header.coded_icc:
+            return describe(read_icc(self.reader, [block for block in self.blocks if block.kind == "icc"]))
+        given = self._parser.find("profile")
+        found = None if given is None else given(self.data)
+        if found is None:
+            raise CannotRead("the ICC profile inside the codestream was not given out by the decoder")
+        return describe(found)
 
     # -- sameness ------------------------------------------------------------------------
 
@@ -189,5 +195,4 @@ class Artifact(Content):
             raise CannotRead("no metadata reader is at hand")
         form = self.header.format  # one that we know ourselves: ExifTool reads many more, and has more holes
         # the very bytes that the other rules saw; at header depth, from the file that is open
-        data = self.data if self.depth == "full" else whole(self.reader)
-        return self._tools.tags(data, form)
+        return self._tools.tags(self.plain(), form)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 
 from verify4k.artifacts.lazy import fact
 from verify4k.errors import BehindDamage, BeyondDepth, CannotRead, Damaged, Verify4kError
+from verify4k.files.source import whole
 from verify4k.formats.facts import BytesReader
 from verify4k.formats.registry import HEAD, load, sniff
 
@@ -119,6 +120,28 @@ class Content:
         late = self.walk.blocks if self.depth == "full" else ()
         return self.header.blocks + late
 
+    @fact
+    def metadata(self) -> tuple[Reader, tuple[Block, ...]]:
+        """Where metadata can be read: in a copy with packed boxes opened, where there are any."""
+        if not self.header.packed:
+            return self.reader, self.blocks
+        opened = BytesReader(self._open_up(self.everything()))
+        return opened, self._parser.header(opened).blocks
+
+    def everything(self) -> bytes:
+        """Return all bytes, at header depth from the file that is open."""
+        return self.data if self.depth == "full" else whole(self.reader)
+
+    def plain(self) -> bytes:
+        """Return all bytes with metadata that any tool can read. Raises `MissingTool`, `CannotRead`."""
+        return self._open_up(self.everything()) if self.header.packed else self.everything()
+
+    def _open_up(self, data: bytes) -> bytes:
+        opened: Callable[[bytes], bytes] | None = self._parser.find("opened")
+        if opened is None:
+            raise CannotRead("metadata are packed in a way that is not known here")
+        return opened(data)
+
     @property
     def orientation(self) -> int:
         """The Exif tag's value as written, also where viewers ignore it; 1 when absent."""
@@ -128,12 +151,24 @@ class Content:
     @property
     def frames(self) -> int:
         """How many frames play. Raises `BeyondDepth` where only the walk can count."""
-        return _known(self.header.frames, lambda: self.walk.frames)
+        return self._known(self.header.frames, lambda: self.walk.frames)
 
     @property
     def animated(self) -> bool:
         """Whether more than one frame plays."""
-        return _known(self.header.animated, lambda: self.walk.animated)
+        return self._known(self.header.animated, lambda: self.walk.animated)
+
+    @property
+    def has_alpha(self) -> bool:
+        """Whether any frame has alpha. Raises `BeyondDepth` where only the walk can tell."""
+        return self._known(self.header.alpha, lambda: self.walk.alpha)
+
+    def _known(self, value: T | None, ask: Callable[[], T | None]) -> T:
+        if value is None and (value := ask()) is None:
+            if self.walk.damage:
+                raise BehindDamage("the frames of a damaged picture cannot be counted")
+            raise CannotRead("the frames could not be counted")
+        return value
 
     @property
     def disagreements(self) -> tuple[str, ...]:
@@ -166,7 +201,7 @@ class Content:
     @fact
     def alpha(self) -> Alpha:
         """Whether there is an alpha channel, and whether a pixel uses it."""
-        if not self.header.alpha:
+        if not self.has_alpha:
             return "none"
         if self.damage:
             raise BehindDamage("whether alpha is used cannot be told of a damaged picture")
@@ -187,12 +222,3 @@ class Content:
             self._open = None
         for heavy in ("data", "reader", "pixels"):
             self.__dict__.pop(heavy, None)
-
-
-def _known(value: T | None, ask: Callable[[], T | None]) -> T:
-    if value is not None:
-        return value
-    found = ask()
-    if found is None:
-        raise CannotRead("the frames could not be counted")
-    return found

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from verify4k.artifacts.artifact import Artifact
 from verify4k.artifacts.guard import guarded
 from verify4k.documents.nodes import Place
-from verify4k.errors import BeyondDepth, CannotRead, Damaged, Missing, NotAnImage, Verify4kError
+from verify4k.errors import BehindDamage, BeyondDepth, CannotRead, Damaged, Missing, NotAnImage, Verify4kError
 from verify4k.model import Asset
 
 if TYPE_CHECKING:
@@ -59,17 +59,19 @@ def _everything(artifact: Artifact, *, native: bool) -> dict[str, Any]:
     ask("trailing_bytes", lambda: artifact.walk.trailing)
     ask("integrity", lambda: "damaged" if artifact.damage else "ok")
     ask("alpha", lambda: artifact.alpha)
+    ask("icc", lambda: artifact.profile is not None and not artifact.profile.fault)
     if native:
         facts["native"] = None
         from verify4k.artifacts.native_facts import native_facts
 
         ask("native", lambda: native_facts(artifact))
-    first = errors[0] if errors else None
-    if first is not None:
+    causes = [error for error in errors if not isinstance(error, BehindDamage)]
+    first = causes[0] if causes else None
+    if facts["integrity"] == "damaged":  # the cause, not what follows from it
+        facts["error"] = "; ".join(artifact.damage)
+    elif first is not None:
         facts["error"] = first.message
         facts["integrity"] = facts["integrity"] or _failed_integrity(first)
-    elif facts["integrity"] == "damaged":
-        facts["error"] = "; ".join(artifact.damage)
     if isinstance(first, NotAnImage):
         facts["format"] = first.kind or None
     return facts
@@ -101,8 +103,10 @@ def _from_header(artifact: Artifact, facts: dict[str, Any]) -> None:
     facts["animated"] = header.animated
     facts["bit_depth"] = header.bit_depth
     facts["mode"] = header.mode
-    facts["icc"] = any(block.kind == "icc" for block in header.blocks)
-    if not header.alpha:
+    profile = artifact.__dict__.get("profile")  # where it was looked into
+    carried = header.coded_icc or any(block.kind == "icc" for block in header.blocks)
+    facts["icc"] = carried if profile is None else not profile.fault
+    if header.alpha is False:
         facts["alpha"] = "none"
 
 

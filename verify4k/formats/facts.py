@@ -10,6 +10,9 @@ Every format module (``png``, ``jpeg``, ...) offers three functions:
 ``decode(data, header, colour) -> Pixels``
     The first composited frame, every frame where that is what integrity means.
     Raises `Damaged`, `LimitHit` or `MissingTool`.
+
+Formats that need them offer more: ``inflate`` and ``top`` (PNG), ``opened(data) -> bytes`` where
+metadata are packed and ``profile(data) -> bytes`` where only a decoder gives the ICC profile out.
 """
 
 from __future__ import annotations
@@ -69,7 +72,7 @@ class Header(NamedTuple):
     displayed: Size
     bit_depth: int
     mode: str  # "gray", "rgb", "palette", "cmyk"
-    alpha: bool = False  # a channel exists, used or not
+    alpha: bool | None = False  # a channel exists, used or not; None: only the walk can tell
     orientation: int = 1  # the Exif tag as written; 1 when absent or not 1-8
     frames: int | None = 1  # None: only the walk can count them
     animated: bool | None = False  # None: only the walk can tell
@@ -77,6 +80,9 @@ class Header(NamedTuple):
     disagreements: tuple[str, ...] = ()  # sentences: where viewers show different pictures
     scans: int = 1  # JPEG: how many scans follow, for the work limit (0: not counted)
     damage: tuple[str, ...] = ()  # sentences: damage seen on the way to these facts
+    colours: str = ""  # what is declared besides ICC: "" nothing, "sRGB", or a name for it
+    coded_icc: bool = False  # a profile that only the decoder gives out (JPEG XL)
+    packed: bool = False  # metadata that stay closed until `opened` (JPEG XL's Brotli boxes)
 
 
 class Walk(NamedTuple):
@@ -89,6 +95,7 @@ class Walk(NamedTuple):
     trailing_kind: str = ""  # "", "nul", "newline", "zip", "data", ... what they look like
     frames: int | None = None  # how many an animation plays; None: as the header says
     animated: bool | None = None
+    alpha: bool = False  # alpha that begins behind what the header saw
     blocks: tuple[Block, ...] = ()  # metadata that lies behind the pixels
     disagreements: tuple[str, ...] = ()
     orientation: int | None = None  # of Exif behind the pixels, where browsers ignore it

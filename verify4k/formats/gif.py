@@ -48,6 +48,9 @@ class _Scan:
         self.screen = screen
         self.colours = colours
         self.at = sum(colours)
+        self.disposal = 0  # 2: its place is cleared afterwards, 3: what was there before comes back
+        self.cleared: tuple[int, int, int, int] | None = None
+        self.alpha = False  # of any frame
         self.transparent: int | None = None  # of the control extension that waits for its image
         self.frames: list[Frame] = []
         self.count = 0
@@ -69,7 +72,7 @@ def header(reader: Reader) -> Header:
         displayed=scan.screen,
         bit_depth=8,
         mode="palette",
-        alpha=first is not None and (first.transparent is not None or first.size != scan.screen),
+        alpha=scan.alpha or (None if first is not None else False),
         frames=None,
         animated=None,
         blocks=tuple(scan.blocks),
@@ -88,8 +91,9 @@ def walk(reader: Reader) -> Walk:
         end=end,
         trailing=0 if end is None else reader.size - end,
         trailing_kind="" if end is None else trailing_kind(reader, end),
-        frames=max(1, scan.count),
-        animated=scan.count > 1,
+        frames=None if damage else max(1, scan.count),  # what is missing may be frames
+        animated=None if damage and scan.count < 2 else scan.count > 1,
+        alpha=scan.alpha,
         blocks=tuple(scan.blocks[scan.early :]),
     )
 
@@ -206,10 +210,21 @@ def _visit_image(window: Window, scan: _Scan, *, head_only: bool) -> None:
     data = (at + 1, end)
     code = code_size[0] if code_size else 0
     scan.count += 1
+    place = (x, y, x + width, y + height)
+    scan.alpha = scan.alpha or scan.transparent is not None or _uncovered(scan, place)
     if scan.count <= _LIMIT_FRAMES:
         frame = Frame(x, y, size, bool(head[9] & 0x40), colours, scan.transparent, code, data)
         scan.frames.append(frame)
-    scan.at, scan.transparent = end, None
+    scan.cleared = place if scan.disposal == 2 or (scan.disposal == 3 and scan.count == 1) else None
+    scan.at, scan.transparent, scan.disposal = end, None, 0
+
+
+def _uncovered(scan: _Scan, place: tuple[int, int, int, int]) -> bool:
+    """Whether this frame leaves transparent what the screen shows: nothing yet, or what was cleared."""
+    bare = (0, 0, *scan.screen) if scan.count == 1 else scan.cleared
+    return bare is not None and not (
+        place[0] <= bare[0] and place[1] <= bare[1] and place[2] >= bare[2] and place[3] >= bare[3]
+    )
 
 
 def _skip(window: Window, scan: _Scan, at: int) -> int:
@@ -230,6 +245,7 @@ def _visit_extension(window: Window, scan: _Scan) -> None:
     at = scan.at + 2
     if head[1:3] == b"\xf9\x04" and len(head) > 6:
         scan.transparent = head[6] if head[3] & 1 else None
+        scan.disposal = head[3] >> 2 & 7
     kind = _APPLICATIONS.get(head[3:14]) if head[1:3] == b"\xff\x0b" else None
     end = _skip(window, scan, at)
     if kind == "xmp":

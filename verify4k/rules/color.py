@@ -1,9 +1,12 @@
 """Colour mode, bit depth and ICC profile are as promised; CMYK never ships by accident.
 
 `mode` is what is stored (gray, rgb, palette, cmyk; YCCK counts as cmyk), `bit-depth` is per
-channel as the header says, never what a decoder makes of it. `icc` is `present`, `forbidden`
-or a profile's name. Browsers show CMYK with guessed colours or not at all, so it is refused
-unless `mode` allows it.
+channel as the header says, never what a decoder makes of it. `icc` is `srgb`
+(however declared: an ICC profile of sRGB's colours, an sRGB chunk, cICP or nclx, or nothing at all),
+`present` (a sound profile), `forbidden` (no profile, and nothing else that declares other colours than
+sRGB: cICP, nclx, gAMA, cHRM) or words of a profile's name. A profile that viewers drop, because it is cut
+or no profile, is a warning where nothing was promised. Browsers show CMYK with guessed colours or not at
+all, so it is refused unless `mode` allows it.
 
 Fix: convert in the export (with the right profile), not by dropping the profile afterwards.
 """
@@ -12,6 +15,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from verify4k.formats.metadata.cicp import SRGB
 from verify4k.model import Problem
 from verify4k.options.kinds import Options, Range, choice, list_of, option, text, whole_range
 from verify4k.rule import Example, Picture, rule
@@ -31,7 +35,9 @@ class ColorOptions(Options):
     bit_depth: Range | None = option(
         whole_range("a number of bits like 8, or a range like 8..16"), "bits per channel as stored"
     )
-    icc: str | None = option(text, "present, forbidden, any, or words of the profile's name")
+    icc: str | None = option(
+        text, "srgb (however declared), present, forbidden, any, or words of the profile's name"
+    )
 
 
 @rule(
@@ -41,7 +47,9 @@ class ColorOptions(Options):
         Example("plain RGB", Picture(), {}),
         Example("gray as promised", Picture(kind="gray"), {"mode": "gray"}),
         Example("CMYK, allowed", Picture(name="print.jpg", kind="cmyk"), {"mode": "cmyk"}),
-        Example("sRGB profile", Picture(kind="icc"), {"icc": "sRGB"}),
+        Example("sRGB by its profile", Picture(kind="icc"), {"icc": "srgb"}),
+        Example("sRGB by saying nothing", Picture(), {"icc": "srgb"}),
+        Example("a profile by its name", Picture(kind="icc"), {"icc": "sRGB built-in"}),
         Example("deep", Picture(kind="deep"), {"bit-depth": "16"}),
         Example(
             "CMYK by accident",
@@ -98,20 +106,49 @@ def color(artifact: Artifact) -> Iterator[Problem]:
         yield Problem("the bit depth differs", f"{wants.bit_depth} bits", bits, "fix the export", "bit-depth")
     if wants.icc not in (None, "any"):
         yield from _profile(artifact, str(wants.icc))
+    else:
+        yield from _broken_profile(artifact)
 
 
 def _profile(artifact: Artifact, wanted: str) -> Iterator[Problem]:
-    name = artifact.icc_name
-    found = "no profile" if name is None else f"profile {name!r}"
+    profile, declared = artifact.profile, artifact.header.colours
+    foreign = declared not in ("", SRGB)
+    found = "no profile" if profile is None else f"profile {profile.name!r}"
+    if profile is not None and profile.fault:
+        found = profile.fault
+    if foreign:
+        found = f"{found}, declared as {declared}"
+    sound = profile if profile is not None and not profile.fault else None
+    convert = "convert to sRGB in the export"
     if wanted == "forbidden":
-        if name is not None:
+        if profile is not None:
             fix = "export without an embedded profile, after converting to sRGB"
             yield Problem("an ICC profile is embedded", "no ICC profile", found, fix, "icc")
-    elif name is None:
-        yield Problem(
-            "no ICC profile is embedded", f"ICC {wanted}", found, "embed the profile in the export", "icc"
-        )
-    elif wanted != "present" and wanted.lower() not in name.lower():
+        elif foreign:
+            yield Problem("the colours are declared to be no sRGB", "sRGB", declared, convert, "icc")
+    elif wanted.lower() == "srgb":
+        if foreign or (profile is not None and not profile.srgb):
+            yield Problem("the colours are not declared as sRGB", "sRGB", found, convert, "icc")
+    elif sound is None:
+        message = "no ICC profile is embedded" if profile is None else "the ICC profile is broken"
+        yield Problem(message, f"ICC {wanted}", found, "embed the profile in the export", "icc")
+    elif wanted != "present" and wanted.lower() not in sound.name.lower():
         yield Problem(
             "the ICC profile differs", f"ICC {wanted}", found, "convert to the promised profile", "icc"
+        )
+
+
+def _broken_profile(artifact: Artifact) -> Iterator[Problem]:
+    """Whatever was promised: a profile that decoders drop is a blemish."""
+    if artifact.header.coded_icc or not any(block.kind == "icc" for block in artifact.header.blocks):
+        return
+    profile = artifact.profile
+    if profile is not None and profile.fault:
+        fix = "export again with a whole profile, or without one"
+        yield Problem(
+            "the ICC profile is broken: viewers drop it",
+            "a sound profile",
+            profile.fault,
+            fix,
+            severity="warning",
         )

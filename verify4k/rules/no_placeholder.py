@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 def no_placeholder(artifact: Artifact) -> Iterator[Problem]:
     """Look for the mark in the bytes, then for the bytes in the ledger."""
     fix = "make the real picture: verify4k generate --failed"
-    if is_marked(artifact.reader, artifact.blocks):
+    if is_marked(*artifact.metadata):
         yield Problem("this is a placeholder", "a real picture", "a placeholder by its metadata", fix)
         return
     if artifact.depth == "header":

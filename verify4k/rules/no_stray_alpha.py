@@ -75,7 +75,7 @@ class AlphaOptions(Options):
 def no_stray_alpha(artifact: Artifact) -> Iterator[Problem]:
     """Compare the alpha state with the promise; decode only where the header cannot decide."""
     wanted = artifact.asset[AlphaOptions].alpha
-    channel = artifact.header.alpha
+    channel = wanted not in (None, "any") and artifact.has_alpha
     without = "export without an alpha channel, or ask for an opaque background"
     if wanted == "forbidden" and channel:
         yield Problem("there is an alpha channel", "no alpha channel", "an alpha channel", without, "alpha")

@@ -115,7 +115,7 @@ def _recorded(artifact: Artifact) -> Problem | None:
 
 
 def _present(artifact: Artifact) -> Problem | None:
-    if any(block.kind == "c2pa" for block in artifact.blocks):
+    if any(block.kind == "c2pa" for block in artifact.metadata[1]):
         return None
     fix = "use the bytes as delivered: re-saving, optimising and most CDNs drop the manifest"
     return Problem("there is no C2PA manifest", "a C2PA manifest", "none", fix, "provenance")
@@ -133,7 +133,7 @@ def _valid(artifact: Artifact) -> Problem | None:
 
 
 def _declared(artifact: Artifact) -> Problem | None:
-    if declares_ai(artifact.reader, artifact.blocks):
+    if declares_ai(*artifact.metadata):
         return None
     fix = "keep the delivered metadata, or write the IPTC digital source type in the export"
     expected = "digital source type trainedAlgorithmicMedia"

@@ -125,6 +125,7 @@ def _item_header(reader: Reader, name: str, parts: Parts, frames: int) -> Header
         animated=frames > 1,
         blocks=(*blocks, *parts.blocks),
         disagreements=tuple(disagreements),
+        colours=items.colours_of(meta, primary),
     )
 
 

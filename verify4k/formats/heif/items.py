@@ -129,6 +129,17 @@ def blocks_of(reader: Reader, meta: Meta, item: int) -> list[Block]:
     return found
 
 
+def colours_of(meta: Meta, item: int) -> str:
+    """Return what ``nclx`` declares (23008-12, 6.5.5; 14496-12, 12.1.5): see `Header.colours`."""
+    for owner in dict.fromkeys((item, coded_item(meta, item))):
+        for _, body in meta.of(owner, b"colr"):
+            if body[:4] == b"nclx" and len(body) >= 8:
+                from verify4k.formats.metadata.cicp import declared
+
+                return declared(int.from_bytes(body[4:6], "big"), int.from_bytes(body[6:8], "big"))
+    return ""
+
+
 def extents_of(meta: Meta, item: int) -> list[tuple[int, int]]:
     """Return an item's extents as offsets into the file; those it cannot place are left out."""
     place = meta.places.get(item)

@@ -6,13 +6,15 @@ from typing import NamedTuple
 
 from verify4k.errors import Damaged
 from verify4k.formats.facts import Size
+from verify4k.formats.metadata.cicp import SRGB, declared
 
 _RATIOS = ((1, 1), (12, 10), (4, 3), (3, 2), (16, 9), (5, 4), (2, 1))
 _Choice = tuple[int, int]  # bits to read, number to add
 _SIZE: tuple[_Choice, ...] = ((9, 1), (13, 1), (18, 1), (30, 1))
 _ENUM: tuple[_Choice, ...] = ((0, 0), (0, 1), (4, 2), (6, 18))
 _ALPHA, _SPOT, _BLACK, _CFA = 0, 2, 4, 5
-_GRAY = 1
+_GRAY, _XYB = 1, 2
+_CUSTOM = 2
 
 
 class Codestream(NamedTuple):
@@ -24,6 +26,8 @@ class Codestream(NamedTuple):
     alpha: bool = False
     orientation: int = 1
     animated: bool = False
+    colours: str = "sRGB"  # as `Header.colours`
+    coded_icc: bool = False
 
 
 class _Bits:
@@ -67,9 +71,10 @@ def read_codestream(data: bytes) -> Codestream:
     bits.take(1)  # modular_16bit_buffers
     channels = {_channel(bits) for _ in range(bits.choose((0, 0), (0, 1), (4, 2), (12, 1)))}
     bits.take(1)  # xyb_encoded
-    gray = not bits.take(1) and _gray(bits)
+    gray, coded_icc, colours = (False, False, SRGB) if bits.take(1) else _colours(bits)
     mode = "cmyk" if _BLACK in channels else "gray" if gray else "rgb"
-    return Codestream(size, depth, mode, _ALPHA in channels, orientation, animated)
+    alpha = _ALPHA in channels
+    return Codestream(size, depth, mode, alpha, orientation, animated, colours, coded_icc)
 
 
 def _size(bits: _Bits) -> Size:
@@ -122,6 +127,29 @@ def _channel(bits: _Bits) -> int:
     return kind
 
 
-def _gray(bits: _Bits) -> bool:
-    bits.take(1)  # want_icc
-    return bits.choose(*_ENUM) == _GRAY
+def _colours(bits: _Bits) -> tuple[bool, bool, str]:
+    """Read ColourEncoding: whether it is gray, whether an ICC profile follows, and what else it names."""
+    coded_icc = bool(bits.take(1))
+    space = bits.choose(*_ENUM)
+    gray = space == _GRAY
+    if coded_icc:
+        return gray, True, ""
+    if space == _XYB:
+        return gray, False, ""
+    white = bits.choose(*_ENUM)
+    if white == _CUSTOM:
+        _point(bits)
+    primaries = 1 if gray else bits.choose(*_ENUM)
+    if primaries == _CUSTOM:
+        for _ in range(3):
+            _point(bits)
+    transfer = 0 if bits.take(1) else bits.choose(*_ENUM)  # 0: a gamma of its own
+    if _CUSTOM in (white, primaries) or not transfer:
+        return gray, False, "colours of its own"
+    # the numbers are those of H.273; 11 is P3 with either white point
+    return gray, False, declared(12 if primaries == 11 else primaries, transfer)
+
+
+def _point(bits: _Bits) -> None:
+    for _ in range(2):
+        bits.choose((19, 0), (19, 524288), (20, 1048576), (21, 2097152))

@@ -8,6 +8,8 @@ from verify4k.errors import Damaged, MissingTool
 from verify4k.formats.facts import Size
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from PIL.Image import Image
     from PIL.ImageFile import ImageFile
 
@@ -21,14 +23,11 @@ def decode(data: bytes, header: Header, *, colour: bool) -> Pixels:  # noqa: ARG
     from verify4k.formats.pixels import PillowPixels
 
     guard_size(header.stored, length=len(data))
-    try:
-        from pillow_jxl import JpegXLImagePlugin
-    except ImportError as error:
-        raise MissingTool("JPEG XL needs pillow-jxl-plugin", 'pip install "verify4k[jxl]"') from error
+    module = plugin()
     from io import BytesIO
 
     try:
-        image: ImageFile = JpegXLImagePlugin.JXLImageFile(BytesIO(data))
+        image: ImageFile = module.JXLImageFile(BytesIO(data))
         image.load()
     except DECODER_ERRORS as error:
         raise broken(error) from error
@@ -37,6 +36,15 @@ def decode(data: bytes, header: Header, *, colour: bool) -> Pixels:  # noqa: ARG
     # the plug-in turns nothing where it rebuilds a JPEG
     picture = _unturn(image, header.orientation) if image.size == header.displayed else image
     return deep_alpha(PillowPixels(picture), header)
+
+
+def plugin() -> Any:
+    """Import the decoder. Raises `MissingTool`."""
+    try:
+        from pillow_jxl import JpegXLImagePlugin
+    except ImportError as error:
+        raise MissingTool("JPEG XL needs pillow-jxl-plugin", 'pip install "verify4k[jxl]"') from error
+    return JpegXLImagePlugin
 
 
 def _unturn(image: Image, orientation: int) -> Image:

@@ -25,7 +25,7 @@ _LAST = 0x80000000  # jxlp: the upper bit of the number marks the last part
 def header(reader: Reader) -> Header:
     """Return the facts of the image header."""
     reader = Peek(reader, 4096)
-    stream, blocks = _open(reader)
+    stream, blocks, packed = _open(reader)
     return Header(
         format="jxl",
         stored=stream.size,
@@ -37,27 +37,31 @@ def header(reader: Reader) -> Header:
         frames=None if stream.animated else 1,  # nothing short of decoding counts them
         animated=stream.animated,
         blocks=tuple(blocks),
+        colours=stream.colours,
+        coded_icc=stream.coded_icc,
+        packed=packed,
     )
 
 
-def _open(reader: Peek) -> tuple[Codestream, list[Block]]:
+def _open(reader: Peek) -> tuple[Codestream, list[Block], bool]:
     if reader.head[:2] == b"\xff\x0a":
-        return read_codestream(reader.read(0, _START)), []
-    start, blocks = b"", []
+        return read_codestream(reader.read(0, _START)), [], False
+    start, blocks, packed = b"", [], False
     for box in boxes(reader, 0, reader.size):
         if box.kind in (b"jxlc", b"jxlp") and len(start) < _START:
             skip = 4 if box.kind == b"jxlp" else 0
             start += reader.read(box.body + skip, min(box.end - box.body - skip, _START - len(start)))
+        packed = packed or box.kind == b"brob"
         block = _block(reader, box)
         if block is not None:
             blocks.append(block)
     if start[:2] != b"\xff\x0a":
         raise Damaged("there is no codestream in the boxes")
-    return read_codestream(start), blocks
+    return read_codestream(start), blocks, packed
 
 
 def _block(reader: Reader, box: Box) -> Block | None:
-    """18181-2, 9.4: Exif has a four-byte offset before it; ``brob`` is Brotli and stays closed."""
+    """18181-2, 9.4: Exif has a four-byte offset before it; ``brob`` is opened by `opened`."""
     length = box.end - box.body
     if box.end > reader.size:
         return None

@@ -25,6 +25,8 @@ class Animation:
         self._frames = 0
         self._next = 0  # sequence number that must follow, 11.3.6.3
         self._waiting = False  # a fcTL has no data yet
+        self.holes = False  # a frame is cleared where the next one does not cover it
+        self._cleared: tuple[int, int, int, int] | None = None
         self._broken = False  # one wrong number makes all that follow wrong
 
     def chunk(self, name: bytes, length: int, body: bytes, *, late: bool) -> None:
@@ -95,5 +97,14 @@ class Animation:
             self._damage.append(f"{where} does not lie inside the {full[0]}x{full[1]} canvas")
         elif not late and (width, height) != full:  # 11.3.6.2: it is the IDAT image
             self._damage.append(f"{where} is not the whole {full[0]}x{full[1]} image that it names")
+        self._dispose((left, top, left + width, top + height), body[24])
         if body[24] > 2 or body[25] > 1:
             self._damage.append(f"frame {self._frames} names unknown ways to dispose or blend")
+
+    def _dispose(self, place: tuple[int, int, int, int], dispose: int) -> None:
+        """11.3.6.2: 1 clears the frame's place to transparent, 2 to what was there: at first nothing."""
+        if self._cleared is not None:
+            left, top, right, bottom = self._cleared
+            covered = place[0] <= left and place[1] <= top and place[2] >= right and place[3] >= bottom
+            self.holes = self.holes or not covered
+        self._cleared = place if dispose == 1 or (dispose == 2 and self._frames == 1) else None

@@ -49,7 +49,10 @@ def header(reader: Reader) -> Header:
     return found.header(reader, ihdr, tuple(damage))
 
 
-_READ = frozenset((b"tEXt", b"zTXt", b"PLTE", b"acTL", b"tRNS", b"eXIf", b"iTXt", b"iCCP", b"caBX"))
+_COLOURS = frozenset((b"cICP", b"sRGB", b"gAMA", b"cHRM"))
+_READ = _COLOURS | frozenset(
+    (b"tEXt", b"zTXt", b"PLTE", b"acTL", b"tRNS", b"eXIf", b"iTXt", b"iCCP", b"caBX")
+)
 
 
 class _Found:
@@ -64,6 +67,7 @@ class _Found:
         self.frames = 0
         self.exif: Exif | None = None
         self.xmp: Block | None = None
+        self.colours: dict[bytes, bytes] = {}
         self.blocks: list[Block] = []
         self.disagreements: list[str] = []
 
@@ -80,6 +84,8 @@ class _Found:
             self._raw_profile(name, at, length)
         elif name == b"iTXt":
             self.xmp = self.xmp or xmp_block(self._window, at, length)
+        elif name in _COLOURS:
+            self.colours.setdefault(name, self._window.at(at, min(length, 32)))
         elif name == b"iCCP":
             # 11.3.2.3: profile name, NUL, compression method
             end = self._window.at(at, min(length, 81)).find(b"\0")
@@ -130,6 +136,21 @@ class _Found:
             self.disagreements.append(f"{where}: browsers ignore it, some libraries do not")
         return Exif(orientation)
 
+    def _declared(self) -> str:
+        """4.3: cICP counts before iCCP, which is asked elsewhere, then sRGB, then gAMA and cHRM."""
+        if not self.colours:
+            return ""
+        from verify4k.formats.metadata.cicp import SRGB, declared, measured
+
+        told = self.colours.get(b"cICP", b"")
+        if len(told) == 4:
+            return declared(told[0], told[1])
+        if any(block.kind == "icc" for block in self.blocks):
+            return ""
+        if b"sRGB" in self.colours:
+            return SRGB
+        return measured(self.colours.get(b"gAMA", b""), self.colours.get(b"cHRM", b""))
+
     def header(self, reader: Reader, ihdr: Ihdr, damage: tuple[str, ...]) -> Header:
         exif = self.exif or self._from_text(reader)
         if self.xmp is not None:
@@ -144,13 +165,14 @@ class _Found:
             displayed=turned(stored, exif.applied),
             bit_depth=ihdr.depth,
             mode=COLOUR_TYPES[ihdr.colour][0],
-            alpha=self.alpha,
+            alpha=self.alpha or (None if self.frames > 1 else False),
             orientation=exif.orientation,
             frames=self.frames or 1,
             animated=self.frames > 1,
             blocks=tuple(self.blocks),
             disagreements=tuple(dict.fromkeys(self.disagreements)),
             damage=damage,
+            colours=self._declared(),
         )
 
 

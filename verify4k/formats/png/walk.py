@@ -206,6 +206,7 @@ class _State:
             blocks=tuple(self.blocks),
             disagreements=tuple(dict.fromkeys(self.disagreements)),
             orientation=self._orientation,
+            alpha=self._animation.holes,
         )
 
     def _late_xmp(self, reader: Reader) -> None:

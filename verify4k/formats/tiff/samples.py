@@ -71,7 +71,7 @@ def unpack(data: bytes, page: ifd.Directory, header: Header) -> Pixels:
     picture = picture[..., 0] if picture.shape[2] == 1 else picture
     if picture.dtype == np.uint8:  # held as Pillow's own pictures are, so that they compare
         return PillowPixels(Image.fromarray(picture))
-    return ArrayPixels(picture, alpha=header.alpha)
+    return ArrayPixels(picture, alpha=bool(header.alpha))
 
 
 def _plane(data: bytes, page: ifd.Directory, header: Header, samples: int, plane: int | None) -> NDArray[Any]:

@@ -36,6 +36,7 @@ class Frame(NamedTuple):
     alpha: bool
     x: int = 0
     y: int = 0
+    clears: bool = False  # its place is cleared to transparent afterwards
     fault: str = ""
 
 
@@ -94,15 +95,15 @@ def read_frame(reader: Reader, chunk: Chunk) -> Frame:
         return Frame(None, alpha=False, fault="an animation frame ends inside its header")
     x, y, width, height = (int.from_bytes(head[at : at + 3], "little") for at in (0, 3, 6, 9))
     wanted = Size(width + 1, height + 1)
-    alpha = False
+    alpha, clears = False, bool(head[15] & 1)
     for part in chunks(reader, chunk.at + 16, chunk.end):
         alpha = alpha or part.kind == b"ALPH"
         if part.end > chunk.end:
-            return Frame(wanted, alpha, 2 * x, 2 * y, "an animation frame is longer than its chunk")
+            return Frame(wanted, alpha, 2 * x, 2 * y, clears, "an animation frame is longer than its chunk")
         if part.kind in (b"VP8 ", b"VP8L"):
             inner = read_bitstream(reader, part)
             fault = inner.fault
             if not fault and inner.size != wanted:
                 fault = f"an animation frame promises {wanted} and holds {inner.size}"
-            return Frame(wanted, alpha or inner.alpha, 2 * x, 2 * y, fault)
-    return Frame(wanted, alpha, 2 * x, 2 * y, "an animation frame has no image data")
+            return Frame(wanted, alpha or inner.alpha, 2 * x, 2 * y, clears, fault)
+    return Frame(wanted, alpha, 2 * x, 2 * y, clears, "an animation frame has no image data")

@@ -39,7 +39,7 @@ def header(reader: Reader) -> Header:
         displayed=canvas,
         bit_depth=8,
         mode="rgb",
-        alpha=alpha,
+        alpha=alpha or (False if counted else None),
         orientation=orientation,
         frames=max(scan.frames, 1) if counted else None,
         animated=scan.frames > 1 if counted or scan.frames > 1 else None,

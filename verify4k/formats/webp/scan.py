@@ -27,6 +27,8 @@ class Scan:
         self.canvas: Size | None = None
         self.first: Frame | None = None
         self.frames = 0
+        self.alpha = False  # of any frame of an animation
+        self.cleared: Frame | None = None  # the last frame, where its place is cleared
         self.still = False  # an image chunk outside any ANMF was seen
         self.alpha_chunk = False  # ALPH before a still VP8 chunk
         self.animated = False  # an ANIM chunk was seen
@@ -138,11 +140,26 @@ def _visit_frame(reader: Reader, scan: Scan, chunk: Chunk) -> None:
         scan.first = frame
     if frame.fault:
         scan.damage.append(frame.fault)
+    scan.alpha = scan.alpha or frame.alpha or _uncovered(scan, frame)
+    scan.cleared = frame if frame.clears else None
     canvas = scan.canvas
     if frame.size is None or canvas is None:
         return
     if frame.x + frame.size.width > canvas.width or frame.y + frame.size.height > canvas.height:
         scan.damage.append(f"an animation frame lies outside the canvas of {canvas}")
+
+
+def _uncovered(scan: Scan, frame: Frame) -> bool:
+    """Whether a frame leaves transparent what the canvas shows: nothing yet, or what was cleared."""
+    bare = Frame(scan.canvas, alpha=False) if scan.frames == 1 else scan.cleared
+    if bare is None or bare.size is None or frame.size is None:
+        return False
+    return not (
+        frame.x <= bare.x
+        and frame.y <= bare.y
+        and frame.x + frame.size.width >= bare.x + bare.size.width
+        and frame.y + frame.size.height >= bare.y + bare.size.height
+    )
 
 
 def _visit_block(reader: Reader, scan: Scan, chunk: Chunk) -> None:
@@ -169,10 +186,8 @@ def _judge(scan: Scan) -> None:
 
 
 def has_alpha(scan: Scan) -> bool:
-    """Alpha of the first composited frame: its own, or canvas that it leaves uncovered."""
+    """Alpha of the picture, or of any frame seen: its own, or canvas that it leaves uncovered."""
     frame = scan.first
     if frame is None:
         return False
-    if scan.still:
-        return frame.alpha or scan.alpha_chunk
-    return frame.alpha or frame.size != scan.canvas
+    return frame.alpha or scan.alpha_chunk if scan.still else scan.alpha

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from verify4k.formats.facts import Walk
 from verify4k.formats.reading.peek import Peek
 from verify4k.formats.reading.trailing import trailing_kind
-from verify4k.formats.webp.scan import scan_chunks
+from verify4k.formats.webp.scan import has_alpha, scan_chunks
 
 if TYPE_CHECKING:
     from verify4k.formats.facts import Reader
@@ -25,7 +25,8 @@ def walk(reader: Reader) -> Walk:
         end=known,
         trailing=0 if known is None else max(0, reader.size - known),
         trailing_kind="" if known is None else trailing_kind(reader, known),
-        frames=max(scan.frames, 1),
-        animated=scan.frames > 1,
+        frames=None if damage else max(scan.frames, 1),  # what is missing may be frames
+        animated=None if damage and scan.frames < 2 else scan.frames > 1,
+        alpha=has_alpha(scan),
         blocks=() if scan.early is None else tuple(scan.blocks[scan.early :]),
     )
