@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from typing import Any
 
 import pytest
@@ -274,3 +276,20 @@ def test_a_baseline_that_changed_touches_every_promise(history: Repo, check: Any
     history.git("add", ".")
     assert check("--staged", "--baseline", "base.json").code == 1
     assert check("--since", "HEAD", "--baseline", "base.json").code == 1
+
+
+@pytest.mark.parametrize("where", ["", "sub/"])
+def test_a_ledger_vouches_only_when_the_commit_holds_it(where: str, repo: Repo, check: Any) -> None:
+    repo.write(f"{where}a.png", GOOD)
+    repo.promise(f"{where}a.png: {{size: 64x36, provenance: ledger}}")
+    repo.git("add", ".")
+    digest = hashlib.sha256(GOOD).hexdigest()
+    line = {"event": "outcome", "id": "1", "verdict": "accepted", "sha256": digest}
+    repo.write("verify4k.ledger.jsonl", json.dumps(line) + "\n")
+    assert check().code == 0  # of the work tree
+    outcome = check("--staged")
+    assert (outcome.code, "no recorded request brought these bytes" in outcome.out) == (1, True)
+    repo.git("add", ".")
+    assert check("--staged").code == 0
+    repo.write("verify4k.ledger.jsonl", "")
+    assert check("--staged").code == 0

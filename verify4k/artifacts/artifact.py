@@ -9,6 +9,8 @@ from verify4k.artifacts.lazy import fact
 from verify4k.errors import BehindDamage, CannotRead, Damaged, Missing, NotAnImage
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from verify4k.analysis.blank import Blank
     from verify4k.analysis.detail import Detail
     from verify4k.analysis.native.analyse import Measured, Native
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from verify4k.formats.metadata.icc import Profile
     from verify4k.formats.pixels import Pixels
     from verify4k.model import Asset
+    from verify4k.provenance.ledger import History
 
 ROWS = 64  # how many rows `Artifact.rows_digest` looks at
 
@@ -42,10 +45,12 @@ class Artifact(Content):
         *,
         colour: bool = False,
         tools: Tools | None = None,
+        ledger: Callable[[], History | None] | None = None,
     ) -> None:
         super().__init__(source, depth, colour=colour)
         self.asset = asset
         self._tools = tools
+        self._ledger = ledger
 
     # -- metadata ------------------------------------------------------------------------
 
@@ -187,6 +192,11 @@ class Artifact(Content):
             raise CannotRead(f"{ascii(name)[1:-1]} beside it cannot be read: {error.message}") from error
         finally:
             other.close()
+
+    @fact
+    def history(self) -> History | None:
+        """The ledger that this run goes by; None where there is none."""
+        return None if self._ledger is None else self._ledger()
 
     @fact
     def tags(self) -> tuple[str, ...]:

@@ -57,7 +57,15 @@ def check(
 
         def one(asset: Asset) -> Judged:
             bind = acceptance.binds(asset)
-            return judge(asset, plan.of(asset), settings, source_of(asset), display(asset), tools, bind=bind)
+            artifact = Artifact(
+                asset,
+                source_of(asset),
+                settings.depth,
+                colour=settings.thumbnails,
+                tools=tools,
+                ledger=scope.history,
+            )
+            return judge(artifact, plan.of(asset), settings, display(asset), bind=bind)
 
         jobs = settings.jobs or (1 if settings.depth == "header" else 0)
         judged = run(one, scope.assets, jobs, progress)

@@ -23,7 +23,6 @@ from verify4k.report import SEVERITIES, Finding, Undecided
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from verify4k.artifacts.tools import Tools
     from verify4k.checking.plan import Planned, Settings
     from verify4k.files.source import Source
     from verify4k.model import Asset, Problem
@@ -65,18 +64,10 @@ def stranger(asset: Asset, source: Source) -> Judged:
 
 
 def judge(
-    asset: Asset,
-    planned: Iterable[Planned],
-    settings: Settings,
-    source: Source,
-    path: str,
-    tools: Tools | None = None,
-    *,
-    bind: bool = False,
+    artifact: Artifact, planned: Iterable[Planned], settings: Settings, path: str, *, bind: bool = False
 ) -> Judged:
-    """Ask one asset every planned rule; what is open is closed again. ``bind``: hash it in any case."""
-    artifact = Artifact(asset, source, settings.depth, colour=settings.thumbnails, tools=tools)
-    judged = nothing_judged(asset)
+    """Ask one artifact every planned rule, then close it. ``bind``: hash it in any case."""
+    judged = nothing_judged(artifact.asset)
     heard: list[Verify4kError] = []  # errors already told: one missing file is one message, not fifteen
     try:
         for plan in planned:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from verify4k.files.source import FileSource
+from verify4k.model import LEDGER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -12,11 +14,21 @@ if TYPE_CHECKING:
     from verify4k.checking.baseline import Baseline
     from verify4k.files.source import Source
     from verify4k.model import Asset, Manifest
+    from verify4k.provenance.ledger import History
 
 
 def file_of(asset: Asset) -> Source:
     """Return an asset's file on the disk."""
     return FileSource(asset.path)
+
+
+def ledger_at(root: str) -> History | None:
+    """Return the ledger in a folder on the disk. Raises `CannotRead`."""
+    if not os.path.lexists(os.path.join(root, LEDGER)):
+        return None
+    from verify4k.provenance.ledger import history_at  # json and pathlib: not on the way to every start
+
+    return history_at(root)
 
 
 def _nothing() -> Sequence[str]:
@@ -38,6 +50,7 @@ class Scope(NamedTuple):
         shown: a path as a person would write it.
         notes: what the report has to say about the choice of assets.
         baseline: findings that are known and accepted.
+        ledger: what is recorded of where pictures came from; by default the file at the manifest's root.
         may_be_empty: no asset at all is fine: others are promised, and none of them is concerned.
     """
 
@@ -48,4 +61,9 @@ class Scope(NamedTuple):
     shown: Callable[[str], str] = _as_written
     notes: tuple[str, ...] = ()
     baseline: Baseline | None = None
+    ledger: Callable[[], History | None] | None = None
     may_be_empty: bool = False
+
+    def history(self) -> History | None:
+        """Return the ledger that this run goes by; None: there is none. Raises `CannotRead`."""
+        return self.ledger() if self.ledger is not None else ledger_at(self.manifest.root)

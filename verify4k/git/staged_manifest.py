@@ -1,11 +1,11 @@
-"""The manifest that a commit will hold, found and read in the git index."""
+"""The manifest and the ledger that a commit will hold, found and read in the git index."""
 
 from __future__ import annotations
 
 import os
 from typing import TYPE_CHECKING
 
-from verify4k.errors import Missing, NotAnImage, UsageError
+from verify4k.errors import CannotRead, LimitHit, Missing, NotAnImage, UsageError
 from verify4k.manifest.discovery import NAMES
 
 if TYPE_CHECKING:
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from verify4k.git.index import Index
     from verify4k.git.repository import Repository
+    from verify4k.provenance.ledger import History
 
 
 def manifest_in_index(
@@ -46,3 +47,18 @@ def read_named(read: Callable[[str], bytes], path: str, name: str) -> bytes:
         return read(path)
     except (Missing, NotAnImage) as error:
         raise UsageError(f"{name} cannot be read from the git index: {error.message}", error.hint) from error
+
+
+def ledger_in_index(read: Callable[[str], bytes], path: str) -> History | None:
+    """Return the ledger that the commit will hold; None where it holds none. Raises `CannotRead`."""
+    from verify4k.provenance.ledger import LIMIT_BYTES, parse
+
+    try:
+        data = read(path)
+    except Missing:
+        return None
+    except NotAnImage as error:  # a Git LFS pointer without its content
+        raise CannotRead(f"the ledger is {error.message}", error.hint) from error
+    if len(data) > LIMIT_BYTES:
+        raise LimitHit(f"the ledger is larger than {LIMIT_BYTES >> 20} MiB")
+    return parse(data)

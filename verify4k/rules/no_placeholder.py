@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 from verify4k.model import Problem
 from verify4k.provenance.placeholder import is_marked
 from verify4k.rule import Example, Picture, rule
-from verify4k.rules.provenance import history_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +43,7 @@ def no_placeholder(artifact: Artifact) -> Iterator[Problem]:
         return
     if artifact.depth == "header":
         return
-    history = history_of(artifact.asset)
+    history = artifact.history
     line = None if history is None else history.accepted(artifact.sha256)
     if history is not None and line is not None and history.kind_of(line) == "placeholder":
         yield Problem("this is a placeholder", "a real picture", "a placeholder by the ledger", fix)

@@ -21,10 +21,9 @@ Fix: use the bytes that were delivered and verified, or record where the picture
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
-from verify4k.model import LEDGER, Problem
+from verify4k.model import Problem
 from verify4k.options.kinds import Options, choice, list_of, option
 from verify4k.provenance.c2pa import declares_ai, validation_problem
 from verify4k.rule import Example, Picture, rule
@@ -33,8 +32,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from verify4k.artifacts.artifact import Artifact
-    from verify4k.model import Asset
-    from verify4k.provenance.ledger import History
 
 CLAIMS = ("ledger", "c2pa-present", "c2pa-valid", "iptc-ai", "none-required")
 
@@ -45,16 +42,6 @@ class ProvenanceOptions(Options):
     provenance: tuple[str, ...] | None = option(
         list_of(choice(*CLAIMS)), "what must be known about the picture's origin"
     )
-
-
-def history_of(asset: Asset) -> History | None:
-    """Return the ledger at the root that the asset's target is relative to; None: there is none."""
-    root = asset.path[: len(asset.path) - len(asset.target)] or "."
-    if not os.path.exists(os.path.join(root, LEDGER)):
-        return None
-    from verify4k.provenance.ledger import history_at  # json and pathlib: not on the way to every start
-
-    return history_at(root)
 
 
 @rule(
@@ -102,7 +89,7 @@ def provenance(artifact: Artifact) -> Iterator[Problem]:
 
 
 def _recorded(artifact: Artifact) -> Problem | None:
-    history = history_of(artifact.asset)
+    history = artifact.history
     line = None if history is None else history.accepted(artifact.sha256)
     if line is None:
         message = "no recorded request brought these bytes"

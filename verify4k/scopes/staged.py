@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
+from functools import cache
 from typing import TYPE_CHECKING
 
 from verify4k.checking.scope import Scope
@@ -13,15 +14,18 @@ from verify4k.git.index import read_index
 from verify4k.git.past import Past, edited
 from verify4k.git.repository import find_repository
 from verify4k.git.source import Staged, StagedSource
-from verify4k.git.staged_manifest import manifest_in_index, read_named
+from verify4k.git.staged_manifest import ledger_in_index, manifest_in_index, read_named
 from verify4k.git.touched import Touched, in_index, narrowed
 from verify4k.git.tree import images_in_index, index_trees
 from verify4k.manifest.choosing import choose
 from verify4k.manifest.load import parse_manifest
+from verify4k.model import LEDGER
 from verify4k.scopes import Opening, ScopeOption, accepted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from verify4k.provenance.ledger import History
 
 OPTIONS = (ScopeOption("--staged", "Check what git is about to commit, from its index."),)
 
@@ -50,6 +54,11 @@ def open_scope(opening: Opening) -> Iterator[Scope]:
             return repository.relative(os.path.join(opening.here, name))
 
         everything = opening.baseline is not None and edited(index, changes, inside(opening.baseline))
+
+        @cache
+        def ledger() -> History | None:
+            return ledger_in_index(staged.read, repository.relative(os.path.join(manifest.root, LEDGER)))
+
         chosen = choose(manifest, opening.targets, opening.here)
         part = narrowed(chosen, touched, "what is staged", everything=everything, strangers=opening.strangers)
         yield Scope(
@@ -60,5 +69,6 @@ def open_scope(opening: Opening) -> Iterator[Scope]:
             opening.shown,
             part.notes,
             accepted(opening, lambda name: read_named(staged.read, inside(name), name)),
+            ledger=ledger,
             may_be_empty=bool(chosen),
         )
