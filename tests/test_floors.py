@@ -19,7 +19,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 FLOORS = (
     ("errors", "suggest", "text"),
     ("analysis", "documents", "formats", "net"),
-    ("files", "options"),
+    ("files", "options", "pages"),
     ("contract", "model", "report"),
     ("artifacts", "provenance", "reporters"),
     ("routes", "rule"),

@@ -69,7 +69,7 @@ def _imported(written: str, folder: Path) -> tuple[str, int]:
             f"say what it is: --from KIND={path}, KIND one of {', '.join(kinds())}",
         )
     source = open_source(path, path)
-    beside = os.path.relpath(source.folder, os.path.realpath(folder)).replace(os.sep, "/")
+    beside = os.path.relpath(importer.root(source), os.path.realpath(folder)).replace(os.sep, "/")
     prefix = "" if beside == "." else f"{beside}/"
     found = [
         (each.target if "://" in each.target else prefix + each.target, each.options)

@@ -7,7 +7,8 @@ An importer's module reads one kind of source (an icon set, a table, a page) and
 ``promises(source) -> Iterator[Promise]``
     What it promises, each with the place that says so. Raises `ManifestError` for what it cannot mean.
 
-Its docstring is its page. `verify4k init --from SOURCE` writes the promises as a manifest;
+and, where its promises are not relative to the source's own folder, ``root(source) -> str``. Its
+docstring is its page. `verify4k init --from SOURCE` writes the promises as a manifest;
 ``verify4k check SOURCE`` checks them as they are. Both go through the manifest's own reader, so a
 wrong word in a table is told as it is in a manifest.
 """
@@ -85,6 +86,11 @@ class Importer(NamedTuple):
         """Whether a file or folder is of this kind."""
         found: bool = self.module.recognizes(name, head)
         return found
+
+    def root(self, source: Source) -> str:
+        """The folder that promises are relative to, and must not leave."""
+        own = getattr(self.module, "root", None)
+        return source.folder if own is None else own(source)
 
     def promises(self, source: Source) -> Iterator[Promise]:
         """What a source promises."""
@@ -173,7 +179,7 @@ def manifest_from(importer: Importer, source: Source) -> Manifest:
     document = Pairs(
         start, ((Scalar(start, "version"), Scalar(start, "1")), (Scalar(start, "files"), Pairs(start, files)))
     )
-    return manifest_of(document, hashlib.sha256(source.data).hexdigest(), source.name, source.folder)
+    return manifest_of(document, hashlib.sha256(source.data).hexdigest(), source.name, importer.root(source))
 
 
 def reference() -> str:

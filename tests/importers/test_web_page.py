@@ -1,0 +1,132 @@
+"""A page's promises, checked from the disk: a good one passes, a lie is told at the page's line."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from pictures import gradient, save
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PAGE = """<!doctype html>
+<html><head>
+<link rel="canonical" href="https://www.example.com/blog/">
+<link rel="icon" href="/img/icon.png" sizes="32x32" type="image/png">
+<link rel="manifest" href="/site.webmanifest">
+<link rel="stylesheet" href="style.css">
+<meta property="og:image" content="https://www.example.com/img/card.jpg">
+<meta property="og:image:width" content="120"><meta property="og:image:height" content="63">
+</head><body>
+<img src="hero-80.jpg" srcset="hero-80.jpg 80w, hero-160.jpg 160w" width="160" height="90" alt="">
+<picture>
+  <source srcset="team.webp" type="image/webp">
+  <img src="team.png" width="40" height="30" alt="">
+</picture>
+<img src="logo.svg" width="10" height="10" alt=""><img src="data:image/gif;base64,R0lGOD" alt="">
+</body></html>
+"""
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    """A site whose page keeps its promises."""
+    (tmp_path / ".git").mkdir()
+    blog = tmp_path / "dist" / "blog"
+    blog.mkdir(parents=True)
+    (tmp_path / "dist" / "img").mkdir()
+    (blog / "index.html").write_text(PAGE)
+    (blog / "style.css").write_text("body {\n  background: url(../img/bg.png)\n}\n")
+    (tmp_path / "dist" / "site.webmanifest").write_text(
+        '{"icons": [{"src": "img/192.png", "sizes": "192x192"}]}'
+    )
+    for name, size in {
+        "blog/hero-80.jpg": (80, 45),
+        "blog/hero-160.jpg": (160, 90),
+        "blog/team.webp": (80, 60),
+        "blog/team.png": (44, 33),
+        "img/icon.png": (32, 32),
+        "img/192.png": (192, 192),
+        "img/bg.png": (20, 10),
+        "img/card.jpg": (120, 63),
+    }.items():
+        (tmp_path / "dist" / name).write_bytes(save(gradient(*size), name))
+    return tmp_path / "dist"
+
+
+def check(run: Any) -> Any:
+    return json.loads(run("check", "--format", "json", "dist/blog/index.html").out)
+
+
+def test_a_page_that_keeps_its_promises_passes(site: Path, run: Any) -> None:
+    report = check(run)
+    assert report["findings"] == report["undecided"] == []
+    assert report["exit_code"] == 0
+    assert [asset["target"] for asset in report["assets"]] == [
+        "dist/img/icon.png",
+        "dist/blog/hero-80.jpg",
+        "dist/blog/hero-160.jpg",
+        "dist/blog/team.webp",
+        "dist/blog/team.png",
+        "dist/img/card.jpg",
+        "dist/img/bg.png",
+        "dist/img/192.png",
+    ]
+
+
+LIES = [
+    ("blog/hero-160.jpg", (128, 72), "exact-size", 10, "160 pixels", "128 pixels"),
+    ("blog/hero-80.jpg", (80, 60), "exact-size", 10, "160:90", "80x60 (about 1.333:1)"),
+    ("blog/team.png", (32, 24), "exact-size", 13, "40.. pixels", "32 pixels"),
+    ("img/icon.png", (16, 16), "exact-size", 4, "32x32", "16x16"),
+    ("img/card.jpg", (60, 32), "exact-size", 7, "120x63", "60x32"),
+    ("img/192.png", (180, 180), "exact-size", 1, "192x192", "180x180"),
+]
+
+
+@pytest.mark.parametrize(("name", "size", "rule", "line", "expected", "actual"), LIES)
+def test_a_lie_is_told_at_its_line(
+    name: str, size: tuple[int, int], rule: str, line: int, expected: str, actual: str, site: Path, run: Any
+) -> None:
+    (site / name).write_bytes(save(gradient(*size), name))
+    report = check(run)
+    [finding] = report["findings"]
+    assert report["exit_code"] == 1
+    assert (finding["target"], finding["rule"], finding["line"]) == (f"dist/{name}", rule, line)
+    assert (finding["expected"], finding["actual"]) == (expected, actual)
+    assert finding["path"] == ("dist/site.webmanifest" if name == "img/192.png" else "dist/blog/index.html")
+
+
+def test_a_source_of_another_format_than_its_type_is_told(site: Path, run: Any) -> None:
+    (site / "blog" / "team.webp").write_bytes(save(gradient(80, 60), "x.png"))
+    assert {f["rule"] for f in check(run)["findings"]} == {"right-format", "extension-matches"}
+
+
+def test_a_picture_that_is_not_there_is_told(site: Path, run: Any) -> None:
+    (site / "img" / "bg.png").unlink()
+    [finding] = check(run)["findings"]
+    assert (finding["rule"], finding["path"], finding["line"]) == ("readable", "dist/blog/style.css", 2)
+
+
+def test_pictures_of_another_site_are_targets_by_url(site: Path, run: Any) -> None:
+    page = site / "blog" / "index.html"
+    page.write_text('<img src="//cdn.example.com/a.png"><img src="https://www.example.com/b.svg">')
+    outcome = run("init", "--from", "dist/blog/index.html", "-o", "-")
+    assert '"https://cdn.example.com/a.png": {}' in outcome.out
+    assert "b.svg" not in outcome.out
+
+
+def test_a_page_that_crops_promises_no_shape(site: Path, run: Any) -> None:
+    page = site / "blog" / "index.html"
+    page.write_text('<img src="team.png" width=20 height=20><img src="team.png" width=44 height=33>')
+    [asset] = check(run)["assets"]
+    assert asset["promised"] == {"width": "44.."}
+
+
+def test_a_page_may_not_point_out_of_the_checkout(site: Path, run: Any) -> None:
+    (site / "blog" / "index.html").write_text('<p>\n<img src="../../../secret.png">')
+    outcome = run("check", "dist/blog/index.html")
+    assert outcome.code == 2
+    assert "dist/blog/index.html:2:1: '../secret.png' leaves the folder" in outcome.err

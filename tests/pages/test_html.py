@@ -1,0 +1,113 @@
+"""What a page says of pictures, at which line and column."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from verify4k.pages.html import read_page
+from verify4k.pages.reference import Shape
+
+
+def told(text: str) -> list[dict[str, Any]]:
+    """Each reference without what says nothing."""
+    found = []
+    for each in read_page(text, "p.html").references:
+        fields = {
+            key: value for key, value in each._asdict().items() if value not in (None, ()) and key != "place"
+        }
+        found.append({**fields, "at": (each.place.line, each.place.column)})
+    return found
+
+
+CARDS = (
+    '<meta property="og:image" content="a.jpg">\n<meta property="og:image:width" content="1200">\n'
+    '<meta property="og:image:height" content="630"><meta property="og:image" content="b.jpg">'
+)
+ARTICLE = (
+    '<script type="application/ld+json">\n{"@type": "Article", "image": ["a.jpg", {"@type": "ImageObject", '
+    '"url": "b.jpg", "width": 1200, "height": {"value": "630"}}], "logo": "l.png"}</script>'
+)
+
+CASES: list[tuple[str, list[dict[str, Any]]]] = [
+    ('<img src="a.png">', [{"url": "a.png", "at": (1, 1)}]),
+    (
+        '<p>\n <img src=a.png width=160 height="90px">',
+        [{"url": "a.png", "least": 160, "shape": Shape(160, 90), "at": (2, 2)}],
+    ),
+    ('<img src=a.png width="100%" height=auto>', [{"url": "a.png", "at": (1, 1)}]),
+    (
+        '<img src=a.png srcset="a.png 800w, b.png 1600w" width=1600 height=900>',
+        [
+            {"url": "a.png", "width": 800, "shape": Shape(1600, 900), "at": (1, 1)},
+            {"url": "b.png", "width": 1600, "shape": Shape(1600, 900), "at": (1, 1)},
+        ],
+    ),
+    (
+        '<img src=a.png srcset="b.png 2x" width=100>',
+        [{"url": "b.png", "least": 200, "at": (1, 1)}, {"url": "a.png", "at": (1, 1)}],
+    ),
+    (
+        '<picture><source srcset="a.avif" type="image/avif" media="(min-width: 1px)"><img src=a.jpg></picture>',
+        [{"url": "a.avif", "format": ("avif",), "at": (1, 10)}, {"url": "a.jpg", "at": (1, 77)}],
+    ),
+    (
+        '<link rel="shortcut icon" href=f.png sizes="32x32 ANY" type=image/png>',
+        [{"url": "f.png", "size": ("32x32",), "format": ("png",), "at": (1, 1)}],
+    ),
+    ('<link rel=preload as=image href=a.webp type="image/webp">', [{"url": "a.webp", "format": ("webp",), "at": (1, 1)}]),
+    ('<link rel=preload as=script href=a.js>', []),
+    (
+        '<link rel=preload as=image imagesrcset="a.png 400w">',
+        [{"url": "a.png", "width": 400, "at": (1, 1)}],
+    ),
+    (
+        CARDS,
+        [{"url": "a.jpg", "size": ("1200x630",), "at": (1, 1)}, {"url": "b.jpg", "at": (3, 48)}],
+    ),
+    ('<meta name="twitter:image" content="t.jpg">', [{"url": "t.jpg", "at": (1, 1)}]),
+    ('<video poster="p.jpg"></video>', [{"url": "p.jpg", "at": (1, 1)}]),
+    ('<template><img src="a.png"></template>', []),
+    ("<script>var x = '<img src=a.png>'</script>", []),
+    ('<div style="background: url(b.png)">', [{"url": "b.png", "at": (1, 1)}]),
+    ("<style>\n.a { background-image: url('b.png') }\n</style>", [{"url": "b.png", "at": (2, 28)}]),
+    (
+        '<style>.a { background: image-set("a.avif" type("image/avif") 1x, url(b.png) 2x) }</style>',
+        [{"url": "a.avif", "format": ("avif",), "at": (1, 35)}, {"url": "b.png", "at": (1, 67)}],
+    ),
+    ("<style>@media (x) { .a { .b & { background: url(n.png) } } } @font-face { src: url(f.woff) }</style>",
+     [{"url": "n.png", "at": (1, 45)}]),
+    (
+        ARTICLE,
+        [
+            {"url": "a.jpg", "at": (2, 32)},
+            {"url": "b.jpg", "size": ("1200x630",), "at": (2, 73)},
+            {"url": "l.png", "at": (2, 135)},
+        ],
+    ),
+    ('<script type="application/ld+json">{"image": </script>', []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "found"), CASES)
+def test_a_page_says(text: str, found: list[dict[str, Any]]) -> None:
+    assert told(text) == found
+
+
+def test_base_canonical_links_style_sheets_and_manifests_are_kept() -> None:
+    page = read_page(
+        '<base href="/x/"><base href="/y/"><link rel=canonical href="https://e.example/p"><a href="q.html">'
+        '<link rel="stylesheet" href="s.css"><link rel=manifest href="m.webmanifest">',
+        "p.html",
+    )
+    assert (page.base, page.canonical, page.links) == ("/x/", "https://e.example/p", ("q.html",))
+    assert [href for href, _ in page.style_sheets] == ["s.css"]
+    assert [href for href, _ in page.manifests] == ["m.webmanifest"]
+
+
+@given(st.text(alphabet="<>/=\"' abcimgsrlinkhefwd:;{}()-!\n&#0", max_size=80))
+def test_no_page_raises(text: str) -> None:
+    read_page(text, "p.html")

@@ -1,0 +1,149 @@
+"""A web page: what its HTML says of its pictures.
+
+`srcset` (`hero-3840.jpg 3840w` is 3840 pixels wide), `width` and `height` of `img` (that shape, and
+wide enough to fill the place), `type` of `picture` sources and preload links, `sizes` of icons,
+Open Graph and Twitter cards, JSON-LD, `poster`, CSS `url()` and `image-set()` in style attributes,
+style elements and linked style sheets, and the linked Web App Manifest.
+
+Paths that begin with `/` are looked for in the page's folder and above it, as far as the git
+checkout or the working directory reaches. URLs of the page's own site (`canonical`, `og:url`) mean
+the files beside it; others are checked where they are. SVG and `data:` promise nothing.
+
+    verify4k check dist/index.html
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+from verify4k.documents.text import decode
+from verify4k.errors import CannotRead, Missing
+from verify4k.files.source import FileSource
+from verify4k.importers import Promise, find_importer, open_source
+from verify4k.pages.css import in_style_sheet
+from verify4k.pages.html import read_page
+from verify4k.pages.promises import merged
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from verify4k.documents.nodes import Place
+    from verify4k.importers import Source
+    from verify4k.pages.html import Page
+    from verify4k.pages.reference import Reference
+
+_MOST_FOLDERS = 30
+
+
+def recognizes(name: str, head: bytes) -> bool:
+    """By the suffix, or by what every page begins with."""
+    start = head[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    return name.lower().endswith((".html", ".htm", ".xhtml")) or start.startswith(
+        (b"<!doctype html", b"<html")
+    )
+
+
+def root(source: Source) -> str:
+    """Return the folder that pictures may lie in: the checkout, the working directory, or the page's own."""
+    folder, here = source.folder, os.path.realpath(os.getcwd())
+    above = folder
+    for _ in range(_MOST_FOLDERS):
+        if os.path.exists(os.path.join(above, ".git")):
+            return above
+        if above == os.path.dirname(above):
+            break
+        above = os.path.dirname(above)
+    return here if (folder + os.sep).startswith(here + os.sep) else folder
+
+
+def promises(source: Source) -> Iterator[Promise]:
+    """Yield what the page says, one promise a picture; where it contradicts itself, both."""
+    page = read_page(decode(source.data, source.name), source.name)
+    site = _Site(source, page)
+    found = [(target, each) for each in page.references if (target := site.target(each.url, source.folder))]
+    for href, place in page.style_sheets:
+        found += site.style_sheet(href, place)
+    for target, place, options in merged(found):
+        yield Promise(target, place, options)
+    for href, _ in page.manifests:
+        yield from site.web_app_manifest(href)
+
+
+class _Site:
+    """Turns what a page writes into targets: files below the root, or URLs of other hosts."""
+
+    def __init__(self, source: Source, page: Page) -> None:
+        self._root = root(source)
+        self._folder = source.folder
+        self._base = page.base
+        self._own = urlsplit(page.canonical).netloc if "://" in page.canonical else ""
+
+    def target(self, url: str, folder: str) -> str:
+        """Return a URL's target; an empty one for what promises nothing."""
+        parts = urlsplit(url.strip())
+        if parts.scheme in ("http", "https") or parts.netloc:
+            if not self._own or parts.netloc != self._own:
+                return "" if parts.path.lower().endswith(".svg") else _absolute(url.strip())
+        elif parts.scheme or not parts.path:
+            return ""
+        path = self._file(parts.path, folder)
+        return "" if path.lower().endswith(".svg") else os.path.relpath(path, self._root).replace(os.sep, "/")
+
+    def _file(self, path: str, folder: str) -> str:
+        """Return where a path of the page lies on the disk, there or not."""
+        name = unquote(path)
+        based = self._base if self._base and "://" not in self._base else ""
+        if not name.startswith("/"):
+            name = f"{based.rpartition('/')[0]}/{name}" if based.startswith("/") else f"{based}{name}"
+        if not name.startswith("/"):
+            return os.path.normpath(os.path.join(folder, name))
+        above = self._folder
+        while True:
+            candidate = os.path.normpath(os.path.join(above, name.lstrip("/")))
+            if os.path.lexists(candidate):
+                return candidate
+            if above in (self._root, os.path.dirname(above)):
+                return os.path.normpath(os.path.join(self._folder, name.lstrip("/")))
+            above = os.path.dirname(above)
+
+    def style_sheet(self, href: str, place: Place) -> list[tuple[str, Reference]]:
+        """Return the pictures of a linked style sheet; one that is not there promises nothing."""
+        path = self._local(href)
+        if path is None:
+            return []
+        try:
+            text = FileSource(path).read_all().decode("utf-8-sig", "replace")
+        except (Missing, CannotRead):
+            return []
+        shown = place._replace(path=os.path.relpath(path, os.getcwd()).replace(os.sep, "/"), line=1, column=1)
+        folder = os.path.dirname(path)
+        return [
+            (target, each)
+            for each in in_style_sheet(text, shown)
+            if (target := self.target(each.url, folder))
+        ]
+
+    def web_app_manifest(self, href: str) -> Iterator[Promise]:
+        """Yield what the linked manifest promises."""
+        path = self._local(href)
+        if path is None or not os.path.isfile(path):
+            return
+        source = open_source(path, os.path.relpath(path, os.getcwd()).replace(os.sep, "/"))
+        for each in find_importer("web-app-manifest").promises(source):
+            if "://" in each.target:
+                yield each
+            else:
+                inside = os.path.relpath(os.path.join(source.folder, each.target), self._root)
+                yield each._replace(target=inside.replace(os.sep, "/"))
+
+    def _local(self, href: str) -> str | None:
+        target = self.target(href, self._folder)
+        if not target or "://" in target or target.split("/")[0] == "..":
+            return None
+        return os.path.join(self._root, target)
+
+
+def _absolute(url: str) -> str:
+    return f"https:{url}" if url.startswith("//") else url

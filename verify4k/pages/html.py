@@ -1,0 +1,204 @@
+"""HTML -> every mention of a picture, with line and column; tolerant as browsers are."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING, NamedTuple
+
+from verify4k.documents.nodes import Place
+from verify4k.formats.registry import media_types
+from verify4k.pages.css import in_style_attribute, in_style_sheet
+from verify4k.pages.json_ld import in_json_ld
+from verify4k.pages.reference import Reference, Shape
+from verify4k.pages.srcset import parse_srcset
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_ICONS = ("icon", "apple-touch-icon", "apple-touch-icon-precomposed", "mask-icon", "fluid-icon")
+_SOCIAL = {
+    "og:image": "og",
+    "og:image:url": "og",
+    "og:image:secure_url": "og",
+    "twitter:image": "twitter",
+    "twitter:image:src": "twitter",
+}
+
+
+class Page(NamedTuple):
+    """What a page says.
+
+    Args:
+        references: pictures, in the order of the page.
+        style_sheets: linked style sheets, each with its place.
+        manifests: linked Web App Manifests.
+        base: the URL that relative ones start from; empty: the page's own.
+        canonical: the page's own public URL, where it says so.
+        links: other pages (``a href``), as written.
+    """
+
+    references: tuple[Reference, ...]
+    style_sheets: tuple[tuple[str, Place], ...]
+    manifests: tuple[tuple[str, Place], ...]
+    base: str
+    canonical: str
+    links: tuple[str, ...]
+
+
+def read_page(text: str, name: str) -> Page:
+    """Return what the HTML in ``text`` says; ``name`` is what places call it."""
+    reader = _Reader(name)
+    reader.feed(text)
+    reader.close()
+    reader.finish()
+    return Page(
+        tuple(reader.references),
+        tuple(reader.style_sheets),
+        tuple(reader.manifests),
+        reader.base,
+        reader.canonical,
+        tuple(reader.links),
+    )
+
+
+class _Card:
+    """One picture of a link preview: its URL, and the properties that follow it."""
+
+    def __init__(self, place: Place) -> None:
+        self.place = place
+        self.said: dict[str, str] = {}
+
+
+class _Reader(HTMLParser):
+    """One pass over the tags."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.references: list[Reference] = []
+        self.style_sheets: list[tuple[str, Place]] = []
+        self.manifests: list[tuple[str, Place]] = []
+        self.links: list[str] = []
+        self.base = self.canonical = ""
+        self._name = name
+        self._inside = ""  # "style" or "ld+json": what the text that follows is
+        self._social: dict[str, list[_Card]] = {"og": [], "twitter": []}
+        self._templates = 0  # inside <template> and <noscript> nothing is shown by itself
+
+    def _place(self) -> Place:
+        line, column = self.getpos()
+        return Place(self._name, line, column + 1)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {key: value or "" for key, value in reversed(attrs)}  # the first of equal ones counts
+        if tag == "template":
+            self._templates += 1
+        if self._templates:
+            return
+        place = self._place()
+        if "style" in given:
+            self.references += in_style_attribute(given["style"], place)
+        handler = getattr(self, f"_tag_{tag}", None)
+        if handler is not None:
+            handler(given, place)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "template" and self._templates:
+            self._templates -= 1
+        self._inside = ""
+
+    def handle_data(self, data: str) -> None:
+        if self._inside == "style":
+            self.references += in_style_sheet(data, self._place())
+        elif self._inside == "ld+json":
+            self.references += in_json_ld(data, self._place())
+
+    def _tag_base(self, given: dict[str, str], _place: Place) -> None:
+        self.base = self.base or given.get("href", "")
+
+    def _tag_a(self, given: dict[str, str], _place: Place) -> None:
+        if given.get("href"):
+            self.links.append(given["href"])
+
+    def _tag_style(self, _given: dict[str, str], _place: Place) -> None:
+        self._inside = "style"
+
+    def _tag_script(self, given: dict[str, str], _place: Place) -> None:
+        self._inside = "ld+json" if given.get("type", "").lower() == "application/ld+json" else ""
+
+    def _tag_img(self, given: dict[str, str], place: Place) -> None:
+        self.references += _image(given, place)
+
+    def _tag_source(self, given: dict[str, str], place: Place) -> None:
+        if "srcset" in given:
+            self.references += _image({key: value for key, value in given.items() if key != "src"}, place)
+
+    def _tag_input(self, given: dict[str, str], place: Place) -> None:
+        if given.get("type", "").lower() == "image":
+            self.references += _image(given, place)
+
+    def _tag_video(self, given: dict[str, str], place: Place) -> None:
+        if given.get("poster"):
+            self.references.append(Reference(given["poster"], place))
+
+    def _tag_link(self, given: dict[str, str], place: Place) -> None:
+        relations, href = given.get("rel", "").lower().split(), given.get("href", "").strip()
+        if "canonical" in relations:
+            self.canonical = self.canonical or href
+        if "stylesheet" in relations and href:
+            self.style_sheets.append((href, place))
+        if "manifest" in relations and href:
+            self.manifests.append((href, place))
+        if not set(relations).isdisjoint(_ICONS) and href:
+            sizes = tuple(size for size in given.get("sizes", "").lower().split() if size != "any")
+            self.references.append(Reference(href, place, size=sizes, format=_announced(given)))
+        if {"preload", "prefetch"} & set(relations) and given.get("as", "").lower() == "image":
+            wanted = {"src": href, "srcset": given.get("imagesrcset", ""), "type": given.get("type", "")}
+            self.references += _image(wanted, place)
+
+    def _tag_meta(self, given: dict[str, str], place: Place) -> None:
+        key = (given.get("property") or given.get("name") or "").lower().strip()
+        content = given.get("content", "").strip()
+        if key == "og:url":
+            self.canonical = self.canonical or content
+        group = self._social["twitter" if key.startswith("twitter:") else "og"]
+        if key in _SOCIAL and content:
+            if not (group and key != "og:image" and key.startswith("og:image:")):
+                group.append(_Card(place))
+            group[-1].said["url"] = content
+        elif key.startswith("og:image:") and group:
+            group[-1].said.setdefault(key.removeprefix("og:image:"), content)
+
+    def finish(self) -> None:
+        """Add what only the end of the page completes: Open Graph's pictures with their sizes."""
+        for group in self._social.values():
+            for card in group:
+                width, height = _number(card.said.get("width", "")), _number(card.said.get("height", ""))
+                size = (f"{width}x{height}",) if width and height else ()
+                form = _announced({"type": card.said.get("type", "")})
+                self.references.append(Reference(card.said["url"], card.place, size=size, format=form))
+
+
+def _image(given: dict[str, str], place: Place) -> Iterator[Reference]:
+    """An image's candidates: its attributes state a shape, and a width where nothing else does."""
+    width, height = _number(given.get("width", "")), _number(given.get("height", ""))
+    shape = Shape(width, height) if width and height else None
+    form = _announced(given)
+    candidates = parse_srcset(given.get("srcset", ""))
+    for each in candidates:
+        least = round(width * (each.density or 1)) if width and each.width is None else None
+        yield Reference(each.url, place, width=each.width, least=least, shape=shape, format=form)
+    source = given.get("src", "").strip()
+    if source and all(each.url != source for each in candidates):
+        # beside a srcset, src is what browsers of old get: it need not fill the place
+        yield Reference(source, place, least=None if candidates else width, shape=shape, format=form)
+
+
+def _announced(given: dict[str, str]) -> tuple[str, ...]:
+    form = media_types().get(given.get("type", "").partition(";")[0].strip().lower())
+    return (form,) if form else ()
+
+
+def _number(text: str) -> int | None:
+    """Read an HTML dimension in pixels; percentages say nothing of pixels."""
+    text = text.strip().removesuffix("px")
+    return int(text) if text.isascii() and text.isdigit() and 0 < int(text) < 10**6 else None

@@ -1,0 +1,71 @@
+"""Mentions of pictures -> promises: what several places say of one picture, merged without false alarms."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from verify4k.documents.building import Value
+    from verify4k.documents.nodes import Place
+    from verify4k.pages.reference import Reference, Shape
+
+SLACK = 0.02  # how far two stated shapes may differ and still be one: attributes are rounded
+
+
+def merged(references: Iterable[tuple[str, Reference]]) -> list[tuple[str, Place, Mapping[str, Value]]]:
+    """Return target, place and manifest options for each picture, in the order of first mention.
+
+    What two places say of the exact width or size stays as it is said, so that a page that
+    contradicts itself is told so. A place that is wider than another needs more pixels; places of
+    different shapes mean that the page crops, and then no shape is promised.
+
+    Args:
+        references: each with the target that its URL means.
+    """
+    groups: dict[str, list[Reference]] = {}
+    for target, reference in references:
+        groups.setdefault(target, []).append(reference)
+    found: list[tuple[str, Place, Mapping[str, Value]]] = []
+    for target, said in groups.items():
+        found += [(target, place, options) for place, options in _of_one(said)]
+    return found
+
+
+def _of_one(said: Sequence[Reference]) -> list[tuple[Place, Mapping[str, Value]]]:
+    options: dict[str, Value] = {}
+    exact = _stated(said)
+    least = max((each.least for each in said if each.least), default=None)
+    shape = _common([each.shape for each in said if each.shape])
+    if shape is not None:
+        options |= {"ratio": f"{shape.width}:{shape.height}", "tolerance": f"{SLACK:.0%}"}
+    if least is not None and not exact:
+        options["width"] = f"{least}.."
+    formats = tuple(dict.fromkeys(form for each in said for form in each.format))
+    if formats:
+        options["format"] = list(formats)
+    first, *others = exact or [(said[0].place, {})]
+    return [(first[0], {**options, **first[1]}), *others]
+
+
+def _stated(said: Sequence[Reference]) -> list[tuple[Place, dict[str, Value]]]:
+    """Return each different exact width or size once, with the place that says it first."""
+    found: dict[str, tuple[Place, dict[str, Value]]] = {}
+    for each in said:
+        if each.size:
+            value: Value = each.size[0] if len(each.size) == 1 else list(each.size)
+            found.setdefault(f"size {each.size}", (each.place, {"size": value}))
+        elif each.width:
+            found.setdefault(f"width {each.width}", (each.place, {"width": str(each.width)}))
+    return list(found.values())
+
+
+def _common(shapes: Sequence[Shape]) -> Shape | None:
+    """Return the largest of shapes that agree; None where they do not, or where there is none."""
+    if not shapes:
+        return None
+    first = max(shapes, key=lambda shape: shape.width * shape.height)
+    wanted = first.width / first.height
+    agree = all(abs(shape.width / shape.height / wanted - 1) <= SLACK for shape in shapes)
+    return first if agree else None

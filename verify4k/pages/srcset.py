@@ -1,0 +1,70 @@
+"""The srcset attribute (HTML Living Standard, "parse a srcset attribute"): URLs with width or density."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+_SPACE = " \t\n\f\r"
+
+
+class Candidate(NamedTuple):
+    """One image source. ``width``: pixels (``800w``); ``density``: pixels a CSS pixel (``2x``)."""
+
+    url: str
+    width: int | None = None
+    density: float | None = None
+
+
+def parse_srcset(text: str) -> list[Candidate]:
+    """Return the candidates in order; one with descriptors that mean nothing is left out, as browsers do."""
+    found: list[Candidate] = []
+    at = 0
+    while True:
+        while at < len(text) and text[at] in _SPACE + ",":
+            at += 1
+        if at >= len(text):
+            return found
+        start = at
+        while at < len(text) and text[at] not in _SPACE:
+            at += 1
+        url = text[start:at]
+        if url.endswith(","):
+            found.append(Candidate(url.rstrip(",")))
+            continue
+        end = _end_of_descriptors(text, at)
+        candidate = _described(url, text[at:end].split())
+        if candidate is not None:
+            found.append(candidate)
+        at = end + 1
+
+
+def _end_of_descriptors(text: str, at: int) -> int:
+    """Return where the next comma outside of parentheses stands."""
+    depth = 0
+    for index in range(at, len(text)):
+        if text[index] == "(":
+            depth += 1
+        elif text[index] == ")" and depth:
+            depth -= 1
+        elif text[index] == "," and not depth:
+            return index
+    return len(text)
+
+
+def _described(url: str, descriptors: list[str]) -> Candidate | None:
+    width: int | None = None
+    density: float | None = None
+    for each in descriptors:
+        number, unit = each[:-1], each[-1]
+        try:
+            if unit == "w" and number.isascii() and number.isdigit() and int(number):
+                width = int(number)
+            elif unit == "x" and float(number) > 0:
+                density = float(number)
+            elif unit == "h" and number.isascii() and number.isdigit():
+                continue
+            else:
+                return None
+        except ValueError:
+            return None
+    return None if width is not None and density is not None else Candidate(url, width, density)
