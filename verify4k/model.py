@@ -91,6 +91,11 @@ class Asset:
         found: tuple[Size, ...] = getattr(self.generate, "allowed_fallback", ())
         return found
 
+    @property
+    def prompted(self) -> bool:
+        """Whether the picture is asked for in words: then it is to show something, at any size."""
+        return bool(getattr(self.generate, "prompt", ""))
+
     def promises(self, kind: type) -> bool:
         """Whether the manifest sets any option of this kind."""
         return kind in self.options

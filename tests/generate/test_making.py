@@ -171,3 +171,30 @@ def test_only_the_target_and_the_ledger_are_left(bench: Bench) -> None:
     bench.generate()
     names = {path.name for path in bench.folder.iterdir()}
     assert names == {"verify4k.yaml", "verify4k.ledger.jsonl", "hero.png"}
+
+
+@pytest.mark.parametrize("size", ["1024x640", "816x816"])
+def test_an_empty_answer_is_no_picture_at_any_size(bench: Bench, size: str) -> None:
+    def empty(handler: Handler) -> None:
+        handler.deliver(encoded(Image.new("RGB", handler.size, (90, 90, 90)), "png"))
+
+    bench.one("a hill", size=size)
+    bench.server.script["a hill"] = [empty]
+    done = bench.generate()
+    assert done.code == 1
+    assert "not-blank" in done.out
+
+
+def test_an_answer_inside_borders_is_rejected_below_two_megapixels(bench: Bench) -> None:
+    def padded(handler: Handler) -> None:
+        width, height = handler.size
+        canvas = Image.new("RGB", (width, height))
+        noise = Image.effect_noise((width // 2, height // 2), 80).convert("RGB")
+        canvas.paste(noise, (width // 4, height // 4))
+        handler.deliver(encoded(canvas, "png"))
+
+    bench.one("a hill")
+    bench.server.script["a hill"] = [padded]
+    done = bench.generate()
+    assert done.code == 1
+    assert "not-padded" in done.out

@@ -10,6 +10,7 @@ from verify4k.checking.plan import Settings
 from verify4k.checking.scope import Scope
 from verify4k.files.source import FileSource
 from verify4k.formats.facts import Size
+from verify4k.manifest.generation import GenerateOptions
 from verify4k.model import Asset
 from verify4k.options.sizes import Wanted
 from verify4k.rules.exact_size import SizeOptions
@@ -104,8 +105,9 @@ def with_options(asset: Asset, *replaced: Options) -> Asset:
 
 
 def without_wish(asset: Asset) -> Asset:
-    """Return the asset as if its entry did not say how to make it."""
-    return _copy(asset, {}, None)
+    """Return the asset without the leave to fall back to other sizes; that it has a prompt stays known."""
+    wish = asset.generate
+    return _copy(asset, {}, wish.replaced(critical=True) if isinstance(wish, GenerateOptions) else None)
 
 
 def _copy(asset: Asset, replaced: Mapping[type, Options], generate: Any) -> Asset:

@@ -1,8 +1,8 @@
 """The picture shows something: it is not one colour, or nearly.
 
 A render that came out empty, a fully transparent layer and a grey "image not available" tile have
-the right size and format. Asked of pictures of 256x256 and more, which is what generators make, and of
-smaller ones where `blank` is set. `blank: allowed` asks nothing.
+the right size and format. Asked of pictures of 256x256 and more, which is what generators make, of every size
+that is asked for with a prompt, and of smaller ones where `blank` is set. `blank: allowed` asks nothing.
 
 Fix: produce the picture again and look at the result.
 """
@@ -47,6 +47,12 @@ class BlankOptions(Options):
             finds=Problem("the picture is blank", "a picture", "one colour, (90, 90, 90)"),
         ),
         Example(
+            "a small tile made from a prompt",
+            Picture(64, 36, kind="blank"),
+            {"generate": "a hill"},
+            finds=Problem("the picture is blank", "a picture", "one colour, (90, 90, 90)"),
+        ),
+        Example(
             "all grey, as a generator may answer",
             Picture(256, 256, kind="blank"),
             {},
@@ -56,7 +62,8 @@ class BlankOptions(Options):
 )
 def not_blank(artifact: Artifact) -> Iterator[Problem]:
     """Report a picture of one colour."""
-    if artifact.stored.pixels < LEAST.pixels and not artifact.asset.promises(BlankOptions):
+    asset = artifact.asset
+    if artifact.stored.pixels < LEAST.pixels and not (asset.promises(BlankOptions) or asset.prompted):
         raise NotAsked("too few pixels: plain tiles are usual")
     found = artifact.blank
     if found is not None:

@@ -4,7 +4,8 @@ A 2K picture centred on a 3840x2160 canvas has the promised dimensions and a qua
 picture. Found are borders of one colour, blurred copies, mirrored and replicated edges, and film
 bars. A product on white, a logo, an icon with round corners, a page of text or a night sky is no
 padding: the picture must begin along a straight edge and fill its corners. Asked of pictures of 2
-megapixels and more; borders on one side alone are a warning.
+megapixels and more, and of every size that is asked for with a prompt; borders on one side alone are a
+warning.
 
 `letterbox: 2.39:1` (or a list) allows film bars around a picture of that ratio; `padding: allowed`
 asks nothing.
@@ -50,6 +51,16 @@ class PaddingOptions(Options):
         Example("the picture fills the canvas", Picture(640, 360, kind="texture"), {"padding": "forbidden"}),
         Example("borders, allowed", Picture(640, 360, kind="padded"), {"padding": "allowed"}),
         Example("a film with its bars", Picture(640, 360, kind="letterbox"), {"letterbox": "2.39:1"}),
+        Example(
+            "a small picture made from a prompt",
+            Picture(640, 360, kind="padded"),
+            {"generate": "a hill"},
+            finds=Problem(
+                "a 426x240 picture on a larger canvas (flat left, flat top, flat right, flat bottom)",
+                "a picture of 640x360",
+                "426x240 of it",
+            ),
+        ),
         Example("a small picture nobody asked about", Picture(640, 360, kind="padded"), {}),
         Example(
             "a smaller picture on black",
@@ -85,8 +96,9 @@ class PaddingOptions(Options):
 )
 def not_padded(artifact: Artifact) -> Iterator[Problem]:
     """Report borders that are neither allowed nor few."""
-    wants = artifact.asset[PaddingOptions]
-    if artifact.stored.pixels < LEAST and not artifact.asset.promises(PaddingOptions):
+    asset = artifact.asset
+    wants = asset[PaddingOptions]
+    if artifact.stored.pixels < LEAST and not (asset.promises(PaddingOptions) or asset.prompted):
         raise NotAsked("too few pixels: borders are usually meant")
     found = artifact.padding
     if found is None or (found.letterbox and any(_same(ratio, found) for ratio in wants.letterbox or ())):
