@@ -16,7 +16,12 @@ if TYPE_CHECKING:
 
 
 # time is no test here, and a gate must not depend on chance
-hypothesis.settings.register_profile("verify4k", deadline=None, derandomize="CI" in os.environ)
+hypothesis.settings.register_profile(
+    "verify4k",
+    deadline=None,
+    derandomize="CI" in os.environ,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
 hypothesis.settings.load_profile("verify4k")
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from node_trees import mistakes, plain, read
+from steps import steps
 
 from verify4k.documents.read import MAX_BYTES, holds_manifest, read_document
 from verify4k.errors import ManifestError
@@ -119,12 +119,14 @@ def test_arbitrary_signs_raise_nothing_but_a_manifest_error(text: str, path: str
         "\\",
     ],
 )
-def test_a_megabyte_of_one_sign_ends_soon(unit: str, path: str) -> None:
-    data = (unit * (MAX_BYTES // len(unit)))[:200_000].encode()
-    started = time.process_time()
-    with suppress(ManifestError):
-        read_document(data, path)
-    assert time.process_time() - started < 5
+def test_twice_as_much_of_one_sign_takes_at_most_twice_the_steps(unit: str, path: str) -> None:
+    def read(length: int) -> None:
+        with suppress(ManifestError):
+            read_document((unit * length)[:length].encode(), path)
+
+    read(100)  # what is imported once is counted by nobody
+    assert steps(lambda: read(40_000)) <= 2.1 * steps(lambda: read(20_000)) + 100
+    read(200_000)  # and it ends
 
 
 def test_the_module_itself_imports_no_parser() -> None:

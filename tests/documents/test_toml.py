@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import tomllib
 from typing import Any
 
@@ -10,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from node_trees import mistakes, plain, read, scalars, spot, value
+from steps import steps
 
 from verify4k.documents.nodes import Scalar
 
@@ -158,10 +158,11 @@ def test_windows_line_ends_change_no_line() -> None:
 
 
 def test_long_dotted_keys_end_soon() -> None:
-    started = time.process_time()
-    (said,) = mistakes(HEAD + "x = 1\n" + ".".join(["a", "' '", '"\\""'] * 90_000) + " = 1", PATH)
-    assert said.startswith("3:1: a key of 200 parts or more")
-    assert time.process_time() - started < 2
+    parts = ["a", "' '", '"\\""'] * 90_000
+    said: list[str] = []
+    taken = steps(lambda: said.extend(mistakes(HEAD + "x = 1\n" + ".".join(parts) + " = 1", PATH)))
+    assert said[0].startswith("3:1: a key of 200 parts or more")
+    assert taken < 1_000  # refused before anything looks at each part
 
 
 KEYS = st.from_regex(r"[a-z0-9_-]{1,3}|\"[a-z .=#\[]{0,4}\"|'[a-z .=#\]\"]{0,4}'", fullmatch=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import pytest
@@ -10,6 +9,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 from node_trees import mistakes, plain, read, scalars, spot, value
+from steps import steps
 
 from verify4k.documents.nodes import Pairs, Scalar
 from verify4k.documents.text import Lines
@@ -118,13 +118,15 @@ def test_all_mistakes_before_a_syntax_error_are_reported_with_it() -> None:
 
 
 @pytest.mark.parametrize("pure", [False, True], ids=["libyaml", "pure"])
-def test_an_anchor_bomb_is_a_mistake_within_milliseconds(pure: bool) -> None:
+def test_an_anchor_bomb_is_a_mistake_before_it_unfolds(pure: bool) -> None:
     rows = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
     rows += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 30)]
-    started = time.process_time()
-    with pytest.raises(ManifestError, match="more than 100,000 values, aliases followed"):
-        read_yaml("\n".join(rows), "m", pure=pure)
-    assert time.process_time() - started < 0.5
+
+    def read() -> None:
+        with pytest.raises(ManifestError, match="more than 100,000 values, aliases followed"):
+            read_yaml("\n".join(rows), "m", pure=pure)
+
+    assert steps(read) < 20_000
 
 
 def test_values_are_counted_with_aliases_followed() -> None:

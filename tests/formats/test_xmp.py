@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 import zlib
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from metadata_files import xmp
+from steps import steps
 
 from verify4k.formats.facts import Block, BytesReader, Size
 from verify4k.formats.metadata.xmp import Xmp, disagreement, load_xmp, read_xmp
@@ -92,11 +92,17 @@ def test_a_dtd_is_refused() -> None:
     assert read_xmp(laughs) == Xmp()
 
 
-def test_deep_and_long_packets_end_soon() -> None:
-    started = time.perf_counter()
-    read_xmp(b"<a>" * 300_000)
-    read_xmp(b"<a/>" * 200_000)
-    assert time.perf_counter() - started < 3
+@pytest.mark.parametrize(
+    ("before", "unit", "behind"), [(b"", b"<a>", b""), (b"", b"<a/>", b""), (b"<b>", b"<a/>", b"</b>")]
+)
+def test_twice_as_deep_or_long_a_packet_takes_at_most_twice_the_steps(
+    before: bytes, unit: bytes, behind: bytes
+) -> None:
+    def read(number: int) -> None:
+        assert read_xmp(before + unit * number + behind) == Xmp()
+
+    read(10)
+    assert steps(lambda: read(100_000)) <= 2.1 * steps(lambda: read(50_000)) + 100
 
 
 def test_blocks_are_joined_inflated_and_bounded() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -214,12 +215,16 @@ def test_results_as_json_are_whole(bench: Bench) -> None:
 def test_a_route_counts_its_own_limit(bench: Bench) -> None:
     at_once: list[int] = []
     active = [0]
+    both = threading.Event()
 
     def watch(handler: Handler) -> None:
         with bench.server.lock:
             active[0] += 1
             at_once.append(active[0])
-        handler.server.released.wait(0.1)
+        if active[0] >= 2:
+            both.set()
+        both.wait()
+        handler.server.released.wait(0.1)  # a third would have the time to come
         with bench.server.lock:
             active[0] -= 1
         handler.answer()

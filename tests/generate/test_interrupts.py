@@ -6,57 +6,97 @@ import os
 import signal
 import subprocess
 import sys
-import time
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from apiserver.server import Handler
     from bench import Bench
 
 COMMAND = [sys.executable, "-m", "verify4k", "generate", "--yes", "-j", "1"]
 
 
-def _start(bench: Bench, count: int = 3) -> subprocess.Popen[str]:
-    files = {f"{n}.png": {"size": "1024x640", "generate": {"prompt": str(n)}} for n in range(count)}
-    bench.manifest(files)
-    return subprocess.Popen(
-        COMMAND, cwd=bench.folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
+class OnTerminal:
+    """The command on a terminal of its own, where an interrupt waits for what is on its way, however long."""
+
+    def __init__(self, bench: Bench, count: int) -> None:
+        files = {f"{n}.png": {"size": "1024x640", "generate": {"prompt": str(n)}} for n in range(count)}
+        bench.manifest(files)
+        self._screen, terminal = os.openpty()
+        self.process = subprocess.Popen(
+            COMMAND, cwd=bench.folder, stdin=terminal, stdout=terminal, stderr=terminal
+        )
+        os.close(terminal)
+        self.said = ""
+
+    def until(self, words: str) -> None:
+        """Read until the screen shows ``words``; the end of the process ends the waiting, too."""
+        while words not in self.said:
+            more = self._more()
+            assert more, f"it ended without {words!r}: {self.said}"
+
+    def interrupt(self) -> None:
+        """Press Ctrl-C."""
+        self.process.send_signal(signal.SIGINT)
+
+    def end(self) -> int:
+        """Read the rest; return the exit code."""
+        while self._more():
+            pass
+        os.close(self._screen)
+        return self.process.wait()
+
+    def _more(self) -> str:
+        try:
+            more = os.read(self._screen, 65536).decode(errors="replace")
+        except OSError:  # nobody holds the other end any more
+            more = ""
+        self.said += more
+        return more
 
 
-def _wait_for(condition: Callable[[], object]) -> None:
-    end = time.monotonic() + 10
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.02)
-
-
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="needs a terminal")
 def test_a_picture_on_its_way_is_finished_and_the_rest_is_not_sent(bench: Bench) -> None:
-    bench.server.delay = lambda: 1.0
-    process = _start(bench)
-    _wait_for(lambda: bench.server.seen)
-    process.send_signal(signal.SIGINT)
-    said = process.communicate()[0]
-    assert process.returncode == 130, said
+    arrived, stopping = threading.Event(), threading.Event()
+
+    def hold(handler: Handler) -> None:
+        arrived.set()
+        stopping.wait()
+        handler.answer()
+
+    bench.server.script["0"] = [hold]
+    run = OnTerminal(bench, 3)
+    arrived.wait()
+    run.interrupt()
+    run.until("1 pictures are still on their way")
+    stopping.set()
+    assert run.end() == 130, run.said
     assert bench.path("0.png").exists()
     assert len(bench.server.seen) == 1
-    assert said.count("not asked for") == 2
-    assert "Traceback" not in said
+    assert run.said.count("not asked for") == 2
+    assert "Traceback" not in run.said
 
 
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="needs a terminal")
 def test_a_picture_that_takes_too_long_is_abandoned_and_the_next_run_says_so(bench: Bench) -> None:
-    bench.server.script["0"] = [lambda handler: handler.hang(), lambda handler: handler.answer()]
-    process = _start(bench, 1)
-    _wait_for(lambda: bench.server.seen)
-    process.send_signal(signal.SIGINT)
-    time.sleep(0.3)
-    process.send_signal(signal.SIGINT)
-    said = process.communicate()[0]
-    assert process.returncode == 130, said
-    assert "it may have been billed" in said
+    arrived, over = threading.Event(), threading.Event()
+
+    def hang(handler: Handler) -> None:
+        arrived.set()
+        over.wait()
+        handler.hang(0)
+
+    bench.server.script["0"] = [hang, lambda handler: handler.answer()]
+    run = OnTerminal(bench, 1)
+    arrived.wait()
+    run.interrupt()
+    run.until("Ctrl-C again abandons them")
+    run.interrupt()
+    assert run.end() == 130, run.said
+    over.set()
+    assert "it may have been billed" in run.said
     again = bench.generate()
     assert again.code == 0, again.all
     assert "sent earlier and never received: it may have been billed" in again.out
@@ -78,7 +118,7 @@ def test_on_a_terminal_it_asks_before_spending(bench: Bench) -> None:
         )
         os.close(terminal)
         os.write(main, answer.encode())
-        said = process.communicate(timeout=30)[0]
+        said = process.communicate()[0]
         shown = b""
         while True:
             try:

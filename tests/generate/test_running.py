@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -18,6 +18,9 @@ from verify4k.manifest.generation import GenerateOptions
 from verify4k.model import Asset
 from verify4k.routes import Order, find_route
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 
 def _job(target: str, *after: str) -> Job:
     route = find_route("placeholder")
@@ -29,10 +32,12 @@ def _job(target: str, *after: str) -> Job:
 
 
 class Told:
-    """Remembers what it is told; ``press`` raises Ctrl-C at the given ticks."""
+    """Remembers what it is told; ``press`` raises Ctrl-C at the given ticks, ``after`` them something happens."""
 
-    def __init__(self, *press: int) -> None:
+    def __init__(self, *press: int, after: Callable[[], object] = lambda: None) -> None:
         self.press = list(press)
+        self.after = after
+        self.active: list[int] = []
         self.finished: list[str] = []
         self.ticks = 0
         self.interrupts: list[int] = []
@@ -42,10 +47,13 @@ class Told:
             lambda _job: None, lambda one: self.finished.append(one.target), self.tick, self.interrupts.append
         )
 
-    def tick(self, _active: int) -> None:
+    def tick(self, active: int) -> None:
         self.ticks += 1
+        self.active.append(active)
         if self.ticks in self.press:
             raise KeyboardInterrupt
+        if self.ticks > max(self.press, default=0):
+            self.after()
 
 
 def _run(
@@ -89,17 +97,33 @@ def test_a_crash_is_one_pictures_failure(capsys: pytest.CaptureFixture[str]) -> 
 
 def test_the_first_interrupt_finishes_what_is_on_its_way() -> None:
     release = threading.Event()
-    told = Told(2)
+    told = Told(2, after=release.set)
 
     def work(job: Job) -> Result:
-        release.wait(5)
+        release.wait()
         return Result(job.order.target, "made")
 
-    threading.Timer(0.5, release.set).start()
     run, results = _run({"a": _job("a"), "b": _job("b")}, work, told, workers=1)
     assert run.interrupted
     assert told.interrupts == [1]
     assert [one.status for one in results] == ["made", "not-sent"]
+
+
+@pytest.mark.parametrize(("limit", "workers", "most"), [(2, 5, 2), (5, 2, 2), (5, 5, 5), (1, 4, 1)])
+def test_a_route_and_a_run_have_a_limit_each(limit: int, workers: int, most: int) -> None:
+    release = threading.Event()
+
+    def work(job: Job) -> Result:
+        release.wait()
+        return Result(job.order.target, "made")
+
+    jobs = {name: _job(name) for name in "abcde"}
+    jobs = {name: job._replace(profile=job.profile.replaced(concurrency=limit)) for name, job in jobs.items()}
+    told = Told(after=release.set)
+    _, results = _run(jobs, work, told, workers=workers)
+    assert told.active[0] == most  # all that may begin has begun before the first tick
+    assert max(told.active) == most
+    assert [one.status for one in results] == ["made"] * 5
 
 
 @pytest.mark.parametrize(("press", "grace"), [((2, 3), None), ((2,), 3.0)])
@@ -107,7 +131,7 @@ def test_a_second_interrupt_or_the_end_of_grace_abandons(press: tuple[int, ...],
     release = threading.Event()
 
     def work(job: Job) -> Result:
-        release.wait(30)
+        release.wait()
         return Result(job.order.target, "made")
 
     try:

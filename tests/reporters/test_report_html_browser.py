@@ -1,10 +1,9 @@
-"""The page in a real browser: keyboard, filters, accessibility, and 5,000 assets in time."""
+"""The page in a real browser: keyboard, filters, accessibility, and 5,000 assets at once."""
 
 from __future__ import annotations
 
 import io
 import shutil
-import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -56,6 +55,15 @@ def opened(page: Any, tmp_path: Path, what: Any) -> Any:
     return page
 
 
+def wait_for(page: Any, truth: str) -> None:
+    """Ask again until it is true. Not `wait_for_function`, whose second look our policy forbids."""
+    for _ in range(3_000):
+        if page.evaluate(truth):
+            return
+        page.wait_for_timeout(20)
+    pytest.fail(f"never true: {truth}")
+
+
 def names(page: Any) -> list[str]:
     found: list[str] = page.eval_on_selector_all(
         "#assets > ol > li:not([hidden]) .name", "all => all.map(one => one.textContent)"
@@ -92,11 +100,10 @@ def test_rules_and_search_narrow_further_and_escape_clears(page: Any, tmp_path: 
     assert len(names(page)) == 5
     page.keyboard.press("/")
     page.keyboard.type("DECODER jpeg")
-    page.wait_for_timeout(200)
+    wait_for(page, "document.querySelector('#shown').textContent.startsWith('1 of')")
     assert names(page) == ["dist/scan.jxl"]
     page.keyboard.type(" nowhere")
-    page.wait_for_timeout(200)
-    assert page.is_visible("#none")
+    page.wait_for_selector("#none", state="visible")
     page.keyboard.press("Escape")
     assert len(names(page)) == 5
     assert page.input_value("#query") == ""
@@ -182,8 +189,9 @@ def test_a_crop_and_its_round_trip_are_loaded_and_side_by_side_where_there_is_ro
     page.set_viewport_size({"width": width, "height": 800})
     opened(page, tmp_path, many(1))
     page.click("#unfold")
-    page.wait_for_function(
-        "[...document.querySelectorAll('.sides img')].filter(one => one.naturalWidth === 160).length === 2"
+    wait_for(
+        page,
+        "[...document.querySelectorAll('.sides img')].filter(one => one.naturalWidth === 160).length === 2",
     )
     left, right = (one.bounding_box() for one in page.query_selector_all(".sides img"))
     assert (left["y"] == right["y"]) is level
@@ -194,20 +202,30 @@ def test_a_crop_and_its_round_trip_are_loaded_and_side_by_side_where_there_is_ro
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_five_thousand_assets_open_in_time_and_filter_at_once(page: Any, tmp_path: Path) -> None:
-    (tmp_path / "report.html").write_text(rendered("html", many(5_000)), encoding="utf-8")
-    loads, filters = [], []
-    for _ in range(3):  # the best of three: other work on the machine is not the page's fault
-        page.goto((tmp_path / "report.html").as_uri())
-        loads.append(page.evaluate("performance.getEntriesByType('navigation')[0].loadEventEnd"))
-        started = time.monotonic()
-        page.keyboard.press("2")
-        assert page.inner_text("#shown") == "556 of 5,000 assets"
-        filters.append(time.monotonic() - started)
-    assert min(loads) < 2_000
-    assert min(filters) < 1
+def test_five_thousand_assets_are_laid_out_where_they_are_looked_at(page: Any, tmp_path: Path) -> None:
+    def layouts() -> float:
+        counted = {each["name"]: each["value"] for each in devtools.send("Performance.getMetrics")["metrics"]}
+        return float(counted["LayoutCount"])
+
+    def drawn() -> int:
+        """Chunks of rows that the browser has laid out; the others it skips."""
+        number: int = page.evaluate(
+            "[...document.querySelectorAll('#assets > ol')].filter(one =>"
+            " one.firstElementChild.checkVisibility({contentVisibilityAuto: true})).length"
+        )
+        return number
+
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Performance.enable")
+    opened(page, tmp_path, many(5_000))
+    assert page.evaluate("document.querySelectorAll('#assets > ol').length") == 50
+    assert drawn() <= 3
+    before = layouts()
+    page.keyboard.press("2")
+    assert page.inner_text("#shown") == "556 of 5,000 assets"
+    assert layouts() - before < 20  # not one for each row
     page.keyboard.press("1")
-    page.wait_for_function("document.querySelector('.thumb img').naturalWidth > 0", timeout=5_000)
+    wait_for(page, "document.querySelector('.thumb img').naturalWidth > 0")
 
 
 def many(number: int) -> Any:
