@@ -137,3 +137,46 @@ def test_a_too_large_placeholder_is_a_failure_not_a_crash(bench: Bench) -> None:
     assert "too large" in done.out
     assert bench.ledger[-1]["verdict"] == "failed"
     assert not list(bench.folder.glob(".a*"))
+
+
+@pytest.mark.parametrize(
+    ("promise", "rule"),
+    [
+        ({"mode": "gray"}, "color"),
+        ({"bytes": 10}, "byte-budget"),
+        ({"provenance": "c2pa-present"}, "provenance"),
+    ],
+)
+def test_a_placeholder_that_breaks_a_promise_is_not_made_and_never_verified(
+    promise: dict[str, object], rule: str, bench: Bench
+) -> None:
+    entry = {"size": "640x360", **promise}
+    bench.manifest({"a.png": entry}, generate={"route": "placeholder"}, rules={"no-placeholder": "off"})
+    done = bench.run("generate")
+    assert (done.code, "1 rejected" in done.out, rule in done.out) == (1, True, True), done.all
+    assert not bench.path("a.png").exists()
+
+
+def test_what_a_routes_pictures_are_not_judged_by_is_said(bench: Bench) -> None:
+    bench.manifest({"a.png": "64x64", "b.png": "64x32"}, generate={"route": "placeholder"})
+    for summary in ("2 made", "2 verified"):
+        done = bench.run("generate")
+        assert (done.code, summary in done.out) == (0, True), done.all
+        assert "not judged by rule no-placeholder: a.png and 1 more" in done.out
+
+
+def test_a_promise_whose_rule_the_manifest_turns_off_is_not_judged_and_that_is_said(bench: Bench) -> None:
+    entry = {"size": "64x64", "mode": "gray", "rules": {"color": "off"}}
+    bench.manifest({"a.png": entry}, generate={"route": "placeholder"})
+    done = bench.run("generate")
+    assert (done.code, "not judged by rule color: a.png" in done.out) == (0, True), done.all
+
+
+def test_a_picture_that_is_there_without_its_record_is_not_verified(bench: Bench) -> None:
+    entry = {"size": "64x64", "provenance": "ledger"}
+    bench.manifest({"a.png": entry}, generate={"route": "placeholder"})
+    assert bench.run("generate").code == 0
+    assert "1 verified" in bench.run("generate").out
+    bench.path("verify4k.ledger.jsonl").write_text("")
+    done = bench.run("generate")
+    assert (done.code, "no recorded request brought these bytes" in done.out) == (1, True), done.all

@@ -196,11 +196,11 @@ def _make(
 
 
 def _show_results(planned: Sequence[Job], results: Sequence[Result], code: int, form: str) -> None:
-    from verify4k.generate.telling import as_json, result_lines, summary_line
+    from verify4k.generate.telling import as_json, result_lines, summary_line, unjudged_lines
 
     if form == "json":
         emit(as_json(planned, results, code))
         return
     colour = colour_wanted(sys.stdout, os.environ)
     lines = list(result_lines(results, lambda text, tint: styled(text, tint, colour=colour)))
-    emit("\n".join([*lines, summary_line(results)]))
+    emit("\n".join([*lines, *unjudged_lines(results), summary_line(results)]))

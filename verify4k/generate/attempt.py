@@ -13,7 +13,7 @@ from verify4k.generate.delivery import deliver
 from verify4k.generate.fetching import fetch_picture
 from verify4k.generate.judging import judge_falling_back, with_size
 from verify4k.generate.keys import base_url
-from verify4k.generate.promises import release_only, without_ledger_promise
+from verify4k.generate.promises import without_ledger_promise
 from verify4k.generate.records import Outcome, request_line
 from verify4k.generate.results import Result, Status
 from verify4k.generate.scrubbing import Scrubber
@@ -171,6 +171,7 @@ class Attempt:
             order.target,
             "made",
             size=judgement.size,
+            unjudged=judgement.unjudged,
             bytes=outcome.bytes,
             seconds=seconds,
             dollars=outcome.dollars,
@@ -232,7 +233,7 @@ class Attempt:
         job = self._job
         asset = without_ledger_promise(job.asset)
         asked = asset if order.size == job.order.size else with_size(asset, order.size)
-        ignore, fallback = release_only(job.route), job.options.allowed_fallback
+        ignore, fallback = job.route.unjudged, job.options.allowed_fallback
         return judge_falling_back(self._run.manifest, asked, self._slot.new_path, ignore, fallback)
 
     def _twin(self, sha256: str) -> str:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from verify4k.generate.judging import judge_falling_back
 from verify4k.generate.plan import options_of
-from verify4k.generate.promises import release_only, without_ledger_promise
 from verify4k.generate.results import Result
 from verify4k.generate.slots import tidy
 from verify4k.manifest.generation import Top
@@ -41,7 +40,7 @@ def choose(manifest: Manifest, assets: Sequence[Asset], *, failed: bool, route: 
         way = _way(options, top, route)
         fallback = options.allowed_fallback if options else ()
         _, judgement = judge_falling_back(
-            manifest, without_ledger_promise(asset), Path(asset.path), release_only(way), fallback
+            manifest, asset, Path(asset.path), way.unjudged if way else frozenset(), fallback
         )
         if judgement.verdict == "missing" and way is not None:
             wanted.append(asset)
@@ -77,7 +76,7 @@ def settled_results(settled: Mapping[str, Judgement]) -> list[Result]:
 
 def _settled(target: str, judgement: Judgement) -> Result:
     if judgement.verdict == "passed":
-        return Result(target, "verified", size=judgement.size)
+        return Result(target, "verified", size=judgement.size, unjudged=judgement.unjudged)
     if judgement.verdict == "missing":
         return Result(target, "not-sent", "it is missing, and its entry does not say how to make it")
     if judgement.verdict == "undecided":

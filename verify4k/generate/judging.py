@@ -34,6 +34,7 @@ class Judgement(NamedTuple):
     size_only: bool = False
     size: Size | None = None
     sha256: str = ""
+    unjudged: tuple[str, ...] = ()  # rules that were left out
 
 
 def judge(manifest: Manifest, asset: Asset, path: Path, ignore: frozenset[str] = frozenset()) -> Judgement:
@@ -42,7 +43,9 @@ def judge(manifest: Manifest, asset: Asset, path: Path, ignore: frozenset[str] =
         return Judgement("missing", ("the file does not exist",))
     # a fallback is taken knowingly, never by the rule's leniency
     scope = Scope(manifest, (without_wish(asset),), lambda _asset: FileSource(path))
-    return _judgement(check(scope, Settings(ignore=ignore, jobs=1)))
+    report = check(scope, Settings(ignore=ignore, jobs=1))
+    left_out = {*ignore, *(one.rule for one in report.unasked)}
+    return _judgement(report)._replace(unjudged=tuple(sorted(left_out)))
 
 
 def judge_falling_back(

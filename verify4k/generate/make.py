@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from verify4k.errors import UsageError
 from verify4k.generate.attempt import Attempt
 from verify4k.generate.judging import judge_falling_back
-from verify4k.generate.promises import release_only, without_ledger_promise
 from verify4k.generate.recovery import recover
 from verify4k.generate.results import Result, Status
 from verify4k.generate.slots import Slot
@@ -47,11 +46,12 @@ def make(run: RunContext, job: Job) -> Result:
     with Slot(target) as slot:
         if not slot.held:
             return Result(job.order.target, "busy", "another verify4k is making it right now")
-        asset, ignore = without_ledger_promise(job.asset), release_only(job.route)
-        _, now = judge_falling_back(run.manifest, asset, target, ignore, job.options.allowed_fallback)
+        ignore, fallback = job.route.unjudged, job.options.allowed_fallback
+        _, now = judge_falling_back(run.manifest, job.asset, target, ignore, fallback)
         if now.verdict == "passed":
             slot.clear()
-            return Result(job.order.target, "verified", "it is there and verified", size=now.size)
+            done = Result(job.order.target, "verified", "it is there and verified", size=now.size)
+            return done._replace(unjudged=now.unjudged)
         if now.verdict != "missing" and not (job.replaces and job.replaces == now.sha256):
             slot.clear()
             return Result(job.order.target, "failed", "a file of that name appeared meanwhile; it stays")

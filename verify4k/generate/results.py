@@ -29,6 +29,7 @@ class Result(NamedTuple):
     notes: tuple[str, ...] = ()
     stop: bool = False
     wait: float | None = None
+    unjudged: tuple[str, ...] = ()  # rules that a good picture was not judged by
     dollars_at_least: bool = False  # something of unknown price comes on top
 
 

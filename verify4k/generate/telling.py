@@ -77,6 +77,18 @@ def summary_line(results: Sequence[Result]) -> str:
     return ", ".join(counts) + money + (f", {unknown} at an unknown price" if unknown else "")
 
 
+def unjudged_lines(results: Iterable[Result]) -> Iterator[str]:
+    """Yield what no good picture was judged by: "verified" says nothing about it."""
+    targets: dict[str, list[str]] = {}
+    for one in results:
+        if one.status in ("made", "verified"):
+            for rule in one.unjudged:
+                targets.setdefault(rule, []).append(printable(one.target))
+    for rule, names in sorted(targets.items()):
+        more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+        yield f"not judged by rule {rule}: {names[0]}{more}"
+
+
 def as_json(jobs: Sequence[Job], results: Sequence[Result], code: int) -> str:
     """Return plan and results, schema 1."""
     body: dict[str, Any] = {
@@ -107,4 +119,5 @@ def _job(job: Job) -> dict[str, Any]:
 
 
 def _result(one: Result) -> dict[str, Any]:
-    return one._asdict() | {"size": str(one.size) if one.size else None, "notes": list(one.notes)}
+    lists = {"notes": list(one.notes), "unjudged": list(one.unjudged)}
+    return one._asdict() | {"size": str(one.size) if one.size else None, **lists}

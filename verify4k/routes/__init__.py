@@ -56,7 +56,10 @@ class Call(NamedTuple):
 
 
 class Route(NamedTuple):
-    """One way. Network routes have ``call`` and ``read``, offline ones ``make``, manual ones neither."""
+    """One way. Network routes have ``call`` and ``read``, offline ones ``make``, manual ones neither.
+
+    ``unjudged``: rules that no picture of this route can keep, by its nature; as few as possible, and told.
+    """
 
     kind: str
     page: str
@@ -65,6 +68,7 @@ class Route(NamedTuple):
     call: Callable[[Order, Profile], Call] | None = None
     read: Callable[[Answer, Profile], Received] | None = None
     make: Callable[[Order], bytes] | None = None
+    unjudged: frozenset[str] = frozenset()
 
     @property
     def network(self) -> bool:

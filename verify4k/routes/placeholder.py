@@ -1,8 +1,9 @@
 """Placeholders: made offline, of the exact size, for development and for trying verify4k out.
 
 A placeholder says so in the picture, in its metadata (XMP, and a tEXt chunk in PNG) and in the
-ledger, and rule ``no-placeholder`` refuses it. The same order gives the same bytes. PNG, JPEG
-and WebP by the target's suffix; an alpha promise is kept, also where it wants transparency.
+ledger, and rule ``no-placeholder`` refuses it: the one rule that ``generate`` does not judge it by.
+The same order gives the same bytes. PNG, JPEG and WebP by the target's suffix; an alpha promise is
+kept, also where it wants transparency.
 """
 
 from __future__ import annotations
@@ -117,4 +118,4 @@ OFFICIAL = Profile(
     source="made here, with Pillow",
 )
 
-route = Route("placeholder", __doc__ or "", OFFICIAL, make=make)
+route = Route("placeholder", __doc__ or "", OFFICIAL, make=make, unjudged=frozenset({"no-placeholder"}))
