@@ -56,8 +56,8 @@ CODES = [
         ["gone.png: 64x36"], ["--ignore", "readable"], 3, id="without the gate a missing file is undecided"
     ),
     pytest.param(["good.png: {alpha: opaque, size: 64x36}"], ["--depth", "header"], 0, id="headers suffice"),
-    pytest.param(["odd.jp2: 64x36"], [], 3, id="a format that cannot be read"),
-    pytest.param(["odd.jp2: 64x36", "small.png: 64x36"], [], 1, id="a finding weighs more than undecided"),
+    pytest.param(["odd.xcf: 64x36"], [], 3, id="a format that cannot be read"),
+    pytest.param(["odd.xcf: 64x36", "small.png: 64x36"], [], 1, id="a finding weighs more than undecided"),
 ]
 
 
@@ -65,7 +65,7 @@ CODES = [
 def test_the_exit_code_tells_the_verdict(
     lines: list[str], argv: list[str], code: int, project: Path, run: Any
 ) -> None:
-    (project / "odd.jp2").write_bytes(b"\0\0\0\x0cjP  \r\n\x87\n" + bytes(64))
+    (project / "odd.xcf").write_bytes(b"gimp xcf v011" + bytes(64))
     promise(project, *lines)
     outcome = run("check", *argv)
     assert outcome.code == code

@@ -12,6 +12,10 @@ def test_a_word_like_none_of_them_gets_no_suggestion(word: str) -> None:
     assert suggest(word, WORDS) is None
 
 
+def test_the_right_letters_in_the_wrong_order_weigh_more_than_one_wrong_letter() -> None:
+    assert suggest("pgn", ["pnm", "png"]) == "png"
+
+
 def test_without_choices_there_is_no_suggestion() -> None:
     assert suggest("size", []) is None
 

@@ -6,7 +6,7 @@ Verify4kError
 ├── CannotRead                could not be decided: exit 3, never a pass
 │   ├── LimitHit                a safety limit stopped the reading
 │   ├── BehindDamage            the fact is hidden by damage that is told already
-│   ├── BeyondDepth             the fact needs more than ``--depth header``
+│   ├── BeyondDepth             the fact needs more than ``--depth header``, or than a drawing has
 │   └── MissingTool             an extra or a program is not installed
 ├── NotAsked                  a rule finds that its question does not apply here
 ├── Missing                   nothing is there under that name
@@ -60,7 +60,7 @@ class BehindDamage(CannotRead):
 
 
 class BeyondDepth(CannotRead):
-    """The fact needs the whole file or its pixels, and the run reads headers only."""
+    """The fact needs the whole file or its pixels: the run reads headers only, or a drawing has none."""
 
 
 class MissingTool(CannotRead):

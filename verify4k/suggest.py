@@ -17,6 +17,9 @@ def suggest(word: str, choices: Iterable[str]) -> str | None:
     for choice in known:
         if _folded(choice) == wanted:
             return choice
+    for choice in known:  # the right letters in the wrong order: pgn is png, not pnm
+        if sorted(_folded(choice)) == sorted(wanted):
+            return choice
     if len(word) > _LONGEST:
         return None
     import difflib  # only on the way to an error message

@@ -93,10 +93,10 @@ def test_a_missing_file_cannot_be_accepted(project: Path, run: Any) -> None:
 
 
 def test_what_could_not_be_verified_cannot_be_accepted(project: Path, run: Any) -> None:
-    data = b"\0\0\0\x0cjP  \r\n\x87\n" + bytes(64)
-    (project / "a.jp2").write_bytes(data)
+    data = b"gimp xcf v011" + bytes(64)
+    (project / "a.xcf").write_bytes(data)
     sha256 = hashlib.sha256(data).hexdigest()
-    promise(project, f"a.jp2: {{ignore: [{{rule: readable, reason: x, sha256: {sha256}}}]}}")
+    promise(project, f"a.xcf: {{ignore: [{{rule: readable, reason: x, sha256: {sha256}}}]}}")
     assert run("check").code == 3
 
 

@@ -9,8 +9,10 @@ from typing import Any
 import gif_files as g
 import pytest
 import test_bmp
+import test_icns
 import test_ico
 import test_jxl
+import test_more_formats
 import webp_files as w
 from heif_files import Heif, Item, box, ispe
 from hypothesis import HealthCheck, given, settings
@@ -46,6 +48,10 @@ def good_files() -> dict[str, bytes]:
         "bmp-runs": test_bmp.bmp(test_bmp.RLE8, bits=8, compression=1),
         "ico": test_ico.ico(test_ico.bitmap(), test_ico.png(4, 4)),
         "jxl": test_jxl.STREAM,
+        **{name: data for name, (data, *_) in test_more_formats.FILES.items()},
+        "ktx2": test_more_formats.ktx2(levels=3),
+        "icns": test_icns.SMALL,
+        "svg": b'<svg xmlns="http://www.w3.org/2000/svg" width="4cm" viewBox="0 0 4 4"><path d="M0 0"/></svg>',
         "jxl-boxes": test_jxl.SIGNATURE + test_jxl.FTYP + box(b"jxlc", test_jxl.STREAM),
     }
 

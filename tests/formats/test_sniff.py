@@ -50,9 +50,21 @@ FTYP_ONLY_COMPATIBLE = box(b"ftyp", b"mp42", bytes(4), b"isom", b"avif")
         (b"", None),
         (b"\x89PNG\n\x1a\n", None),
         (b"BMW drivers", None),
-        (b"\0\0\2\0\0\0\0\0", None),  # a TGA
+        (b"\0\0\2\0\0\0\0\0\0\0\0\0\4\0\3\0\x18\0", "tga"),
+        (b"\0\0\2\0\0\0\0\0", None),  # too little of a TGA
+        (b"\0\0\2\0\0\0\0\0\0\0\0\0\4\0\3\0\x19\0", None),  # 25 bits a pixel
         (b"P8\n", None),
-        (b"<svg/>", None),
+        (b"<svg/>", "svg"),
+        (b'<svg xmlns="http://www.w3.org/2000/svg"/>', "svg"),
+        (b"<?xml version='1.0'?>\n<!-- x -->\n<!DOCTYPE svg PUBLIC 'a' 'b'>\n<svg>", "svg"),
+        (b'<!DOCTYPE svg [<!ENTITY a "b">\n]>\n<svg>', "svg"),
+        (b"<!DOCTYPE svg [<!ENTITY a '" + b"b" * 9000, "svg"),
+        (b"<svg:svg xmlns:svg='x'>", "svg"),
+        ("\ufeff<svg/>".encode("utf-16-le"), "svg"),
+        (b"<!-- no end <svg>", None),
+        (b"<svgfoo>", None),
+        (b"<html><svg>", None),
+        (b"<!doctype html><svg>", None),
         (b"hello", None),
     ],
 )
@@ -82,8 +94,8 @@ def test_every_supported_format_has_the_three_functions(name: str) -> None:
 
 
 def test_an_unsupported_format_is_undecided_and_says_what_to_do() -> None:
-    with pytest.raises(CannotRead, match="psd") as caught:
-        registry.load("psd")
+    with pytest.raises(CannotRead, match="xcf") as caught:
+        registry.load("xcf")
     assert "export" in caught.value.hint
 
 

@@ -102,8 +102,8 @@ def user_project(repo: Repo) -> None:
     for number in range(12):
         repo.write(f"bad/{number}.png", SMALL + b"\n" * number)
     repo.write("bad/verify4k.yaml", 'version: 1\nfiles:\n  "*.png": {size: 64x36, same-as-others: allowed}\n')
-    repo.write("odd/undecided.jp2", b"\0\0\0\x0cjP  \r\n\x87\n" + bytes(64))
-    repo.write("odd/undecided.yaml", "version: 1\nfiles: {undecided.jp2: {}}\n")
+    repo.write("odd/undecided.xcf", b"gimp xcf v011" + bytes(64))
+    repo.write("odd/undecided.yaml", "version: 1\nfiles: {undecided.xcf: {}}\n")
     repo.write("odd/mistake.yaml", "version: 1\nfiles: {a.png: 64x}\n")
     names = [
         "::error::injected.png",

@@ -153,3 +153,28 @@ class _RoundedAlpha:
             f"alpha is {self._depth} bits deep and was decoded to 8, where it looks opaque",
             "save the image without an alpha channel, or at 8 bits",
         )
+
+
+def decode_still(data: bytes, plugin: str, promised: Size) -> Pixels:
+    """Decode one picture, of a kind that Pillow may know in part: what it cannot open is undecided."""
+    from verify4k.formats.pixels import PillowPixels
+
+    guard_size(promised, length=len(data))
+    try:
+        image = open_with(plugin, data)
+    except MemoryError as error:
+        raise broken(error) from error
+    except DECODER_ERRORS as error:
+        told = ascii(str(error))[1:-1][:120]
+        raise CannotRead(f"the decoder does not know this kind of file: {told}") from error
+    if image.size != promised:
+        raise Damaged(f"the header promises {promised}, the decoder finds {Size(*image.size)}")
+    try:
+        image.load()
+    except NotImplementedError as error:
+        raise CannotRead(
+            f"the decoder does not know this kind of file: {ascii(str(error))[1:-1][:120]}"
+        ) from error
+    except DECODER_ERRORS as error:
+        raise broken(error) from error
+    return PillowPixels(image)

@@ -83,6 +83,7 @@ class Header(NamedTuple):
     colours: str = ""  # what is declared besides ICC: "" nothing, "sRGB", or a name for it
     coded_icc: bool = False  # a profile that only the decoder gives out (JPEG XL)
     packed: bool = False  # metadata that stay closed until `opened` (JPEG XL's Brotli boxes)
+    entries: tuple[Size, ...] = ()  # of an icon: every picture in it, in file order
 
 
 class Walk(NamedTuple):

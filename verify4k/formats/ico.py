@@ -151,18 +151,9 @@ def _entry(reader: Reader, told: Size, at: int, length: int) -> Entry:
 def _decode_entry(data: bytes, entry: Entry, *, colour: bool) -> Pixels:
     piece = data[entry.at : entry.at + entry.length]
     if not entry.bits:
-        from verify4k.formats.png.decode import decode
-        from verify4k.formats.png.header import header
-        from verify4k.formats.png.inflate import inflate
-        from verify4k.formats.png.walk import walk
+        from verify4k.formats.png.whole import decode_whole
 
-        reader = BytesReader(piece)
-        inner, told = header(reader), walk(reader)
-        damage = inner.damage + told.damage + inflate(reader)
-        pixels = None if damage else decode(piece, inner, colour=colour)
-        if pixels is None:
-            raise Damaged(f"an icon entry: {damage[0] if damage else 'its PNG does not decode'}")
-        return pixels
+        return decode_whole(piece, "an icon entry", colour=colour)
     from verify4k.formats.decoding import DECODER_ERRORS, broken, open_with
     from verify4k.formats.pixels import PillowPixels
 

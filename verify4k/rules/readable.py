@@ -2,9 +2,11 @@
 
 This is the gate: every other rule judges facts that a missing, foreign or broken file does
 not have. What is no image is named for what it is (a Git LFS pointer, an HTML error page, a
-JSON error body, an SVG, a gzip stream), because the fix differs each time. Damage is looked
+JSON error body, a gzip stream), because the fix differs each time. Damage is looked
 for in the whole file: container structure, checksums, and pixel data down to the last row. A
-header that promises more than the file holds is damage, also where viewers show a grey half.
+header that promises more than the file holds is damage, also where viewers show a grey half. An
+SVG is a drawing: it has to be well-formed, is never rendered, and counts only where the name ends in
+`.svg` or `format: svg` is promised.
 
 At header depth only the header is read; the pixels are then not vouched for.
 
@@ -18,6 +20,7 @@ from typing import TYPE_CHECKING
 from verify4k.errors import Damaged, Missing, NotAnImage
 from verify4k.model import Problem
 from verify4k.rule import Example, Picture, rule
+from verify4k.rules.right_format import FormatOptions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,12 +84,22 @@ def readable(artifact: Artifact) -> Iterator[Problem]:
             f"the image is damaged: {error.message}", "an intact image", "damaged", error.hint or _AGAIN
         )
         return
+    if artifact.format == "svg" and not _drawing_meant(artifact):
+        fix = "render it at the promised size; where the drawing is meant, promise format: svg"
+        yield Problem("an SVG drawing: it has no pixels of its own", "an image", "a drawing", fix)
+        return
     if artifact.depth == "header":
         return
     if artifact.damage:
         yield Problem(f"the image is damaged: {_told(artifact.damage)}", "an intact image", "damaged", _AGAIN)
     for sentence in artifact.walk.warnings:
         yield Problem(sentence, "a clean file", "a blemish", "export the file again", severity="warning")
+
+
+def _drawing_meant(artifact: Artifact) -> bool:
+    """By its name or by the promise: under any other name it stands where pixels were meant."""
+    name = artifact.asset.target.partition("?")[0].partition("#")[0]
+    return name.lower().endswith(".svg") or "svg" in (artifact.asset[FormatOptions].format or ())
 
 
 def _told(damage: tuple[str, ...]) -> str:

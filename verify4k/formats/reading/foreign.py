@@ -150,7 +150,7 @@ def _markup(head: bytes) -> NotAnImage | None:
     if text is None:
         return None
     text = text.lstrip("\ufeff \t\r\n")
-    for ask in (_svg, _html, _json):
+    for ask in (_html, _json):
         found = ask(text)
         if found is not None:
             return found
@@ -163,37 +163,6 @@ def _as_text(head: bytes) -> str | None:
         if head.startswith(mark):
             return head.decode(encoding, "replace")
     return None if b"\0" in head else head.decode("utf-8", "replace")
-
-
-def _svg(text: str) -> NotAnImage | None:
-    """The first element decides; comments, declarations and an internal DTD may stand before it."""
-    start = _first_element(text)
-    if re.match(r"<!doctype\s+html\b", text, re.IGNORECASE):
-        return None
-    doctype = re.search(r"<!DOCTYPE\s+svg\b", text)
-    if not doctype and not re.match(r"<(?:[A-Za-z_][\w.-]{0,30}:)?svg(?=[\s/>]|$)", start):
-        return None
-    return NotAnImage("an SVG drawing: it has no pixels of its own", "render it at the promised size", "svg")
-
-
-def _first_element(text: str) -> str:
-    """Skip `<?...?>`, `<!--...-->` and a DOCTYPE with its subset; bounded by the head itself."""
-    at = 0
-    while text.startswith(("<?", "<!"), at):
-        if text.startswith("<!--", at):
-            end, width = text.find("-->", at), 3
-        elif text.startswith("<?", at):
-            end, width = text.find("?>", at), 2
-        else:
-            subset, close = text.find("[", at), text.find(">", at)
-            inside = 0 <= subset < close
-            end, width = (text.find("]>", at), 2) if inside else (close, 1)
-        if end < 0:
-            return ""
-        at = end + width
-        while text[at : at + 1].isspace():
-            at += 1
-    return text[at:]
 
 
 def _html(text: str) -> NotAnImage | None:

@@ -1,0 +1,140 @@
+"""SVG: a drawing. Its declared size is told, it has to be well-formed, and it is never rendered.
+
+SVG 2, sections 7 (size of the outermost element, viewBox) and CSS Values 4, section 6.2 (absolute lengths).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from verify4k.errors import BeyondDepth, CannotRead, LimitHit
+from verify4k.formats.facts import Header, Size, Walk
+from verify4k.formats.registry import Format
+
+if TYPE_CHECKING:
+    from verify4k.formats.facts import Reader
+    from verify4k.formats.pixels import Pixels
+
+_HEAD, _MOST = 65_536, 64 << 20
+_ROOT = re.compile(r"<(?:[A-Za-z_][\w.-]{0,30}:)?svg(?=[\s/>]|$)([^>]*)")
+_LENGTH = re.compile(
+    r"\s*\+?(\d{1,9}(?:\.\d{0,9})?|\.\d{1,9})(?:[eE]\+?(\d))?\s*(px|in|cm|mm|pt|pc|[qQ]|)\s*$"
+)
+_UNITS = {
+    "": 1.0,
+    "px": 1.0,
+    "in": 96.0,
+    "cm": 96 / 2.54,
+    "mm": 9.6 / 2.54,
+    "pt": 4 / 3,
+    "pc": 16.0,
+    "q": 2.4 / 2.54,
+}
+
+
+def first_element(text: str) -> str:
+    """Skip `<?...?>`, `<!--...-->` and a DOCTYPE with its subset; bounded by the text itself."""
+    at = 0
+    while text.startswith(("<?", "<!"), at):
+        if text.startswith("<!--", at):
+            end, width = text.find("-->", at), 3
+        elif text.startswith("<?", at):
+            end, width = text.find("?>", at), 2
+        else:
+            subset, close = text.find("[", at), text.find(">", at)
+            inside = 0 <= subset < close
+            end, width = (text.find("]>", at), 2) if inside else (close, 1)
+        if end < 0:
+            return ""
+        at = end + width
+        while text[at : at + 1].isspace():
+            at += 1
+    return text[at:]
+
+
+def _text(data: bytes) -> str:
+    for mark, encoding in ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
+        if data.startswith(mark):
+            return data.decode(encoding, "replace").lstrip("\ufeff \t\r\n")
+    return "" if b"\0" in data else data.decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
+
+
+def _recognize(head: bytes) -> str | None:
+    """The first element decides, or a document type that names it."""
+    text = _text(head)
+    if not text.startswith("<") or re.match(r"<!doctype\s+html\b", text, re.IGNORECASE):
+        return None
+    named = _ROOT.match(first_element(text)) or re.search(r"<!DOCTYPE\s+svg\b", text)
+    return "svg" if named else None
+
+
+FORMAT = Format("svg", suffixes=(".svg",), media_types=("image/svg+xml",), recognize=_recognize, weak=True)
+
+
+def header(reader: Reader) -> Header:
+    """Return what the outermost element declares: width and height, else the viewBox."""
+    root = _ROOT.match(first_element(_text(reader.read(0, _HEAD))))
+    if root is None:
+        raise CannotRead("the drawing's outermost element lies too far behind its beginning")
+    size = _size(root[1])
+    if size is None:
+        raise CannotRead("the drawing declares neither width and height nor a viewBox", "give it a viewBox")
+    return Header("svg", size, size, bit_depth=8, mode="rgb", alpha=True)
+
+
+def _size(attributes: str) -> Size | None:
+    width, height = (_pixels(_attribute(attributes, name)) for name in ("width", "height"))
+    box = re.split(r"[\s,]+", (_attribute(attributes, "viewBox") or "").strip())
+    across, down = (_pixels(each) for each in box[2:4]) if len(box) == 4 else (None, None)
+    if across and down:  # one length alone keeps the viewBox's shape (7.2: automatic sizing)
+        width, height = width or (height or down) * across / down, height or (width or across) * down / across
+    if not width or not height:
+        return None
+    found = Size(max(1, round(width)), max(1, round(height)))
+    return found if max(found) <= 10_000_000 else None
+
+
+def _attribute(attributes: str, name: str) -> str | None:
+    found = re.search(rf"""(?:^|\s){name}\s*=\s*("[^"]*"|'[^']*')""", attributes)
+    return found[1][1:-1] if found else None
+
+
+def _pixels(length: str | None) -> float | None:
+    """CSS pixels; None for percentages and lengths that depend on a page."""
+    found = _LENGTH.match(length or "")
+    if found is None:
+        return None
+    scale = float(10 ** int(found[2] or 0))
+    return float(found[1]) * scale * _UNITS[found[3].lower()]
+
+
+def walk(reader: Reader) -> Walk:
+    """Parse it to its end: XML that is not well-formed is shown by no viewer."""
+    from xml.parsers import expat
+
+    if reader.size > _MOST:
+        raise LimitHit(f"a drawing of {reader.size} bytes is more than the {_MOST} that are parsed")
+    parser = expat.ParserCreate()  # resolves nothing outside the file; its own limits stop entity bombs
+    try:
+        for at in range(0, reader.size, 1 << 16):
+            parser.Parse(reader.read(at, 1 << 16), False)
+        parser.Parse(b"", True)
+    except expat.ExpatError as error:
+        if "amplification" in str(error):
+            raise LimitHit("the drawing's entities grow without bounds") from error
+        where = f"line {error.lineno}, column {error.offset + 1}"
+        return Walk(damage=(f"the XML is not well-formed ({where}: {expat.ErrorString(error.code)})",))
+    return Walk(end=reader.size)
+
+
+def inflate(reader: Reader) -> tuple[str, ...]:  # noqa: ARG001 - one signature for all
+    """Nothing: a drawing that is well-formed is intact, and it has no pixels to look at."""
+    return ()
+
+
+def decode(data: bytes, header: Header, *, colour: bool) -> Pixels:  # noqa: ARG001 - one signature for all
+    """Refuse: what it looks like depends on who renders it."""
+    raise BeyondDepth(
+        "an SVG is a drawing: it has no pixels before it is rendered", "promise its rendered copy"
+    )
