@@ -162,8 +162,8 @@ def test_tags_are_read_by_one_process_and_by_another_after_it_died() -> None:
             assert not [tag for tag in tags if tag.startswith(("File:", "ExifTool:", "Composite:"))]
         process = tools._exiftool
         assert process is not None
-        process._process.kill()
-        process._process.wait()
+        process._tool._process.kill()
+        process._tool._process.wait()
         assert "EXIF:Copyright" in tools.tags(COPYRIGHT, "jpeg")
         assert tools._exiftool is not process
 
@@ -176,7 +176,7 @@ def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         assert tools.tags(COPYRIGHT, "jpeg")
         process = tools._exiftool
     assert process is not None
-    assert process._process.returncode is not None
+    assert process._tool._process.returncode is not None
     assert list(tmp_path.iterdir()) == []
 
 

@@ -2,21 +2,26 @@
 
 It reads a copy of the very bytes that were checked, never a path of the checkout; it runs without
 a configuration file, which would be Perl code; and a picture that makes it slow, large or dead costs
-that picture its answer, not the run. (pyexiftool waits for ever where the process died.)
+that picture its answer, not the run. pyexiftool starts and ends the process; its own way of reading
+answers waits for ever where the process died, so that reading is done here.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import subprocess
 import tempfile
 import threading
+import warnings
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
+
+import exiftool
 
 from verify4k.errors import CannotRead, LimitHit
 
 if TYPE_CHECKING:
+    import subprocess
     from typing import IO
 
 SECONDS = 30.0  # for one picture; usual are some 10 ms
@@ -25,68 +30,33 @@ _OUTPUT = 16 << 20
 _CPU = 60  # seconds of a whole process, so that one whose parent was killed does not stay for ever
 _QUESTIONS = 200  # of one process
 _READY = b"{ready"
-_ARGUMENTS = ("-config", "", "-stay_open", "True", "-@", "-", "-common_args", "-charset", "filename=utf8")
 
 
-class ExifTool:
-    """One process, started at once. Raises `OSError` where it cannot be."""
+class _Process(exiftool.ExifTool):  # type: ignore[misc,unused-ignore]  # the package has no types
+    """pyexiftool's process, whose answers end: at the end of the process, and at a length.
 
-    def __init__(self, program: str, seconds: float = SECONDS) -> None:
-        self._seconds = seconds
-        self._left = _QUESTIONS
-        self._folder = tempfile.TemporaryDirectory(prefix="verify4k-", ignore_cleanup_errors=True)
+    ``process``: what was started, also when pyexiftool has forgotten it because it died at once.
+    """
+
+    process: subprocess.Popen[bytes] | None = None
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name == "_process" and value is not None:
+            self.process = value
+        super().__setattr__(name, value)
+
+    def execute(self, *params: str, raw_bytes: bool = False) -> str | bytes:
+        """Ask and return what is printed. Raises `LimitHit`, and `CannotRead` where the process ended."""
+        told, into = self.pipes()
         try:
-            self._process = subprocess.Popen(
-                [program, *_ARGUMENTS],
-                cwd=self._folder.name,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-            )
-        except BaseException:
-            self._folder.cleanup()
-            raise
-        _limit(self._process.pid)
-
-    @property
-    def usable(self) -> bool:
-        """Whether it can be asked once more."""
-        return self._left > 0 and self._process.poll() is None
-
-    def read(self, data: bytes, suffix: str) -> dict[str, Any]:
-        """Return ``Group:Tag`` -> value of a picture. Raises `CannotRead`; then start another process."""
-        self._left -= 1
-        path = os.path.join(self._folder.name, f"picture{suffix}")
-        with open(path, "wb") as copy:
-            copy.write(data)
-        late = threading.Event()
-        watch = threading.Timer(self._seconds, self._stop, [late])
-        watch.daemon = True
-        watch.start()
-        try:
-            answer = self._ask(f"-j\n-G0\n{path}\n-execute\n".encode())
-        finally:
-            watch.cancel()
-            os.unlink(path)
-        if late.is_set():
-            self._left = 0
-            raise LimitHit(f"ExifTool took longer than {self._seconds:g} s for this picture and was stopped")
-        if answer is None:
-            self._left = 0
-            raise CannotRead(
-                "ExifTool ended before it answered: no memory left, or a bug in it",
-                "look at the metadata by hand",
-            )
-        return _tags(answer)
-
-    def _ask(self, question: bytes) -> bytes | None:
-        """Return what it prints up to the end of the answer; None when it ended instead."""
-        told, into = self._pipes()
-        try:
-            into.write(question)
+            into.write("".join(f"{each}\n" for each in (*params, "-execute")).encode())
             into.flush()
-        except (OSError, ValueError):
-            return None
+            answer = self._answer(told)
+        except (OSError, ValueError) as error:
+            raise _ended() from error
+        return answer if raw_bytes else answer.decode("utf-8", "replace")
+
+    def _answer(self, told: IO[bytes]) -> bytes:
         lines: list[bytes] = []
         total = 0
         while line := told.readline(_OUTPUT):
@@ -95,30 +65,125 @@ class ExifTool:
             lines.append(line)
             total += len(line)
             if total > _OUTPUT:
-                self._left = 0
                 raise LimitHit(f"ExifTool's answer is longer than {_OUTPUT >> 20} MiB")
-        return None
+        raise _ended()
 
-    def _pipes(self) -> tuple[IO[bytes], IO[bytes]]:
-        told, into = self._process.stdout, self._process.stdin
-        if told is None or into is None:  # pragma: no cover - both are pipes
-            raise CannotRead("ExifTool has no pipes")
-        return told, into
+    def pipes(self) -> tuple[IO[bytes], IO[bytes]]:
+        """Return its stdout and stdin."""
+        process = self.process
+        if process is None or process.stdout is None or process.stdin is None:
+            raise _ended()
+        return process.stdout, process.stdin
 
-    def _stop(self, late: threading.Event) -> None:
-        late.set()
-        self._process.kill()
+    def kill(self) -> None:
+        """End the process; what waits for its answer is told so."""
+        if self.process is not None:
+            self.process.kill()
+
+    def end(self) -> None:
+        """Kill the process, whatever it does, and close what led to it."""
+        if self.process is None:
+            return
+        self.process.kill()
+        self.process.wait()
+        for pipe in (*self.pipes(), self.process.stderr):
+            with suppress(OSError):  # what could not be written any more
+                if pipe is not None:
+                    pipe.close()
+        self._running = False
+
+    @property
+    def alive(self) -> bool:
+        """Whether it is there to be asked."""
+        return self.process is not None and self.process.poll() is None
+
+
+def _ended() -> CannotRead:
+    return CannotRead(
+        "ExifTool ended before it answered: no memory left, or a bug in it", "look at the metadata by hand"
+    )
+
+
+class ExifTool:
+    """One process, started at once. Raises `OSError` where it cannot be, and `CannotRead`."""
+
+    def __init__(self, program: str, seconds: float = SECONDS) -> None:
+        self._seconds = seconds
+        self._left = _QUESTIONS
+        self._folder = tempfile.TemporaryDirectory(prefix="verify4k-", ignore_cleanup_errors=True)
+        self._tool = _Process(program, common_args=["-charset", "filename=utf8"], config_file="")
+        try:
+            self._within(self._start)
+        except BaseException:
+            self._tool.end()
+            self._folder.cleanup()
+            raise
+
+    def _start(self) -> None:
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", DeprecationWarning)  # pyexiftool's preexec_fn beside threads
+                self._tool.run()
+        except (RuntimeError, exiftool.exceptions.ExifToolException) as error:
+            raise _ended() from error
+        process = self._tool.process
+        if process is not None:
+            _limit(process.pid)
+            threading.Thread(target=_drain, args=[process.stderr], daemon=True).start()
+
+    def _within(self, act: Any) -> Any:
+        """Do something within the time that one picture may take. Raises `LimitHit` beyond it."""
+        late = threading.Event()
+
+        def stop() -> None:
+            late.set()
+            self._tool.kill()
+
+        watch = threading.Timer(self._seconds, stop)
+        watch.daemon = True
+        watch.start()
+        try:
+            return act()
+        except CannotRead as error:
+            self._left = 0
+            if late.is_set():
+                raise LimitHit(
+                    f"ExifTool took longer than {self._seconds:g} s for this picture and was stopped"
+                ) from error
+            raise
+        finally:
+            watch.cancel()
+
+    @property
+    def usable(self) -> bool:
+        """Whether it can be asked once more."""
+        return self._left > 0 and self._tool.alive
+
+    def read(self, data: bytes, suffix: str) -> dict[str, Any]:
+        """Return ``Group:Tag`` -> value of a picture. Raises `CannotRead`; then start another process."""
+        self._left -= 1
+        path = os.path.join(self._folder.name, f"picture{suffix}")
+        with open(path, "wb") as copy:
+            copy.write(data)
+        try:
+            answer: bytes = self._within(lambda: self._tool.execute("-j", "-G0", path, raw_bytes=True))
+        finally:
+            os.unlink(path)
+        return _tags(answer)
 
     def close(self) -> None:
         """End the process, whatever it does, and remove the copies."""
-        self._process.kill()
-        self._process.wait()
-        for pipe in self._pipes():
-            try:
-                pipe.close()
-            except OSError:  # what could not be written any more
-                continue
+        self._tool.end()
         self._folder.cleanup()
+
+
+def _drain(pipe: IO[bytes]) -> None:
+    """Read what nobody asks for, so that a talkative process never waits for a reader."""
+    try:
+        while pipe.read(1 << 16):
+            pass
+    except (OSError, ValueError):  # closed at the end
+        return
 
 
 def _tags(answer: bytes) -> dict[str, Any]:
