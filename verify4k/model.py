@@ -119,4 +119,5 @@ class Manifest(NamedTuple):
     assets: tuple[Asset, ...]
     severities: Mapping[str, Severity | None] = _NOTHING
     excluded: tuple[str, ...] = ()  # patterns that ``unlisted`` leaves alone
+    limits: Mapping[str, int] = _NOTHING  # what one file may cost, as far as the run allows
     generate: Any = None  # top-level defaults and routes, parsed by verify4k.generate

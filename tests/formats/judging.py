@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from verify4k.errors import CannotRead, Damaged, NotAnImage
 from verify4k.formats import registry
 from verify4k.formats.facts import BytesReader
+from verify4k.formats.limits import DEFAULT
 from verify4k.formats.reading.foreign import name_foreign
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def judge(data: bytes) -> Judged:
     if damage:
         return Judged(header, walk, None, damage)
     try:
-        pixels = registry.load(header.format).decode(data, header, colour=True)
+        pixels = registry.load(header.format).decode(data, header, colour=True, limits=DEFAULT)
     except Damaged as error:
         damage += (error.message,)
     return Judged(header, walk, pixels, damage)
@@ -67,7 +68,7 @@ def judge(data: bytes) -> Judged:
 
 def decode(data: bytes) -> Pixels:
     header = header_of(data)
-    found: Pixels = registry.load(header.format).decode(data, header, colour=True)
+    found: Pixels = registry.load(header.format).decode(data, header, colour=True, limits=DEFAULT)
     return found
 
 

@@ -10,35 +10,18 @@ import webp_files as w
 
 from verify4k.errors import Damaged, LimitHit
 from verify4k.formats import decoding
-from verify4k.formats.decoding import broken, decode_frames, guard_size, guard_work, quiet_libtiff
-from verify4k.formats.facts import LIMIT_PIXELS, Size
+from verify4k.formats.decoding import broken, decode_frames, quiet_libtiff
+from verify4k.formats.facts import Header, Size
+from verify4k.formats.limits import DEFAULT
 
 
-def test_sizes_up_to_the_limit_pass() -> None:
-    guard_size(Size(LIMIT_PIXELS, 1))
-    guard_size(Size(4096, 4096), length=1)
-    guard_size(Size(7680, 4320), length=50_000)
-    guard_size(Size(1, 1), frames=20_000)
-    guard_work(decoding.LIMIT_WORK)
-
-
-@pytest.mark.parametrize(
-    ("size", "frames", "length"),
-    [
-        ((LIMIT_PIXELS + 1, 1), 1, None),
-        ((7680, 4320), 1, 1000),
-        ((4096, 4096), 22, None),
-        ((1, 1), 30_000, None),
-    ],
-)
-def test_what_is_beyond_ends_in_a_limit(size: tuple[int, int], frames: int, length: int | None) -> None:
-    with pytest.raises(LimitHit):
-        guard_size(Size(*size), frames, length)
+def told(width: int, height: int) -> Header:
+    return Header("webp", Size(width, height), Size(width, height), 8, "rgb")
 
 
 def test_another_size_than_promised_is_damage() -> None:
     with pytest.raises(Damaged, match="promises 9x6, the decoder finds 8x6"):
-        decode_frames(w.riff(w.LOSSY), "WebP", Size(9, 6))
+        decode_frames(w.riff(w.LOSSY), "WebP", told(9, 6), DEFAULT)
 
 
 def test_what_a_decoder_says_is_escaped_and_short() -> None:
@@ -54,7 +37,7 @@ def test_pillows_own_bomb_error_is_a_limit(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr("PIL.Image.MAX_IMAGE_PIXELS", 4)
     monkeypatch.setattr(decoding, "open_with", _bomb)
     with pytest.raises(LimitHit, match="too large"):
-        decode_frames(w.riff(w.LOSSY), "WebP", Size(8, 6))
+        decode_frames(w.riff(w.LOSSY), "WebP", told(8, 6), DEFAULT)
 
 
 def _bomb(*_: object) -> None:

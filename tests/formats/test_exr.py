@@ -9,6 +9,7 @@ from judging import header_of, judge, verdict, walk_of
 
 from verify4k.errors import Damaged, MissingTool
 from verify4k.formats.facts import Size
+from verify4k.formats.limits import DEFAULT
 from verify4k.formats.registry import load
 
 if TYPE_CHECKING:
@@ -96,5 +97,5 @@ def test_without_the_library_the_pixels_are_undecided(
     data = written(tmp_path, dict.fromkeys("RGB", RAMP))
     monkeypatch.setitem(__import__("sys").modules, "OpenEXR", None)
     with pytest.raises(MissingTool) as caught:
-        load("exr").decode(data, header_of(data), colour=True)
+        load("exr").decode(data, header_of(data), colour=True, limits=DEFAULT)
     assert caught.value.hint == 'pip install "verify4k[exr]"'

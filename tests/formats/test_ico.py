@@ -98,9 +98,9 @@ def test_large_icons_end_in_a_limit() -> None:
     with pytest.raises(CannotRead, match="300 entries"):
         header_of(ico(*[b""] * 300))
     entry = png(2000, 2000)
-    table = struct.pack("<BBBBHHII", 0, 0, 0, 0, 1, 32, len(entry), 6 + 16 * 200)
+    table = struct.pack("<BBBBHHII", 0, 0, 0, 0, 1, 32, len(entry), 6 + 16 * 250)
     with pytest.raises(LimitHit):
-        decode(struct.pack("<HHH", 0, 1, 200) + table * 200 + entry)
+        decode(struct.pack("<HHH", 0, 1, 250) + table * 250 + entry)
 
 
 def test_decoding_refuses_what_the_walk_refuses() -> None:

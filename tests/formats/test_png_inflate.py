@@ -26,7 +26,7 @@ from png_files import (
 
 from verify4k.errors import LimitHit
 from verify4k.formats.facts import BytesReader
-from verify4k.formats.png import inflate as png_inflate
+from verify4k.formats.limits import Limits
 from verify4k.formats.png.chunks import COLOUR_TYPES, SIGNATURE
 from verify4k.formats.png.inflate import inflate, scanlines
 
@@ -113,10 +113,11 @@ def test_a_promise_of_gigapixels_without_data_is_damage_at_once(colour: int) -> 
     assert "incomplete" in check(SIGNATURE + ihdr(60000, 60000, depth, colour) + idat(b"") + END)[0]
 
 
-def test_more_than_the_work_limit_is_undecided(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(png_inflate, "WORK", 5_000_000)
+def test_more_than_the_work_limit_is_undecided() -> None:
     with pytest.raises(LimitHit):
-        check(SIGNATURE + ihdr(60000, 60000) + idat(bytes(6_000_000)) + END)
+        inflate(
+            BytesReader(SIGNATURE + ihdr(60000, 60000) + idat(bytes(6_000_000)) + END), Limits(pixels=600_000)
+        )
 
 
 def test_a_flat_picture_much_larger_than_the_buffers_is_checked_in_little_memory() -> None:

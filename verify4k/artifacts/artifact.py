@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from verify4k.artifacts.content import Content
 from verify4k.artifacts.lazy import fact
 from verify4k.errors import BehindDamage, CannotRead, Damaged, Missing, NotAnImage
+from verify4k.formats.limits import DEFAULT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from verify4k.artifacts.tools import Tools
     from verify4k.files.source import Source
     from verify4k.formats.facts import Size
+    from verify4k.formats.limits import Limits
     from verify4k.formats.metadata.claims import Claim
     from verify4k.formats.metadata.icc import Profile
     from verify4k.formats.pixels import Pixels
@@ -46,8 +48,9 @@ class Artifact(Content):
         colour: bool = False,
         tools: Tools | None = None,
         ledger: Callable[[], History | None] | None = None,
+        limits: Limits = DEFAULT,
     ) -> None:
-        super().__init__(source, depth, colour=colour)
+        super().__init__(source, depth, colour=colour, limits=limits)
         self.asset = asset
         self._tools = tools
         self._ledger = ledger
@@ -101,7 +104,7 @@ class Artifact(Content):
         if self.damage:
             raise BehindDamage("the pixels of a damaged picture cannot be compared")
         top = self._parser.find("top")  # formats that decode the first rows alone
-        pixels = None if top is None else top(self.data, self.header, ROWS)
+        pixels = None if top is None else top(self.data, self.header, ROWS, self.limits)
         digest: str = (pixels or self.pixels).digest(ROWS)
         return digest
 

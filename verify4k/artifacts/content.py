@@ -12,6 +12,7 @@ from verify4k.artifacts.lazy import fact
 from verify4k.errors import BehindDamage, BeyondDepth, CannotRead, Damaged, Verify4kError
 from verify4k.files.source import whole
 from verify4k.formats.facts import BytesReader
+from verify4k.formats.limits import DEFAULT
 from verify4k.formats.registry import HEAD, load, sniff
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from verify4k.files.source import OpenReader, Source
     from verify4k.formats.facts import Block, Header, Reader, Size, Walk
+    from verify4k.formats.limits import Limits
     from verify4k.formats.pixels import Pixels
     from verify4k.formats.registry import Parser
 
@@ -31,7 +33,10 @@ Alpha = Literal["none", "opaque", "used"]
 class Content:
     """One file as it is. ``colour``: decode colour even where brightness would do."""
 
-    def __init__(self, source: Source, depth: Depth = "full", *, colour: bool = False) -> None:
+    def __init__(
+        self, source: Source, depth: Depth = "full", *, colour: bool = False, limits: Limits = DEFAULT
+    ) -> None:
+        self.limits = limits
         self.source = source
         self.depth: Depth = depth
         self.colour = colour
@@ -186,7 +191,7 @@ class Content:
             return tuple(s for s in found if not any(o != s and o.startswith(s) for o in found))
         inflate = self._parser.find("inflate")  # formats that can tell without pixels
         if inflate is not None:
-            return tuple(inflate(self.reader))
+            return tuple(inflate(self.reader, self.limits))
         try:
             self.pixels  # noqa: B018
         except Damaged as error:
@@ -196,7 +201,7 @@ class Content:
     @fact
     def pixels(self) -> Pixels:
         """The first composited frame: the artifact's one decode."""
-        return self._parser.decode(self.data, self.header, colour=self.colour)
+        return self._parser.decode(self.data, self.header, colour=self.colour, limits=self.limits)
 
     @fact
     def alpha(self) -> Alpha:

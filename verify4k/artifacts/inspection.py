@@ -8,6 +8,7 @@ from verify4k.artifacts.artifact import Artifact
 from verify4k.artifacts.guard import guarded
 from verify4k.documents.nodes import Place
 from verify4k.errors import BehindDamage, BeyondDepth, CannotRead, Damaged, Missing, NotAnImage, Verify4kError
+from verify4k.formats.limits import DEFAULT
 from verify4k.model import Asset
 
 if TYPE_CHECKING:
@@ -15,11 +16,18 @@ if TYPE_CHECKING:
 
     from verify4k.artifacts.content import Depth
     from verify4k.files.source import Source
+    from verify4k.formats.limits import Limits
     from verify4k.report import CloseUp
 
 
 def inspect_source(
-    target: str, source: Source, path: Any, depth: Depth = "full", *, native: bool = False
+    target: str,
+    source: Source,
+    path: Any,
+    depth: Depth = "full",
+    *,
+    native: bool = False,
+    limits: Limits = DEFAULT,
 ) -> dict[str, Any]:
     """Return every fact of one artifact, JSON-able. A fact that cannot be had is None.
 
@@ -28,7 +36,7 @@ def inspect_source(
     and with ``native`` an analysis of whether the picture was enlarged.
     """
     asset = Asset(target, path, Place("", 0, 0))
-    artifact = Artifact(asset, source, depth)
+    artifact = Artifact(asset, source, depth, limits=limits)
     try:
         return _everything(artifact, native=native)
     finally:

@@ -47,6 +47,7 @@ def check(
     manifest, source_of = scope.manifest, scope.source_of
     if scope.may_be_empty:
         settings = settings._replace(allow_empty=True)
+    settings = settings._replace(limits=settings.limits.within(manifest.limits, settings.bounds))
     plan = Plan(manifest, settings)
     acceptance = Acceptance(manifest, settings, scope.baseline)
 
@@ -64,6 +65,7 @@ def check(
                 colour=settings.thumbnails,
                 tools=tools,
                 ledger=scope.history,
+                limits=settings.limits,
             )
             return judge(artifact, plan.of(asset), settings, display(asset), bind=bind)
 
@@ -73,7 +75,7 @@ def check(
         manifest,
         scope.images_beside,
         lambda beside, target: beside.neighbour(target, f"{manifest.root}/{target}"),
-        lambda asset: Artifact(asset, source_of(asset), "full", colour=True),
+        lambda asset: Artifact(asset, source_of(asset), "full", colour=True, limits=settings.limits),
     )
     _compare(judged, plan, surroundings, source_of, display)
     for each in judged:

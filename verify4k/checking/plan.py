@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from verify4k.errors import UsageError
+from verify4k.formats.limits import DEFAULT
 from verify4k.options.kinds import describe
 from verify4k.rules import all_rules
 
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from verify4k.artifacts.content import Depth
+    from verify4k.formats.limits import Limits
     from verify4k.model import Asset, Manifest
     from verify4k.report import Severity
     from verify4k.rule import Rule
@@ -30,6 +33,8 @@ class Settings(NamedTuple):
     allow_empty: bool = False
     jobs: int = 0  # 0: as many as make sense
     thumbnails: bool = False
+    limits: Limits = DEFAULT  # what one file may cost, before the manifest has its say
+    bounds: Mapping[str, int] = MappingProxyType({})  # limits that the command line sets
     ignores: bool = True  # whether ignores and a baseline may accept findings
 
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _CODES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
 
+LIMIT_HELP = "Bound what one file may cost: pixels=500M, frames=100, memory=4GiB; repeatable."
+
 
 def emit(text: str, stream: TextIO | None = None) -> None:
     """Print ``text`` and a newline; characters that the terminal cannot show are escaped."""

@@ -33,6 +33,7 @@ class Request(NamedTuple):
     jobs: int | None
     baseline: str | None
     write_baseline: str | None
+    limits: tuple[str, ...]
     no_ignores: bool
     allow_empty: bool
     quiet: bool
@@ -142,9 +143,11 @@ def _manifests(request: Request, here: str) -> tuple[tuple[str, ...], tuple[str,
 
 def _settings(request: Request, wanted: Sequence[Wanted]) -> Settings:
     from verify4k.checking.plan import Settings
+    from verify4k.options.limits import from_arguments
     from verify4k.reporters import wants_thumbnails
 
     return Settings(
+        bounds=from_arguments(request.limits),
         depth="header" if request.depth == "header" else "full",
         select=_rules(request.select),
         ignore=_rules(request.ignore),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
+from verify4k.cli._output import LIMIT_HELP
 from verify4k.scopes import options
 
 if TYPE_CHECKING:
@@ -102,6 +103,7 @@ def _forget_environment(given: dict[str, Any]) -> None:
 @_scope_options
 @click.option("--baseline", metavar="FILE", help="Accept the findings that this file lists.")
 @click.option("--write-baseline", metavar="FILE", help="List the findings in FILE, to accept them later.")
+@click.option("--limit", "limits", multiple=True, metavar="NAME=VALUE", help=LIMIT_HELP)
 @click.option("--no-ignores", is_flag=True, help="Accept nothing: no ignores, no baseline.")
 @click.option("--allow-empty", is_flag=True, help="A manifest that promises nothing is fine.")
 @click.option("-q", "--quiet", is_flag=True, help="Findings only.")

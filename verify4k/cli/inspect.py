@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from verify4k.cli._output import colour_wanted, emit, styled
+from verify4k.cli._output import LIMIT_HELP, colour_wanted, emit, styled
 from verify4k.text import printable
 
 _COLUMNS = ("displayed", "format", "mode", "bit_depth", "alpha", "frames", "integrity", "bytes")
@@ -26,8 +26,17 @@ _COLUMNS = ("displayed", "format", "mode", "bit_depth", "alpha", "frames", "inte
     help="header: read a few KB of each file, decode nothing.",
 )
 @click.option("--native", is_flag=True, help="Also look for signs of enlargement; costs an analysis.")
+@click.option("--limit", "limits", multiple=True, metavar="NAME=VALUE", help=LIMIT_HELP)
 @click.option("-j", "--jobs", type=click.IntRange(1, 64), help="Files at a time; by default one a core.")
-def command(targets: tuple[str, ...], form: str, depth: str, jobs: int | None, *, native: bool) -> int:
+def command(
+    targets: tuple[str, ...],
+    form: str,
+    depth: str,
+    limits: tuple[str, ...],
+    jobs: int | None,
+    *,
+    native: bool,
+) -> int:
     """Print the facts of each TARGET; a folder stands for the image files below it.
 
     With --format json one object a line, in the order given, also for files that cannot be read.
@@ -37,13 +46,21 @@ def command(targets: tuple[str, ...], form: str, depth: str, jobs: int | None, *
     from verify4k.artifacts.inspection import inspect_source
     from verify4k.checking.workers import run
     from verify4k.files.source import FileSource
+    from verify4k.formats.limits import DEFAULT
+    from verify4k.options.limits import from_arguments
 
     if native and depth == "header":
         raise click.UsageError("--native needs pixels: leave out --depth header")
+    bounds = DEFAULT._replace(**from_arguments(limits))
     names = [name for target in targets for name in _below(target)]
     found = run(
         lambda name: inspect_source(
-            name, FileSource(name), name, "header" if depth == "header" else "full", native=native
+            name,
+            FileSource(name),
+            name,
+            "header" if depth == "header" else "full",
+            native=native,
+            limits=bounds,
         ),
         names,
         jobs or (1 if depth == "header" else 0),

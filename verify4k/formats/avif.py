@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from verify4k.formats.heif.brands import recognize
 from verify4k.formats.heif.header import read_header
+from verify4k.formats.limits import DEFAULT
 from verify4k.formats.registry import Format
 
 if TYPE_CHECKING:
     from verify4k.formats.facts import Header, Reader, Walk
+    from verify4k.formats.limits import Limits
     from verify4k.formats.pixels import Pixels
 
 FORMAT = Format(
@@ -32,8 +34,14 @@ def walk(reader: Reader) -> Walk:
     return walk_heif(reader)
 
 
-def decode(data: bytes, header: Header, *, colour: bool) -> Pixels:  # noqa: ARG001 - one signature for all
+def decode(
+    data: bytes,
+    header: Header,
+    *,
+    colour: bool,  # noqa: ARG001 - one signature for all
+    limits: Limits = DEFAULT,
+) -> Pixels:
     """Decode every frame. Pillow turns nothing: the picture comes as stored."""
     from verify4k.formats.decoding import decode_frames, deep_alpha
 
-    return deep_alpha(decode_frames(data, "Avif", header.stored, header.frames or 1), header)
+    return deep_alpha(decode_frames(data, "Avif", header, limits), header)

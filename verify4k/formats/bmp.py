@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from verify4k.errors import CannotRead, Damaged
 from verify4k.formats.facts import Block, BytesReader, Header, Size, Walk
+from verify4k.formats.limits import DEFAULT, guard
 from verify4k.formats.reading.trailing import trailing_kind
 from verify4k.formats.registry import Format
 
 if TYPE_CHECKING:
     from verify4k.formats.facts import Reader
+    from verify4k.formats.limits import Limits
     from verify4k.formats.pixels import Pixels
 
 
@@ -135,12 +137,18 @@ def walk(reader: Reader) -> Walk:
     return Walk(warnings=warnings, end=end, trailing=trailing, trailing_kind=trailing_kind(reader, end))
 
 
-def decode(data: bytes, header: Header, *, colour: bool) -> Pixels:  # noqa: ARG001 - one signature for all
+def decode(
+    data: bytes,
+    header: Header,
+    *,
+    colour: bool,  # noqa: ARG001 - one signature for all
+    limits: Limits = DEFAULT,
+) -> Pixels:
     """Decode with Pillow; run lengths are followed to their end mark first."""
-    from verify4k.formats.decoding import DECODER_ERRORS, broken, guard_size, open_with
+    from verify4k.formats.decoding import DECODER_ERRORS, broken, open_with
     from verify4k.formats.pixels import PillowPixels
 
-    guard_size(header.stored, length=len(data))
+    guard(header, len(data), limits)
     bitmap = read_bitmap(BytesReader(data), 14)
     if bitmap.compression not in _MEANS:
         raise CannotRead(f"BMP compression {bitmap.compression} is not supported")

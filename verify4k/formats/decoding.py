@@ -13,18 +13,15 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from verify4k.errors import CannotRead, Damaged, LimitHit
-from verify4k.formats.facts import LIMIT_PIXELS, Size
+from verify4k.formats.facts import Size
+from verify4k.formats.limits import guard
 
 if TYPE_CHECKING:
     from PIL.ImageFile import ImageFile
 
     from verify4k.formats.facts import Header
+    from verify4k.formats.limits import Limits
     from verify4k.formats.pixels import Pixels
-
-LIMIT_WORK = 4 * LIMIT_PIXELS  # pixels of all frames together
-_LEAST_PIXELS = 1 << 14  # what a frame of an animation costs at least
-_FREE_PIXELS = 1 << 24  # 4096x4096: up to here a bomb is harmless
-_DENSEST = 1500  # pixels a byte: real pictures have less than 100, flat drawings some hundreds
 
 DECODER_ERRORS = (
     OSError,
@@ -42,31 +39,6 @@ DECODER_ERRORS = (
     zlib.error,
 )
 """What decoders have been seen to raise over broken input; never a bare `Exception`."""
-
-
-def guard_size(size: Size, frames: int = 1, length: int | None = None) -> None:
-    """Raise `LimitHit` where decoding ``length`` bytes would cost more than a run allows."""
-    if size.pixels > LIMIT_PIXELS:
-        raise LimitHit(
-            f"{size} are {size.pixels} pixels, more than the {LIMIT_PIXELS} that are decoded",
-            "check the header facts only (--depth header), or make the image smaller",
-        )
-    if length is not None and size.pixels > _FREE_PIXELS and size.pixels > _DENSEST * length:
-        raise LimitHit(
-            f"{length} bytes that decode to {size} look like a decompression bomb",
-            "check the header facts only (--depth header)",
-        )
-    if frames > 1:
-        guard_work(max(size.pixels, _LEAST_PIXELS) * frames)
-
-
-def guard_work(pixels: int) -> None:
-    """Raise `LimitHit` where all frames together are too much."""
-    if pixels > LIMIT_WORK:
-        raise LimitHit(
-            f"its frames have {pixels} pixels together, more than the {LIMIT_WORK} that are decoded",
-            "check the header facts only (--depth header), or shorten the animation",
-        )
 
 
 def open_with(plugin: str, data: bytes) -> ImageFile:
@@ -98,19 +70,20 @@ def quiet_libtiff() -> None:
         return  # a build that hides libtiff: its messages stay visible, nothing else changes
 
 
-def decode_frames(data: bytes, plugin: str, promised: Size, frames: int = 1) -> Pixels:
-    """Decode every frame; return the first. ``promised``: the size that has to come out."""
+def decode_frames(data: bytes, plugin: str, header: Header, limits: Limits) -> Pixels:
+    """Decode every frame; return the first. ``header.stored`` is the size that has to come out."""
     from PIL import Image
 
     from verify4k.formats.pixels import PillowPixels
 
-    guard_size(promised, frames, len(data))
+    promised = header.stored
+    guard(header, len(data), limits)
     try:
         image = open_with(plugin, data)
         if image.size != promised:
             raise Damaged(f"the header promises {promised}, the decoder finds {Size(*image.size)}")
         count: int = getattr(image, "n_frames", 1)
-        guard_size(promised, count)
+        guard(header._replace(frames=count), len(data), limits)
         image.load()
         first: Image.Image = image if count == 1 else image.copy()
         for number in range(1, count):
@@ -155,11 +128,12 @@ class _RoundedAlpha:
         )
 
 
-def decode_still(data: bytes, plugin: str, promised: Size) -> Pixels:
+def decode_still(data: bytes, plugin: str, header: Header, limits: Limits) -> Pixels:
     """Decode one picture, of a kind that Pillow may know in part: what it cannot open is undecided."""
     from verify4k.formats.pixels import PillowPixels
 
-    guard_size(promised, length=len(data))
+    promised = header.stored
+    guard(header, len(data), limits)
     try:
         image = open_with(plugin, data)
     except MemoryError as error:

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from verify4k.errors import CannotRead, Damaged
 from verify4k.formats.facts import Header, Size, Walk
+from verify4k.formats.limits import DEFAULT, guard
 from verify4k.formats.registry import Format
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from verify4k.formats.facts import Reader
+    from verify4k.formats.limits import Limits
     from verify4k.formats.pixels import Pixels
 
 FORMAT = Format(
@@ -161,12 +163,18 @@ def _numbers(table: bytes) -> Iterator[tuple[int]]:
     return struct.iter_unpack("<Q", table)
 
 
-def decode(data: bytes, header: Header, *, colour: bool) -> Pixels:  # noqa: ARG001 - one signature for all
+def decode(
+    data: bytes,
+    header: Header,
+    *,
+    colour: bool,  # noqa: ARG001 - one signature for all
+    limits: Limits = DEFAULT,
+) -> Pixels:
     """Decode the first part with the OpenEXR library (an extra); light above white is cut to white."""
     from verify4k.errors import MissingTool
-    from verify4k.formats.decoding import DECODER_ERRORS, broken, guard_size
+    from verify4k.formats.decoding import DECODER_ERRORS, broken
 
-    guard_size(header.stored, length=len(data))
+    guard(header, len(data), limits)
     try:
         import OpenEXR
     except ImportError as error:

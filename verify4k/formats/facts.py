@@ -7,7 +7,7 @@ Every format module (``png``, ``jpeg``, ...) offers three functions:
 ``walk(reader) -> Walk``
     The whole container, still nothing decoded: damage, trailing bytes, late metadata.
     Never raises `Damaged`: damage is what it returns.
-``decode(data, header, colour) -> Pixels``
+``decode(data, header, colour, limits) -> Pixels``
     The first composited frame, every frame where that is what integrity means.
     Raises `Damaged`, `LimitHit` or `MissingTool`.
 
@@ -18,8 +18,6 @@ metadata are packed and ``profile(data) -> bytes`` where only a decoder gives th
 from __future__ import annotations
 
 from typing import NamedTuple, Protocol
-
-LIMIT_PIXELS = 89_478_485  # the largest picture that is decoded: Pillow's own limit
 
 
 class Size(NamedTuple):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from verify4k.errors import Damaged, LimitHit
 from verify4k.formats.facts import Block, BytesReader, Header, Size, Walk, Window
+from verify4k.formats.limits import DEFAULT, guard, guard_frames, guard_size, guard_work
 from verify4k.formats.reading.trailing import trailing_kind
 from verify4k.formats.registry import Format
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
     from verify4k.formats.facts import Reader
+    from verify4k.formats.limits import Limits
     from verify4k.formats.pixels import Pixels
 
 FORMAT = Format("gif", suffixes=(".gif",), media_types=("image/gif",), magic=(b"GIF87a", b"GIF89a"))
@@ -98,23 +100,30 @@ def walk(reader: Reader) -> Walk:
     )
 
 
-def decode(data: bytes, header: Header, *, colour: bool) -> Pixels:  # noqa: ARG001 - one signature for all
+def decode(
+    data: bytes,
+    header: Header,
+    *,
+    colour: bool,  # noqa: ARG001 - one signature for all
+    limits: Limits = DEFAULT,
+) -> Pixels:
     """Decode every frame's LZW data; compose the first frame on its screen."""
     from PIL import Image
 
-    from verify4k.formats.decoding import DECODER_ERRORS, broken, guard_size, guard_work
+    from verify4k.formats.decoding import DECODER_ERRORS, broken
     from verify4k.formats.pixels import PillowPixels
 
-    guard_size(header.stored, length=len(data))
+    guard(header, len(data), limits)
     scan = _scan(Window(BytesReader(data)))
     if not scan.frames:
         raise Damaged(scan.damage[0] if scan.damage else "there is no image in the file")
     if scan.count > len(scan.frames):
         raise LimitHit(f"{scan.count} frames are more than the {_LIMIT_FRAMES} that are decoded")
-    guard_work(sum(frame.size.pixels for frame in scan.frames))
+    guard_frames(scan.count, limits)
+    guard_work(sum(frame.size.pixels for frame in scan.frames), limits)
     first = None
     for frame in scan.frames:
-        guard_size(frame.size)
+        guard_size(frame.size, limits)
         start, end = frame.data
         try:
             # Pillow's own LZW decoder: an error when codes end before the last pixel

@@ -9,6 +9,7 @@ from verify4k.formats.facts import BytesReader
 from verify4k.formats.heif.brands import recognize
 from verify4k.formats.heif.header import read_header, read_parts
 from verify4k.formats.heif.items import coded_item, turns
+from verify4k.formats.limits import DEFAULT, guard
 from verify4k.formats.registry import Format
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from verify4k.formats.facts import Header, Reader, Walk
+    from verify4k.formats.limits import Limits
     from verify4k.formats.pixels import Pixels
 
 FORMAT = Format(
@@ -39,11 +41,15 @@ def walk(reader: Reader) -> Walk:
     return walk_heif(reader)
 
 
-def decode(data: bytes, header: Header, *, colour: bool) -> Pixels:
+def decode(
+    data: bytes,
+    header: Header,
+    *,
+    colour: bool,
+    limits: Limits = DEFAULT,
+) -> Pixels:
     """Decode the primary item, in stored orientation."""
-    from verify4k.formats.decoding import guard_size
-
-    guard_size(header.stored, length=len(data))
+    guard(header, len(data), limits)
     parts = read_parts(BytesReader(data))
     if parts.meta is None:
         raise CannotRead("a HEIC sequence without a still picture is not decoded")
@@ -54,7 +60,7 @@ def decode(data: bytes, header: Header, *, colour: bool) -> Pixels:
     if kind == b"av01":  # a file of brand mif1 may hold AV1; libavif wants to see its own brand
         from verify4k.formats.avif import decode as decode_av1
 
-        return decode_av1(b"".join((data[:8], b"avif", data[12:])), header, colour=colour)
+        return decode_av1(b"".join((data[:8], b"avif", data[12:])), header, colour=colour, limits=limits)
     if kind not in (b"hvc1", b"hev1"):
         raise CannotRead(f"an image coded as {kind.decode('latin-1')!a} is not supported")
     cropped = bool(parts.meta.of(parts.meta.primary, b"clap"))  # the decoder applies it

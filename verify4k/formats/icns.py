@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from verify4k.errors import CannotRead, Damaged, LimitHit
 from verify4k.formats.facts import Header, Size, Walk
+from verify4k.formats.limits import DEFAULT, guard, guard_work
 from verify4k.formats.reading.trailing import trailing_kind
 from verify4k.formats.registry import Format
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from verify4k.formats.facts import Reader
+    from verify4k.formats.limits import Limits
     from verify4k.formats.pixels import Pixels
 
 FORMAT = Format("icns", suffixes=(".icns",), media_types=("image/icns", "image/x-icns"), magic=(b"icns",))
@@ -132,32 +134,40 @@ def walk(reader: Reader) -> Walk:
     )
 
 
-def decode(data: bytes, header: Header, *, colour: bool) -> Pixels:  # noqa: ARG001 - one signature for all
+def decode(
+    data: bytes,
+    header: Header,
+    *,
+    colour: bool,
+    limits: Limits = DEFAULT,
+) -> Pixels:
     """Decode every picture that is a PNG; return the largest, by its own decoder or by Pillow."""
-    from verify4k.formats.decoding import guard_work
+    from verify4k.formats.decoding import decode_still
     from verify4k.formats.facts import BytesReader
     from verify4k.formats.png.whole import decode_whole
 
     pictures = _pictures(BytesReader(data))
-    guard_work(sum(each.size.pixels for each in pictures))
+    guard(header, len(data), limits)
+    guard_work(sum(each.size.pixels for each in pictures), limits)
     best, found = _largest(pictures), None
     for each in pictures:
         piece = data[each.at : each.at + each.length]
         if piece.startswith(_PNG):
-            pixels = decode_whole(piece, "an icon entry", colour=colour)
+            pixels = decode_whole(piece, "an icon entry", colour=colour, limits=limits)
             found = pixels if each is best else found
-    return found or _with_pillow(data[best.at : best.at + best.length], data, best)
+    piece = data[best.at : best.at + best.length]
+    if piece.startswith((_JP2, _J2K)):
+        return decode_still(piece, "Jpeg2K", header._replace(stored=best.size), limits)
+    return found or _with_pillow(data, best)
 
 
-def _with_pillow(piece: bytes, data: bytes, best: Picture) -> Pixels:
-    """Decode JPEG 2000, or the run lengths of Mac OS 8 with their mask."""
+def _with_pillow(data: bytes, best: Picture) -> Pixels:
+    """Decode the run lengths of Mac OS 8 with their mask."""
     from io import BytesIO
 
-    from verify4k.formats.decoding import DECODER_ERRORS, broken, decode_still
+    from verify4k.formats.decoding import DECODER_ERRORS, broken
     from verify4k.formats.pixels import PillowPixels
 
-    if piece.startswith((_JP2, _J2K)):
-        return decode_still(piece, "Jpeg2K", best.size)
     if best.kind not in _OLD:
         raise CannotRead(f"no decoder reads icon entries of type {best.kind.decode('ascii')}")
     from PIL.IcnsImagePlugin import IcnsFile

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from verify4k.errors import CannotRead, Damaged
 from verify4k.formats.bmp import read_bitmap
 from verify4k.formats.facts import BytesReader, Header, Size, Walk
+from verify4k.formats.limits import DEFAULT, guard, guard_work
 from verify4k.formats.reading.peek import Peek
 from verify4k.formats.reading.trailing import trailing_kind
 from verify4k.formats.registry import Format
 
 if TYPE_CHECKING:
     from verify4k.formats.facts import Reader
+    from verify4k.formats.limits import Limits
     from verify4k.formats.pixels import Pixels
 
 
@@ -88,20 +90,24 @@ def walk(reader: Reader) -> Walk:
     )
 
 
-def decode(data: bytes, header: Header, *, colour: bool) -> Pixels:
+def decode(
+    data: bytes,
+    header: Header,
+    *,
+    colour: bool,
+    limits: Limits = DEFAULT,
+) -> Pixels:
     """Decode every entry; return the largest."""
-    from verify4k.formats.decoding import guard_size, guard_work
-
     entries, faults = _entries(BytesReader(data))
     if faults or not entries:
         raise Damaged(faults[0] if faults else "the icon has no entries")
-    guard_size(header.stored, length=len(data))
-    guard_work(sum(entry.size.pixels for entry in entries))
+    guard(header, len(data), limits)
+    guard_work(sum(entry.size.pixels for entry in entries), limits)
     best = _largest(entries)
     for entry in entries:
         if entry is not best:
-            _decode_entry(data, entry, colour=colour)
-    return _decode_entry(data, best, colour=colour)
+            _decode_entry(data, entry, colour=colour, limits=limits)
+    return _decode_entry(data, best, colour=colour, limits=limits)
 
 
 def _largest(entries: list[Entry]) -> Entry:
@@ -148,12 +154,12 @@ def _entry(reader: Reader, told: Size, at: int, length: int) -> Entry:
     return Entry(told, size, at, length, bitmap.depth, mode, alpha=True, bits=bitmap.bits)
 
 
-def _decode_entry(data: bytes, entry: Entry, *, colour: bool) -> Pixels:
+def _decode_entry(data: bytes, entry: Entry, *, colour: bool, limits: Limits) -> Pixels:
     piece = data[entry.at : entry.at + entry.length]
     if not entry.bits:
         from verify4k.formats.png.whole import decode_whole
 
-        return decode_whole(piece, "an icon entry", colour=colour)
+        return decode_whole(piece, "an icon entry", colour=colour, limits=limits)
     from verify4k.formats.decoding import DECODER_ERRORS, broken, open_with
     from verify4k.formats.pixels import PillowPixels
 

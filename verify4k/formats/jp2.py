@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from verify4k.errors import CannotRead, Damaged
 from verify4k.formats.facts import Block, Header, Size, Walk
+from verify4k.formats.limits import DEFAULT
 from verify4k.formats.reading.isobmff import Cursor, boxes, table
 from verify4k.formats.reading.peek import Peek
 from verify4k.formats.reading.trailing import trailing_kind
@@ -16,6 +17,7 @@ from verify4k.formats.registry import Format
 
 if TYPE_CHECKING:
     from verify4k.formats.facts import Reader
+    from verify4k.formats.limits import Limits
     from verify4k.formats.pixels import Pixels
     from verify4k.formats.reading.isobmff import Box
 
@@ -172,8 +174,14 @@ def _tile_parts(reader: Reader, found: _Found) -> tuple[int, str]:
     raise CannotRead("the codestream has too many tile-parts")
 
 
-def decode(data: bytes, header: Header, *, colour: bool) -> Pixels:  # noqa: ARG001 - one signature for all
+def decode(
+    data: bytes,
+    header: Header,
+    *,
+    colour: bool,  # noqa: ARG001 - one signature for all
+    limits: Limits = DEFAULT,
+) -> Pixels:
     """Decode with Pillow."""
     from verify4k.formats.decoding import decode_still, deep_alpha
 
-    return deep_alpha(decode_still(data, "Jpeg2K", header.stored), header)
+    return deep_alpha(decode_still(data, "Jpeg2K", header, limits), header)

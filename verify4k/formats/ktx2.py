@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 from verify4k.errors import CannotRead, Damaged
 from verify4k.formats.facts import Header, Size, Walk
+from verify4k.formats.limits import DEFAULT
 from verify4k.formats.reading.trailing import trailing_kind
 from verify4k.formats.registry import Format
 
 if TYPE_CHECKING:
     from verify4k.formats.facts import Reader
+    from verify4k.formats.limits import Limits
     from verify4k.formats.pixels import Pixels
 
 FORMAT = Format(
@@ -82,7 +84,13 @@ def walk(reader: Reader) -> Walk:
     return Walk(end=end, trailing=reader.size - end, trailing_kind=trailing_kind(reader, end))
 
 
-def decode(data: bytes, header: Header, *, colour: bool) -> Pixels:  # noqa: ARG001 - one signature for all
+def decode(
+    data: bytes,  # noqa: ARG001 - one signature for all
+    header: Header,  # noqa: ARG001 - one signature for all
+    *,
+    colour: bool,  # noqa: ARG001 - one signature for all
+    limits: Limits = DEFAULT,  # noqa: ARG001 - one signature for all
+) -> Pixels:
     """Refuse: the container is checked, the pixels are not."""
     raise CannotRead(
         "no decoder reads the pixels of KTX2 files", "check the header facts only (--depth header)"

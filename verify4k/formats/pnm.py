@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from verify4k.errors import CannotRead, Damaged
 from verify4k.formats.facts import Header, Size, Walk
+from verify4k.formats.limits import DEFAULT
 from verify4k.formats.reading.trailing import trailing_kind
 from verify4k.formats.registry import Format
 
 if TYPE_CHECKING:
     from verify4k.formats.facts import Reader
+    from verify4k.formats.limits import Limits
     from verify4k.formats.pixels import Pixels
 
 
@@ -105,10 +107,16 @@ def walk(reader: Reader) -> Walk:
     return Walk(end=end, trailing=reader.size - end, trailing_kind=trailing_kind(reader, end))
 
 
-def decode(data: bytes, header: Header, *, colour: bool) -> Pixels:  # noqa: ARG001 - one signature for all
+def decode(
+    data: bytes,
+    header: Header,
+    *,
+    colour: bool,  # noqa: ARG001 - one signature for all
+    limits: Limits = DEFAULT,
+) -> Pixels:
     """Decode the first picture with Pillow."""
     from verify4k.formats.decoding import decode_still
 
     if data[1:2] == b"7" or (header.mode == "rgb" and header.bit_depth > 8):
         raise CannotRead("no decoder here reads PAM, or PPM with more than 8 bits", "convert it to PNG")
-    return decode_still(data, "Ppm", header.stored)
+    return decode_still(data, "Ppm", header, limits)

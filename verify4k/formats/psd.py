@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from verify4k.errors import CannotRead, Damaged
 from verify4k.formats.facts import Block, Header, Size, Walk
+from verify4k.formats.limits import DEFAULT
 from verify4k.formats.reading.trailing import trailing_kind
 from verify4k.formats.registry import Format
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from verify4k.formats.facts import Reader
+    from verify4k.formats.limits import Limits
     from verify4k.formats.pixels import Pixels
 
 FORMAT = Format(
@@ -136,7 +138,13 @@ def _number(reader: Reader, at: int) -> int:
     return int.from_bytes(reader.read(at, 2))
 
 
-def decode(data: bytes, header: Header, *, colour: bool) -> Pixels:  # noqa: ARG001 - one signature for all
+def decode(
+    data: bytes,
+    header: Header,
+    *,
+    colour: bool,  # noqa: ARG001 - one signature for all
+    limits: Limits = DEFAULT,
+) -> Pixels:
     """Decode the merged picture with Pillow; where Photoshop saved none, there is nothing to judge."""
     from verify4k.formats.decoding import decode_still
     from verify4k.formats.facts import BytesReader
@@ -150,4 +158,4 @@ def decode(data: bytes, header: Header, *, colour: bool) -> Pixels:  # noqa: ARG
             )
     if found.large:
         raise CannotRead("no decoder reads the pixels of PSB files", "export it as TIFF or PNG")
-    return decode_still(data, "Psd", header.stored)
+    return decode_still(data, "Psd", header, limits)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from verify4k.formats.facts import Header, Reader, Walk
+    from verify4k.formats.limits import Limits
     from verify4k.formats.pixels import Pixels
 
     Recognize = Callable[[bytes], "str | None"]
@@ -87,9 +88,9 @@ class Parser:
         found: Walk = self._required("walk")(reader)
         return found
 
-    def decode(self, data: bytes, header: Header, *, colour: bool) -> Pixels:
+    def decode(self, data: bytes, header: Header, *, colour: bool, limits: Limits) -> Pixels:
         """Return the first composited frame. Raises `Damaged`, `LimitHit`, `MissingTool`."""
-        found: Pixels = self._required("decode")(data, header, colour=colour)
+        found: Pixels = self._required("decode")(data, header, colour=colour, limits=limits)
         return found
 
 

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 
 from verify4k.errors import BeyondDepth, CannotRead, LimitHit
 from verify4k.formats.facts import Header, Size, Walk
+from verify4k.formats.limits import DEFAULT
 from verify4k.formats.registry import Format
 
 if TYPE_CHECKING:
     from verify4k.formats.facts import Reader
+    from verify4k.formats.limits import Limits
     from verify4k.formats.pixels import Pixels
 
 _HEAD, _MOST = 65_536, 64 << 20
@@ -133,7 +135,13 @@ def inflate(reader: Reader) -> tuple[str, ...]:  # noqa: ARG001 - one signature 
     return ()
 
 
-def decode(data: bytes, header: Header, *, colour: bool) -> Pixels:  # noqa: ARG001 - one signature for all
+def decode(
+    data: bytes,  # noqa: ARG001 - one signature for all
+    header: Header,  # noqa: ARG001 - one signature for all
+    *,
+    colour: bool,  # noqa: ARG001 - one signature for all
+    limits: Limits = DEFAULT,  # noqa: ARG001 - one signature for all
+) -> Pixels:
     """Refuse: what it looks like depends on who renders it."""
     raise BeyondDepth(
         "an SVG is a drawing: it has no pixels before it is rendered", "promise its rendered copy"

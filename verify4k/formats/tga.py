@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from verify4k.errors import Damaged
 from verify4k.formats.facts import Header, Size, Walk
+from verify4k.formats.limits import DEFAULT
 from verify4k.formats.reading.trailing import trailing_kind
 from verify4k.formats.registry import Format
 
 if TYPE_CHECKING:
     from verify4k.formats.facts import Reader
+    from verify4k.formats.limits import Limits
     from verify4k.formats.pixels import Pixels
 
 _HEAD = 18
@@ -115,8 +117,14 @@ def _follow_runs(reader: Reader, at: int, width: int, pixels: int) -> tuple[int,
     return at, 0
 
 
-def decode(data: bytes, header: Header, *, colour: bool) -> Pixels:  # noqa: ARG001 - one signature for all
+def decode(
+    data: bytes,
+    header: Header,
+    *,
+    colour: bool,  # noqa: ARG001 - one signature for all
+    limits: Limits = DEFAULT,
+) -> Pixels:
     """Decode with Pillow."""
     from verify4k.formats.decoding import decode_still
 
-    return decode_still(data, "Tga", header.stored)
+    return decode_still(data, "Tga", header, limits)

@@ -24,6 +24,7 @@ from verify4k.manifest.entries import (
 )
 from verify4k.model import Asset, Manifest
 from verify4k.options.kinds import Context, NamedSize, scalar, shown, unknown_key, wrong
+from verify4k.options.limits import read_limits
 from verify4k.options.sizes import split_size
 from verify4k.rules import all_rules
 
@@ -35,7 +36,18 @@ if TYPE_CHECKING:
     from verify4k.manifest.comments import Comments
 
 _MOST = 1 << 21  # the document reader refuses less than this; nothing larger is even read
-_KEYS = ("version", "root", "sizes", "defaults", "rules", "files", "unlisted-ok", "generate", "routes")
+_KEYS = (
+    "version",
+    "root",
+    "sizes",
+    "defaults",
+    "rules",
+    "files",
+    "unlisted-ok",
+    "limits",
+    "generate",
+    "routes",
+)
 
 
 def load_manifest(path: str | os.PathLike[str], *, shown_as: str | None = None) -> Manifest:
@@ -130,11 +142,14 @@ class _Reader:
         generate = self._generate(nodes, promises)
         assets = self._assets(promises, tree, defaults) if promises and tree else ()
         excluded = self._try(lambda: self._patterns(nodes.get("unlisted-ok"))) or ()
+        limits = self._try(lambda: read_limits(nodes["limits"])) if "limits" in nodes else None
         if self.comments is not None:
             self.mistakes += [*self.comments.mistakes, *self.comments.left_over()]
         if self.mistakes:
             raise ManifestError(sorted(set(self.mistakes)))
-        return Manifest(self.name, sha256, tree.root, assets, severities or {}, excluded, generate)
+        return Manifest(
+            self.name, sha256, tree.root, assets, severities or {}, excluded, limits or {}, generate
+        )
 
     def _try(self, read: Callable[[], Any]) -> Any:
         try:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from verify4k.manifest.generation import entry_schema, top_schema
 from verify4k.manifest.routes import routes_schema
 from verify4k.options.kinds import describe
+from verify4k.options.limits import SCHEMA as LIMITS
 from verify4k.options.sizes import sizes
 from verify4k.rules import all_rules
 
@@ -56,6 +57,7 @@ def manifest_schema() -> dict[str, Any]:
                 "description": "patterns of images that rule unlisted lets pass",
                 "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}],
             },
+            "limits": LIMITS,
             "generate": top_schema(),
             "routes": routes_schema(),
             "files": {

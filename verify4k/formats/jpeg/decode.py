@@ -9,13 +9,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from verify4k.errors import CannotRead, Damaged, LimitHit
-from verify4k.formats.facts import LIMIT_PIXELS, BytesReader
+from verify4k.formats.facts import BytesReader
 from verify4k.formats.jpeg.walk import read_structure
+from verify4k.formats.limits import DEFAULT, guard
 
 if TYPE_CHECKING:
-    from verify4k.formats.facts import Header, Size
+    from verify4k.formats.facts import Header
     from verify4k.formats.jpeg.markers import Frame
     from verify4k.formats.jpeg.walk import Structure
+    from verify4k.formats.limits import Limits
     from verify4k.formats.pixels import Pixels
 
 _FEW_SCANS = 32  # no encoder's own script has more
@@ -30,29 +32,35 @@ _HARMLESS = (
 )
 
 
-def decode(data: bytes, header: Header, *, colour: bool) -> Pixels:
+def decode(
+    data: bytes,
+    header: Header,
+    *,
+    colour: bool,
+    limits: Limits = DEFAULT,
+) -> Pixels:
     """Decode the primary image: gray unless ``colour``. Raises `Damaged` where pixels are missing."""
     structure = read_structure(BytesReader(data))
     if structure.damage:
         raise Damaged(structure.damage[0])
     assert structure.frame is not None  # noqa: S101 - or there would be damage
-    _refuse(structure, structure.frame, header.stored, len(data))
+    _refuse(structure, structure.frame, header, len(data))
+    guard(header, len(data), limits, samples=3 if colour else 1)
     from verify4k.formats.pixels import ArrayPixels
 
     return ArrayPixels(_strict(data, structure, "RGB" if colour else "GRAY"))
 
 
-def _refuse(structure: Structure, frame: Frame, size: Size, length: int) -> None:
+def _refuse(structure: Structure, frame: Frame, header: Header, length: int) -> None:
     """Say what cannot be decoded, or not within the limits, before any memory is taken for it."""
     if frame.process not in ("", "arithmetic-coded"):
         raise CannotRead(
             f"{frame.process} JPEG cannot be decoded here", "export it as an 8-bit baseline JPEG"
         )
+    size = header.stored
     blocks = -(-size.width // 8) * -(-size.height // 8)
     if frame.code in (0xC0, 0xC1) and length * 4 < blocks:  # F.1.2: a block takes two bits at least
         raise Damaged(f"{length} bytes cannot hold {size} pixels")
-    if size.pixels > LIMIT_PIXELS:
-        raise LimitHit(f"{size} is more than {LIMIT_PIXELS} pixels")
     scans = structure.scan_count
     if scans > _FEW_SCANS and scans * size.pixels > _SCAN_WORK:
         raise LimitHit(f"{scans} scans of {size} pixels would take too long")

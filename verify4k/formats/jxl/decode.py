@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from verify4k.errors import Damaged, MissingTool
 from verify4k.formats.facts import Size
+from verify4k.formats.limits import DEFAULT, guard
 
 if TYPE_CHECKING:
     from typing import Any
@@ -14,15 +15,22 @@ if TYPE_CHECKING:
     from PIL.ImageFile import ImageFile
 
     from verify4k.formats.facts import Header
+    from verify4k.formats.limits import Limits
     from verify4k.formats.pixels import Pixels
 
 
-def decode(data: bytes, header: Header, *, colour: bool) -> Pixels:  # noqa: ARG001 - one signature for all
+def decode(
+    data: bytes,
+    header: Header,
+    *,
+    colour: bool,  # noqa: ARG001 - one signature for all
+    limits: Limits = DEFAULT,
+) -> Pixels:
     """Decode the first frame, in stored orientation."""
-    from verify4k.formats.decoding import DECODER_ERRORS, broken, deep_alpha, guard_size
+    from verify4k.formats.decoding import DECODER_ERRORS, broken, deep_alpha
     from verify4k.formats.pixels import PillowPixels
 
-    guard_size(header.stored, length=len(data))
+    guard(header, len(data), limits)
     module = plugin()
     from io import BytesIO
 

@@ -11,22 +11,28 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from verify4k.errors import CannotRead, Damaged, LimitHit, MissingTool
-from verify4k.formats.facts import LIMIT_PIXELS
+from verify4k.formats.limits import DEFAULT, guard
 from verify4k.formats.png.frame import Frame
 
 if TYPE_CHECKING:
     from PIL import Image
 
     from verify4k.formats.facts import Header
+    from verify4k.formats.limits import Limits
     from verify4k.formats.pixels import Pixels
 
 SMALL = 1_000_000  # pixels up to which Pillow costs less than importing NumPy
 
 
-def decode(data: bytes, header: Header, *, colour: bool) -> Pixels:  # noqa: ARG001 - gray costs the same
+def decode(
+    data: bytes,
+    header: Header,
+    *,
+    colour: bool,  # noqa: ARG001 - gray costs the same
+    limits: Limits = DEFAULT,
+) -> Pixels:
     """Decode the IDAT image, or the first fdAT frame where IDAT is not part of the animation."""
-    if header.stored.pixels > LIMIT_PIXELS:
-        raise LimitHit(f"{header.stored} is more than {LIMIT_PIXELS} pixels")
+    guard(header, None, limits)  # `inflate` counts the bytes of every row
     try:
         return _picture(Frame(data))
     except MemoryError as error:

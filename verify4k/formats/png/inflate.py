@@ -11,14 +11,15 @@ import zlib
 from typing import TYPE_CHECKING
 
 from verify4k.errors import Damaged, LimitHit, NotAnImage
-from verify4k.formats.facts import LIMIT_PIXELS, Window
+from verify4k.formats.facts import Window
+from verify4k.formats.limits import DEFAULT
 from verify4k.formats.png.chunks import FIRST, chunks, read_ihdr
 
 if TYPE_CHECKING:
     from verify4k.formats.facts import Reader
+    from verify4k.formats.limits import Limits
     from verify4k.formats.png.chunks import Ihdr
 
-WORK = LIMIT_PIXELS * 8  # inflated bytes of all frames: 16-bit RGBA at the pixel limit
 _PIECE = 1 << 16
 _OUT = 1 << 20
 _ENOUGH = 20
@@ -26,13 +27,13 @@ _ENOUGH = 20
 _PASSES = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2))
 
 
-def inflate(reader: Reader) -> tuple[str, ...]:
+def inflate(reader: Reader, limits: Limits = DEFAULT) -> tuple[str, ...]:
     """Return damage sentences. Raises `LimitHit` where the pictures are too large to tell."""
     try:
         ihdr = read_ihdr(Window(reader))
     except (Damaged, NotAnImage) as error:
         return (error.message,)
-    frames = _Frames(ihdr)
+    frames = _Frames(ihdr, limits)
     for chunk in chunks(reader, FIRST, check=False):
         if chunk.name == b"fcTL" and frames.animated:
             frames.control(reader.read(chunk.body, min(chunk.length, 26)))
@@ -67,12 +68,12 @@ def scanlines(width: int, height: int, bits: int, *, interlaced: bool) -> list[t
 class _Frames:
     """One stream after the other: the IDAT image, then every fdAT frame."""
 
-    def __init__(self, ihdr: Ihdr) -> None:
+    def __init__(self, ihdr: Ihdr, limits: Limits) -> None:
         self.damage: list[str] = []
         self.animated = False
         self.stream: _Stream | None = None
         self._ihdr = ihdr
-        self._work = WORK
+        self._work = self._most = limits.pixels * 8  # inflated bytes: 16-bit RGBA at the limit
         self._rectangle: tuple[int, int] | None = (ihdr.width, ihdr.height)
         self._count = 0
 
@@ -103,7 +104,7 @@ class _Frames:
             return
         self._work -= self.stream.feed(data, self._work)
         if self._work <= 0:
-            raise LimitHit(f"the pixel data inflates to more than {WORK >> 20} MB")
+            raise LimitHit(f"the pixel data inflates to more than {self._most >> 20} MB")
 
     def close(self) -> None:
         """End the open stream."""

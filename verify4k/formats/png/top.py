@@ -9,16 +9,19 @@ from __future__ import annotations
 import zlib
 from typing import TYPE_CHECKING
 
+from verify4k.formats.facts import Size
+from verify4k.formats.limits import DEFAULT
 from verify4k.formats.png.chunks import SIGNATURE
 from verify4k.formats.png.frame import Frame, png_chunk
 from verify4k.formats.png.inflate import scanlines
 
 if TYPE_CHECKING:
     from verify4k.formats.facts import Header
+    from verify4k.formats.limits import Limits
     from verify4k.formats.pixels import Pixels
 
 
-def top(data: bytes, header: Header, rows: int) -> Pixels | None:
+def top(data: bytes, header: Header, rows: int, limits: Limits = DEFAULT) -> Pixels | None:
     """Decode the first ``rows`` rows; None where they are not stored first. Raises like ``decode``."""
     frame = Frame(data)
     ihdr = frame.ihdr
@@ -40,7 +43,7 @@ def top(data: bytes, header: Header, rows: int) -> Pixels | None:
     )
     from verify4k.formats.png.decode import decode
 
-    return decode(b"".join(small), header, colour=True)
+    return decode(b"".join(small), header._replace(stored=Size(ihdr.width, rows)), colour=True, limits=limits)
 
 
 def _inflate(pieces: list[memoryview], wanted: int) -> bytes:

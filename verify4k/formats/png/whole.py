@@ -8,10 +8,11 @@ from verify4k.errors import Damaged
 from verify4k.formats.facts import BytesReader
 
 if TYPE_CHECKING:
+    from verify4k.formats.limits import Limits
     from verify4k.formats.pixels import Pixels
 
 
-def decode_whole(piece: bytes, what: str, *, colour: bool) -> Pixels:
+def decode_whole(piece: bytes, what: str, *, colour: bool, limits: Limits) -> Pixels:
     """Check and decode it. Raises `Damaged` with ``what`` it is."""
     from verify4k.formats.png.decode import decode
     from verify4k.formats.png.header import header
@@ -20,7 +21,7 @@ def decode_whole(piece: bytes, what: str, *, colour: bool) -> Pixels:
 
     reader = BytesReader(piece)
     inner, told = header(reader), walk(reader)
-    damage = inner.damage + told.damage + inflate(reader)
+    damage = inner.damage + told.damage + inflate(reader, limits)
     if damage:
         raise Damaged(f"{what}: {damage[0]}")
-    return decode(piece, inner, colour=colour)
+    return decode(piece, inner, colour=colour, limits=limits)

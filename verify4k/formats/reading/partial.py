@@ -9,11 +9,11 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from verify4k.formats.decoding import DECODER_ERRORS, open_with
-from verify4k.formats.facts import LIMIT_PIXELS
 
 if TYPE_CHECKING:
     from PIL import Image
 
+_MOST = 22_000_000  # pixels
 _PLUGINS = {"png": "Png", "jpeg": "Jpeg"}
 
 
@@ -27,7 +27,7 @@ def partial(data: bytes, form: str) -> Image.Image | None:
         return None
     with suppress(*DECODER_ERRORS):
         opened = open_with(_PLUGINS[form], data)
-        if opened.width * opened.height > LIMIT_PIXELS // 4:
+        if opened.width * opened.height > _MOST:
             return None
         with suppress(*DECODER_ERRORS):
             opened.load()

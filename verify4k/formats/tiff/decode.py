@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from verify4k.errors import CannotRead, Damaged
 from verify4k.formats.facts import BytesReader, Size
+from verify4k.formats.limits import DEFAULT, guard
 from verify4k.formats.tiff import ifd
 from verify4k.formats.tiff.page import page_samples
 from verify4k.formats.tiff.rewrite import rewrite
@@ -14,16 +15,21 @@ from verify4k.formats.tiff.walk import check_page
 
 if TYPE_CHECKING:
     from verify4k.formats.facts import Header
+    from verify4k.formats.limits import Limits
     from verify4k.formats.pixels import Pixels
 
 _LIMIT_SAMPLES = 6  # Pillow knows no more, and says so on stderr
 
 
-def decode(data: bytes, header: Header, *, colour: bool) -> Pixels:  # noqa: ARG001 - one signature for all
+def decode(
+    data: bytes,
+    header: Header,
+    *,
+    colour: bool,  # noqa: ARG001 - one signature for all
+    limits: Limits = DEFAULT,
+) -> Pixels:
     """Decode with Pillow; samples it cannot show at their depth are unpacked here."""
-    from verify4k.formats.decoding import guard_size
-
-    guard_size(header.stored, length=len(data))
+    guard(header, len(data), limits)
     page = ifd.first_directory(BytesReader(data))
     faults = check_page(page, first=True)
     if faults:
