@@ -15,3 +15,4 @@ write verify4k/data/manifest.schema.json schema manifest
 write docs/rules.md explain --all
 write docs/generate-reference.md explain generate
 write docs/importers.md explain importers
+"$python" scripts/sections.py

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from pictures import gradient, save, texture
 
@@ -256,12 +257,39 @@ def test_the_python_api_reads_paths_and_bytes() -> None:
 
 
 def test_help_and_version_answer(run: Any) -> None:
-    assert "Commands:" in run("--help").out
     assert run("-h").out == run("--help").out
     assert run("--version").out.strip() == f"verify4k {verify4k.__version__}"
     listed = " ".join(run("--help").out.split())
     for words in ("check Check the files", "size Say whether", "import Take in", "verify-attestation Hash"):
         assert words in listed
+
+
+def test_help_lists_every_command_in_its_group(run: Any) -> None:
+    import re
+
+    from verify4k import cli
+
+    lines = run("--help").out.splitlines()
+    found: dict[str, str] = {}
+    group = ""
+    for line in lines:
+        heading = re.fullmatch(r"([A-Z][a-z ]+):", line)
+        group = heading[1] if heading else group
+        command = re.match(r"  ([a-z][a-z-]+)  +\S", line)
+        if command and group != "Options":
+            found[command[1]] = group
+    commands = cli.app.list_commands(click.Context(cli.app))
+    assert sorted(found) == commands
+    assert found["check"] == "Check"
+    assert found["generate"] == "Make"
+    assert found["init"] == "Set up"
+
+
+def test_help_of_check_names_every_format(run: Any) -> None:
+    from verify4k.reporters import names
+
+    shown = " ".join(run("check", "--help").out.split())
+    assert ", ".join(names()) in shown
 
 
 def test_an_unknown_command_is_a_usage_mistake(run: Any) -> None:

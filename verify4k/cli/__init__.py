@@ -1,17 +1,21 @@
 """The command line: one file a command, found by its file name, imported when it is used.
 
 A command's file ``verify4k/cli/NAME.py`` holds ``command``, a `click.Command` that returns
-its exit code. The first line of the file's docstring says what the command does.
+its exit code. The first line of the file's docstring says what the command does, ``GROUP`` where
+``--help`` lists it.
 """
 
 from __future__ import annotations
 
 import importlib
 import pkgutil
+from typing import NamedTuple
 
 import click
 
 from verify4k import __version__
+
+GROUPS = ("Check", "Make", "Set up")  # in the order of --help
 
 
 class Commands(click.Group):
@@ -23,10 +27,11 @@ class Commands(click.Group):
         return sorted(name.strip("_").replace("_", "-") for name in names if not name.startswith("_"))
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the commands by the first lines of their files; importing them all takes too long."""
-        rows = [(name, _first_line(name)) for name in self.list_commands(ctx)]
-        with formatter.section("Commands"):
-            formatter.write_dl(rows)
+        """List the commands by the words of their files; importing them all takes too long."""
+        found = [about(name) for name in self.list_commands(ctx)]
+        for group in GROUPS:
+            with formatter.section(group):
+                formatter.write_dl([(each.name, each.does) for each in found if each.group == group])
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         """Import the command's file; None when there is no such command."""
@@ -42,9 +47,20 @@ def _stem(name: str) -> str:
     return f"{stem}_" if stem == "import" else stem
 
 
-def _first_line(name: str) -> str:
-    source = pkgutil.get_data(__name__, f"{_stem(name)}.py") or b""
-    return source.partition(b'"""')[2].partition(b"\n")[0].decode().removesuffix('"""').rstrip(".")
+class About(NamedTuple):
+    """What a command's file says about it without being imported."""
+
+    name: str
+    does: str
+    group: str
+
+
+def about(name: str) -> About:
+    """Read the first line of a command's file, and the group that it names."""
+    source = (pkgutil.get_data(__name__, f"{_stem(name)}.py") or b"").decode()
+    does = source.partition('"""')[2].partition("\n")[0].removesuffix('"""').rstrip(".")
+    group = source.partition('\nGROUP = "')[2].partition('"')[0]
+    return About(name, does, group)
 
 
 @click.group(

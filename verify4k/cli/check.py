@@ -9,15 +9,17 @@ import click
 from click.core import ParameterSource
 
 from verify4k.cli._output import LIMIT_HELP
+from verify4k.reporters import names
 from verify4k.scopes import options
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+GROUP = "Check"
+
 
 def _formats(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
     from verify4k.errors import UsageError
-    from verify4k.reporters import names
 
     if value in names():
         return value
@@ -73,7 +75,7 @@ def _forget_environment(given: dict[str, Any]) -> None:
     default="text",
     show_default=True,
     callback=_formats,
-    help="Format on stdout.",
+    help=f"Format on stdout: {', '.join(names())}.",
 )
 @click.option(
     "--report",

@@ -6,6 +6,8 @@ import click
 
 from verify4k.cli._output import emit
 
+GROUP = "Set up"
+
 
 @click.command()
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))

@@ -8,6 +8,8 @@ import click
 
 from verify4k.cli._output import emit
 
+GROUP = "Set up"
+
 
 @click.command()
 @click.argument("folder", default="verify4k-demo")

@@ -6,6 +6,8 @@ import click
 
 from verify4k.cli._output import emit
 
+GROUP = "Check"
+
 
 @click.command()
 @click.argument("rule", required=False)

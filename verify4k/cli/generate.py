@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from verify4k.model import Manifest
     from verify4k.net.exchange import Secret
 
+GROUP = "Make"
+
 
 @click.command(context_settings={"auto_envvar_prefix": "VERIFY4K"})
 @click.argument("targets", nargs=-1, metavar="[TARGET]...")

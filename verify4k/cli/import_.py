@@ -13,6 +13,8 @@ from verify4k.cli._output import emit
 if TYPE_CHECKING:
     from verify4k.model import Asset, Manifest
 
+GROUP = "Make"
+
 
 @click.command("import", context_settings={"auto_envvar_prefix": "VERIFY4K"})
 @click.argument("file", metavar="FILE")

@@ -9,6 +9,8 @@ import click
 
 from verify4k.cli._output import emit
 
+GROUP = "Set up"
+
 
 @click.command()
 @click.argument("folder", default=".", type=click.Path(exists=True, file_okay=False, path_type=Path))

@@ -12,6 +12,8 @@ import click
 from verify4k.cli._output import LIMIT_HELP, colour_wanted, emit, styled
 from verify4k.text import printable
 
+GROUP = "Check"
+
 _COLUMNS = ("displayed", "format", "mode", "bit_depth", "alpha", "frames", "integrity", "bytes")
 
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from verify4k.contract.model import Model
 
+GROUP = "Make"
+
 
 @click.command()
 @click.argument("names", nargs=-1, metavar="[MODEL]...")

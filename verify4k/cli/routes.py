@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from verify4k.routes.protocol.profile import Profile
 
+GROUP = "Make"
+
 
 @click.command(context_settings={"auto_envvar_prefix": "VERIFY4K"})
 @click.option("-c", "--config", metavar="FILE", help="The manifest; by default found from here upwards.")

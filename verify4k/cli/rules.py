@@ -9,6 +9,8 @@ import click
 
 from verify4k.cli._output import colour_wanted, emit, styled
 
+GROUP = "Check"
+
 
 @click.command()
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)

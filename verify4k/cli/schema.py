@@ -8,6 +8,8 @@ import click
 
 from verify4k.cli._output import emit
 
+GROUP = "Set up"
+
 
 @click.command()
 @click.argument("what", type=click.Choice(["manifest", "report"]))

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from verify4k.contract.model import SizeVerdict, Suggestion
 
+GROUP = "Make"
+
 _SENSES = {
     "nearest": "nearest",
     "not-larger": "fits inside",

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from verify4k.provenance.attestation import Statement
     from verify4k.provenance.rehash import Fate
 
+GROUP = "Check"
+
 
 @click.command()
 @click.argument("file", metavar="FILE")
