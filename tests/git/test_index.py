@@ -9,11 +9,12 @@ import pytest
 from repositories import GOOD, SMALL, Repo
 
 from verify4k.errors import CannotRead, LimitHit
+from verify4k.files.patterns import matches
 from verify4k.files.targets import expand
 from verify4k.git.blobs import Blobs
 from verify4k.git.index import read_index
 from verify4k.git.repository import Repository
-from verify4k.git.tree import index_trees, matches
+from verify4k.git.tree import index_trees
 
 if TYPE_CHECKING:
     from pathlib import Path

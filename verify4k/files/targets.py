@@ -6,12 +6,11 @@ import os
 from typing import TYPE_CHECKING
 
 from verify4k.errors import CannotRead
+from verify4k.files.patterns import find
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Iterator
 
-_MAGIC = frozenset("*?[")
 LIMIT_MATCHES = 200_000
 
 
@@ -53,50 +52,31 @@ class Fence:
         return real == self._real_root or real.startswith(self._real_root.rstrip(os.sep) + os.sep)
 
 
-def is_pattern(target: str) -> bool:
-    """Whether a key has wildcards: ``*``, ``?``, ``[...]``."""
-    return not _MAGIC.isdisjoint(target)
-
-
 def expand(root: str, pattern: str) -> list[str]:
-    """Return the files below ``root`` that match, sorted, as relative targets.
-
-    ``*`` and ``?`` stop at a slash, ``**`` as a whole segment crosses folders (but follows no
-    links to folders), names that start with a dot match only patterns that do.
-    """
-    found = sorted(set(_descend(root, "", pattern.split("/"))))
+    """Return the files below ``root`` that match, sorted, as relative targets. Raises `CannotRead`."""
+    found = sorted(find(_Disk(root), pattern))
     if len(found) > LIMIT_MATCHES:
         raise CannotRead(f"the pattern matches {len(found)} files; the limit is {LIMIT_MATCHES}")
     return found
 
 
-def _descend(root: str, folder: str, parts: list[str]) -> Iterator[str]:
-    head, rest = parts[0], parts[1:]
-    if head == "**":
-        yield from _any_depth(root, folder, rest)
-    elif not is_pattern(head):
-        below = f"{folder}{head}"
-        if rest:
-            yield from _descend(root, below + "/", rest)
-        elif os.path.isfile(f"{root}/{below}"):
-            yield below
-    else:
-        matches = _matcher(head).match
-        for entry in _entries(root, folder):
-            if not matches(entry.name) or (entry.name.startswith(".") and not head.startswith(".")):
-                continue
-            if not rest:
-                if not _is_folder(entry, follow=True):
-                    yield f"{folder}{entry.name}"
-            elif _is_folder(entry, follow=True):
-                yield from _descend(root, f"{folder}{entry.name}/", rest)
+class _Disk:
+    """The folders of a disk, for patterns."""
 
+    def __init__(self, root: str) -> None:
+        self._root = root
 
-def _any_depth(root: str, folder: str, rest: list[str]) -> Iterator[str]:
-    yield from _descend(root, folder, rest or ["*"])
-    for entry in _entries(root, folder):
-        if not entry.name.startswith(".") and _is_folder(entry, follow=False):
-            yield from _any_depth(root, f"{folder}{entry.name}/", rest)
+    def entries(self, folder: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
+        return ((entry.name, entry) for entry in _entries(self._root, folder))
+
+    def enters(self, folder: str, entry: os.DirEntry[str]) -> bool:  # noqa: ARG002 - a place's signature
+        return _is_folder(entry, follow=True)
+
+    def walks(self, folder: str, entry: os.DirEntry[str]) -> bool:  # noqa: ARG002 - a place's signature
+        return _is_folder(entry, follow=False)
+
+    def is_file(self, target: str) -> bool:
+        return os.path.isfile(f"{self._root}/{target}")
 
 
 def _entries(root: str, folder: str) -> list[os.DirEntry[str]]:
@@ -114,13 +94,6 @@ def _is_folder(entry: os.DirEntry[str], *, follow: bool) -> bool:
         return entry.is_dir(follow_symlinks=follow)
     except OSError:  # a link that leads nowhere is no folder; the check will name it
         return False
-
-
-def _matcher(pattern: str) -> re.Pattern[str]:
-    import fnmatch
-    import re
-
-    return re.compile(fnmatch.translate(pattern))
 
 
 def images_beside(root: str, targets: list[str]) -> list[str]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from verify4k.errors import CannotRead, Missing
-from verify4k.files.targets import LIMIT_MATCHES, Outside, is_pattern
+from verify4k.files.patterns import find, matches
+from verify4k.files.targets import LIMIT_MATCHES, Outside
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection
 
     from verify4k.git.index import Index
 
@@ -53,7 +53,7 @@ class IndexTree:
 
     def expand(self, pattern: str) -> list[str]:
         """Return the matching files, sorted. Raises `CannotRead` for too many."""
-        found = sorted(set(self._descend("", pattern.split("/"))))
+        found = sorted(find(self, pattern))
         if len(found) > LIMIT_MATCHES:
             raise CannotRead(f"the pattern matches {len(found)} files; the limit is {LIMIT_MATCHES}")
         return found
@@ -65,21 +65,24 @@ class IndexTree:
         below = (path[len(self.prefix) :] for path in self._gone if path.startswith(self.prefix))
         return not any(matches(path, pattern) for path in below)
 
-    def _descend(self, folder: str, parts: list[str]) -> Iterator[str]:
-        head, rest = parts[0], parts[1:]
-        if head == "**":
-            yield from self._descend(folder, rest or ["*"])
-            for name, is_folder in self._names(folder):
-                if is_folder and not name.startswith("."):
-                    yield from self._descend(f"{folder}{name}/", parts)
-            return
-        for name, is_folder in self._names(folder):
-            if not _fits(name, head):
-                continue
-            if rest and (is_folder or self._leads_on(folder + name)):
-                yield from self._descend(f"{folder}{name}/", rest)
-            elif not rest and not is_folder and not self._leads_on(folder + name):
-                yield folder + name
+    def entries(self, folder: str) -> list[tuple[str, tuple[str, bool]]]:
+        """Return the names in a folder, each with whether it is a folder."""
+        return [(name, (name, is_folder)) for name, is_folder in self._names(folder)]
+
+    def enters(self, folder: str, entry: tuple[str, bool]) -> bool:
+        """Whether it is a folder, or a link to one."""
+        name, is_folder = entry
+        return is_folder or self._leads_on(folder + name)
+
+    def walks(self, folder: str, entry: tuple[str, bool]) -> bool:  # noqa: ARG002 - a place's signature
+        """Whether it is a folder itself."""
+        return entry[1]
+
+    def is_file(self, target: str) -> bool:
+        """Whether exactly this name is a file."""
+        folder, slash, name = target.rpartition("/")
+        known = dict(self._names(folder + slash)).get(name)
+        return known is False and not self._leads_on(target)
 
     def _names(self, folder: str) -> list[tuple[str, bool]]:
         where = (self.prefix + folder).rstrip("/")
@@ -112,27 +115,6 @@ def index_trees(index: Index, top: str, gone: Collection[str] | None) -> Callabl
         return IndexTree(index, top, "" if inside == "." else inside, gone)
 
     return open_tree
-
-
-def matches(path: str, pattern: str) -> bool:
-    """Whether a pattern means this path, wherever it is."""
-    return _match(path.split("/"), pattern.split("/"))
-
-
-def _match(names: list[str], parts: list[str]) -> bool:
-    if not parts or not names:
-        return not parts and not names
-    if parts[0] == "**":
-        if _match(names, parts[1:] or ["*"]):
-            return True
-        return len(names) > 1 and not names[0].startswith(".") and _match(names[1:], parts)
-    return _fits(names[0], parts[0]) and _match(names[1:], parts[1:])
-
-
-def _fits(name: str, part: str) -> bool:
-    if not is_pattern(part):
-        return name == part
-    return (part.startswith(".") or not name.startswith(".")) and fnmatchcase(name, part)
 
 
 def images_in_index(tree: IndexTree, targets: list[str]) -> list[str]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from verify4k.documents.nodes import Mistake
 from verify4k.errors import CannotRead, ManifestError
-from verify4k.files.targets import Outside, is_pattern
+from verify4k.files.patterns import is_pattern
+from verify4k.files.targets import Outside
 from verify4k.manifest.entries import Entry, build_options
 from verify4k.model import Asset
 from verify4k.options.kinds import shown

@@ -1,0 +1,141 @@
+"""Patterns of file names: every folder is looked into once, however many ``**`` a pattern has.
+
+``*`` and ``?`` stop at a slash, ``**`` as a whole segment crosses folders (but follows no links to
+folders), and names that start with a dot match only segments that do.
+"""
+
+from __future__ import annotations
+
+import re
+from fnmatch import translate
+from functools import lru_cache
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+
+from verify4k.errors import CannotRead
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+LIMIT_FOLDERS = 200_000  # that one pattern looks into; links to folders can make endless ones
+_MAGIC = frozenset("*?[")
+
+T = TypeVar("T")
+
+
+class Place(Protocol[T]):
+    """Somewhere that has folders. A folder is "" or ends in a slash."""
+
+    def entries(self, folder: str) -> Iterable[tuple[str, T]]:
+        """Return what lies in a folder: names, and what `enters` and `walks` want to know of them."""
+
+    def enters(self, folder: str, entry: T) -> bool:
+        """Whether it is a folder, or a link to one."""
+
+    def walks(self, folder: str, entry: T) -> bool:
+        """Whether it is a folder itself."""
+
+    def is_file(self, target: str) -> bool:
+        """Whether exactly this name is a file."""
+
+
+def is_pattern(target: str) -> bool:
+    """Whether a key has wildcards: ``*``, ``?``, ``[...]``."""
+    return not _MAGIC.isdisjoint(target)
+
+
+def find(place: Place[T], pattern: str) -> Iterator[str]:
+    """Yield the files that match, each once, in no order. Raises `CannotRead` for too many folders."""
+    walk = _Walk(place, _segments(pattern))
+    waiting = [("", frozenset((0,)))]
+    seen = 0
+    while waiting:
+        seen += 1
+        if seen > LIMIT_FOLDERS:
+            raise CannotRead(f"the pattern looks into more than {LIMIT_FOLDERS:,} folders")
+        folder, positions = waiting.pop()
+        files, below = walk.folder(folder, positions)
+        yield from (folder + name for name in files)
+        waiting += [(f"{folder}{name}/", frozenset(at)) for name, at in below.items()]
+
+
+def matches(path: str, pattern: str) -> bool:
+    """Whether a pattern means this path, wherever it is."""
+    segments = _segments(pattern)
+    *folders, file = path.split("/")
+    positions: Iterable[int] = (0,)
+    for name in folders:
+        positions = {to for at in _open(segments, positions) for to in _onwards(segments, at, name)}
+    last = len(segments) - 1
+    return last in _open(segments, positions) and _fits(file, segments[last])
+
+
+class _Walk(Generic[T]):
+    """One pattern over one place."""
+
+    def __init__(self, place: Place[T], segments: Sequence[str]) -> None:
+        self._place = place
+        self._segments = segments
+        self._last = len(segments) - 1
+
+    def folder(self, folder: str, positions: Iterable[int]) -> tuple[set[str], dict[str, set[int]]]:
+        """Return the names of matching files, and the folders to look into with positions in the pattern."""
+        files: set[str] = set()
+        below: dict[str, set[int]] = {}
+        wild = []
+        for at in _open(self._segments, positions):
+            segment = self._segments[at]
+            if segment == "**" or is_pattern(segment):
+                wild.append(at)
+            elif at < self._last:
+                below.setdefault(segment, set()).add(at + 1)
+            elif self._place.is_file(folder + segment):
+                files.add(segment)
+        for name, entry in self._place.entries(folder) if wild else ():
+            for at in wild:
+                self._step(folder, name, entry, at, files, below)
+        return files, below
+
+    def _step(
+        self, folder: str, name: str, entry: T, at: int, files: set[str], below: dict[str, set[int]]
+    ) -> None:
+        if at == self._last:
+            if _fits(name, self._segments[at]) and not self._place.enters(folder, entry):
+                files.add(name)
+            return
+        for to in _onwards(self._segments, at, name):
+            leads = self._place.walks if to == at else self._place.enters
+            if leads(folder, entry):
+                below.setdefault(name, set()).add(to)
+
+
+def _segments(pattern: str) -> list[str]:
+    found: list[str] = []
+    for segment in pattern.split("/"):
+        if segment != "**" or found[-1:] != ["**"]:
+            found.append(segment)
+    return [*found, "*"] if found[-1] == "**" else found
+
+
+def _open(segments: Sequence[str], positions: Iterable[int]) -> set[int]:
+    """Return the positions with those behind each ``**``, which may mean no folder at all."""
+    return {to for at in positions for to in ((at, at + 1) if segments[at] == "**" else (at,))}
+
+
+def _onwards(segments: Sequence[str], at: int, folder: str) -> Iterator[int]:
+    """Yield where the pattern goes on inside a folder of this name."""
+    if segments[at] == "**":
+        if not folder.startswith("."):
+            yield at
+    elif at + 1 < len(segments) and _fits(folder, segments[at]):
+        yield at + 1
+
+
+def _fits(name: str, segment: str) -> bool:
+    if not is_pattern(segment):
+        return name == segment
+    return (segment.startswith(".") or not name.startswith(".")) and _matcher(segment).match(name) is not None
+
+
+@lru_cache(maxsize=1024)
+def _matcher(segment: str) -> re.Pattern[str]:
+    return re.compile(translate(segment))
