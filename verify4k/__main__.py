@@ -15,6 +15,7 @@ HOLDS, FINDINGS, USAGE, UNDECIDED, CRASHED, INTERRUPTED = 0, 1, 2, 3, 70, 130
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; nothing else decides how verify4k ends."""
     args = list(sys.argv[1:] if argv is None else argv)
+    _fill_closed_streams()
     if argv is None:  # this process is ours: NumPy's OpenBLAS starts no threads, which halves its import
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
@@ -26,6 +27,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _reader_left()
     except Exception as error:  # noqa: BLE001 - the program's own crash: 70, never Python's 1
         return _crashed(error, verbose="-v" in args or "--verbose" in args)
+
+
+def _fill_closed_streams() -> None:
+    """Keep the first three descriptors taken: else a report would get stderr's, and libraries' warnings."""
+    for descriptor in (0, 1, 2):
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
 
 
 def _run(args: list[str]) -> int:
@@ -60,6 +70,8 @@ def _run(args: list[str]) -> int:
 
 
 def _say(line: str) -> None:
+    if sys.stderr is None:  # it was closed before we started; print would take stdout
+        return
     try:
         print(line, file=sys.stderr)
     except (OSError, ValueError):

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import io
+import json
 import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
 
 import pytest
 
 from verify4k.cli._output import colour_wanted, emit, styled
 from verify4k.errors import UsageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class Terminal(io.StringIO):
@@ -82,3 +89,23 @@ def test_a_full_disk_is_said() -> None:
         emit("text", stream)
     with pytest.raises(OSError, match="No space"):
         stream.close()
+
+
+CLOSED = ["2>&-", "1>&- 2>&-", "0>&- 2>&-"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the shell is POSIX's")
+@pytest.mark.parametrize("closed", CLOSED)
+@pytest.mark.parametrize(
+    ("argv", "code"), [("check", 1), ("check --ignore nonsense", 2), ("--nonsense", 2), ("check -c gone", 2)]
+)
+def test_streams_that_are_closed_from_the_start_are_no_crash_and_get_nobodys_words(
+    closed: str, argv: str, code: int, tmp_path: Path
+) -> None:
+    (tmp_path / "verify4k.yaml").write_text("version: 1\nfiles: {a.png: 64x36}\n")
+    command = f"{sys.executable} -m verify4k {argv} --report json=r.json {closed}"
+    done = subprocess.run(["sh", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == code
+    assert "error:" not in done.stdout
+    if code == 1:
+        assert json.loads((tmp_path / "r.json").read_text())["exit_code"] == 1

@@ -33,6 +33,12 @@ def emit(text: str, stream: TextIO | None = None) -> None:
         raise UsageError(f"the output cannot be written: {error.strerror}") from error
 
 
+def tell(text: str) -> None:
+    """Print what is not the answer, to stderr; to nobody where that was closed from the start."""
+    if sys.stderr is not None:
+        emit(text, sys.stderr)
+
+
 def _write(target: TextIO, text: str) -> None:
     try:
         target.write(text)

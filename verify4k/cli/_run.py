@@ -7,7 +7,7 @@ import sys
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from verify4k.cli._output import colour_wanted, emit
+from verify4k.cli._output import colour_wanted, emit, tell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -59,7 +59,7 @@ def run(request: Request) -> int:
     report = join(reports)
     options = _options(request)
     if report.exit_code == 2:
-        emit("error: nothing to check: the manifest promises no file (--allow-empty lifts that)", sys.stderr)
+        tell("error: nothing to check: the manifest promises no file (--allow-empty lifts that)")
     colour = colour_wanted(sys.stdout, os.environ)
     text: str = reporter(request.form).render(report, options._replace(color=colour)).rstrip("\n")
     if text:
@@ -167,15 +167,9 @@ def _write_baseline(path: str, report: Report) -> None:
     known, unbound = known_of(report)
     write_file(path, written(known))
     listed = "1 finding" if len(known) == 1 else f"{len(known)} findings"
-    emit(
-        f"note: wrote {listed} to {printable(path)}; from now on run with --baseline {printable(path)}",
-        sys.stderr,
-    )
+    tell(f"note: wrote {listed} to {printable(path)}; from now on run with --baseline {printable(path)}")
     if unbound:
-        emit(
-            f"note: left out {unbound} about files that cannot be read: no content, nothing to accept",
-            sys.stderr,
-        )
+        tell(f"note: left out {unbound} about files that cannot be read: no content, nothing to accept")
 
 
 def _options(request: Request) -> RenderOptions:
@@ -193,7 +187,7 @@ def _rules(values: tuple[str, ...]) -> frozenset[str]:
 
 
 def _progress(*, quiet: bool) -> Callable[[int, int], None] | None:
-    if quiet or not sys.stderr.isatty():
+    if quiet or sys.stderr is None or not sys.stderr.isatty():
         return None
     from verify4k.cli._progress import Progress
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -43,7 +42,7 @@ _HARMLESS = ("form", "reports", "jobs", "quiet", "verbose", "no_ignores")
 
 def _forget_environment(given: dict[str, Any]) -> None:
     """Take back what VERIFY4K_* said, but for how the answer is told: a gate hears its command line only."""
-    from verify4k.cli._output import emit
+    from verify4k.cli._output import tell
 
     context = click.get_current_context()
     for parameter in context.command.params:
@@ -55,7 +54,7 @@ def _forget_environment(given: dict[str, Any]) -> None:
         if getattr(parameter, "is_flag", False):
             given[name] = False
         variable = f"VERIFY4K_{name.upper()}"
-        emit(f"note: --no-ignores takes nothing from {variable}", sys.stderr)
+        tell(f"note: --no-ignores takes nothing from {variable}")
 
 
 @click.command(context_settings={"auto_envvar_prefix": "VERIFY4K"})

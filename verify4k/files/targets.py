@@ -10,6 +10,7 @@ from verify4k.files.patterns import find
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from types import ModuleType
 
 LIMIT_MATCHES = 200_000
 
@@ -18,38 +19,51 @@ class Outside(ValueError):
     """A target leaves the folder that the manifest may speak about."""
 
 
-class Fence:
-    """Keeps targets inside ``root``; remembers what it resolved, since folders repeat."""
+def refuse_absolute(target: str, paths: ModuleType = os.path) -> None:
+    """Raise `Outside` for a target that is not relative, or that this system would split elsewhere."""
+    if target.startswith("/") or paths.isabs(target) or paths.splitdrive(target)[0]:
+        raise Outside("is an absolute path")
+    if paths.sep == "\\" and not {"\\", ":"}.isdisjoint(target):
+        raise Outside('has a backslash or a colon: folders are separated by "/"')
 
-    def __init__(self, root: str) -> None:
+
+class Fence:
+    """Keeps targets inside ``root``; remembers what it resolved, since folders repeat.
+
+    ``paths``: how paths are read, by default as this system does (`posixpath` or `ntpath`).
+    """
+
+    def __init__(self, root: str, paths: ModuleType = os.path) -> None:
         self.root = root
-        self._real_root = os.path.realpath(root)
+        self._paths = paths
+        self._real_root = paths.realpath(root)
         self._folders: dict[str, str] = {}
 
     def path(self, target: str) -> str:
         """Return the absolute path of a relative target. Raises `Outside`, saying how it leaves."""
-        if target.startswith("/") or os.path.isabs(target) or os.path.splitdrive(target)[0]:
-            raise Outside("is an absolute path")
+        refuse_absolute(target, self._paths)
         folder, _, name = target.rpartition("/")
         if folder not in self._folders:
             self._folders[folder] = self._resolve(folder)
         if name in ("..", ".", ""):
             raise Outside("names a folder, not a file")
         path = f"{self.root}/{target}"
-        if os.path.islink(path) and not self._holds(os.path.realpath(path)):
+        if self._paths.islink(path) and not self._holds(self._paths.realpath(path)):
             raise Outside("is a symbolic link that leaves the folder")
         return path
 
     def _resolve(self, folder: str) -> str:
-        if os.path.normpath(folder).split(os.sep)[0] == "..":
+        if self._paths.normpath(folder).split(self._paths.sep)[0] == "..":
             raise Outside("leaves the folder")
-        real = os.path.realpath(os.path.join(self.root, folder))
+        real: str = self._paths.realpath(self._paths.join(self.root, folder))
         if not self._holds(real):
             raise Outside("goes through a symbolic link that leaves the folder")
         return real
 
     def _holds(self, real: str) -> bool:
-        return real == self._real_root or real.startswith(self._real_root.rstrip(os.sep) + os.sep)
+        return real == self._real_root or real.startswith(
+            self._real_root.rstrip(self._paths.sep) + self._paths.sep
+        )
 
 
 def expand(root: str, pattern: str) -> list[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from verify4k.errors import CannotRead, Missing
 from verify4k.files.patterns import find, matches
-from verify4k.files.targets import LIMIT_MATCHES, Outside
+from verify4k.files.targets import LIMIT_MATCHES, Outside, refuse_absolute
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -32,8 +32,7 @@ class IndexTree:
 
     def path(self, target: str) -> str:
         """Return where the file would be checked out. Raises `Outside`."""
-        if target.startswith("/") or os.path.isabs(target) or os.path.splitdrive(target)[0]:
-            raise Outside("is an absolute path")
+        refuse_absolute(target)
         if target.rpartition("/")[2] in ("..", ".", ""):
             raise Outside("names a folder, not a file")
         inside = os.path.normpath(self.prefix + target).replace(os.sep, "/")
