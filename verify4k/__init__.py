@@ -13,13 +13,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 __version__ = "0.1.0"
-__all__ = ["Manifest", "Report", "Settings", "check", "inspect", "load_manifest", "validate_size"]
+__all__ = ["Manifest", "Network", "Report", "Settings", "check", "inspect", "load_manifest", "validate_size"]
 
 if TYPE_CHECKING:
     from typing import Any
 
     from verify4k.api import check, inspect
     from verify4k.checking.plan import Settings
+    from verify4k.checking.remote import Network
     from verify4k.contract.validate import validate_size
     from verify4k.manifest.load import load_manifest
     from verify4k.model import Manifest
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "Manifest": "verify4k.model",
+    "Network": "verify4k.checking.remote",
     "Report": "verify4k.report",
     "Settings": "verify4k.checking.plan",
     "check": "verify4k.api",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from verify4k.artifacts.inspection import inspect_source
 from verify4k.checking.engine import check as check_scope
 from verify4k.checking.plan import Settings
+from verify4k.checking.remote import Network, Remote
 from verify4k.checking.scope import Scope
 from verify4k.files.source import BytesSource, FileSource
 from verify4k.files.targets import images_beside
@@ -26,19 +27,21 @@ def check(
     *,
     assets: Sequence[Asset] | None = None,
     progress: Callable[[int, int], None] | None = None,
+    network: Network = Network(),
 ) -> Report:
-    """Check promised files on the disk, as ``verify4k check`` does.
+    """Check promised files on the disk and promised URLs, as ``verify4k check`` does.
 
     Args:
         manifest: what was promised, from `verify4k.load_manifest`.
         settings: depth, rules, what gates.
         assets: a part of ``manifest.assets``; all of them by default.
         progress: called with (done, total) after each asset.
+        network: how URLs are asked.
     """
-    targets = [asset.target for asset in manifest.assets]
     chosen = manifest.assets if assets is None else tuple(assets)
-    scope = Scope(manifest, chosen, images_beside=lambda: images_beside(manifest.root, targets))
-    return check_scope(scope, settings, progress)
+    scope = Scope(manifest, chosen, images_beside=lambda: images_beside(manifest.root, manifest.files))
+    with Remote(network) as remote:
+        return check_scope(remote.over(scope), settings, progress)
 
 
 def inspect(

@@ -43,12 +43,22 @@ class Problem(NamedTuple):
     evidence: Mapping[str, Any] | None = None
 
 
+def is_delivered(asset: Asset) -> bool:
+    """Whether this promise is about a URL: what rules about delivery are ``asked`` of."""
+    return asset.url is not None
+
+
+def is_file(asset: Asset) -> bool:
+    """Whether this promise is about a file: what rules about file names are ``asked`` of."""
+    return asset.url is None
+
+
 class Asset:
     """The promise about one file, by identity. Options are asked for by class: ``asset[SizeOptions]``."""
 
     __slots__ = (
         "generate", "ignores", "options", "origins", "path",
-        "place", "places", "severities", "target", "written",
+        "place", "places", "severities", "target", "url", "written",
     )  # fmt: skip
 
     def __init__(  # noqa: PLR0913 - plain data
@@ -64,6 +74,7 @@ class Asset:
         severities: Mapping[str, Severity | None] = _NOTHING,
         ignores: tuple[Ignore, ...] = (),
         generate: Any = None,
+        url: str | None = None,
     ) -> None:
         self.target = target  # as the manifest names it, relative to its root, with forward slashes
         self.path = path  # where it is
@@ -75,6 +86,7 @@ class Asset:
         self.severities = severities  # rule -> None: off
         self.ignores = ignores
         self.generate = generate
+        self.url = url  # where it is delivered, as promised; None for a file
 
     def __getitem__(self, kind: type[OptionsT]) -> OptionsT:
         """Return this asset's options of one kind; its defaults where nothing was promised."""
@@ -84,6 +96,14 @@ class Asset:
     def neighbour(self, target: str, path: str) -> Asset:
         """Return a file beside this one that no entry names: promised nothing, weighed like this one."""
         return Asset(target, path, self.place, severities=self.severities, ignores=self.ignores)
+
+    def moved(self, url: str) -> Asset:
+        """Return the same promise about another URL."""
+        new = Asset.__new__(Asset)
+        for name in self.__slots__:
+            setattr(new, name, getattr(self, name))
+        new.url = url
+        return new
 
     @property
     def fallbacks(self) -> tuple[Size, ...]:
@@ -121,3 +141,8 @@ class Manifest(NamedTuple):
     excluded: tuple[str, ...] = ()  # patterns that ``unlisted`` leaves alone
     limits: Mapping[str, int] = _NOTHING  # what one file may cost, as far as the run allows
     generate: Any = None  # top-level defaults and routes, parsed by verify4k.generate
+
+    @property
+    def files(self) -> list[str]:
+        """Targets of the promises about files, as opposed to URLs."""
+        return [asset.target for asset in self.assets if asset.url is None]

@@ -26,16 +26,34 @@ if TYPE_CHECKING:
     AskedWhen = Callable[[Asset], bool]
 
 
+class Served(NamedTuple):
+    """How a server answers with an example's picture; ``how`` says what else is special about it.
+
+    `tests/served.py` answers so.
+    """
+
+    status: int = 200
+    headers: Mapping[str, str] = {}  # besides, or instead of, a true Content-Type; "": leave it out
+    how: str = ""
+
+    def __str__(self) -> str:
+        said = [f"status {self.status}"] if self.status != 200 else []
+        said += [f"`{name}: {value}`" if value else f"no {name}" for name, value in self.headers.items()]
+        return ", ".join(["served", *said, *([self.how] if self.how else [])])
+
+
 class Picture(NamedTuple):
     """A picture to be made for an example; ``kind`` says what is special about it.
 
-    `tests/pictures.py` makes them; the suffix of ``name`` picks the format.
+    `tests/pictures.py` makes them; the suffix of ``name`` picks the format. One that is ``served``
+    is promised by its URL.
     """
 
     width: int = 64
     height: int = 36
     name: str = "picture.png"
     kind: str = "plain"
+    served: Served | None = None
 
 
 class Example(NamedTuple):

@@ -47,9 +47,16 @@ def _lines(rule: Rule) -> Iterator[str]:
 
 def _example(example: Example) -> str:
     pictures = " and ".join(
-        f"{p.width}x{p.height}" + (f" ({p.kind})" if p.kind != "plain" else "") for p in example.files
+        f"{p.width}x{p.height}"
+        + (f" ({p.kind})" if p.kind != "plain" else "")
+        + (f", {p.served}," if p.served else "")
+        for p in example.files
     )
-    lines = ", ".join(f"`{p.name}: {flow(example.promise)}`" for p in example.files if p.kind != "unlisted")
+    lines = ", ".join(
+        f"`{'https://.../' if p.served else ''}{p.name}: {flow(example.promise)}`"
+        for p in example.files
+        if p.kind != "unlisted"
+    )
     return f"- {example.title}: {pictures} under {lines}"
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 import pytest
 from pictures import make
+from served import server_of
 
-from verify4k import check
+from verify4k import Network, check
 from verify4k.checking.plan import Settings
 from verify4k.manifest.load import load_manifest
 from verify4k.options.kinds import describe
@@ -45,11 +47,18 @@ def _agrees(stated: str, found: str) -> bool:
 def test_the_example_behaves_as_its_page_says(rule: Rule, example: Example, tmp_path: Path) -> None:
     for picture in example.files:
         make(picture, tmp_path)
-    promised = [p.name for p in example.files if p.kind != "unlisted"]
-    entries = dict.fromkeys(promised, example.promise)
     path = tmp_path / "verify4k.json"
-    path.write_text(json.dumps({"version": 1, "files": entries}))
-    report = check(load_manifest(path), Settings(select=frozenset({rule.id})))
+    served = {picture.name: picture for picture in example.files if picture.served}
+    with server_of(served, tmp_path) if served else nullcontext() as server:
+        promised = [
+            f"{server.url}/{p.name}" if server and p.served else p.name
+            for p in example.files
+            if p.kind != "unlisted"
+        ]
+        entries = dict.fromkeys(promised, example.promise)
+        path.write_text(json.dumps({"version": 1, "files": entries}))
+        network = Network(allow_private=True)
+        report = check(load_manifest(path), Settings(select=frozenset({rule.id})), network=network)
     assert report.undecided == ()
     assert [f.rule for f in report.findings] == [rule.id] * len(report.findings)
     found = sorted(map(_found, report.findings))

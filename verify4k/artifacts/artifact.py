@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from verify4k.artifacts.content import Content
 from verify4k.artifacts.lazy import fact
-from verify4k.errors import BehindDamage, CannotRead, Damaged, Missing, NotAnImage
+from verify4k.errors import BehindDamage, CannotRead, Damaged, Missing, NotAnImage, Verify4kError
+from verify4k.files.source import Delivered
 from verify4k.formats.limits import DEFAULT
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from verify4k.formats.metadata.icc import Profile
     from verify4k.formats.pixels import Pixels
     from verify4k.model import Asset
+    from verify4k.net.answers import Exchanged, Incoming
     from verify4k.provenance.ledger import History
 
 ROWS = 64  # how many rows `Artifact.rows_digest` looks at
@@ -54,6 +57,36 @@ class Artifact(Content):
         self.asset = asset
         self._tools = tools
         self._ledger = ledger
+
+    # -- delivery ------------------------------------------------------------------------
+
+    @fact
+    def delivery(self) -> Exchanged:
+        """What HTTP told of a URL artifact. Raises `CannotRead` where no answer came."""
+        if not isinstance(self.source, Delivered):
+            raise CannotRead("this is no URL")
+        with suppress(Verify4kError):  # one request for everything; what is wrong with the body comes later
+            _ = self.reader
+        return self.source.delivery()
+
+    @property
+    def fetched(self) -> int:
+        """Bytes of bodies that a URL artifact has cost so far, as sent."""
+        return self.source.fetched if isinstance(self.source, Delivered) else 0
+
+    @property
+    def cut(self) -> str:
+        """A sentence where a delivered body ended too soon, twice; empty otherwise."""
+        return self.source.cut if isinstance(self.source, Delivered) else ""
+
+    def also(self, url: str, *headers: tuple[str, str]) -> Incoming:
+        """Ask something else of a URL artifact's server, for comparison; close the answer.
+
+        Raises `TransportError`, which is `CannotRead`.
+        """
+        if not isinstance(self.source, Delivered):
+            raise CannotRead("this is no URL")
+        return self.source.also(url, headers)
 
     # -- metadata ------------------------------------------------------------------------
 

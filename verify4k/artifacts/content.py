@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 from verify4k.artifacts.lazy import fact
 from verify4k.errors import BehindDamage, BeyondDepth, CannotRead, Damaged, Verify4kError
 from verify4k.files.source import whole
-from verify4k.formats.facts import BytesReader
+from verify4k.formats.facts import UNKNOWN_SIZE, BytesReader
 from verify4k.formats.limits import DEFAULT
 from verify4k.formats.registry import HEAD, load, sniff
 
@@ -63,6 +63,8 @@ class Content:
     @fact
     def size(self) -> int:
         """Number of bytes."""
+        if self.reader.size == UNKNOWN_SIZE:
+            raise BeyondDepth("the server does not say how long the body is", "run without --depth header")
         return self.reader.size
 
     @fact

@@ -8,6 +8,7 @@ from verify4k.artifacts.artifact import Artifact
 from verify4k.artifacts.guard import guarded
 from verify4k.documents.nodes import Place
 from verify4k.errors import BehindDamage, BeyondDepth, CannotRead, Damaged, Missing, NotAnImage, Verify4kError
+from verify4k.formats.facts import UNKNOWN_SIZE
 from verify4k.formats.limits import DEFAULT
 from verify4k.model import Asset
 
@@ -123,7 +124,10 @@ def known_facts(artifact: Artifact) -> dict[str, Any]:
     known = artifact.__dict__
     facts = _empty(artifact.asset.target)
     if "reader" in known:
-        facts["bytes"] = artifact.reader.size
+        size = artifact.reader.size
+        facts["bytes"] = None if size == UNKNOWN_SIZE else size
+    if artifact.asset.url is not None:
+        facts["delivery"] = delivery_facts(artifact)
     facts["format"] = known.get("format")
     _from_header(artifact, facts)
     facts["alpha"] = known.get("alpha", facts["alpha"])
@@ -140,6 +144,25 @@ def known_facts(artifact: Artifact) -> dict[str, Any]:
             facts["error"] = facts["error"] or error.message
             facts["integrity"] = facts["integrity"] or _failed_integrity(error)
     return facts
+
+
+def delivery_facts(artifact: Artifact) -> dict[str, Any] | None:
+    """Return what HTTP told of a URL artifact, JSON-able; None where nothing was asked or answered."""
+    about = artifact.__dict__.get("delivery")
+    if about is None:
+        return None
+    return {
+        "url": about.url,
+        "final_url": about.final_url,
+        "hops": [{"url": hop.url, "status": hop.status, "location": hop.location} for hop in about.hops],
+        "status": about.status,
+        "sent": dict(sorted(about.sent)),
+        "content_type": about.headers.get("content-type"),
+        "content_length": about.headers.get("content-length"),
+        "content_encoding": about.headers.get("content-encoding"),
+        "vary": about.headers.get("vary"),
+        "bytes_fetched": artifact.fetched,
+    }
 
 
 def thumbnail(artifact: Artifact, edge: int) -> bytes | None:

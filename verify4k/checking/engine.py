@@ -13,7 +13,7 @@ from verify4k import __version__
 from verify4k.artifacts.artifact import Artifact
 from verify4k.artifacts.guard import guarded
 from verify4k.checking.judging import finding, judge, stranger, undecide
-from verify4k.checking.plan import GATE, Plan, Settings
+from verify4k.checking.plan import Plan, Settings, rank
 from verify4k.errors import Verify4kError
 from verify4k.report import SEVERITIES, AssetResult, Report, RuleInfo, Unasked, exit_code
 from verify4k.rule import Surroundings
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from verify4k.model import Asset, Manifest, Problem
     from verify4k.report import Severity, Verdict
     from verify4k.rule import Compare
+
+ASKERS = 16  # threads that wait for servers, where nothing is decoded
 
 
 def check(
@@ -52,7 +54,7 @@ def check(
     acceptance = Acceptance(manifest, settings, scope.baseline)
 
     def display(asset: Asset) -> str:
-        return scope.shown(asset.path)
+        return scope.shown(asset.path) if asset.url is None else asset.target
 
     with Tools() as tools:
 
@@ -69,7 +71,7 @@ def check(
             )
             return judge(artifact, plan.of(asset), settings, display(asset), bind=bind)
 
-        jobs = settings.jobs or (1 if settings.depth == "header" else 0)
+        jobs = settings.jobs or _jobs(scope.assets, settings)
         judged = run(one, scope.assets, jobs, progress)
     surroundings = Surroundings(
         manifest,
@@ -79,11 +81,18 @@ def check(
     )
     _compare(judged, plan, surroundings, source_of, display)
     for each in judged:
-        each.findings.sort(key=lambda f: (f.rule != GATE, f.rule, f.message))
+        each.findings.sort(key=lambda f: (rank(f.rule), f.rule, f.message))
         acceptance.sort(each)
     said = (*scope.notes, *acceptance.notes(judged))
     report = _report(manifest, plan, settings, judged, display, said)
     return report._replace(unasked=tuple(_unasked(plan, scope.assets, display)))
+
+
+def _jobs(assets: Sequence[Asset], settings: Settings) -> int:
+    """Return how many assets to check at once; 0: one a core. Headers of files are not worth a thread."""
+    if settings.depth == "full":
+        return 0
+    return ASKERS if any(asset.url is not None for asset in assets) else 1
 
 
 def _compare(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from verify4k.artifacts.artifact import Artifact
 from verify4k.artifacts.guard import guarded
-from verify4k.checking.plan import GATE
+from verify4k.checking.plan import GATES
 from verify4k.errors import (
     BehindDamage,
     BeyondDepth,
@@ -18,6 +18,7 @@ from verify4k.errors import (
     NotAsked,
     Verify4kError,
 )
+from verify4k.files.source import pieces
 from verify4k.report import SEVERITIES, Finding, Undecided
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from verify4k.report import CloseUp, RuleState
 
 THUMBNAIL_EDGE = 160
-_PIECE = 1 << 20
 
 
 class Judged(NamedTuple):
@@ -106,11 +106,11 @@ def _ask(
 
 
 def _gated(judged: Judged) -> bool:
-    """Whether the gate has failed this asset: only then is what follows from it no news.
+    """Whether a gate has failed this asset: only then is what follows from it no news.
 
     A blemish, or a gate that a manifest made milder, fails nothing, so it may silence nothing.
     """
-    return any(found.rule == GATE and found.severity == "error" for found in judged.findings)
+    return any(found.rule in GATES and found.severity == "error" for found in judged.findings)
 
 
 def undecide(judged: Judged, rule: str, error: Verify4kError, path: str, heard: list[Verify4kError]) -> None:
@@ -140,11 +140,17 @@ def finding(asset: Asset, plan: Planned, problem: Problem, path: str) -> Finding
         expected=problem.expected,
         actual=problem.actual,
         fix=problem.fix,
-        origin=origin or f"rule {plan.rule.id}, which every file is asked",
+        origin=origin
+        or f"rule {plan.rule.id}, which every {'file' if asset.url is None else 'URL'} is asked",
         place=place,
         path=path,
         evidence=problem.evidence,
+        url=asset.url,
     )
+
+
+def _called(asset: Asset) -> str:
+    return "file" if asset.url is None else "URL"
 
 
 def _told(artifact: Artifact, settings: Settings) -> dict[str, Any]:
@@ -173,9 +179,9 @@ def _digest(artifact: Artifact) -> str | None:
     try:
         if artifact.depth == "full":
             return artifact.sha256
-        digest, reader = hashlib.sha256(), artifact.reader
-        for offset in range(0, artifact.size, _PIECE):
-            digest.update(reader.read(offset, _PIECE))
+        digest = hashlib.sha256()
+        for piece in pieces(artifact.reader):
+            digest.update(piece)
         return digest.hexdigest()
     except Verify4kError:  # the rules have said why
         return None

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from verify4k.rule import Rule
 
 _UNDEMANDING = frozenset({"any", "allowed", "none-required", "off", "no", "false"})
-GATE = "readable"  # first of all: what cannot be read has no facts to judge
+# first of all, in this order: what was not answered, not whole or cannot be read has no facts to judge
+GATES = ("http-status", "whole-body", "readable")
 
 
 class Settings(NamedTuple):
@@ -61,17 +62,17 @@ class Plan:
         self.rules = all_rules()
         self._manifest = manifest
         self._settings = settings
-        self._known: dict[tuple[int, int], tuple[Planned, ...]] = {}
+        self._known: dict[tuple[int, int, bool], tuple[Planned, ...]] = {}
         unknown = sorted((settings.select | settings.ignore) - set(self.rules))
         if unknown:
             raise _unknown_rule(unknown[0], self.rules)
 
     def of(self, asset: Asset) -> tuple[Planned, ...]:
         """Return the rules for one asset, the gate first."""
-        key = (id(asset.options), id(asset.severities))
+        key = (id(asset.options), id(asset.severities), asset.url is None)
         if key not in self._known:
             planned = [p for each in self.rules.values() if (p := self._planned(each, asset)) is not None]
-            planned.sort(key=lambda p: (p.rule.id != GATE, p.rule.id))
+            planned.sort(key=lambda p: (rank(p.rule.id), p.rule.id))
             self._known[key] = tuple(planned)
         return self._known[key]
 
@@ -82,7 +83,7 @@ class Plan:
             if each.id in asked or not self._applies(each, asset):
                 continue
             keys = _demands(each, asset)
-            if keys or each.id == GATE:
+            if keys or each.id in GATES:
                 yield LeftOut(each.id, keys, self._reason(each, asset))
 
     def _reason(self, each: Rule, asset: Asset) -> str:
@@ -119,6 +120,11 @@ def _demands(each: Rule, asset: Asset) -> tuple[str, ...]:
         return ()
     written = asset.written
     return tuple(key for key in describe(each.options) if written.get(key, "any").lower() not in _UNDEMANDING)
+
+
+def rank(rule: str) -> int:
+    """Return a rule's place in the order of asking and telling: the gates, then all others."""
+    return GATES.index(rule) if rule in GATES else len(GATES)
 
 
 def _unknown_rule(name: str, rules: Mapping[str, Rule]) -> UsageError:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from verify4k.checking.plan import Settings
+    from verify4k.cli._network import Wish
     from verify4k.report import RenderOptions, Report
     from verify4k.reporters import Wanted
     from verify4k.scopes import Opening
@@ -39,12 +40,14 @@ class Request(NamedTuple):
     quiet: bool
     verbose: int
     scope: Mapping[str, str]  # the values of the options that `verify4k.scopes` declares
+    urls: Wish  # the values of the options that `verify4k.cli._network` declares
 
 
 def run(request: Request) -> int:
     """Check, write every report, and return the exit code."""
     from verify4k.checking.engine import check
     from verify4k.checking.joining import join
+    from verify4k.checking.remote import Remote
     from verify4k.reporters import parse_wanted, reporter, write_all
     from verify4k.scopes import asked_scope, find_scope
 
@@ -54,8 +57,11 @@ def run(request: Request) -> int:
     scope_of = find_scope(asked_scope(request.scope)).open_scope
     reports = []
     for opening in _openings(request, settings):
-        with scope_of(opening) as scope:
-            reports.append(check(scope, settings, _progress(quiet=request.quiet)))
+        with (
+            scope_of(opening) as scope,
+            Remote(request.urls.network(scope.manifest, os.environ)) as remote,
+        ):
+            reports.append(check(remote.over(scope), settings, _progress(quiet=request.quiet)))
     report = join(reports)
     options = _options(request)
     if report.exit_code == 2:

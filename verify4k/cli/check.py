@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
+from verify4k.cli._network import Wish, network_options
 from verify4k.cli._output import LIMIT_HELP
 from verify4k.reporters import names
 from verify4k.scopes import options
@@ -102,6 +103,7 @@ def _forget_environment(given: dict[str, Any]) -> None:
 )
 @click.option("-j", "--jobs", type=click.IntRange(1, 64), help="Files at a time; by default one a core.")
 @_scope_options
+@network_options
 @click.option("--baseline", metavar="FILE", help="Accept the findings that this file lists.")
 @click.option("--write-baseline", metavar="FILE", help="List the findings in FILE, to accept them later.")
 @click.option("--limit", "limits", multiple=True, metavar="NAME=VALUE", help=LIMIT_HELP)
@@ -121,4 +123,5 @@ def command(**given: Any) -> int:
         _forget_environment(given)
     keys = [each.key for each in options()]
     scope = {key: value for key in keys if (value := given.pop(key)) not in (None, False)}
-    return run(Request(**given, scope=scope))
+    wish = Wish(given)
+    return run(Request(**given, scope=scope, urls=wish))

@@ -9,10 +9,15 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from typing import BinaryIO, Protocol
+from typing import TYPE_CHECKING, BinaryIO, Protocol, runtime_checkable
 
 from verify4k.errors import CannotRead, LimitHit, Missing
-from verify4k.formats.facts import BytesReader, Reader
+from verify4k.formats.facts import UNKNOWN_SIZE, BytesReader, Reader
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from verify4k.net.answers import Exchanged, Incoming
 
 LIMIT_BYTES = 1 << 30  # no image that a release ships is larger; a decoder would need several times that
 _WINDOW = 4096  # what most headers need, read at once
@@ -23,7 +28,9 @@ _AHEAD = 64 * 1024  # parsers walk forward; further reads come in pieces of this
 class OpenReader(Protocol):
     """A `Reader` that holds something open."""
 
-    size: int
+    @property
+    def size(self) -> int:
+        """Number of bytes; `UNKNOWN_SIZE` where nobody has told."""
 
     def read(self, offset: int, length: int) -> bytes:
         """Return the bytes at ``offset``."""
@@ -45,11 +52,38 @@ class Source(Protocol):
         """Return the source of another name in the same place; None where there is no such place."""
 
 
+@runtime_checkable
+class Delivered(Protocol):
+    """What the source of a URL artifact tells besides its bytes."""
+
+    @property
+    def fetched(self) -> int:
+        """Bytes of bodies so far, as sent."""
+
+    @property
+    def cut(self) -> str:
+        """A sentence, where the body ended too soon and did so again."""
+
+    def delivery(self) -> Exchanged:
+        """Return what the answer told. Raises `CannotRead` where none came."""
+
+    def also(self, url: str, headers: tuple[tuple[str, str], ...]) -> Incoming:
+        """Ask something else, for comparison; close the answer. Raises `TransportError`."""
+
+
 def whole(reader: Reader) -> bytes:
     """Return all bytes of what is open, in pieces. Raises `LimitHit`."""
-    if reader.size > LIMIT_BYTES:
+    if UNKNOWN_SIZE != reader.size > LIMIT_BYTES:
         raise LimitHit(f"the file has {reader.size} bytes; the limit is {LIMIT_BYTES}")
-    return b"".join(reader.read(at, _PIECE) for at in range(0, reader.size, _PIECE))
+    return b"".join(pieces(reader))
+
+
+def pieces(reader: Reader) -> Iterator[bytes]:
+    """Yield all bytes of what is open, a piece at a time."""
+    at = 0
+    while piece := reader.read(at, _PIECE):
+        yield piece
+        at += len(piece)
 
 
 class FileReader:

@@ -28,7 +28,7 @@ def _recognize(head: bytes) -> str | None:
 FORMAT = Format(
     "bmp",
     suffixes=(".bmp", ".dib"),
-    media_types=("image/bmp", "image/x-ms-bmp"),
+    media_types=("image/bmp", "image/x-ms-bmp", "image/x-bmp"),
     recognize=_recognize,
     weak=True,
 )

@@ -19,6 +19,8 @@ from __future__ import annotations
 
 from typing import NamedTuple, Protocol
 
+UNKNOWN_SIZE = 1 << 40  # what a `Reader` says where nobody has told how long the body is
+
 
 class Size(NamedTuple):
     """Width and height in pixels."""
@@ -41,9 +43,11 @@ class Size(NamedTuple):
 
 
 class Reader(Protocol):
-    """Random access to bytes: a file, a byte string, later an HTTP range."""
+    """Random access to bytes: a file, a byte string, a body behind a URL. ``size`` may be `UNKNOWN_SIZE`."""
 
-    size: int
+    @property
+    def size(self) -> int:
+        """Number of bytes."""
 
     def read(self, offset: int, length: int) -> bytes:
         """Return the bytes at ``offset``; fewer than ``length`` only at the end, b"" past it."""

@@ -31,7 +31,7 @@ def _recognize(head: bytes) -> str | None:
 FORMAT = Format(
     "ico",
     suffixes=(".ico", ".cur"),
-    media_types=("image/vnd.microsoft.icon", "image/x-icon"),
+    media_types=("image/vnd.microsoft.icon", "image/x-icon", "image/ico", "image/icon"),
     recognize=_recognize,
     weak=True,
 )

@@ -10,6 +10,7 @@ from verify4k.errors import CannotRead, ManifestError
 from verify4k.files.patterns import is_pattern
 from verify4k.files.targets import Outside
 from verify4k.manifest.entries import Entry, build_options
+from verify4k.manifest.urls import is_url, read_url
 from verify4k.model import Asset
 from verify4k.options.kinds import shown
 
@@ -54,6 +55,10 @@ class Expansion:
             self.mistakes += error.mistakes
             return
         for target in targets:
+            if is_url(target):
+                self._paths[target] = f"{self._tree.root}/{target}"
+                self._said.setdefault(target, []).append(said)
+                continue
             try:
                 self._paths[target] = self._tree.path(target)
             except Outside as error:
@@ -67,6 +72,11 @@ class Expansion:
 
     def _targets(self, key: Scalar, entry: Entry) -> list[str]:
         text = key.text.strip() if key.plain else key.text
+        if is_url(text):
+            if entry.generate is not None:
+                said = "generate makes files, not what a URL delivers"
+                raise ManifestError([Mistake(entry.places["generate"], said, "give the file its own entry")])
+            return [read_url(key)]
         clean = "/".join(part for part in text.split("/") if part != ".") if text.startswith("./") else text
         if not clean:
             raise ManifestError([Mistake(key.place, "the file name is empty")])
@@ -103,7 +113,8 @@ class Expansion:
             key = tuple(map(id, said))
             if key not in shared:
                 shared[key] = self._merged(said)
-            found.append(Asset(target, self._paths[target], said[0].key.place, **shared[key]))
+            url = target if is_url(target) else None
+            found.append(Asset(target, self._paths[target], said[0].key.place, url=url, **shared[key]))
         return tuple(found)
 
     def _merged(self, said: list[_Said]) -> dict[str, Any]:

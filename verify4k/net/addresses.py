@@ -81,6 +81,11 @@ def quoted(url: str) -> str:
     return quote(url.partition("#")[0].strip(), safe=_KEPT)
 
 
+def rebased(url: str, base: str) -> str:
+    """Return a URL asked at another place: ``base`` stands for its scheme, host and port."""
+    return base.rstrip("/") + parse_url(url).path
+
+
 def is_ip(host: str) -> bool:
     """Whether a host is written as an IPv4 or IPv6 number."""
     try:

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 
 _PIECE = 64 * 1024
 _SMALL = 16 * 1024  # an error page or a redirect's body: read on, to keep the connection
+_VENDOR = (
+    "age", "server", "via", "etag", "last-modified", "cache-control", "cdn-cache-control", "vary",
+    "x-cache", "x-cache-hits", "x-cache-status", "x-served-by", "x-vercel-cache", "x-nextjs-cache",
+)  # fmt: skip
+_VENDORS = ("cf-", "x-amz-cf-", "x-fastly-", "x-akamai-", "x-image-", "x-imgix-", "x-cld-", "x-bunny-")
 _PACKED = ("gzip", "x-gzip", "deflate")
 
 
@@ -40,6 +45,25 @@ class Exchanged(NamedTuple):
     def header(self, name: str) -> str:
         """Return a header's value without blanks around it; empty where it was not sent."""
         return self.headers.get(name, "").strip()
+
+    @property
+    def said(self) -> str:
+        """The status with its usual words: "404 Not Found"."""
+        from http import HTTPStatus
+
+        try:
+            return f"{self.status} {HTTPStatus(self.status).phrase}"
+        except ValueError:
+            return str(self.status)
+
+    @property
+    def vendor(self) -> dict[str, str]:
+        """Headers by which servers, caches and CDNs name themselves and what they did: evidence."""
+        return {
+            name: value[:200]
+            for name, value in sorted(self.headers.items())
+            if name in _VENDOR or name.startswith(_VENDORS)
+        }
 
     @property
     def framing(self) -> str:
@@ -72,6 +96,11 @@ class Incoming:
         self._failed = failed
         self._done: Callable[[], None] | None = done
         self._unpack = _unpacker(about)
+
+    @property
+    def packed(self) -> bool:
+        """Whether the body is compressed on its way."""
+        return self._unpack is not None
 
     @property
     def head(self) -> Head:

@@ -52,7 +52,7 @@ class _Pen:
         rows = [
             ("expected", finding.expected),
             ("got", finding.actual),
-            ("served at", finding.hop or finding.url or ""),
+            ("served at", finding.hop or (finding.url if finding.url != finding.path else "") or ""),
             ("fix", finding.fix),
         ]
         return self._block(

@@ -2,7 +2,8 @@
 
 `hero.png` that holds a JPEG confuses CDNs, caches and people, and is the usual mark of a
 renamed file. Upper case and the usual synonyms (`.jpg`, `.jpeg`, `.jfif`, `.tif`, `.apng`) are
-fine. A suffix that is no image's is left alone.
+fine. A suffix that is no image's is left alone, and so is a URL's: what it
+delivers may be negotiated.
 
 Fix: export in the format that the name promises. Renaming the file only moves the lie.
 """
@@ -12,7 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from verify4k.formats.registry import suffixes
-from verify4k.model import Problem
+from verify4k.model import Problem, is_file
 from verify4k.rule import Example, Picture, rule
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 @rule(
     "extension-matches",
+    asked=is_file,
     examples=[
         Example("a PNG called .png", Picture(), {}),
         Example("upper case", Picture(name="HERO.PNG"), {}),

@@ -21,7 +21,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from verify4k.formats.facts import Size
-from verify4k.model import Problem
+from verify4k.model import Problem, is_file
 from verify4k.rule import Example, Picture, rule
 from verify4k.rules._name_claims import claims
 
@@ -59,6 +59,7 @@ _FIX = (
 
 @rule(
     "name-claim",
+    asked=is_file,
     examples=[
         Example("no claim", Picture(64, 36, "hero.png"), {}),
         Example("really 4K", Picture(3840, 2160, "hero-4k.png"), {}),

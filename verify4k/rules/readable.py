@@ -74,12 +74,17 @@ def readable(artifact: Artifact) -> Iterator[Problem]:
     try:
         _ = artifact.header
     except Missing as error:
+        if artifact.asset.url is not None:
+            raise  # http-status tells it
         yield Problem(error.message, "an image file", "none", error.hint or _AGAIN)
         return
     except NotAnImage as error:
-        yield Problem(error.message, "an image", "something else", error.hint or _AGAIN)
+        actual = "something else" if artifact.asset.url is None else _answer(artifact)
+        yield Problem(error.message, "an image", actual, error.hint or _AGAIN)
         return
     except Damaged as error:
+        if artifact.cut:
+            raise  # whole-body tells it
         yield Problem(
             f"the image is damaged: {error.message}", "an intact image", "damaged", error.hint or _AGAIN
         )
@@ -100,6 +105,11 @@ def _drawing_meant(artifact: Artifact) -> bool:
     """By its name or by the promise: under any other name it stands where pixels were meant."""
     name = artifact.asset.target.partition("?")[0].partition("#")[0]
     return name.lower().endswith(".svg") or "svg" in (artifact.asset[FormatOptions].format or ())
+
+
+def _answer(artifact: Artifact) -> str:
+    about = artifact.delivery
+    return f"{about.said}, {about.header('content-type')[:80] or 'without a Content-Type'}"
 
 
 def _told(damage: tuple[str, ...]) -> str:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from verify4k.model import Problem
+from verify4k.model import Problem, is_file
 from verify4k.rule import Example, Picture, Surroundings, run_rule
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ def _collect(_artifact: Artifact) -> bool:
 @run_rule(
     "unlisted",
     collect=_collect,
+    asked=is_file,
     enabled=False,
     examples=[
         Example("all are promised", [Picture(name="a.png"), Picture(name="b.png", kind="other")], {}),

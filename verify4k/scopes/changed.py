@@ -55,7 +55,7 @@ def open_scope(opening: Opening) -> Iterator[Scope]:
             manifest,
             part.assets,
             file_of,
-            lambda: images_beside(manifest.root, [asset.target for asset in manifest.assets]),
+            lambda: images_beside(manifest.root, manifest.files),
             opening.shown,
             part.notes,
             accepted(opening, lambda name: FileSource(os.path.join(here, name)).read_all()),

@@ -65,7 +65,7 @@ def open_scope(opening: Opening) -> Iterator[Scope]:
             manifest,
             part.assets,
             lambda asset: StagedSource(staged, in_index(top, asset.path)),
-            lambda: images_in_index(tree, [asset.target for asset in manifest.assets]),
+            lambda: images_in_index(tree, manifest.files),
             opening.shown,
             part.notes,
             accepted(opening, lambda name: read_named(staged.read, inside(name), name)),

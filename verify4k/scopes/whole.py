@@ -27,11 +27,10 @@ def open_scope(opening: Opening) -> Iterator[Scope]:
     """Read the manifest; its files are read when they are checked."""
     path = opening.config or discover(opening.here)
     manifest = load_promises(path, opening.shown(path))
-    targets = [asset.target for asset in manifest.assets]
     yield Scope(
         manifest,
         choose(manifest, opening.targets, opening.here),
-        images_beside=lambda: images_beside(manifest.root, targets),
+        images_beside=lambda: images_beside(manifest.root, manifest.files),
         shown=opening.shown,
         baseline=accepted(opening, lambda name: FileSource(os.path.join(opening.here, name)).read_all()),
     )

@@ -1,0 +1,62 @@
+"""Answers as the examples on rules' pages say: `verify4k.rule.Served`, made true by a real server."""
+
+from __future__ import annotations
+
+import gzip
+from typing import TYPE_CHECKING
+
+from webserver import Asked, Reply, WebServer, chunked, ranged
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from verify4k.rule import Picture
+
+_TYPES = {
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "webp": "image/webp",
+    "gif": "image/gif",
+    "html": "text/html",
+}
+_CHUNKED = {"Transfer-Encoding": "chunked"}
+
+
+def server_of(pictures: Mapping[str, Picture], folder: Path) -> WebServer:
+    """A server (not started) that answers ``/NAME`` with the picture of this name in ``folder``."""
+
+    def answering(asked: Asked) -> Reply:
+        name = asked.path.partition("?")[0].removeprefix("/")
+        if name not in pictures:
+            return Reply(b"<!doctype html><title>Not Found</title>", 404, {"Content-Type": "text/html"})
+        return answer(pictures[name], (folder / name).read_bytes(), asked)
+
+    return WebServer(answering)
+
+
+def answer(picture: Picture, body: bytes, asked: Asked) -> Reply:
+    """One answer with one picture."""
+    served = picture.served
+    assert served is not None
+    kinds = {"Content-Type": _TYPES[picture.name.rpartition(".")[2]], **served.headers}
+    headers = {name: value for name, value in kinds.items() if value}
+    if served.how == "ten bytes short":
+        return Reply(body[:-10], served.status, headers, length=len(body), end="close")
+    if served.how == "without a length":
+        return Reply(body, served.status, headers, length=None, end="close")
+    if served.how == "in chunks":
+        return Reply(b"", served.status, headers | _CHUNKED, pieces=chunked(body[:9], body[9:]))
+    if served.how == "without its last chunk":
+        return Reply(b"", served.status, headers | _CHUNKED, pieces=chunked(body, last=False), end="close")
+    if served.how == "as gzip that is cut off":
+        return Reply(gzip.compress(body)[:-9], served.status, {**headers, "Content-Encoding": "gzip"})
+    if served.how == "redirects to itself":
+        return Reply(b"", 302, {"Location": asked.path})
+    assert not served.how, f"tests/served.py does not know how: {served.how}"
+    if served.status != 200:
+        return Reply(body, served.status, headers)
+    reply = ranged(asked, body)
+    return reply._replace(
+        headers={**{k: v for k, v in reply.headers.items() if k != "Content-Type"}, **headers}
+    )

@@ -1,0 +1,103 @@
+"""Where the bytes of URL promises come from. The network is imported when the first of them is asked."""
+
+from __future__ import annotations
+
+import os
+import threading
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from types import TracebackType
+    from typing import Self
+
+    from verify4k.checking.scope import Scope
+    from verify4k.files.source import Source
+    from verify4k.net.fetcher import Fetcher, SecretHeader
+
+
+class Network(NamedTuple):
+    """How URLs are asked, as the command line says; nothing of this can come from a manifest.
+
+    Args:
+        base_url: asked instead of scheme, host and port of every URL: a preview.
+        allow_private: whether this machine and private networks may be asked.
+        offline: ask nothing; the promises of URLs stay undecided.
+        headers: secret headers, each for one origin.
+        seconds: for all that one artifact needs.
+        at_once: requests to one host at once.
+        interval: seconds between two requests to one host, other than this machine.
+    """
+
+    base_url: str = ""
+    allow_private: bool = False
+    offline: bool = False
+    headers: tuple[SecretHeader, ...] = ()
+    seconds: float = 60.0
+    at_once: int = 6
+    interval: float = 0.02
+
+
+class Remote:
+    """Gives URL assets their sources; a context manager that closes the connections."""
+
+    def __init__(self, network: Network, environ: Mapping[str, str] | None = None) -> None:
+        self._network = network
+        self._environ = os.environ if environ is None else environ
+        self._fetcher: Fetcher | None = None
+        self._lock = threading.Lock()
+
+    def over(self, scope: Scope) -> Scope:
+        """Return a scope whose URL assets are asked for; files come from where they came from."""
+        below = scope.source_of
+        if self._network.base_url:
+            scope = self._rebased(scope)
+        return scope._replace(
+            source_of=lambda asset: below(asset) if asset.url is None else self.source(asset.url)
+        )
+
+    def _rebased(self, scope: Scope) -> Scope:
+        from verify4k.net.addresses import quoted, rebased
+
+        moved = {
+            asset: asset.moved(rebased(quoted(asset.url), self._network.base_url))
+            for asset in scope.manifest.assets
+            if asset.url is not None
+        }
+        assets = tuple(moved.get(asset, asset) for asset in scope.manifest.assets)
+        chosen = tuple(moved.get(asset, asset) for asset in scope.assets)
+        return scope._replace(manifest=scope.manifest._replace(assets=assets), assets=chosen)
+
+    def source(self, url: str) -> Source:
+        """Return what asks for a URL."""
+        from verify4k.files.delivered import Unasked, UrlSource
+        from verify4k.net.addresses import quoted
+
+        if self._network.offline:
+            return Unasked("not asked: --offline", "run without --offline where there is a network")
+        return UrlSource(self._connected(), quoted(url))
+
+    def _connected(self) -> Fetcher:
+        with self._lock:
+            if self._fetcher is None:
+                from verify4k.net.fetcher import Fetcher
+                from verify4k.net.pace import Manners
+
+                network = self._network
+                self._fetcher = Fetcher(
+                    self._environ,
+                    allow_private=network.allow_private,
+                    manners=Manners(network.at_once, network.interval),
+                    secrets=network.headers,
+                    seconds=network.seconds,
+                )
+            return self._fetcher
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._fetcher is not None:
+            self._fetcher.close()

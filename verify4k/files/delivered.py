@@ -1,0 +1,105 @@
+"""An artifact behind a URL: pieces of it for its header, or one download for everything."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from verify4k.errors import CannotRead, Verify4kError
+from verify4k.files.asking import Asking, judge_status
+from verify4k.files.ranges import UrlReader
+from verify4k.formats.registry import HEAD
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import TypeVar
+
+    from verify4k.files.asking import Headers
+    from verify4k.files.source import OpenReader
+    from verify4k.net.answers import Exchanged, Incoming
+    from verify4k.net.fetcher import Fetcher
+
+    T = TypeVar("T")
+
+
+class UrlSource:
+    """One URL with given headers, asked when its bytes are first wanted."""
+
+    def __init__(self, fetcher: Fetcher, url: str, headers: Headers = ()) -> None:
+        self._asking = Asking(fetcher, url, headers)
+        self._failure: Verify4kError | None = None
+
+    def open(self) -> OpenReader:
+        """Return random access over what is fetched when it is looked at."""
+        return self._kept(lambda: UrlReader(self._asking))
+
+    def read_all(self) -> bytes:
+        """Return the body of one download."""
+        return self._kept(self._whole)
+
+    def beside(self, name: str) -> None:
+        """Return None: nobody promised what may lie beside a URL."""
+
+    def _whole(self) -> bytes:
+        def read(answer: Incoming) -> bytes:
+            body = answer.read_all()
+            judge_status(answer.about, body[:HEAD])
+            return body
+
+        return self._asking.twice(read)
+
+    def _kept(self, read: Callable[[], T]) -> T:
+        """Remember why nothing could be read: `delivery` then gives the very same reason."""
+        try:
+            return read()
+        except Verify4kError as error:
+            self._failure = error
+            raise
+
+    @property
+    def fetched(self) -> int:
+        """Bytes of bodies so far, as sent."""
+        return self._asking.fetched
+
+    @property
+    def cut(self) -> str:
+        """A sentence, where the body ended too soon and did so again."""
+        return self._asking.cut
+
+    def delivery(self) -> Exchanged:
+        """Return what the answer told beside its body."""
+        if self._asking.first is None:
+            raise self._failure or CannotRead("it was not asked")
+        return self._asking.first
+
+    def also(self, url: str, headers: Headers) -> Incoming:
+        """Ask something else, for comparison."""
+        return self._asking.fetcher.open(url, headers)
+
+
+class Unasked:
+    """A URL that this run does not ask: its promises stay undecided."""
+
+    fetched = 0
+    cut = ""
+
+    def __init__(self, why: str, hint: str = "") -> None:
+        self._error = CannotRead(why, hint)
+
+    def open(self) -> OpenReader:
+        """Raise: nothing is asked."""
+        raise self._error
+
+    def read_all(self) -> bytes:
+        """Raise: nothing is asked."""
+        raise self._error
+
+    def beside(self, name: str) -> None:
+        """Return None."""
+
+    def delivery(self) -> Exchanged:
+        """Raise: nothing is asked."""
+        raise self._error
+
+    def also(self, url: str, headers: Headers) -> Incoming:  # noqa: ARG002 - see `verify4k.files.source.Delivered`
+        """Raise: nothing is asked."""
+        raise self._error
