@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import fcntl
 import os
 from typing import TYPE_CHECKING
 
@@ -12,7 +11,10 @@ import pytest
 from verify4k.files.locks import locked, release, take
 
 if TYPE_CHECKING:
+    import fcntl
     from pathlib import Path
+else:
+    fcntl = pytest.importorskip("fcntl", reason="locks of POSIX")
 
 
 def test_a_lock_is_held_once(tmp_path: Path) -> None:

@@ -12,11 +12,15 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 from verify4k.generate.slots import Slot
 from verify4k.provenance.ledger import Ledger
 
 if TYPE_CHECKING:
     from bench import Bench
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="SIGKILL is POSIX's")
 
 COMMAND = [sys.executable, "-m", "verify4k", "generate", "--yes", "-q", "-j", "3"]
 KILLS = 20

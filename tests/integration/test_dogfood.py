@@ -32,6 +32,14 @@ def test_the_workflow_fits_the_schema_and_passes_the_auditor() -> None:
     assert done.returncode == 0, done.stdout
 
 
+def test_the_workflow_runs_tests_and_linters_on_every_system() -> None:
+    job = yaml.safe_load(WORKFLOW.read_text("utf-8"))["jobs"]["tests"]
+    assert job["strategy"]["matrix"]["os"] == ["ubuntu-latest", "macos-latest", "windows-latest"]
+    commands = " ".join(step.get("run", "") for step in job["steps"])
+    for program in ("pytest", "ruff check .", "ruff format --check .", "mypy"):
+        assert f"python -m {program}" in commands
+
+
 def test_the_workflow_uses_the_action_on_the_sample() -> None:
     workflow = yaml.safe_load(WORKFLOW.read_text("utf-8"))
     [step] = [step for step in workflow["jobs"]["action"]["steps"] if step.get("uses") == "./"]
