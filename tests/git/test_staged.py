@@ -284,8 +284,11 @@ def test_a_ledger_vouches_only_when_the_commit_holds_it(where: str, repo: Repo, 
     repo.promise(f"{where}a.png: {{size: 64x36, provenance: ledger}}")
     repo.git("add", ".")
     digest = hashlib.sha256(GOOD).hexdigest()
-    line = {"event": "outcome", "id": "1", "verdict": "accepted", "sha256": digest}
-    repo.write("verify4k.ledger.jsonl", json.dumps(line) + "\n")
+    lines = (
+        {"event": "request", "id": "1"},
+        {"event": "outcome", "id": "1", "verdict": "accepted", "sha256": digest},
+    )
+    repo.write("verify4k.ledger.jsonl", "".join(json.dumps(line) + "\n" for line in lines))
     assert check().code == 0  # of the work tree
     outcome = check("--staged")
     assert (outcome.code, "no recorded request brought these bytes" in outcome.out) == (1, True)

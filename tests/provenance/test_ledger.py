@@ -15,6 +15,8 @@ from verify4k.provenance.ledger import NAME, Ledger, history_at, parse
 if TYPE_CHECKING:
     from pathlib import Path
 
+GOOD, BAD, UNASKED = "a" * 64, "b" * 64, "c" * 64
+
 
 def _line(event: str, identity: str, **more: Any) -> dict[str, Any]:
     return {"event": event, "id": identity, **more}
@@ -73,17 +75,20 @@ def test_pending_requests_are_those_without_an_outcome(tmp_path: Path) -> None:
 def test_only_accepted_bytes_are_known(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path)
     ledger.append(_line("request", "1", kind="placeholder"))
-    ledger.append(_line("outcome", "1", sha256="aa", verdict="accepted"))
-    ledger.append(_line("outcome", "2", sha256="bb", verdict="rejected"))
+    ledger.append(_line("outcome", "1", sha256=GOOD, verdict="accepted"))
+    ledger.append(_line("outcome", "2", sha256=BAD, verdict="rejected"))
     history = history_at(str(tmp_path))
-    found = history.accepted("aa")
+    found = history.accepted(GOOD)
     assert found is not None
     assert history.kind_of(found) == "placeholder"
-    assert history.accepted("bb") is None
-    ledger.append(_line("outcome", "3", sha256="bb", verdict="accepted"))
-    late = history_at(str(tmp_path)).accepted("bb")
-    assert late is not None
-    assert history.kind_of(late) == ""
+    assert history.accepted(BAD) is None
+    assert history.accepted(UNASKED) is None
+    ledger.append(_line("outcome", "3", sha256=UNASKED, verdict="accepted"))
+    assert history_at(str(tmp_path)).accepted(UNASKED) is None, "no request of that id was ever sent"
+    ledger.append(_line("request", "3"))
+    assert history_at(str(tmp_path)).accepted(UNASKED) is not None
+    ledger.append(_line("outcome", "3", sha256=UNASKED, verdict="rejected"))
+    assert history_at(str(tmp_path)).accepted(UNASKED) is None, "the last word counts"
 
 
 def test_a_torn_line_does_not_take_the_next_one_with_it(tmp_path: Path) -> None:
@@ -118,3 +123,84 @@ def test_several_processes_append_whole_lines(tmp_path: Path) -> None:
         f"{name}-{n}" for name in "abcd" for n in range(100)
     }
     assert len(lines) == 400
+
+
+CONFLICT = b"""{"event":"request","id":"1"}
+<<<<<<< HEAD
+{"event":"outcome","id":"1"}
+=======
+{"event":"outcome","id":"2"}
+>>>>>>> branch
+
+{"event":"outc
+"""
+
+
+def test_conflict_markers_and_torn_lines_are_told_by_their_number() -> None:
+    found = [(odd.line, odd.what) for odd in parse(CONFLICT).blemishes()]
+    assert found == [
+        (2, "a merge conflict"),
+        (4, "a merge conflict"),
+        (6, "a merge conflict"),
+        (8, "a line that was cut off"),
+    ]
+    assert list(parse(b'{"event":"request"}\r\n \n{}\n').blemishes()) == []
+
+
+def test_a_digest_is_found_however_the_line_is_spaced() -> None:
+    spaced = (
+        f'{{"id": "1", "event": "request"}}\n{{"event": "outcome", "sha256" : "{GOOD}", "id": "1",'
+        ' "verdict": "accepted"}'
+    )
+    assert parse(spaced.encode()).accepted(GOOD) is not None
+
+
+def test_a_digest_in_another_field_vouches_for_nothing() -> None:
+    inside = json.dumps(
+        {"event": "outcome", "id": "1", "verdict": "accepted", "reason": f'"sha256":"{GOOD}"'}
+    )
+    source = json.dumps({"event": "request", "id": "1", "sources": [{"sha256": GOOD}]})
+    assert parse(f"{source}\n{inside}".encode()).accepted(GOOD) is None
+    nested = json.dumps({"event": "outcome", "id": "1", "verdict": "accepted", "x": {"sha256": GOOD}})
+    assert parse(f"{source}\n{nested}".encode()).accepted(GOOD) is None
+
+
+def test_a_full_part_stays_part_of_the_ledger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("verify4k.provenance.ledger.PART_BYTES", 300)
+    ledger = Ledger(tmp_path)
+    for number in range(12):
+        ledger.append(_line("request", str(number), filler="x" * 80))
+    ledger.append(_line("outcome", "0", sha256=GOOD, verdict="accepted"))
+    parts = sorted(path.name for path in tmp_path.glob("*.jsonl"))
+    assert parts[:2] == ["verify4k.ledger.0001.jsonl", "verify4k.ledger.0002.jsonl"]
+    assert NAME in parts
+    assert len(ledger.read().requests) == 12
+    assert history_at(str(tmp_path)).accepted(GOOD) is not None, "its request is in the first part"
+
+
+def test_a_check_parses_the_lines_it_needs_and_no_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = [
+        _line(event, str(n), sha256=f"{n:064x}", verdict="accepted")
+        for n in range(500)
+        for event in ("request", "outcome")
+    ]
+    history = parse("".join(json.dumps(line) + "\n" for line in lines).encode())
+    read: list[bytes] = []
+
+    def counting(text: bytes) -> Any:
+        read.append(text)
+        return json.loads(text)
+
+    monkeypatch.setattr("verify4k.provenance.history.record", counting)
+    assert history.accepted(f"{7:064x}") is not None
+    assert len(read) <= 4
+    for number in range(100):  # by an index now, with the same answers
+        assert (history.accepted(f"{number:064x}") or {})["id"] == str(number)
+    assert len(read) <= 400
+    assert list(history.about("nothing").requests) == []
+
+
+def test_one_target_is_looked_up_without_the_others() -> None:
+    lines = [_line("request", str(n), target=f"{n}.png") for n in range(20)]
+    history = parse("".join(json.dumps(line) + "\n" for line in lines).encode())
+    assert list(history.about("7.png").requests) == ["7"]

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from verify4k.formats.pixels import Pixels
     from verify4k.model import Asset
     from verify4k.net.answers import Exchanged, Incoming
-    from verify4k.provenance.ledger import History
+    from verify4k.provenance.history import History
 
 ROWS = 64  # how many rows `Artifact.rows_digest` looks at
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from verify4k.checking.baseline import Baseline
     from verify4k.files.source import Source
     from verify4k.model import Asset, Manifest
-    from verify4k.provenance.ledger import History
+    from verify4k.provenance.history import History
 
 
 def file_of(asset: Asset) -> Source:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import sys
 from typing import TYPE_CHECKING, NamedTuple
@@ -188,6 +189,8 @@ def _make(
         return by_hand, False
     ledger = Ledger(Path(manifest.root))
     ledger.ready()
+    for odd in itertools.islice(ledger.read().blemishes(), 3):
+        emit(f"warning: line {odd.line} of {ledger.path.name} is no record: {odd.what}", sys.stderr)
     context = RunContext(manifest, edges, ledger, pace.deadline, keys)
     run = Run(active, lambda job: make(context, job), edges.stop)
     terminal = bool(sys.stderr and sys.stderr.isatty())

@@ -48,6 +48,7 @@ def command(folder: Path, output: str | None, source: str | None, *, force: bool
     kept = f"as {source} says" if source else "as they are now; correct what was meant otherwise"
     emit(f"wrote {path}: {promised} images promised {kept}")
     emit("next: verify4k check")
+    emit("before verify4k generate: put 'verify4k.ledger*.jsonl merge=union' into .gitattributes")
     return 0
 
 

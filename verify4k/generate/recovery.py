@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from verify4k.generate.plan import Job
     from verify4k.generate.results import Result
     from verify4k.generate.slots import Slot, Spooled
-    from verify4k.provenance.ledger import History
+    from verify4k.provenance.history import History
     from verify4k.routes import Order
 
 _LOST = "sent earlier and never received: it may have been billed"
@@ -29,7 +29,7 @@ def recover(
 ) -> tuple[list[str], Result | None]:
     """Return notes about earlier requests, and the result if one of them brought the picture."""
     spooled = slot.spooled()
-    history = run.ledger.read()
+    history = run.ledger.read().about(order.target)
     notes: list[str] = []
     result = _finish(job, order, slot, attempt, history, spooled) if spooled else None
     answered = spooled.request if spooled and result else ""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from verify4k.git.index import Index
     from verify4k.git.repository import Repository
-    from verify4k.provenance.ledger import History
+    from verify4k.provenance.history import History
 
 
 def manifest_in_index(
@@ -51,14 +51,17 @@ def read_named(read: Callable[[str], bytes], path: str, name: str) -> bytes:
 
 def ledger_in_index(read: Callable[[str], bytes], path: str) -> History | None:
     """Return the ledger that the commit will hold; None where it holds none. Raises `CannotRead`."""
-    from verify4k.provenance.ledger import LIMIT_BYTES, parse
+    from verify4k.provenance.ledger import LIMIT_BYTES, NAME, joined, parse
 
-    try:
-        data = read(path)
-    except Missing:
-        return None
-    except NotAnImage as error:  # a Git LFS pointer without its content
-        raise CannotRead(f"the ledger is {error.message}", error.hint) from error
-    if len(data) > LIMIT_BYTES:
-        raise LimitHit(f"the ledger is larger than {LIMIT_BYTES >> 20} MiB")
-    return parse(data)
+    def part(name: str) -> bytes | None:
+        try:
+            data = read(f"{path.removesuffix(NAME)}{name}")
+        except Missing:
+            return None
+        except NotAnImage as error:  # a Git LFS pointer without its content
+            raise CannotRead(f"the ledger is {error.message}", error.hint) from error
+        if len(data) > LIMIT_BYTES:
+            raise LimitHit(f"the ledger is larger than {LIMIT_BYTES >> 20} MiB")
+        return data
+
+    return None if part(NAME) is None else parse(joined(part))

@@ -3,53 +3,29 @@
 One JSON object a line in ``verify4k.ledger.jsonl`` at the manifest's root. A ``request`` line is
 on disk before its request leaves, its ``outcome`` line before the file takes its name. So a
 request without an outcome means "sent, never received", and no line means "never sent".
-Neither prompts nor keys are ever written.
+Neither prompts nor keys are ever written. A full part is renamed to ``verify4k.ledger.0001.jsonl`` and so
+on, and stays part of the ledger.
 """
 
 from __future__ import annotations
 
 import functools
+import itertools
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from verify4k.errors import CannotRead, Missing, UsageError
 from verify4k.files.source import FileSource
 from verify4k.model import LEDGER
+from verify4k.provenance.history import History
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 NAME = LEDGER
-LIMIT_BYTES = 64 * 1024 * 1024  # some 100,000 pictures
-_LONGEST = 64 * 1024  # bytes of a record; what is longer is none
-_VALUES = 200  # of a record
-
-
-class History(NamedTuple):
-    """A ledger as read. ``torn``: numbers of lines that are no record (a write was cut off)."""
-
-    requests: Mapping[str, Mapping[str, Any]]  # request id -> line
-    outcomes: Mapping[str, Mapping[str, Any]]
-    torn: tuple[int, ...]
-
-    def pending(self) -> Iterator[Mapping[str, Any]]:
-        """Yield the requests of which nothing more is known, oldest first."""
-        for name, line in self.requests.items():
-            if name not in self.outcomes:
-                yield line
-
-    def kind_of(self, outcome: Mapping[str, Any]) -> str:
-        """Return the kind of route that an outcome came by; empty when its request is not known."""
-        return str(self.requests.get(outcome["id"], {}).get("kind", ""))
-
-    def accepted(self, sha256: str) -> Mapping[str, Any] | None:
-        """Return the outcome that took in exactly these bytes, newest first; None: unknown bytes."""
-        line: Mapping[str, Any]
-        for line in reversed(list(self.outcomes.values())):
-            if line.get("sha256") == sha256 and line.get("verdict") == "accepted":
-                return line
-        return None
+LIMIT_BYTES = 256 * 1024 * 1024  # of one part, which is searched and not parsed
+PART_BYTES = 32 * 1024 * 1024  # some 60,000 lines; then a part is full and another is begun
 
 
 class Ledger:
@@ -71,20 +47,33 @@ class Ledger:
         self._write(b"")
 
     def _write(self, data: bytes) -> None:
-        from verify4k.files.locks import locked
-
         flags = (
             os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
         )
         try:
-            descriptor = os.open(self.path, flags, 0o644)
+            while not self._written(flags, data):
+                pass  # another process has begun a new part meanwhile
         except OSError as error:
             raise _unwritable(self.path, error) from error
+
+    def _written(self, flags: int, data: bytes) -> bool:
+        """Append to the current part, or begin another; False when it was no longer the current one."""
+        from verify4k.files.locks import locked
+
+        descriptor = os.open(self.path, flags, 0o644)
         try:
             with locked(descriptor):
+                if not os.path.samestat(os.fstat(descriptor), os.stat(self.path)):
+                    return False
+                if os.fstat(descriptor).st_size > PART_BYTES:
+                    self.path.rename(
+                        next(p for n in part_names() if not (p := self.path.with_name(n)).exists())
+                    )
+                    return False
                 self._append(descriptor, data)
-        except OSError as error:
-            raise _unwritable(self.path, error) from error
+                return True
+        except FileNotFoundError:
+            return False
         finally:
             os.close(descriptor)
 
@@ -101,15 +90,30 @@ class Ledger:
         os.fsync(descriptor)
 
     def read(self) -> History:
-        """Return the ledger's records; an absent ledger is an empty one. Raises `CannotRead`."""
-        if not os.path.lexists(self.path):
-            return parse(b"")
+        """Return the ledger's records, all parts; an absent ledger is an empty one. Raises `CannotRead`."""
+        return History(joined(self._part))
+
+    def _part(self, name: str) -> bytes | None:
+        path = self.path.with_name(name)
+        if not os.path.lexists(path):
+            return None
         try:
-            return parse(FileSource(self.path, LIMIT_BYTES).read_all())
+            return FileSource(path, LIMIT_BYTES).read_all()
         except (Missing, CannotRead) as error:
-            raise CannotRead(
-                f"the ledger {self.path.name} cannot be read: {error.message}", error.hint
-            ) from error
+            raise CannotRead(f"the ledger {name} cannot be read: {error.message}", error.hint) from error
+
+
+def part_names() -> Iterator[str]:
+    """Yield the names of the full parts, oldest first; the first that is missing ends them."""
+    stem = NAME.removesuffix(".jsonl")
+    return (f"{stem}.{number:04}.jsonl" for number in range(1, 10_000))
+
+
+def joined(read: Callable[[str], bytes | None]) -> bytes:
+    """Return all parts in one piece. ``read``: a part's bytes by its name, None where there is none."""
+    parts = list(itertools.takewhile(lambda part: part is not None, map(read, part_names())))
+    now = read(NAME)
+    return b"\n".join(part for part in (*parts, now) if part)
 
 
 def history_at(root: str) -> History:
@@ -118,7 +122,7 @@ def history_at(root: str) -> History:
     try:
         found = os.stat(path)
     except OSError:
-        return parse(b"")
+        return Ledger(Path(root)).read()
     return _history(root, found.st_mtime_ns, found.st_size, found.st_ino)
 
 
@@ -128,33 +132,8 @@ def _history(root: str, *_version: int) -> History:
 
 
 def parse(data: bytes) -> History:
-    """Read ledger bytes; lines that are no records are counted, not trusted."""
-    requests: dict[str, Mapping[str, Any]] = {}
-    outcomes: dict[str, Mapping[str, Any]] = {}
-    torn = []
-    for number, text in enumerate(data.split(b"\n"), start=1):
-        if not text.strip():
-            continue
-        line = _record(text)
-        if line is None:
-            torn.append(number)
-        elif line["event"] == "request":
-            requests[line["id"]] = line
-        else:
-            outcomes[line["id"]] = line
-    return History(requests, outcomes, tuple(torn))
-
-
-def _record(text: bytes) -> Mapping[str, Any] | None:
-    from verify4k.documents.strict_json import NotStrict, parse_json  # not before a ledger is there
-
-    try:
-        line: Any = parse_json(text, most_bytes=_LONGEST, most_values=_VALUES)
-    except NotStrict:
-        return None
-    if not isinstance(line, dict) or line.get("event") not in ("request", "outcome"):
-        return None
-    return line if isinstance(line.get("id"), str) else None
+    """Return what ledger bytes say."""
+    return History(data)
 
 
 def _unwritable(path: Path, error: OSError) -> UsageError:

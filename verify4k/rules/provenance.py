@@ -94,6 +94,9 @@ def _recorded(artifact: Artifact) -> Problem | None:
     if line is None:
         message = "no recorded request brought these bytes"
         fix = "use the bytes that were delivered, or record this picture with verify4k import"
+        odd = None if history is None else next(history.blemishes(), None)
+        if odd is not None:
+            fix += f"; line {odd.line} of the ledger is {odd.what}, and what stood there vouches for nothing"
         return Problem(message, "an accepted outcome in the ledger", "unknown bytes", fix, "provenance")
     if line.get("imported") and not line.get("rights"):
         fix = "import it again with --rights"

@@ -25,7 +25,7 @@ from verify4k.scopes import Opening, ScopeOption, accepted
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from verify4k.provenance.ledger import History
+    from verify4k.provenance.history import History
 
 OPTIONS = (ScopeOption("--staged", "Check what git is about to commit, from its index."),)
 

@@ -1,0 +1,101 @@
+"""Sum up what was spent on pictures, and list what was sent and never received."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from verify4k.cli._output import emit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from verify4k.provenance.history import Blemish
+    from verify4k.provenance.spending import Sum, Unreceived
+
+GROUP = "Make"
+
+
+@click.command(context_settings={"auto_envvar_prefix": "VERIFY4K"})
+@click.option("-c", "--config", metavar="FILE", help="The manifest; by default found from here upwards.")
+@click.option(
+    "--by",
+    type=click.Choice(["day", "route", "model", "target"]),
+    multiple=True,
+    default=("day", "route", "model", "target"),
+    show_default=True,
+    help="What to sum by; repeatable.",
+)
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def command(config: str | None, by: tuple[str, ...], form: str) -> int:
+    """Sum up verify4k.ledger.jsonl beside the manifest, full parts included.
+
+    Dollars are those that the ledger holds; where more came at an unknown price, that is said.
+    Exit codes: 0 everything was received and every line is a record, 1 something was sent and never
+    received or a line is none (a merge conflict, a write that was cut off), 2 usage.
+    """
+    from pathlib import Path
+
+    from verify4k.cli._manifest import open_manifest
+    from verify4k.provenance.ledger import Ledger
+    from verify4k.provenance.spending import sums, total, unreceived
+
+    history = Ledger(Path(open_manifest(config).root)).read()
+    tables = {name: sums(history, name) for name in dict.fromkeys(by)}
+    lost, odd = list(unreceived(history)), list(history.blemishes())
+    code = 1 if lost or odd else 0
+    if form == "json":
+        emit(_as_json(total(history), tables, lost, odd, code))
+    else:
+        emit("\n".join(_lines(total(history), tables, lost, odd)))
+    return code
+
+
+def _lines(
+    everything: Sum, tables: dict[str, list[Sum]], lost: Sequence[Unreceived], odd: Sequence[Blemish]
+) -> Iterator[str]:
+    from verify4k.text import printable
+
+    yield _one(everything)
+    for name, rows in tables.items():
+        yield f"by {name}"
+        yield from (f"  {_one(row)}" for row in rows)
+    if lost:
+        yield "sent and never received: may have been billed"
+    for one in lost:
+        kept = f", kept as {one.answer}" if one.answer else ""
+        yield "  " + printable(f"{one.time or 'unknown time'} {one.target} by {one.route} ({one.id}{kept})")
+    yield from (f"line {one.line} is no record: {one.what}" for one in odd)
+
+
+def _one(row: Sum) -> str:
+    from verify4k.text import printable
+
+    word = "at least " if row.at_least or row.unpriced else ""
+    parts = [
+        f"{row.requests} requests, {row.accepted} accepted, {word}${row.dollars:.3f}",
+        f"{row.unpriced} at an unknown price" if row.unpriced else "",
+        f"{row.open} may have been billed" if row.open else "",
+    ]
+    return f"{printable(row.name)}: {', '.join(filter(None, parts))}"
+
+
+def _as_json(
+    everything: Sum,
+    tables: dict[str, list[Sum]],
+    lost: Sequence[Unreceived],
+    odd: Sequence[Blemish],
+    code: int,
+) -> str:
+    import json
+
+    body: dict[str, Any] = {
+        "schema": 1,
+        "exit_code": code,
+        "total": everything._asdict(),
+        "by": {name: [row._asdict() for row in rows] for name, rows in tables.items()},
+        "unreceived": [one._asdict() for one in lost],
+        "no_records": [one._asdict() for one in odd],
+    }
+    return json.dumps(body, indent=2)
