@@ -130,7 +130,10 @@ def walk(reader: Reader) -> Walk:
     return Walk(end=reader.size)
 
 
-def inflate(reader: Reader) -> tuple[str, ...]:  # noqa: ARG001 - one signature for all
+def inflate(
+    reader: Reader,  # noqa: ARG001 - one signature for all
+    limits: Limits = DEFAULT,  # noqa: ARG001
+) -> tuple[str, ...]:
     """Nothing: a drawing that is well-formed is intact, and it has no pixels to look at."""
     return ()
 
