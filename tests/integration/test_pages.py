@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 
@@ -30,3 +31,11 @@ def test_the_generated_sections_are_up_to_date() -> None:
 def test_a_page_has_a_row_for_each(page: str, words: list[str]) -> None:
     text = (ROOT / page).read_text("utf-8")
     assert [word for word in words if f"\n| `{word}` | " not in text] == []
+
+
+def test_every_count_of_the_page_on_native_resolution_stands_in_the_record() -> None:
+    page = (ROOT / "docs" / "native-resolution.md").read_text("utf-8")
+    record = (ROOT / "docs" / "native-measurement.md").read_text("utf-8")
+    counts = re.findall(r"^\| .* \| (\d+) of (\d+) \|$", page, re.MULTILINE)
+    assert len(counts) == 10
+    assert [f"{few}/{all_}" for few, all_ in counts if f"| {few}/{all_} (" not in record] == []

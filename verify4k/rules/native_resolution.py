@@ -15,7 +15,7 @@ JPEG the evidence has the quality; below 70 a trace often does not survive, and 
 `native: on` (or `true`) asks whatever the size; `required` also makes `cannot-tell` undecided instead
 of a note; `warn` makes every trace a warning; `off` asks nothing. `native-size: 2560x1440` allows an
 enlargement from at least that size.
-docs/native-resolution.md tells how it works and what it cannot see.
+docs/native-resolution.md tells how to read the evidence and what it cannot see.
 
 Fix: get the picture at the promised size from its source. Sharpening or adding grain hides the
 trace and makes nothing finer.

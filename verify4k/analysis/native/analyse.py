@@ -4,7 +4,7 @@ analyse() gives one of four verdicts: `upscaled` (a resampling lattice at 0.70 o
 stored size or less), `suspect` (0.70-0.97, where the grid of an older, larger JPEG can look
 the same), `no-trace` (which is not "native": grain, blur and strong compression hide
 the trace) and `cannot-tell` (too small, or nothing found where hardly anything could be).
-See docs/native-resolution.md.
+See docs/native-measurement.md.
 """
 
 from __future__ import annotations
