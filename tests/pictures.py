@@ -20,7 +20,15 @@ if TYPE_CHECKING:
     from verify4k.rule import Picture
 
 LFS_POINTER = b"version https://git-lfs.github.com/spec/v1\noid sha256:%s\nsize 57199\n" % (b"4d" * 32)
-_FORMATS = {"jpg": "JPEG", "jpeg": "JPEG", "png": "PNG", "webp": "WEBP", "gif": "GIF"}
+_FORMATS = {
+    "jpg": "JPEG",
+    "jpeg": "JPEG",
+    "png": "PNG",
+    "webp": "WEBP",
+    "gif": "GIF",
+    "ico": "ICO",
+    "tif": "TIFF",
+}
 
 
 def gradient(width: int, height: int, shift: int = 0) -> Image.Image:
@@ -129,6 +137,11 @@ def _frames(picture: Picture) -> bytes:
     return save(first, picture.name, save_all=True, append_images=[second], duration=100, loop=0)
 
 
+def _with_once(picture: Picture) -> bytes:
+    first, second = (gradient(picture.width, picture.height, shift) for shift in (0, 90))
+    return save(first, picture.name, save_all=True, append_images=[second], duration=100)
+
+
 def _plain(picture: Picture) -> bytes:
     return save(gradient(picture.width, picture.height), picture.name)
 
@@ -195,6 +208,16 @@ _MAKERS: dict[str, Callable[[Picture], bytes]] = {
     "trailing": lambda picture: _plain(picture) + b"PK\x03\x04" + b"secret" * 20,
     "trailing-nul": lambda picture: _plain(picture) + bytes(16),
     "animated": _frames,
+    "animated-once": _with_once,
+    "progressive": _with(progressive=True),
+    "quality-90": _with(quality=90),
+    "quality-40": _with(quality=40),
+    "dpi-72": _with(dpi=(72, 72)),
+    "dpi-300": _with(dpi=(300, 300)),
+    "icon": lambda picture: save(gradient(64, 64), picture.name, sizes=[(16, 16), (32, 32)]),
+    "pages": lambda picture: save(
+        gradient(picture.width, picture.height), picture.name, save_all=True, append_images=[gradient(9, 9)]
+    ),
     "texture": lambda picture: save(texture(picture.width, picture.height), picture.name),
     "enlarged": _enlarged,
     "soft": _soft,

@@ -121,7 +121,7 @@ def test_a_manifest_says_its_version_first(text: str, words: str, tmp_path: Path
 
 
 def test_all_mistakes_come_at_once_in_file_order(tmp_path: Path) -> None:
-    text = "version: 1\nfiles:\n  a.png: {alpha: maybe, width: x}\n  ../b.png: 64x36\n  c.png: {sizes: 1x1}\nroute: {}\n"
+    text = "version: 1\nfiles:\n  a.png: {alpha: maybe, width: x}\n  ../b.png: 64x36\n  c.png: {siize: 1x1}\nroute: {}\n"
     found = mistakes(tmp_path, text)
     assert [line.split(":")[1] for line in found] == ["3", "3", "4", "5", "6"]
 

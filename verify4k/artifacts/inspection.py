@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from verify4k.artifacts.artifact import Artifact
+from verify4k.artifacts.further_facts import further_facts
 from verify4k.artifacts.guard import guarded
 from verify4k.documents.nodes import Place
 from verify4k.errors import BehindDamage, BeyondDepth, CannotRead, Damaged, Missing, NotAnImage, Verify4kError
@@ -34,7 +35,7 @@ def inspect_source(
 
     Keys: target, format, stored, displayed, orientation, alpha, frames, animated, bit_depth,
     mode, icc, integrity (ok, damaged, unreadable or None), trailing_bytes, bytes, sha256, error,
-    and with ``native`` an analysis of whether the picture was enlarged.
+    those of `further_facts`, and with ``native`` an analysis of whether the picture was enlarged.
     """
     asset = Asset(target, path, Place("", 0, 0))
     artifact = Artifact(asset, source, depth, limits=limits)
@@ -68,6 +69,7 @@ def _everything(artifact: Artifact, *, native: bool) -> dict[str, Any]:
     ask("trailing_bytes", lambda: artifact.walk.trailing)
     ask("integrity", lambda: "damaged" if artifact.damage else "ok")
     ask("alpha", lambda: artifact.alpha)
+    facts.update(further_facts(artifact))
     ask("icc", lambda: artifact.profile is not None and not artifact.profile.fault)
     if native:
         facts["native"] = None

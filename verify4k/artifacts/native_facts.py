@@ -37,7 +37,7 @@ def native_facts(artifact: Artifact) -> dict[str, Any]:
             {"source": vote.source, "size": list(vote.size), "agrees": agrees(vote, found.size)}
             for vote in votes
         ],
-        "coding": None if coding is None else _coding(coding),
+        "coding": coding_facts(coding),
     }
 
 
@@ -64,7 +64,10 @@ def quality_words(coding: Mapping[str, Any]) -> str:
     return f"JPEG quality {about}{coding['quality']}{sampled}"
 
 
-def _coding(coding: JpegTables) -> dict[str, Any]:
+def coding_facts(coding: JpegTables | None) -> dict[str, Any] | None:
+    """Return quality and subsampling of a JPEG, JSON-able; None for other formats."""
+    if coding is None:
+        return None
     quality = coding.quality
     return {"quality": quality.number, "exact": quality.exact, "subsampling": coding.subsampling}
 

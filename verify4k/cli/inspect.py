@@ -103,6 +103,7 @@ def _exit_code(found: list[dict[str, Any]], depth: str) -> int:
 
 
 def _table(found: list[dict[str, Any]], *, colour: bool) -> str:
+    from verify4k.artifacts.further_facts import further_notes
     from verify4k.artifacts.native_facts import native_notes
 
     rows = [[printable(facts["target"]), *(_cell(facts[name]) for name in _COLUMNS)] for facts in found]
@@ -116,6 +117,7 @@ def _table(found: list[dict[str, Any]], *, colour: bool) -> str:
         if facts["orientation"] not in (None, 1):
             stored = _cell(facts["stored"])
             notes.append(f"orientation {facts['orientation']}, stored {stored}")
+        notes += further_notes(facts)
         if facts.get("native"):
             notes += native_notes(facts["native"])
         if facts["trailing_bytes"]:

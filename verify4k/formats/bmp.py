@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from verify4k.errors import CannotRead, Damaged
-from verify4k.formats.facts import Block, BytesReader, Header, Size, Walk
+from verify4k.formats.facts import Block, BytesReader, Density, Header, Size, Walk
 from verify4k.formats.limits import DEFAULT, guard
 from verify4k.formats.reading.trailing import trailing_kind
 from verify4k.formats.registry import Format
@@ -110,6 +110,13 @@ def header(reader: Reader) -> Header:
         alpha=bitmap.masks[3] != 0,
         blocks=(Block("icc", 14 + bitmap.profile[0], bitmap.profile[1]),) if bitmap.profile[1] else (),
     )
+
+
+def density(reader: Reader) -> Density | None:
+    """Return what the info header says in pixels a metre."""
+    head = reader.read(14, 32)
+    across, down = (int.from_bytes(head[at : at + 4], "little") * 0.0254 for at in (24, 28))
+    return Density("BMP", across, down) if head[:4] != b"\x0c\0\0\0" and across and down else None
 
 
 def walk(reader: Reader) -> Walk:

@@ -12,7 +12,9 @@ Every format module (``png``, ``jpeg``, ...) offers three functions:
     Raises `Damaged`, `LimitHit` or `MissingTool`.
 
 Formats that need them offer more: ``inflate`` and ``top`` (PNG), ``opened(data) -> bytes`` where
-metadata are packed and ``profile(data) -> bytes`` where only a decoder gives the ICC profile out.
+metadata are packed and ``profile(data) -> bytes`` where only a decoder gives the ICC profile out,
+``density(reader) -> Density | None`` where the container has a field for it, ``timing(reader) ->
+Timing | None`` of an animation, and ``pictures(reader)``: the size of every picture inside.
 """
 
 from __future__ import annotations
@@ -66,6 +68,33 @@ class Block(NamedTuple):
     deflated: bool = False
 
 
+class Density(NamedTuple):
+    """Pixels per inch across and down, and which field says so."""
+
+    source: str
+    across: float
+    down: float
+
+    def __str__(self) -> str:
+        same = round(self.across, 1) == round(self.down, 1)
+        return f"{self.across:.4g}" if same else f"{self.across:.4g}x{self.down:.4g}"
+
+
+class Timing(NamedTuple):
+    """How an animation plays: milliseconds of its shortest and longest frame, and of one round."""
+
+    frames: int
+    shortest: float
+    longest: float
+    total: float
+    plays: int  # rounds; 0: for ever
+
+
+def timing_of(delays: list[float], plays: int) -> Timing | None:
+    """Sum up the delays (milliseconds); None without frames."""
+    return Timing(len(delays), min(delays), max(delays), sum(delays), plays) if delays else None
+
+
 class Header(NamedTuple):
     """Facts that the first few KB tell (`semantics`: docs/facts.md)."""
 
@@ -85,7 +114,7 @@ class Header(NamedTuple):
     colours: str = ""  # what is declared besides ICC: "" nothing, "sRGB", or a name for it
     coded_icc: bool = False  # a profile that only the decoder gives out (JPEG XL)
     packed: bool = False  # metadata that stay closed until `opened` (JPEG XL's Brotli boxes)
-    entries: tuple[Size, ...] = ()  # of an icon: every picture in it, in file order
+    progressive: bool | None = False  # shown coarse first: several scans, interlaced; None: not told here
 
 
 class Walk(NamedTuple):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from verify4k.errors import Damaged, LimitHit
-from verify4k.formats.facts import Block, BytesReader, Header, Size, Walk, Window
+from verify4k.formats.facts import Block, BytesReader, Header, Size, Walk, Window, timing_of
 from verify4k.formats.limits import DEFAULT, guard, guard_frames, guard_size, guard_work
 from verify4k.formats.reading.trailing import trailing_kind
 from verify4k.formats.registry import Format
@@ -17,7 +17,7 @@ from verify4k.formats.registry import Format
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-    from verify4k.formats.facts import Reader
+    from verify4k.formats.facts import Reader, Timing
     from verify4k.formats.limits import Limits
     from verify4k.formats.pixels import Pixels
 
@@ -27,6 +27,7 @@ FORMAT = Format("gif", suffixes=(".gif",), media_types=("image/gif",), magic=(b"
 _LIMIT_STEPS = 2_000_000  # blocks and sub-blocks: a second or two; real files have a few thousand
 _LIMIT_FRAMES = 32_768  # frames whose places are kept; further ones are only counted
 _XMP_TRAILER = 258  # XMP specification, part 3, 1.1.2: lets decoders skip text as if it were sub-blocks
+_LOOPS = (b"NETSCAPE2.0", b"ANIMEXTS1.0")
 _APPLICATIONS = {b"ICCRGBG1012": "icc", b"XMP DataXMP": "xmp", b"C2PA_GIF\1\0\0": "c2pa"}
 
 
@@ -54,6 +55,9 @@ class _Scan:
         self.cleared: tuple[int, int, int, int] | None = None
         self.alpha = False  # of any frame
         self.transparent: int | None = None  # of the control extension that waits for its image
+        self.delay = 0.0  # milliseconds, of the control extension that waits for its image
+        self.delays: list[float] = []
+        self.plays = 1  # rounds; 0: for ever
         self.frames: list[Frame] = []
         self.count = 0
         self.steps = 0
@@ -79,6 +83,7 @@ def header(reader: Reader) -> Header:
         animated=None,
         blocks=tuple(scan.blocks),
         damage=tuple(scan.damage),
+        progressive=first is not None and first.interlaced,
     )
 
 
@@ -98,6 +103,14 @@ def walk(reader: Reader) -> Walk:
         alpha=scan.alpha,
         blocks=tuple(scan.blocks[scan.early :]),
     )
+
+
+def timing(reader: Reader) -> Timing | None:
+    """Return the delays of all images; None for a single one."""
+    scan = _scan(Window(reader))
+    if scan.count > len(scan.delays):
+        raise LimitHit(f"{scan.count} frames are more than the {_LIMIT_FRAMES} whose delays are kept")
+    return timing_of(scan.delays, scan.plays) if scan.count > 1 else None
 
 
 def decode(
@@ -224,6 +237,8 @@ def _visit_image(window: Window, scan: _Scan, *, head_only: bool) -> None:
     if scan.count <= _LIMIT_FRAMES:
         frame = Frame(x, y, size, bool(head[9] & 0x40), colours, scan.transparent, code, data)
         scan.frames.append(frame)
+        scan.delays.append(scan.delay)
+    scan.delay = 0.0
     scan.cleared = place if scan.disposal == 2 or (scan.disposal == 3 and scan.count == 1) else None
     scan.at, scan.transparent, scan.disposal = end, None, 0
 
@@ -255,6 +270,12 @@ def _visit_extension(window: Window, scan: _Scan) -> None:
     if head[1:3] == b"\xf9\x04" and len(head) > 6:
         scan.transparent = head[6] if head[3] & 1 else None
         scan.disposal = head[3] >> 2 & 7
+        scan.delay = int.from_bytes(head[4:6], "little") * 10.0
+    if head[1:3] == b"\xff\x0b" and head[3:14] in _LOOPS:
+        body = window.at(scan.at + 14, 4)
+        if body[:2] == b"\3\1":  # browsers play once more than the number of repeats; none is for ever
+            repeats = int.from_bytes(body[2:4], "little")
+            scan.plays = repeats + 1 if repeats else 0
     kind = _APPLICATIONS.get(head[3:14]) if head[1:3] == b"\xff\x0b" else None
     end = _skip(window, scan, at)
     if kind == "xmp":

@@ -99,16 +99,19 @@ def _largest(pictures: list[Picture]) -> Picture:
 
 
 def header(reader: Reader) -> Header:
-    """Return the largest picture's facts, and the sizes of all."""
-    pictures = _pictures(reader)
-    best = _largest(pictures)
+    """Return the largest picture's facts."""
+    best = _largest(_pictures(reader))
     alpha, depth, mode = best.kind in _EDGES, 8, "rgb"
     head = reader.read(best.at, min(best.length, 26))
     if head.startswith(_PNG) and len(head) == 26:
         alpha, depth = head[25] in (4, 6), head[24]
         mode = {0: "gray", 3: "palette", 4: "gray"}.get(head[25], "rgb")
-    sizes = tuple(dict.fromkeys(each.size for each in pictures))
-    return Header("icns", best.size, best.size, depth, mode, alpha=alpha, entries=sizes)
+    return Header("icns", best.size, best.size, depth, mode, alpha=alpha)
+
+
+def pictures(reader: Reader) -> tuple[Size, ...]:
+    """Return the size of each picture, in file order."""
+    return tuple(each.size for each in _pictures(reader))
 
 
 def walk(reader: Reader) -> Walk:

@@ -71,6 +71,11 @@ def header(reader: Reader) -> Header:
     )
 
 
+def pictures(reader: Reader) -> tuple[Size, ...]:
+    """Return the size of each entry, in file order."""
+    return tuple(entry.size for entry in _entries(Peek(reader, 4096))[0])
+
+
 def walk(reader: Reader) -> Walk:
     """Check that every entry lies inside the file and is what the directory says."""
     try:

@@ -129,6 +129,7 @@ def header(reader: Reader) -> Header:
         alpha=found.alpha,
         blocks=found.blocks,
         damage=damage,
+        progressive=None,
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from verify4k.errors import CannotRead, Damaged
-from verify4k.formats.facts import Block, Header, Size, Walk
+from verify4k.formats.facts import Block, Density, Header, Size, Walk
 from verify4k.formats.limits import DEFAULT
 from verify4k.formats.reading.trailing import trailing_kind
 from verify4k.formats.registry import Format
@@ -32,7 +32,7 @@ _MODES = {0: "gray", 1: "gray", 2: "palette", 3: "rgb", 4: "cmyk", 8: "gray", 9:
 _COLOURS = {3: 3, 4: 4, 9: 3}  # channels that are colour
 _MOST_RESOURCES = 4096
 _KINDS = {0x040F: "icc", 0x0422: "exif", 0x0424: "xmp"}
-_VERSION_INFO = 0x0421
+_VERSION_INFO, _RESOLUTION = 0x0421, 0x03ED
 
 
 class Sections(NamedTuple):
@@ -108,6 +108,15 @@ def _resources(reader: Reader, found: Sections) -> Iterator[tuple[int, int, int]
         size = int.from_bytes(reader.read(at, 4))
         yield int.from_bytes(head[4:6]), at + 4, min(size, max(0, end - at - 4))
         at += 4 + (size + 1 & ~1)
+
+
+def density(reader: Reader) -> Density | None:
+    """Return the resolution of resource 1005: fixed-point pixels an inch, whatever unit is shown."""
+    for kind, at, length in _resources(reader, _sections(reader)):
+        if kind == _RESOLUTION and length >= 16:
+            across, down = (int.from_bytes(reader.read(at + i, 4)) / 65_536 for i in (0, 8))
+            return Density("Photoshop", across, down) if across and down else None
+    return None
 
 
 def walk(reader: Reader) -> Walk:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from verify4k.options.kinds import Kind, choice, scalar, shown, wrong
+from verify4k.options.kinds import Kind, choice, scalar, shown, whole, wrong
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,13 +47,13 @@ def span(example: str, unit: str = "", units: Mapping[str, float] | None = None)
         if not text:
             return None
         digits = text.rstrip("abcdefghijklmnopqrstuvwxyz%")
-        whole, dot, part = digits.strip().partition(".")
-        fine = whole.isascii() and whole.isdigit() and len(whole) <= 12
+        front, dot, part = digits.strip().partition(".")
+        fine = front.isascii() and front.isdigit() and len(front) <= 12
         fine = fine and len(part) <= 9 and (part.isascii() and part.isdigit() if dot else True)
         factor = known.get(text[len(digits) :])
         if not fine or factor is None:
             raise wrong(node, f"expected {words}, found {shown(text)}")
-        return float(f"{whole}.{part or 0}") * factor
+        return float(f"{front}.{part or 0}") * factor
 
     def parse(node: Node, _context: Context) -> Span:
         text = scalar(node, words)
@@ -75,3 +75,63 @@ def span(example: str, unit: str = "", units: Mapping[str, float] | None = None)
         "" if units is None else f" ({', '.join(filter(None, units))})"
     )
     return Kind(written, {"anyOf": [*alone, {"type": "string", "pattern": pattern}]}, parse)
+
+
+class Paper(NamedTuple):
+    """A printed size in inches, and how it was written."""
+
+    width: float
+    height: float
+    written: str
+
+    def __str__(self) -> str:
+        return self.written
+
+
+_INCHES = {"mm": 1 / 25.4, "cm": 1 / 2.54, "in": 1.0}
+
+
+def _paper(node: Node, _context: Context) -> Paper:
+    words = "a paper size like 210x297mm or 8.5x11in"
+    text = scalar(node, words)
+    unit = text[-2:]
+    width, _, height = text[:-2].strip().partition("x")
+    edges = []
+    for edge in (width, height):
+        if (
+            unit not in _INCHES
+            or not edge.isascii()
+            or not edge.replace(".", "", 1).isdigit()
+            or len(edge) > 9
+        ):
+            raise wrong(node, f"expected {words}, found {shown(text)}")
+        edges.append(float(edge) * _INCHES[unit])
+    if min(edges) <= 0:
+        raise wrong(node, f"expected {words}, found {shown(text)}")
+    return Paper(edges[0], edges[1], text)
+
+
+paper = Kind(
+    "WIDTHxHEIGHT mm | cm | in",
+    {"type": "string", "pattern": r"^\d+(\.\d+)?x\d+(\.\d+)?\s*(mm|cm|in)$"},
+    _paper,
+)
+
+
+def _plays(node: Node, _context: Context) -> int:
+    words = "forever, once or a number of rounds"
+    text = scalar(node, words)
+    if text in _ROUNDS:
+        return _ROUNDS[text]
+    number = whole(text, node, words)
+    if not 1 <= number <= 65_536:
+        raise wrong(node, f"expected {words}, found {shown(text)}")
+    return number
+
+
+_ROUNDS = {"forever": 0, "once": 1}
+plays = Kind(
+    "forever | once | NUMBER",
+    {"anyOf": [{"enum": list(_ROUNDS)}, {"type": "integer", "minimum": 1}]},
+    _plays,
+)

@@ -130,5 +130,6 @@ class Metadata:
             blocks=tuple(self._blocks + self.xmp[:1] + more + icc),
             disagreements=tuple(dict.fromkeys(self._disagreements)),
             scans=0,
+            progressive=frame.code in (0xC2, 0xC6, 0xCA, 0xCE),
             damage=damage,
         )

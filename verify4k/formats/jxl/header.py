@@ -40,6 +40,7 @@ def header(reader: Reader) -> Header:
         colours=stream.colours,
         coded_icc=stream.coded_icc,
         packed=packed,
+        progressive=None,
     )
 
 

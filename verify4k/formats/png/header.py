@@ -172,6 +172,7 @@ class _Found:
             blocks=tuple(self.blocks),
             disagreements=tuple(dict.fromkeys(self.disagreements)),
             damage=damage,
+            progressive=ihdr.interlaced,
             colours=self._declared(),
         )
 

@@ -1,0 +1,66 @@
+"""Everything that one file has to hold is in it: an icon's sizes, a document's pages.
+
+`sizes: [16x16, 32x32, 48x48]` wants each of these among the pictures of an ICO or ICNS; others may be there
+as well. (`size` is about the largest one: any of several will do.) Of any other format the one picture
+counts. `pages: 1` or `pages: 2..` counts the pages of a TIFF, where every other format has one.
+
+Fix: export all of them into the one file; an icon that lacks a size is scaled by whoever shows it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from verify4k.model import Problem
+from verify4k.options.kinds import Options, Range, option, whole_range
+from verify4k.options.sizes import Wanted, sizes
+from verify4k.rule import Example, Picture, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from verify4k.artifacts.artifact import Artifact
+
+_FIX = "export all of them into the one file"
+
+
+class ContentsOptions(Options):
+    """What has to be in the file."""
+
+    sizes: tuple[Wanted, ...] | None = option(sizes, "pictures that an icon has to hold, each of them")
+    pages: Range | None = option(whole_range("a number of pages, or a range like 1..8"), "pages of a TIFF")
+
+
+@rule(
+    "right-contents",
+    options=ContentsOptions,
+    when_promised=True,
+    examples=[
+        Example("all sizes are there", Picture(name="a.ico", kind="icon"), {"sizes": ["16x16", "32x32"]}),
+        Example("two pages", Picture(name="a.tif", kind="pages"), {"pages": "2"}),
+        Example(
+            "a size is missing",
+            Picture(name="a.ico", kind="icon"),
+            {"sizes": ["16x16", "48x48"]},
+            finds=Problem("a picture is missing in the file", "48x48", "16x16, 32x32"),
+        ),
+        Example(
+            "a page too many",
+            Picture(name="a.tif", kind="pages"),
+            {"pages": "1"},
+            finds=Problem("the number of pages differs", "1 pages", "2 pages"),
+        ),
+    ],
+)
+def right_contents(artifact: Artifact) -> Iterator[Problem]:
+    """Look for every promised picture."""
+    wants, found = artifact.asset[ContentsOptions], artifact.pictures
+    missing = [wanted for wanted in wants.sizes or () if not any(map(wanted.allows, found))]
+    if missing:
+        there = ", ".join(map(str, dict.fromkeys(found)))
+        expected = ", ".join(map(str, missing))
+        yield Problem("a picture is missing in the file", expected, there, _FIX, "sizes")
+    pages = len(found) if artifact.format == "tiff" else 1
+    if wants.pages is not None and pages not in wants.pages:
+        fix = "export the pages that were promised; a picture alone needs one"
+        yield Problem("the number of pages differs", f"{wants.pages} pages", f"{pages} pages", fix, "pages")

@@ -1,0 +1,98 @@
+"""The picture prints as promised: it names the density, and has the pixels for the paper.
+
+`dpi: 300` or `dpi: 72..` is about what the file names: JFIF, pHYs, Exif, TIFF, BMP and Photoshop fields, all
+that are there. A density is a wish, no pixel hangs on it; stores and printers ask for it all the same.
+`print: 210x297mm` is about pixels: at this paper size there have to be 300 of them an inch (or as few as
+`dpi` allows), on both axes, and the shape has to be the paper's, within one in a hundred.
+
+Fix: export at the density that was promised; for paper, produce it with more pixels.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from verify4k.model import Problem
+from verify4k.options.kinds import Options, option
+from verify4k.options.numbers import Paper, Span, paper, span
+from verify4k.rule import Example, Picture, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from verify4k.artifacts.artifact import Artifact
+
+_FIX = "export at the promised density; no pixel hangs on it"
+_SLACK = 0.05  # dpi: pHYs counts whole pixels a metre, 300 dpi are written as 299.9994
+_USUAL = 300.0
+
+
+class DensityOptions(Options):
+    """What the picture is to be printed as."""
+
+    dpi: Span | None = option(span("72..300", "dpi"), "pixels per inch as the file's metadata name them")
+    print: Paper | None = option(paper, "the paper that its pixels have to be enough for")
+
+
+@rule(
+    "right-density",
+    options=DensityOptions,
+    when_promised=True,
+    examples=[
+        Example("300 dpi, written as pixels a metre", Picture(kind="dpi-300"), {"dpi": "300"}),
+        Example("enough pixels for a stamp", Picture(64, 36), {"print": "0.2133x0.12in"}),
+        Example(
+            "a screen's density",
+            Picture(kind="dpi-72"),
+            {"dpi": "300.."},
+            finds=Problem("the density differs", "at least 300 dpi", "72.01 dpi (pHYs)"),
+        ),
+        Example(
+            "no density at all",
+            Picture(),
+            {"dpi": "72.."},
+            finds=Problem("no density is named", "at least 72 dpi", "none"),
+        ),
+        Example(
+            "too few pixels for the paper",
+            Picture(1240, 1754),
+            {"print": "210x297mm"},
+            finds=Problem("too few pixels for the paper", "300 dpi at 210x297mm", "150 dpi (1240x1754)"),
+        ),
+        Example(
+            "another shape than the paper's",
+            Picture(64, 36),
+            {"print": "5x5mm"},
+            finds=Problem("the shape is not the paper's", "5x5mm", "64x36"),
+        ),
+    ],
+)
+def right_density(artifact: Artifact) -> Iterator[Problem]:
+    """Compare what is named with the promise, then the pixels with the paper."""
+    wants = artifact.asset[DensityOptions]
+    if wants.dpi is not None:
+        named = artifact.densities
+        wrong = [one for one in named if not _inside(wants.dpi, one.across, one.down)]
+        if not named:
+            yield Problem("no density is named", str(wants.dpi), "none", _FIX, "dpi")
+        elif wrong:
+            found = ", ".join(f"{one} dpi ({one.source})" for one in dict.fromkeys(wrong))
+            yield Problem("the density differs", str(wants.dpi), found, _FIX, "dpi")
+    if wants.print is not None:
+        yield from _on_paper(artifact, wants.print, wants.dpi)
+
+
+def _inside(span: Span, *axes: float) -> bool:
+    return all(span.holds(axis, _SLACK) for axis in axes)
+
+
+def _on_paper(artifact: Artifact, paper: Paper, dpi: Span | None) -> Iterator[Problem]:
+    seen = artifact.displayed
+    least = dpi.low if dpi is not None and dpi.low is not None else _USUAL
+    across, down = seen.width / paper.width, seen.height / paper.height
+    if abs(across / down - 1) > 0.01:
+        fix = "crop or compose it in the paper's shape; stretching is no way"
+        yield Problem("the shape is not the paper's", str(paper), str(seen), fix, "print")
+    elif min(seen.width + 0.5 - least * paper.width, seen.height + 0.5 - least * paper.height) < 0:
+        expected, found = f"{least:g} dpi at {paper}", f"{min(across, down):.4g} dpi ({seen})"
+        yield Problem("too few pixels for the paper", expected, found, "produce it with more pixels", "print")
