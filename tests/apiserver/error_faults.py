@@ -98,6 +98,28 @@ _error("quota wins over rate", 429, "rate_limit_exceeded", "quota is used up", w
 _error("a 400 wrapped in 429", 429, "invalid_value", "refused the request", with_param="size", **_RATE)
 _error("429 with an unknown code", 429, "mystery", "not retried", billed=True, **_RATE)
 _page("429, HTML", 429, "not retried", billed=True)
+_error("429 with Retry-After and no code", 429, None, "", Handler.answer, requests=2, made=True, **_RATE)
+_error("429 named as LiteLLM does", 429, "429", "", Handler.answer, requests=2, made=True,
+       with_type="throttling_error", with_param="None")  # fmt: skip
+_error("429 named as LiteLLM does, with Retry-After", 429, "429", "", Handler.answer, requests=2, made=True,
+       with_type="None", **_RATE)  # fmt: skip
+_error("rate_limit_error", 429, None, "", Handler.answer, requests=2, made=True, with_type="rate_limit_error")
+_error("529 overloaded", 529, None, "", Handler.answer, requests=2, made=True, with_type="overloaded_error")
+_error("529 with Retry-After", 529, None, "", Handler.answer, requests=2, made=True, **_RATE)
+_error("429 without a word", 429, "429", "not retried", billed=True, with_type="None")
+_error("out of credits", 402, "402", "Insufficient credits", with_message="Insufficient credits")
+_error("LiteLLM's budget, 429", 429, "429", "gateway's budget is used up", with_type="budget_exceeded",
+       with_message="ExceededBudget: over budget")  # fmt: skip
+_error("LiteLLM's budget, 400", 400, "400", "gateway's budget is used up", with_type="budget_exceeded")
+_error("LiteLLM's budget by its sentence", 400, "400", "budget is used up", with_type="None",
+       with_message="Budget has been exceeded! Current cost: 1.0, Max budget: 0.5")  # fmt: skip
+_error(
+    "new-api's quota",
+    403,
+    "insufficient_user_quota",
+    "quota at the gateway is used up",
+    with_type="new_api_error",
+)
 _error("500", 500, None, "failed (500", billed=True)
 _error(
     "500 that asks for a retry",
@@ -128,6 +150,28 @@ def _list_body(handler: Handler) -> None:
 @fault("error body that is text", "refused the request", billed=False)
 def _text_error(handler: Handler) -> None:
     handler.json(400, {"error": "size not supported"})
+
+
+def _shape(name: str, status: int, body: object, says: str) -> None:
+    fault(name, says)(lambda handler: handler.json(status, body))
+
+
+_shape("FastAPI's detail", 400, {"detail": "the size is odd"}, "the size is odd")
+_shape(
+    "FastAPI's validation",
+    422,
+    {"detail": [{"loc": ["body", "size"], "msg": "odd", "type": "x"}]},
+    "body.size: odd",
+)
+_shape("FastAPI's nested error", 400, {"detail": {"error": "too many sizes"}}, "too many sizes")
+_shape(
+    "problem+json",
+    400,
+    {"title": "Bad size", "detail": "1024x640 is odd", "status": 400},
+    "Bad size: 1024x640 is odd",
+)
+_shape("problem+json without a detail", 400, {"title": "Bad size"}, "Bad size")
+_shape("odd details", 400, {"detail": [1, {"loc": 7}]}, "refused the request")
 
 
 @fault("error with a terminal escape", "refused the request")

@@ -37,9 +37,9 @@ class OnTerminal:
             more = self._more()
             assert more, f"it ended without {words!r}: {self.said}"
 
-    def interrupt(self) -> None:
-        """Press Ctrl-C."""
-        self.process.send_signal(signal.SIGINT)
+    def interrupt(self, how: signal.Signals = signal.SIGINT) -> None:
+        """Press Ctrl-C, or send another signal."""
+        self.process.send_signal(how)
 
     def end(self) -> int:
         """Read the rest; return the exit code."""
@@ -58,7 +58,8 @@ class OnTerminal:
 
 
 @pytest.mark.skipif(not hasattr(os, "openpty"), reason="needs a terminal")
-def test_a_picture_on_its_way_is_finished_and_the_rest_is_not_sent(bench: Bench) -> None:
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_a_picture_on_its_way_is_finished_and_the_rest_is_not_sent(bench: Bench, how: signal.Signals) -> None:
     arrived, stopping = threading.Event(), threading.Event()
 
     def hold(handler: Handler) -> None:
@@ -69,7 +70,7 @@ def test_a_picture_on_its_way_is_finished_and_the_rest_is_not_sent(bench: Bench)
     bench.server.script["0"] = [hold]
     run = OnTerminal(bench, 3)
     arrived.wait()
-    run.interrupt()
+    run.interrupt(how)
     run.until("1 pictures are still on their way")
     stopping.set()
     assert run.end() == 130, run.said

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from apiserver.drawing import picture
-from apiserver.server import KEY
+from apiserver.server import KEY, Handler
 
 from verify4k.errors import UsageError
 from verify4k.generate.edges import Edges
@@ -19,7 +20,6 @@ from verify4k.routes.protocol.failures import NotMade
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from apiserver.server import Handler
     from bench import Bench
 
     from verify4k.net.exchange import Request
@@ -87,6 +87,78 @@ def test_azure_gets_its_header_and_query(bench: Bench) -> None:
     assert seen.headers["api-key"] == KEY
     assert "authorization" not in seen.headers
     assert seen.path == "/v1/images/generations?api-version=2026-01-01"
+
+
+def test_a_provider_gets_its_headers_key_and_parameters_as_it_wants_them(bench: Bench) -> None:
+    bench.manifest(
+        {"hero.png": {"size": "1024x640", "generate": {"prompt": "a hill"}}},
+        generate={"route": "gw", "quality": "low", "extra": {"moderation": "low"}},
+        routes={
+            "gw": {
+                "kind": "openai-compatible",
+                "base_url": bench.server.url,
+                "headers": {"x-portkey-provider": "@openai"},
+                "key_header": "api-key",
+                "omit": ["n", "output_format"],
+            }
+        },
+    )
+    assert bench.generate().code == 0
+    (seen,) = bench.server.seen
+    assert seen.headers["x-portkey-provider"] == "@openai"
+    assert seen.headers["api-key"] == KEY
+    assert "authorization" not in seen.headers
+    assert seen.values.keys() == {"model", "prompt", "size", "quality", "moderation"}
+
+
+def test_further_parameters_keep_their_kind(bench: Bench) -> None:
+    bench.path("verify4k.yaml").write_text(
+        "version: 1\n"
+        f"routes: {{gw: {{kind: openai-compatible, base_url: '{bench.server.url}'}}}}\n"
+        "generate: {route: gw, quality: low, extra: {seed: 7, watermark: false, guidance: 2.5, tag: '7'}}\n"
+        "files: {hero.png: {size: 1024x640, generate: a hill}}\n"
+    )
+    bench.generate()
+    sent = json.loads(bench.server.seen[0].body)
+    assert (sent["seed"], sent["watermark"], sent["guidance"], sent["tag"]) == (7, False, 2.5, "7")
+
+
+@pytest.mark.parametrize(
+    ("profile", "said"),
+    [
+        ({"headers": {"Authorization": "Bearer x"}}, "looks like a secret"),
+        ({"headers": {"X-Api-Key": "x"}}, "looks like a secret"),
+        ({"headers": {"x-thing": "sk-abcdefghijk"}}, "looks like a secret"),
+        ({"headers": {"Host": "evil.example"}}, "cannot be set"),
+        ({"headers": {"a b": "c"}}, "cannot be set"),
+        ({"headers": {"x-a": "b\nc: d"}}, "no header can hold"),
+        ({"key_header": "Content-Length"}, "cannot be set"),
+        ({"omit": ["prompt"]}, "none of n, size"),
+        ({"omit": "size"}, "left to chance"),
+        ({"unbilled": [200]}, "from 400 to 599"),
+    ],
+)
+def test_a_profile_that_cannot_be_is_refused(bench: Bench, profile: dict[str, Any], said: str) -> None:
+    _provider(bench, **profile)
+    done = bench.generate()
+    assert done.code == 2
+    assert said in done.err
+    assert bench.server.seen == []
+
+
+@pytest.mark.parametrize("extra", [{"prompt": "x"}, {"model": "x"}, {"n": 4}, {"size": "1x1"}])
+def test_further_parameters_replace_no_own_one(bench: Bench, extra: dict[str, Any]) -> None:
+    bench.one("a hill", generate={"extra": extra})
+    done = bench.generate()
+    assert done.code == 2
+    assert "is no further parameter" in done.err
+
+
+def test_what_a_route_states_to_be_free_is_asked_again(bench: Bench) -> None:
+    _provider(bench, unbilled=[500, 529])
+    bench.server.script["a hill"] = [lambda handler: handler.error(500, None), Handler.answer]
+    assert bench.generate().code == 0
+    assert len(bench.server.seen) == 2
 
 
 def test_a_route_without_auth_sends_no_key(bench: Bench) -> None:

@@ -177,7 +177,7 @@ def _make(
 ) -> tuple[list[Result], bool]:
     from pathlib import Path
 
-    from verify4k.cli._making import MakingProgress, instructions
+    from verify4k.cli._making import MakingProgress, instructions, terminated_like_ctrl_c
     from verify4k.generate.make import RunContext, make
     from verify4k.generate.running import GRACE, Run
     from verify4k.provenance.ledger import Ledger
@@ -195,7 +195,8 @@ def _make(
     run = Run(active, lambda job: make(context, job), edges.stop)
     terminal = bool(sys.stderr and sys.stderr.isatty())
     progress = MakingProgress(sys.stderr, len(active), edges.clock, terminal=terminal, quiet=pace.quiet)
-    results = run.go(pace.workers, progress.watcher(), None if terminal else GRACE, edges.clock)
+    with terminated_like_ctrl_c():
+        results = run.go(pace.workers, progress.watcher(), None if terminal else GRACE, edges.clock)
     progress.done()
     return [*results, *by_hand], run.interrupted
 

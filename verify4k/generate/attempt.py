@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from verify4k.generate.slots import Slot
     from verify4k.net.exchange import Secret
     from verify4k.routes import Order
+    from verify4k.routes.protocol.profile import Profile
 
 
 class Attempt:
@@ -98,14 +99,21 @@ class Attempt:
         sent = call(order, profile)
         query = urlencode(profile.query, errors="replace")
         headers = (("Content-Type", sent.content_type), ("Accept", "application/json"))
-        secrets = () if self._secret is None else (_login(profile.auth, self._secret),)
+        secrets = () if self._secret is None else (_login(profile, self._secret),)
         url = f"{endpoint}{sent.path}" + (f"?{query}" if query else "")
-        return Request("POST", url, (*headers, ("User-Agent", "verify4k")), sent.body, secrets)
+        return Request(
+            "POST", url, (*profile.headers.items(), *headers, ("User-Agent", "verify4k")), sent.body, secrets
+        )
 
     def explain(self, answer: Answer) -> Failure:
         """Say why an answer with another status than 200 brings no picture."""
         profile = self._job.profile
-        failure = error_failure(answer, route=profile.name, variable=profile.key if self._secret else "")
+        failure = error_failure(
+            answer,
+            route=profile.name,
+            variable=profile.key if self._secret else "",
+            unbilled=profile.unbilled,
+        )
         return self._scrubbed(failure)
 
     def read(self, answer: Answer) -> Received:
@@ -270,5 +278,7 @@ def _drawn(make: Callable[[Order], bytes], order: Order) -> bytes:
         raise NotMade(Failure("request", f"{error.message} ({error.hint})")) from error
 
 
-def _login(auth: str, secret: Secret) -> tuple[str, str, Secret]:
-    return ("api-key", "", secret) if auth == "api-key" else ("Authorization", "Bearer ", secret)
+def _login(profile: Profile, secret: Secret) -> tuple[str, str, Secret]:
+    if profile.key_header:
+        return (profile.key_header, "", secret)
+    return ("api-key", "", secret) if profile.auth == "api-key" else ("Authorization", "Bearer ", secret)

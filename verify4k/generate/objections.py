@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from verify4k.contract.nearest import nearest
 from verify4k.contract.rules import model_objections, size_objections
 from verify4k.documents.nodes import Mistake
+from verify4k.manifest.generation import EXTRA
 from verify4k.rules.exact_size import SizeOptions
 from verify4k.rules.no_stray_alpha import AlphaOptions
 from verify4k.rules.right_format import FormatOptions
@@ -100,11 +101,23 @@ def request_objections(
         yield Mistake(
             at_alpha, f"{model.name} makes no transparent background", "another model, or alpha: forbidden"
         )
+    yield from _unknown_parameters(asset, options, order, profile)
     if not order.prompt:
         yield Mistake(asset.place, f"{asset.target!a} has no prompt", 'generate: {prompt: "..."}')
     if options.edit and not route.edits:
         at = options.place("edit", asset.place)
         yield Mistake(at, f"the route {profile.name} cannot edit", "use openai-images or a compatible route")
+
+
+def _unknown_parameters(
+    asset: Asset, options: GenerateOptions, order: Order, profile: Profile
+) -> Iterator[Mistake]:
+    if profile.kind == "openai-compatible":  # providers take what they take
+        return
+    for name in order.extra:
+        if name not in EXTRA:
+            hint = f"{profile.kind} takes {', '.join(EXTRA)}"
+            yield Mistake(options.place("extra", asset.place), f"unknown parameter {name[:60]!a}", hint)
 
 
 def _background(asset: Asset, order: Order) -> Iterator[tuple[str, str]]:
@@ -125,7 +138,7 @@ def _model(options: GenerateOptions, model: Model, today: str) -> Iterator[tuple
 
 
 def _size(size: Size, profile: Profile, model: Model) -> Iterator[tuple[str, str]]:
-    if profile.size == "ignored":
+    if profile.size == "ignored" or "size" in profile.omit:
         yield f"the route {profile.name} ignores sizes: {size} would be left to chance", "use another route"
         return
     if profile.size == "fixed-list":
@@ -143,7 +156,7 @@ def _size(size: Size, profile: Profile, model: Model) -> Iterator[tuple[str, str
 
 
 def _quality(order: Order, profile: Profile, model: Model) -> Iterator[tuple[str, str]]:
-    if profile.quality == "ignored":
+    if profile.quality == "ignored" or "quality" in profile.omit:
         return
     choices = ", ".join(model.qualities)
     if not order.quality:

@@ -20,7 +20,6 @@ from verify4k.options.kinds import (
     choice,
     collect,
     describe,
-    fields,
     integer,
     option,
     scalar,
@@ -38,7 +37,17 @@ if TYPE_CHECKING:
     from verify4k.routes.protocol.profile import Profile
 
 NO_NAMES = Context({})
-EXTRA = ("complexity", "moderation")  # further parameters that are known to be taken and harmless
+EXTRA = ("complexity", "moderation")  # what OpenAI's own routes are known to take; others may take more
+OWN_PARAMETERS = (
+    "model",
+    "prompt",
+    "n",
+    "size",
+    "quality",
+    "output_format",
+    "output_compression",
+    "background",
+)
 
 
 def _prompt(node: Node, _context: Context) -> str:
@@ -76,8 +85,30 @@ def _paths(node: Node, context: Context) -> tuple[str, ...]:
     return tuple(_path(item, context) for item in items)
 
 
-def _extra(node: Node, context: Context) -> dict[str, str]:
-    return {key: text.parse(value, context) for key, value in fields(node, EXTRA, "parameter").items()}
+def _extra(node: Node, context: Context) -> dict[str, Any]:
+    """Read further parameters: text, or a number or truth where it is written without quotes."""
+    if not isinstance(node, Pairs):
+        raise wrong(node, "expected a mapping from parameters to values", "extra: {seed: 7}")
+    own = [key for key, _ in node.pairs if key.text in OWN_PARAMETERS]
+    if own:
+        raise wrong(
+            own[0],
+            f"{own[0].text} is no further parameter",
+            "it has an option of its own, or omit: in the route",
+        )
+    return {key.text: _plain(value, context) for key, value in node.pairs}
+
+
+def _plain(node: Node, context: Context) -> str | int | float | bool:
+    written = text.parse(node, context)
+    if isinstance(node, Scalar) and node.plain:
+        if written in ("true", "false"):
+            return written == "true"
+        if re.fullmatch(r"-?\d{1,15}", written):
+            return int(written)
+        if re.fullmatch(r"-?\d{1,9}\.\d{1,9}", written):
+            return float(written)
+    return written
 
 
 def _version(node: Node, _context: Context) -> str:
@@ -90,7 +121,7 @@ def _version(node: Node, _context: Context) -> str:
 _TEXT = {"type": "string", "minLength": 1}
 _FILES = {"anyOf": [_TEXT, {"type": "array", "minItems": 1, "maxItems": 16, "items": _TEXT}]}
 prompt = Kind("TEXT", {**_TEXT, "maxLength": 32_000}, _prompt)
-_EXTRA_SCHEMA = {"type": "object", "properties": dict.fromkeys(EXTRA, _TEXT), "additionalProperties": False}
+_EXTRA_SCHEMA = {"type": "object", "additionalProperties": {"type": ["string", "number", "boolean"]}}
 
 
 class GenerateDefaults(Options, dashes=False):
@@ -106,8 +137,10 @@ class GenerateDefaults(Options, dashes=False):
     )
     compression: int | None = option(integer(0, 100), "jpeg and webp only", default=None)
     rules: str = option(text, "whose rules an unknown model follows, e.g. gpt-image-2", default="")
-    extra: Mapping[str, str] = option(
-        Kind("{complexity: ..., moderation: ...}", _EXTRA_SCHEMA, _extra), "passed on as they are", default={}
+    extra: Mapping[str, Any] = option(
+        Kind("{PARAMETER: VALUE, ...}", _EXTRA_SCHEMA, _extra),
+        "further parameters, passed on as they are; OpenAI's own routes take complexity and moderation",
+        default={},
     )
     critical: bool = option(boolean, "false allows the fallback sizes", default=True)
 

@@ -47,7 +47,7 @@ def parameters(order: Order, profile: Profile) -> dict[str, Any]:
         found["output_compression"] = order.compression
     if profile.response_format:
         found["response_format"] = profile.response_format
-    return found | dict(order.extra)
+    return {name: value for name, value in found.items() if name not in profile.omit} | dict(order.extra)
 
 
 def call(order: Order, profile: Profile) -> Call:
@@ -56,7 +56,9 @@ def call(order: Order, profile: Profile) -> Call:
     if not order.sources:
         return Call("/images/generations", "application/json", json.dumps(values).encode())
     name = "image" if len(order.sources) == 1 else "image[]"
-    parts = [Part(name, str(value)) for name, value in values.items()]
+    parts = [
+        Part(name, value if isinstance(value, str) else json.dumps(value)) for name, value in values.items()
+    ]
     parts += [Part(name, one.data, one.name, f"image/{one.format}") for one in order.sources]
     if order.mask is not None:
         parts.append(Part("mask", order.mask.data, order.mask.name, "image/png"))

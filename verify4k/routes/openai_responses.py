@@ -47,6 +47,7 @@ def call(order: Order, profile: Profile) -> Call:
         tool["background"] = order.background
     if order.compression is not None:
         tool["output_compression"] = order.compression
+    tool = {name: value for name, value in tool.items() if name not in profile.omit}
     body = {
         "model": profile.main_model or MAIN_MODEL,
         "input": order.prompt,

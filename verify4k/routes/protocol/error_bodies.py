@@ -9,6 +9,8 @@ from verify4k.routes.protocol.failures import Billed, Failure, request_id
 from verify4k.text import printable
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from verify4k.net.exchange import Answer, Head
 
 _ACCOUNT = {
@@ -21,7 +23,18 @@ _ACCOUNT = {
     "billing_not_active": "billing is not active for the account",
     "account_deactivated": "the account is deactivated",
 }
-_FREE_RETRIES = {429: ("rate_limit_exceeded", "slow_down"), 503: ("server_is_overloaded", "slow_down")}
+_GATEWAY_ACCOUNT = {
+    "budget_exceeded": "the gateway's budget is used up",  # LiteLLM
+    "insufficient_user_quota": "the account's quota at the gateway is used up",  # one-api, new-api
+    "insufficient_credits": "the account's credit is used up",
+    "pre_consume_token_quota_failed": "the key's quota at the gateway is used up",
+}
+_FREE_RETRIES = {
+    429: ("rate_limit_exceeded", "slow_down", "rate_limit_error", "throttling_error", "rate_limited"),
+    503: ("server_is_overloaded", "slow_down"),
+    529: ("overloaded_error", "rate_limit_error", "server_is_overloaded"),
+}
+_PATIENT = (429, 529)  # with Retry-After and without a code that says otherwise, nothing was made
 _BLOCKED = (
     "moderation_blocked",
     "content_policy_violation",
@@ -48,15 +61,23 @@ class ErrorBody(NamedTuple):
     inner: str = ""  # Azure: the code of ``innererror``
 
 
-def error_failure(answer: Answer, *, route: str, variable: str) -> Failure:
-    """Say what an answer with an error status means. ``variable`` names the key's variable."""
+def error_failure(answer: Answer, *, route: str, variable: str, unbilled: tuple[int, ...] = ()) -> Failure:
+    """Say what an answer with an error status means.
+
+    ``variable`` names the key's variable; ``unbilled``: statuses that the route states to be free.
+    """
     status = answer.head.status
     body = error_body(answer.body)
     known = request_id(answer.head)
     if 300 <= status < 400:
         said = f"the server answered with a redirect ({status}), which is never followed"
         return Failure("redirect", said, request_id=known)
-    failure = coded_failure(status, body, route) or _by_status(status, body, route, variable)
+    failure = coded_failure(status, body, route) or _patient(answer.head, body)
+    if failure is None and status in unbilled:
+        failure = Failure(
+            "busy", f"the server is busy ({status}), which {route} states to be free", retry=True
+        )
+    failure = failure or _by_status(status, body, route, variable)
     if failure.retry:
         asked_not_to = answer.head.headers.get("x-should-retry", "").strip().lower() == "false"
         failure = failure._replace(retry=not asked_not_to)
@@ -69,7 +90,31 @@ def error_body(data: bytes) -> ErrorBody:
         body: Any = json.loads(data[:1_000_000])
     except (ValueError, RecursionError):
         return ErrorBody()
-    return error_object(body.get("error", body) if isinstance(body, dict) else body)
+    if not isinstance(body, dict):
+        return error_object(body)
+    error = body.get("error")
+    return error_object(error) if error else _other_shapes(body)
+
+
+def _other_shapes(body: Mapping[str, Any]) -> ErrorBody:
+    """Read FastAPI's ``detail`` and problem+json (RFC 9457), else the body itself."""
+    detail = body.get("detail")
+    if isinstance(detail, list):  # FastAPI's validation errors
+        each = [one for one in detail if isinstance(one, dict)]
+        texts = [f"{_path(one.get('loc'))}{one.get('msg', '')}" for one in each]
+        return ErrorBody(message="; ".join(texts))
+    if isinstance(detail, dict):
+        return error_object(detail.get("error", detail))
+    if isinstance(detail, str):
+        title = body.get("title")
+        return error_object({**body, "message": f"{title}: {detail}" if isinstance(title, str) else detail})
+    if isinstance(body.get("title"), str) and "message" not in body:
+        return error_object({**body, "message": body["title"]})
+    return error_object(body)
+
+
+def _path(loc: object) -> str:
+    return ".".join(map(str, loc)) + ": " if isinstance(loc, list) else ""
 
 
 def error_object(error: object) -> ErrorBody:
@@ -85,6 +130,7 @@ def error_object(error: object) -> ErrorBody:
     stage = next((details[k] for k in ("moderation_stage", "stage") if isinstance(details.get(k), str)), "")
     values = {name: error.get(name) for name in ("message", "type", "code", "param")}
     texts = {name: str(value) for name, value in values.items() if isinstance(value, str | int)}
+    texts = {name: text for name, text in texts.items() if text != "None"}  # as LiteLLM writes null
     inner = error.get("innererror")
     code = str(inner.get("code") or "") if isinstance(inner, dict) else ""
     return ErrorBody(**texts, stage=stage or str(error.get("stage") or ""), categories=named, inner=code)
@@ -93,6 +139,11 @@ def error_object(error: object) -> ErrorBody:
 def coded_failure(status: int, body: ErrorBody, route: str) -> Failure | None:
     """Say what the body's code means, whatever the status; None for codes that decide nothing."""
     codes = (body.code, body.type)
+    spent = next((_GATEWAY_ACCOUNT[code] for code in codes if code in _GATEWAY_ACCOUNT), "")
+    if not spent and (status == 402 or "budget has been exceeded" in body.message.lower()):
+        spent = "the account has to be paid for, or its budget is used up"
+    if spent:
+        return Failure("account", f"{spent} ({status}{_code(body)}): {_told(body)}", stop=True)
     for code in codes:
         if code in _ACCOUNT:
             named = printable((body.code or code)[:60])
@@ -107,8 +158,9 @@ def coded_failure(status: int, body: ErrorBody, route: str) -> Failure | None:
         return Failure(
             "parameter", f"{route} does not take the parameter {printable(body.param[:60]) or '?'}"
         )
-    reason = body.code or body.type
-    if reason in _FREE_RETRIES.get(status, ()):
+    free = _FREE_RETRIES.get(status, ())
+    reason = body.code if body.code in free or not _echo(status, body.code) else body.type
+    if reason in free:
         return Failure("busy", f"the server is busy ({reason})", retry=True)
     if status < 500 and (body.code.startswith("invalid_") or body.type == "image_generation_user_error"):
         if body.code == "invalid_api_key":
@@ -116,6 +168,22 @@ def coded_failure(status: int, body: ErrorBody, route: str) -> Failure | None:
         kind = "size" if body.param == "size" or "size" in body.code else "request"
         return Failure(kind, f"{route} refused the request: {_told(body)}")
     return None
+
+
+def _echo(status: int, code: str) -> bool:
+    """Whether a code says nothing: none, or the status once more, as LiteLLM renames them."""
+    return code in ("", str(status))
+
+
+def _patient(head: Head, body: ErrorBody) -> Failure | None:
+    """Return a failure worth waiting for: turned away for now, told for how long, no other reason given."""
+    if head.status not in _PATIENT or (
+        "retry-after" not in head.headers and "retry-after-ms" not in head.headers
+    ):
+        return None
+    if not _echo(head.status, body.code):
+        return None
+    return Failure("busy", f"the server is busy ({head.status}) and says when to come back", retry=True)
 
 
 def is_moderation(body: ErrorBody) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from verify4k.options.kinds import Options, choice, integer, option, text
+from verify4k.options.kinds import Options, choice, integer, list_of, option, text
 from verify4k.routes.protocol import statements as of
 from verify4k.routes.protocol.statements import STATED
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 FRESH_DAYS = 30
 DEFAULT_KEY = "OPENAI_API_KEY"
+PARAMETERS = ("n", "size", "quality", "output_format", "output_compression", "background")
 
 
 class Profile(Options, dashes=False):
@@ -55,6 +56,18 @@ class Profile(Options, dashes=False):
         choice("b64_json", "url"), "sent as it is, where a provider wants it", default=""
     )
     query: Mapping[str, str] = option(of.texts, "added to every address, e.g. {api-version: ...}", default={})
+    headers: Mapping[str, str] = option(of.headers, "further headers, literally; never secrets", default={})
+    key_header: str = option(
+        of.key_header, "the header that holds the key as it is, instead of auth:", default=""
+    )
+    omit: tuple[str, ...] = option(
+        list_of(choice(*PARAMETERS)),
+        "parameters that are not sent because the provider refuses them",
+        default=(),
+    )
+    unbilled: tuple[int, ...] = option(
+        list_of(integer(400, 599)), "statuses that are stated to be free, so that asking again is", default=()
+    )
     price: float | None = option(of.price, "US dollars a picture", default=None)
     billing: str = option(text, "the unit that is billed, e.g. per-token or per-image", default="")
     failure_cost: str = option(text, "what a failure costs", default="")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import TYPE_CHECKING, Any
 
 from verify4k.documents.nodes import Items, Mistake, Pairs
@@ -56,6 +57,43 @@ def _texts(node: Node, context: Context) -> dict[str, str]:
 
 
 texts = Kind("{TEXT: TEXT, ...}", {"type": "object", "additionalProperties": {"type": "string"}}, _texts)
+
+
+_HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")
+_RESERVED = ("host", "connection", "content-length", "content-type", "transfer-encoding", "accept-encoding")
+_SECRET = re.compile(r"auth|cookie|token|secret|password|api[-_]?key", re.IGNORECASE)
+_KEYLIKE = re.compile(r"(?i)^(bearer|basic)\s|^(sk|pk|ghp|xox[bp])[-_]\w{8,}")
+
+
+def _header_name(node: Node, written: str) -> str:
+    if not _HEADER.fullmatch(written) or written.lower() in _RESERVED:
+        raise wrong(node, f"{shown(written)} cannot be set as a header")
+    return written
+
+
+def _headers(node: Node, context: Context) -> dict[str, str]:
+    found = _texts(node, context)
+    for name, value in found.items():
+        _header_name(node, name)
+        if not (value.isascii() and value.isprintable()):
+            raise wrong(node, f"the header {shown(name)} has characters that no header can hold")
+        if _SECRET.search(name) or _KEYLIKE.search(value):
+            raise wrong(
+                node,
+                f"{shown(name)} looks like a secret, which never stands in a manifest",
+                "key_header: NAME, key: VARIABLE",
+            )
+    return found
+
+
+headers = Kind("{NAME: TEXT, ...}", texts.schema, _headers)
+
+
+def _key_header(node: Node, _context: Context) -> str:
+    return _header_name(node, scalar(node, "a header's name"))
+
+
+key_header = Kind("NAME", {"type": "string", "pattern": r"^[!-9;-~]+$"}, _key_header)
 
 
 def _sizes(node: Node, context: Context) -> tuple[Size, ...]:
