@@ -51,6 +51,9 @@ def _run(args: list[str]) -> int:
             sys.stdout.flush()
     except click.exceptions.Abort as error:
         raise KeyboardInterrupt from error
+    except click.exceptions.NoArgsIsHelpError as error:
+        _say(error.format_message())  # our own help: nothing in it is foreign
+        return USAGE
     except click.ClickException as error:
         context = getattr(error, "ctx", None)
         _say(f"error: {printable(error.format_message())}")

@@ -169,3 +169,24 @@ FACTS = {
 def test_a_fact_that_was_told_wrong_is_right(run: Callable[..., Any], name: str) -> None:
     facts = json.loads(run("inspect", "--format", "json", str(DATA / "facts" / name)).out)
     assert {key: facts[key] for key in FACTS[name]} == FACTS[name]
+
+
+@pytest.mark.parametrize("argv", [(), ("schema",), ("completion",)])
+def test_a_command_that_lacks_its_argument_prints_its_help(
+    run: Callable[..., Any], argv: tuple[str, ...]
+) -> None:
+    outcome = run(*argv)
+    assert outcome.code == 2
+    assert outcome.err.startswith("Usage: verify4k")
+    assert "\n\nOptions:\n" in outcome.err
+    assert "\\x0a" not in outcome.err
+
+
+def test_half_floats_are_told_apart(run: Callable[..., Any], tmp_path: Path) -> None:
+    """They all decoded to zeros: blank, and the same picture."""
+    for name in ("half-a.tif", "half-b.tif"):
+        shutil.copy(DATA / "facts" / name, tmp_path / name)
+    entry = "{same-as-others: forbidden, blank: forbidden}"
+    (tmp_path / "verify4k.yaml").write_text(f'version: 1\nfiles: {{"*.tif": {entry}}}\n')
+    outcome = run("check", "--select", "same-picture,not-blank")
+    assert (outcome.code, outcome.err) == (0, "")

@@ -74,7 +74,7 @@ def test_good_files_are_intact(data: bytes, depth: int, mode: str, alpha: str) -
     ("data", "words"),
     [
         (bmp(bytes(36))[:20], "not known, or cut off"),
-        (bmp(bytes(36), length=44), "header of 44 bytes"),
+        (bmp(bytes(36), length=15), "header of 15 bytes"),
         (bmp(bytes(36), width=0), "measures 0x3"),
         (bmp(bytes(36), width=-4), "measures -4x3"),
         (bmp(bytes(36), bits=7), "7 bits a pixel"),
@@ -163,10 +163,10 @@ def test_an_embedded_profile_is_told() -> None:
     [
         (bmp(bytes(36), compression=5), "compression 5"),
         (bmp(bytes(12), bits=2), "not supported"),
-        (bmp(bytes(48), bits=32, compression=3, length=56, rest=FIELDS_565), "bitfields"),
+        (bmp(bytes(96), bits=64), "64 bits a pixel"),
         (
-            bmp(bytes(48), bits=32, compression=6, length=56, rest=struct.pack("<IIII", 7, 56, 448, 3)),
-            "compression",
+            bmp(bytes(48), bits=32, compression=3, length=56, rest=struct.pack("<IIII", 5, 56, 448, 0)),
+            "with gaps",
         ),
     ],
 )
@@ -186,3 +186,24 @@ def test_the_decoder_has_to_find_what_the_header_promises() -> None:
     data = bmp(bytes(36))
     with pytest.raises(Damaged, match="promises 5x3, the decoder finds 4x3"):
         module.decode(data, header_of(data)._replace(stored=Size(5, 3)), colour=True)
+
+
+@pytest.mark.parametrize(
+    ("bits", "masks", "pixel", "rgba"),
+    [
+        (16, (0x7C00, 0x3E0, 0x1F, 0x8000), 0x7FFF, (255, 255, 255, 0)),  # A1R5G5B5, fully transparent
+        (16, (0x7C00, 0x3E0, 0x1F, 0x8000), 0xFC00, (255, 0, 0, 255)),
+        (16, (0xF00, 0xF0, 0xF, 0xF000), 0x8421, (68, 34, 17, 136)),
+        (32, (0x3FF00000, 0xFFC00, 0x3FF, 0xC0000000), 0xBFFFFFFF, (255, 255, 255, 170)),
+        (32, (0x1F, 0x7E0, 0xF800, 0), 0x7E0, (0, 255, 0)),
+    ],
+)
+def test_bit_fields_of_any_width_are_read_with_their_alpha(
+    bits: int, masks: tuple[int, int, int, int], pixel: int, rgba: tuple[int, ...]
+) -> None:
+    row = pixel.to_bytes(bits // 8, "little") * 4
+    data = bmp(row * 3, bits=bits, compression=3, length=56, rest=struct.pack("<IIII", *masks))
+    found = decode(data)
+    assert found.array().shape == (3, 4, len(rgba))
+    assert tuple(int(value) for value in found.array()[1, 2]) == rgba
+    assert found.alpha_used() == (len(rgba) == 4 and rgba[3] < 255)

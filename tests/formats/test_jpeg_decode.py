@@ -148,18 +148,47 @@ def test_unusual_subsampling_is_undecided_where_it_decodes() -> None:
         pixels(odd)
 
 
-@pytest.mark.parametrize("broken", [False, True])
-def test_what_turbojpeg_refuses_is_judged_by_pillow(broken: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def _refusing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Turbojpeg's interface knows no name for the subsampling (4:1:0, say)."""
+
     def refuse(*_: object, **__: object) -> None:
         raise ValueError("tjDecompressHeader3(): Could not determine subsampling level of JPEG image")
 
+    monkeypatch.setattr("simplejpeg.decode_jpeg", refuse)
+
+
+def cut_with_end(data: bytes, share: float) -> bytes:
+    """A scan that stops too soon, with an end marker glued on."""
+    start = at(data, b"\xda")
+    return data[: start + int((len(data) - start) * share)] + b"\xff\xd9"
+
+
+@pytest.mark.usefixtures("_refusing")
+def test_unusual_subsampling_decodes_where_the_last_bytes_are_the_last_rows() -> None:
+    assert pixels(BASE).array().shape[:2] == (pixels(BASE).height, pixels(BASE).width)
+
+
+@pytest.mark.usefixtures("_refusing")
+@pytest.mark.parametrize("share", [0.3, 0.6])
+def test_unusual_subsampling_that_ends_too_soon_is_damage(share: float) -> None:
+    with pytest.raises(Damaged, match="before the last row"):
+        pixels(cut_with_end(jpeg(128, 128), share))
+
+
+@pytest.mark.usefixtures("_refusing")
+def test_unusual_subsampling_of_several_scans_stays_undecided() -> None:
+    with pytest.raises(CannotRead, match="last row"):
+        pixels(jpeg(progressive=True))
+
+
+@pytest.mark.usefixtures("_refusing")
+def test_what_no_decoder_opens_is_damage(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         raise OSError("broken")
 
-    monkeypatch.setattr("simplejpeg.decode_jpeg", refuse)
-    if broken:
-        monkeypatch.setattr("PIL.JpegImagePlugin.JpegImageFile.load", fail)
-    with pytest.raises(Damaged if broken else CannotRead):
+    monkeypatch.setattr("PIL.JpegImagePlugin.JpegImageFile.load", fail)
+    with pytest.raises(Damaged):
         pixels(BASE)
 
 

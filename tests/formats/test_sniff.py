@@ -31,7 +31,7 @@ FTYP_ONLY_COMPATIBLE = box(b"ftyp", b"mp42", bytes(4), b"isom", b"avif")
         (b"BM\x46\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0", "bmp"),
         (b"BM\x46\0\0\0\1\0\0\0\x36\0\0\0\x28\0\0\0", "bmp"),  # reserved bytes set
         (b"\0\0\1\0\1\0", "ico"),
-        (b"\0\0\2\0\1\0", "ico"),
+        (b"\0\0\2\0\1\0", "cur"),
         (box(b"ftyp", b"avif", bytes(4), b"mif1"), "avif"),
         (box(b"ftyp", b"avis", bytes(4), b"msf1"), "avif"),
         (box(b"ftyp", b"heic", bytes(4), b"mif1"), "heic"),

@@ -9,7 +9,7 @@ from verify4k.cli._output import emit
 GROUP = "Set up"
 
 
-@click.command()
+@click.command(no_args_is_help=True)
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def command(shell: str) -> int:
     """Print the completion script; `eval "$(verify4k completion bash)"` turns it on."""

@@ -11,7 +11,7 @@ from verify4k.cli._output import emit
 GROUP = "Set up"
 
 
-@click.command()
+@click.command(no_args_is_help=True)
 @click.argument("what", type=click.Choice(["manifest", "report"]))
 def command(what: str) -> int:
     """Print the JSON Schema of manifests or of reports."""

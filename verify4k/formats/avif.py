@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from verify4k.errors import CannotRead, Damaged
 from verify4k.formats.heif.brands import recognize
-from verify4k.formats.heif.header import read_header
+from verify4k.formats.heif.header import broken_units, read_header
 from verify4k.formats.limits import DEFAULT
 from verify4k.formats.registry import Format
 
@@ -44,4 +45,12 @@ def decode(
     """Decode every frame. Pillow turns nothing: the picture comes as stored."""
     from verify4k.formats.decoding import decode_frames, deep_alpha
 
-    return deep_alpha(decode_frames(data, "Avif", header, limits), header)
+    try:
+        return deep_alpha(decode_frames(data, "Avif", header, limits), header)
+    except Damaged as error:
+        if broken_units(data):
+            raise
+        raise CannotRead(
+            f"the decoder refuses it, and the container is whole: {error.message}",
+            "look at it with other programs; export it again if they refuse it too",
+        ) from error

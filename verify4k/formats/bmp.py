@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from verify4k.errors import CannotRead, Damaged
 from verify4k.formats.facts import Block, BytesReader, Density, Header, Size, Walk
 from verify4k.formats.limits import DEFAULT, guard
+from verify4k.formats.reading.bitfields import unpack
 from verify4k.formats.reading.trailing import trailing_kind
 from verify4k.formats.registry import Format
 
@@ -35,7 +36,7 @@ FORMAT = Format(
 
 
 _RLE8, _RLE4, _BITFIELDS, _ALPHA_BITFIELDS = 1, 2, 3, 6
-_SIZES = (12, 16, 40, 52, 56, 64, 108, 124)
+_LARGEST_HEADER = 1024  # what browsers read past the V5 header is for versions to come
 _MEANS = {0: "none", 1: "RLE8", 2: "RLE4", 3: "bit fields", 6: "bit fields"}
 
 
@@ -67,13 +68,13 @@ def read_bitmap(reader: Reader, at: int) -> Bitmap:
     """Read the header at ``at``; height is positive whatever the row order."""
     head = reader.read(at, 124)
     length = int.from_bytes(head[:4], "little")
-    if length not in _SIZES or len(head) < min(length, 124):
+    if not (length == 12 or 16 <= length <= _LARGEST_HEADER) or len(head) < min(length, 124):
         raise Damaged(f"a bitmap header of {length} bytes is not known, or cut off")
     if length == 12:
         width, height = int.from_bytes(head[4:6], "little"), int.from_bytes(head[6:8], "little")
         bits, compression, claimed = int.from_bytes(head[10:12], "little"), 0, 0
     else:
-        head = head.ljust(124, b"\0")
+        head = head[:length].ljust(124, b"\0") if length != 40 else head.ljust(124, b"\0")
         width = int.from_bytes(head[4:8], "little", signed=True)
         height = abs(int.from_bytes(head[8:12], "little", signed=True))
         bits = int.from_bytes(head[14:16], "little")
@@ -81,11 +82,13 @@ def read_bitmap(reader: Reader, at: int) -> Bitmap:
         claimed = int.from_bytes(head[20:24], "little") if length > 16 else 0
     if width <= 0 or height <= 0:
         raise Damaged(f"the bitmap measures {width}x{height}")
+    if bits in (48, 64):  # GDI+ writes them
+        raise CannotRead(f"a bitmap of {bits} bits a pixel is not supported")
     if bits not in (1, 2, 4, 8, 16, 24, 32):
         raise Damaged(f"a bitmap of {bits} bits a pixel is not known")
     masks = _masks(head, length, compression) if bits in (16, 32) else (0, 0, 0, 0)
     profile = (0, 0)
-    if length == 124 and head[56:60] == b"DEBM":  # PROFILE_EMBEDDED
+    if length >= 124 and head[56:60] == b"DEBM":  # PROFILE_EMBEDDED
         profile = int.from_bytes(head[112:116], "little"), int.from_bytes(head[116:120], "little")
     return Bitmap(Size(width, height), bits, compression, claimed, masks, profile)
 
@@ -161,6 +164,14 @@ def decode(
         raise CannotRead(f"BMP compression {bitmap.compression} is not supported")
     if bitmap.compression in (_RLE8, _RLE4):
         _check_runs(data, int.from_bytes(data[10:14], "little"), bitmap)
+    if bitmap.compression in (_BITFIELDS, _ALPHA_BITFIELDS) and bitmap.bits in (16, 32):
+        start, height = (
+            int.from_bytes(data[10:14], "little"),
+            int.from_bytes(data[22:26], "little", signed=True),
+        )
+        if start + bitmap.plain_length > len(data):
+            raise Damaged("truncated: the pixel data end after the file")
+        return unpack(data, start, bitmap.size, bitmap.bits, bitmap.masks, upwards=height > 0)
     try:
         image = open_with("Bmp", data)
     except DECODER_ERRORS as error:

@@ -104,6 +104,15 @@ def broken(error: BaseException) -> Damaged | LimitHit | CannotRead:
     return Damaged(f"the pixels do not decode: {text or type(error).__name__}")
 
 
+def refused(error: BaseException) -> CannotRead:
+    """Turn a refusal of the only decoder at hand into "undecided": another one might show the picture."""
+    text = ascii(str(error))[1:-1][:200]
+    return CannotRead(
+        f"the decoder refuses it, and the container is whole: {text or type(error).__name__}",
+        "look at it with other programs; export it again if they refuse it too",
+    )
+
+
 def deep_alpha(pixels: Pixels, header: Header) -> Pixels:
     """Refuse to call deep alpha opaque after the decoder rounded it: 1022 of 1023 is 255 by then."""
     if header.alpha and header.bit_depth > 8 and not pixels.alpha_used():

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from verify4k.errors import CannotRead, Damaged, MissingTool
 from verify4k.formats.facts import BytesReader
 from verify4k.formats.heif.brands import recognize
 from verify4k.formats.heif.header import read_header, read_parts
-from verify4k.formats.heif.items import coded_item, turns
+from verify4k.formats.heif.items import coded_item, size_of, turns
 from verify4k.formats.limits import DEFAULT, guard
 from verify4k.formats.registry import Format
 
@@ -17,9 +18,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from verify4k.formats.facts import Header, Reader, Walk
+    from verify4k.formats.facts import Header, Reader, Size, Walk
     from verify4k.formats.limits import Limits
     from verify4k.formats.pixels import Pixels
+    from verify4k.formats.reading.isobmff import Meta
 
 FORMAT = Format(
     "heic",
@@ -63,28 +65,43 @@ def decode(
         return decode_av1(b"".join((data[:8], b"avif", data[12:])), header, colour=colour, limits=limits)
     if kind not in (b"hvc1", b"hev1"):
         raise CannotRead(f"an image coded as {kind.decode('latin-1')!a} is not supported")
-    cropped = bool(parts.meta.of(parts.meta.primary, b"clap"))  # the decoder applies it
-    return _decode(data, header, turns(parts.meta, parts.meta.primary), cropped=cropped)
+    others = {
+        size for item in parts.meta.items if item != parts.meta.primary for size in _sizes(parts.meta, item)
+    }
+    return _decode(data, header, turns(parts.meta, parts.meta.primary), others)
 
 
-def _decode(data: bytes, header: Header, applied: int, *, cropped: bool) -> Pixels:
+def _sizes(meta: Meta, item: int) -> tuple[Size, ...]:
+    """Sizes that another item would show: a decoder that picks it is not the one to say what is damaged."""
+    with suppress(Damaged):
+        size = size_of(meta, item)
+        return size, size.turned
+    return ()
+
+
+def _decode(data: bytes, header: Header, applied: int, others: set[Size]) -> Pixels:
     try:
         import pillow_heif
     except ImportError as error:
         raise MissingTool("HEIC needs pillow-heif", 'pip install "verify4k[heic]"') from error
-    from verify4k.formats.decoding import DECODER_ERRORS, broken
+    from verify4k.formats.decoding import DECODER_ERRORS, broken, refused
     from verify4k.formats.pixels import ArrayPixels
 
     try:
         import numpy as np
 
-        opened = pillow_heif.open_heif(data, convert_hdr_to_8bit=False)
+        # 16 bits are needed where almost opaque has to be told from opaque, and cost twice the memory
+        opened = pillow_heif.open_heif(data, convert_hdr_to_8bit=not header.alpha)
         picture = opened[opened.primary_index]
         array = np.asarray(picture)
-    except DECODER_ERRORS as error:
+    except MemoryError as error:
         raise broken(error) from error
+    except DECODER_ERRORS as error:
+        raise refused(error) from error
     height, width = array.shape[:2]
-    if (width, height) != header.displayed and not cropped:
+    if (width, height) != header.displayed:
+        if (width, height) in others:
+            raise CannotRead(f"the decoder shows another item ({width}x{height}) than the primary one")
         raise Damaged(f"the header promises {header.displayed}, the decoder finds {width}x{height}")
     if array.dtype.itemsize == 2:
         # samples stand in the upper bits: repeat them below, so that full is 65535

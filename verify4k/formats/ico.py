@@ -25,15 +25,22 @@ if TYPE_CHECKING:
 def _recognize(head: bytes) -> str | None:
     """Four bytes of magic, and a count: of zero it would be a TGA header."""
     fits = head[:4] in (b"\0\0\1\0", b"\0\0\2\0") and head[4:6] not in (b"", b"\0\0")
-    return "ico" if fits else None
+    return _name(head) if fits else None
 
 
-FORMAT = Format(
-    "ico",
-    suffixes=(".ico", ".cur"),
-    media_types=("image/vnd.microsoft.icon", "image/x-icon", "image/ico", "image/icon"),
-    recognize=_recognize,
-    weak=True,
+def _name(head: bytes) -> str:
+    return "cur" if head[2:3] == b"\2" else "ico"
+
+
+FORMATS = (
+    Format(
+        "ico",
+        suffixes=(".ico",),
+        media_types=("image/vnd.microsoft.icon", "image/x-icon", "image/ico", "image/icon"),
+        recognize=_recognize,
+        weak=True,
+    ),
+    Format("cur", suffixes=(".cur",), media_types=("image/x-win-bitmap",)),
 )
 
 
@@ -61,7 +68,7 @@ def header(reader: Reader) -> Header:
         raise Damaged(faults[0] if faults else "the icon has no entries")
     best = _largest(entries)
     return Header(
-        format="ico",
+        format=_name(reader.read(0, 4)),
         stored=best.size,
         displayed=best.size,
         bit_depth=best.depth,

@@ -100,3 +100,25 @@ def _operating_points(bits: _Bits) -> None:
             bits.take(2 * delay_bits + 1)
         if display_delay and bits.take(1):
             bits.take(4)
+
+
+def whole_units(data: bytes) -> bool:
+    """Whether the data are OBUs to the last byte (5.3): known types, sizes that fit, none left over."""
+    at = 0
+    while at < len(data):
+        head = data[at]
+        if head & 0x81 or head >> 3 & 15 in (0, 9, 10, 11, 12, 13, 14):
+            return False
+        at += 2 if head & 4 else 1
+        if not head & 2:
+            return True  # the last one may leave its size out
+        size = 0
+        for shift in range(8):
+            if at >= len(data):
+                return False
+            byte, at = data[at], at + 1
+            size |= (byte & 0x7F) << 7 * shift
+            if not byte & 0x80:
+                break
+        at += size
+    return at == len(data)

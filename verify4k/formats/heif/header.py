@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from verify4k.errors import Damaged
-from verify4k.formats.facts import Block, Header, Size
+from verify4k.formats.facts import Block, BytesReader, Header, Size
 from verify4k.formats.heif import items
 from verify4k.formats.reading.isobmff import boxes, read_meta
 from verify4k.formats.reading.peek import Peek
@@ -110,13 +110,17 @@ def _item_header(reader: Reader, name: str, parts: Parts, frames: int) -> Header
     coding = items.coding_of(meta, primary)
     blocks = items.blocks_of(reader, meta, primary)
     orientation, disagreements = items.orientation_of(reader, blocks, applied)
-    disagreements += items.clap_disagreement(meta, primary, stored)
+    displayed = stored.turned if applied >= 5 else stored
+    if name == "heic" and items.cropped(meta, primary, stored) is not None:
+        displayed = items.cropped(meta, primary, stored) or displayed
+    else:
+        disagreements += items.clap_disagreement(meta, primary, stored)
     disagreements += _sequence_disagreement(parts, stored, frames)
     alpha = items.alpha_item(meta, primary) is not None
     return Header(
         format=name,
         stored=stored,
-        displayed=stored.turned if applied >= 5 else stored,
+        displayed=displayed,
         bit_depth=coding.depth,
         mode="gray" if coding.gray else "rgb",
         alpha=alpha or (frames > 1 and any(track.auxiliary for track in parts.tracks)),
@@ -127,6 +131,20 @@ def _item_header(reader: Reader, name: str, parts: Parts, frames: int) -> Header
         disagreements=tuple(disagreements),
         colours=items.colours_of(meta, primary),
     )
+
+
+def broken_units(data: bytes) -> bool:
+    """Whether some coded AV1 item is no sequence of whole units: the proof that a decoder's refusal needs."""
+    from verify4k.formats.heif.av1 import whole_units
+
+    reader = BytesReader(data)
+    meta = read_parts(reader).meta
+    for item, entry in (meta.items if meta is not None else {}).items():
+        if entry.kind == b"av01" and meta is not None:
+            pieces = items.extents_of(meta, item)
+            if pieces and not whole_units(b"".join(reader.read(at, length) for at, length in pieces)):
+                return True
+    return False
 
 
 def _sequence_disagreement(parts: Parts, stored: Size, frames: int) -> list[str]:

@@ -174,6 +174,23 @@ def orientation_of(reader: Reader, blocks: list[Block], applied: int) -> tuple[i
     ]
 
 
+def cropped(meta: Meta, item: int, size: Size) -> Size | None:
+    """Return the size after ``clap``, ``irot`` and ``imir`` in their order; None without a sound ``clap``."""
+    found = None
+    for number in meta.owned.get(item, ()):
+        box, body = meta.properties[number - 1] if 0 < number <= len(meta.properties) else (None, b"")
+        if box is not None and box.kind == b"irot" and body and body[0] & 1:
+            size, found = size.turned, None if found is None else found.turned
+        elif box is not None and box.kind == b"clap":
+            numbers = [int.from_bytes(body[at : at + 4], "big") for at in range(0, 16, 4)]
+            if len(body) < 32 or 0 in numbers:
+                return None
+            found = Size(-(-numbers[0] // numbers[1]), -(-numbers[2] // numbers[3]))
+            if found.width > size.width or found.height > size.height:
+                return None
+    return found
+
+
 def clap_disagreement(meta: Meta, item: int, size: Size) -> list[str]:
     """Clean aperture (6.5.9): some viewers crop to it, others show everything."""
     for _, body in meta.of(item, b"clap"):

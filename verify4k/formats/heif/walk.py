@@ -9,6 +9,7 @@ from verify4k.formats.facts import Size, Walk
 from verify4k.formats.heif import items
 from verify4k.formats.heif.av1 import read_sequence
 from verify4k.formats.heif.header import Parts, visit
+from verify4k.formats.heif.hevc import coded_size
 from verify4k.formats.reading.isobmff import Box, Meta, boxes
 from verify4k.formats.reading.peek import Peek
 from verify4k.formats.reading.trailing import trailing_kind
@@ -100,7 +101,18 @@ def _check_coded(reader: Reader, meta: Meta, item: int) -> list[str]:
     pieces = items.extents_of(meta, item)
     if not any(length for _, length in pieces):
         return ["an image item has no data"]
+    if kind in (b"hvc1", b"hev1"):
+        return _check_hevc(meta, item)
     return _check_av1(reader, meta, item) if kind == b"av01" else []
+
+
+def _check_hevc(meta: Meta, item: int) -> list[str]:
+    """23008-12, 6.5.3: ``ispe`` cannot be larger than what is coded; decoders would refuse or scale it."""
+    for _, body in meta.of(item, b"hvcC"):
+        found, size = coded_size(body), items.size_of(meta, item)
+        if found is not None and (found.width < size.width or found.height < size.height):
+            return [f"ispe promises {size}, the HEVC data hold {found}"]
+    return []
 
 
 def _check_av1(reader: Reader, meta: Meta, item: int) -> list[str]:

@@ -13,10 +13,14 @@ from verify4k.formats.jpeg.walk import read_structure
 if TYPE_CHECKING:
     from verify4k.formats.jpeg.walk import Structure
 
+_ICC = b"ICC_PROFILE\0"
+
 
 def cleaned(data: bytes, structure: Structure) -> bytes:
-    """Mend version, transform and scan fields that decoders ignore; leave out bytes between segments."""
+    """Mend version, transform, profile, scan fields that decoders ignore; drop bytes between segments."""
     out = bytearray(data)
+    pixels = structure.scans[0][0].at if structure.scans else 0
+    out[:pixels] = out[:pixels].replace(_ICC, bytes(len(_ICC)))  # rule color tells of broken profiles
     frame = structure.frame
     if structure.jfif is not None and data[structure.jfif.body :][:5] == b"JFIF\0":
         out[structure.jfif.body + 5] = 1  # any version is read as version 1

@@ -23,12 +23,14 @@ if TYPE_CHECKING:
 _FEW_SCANS = 32  # no encoder's own script has more
 _SCAN_WORK = 2_000_000_000  # pixels x scans: some two seconds
 _MOST_ATTEMPTS = 8
+_LAST_BYTES = 8  # of a scan
 # libjpeg's warnings (jerror.h) that leave the picture as it is
 _HARMLESS = (
     "extraneous bytes before marker",
     "unknown JFIF revision",
     "Unknown Adobe color transform",
     "Invalid SOS parameters for sequential",
+    "bad ICC marker",
 )
 
 
@@ -79,7 +81,7 @@ def _strict(data: bytes, structure: Structure, form: str) -> Any:
         except (ValueError, RuntimeError) as error:
             message = str(error)
         if "determine subsampling" in message:
-            raise _unusual(data)
+            return _unusual(data, structure, form)
         mended = _mended(data, structure, message, attempt)
         if mended == data:
             break
@@ -97,20 +99,52 @@ def _mended(data: bytes, structure: Structure, message: str, attempt: int) -> by
     return without_padding(data, message) if mended == data and "extraneous" in message else mended
 
 
-def _unusual(data: bytes) -> CannotRead | Damaged:
-    """Judge what turbojpeg's interface refuses although the library decodes it."""
+def _unusual(data: bytes, structure: Structure, form: str) -> Any:
+    """Decode chroma subsampling that turbojpeg's interface refuses although the library knows it.
+
+    Pillow hides what libjpeg had to make up, so the proof is another one: without the last bytes of the
+    only scan, nothing but the last row of blocks may change. Where more does, the data ended before.
+    """
+    import numpy as np
+
+    wanted = "RGB" if form == "RGB" else "L"
+    whole = _by_pillow(data, wanted)
+    scans, frame = structure.scans, structure.frame
+    if frame is None or len(scans) != 1 or frame.code == 0xC2:
+        raise _unproved()
+    start, end = scans[0][0].body + scans[0][0].length, scans[0][1]
+    cut = max(start, end - _LAST_BYTES)
+    less = _by_pillow(data[:cut] + data[end:], wanted)
+    last = 8 * max(down for _, down in frame.sampling)  # rows of one row of blocks
+    kept = max(
+        0, (whole.shape[0] - 1) // last * last - last
+    )  # and what upsampling blends into the one before
+    if not np.array_equal(whole[:kept], less[:kept]):
+        raise Damaged("the scan ends before the last row of the picture")
+    if np.array_equal(whole, less):  # the end of the scan tells nothing of its own
+        raise _unproved()
+    return whole
+
+
+def _unproved() -> CannotRead:
+    unusual = "unusual chroma subsampling: the picture decodes, but cannot be checked to its last row"
+    return CannotRead(unusual, "export it with 4:4:4, 4:2:2 or 4:2:0 subsampling")
+
+
+def _by_pillow(data: bytes, mode: str) -> Any:
     from io import BytesIO
 
+    import numpy as np
     from PIL import JpegImagePlugin
 
     from verify4k.formats.decoding import DECODER_ERRORS
 
     try:
-        JpegImagePlugin.JpegImageFile(BytesIO(data)).load()
-    except DECODER_ERRORS:
-        return Damaged("the picture cannot be decoded")
-    unusual = "unusual chroma subsampling: the picture decodes, but cannot be checked to its last row"
-    return CannotRead(unusual, "export it with 4:4:4, 4:2:2 or 4:2:0 subsampling")
+        image = JpegImagePlugin.JpegImageFile(BytesIO(data))
+        image.load()
+        return np.asarray(image.convert(mode))
+    except DECODER_ERRORS as error:
+        raise Damaged("the picture cannot be decoded") from error
 
 
 def _plain(message: str) -> str:

@@ -8,7 +8,7 @@ from verify4k.errors import CannotRead, Damaged
 from verify4k.formats.facts import BytesReader, Size
 from verify4k.formats.limits import DEFAULT, guard
 from verify4k.formats.tiff import ifd
-from verify4k.formats.tiff.page import page_samples
+from verify4k.formats.tiff.page import page_samples, piece_tags
 from verify4k.formats.tiff.rewrite import rewrite
 from verify4k.formats.tiff.samples import SURE, can_unpack, unpack
 from verify4k.formats.tiff.walk import check_page
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from verify4k.formats.limits import Limits
     from verify4k.formats.pixels import Pixels
 
+_JPEG = (6, 7)
 _LIMIT_SAMPLES = 6  # Pillow knows no more, and says so on stderr
 
 
@@ -48,7 +49,7 @@ def decode(
 
 
 def _whole(data: bytes, page: ifd.Directory, header: Header, samples: int) -> Pixels:
-    from verify4k.formats.decoding import DECODER_ERRORS, broken, open_with
+    from verify4k.formats.decoding import DECODER_ERRORS, broken, open_with, refused
     from verify4k.formats.pixels import PillowPixels
 
     compression = page.value(ifd.COMPRESSION, 1)
@@ -64,8 +65,23 @@ def _whole(data: bytes, page: ifd.Directory, header: Header, samples: int) -> Pi
         raise Damaged(f"the header promises {header.stored}, the decoder finds {Size(*image.size)}")
     try:
         image.load()
-    except DECODER_ERRORS as error:
+    except (MemoryError, OSError) as error:
+        if compression in _JPEG and _unusual(data, page):
+            raise refused(error) from error
         if compression not in SURE:
             raise CannotRead(f"TIFF compression {compression} is not supported") from error
         raise broken(error) from error
+    except DECODER_ERRORS as error:  # a mode that it has not, an option that it does not know
+        raise CannotRead(f"this kind of TIFF is not supported: {str(error)!a}"[:200]) from error
     return PillowPixels(image)
+
+
+def _unusual(data: bytes, page: ifd.Directory) -> bool:
+    """Whether the JPEG streams inside are of a process that the decoder need not know."""
+    from verify4k.formats.jpeg.walk import read_structure
+
+    offsets, counts = (page.values(tag) for tag in piece_tags(page))
+    for at, length in zip(offsets[:1], counts[:1], strict=False):
+        frame = read_structure(BytesReader(data[at : at + length])).frame
+        return frame is not None and frame.process != ""
+    return False

@@ -28,3 +28,16 @@ def page_samples(page: ifd.Directory) -> tuple[int, int]:
     if photometric < 0:
         photometric = 2 if samples >= 3 else 1
     return samples, photometric
+
+
+def is_tiled(page: ifd.Directory) -> bool:
+    """Whether the pixels are tiles: also where their places stand under StripOffsets, as libtiff reads it."""
+    sized = ifd.TILE_WIDTH in page.entries and ifd.TILE_LENGTH in page.entries
+    return sized or ifd.TILE_OFFSETS in page.entries
+
+
+def piece_tags(page: ifd.Directory) -> tuple[int, int]:
+    """Return the tags of offsets and byte counts of tiles or strips."""
+    if ifd.TILE_OFFSETS in page.entries:
+        return ifd.TILE_OFFSETS, ifd.TILE_COUNTS
+    return ifd.STRIP_OFFSETS, ifd.STRIP_COUNTS

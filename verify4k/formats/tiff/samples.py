@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from verify4k.errors import CannotRead
 from verify4k.formats.tiff import ifd
-from verify4k.formats.tiff.page import page_samples
+from verify4k.formats.tiff.page import is_tiled, page_samples, piece_tags
 from verify4k.formats.tiff.rewrite import rewrite
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def _plane(data: bytes, page: ifd.Directory, header: Header, samples: int, plane
 
     bits, size = page.value(ifd.BITS, 1), header.stored
     step = samples * bits
-    tiled = ifd.TILE_OFFSETS in page.entries
+    tiled = is_tiled(page)
     if tiled and (page.value(ifd.TILE_WIDTH, 1) * step) % 8:
         raise CannotRead("tiles that end inside a byte are not supported")
     row = -(-size.width * step // 8)
@@ -136,7 +136,10 @@ def _scale(array: NDArray[Any], bits: int) -> NDArray[Any]:
     import numpy as np
 
     if array.dtype.kind == "f":
-        deep: NDArray[Any] = (np.nan_to_num(array).clip(0, 1) * 65535).astype(np.uint16)
+        with np.errstate(all="ignore"):  # half floats overflow, and any may hold infinity
+            wide = np.nan_to_num(array.astype(np.float32), nan=0.0, posinf=0.0, neginf=0.0)
+            low, high = min(0.0, float(wide.min())), max(1.0, float(wide.max()))  # light may exceed white
+            deep: NDArray[Any] = ((wide - low) / (high - low) * 65535).astype(np.uint16)
         return deep
     if bits <= 16:
         return array
@@ -163,7 +166,7 @@ def _bytes(data: bytes, page: ifd.Directory, step: int, row: int, plane: int | N
     """Return a gray 8-bit picture: ``row`` bytes a row, ``step`` bits for one of the page's pixels."""
     from verify4k.formats.decoding import DECODER_ERRORS, broken, open_with
 
-    tiled = ifd.TILE_OFFSETS in page.entries
+    tiled = is_tiled(page)
     changes: dict[int, tuple[int, ...]] = {
         ifd.WIDTH: (row,),
         ifd.BITS: (8,),
@@ -177,7 +180,7 @@ def _bytes(data: bytes, page: ifd.Directory, step: int, row: int, plane: int | N
     if tiled:
         changes[ifd.TILE_WIDTH] = (page.value(ifd.TILE_WIDTH, 1) * step // 8,)
     if plane is not None:
-        for tag in (ifd.TILE_OFFSETS, ifd.TILE_COUNTS) if tiled else (ifd.STRIP_OFFSETS, ifd.STRIP_COUNTS):
+        for tag in piece_tags(page):
             values = page.values(tag)
             number = len(values) // page_samples(page)[0]
             changes[tag] = values[plane * number : (plane + 1) * number]

@@ -9,7 +9,7 @@ from verify4k.formats.facts import Walk
 from verify4k.formats.reading.peek import Peek
 from verify4k.formats.reading.trailing import trailing_kind
 from verify4k.formats.tiff import ifd
-from verify4k.formats.tiff.page import page_samples, page_size
+from verify4k.formats.tiff.page import is_tiled, page_samples, page_size, piece_tags
 
 if TYPE_CHECKING:
     from verify4k.formats.facts import Reader, Size
@@ -50,15 +50,15 @@ def walk(reader: Reader) -> Walk:
 
 def check_page(page: ifd.Directory, *, first: bool) -> list[str]:
     """Return what is wrong with where a page's pixels lie."""
-    tiled = ifd.TILE_OFFSETS in page.entries
-    offsets = page.values(ifd.TILE_OFFSETS if tiled else ifd.STRIP_OFFSETS)
+    tiled, (places, lengths) = is_tiled(page), piece_tags(page)
+    offsets = page.values(places)
     if not offsets:
         return ["the page has no pixel data"] if first else []
     size = page_size(page)
     wanted = _pieces(page, size, tiled=tiled)
     if len(offsets) < len(wanted):
         return [f"{len(wanted)} strips or tiles are needed, {len(offsets)} are there"]
-    counts = page.values(ifd.TILE_COUNTS if tiled else ifd.STRIP_COUNTS)
+    counts = page.values(lengths)
     if not counts:
         counts = tuple(wanted)  # libtiff estimates them as well
     if len(counts) < len(wanted):
