@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_MOST = 300  # words that are compared letter by letter: no table of options is longer
 _LONGEST = 64  # comparing costs the square of the length, and no option name is longer
 
 
@@ -20,7 +21,7 @@ def suggest(word: str, choices: Iterable[str]) -> str | None:
     for choice in known:  # the right letters in the wrong order: pgn is png, not pnm
         if sorted(_folded(choice)) == sorted(wanted):
             return choice
-    if len(word) > _LONGEST:
+    if len(word) > _LONGEST or len(known) > _MOST:
         return None
     import difflib  # only on the way to an error message
 

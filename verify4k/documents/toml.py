@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from verify4k.documents.toml_places import Places
 
 _TABLE = ("tool", "verify4k")
-_PARTS = 200
+_PARTS = 32
 _LONG_KEY = re.compile(
     r"""(?<![\w-])(?:(?:[\w-]++|"(?:\\.|[^"\\\n])*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){%d}""" % _PARTS  # noqa: UP031
 )

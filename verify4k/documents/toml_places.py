@@ -16,6 +16,8 @@ _VALUE = re.compile(
 
 _SKIPPED = re.compile(_VALUE.pattern.replace(r"[^\s,\]}#]+", r"[^\s,\[\]{}=#\"']+"), re.DOTALL)
 
+_OURS = ("tool", "verify4k")
+
 Path = tuple[str | int, ...]
 
 
@@ -74,22 +76,29 @@ class _Finder:
             start = self._at
             part = self._take(_KEY)
             path = (*path, _plain(part))
-            self.keys.setdefault(path, start)
+            self._note(path, start)
             more = self._sign(_SPACE) == "."
             if counting and not more:
                 self._counts[path] = self._counts.get(path, -1) + 1
             if path in self._counts:
                 path = (*path, self._counts[path])
-                self.keys.setdefault(path, start)
+                self._note(path, start)
             if not more:
                 return path
             self._at += 1
+
+    def _note(self, path: Path, start: int) -> None:
+        """Keep where a key stands; other tools' tables are theirs, however large."""
+        if path[:2] == _OURS or len(path) == 1:
+            self.keys.setdefault(path, start)
 
     def _value(self, path: Path, depth: int) -> None:
         sign = self._sign(_GAP)
         if sign not in "[{":
             start = self._at
-            self.values[path] = (start, self._take(_VALUE))
+            text = self._take(_VALUE)
+            if path[:2] == _OURS:
+                self.values[path] = (start, text)
             return
         if depth < self._deepest:
             self.values[path] = (self._at, sign)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
+_GUESSES = 10  # at what was meant; each costs the number of names
 MAX_NODES = 100_000
 EMPTY = Mistake(
     Place("", 1, 1), "the manifest is empty", "`verify4k init` writes one from the images it finds"
@@ -68,6 +69,7 @@ class _Builder:
         self.path = path
         self.mistakes: list[Mistake] = []
         self._anchors: dict[str, _Anchored | None] = {}  # None: still being built
+        self._unknown = 0  # aliases
         self._nodes = 0  # with every alias followed
 
     def document(self, loader: Any) -> Node:
@@ -163,7 +165,8 @@ class _Builder:
     def _alias(self, event: Any, depth: int, place: Place) -> tuple[Node, int]:
         name: str = event.anchor
         if name not in self._anchors:
-            near = suggest(name, self._anchors)
+            self._unknown += 1
+            near = suggest(name, self._anchors) if self._unknown <= _GUESSES else None
             hint = (
                 f"did you mean *{near}?"
                 if near

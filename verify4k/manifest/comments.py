@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from verify4k.documents.nodes import Items, Mistake, Pairs, Place, Scalar
 from verify4k.documents.read import read_document
-from verify4k.documents.text import decode
+from verify4k.documents.text import Lines, decode
 from verify4k.errors import ManifestError
 from verify4k.model import Ignore
 from verify4k.options.kinds import shown, unknown_key
@@ -21,7 +21,8 @@ _MARK = re.compile(r"(?:^|(?<=[ \t]))#[ \t]*verify4k:[ \t]*ignore\b([^\r\n]*)", 
 _BODY = re.compile(r"[ \t]*\[([^\[\]]*)\](.*)")
 _ITEM = re.compile(r"([^\s@]+)(?:@([0-9a-fA-F]{12,64}))?")
 _FORM = "# verify4k: ignore[RULE@SHA256] why it is fine   (32 to 64 digits of the file's SHA-256)"
-_BREAK = re.compile("\r\n|\n|\r")
+_READINGS = 60  # of the whole document, to tell comments from texts that quote one
+_TOLD = 20  # mistakes in comments
 
 
 class Comments:
@@ -68,19 +69,40 @@ def read_comments(data: bytes, name: str, document: Node, rules: tuple[str, ...]
     difference to the document when it is taken out.
     """
     text = decode(data, name)
-    marks = list(_MARK.finditer(text))
-    if not _idle(text, marks, name, document):
-        marks = [mark for mark in marks if _idle(text, [mark], name, document)]
+    lines = Lines(text, name)
+    marks = _comments(text, list(_MARK.finditer(text)), lines, document)
     found: dict[int, tuple[Ignore, ...]] = {}
     mistakes: list[Mistake] = []
     for mark in marks:
-        before = _BREAK.split(text[: mark.start()])
-        place = Place(name, len(before), len(before[-1]) + 1)
+        place = lines.place(mark.start())
+        if len(mistakes) == _TOLD:
+            mistakes.append(Mistake(place, "more ignore comments that say nothing from here on", _FORM))
+            break
         try:
             found[place.line] = tuple(_ignores(mark[1], place, rules))
         except ManifestError as error:
             mistakes += error.mistakes
     return Comments(found, mistakes)
+
+
+def _comments(text: str, marks: list[re.Match[str]], lines: Lines, document: Node) -> list[re.Match[str]]:
+    """Return the marks that are comments: halves are looked at apart where one holds a text."""
+    found: list[re.Match[str]] = []
+    waiting = [marks] if marks else []
+    readings = 0
+    while waiting:
+        group = waiting.pop()
+        readings += 1
+        if readings > _READINGS:
+            message = "too many texts from here on look like ignore comments"
+            hint = "write exceptions as ignore: options, or the texts without '# verify4k: ignore'"
+            raise ManifestError([Mistake(lines.place(group[0].start()), message, hint)])
+        if _idle(text, group, lines.path, document):
+            found += group
+        elif len(group) > 1:
+            half = len(group) // 2
+            waiting += [group[half:], group[:half]]
+    return found
 
 
 def _idle(text: str, marks: Iterable[re.Match[str]], name: str, document: Node) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from verify4k.documents.nodes import Items, Mistake, Pairs, Scalar
 from verify4k.errors import ManifestError
 from verify4k.model import Ignore
-from verify4k.options.kinds import collect, describe, fields, scalar, shown, unknown_key, wrong
+from verify4k.options.kinds import collect, describe, fields, scalar, shown, unknown_key, unknown_keys, wrong
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -68,7 +68,7 @@ def read_entry(node: Node, words: Vocabulary, context: Context) -> Entry:
         pairs = node.pairs
     else:
         pairs = ((Scalar(node.place, "size"), node),)
-    mistakes = [unknown_key(key, words.keys, "option") for key, _ in pairs if key.text not in words.keys]
+    mistakes = unknown_keys((key for key, _ in pairs), words.keys, "option")
     given = {key.text: (key, value) for key, value in pairs if key.text in words.keys}
     values: dict[str, Any] = {}
     own: dict[str, Any] = {"rules": {}, "ignore": (), "exclude": (), "generate": None}

@@ -23,7 +23,7 @@ from verify4k.manifest.entries import (
     vocabulary,
 )
 from verify4k.model import Asset, Manifest
-from verify4k.options.kinds import Context, NamedSize, scalar, shown, unknown_key, wrong
+from verify4k.options.kinds import MOST_MISTAKES, Context, NamedSize, scalar, shown, unknown_keys, wrong
 from verify4k.options.limits import read_limits
 from verify4k.options.sizes import split_size
 from verify4k.rules import all_rules
@@ -127,9 +127,7 @@ class _Reader:
         if not isinstance(document, Pairs):
             raise wrong(document, "a manifest is a mapping", "start with: version: 1")
         given = {key.text: (key, value) for key, value in document.pairs}
-        self.mistakes += [
-            unknown_key(key, _KEYS, "key") for key, _ in document.pairs if key.text not in _KEYS
-        ]
+        self.mistakes += unknown_keys((key for key, _ in document.pairs), _KEYS, "key")
         nodes = {name: value for name, (_, value) in given.items() if name in _KEYS}
         self._version(document, nodes.get("version"))
         tree = self._try(lambda: self._tree(nodes.get("root")))
@@ -223,6 +221,9 @@ class _Reader:
             return []
         found = []
         for key, value in node.pairs:
+            if len(self.mistakes) >= MOST_MISTAKES:
+                self.mistakes.append(Mistake(key.place, "more mistakes may follow from here on"))
+                break
             entry = self._try(partial(read_entry, value, self.words, self.context))
             comments = self.comments.of(key, value) if self.comments else ()
             if entry is not None:

@@ -12,7 +12,7 @@ from verify4k.documents.nodes import Items, Mistake, Pairs, Scalar
 from verify4k.errors import ManifestError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from verify4k.documents.nodes import Node
     from verify4k.formats.facts import Size
@@ -111,6 +111,10 @@ def describe(options: type) -> dict[str, tuple[Kind[Any], str]]:
     """Return key -> (kind, documentation) of an options class."""
     found: dict[str, tuple[Kind[Any], str]] = options.declared  # type: ignore[attr-defined]
     return found
+
+
+MOST_MISTAKES = 100  # that one manifest is told of; guessing what was meant costs more than reading
+_STRANGE = 10
 
 
 def scalar(node: Node, words: str) -> str:
@@ -252,6 +256,8 @@ def collect(readers: list[Callable[[], T]]) -> list[T]:
             values.append(reader())
         except ManifestError as error:
             mistakes.extend(error.mistakes)
+        if len(mistakes) >= MOST_MISTAKES:
+            break
     if mistakes:
         raise ManifestError(mistakes)
     return values
@@ -268,10 +274,20 @@ def fields(node: Node, known: tuple[str, ...], what: str) -> dict[str, Node]:
     """Return a mapping's values by key; an unknown key is a mistake with a suggestion."""
     if not isinstance(node, Pairs):
         raise wrong(node, f"expected a mapping with {', '.join(known)}")
-    mistakes = [unknown_key(key, known, what) for key, _ in node.pairs if key.text not in known]
+    mistakes = unknown_keys((key for key, _ in node.pairs), known, what)
     if mistakes:
         raise ManifestError(mistakes)
     return {key.text: value for key, value in node.pairs}
+
+
+def unknown_keys(keys: Iterable[Scalar], known: tuple[str, ...], what: str) -> list[Mistake]:
+    """Return the mistakes for the keys that are not known; the first ones, where there are many."""
+    strange = [key for key in keys if key.text not in known]
+    found = [unknown_key(key, known, what) for key in strange[:_STRANGE]]
+    if more := len(strange[_STRANGE:]):
+        place = strange[_STRANGE].place
+        found.append(Mistake(place, f"{more:,} more of this kind from here on", "correct the first ones"))
+    return found
 
 
 def unknown_key(key: Scalar, known: tuple[str, ...], what: str) -> Mistake:
