@@ -14,7 +14,7 @@ from benchmarks.native_corpus import cases, codecs, drawn_cases, generated_cases
 from benchmarks.native_corpus.sources import Source, listed
 from verify4k.analysis import planes
 from verify4k.analysis.native import analyse as native
-from verify4k.analysis.native import checkerboard, emphasis, spectra
+from verify4k.analysis.native import checkerboard, copies, emphasis, spectra
 from verify4k.analysis.native.spectra import Curves
 from verify4k.analysis.native.texture import Texture
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from verify4k.analysis.native.peaks import PairedAxes
+    from verify4k.analysis.native.verdict import Native
 
 SCALE = 128  # grey levels are kept as 16-bit fixed point
 
@@ -77,6 +78,9 @@ def measured(pixels: np.ndarray) -> dict[str, Any]:
         "columns": (columns * SCALE).round().astype(np.uint16),
     }
     traces = checkerboard.traces(pixels)
+    changes = copies.changes(pixels, rows, columns)
+    if changes is not None:
+        found |= {f"changes-{axis}": changed for axis, changed in zip("xy", changes, strict=True)}
     found |= {f"traces-{axis}": getattr(traces, axis).astype(np.complex64) for axis in "xy"}
     for axis, plane in (("x", kept.x), ("y", kept.y)):
         light = planes.linear_light(plane)
@@ -114,6 +118,11 @@ class Kept:
         return Texture(*self.lines)
 
     @cached_property
+    def changes(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_]] | None:
+        names = [f"{self.number}changes-{axis}" for axis in "xy"]
+        return (self.arrays[names[0]], self.arrays[names[1]]) if names[0] in self.arrays else None
+
+    @cached_property
     def traces(self) -> checkerboard.Traces:
         return checkerboard.Traces(*(self.arrays[f"{self.number}traces-{axis}"] for axis in "xy"))
 
@@ -138,7 +147,7 @@ class Kept:
         x, y = (Curves(*(self._array(f"{name}-{kind}-{axis}") for name in names)) for axis in "xy")
         return native.paired_spectra(x, y)
 
-    def verdict(self) -> native.Native:
+    def verdict(self) -> Native:
         width, height = self.label["size"]
         return native.verdict_on(*self.lines, self, self.label["format"], (width, height))
 

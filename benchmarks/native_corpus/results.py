@@ -10,7 +10,7 @@ from benchmarks.native_corpus import cache
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from verify4k.analysis.native import analyse as native
+    from verify4k.analysis.native.verdict import Native
 
 # Sources whose shipped file carries a lattice of its own: no true pictures of their size.
 DOUBTFUL = (
@@ -26,7 +26,7 @@ class Judged:
     """A label and what the analysis said of it."""
 
     label: dict[str, Any]
-    found: native.Native
+    found: Native
 
     @property
     def true(self) -> bool:

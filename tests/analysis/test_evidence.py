@@ -7,10 +7,11 @@ from hypothesis import strategies as st
 from scenes import enlarged, scene
 
 from verify4k.analysis import planes
-from verify4k.analysis.native.analyse import Measured, Native, analyse
+from verify4k.analysis.native.analyse import Measured, analyse
 from verify4k.analysis.native.evidence import POINTS, evidence, pooled
 from verify4k.analysis.native.peaks import normalised
 from verify4k.analysis.native.texture import Texture
+from verify4k.analysis.native.verdict import Native
 
 
 def test_the_spectra_peak_where_the_verdict_says() -> None:

@@ -17,7 +17,9 @@ from verify4k.analysis.native import analyse as native
 from verify4k.analysis.native import description, model, peaks, spectra, trees
 from verify4k.analysis.native.analyse import analyse
 from verify4k.analysis.native.checkerboard import MAPS, PITCH_LINES, Traces
+from verify4k.analysis.native.repeated import repeated_verdict
 from verify4k.analysis.native.repetition import repetition
+from verify4k.analysis.native.verdict import Native
 
 if TYPE_CHECKING:
     from verify4k.analysis.native.peaks import PairedAxes
@@ -115,7 +117,7 @@ def test_a_window_cut_out_of_an_enlargement_is_found_by_the_free_lattice() -> No
 @pytest.mark.parametrize("ratio", [0.25, 1 / 3, 0.5, 0.6])
 def test_repeated_rows_give_the_size_of_a_nearest_enlargement(ratio: float) -> None:
     found = analyse(np.asarray(enlarged(ratio, NEAREST)), format="png")
-    assert (found.verdict, found.method) == ("upscaled", "repeated rows")
+    assert (found.verdict, found.method) == ("upscaled", "exact copies")
     assert found.ratio == pytest.approx(ratio, rel=0.01)
 
 
@@ -178,6 +180,8 @@ class Curves:
     ) -> None:
         self._plain, self._coarse, self._linear_light = plain, coarse, linear_light
 
+    changes = None
+
     @property
     def plain(self) -> PairedAxes:
         assert self._plain is not None, "measured without need"
@@ -230,7 +234,7 @@ def test_no_spectra_are_measured_where_the_lines_decide(picture: str) -> None:
     )
     rows, columns = planes.samples(pixels)
     found = native.verdict_on(rows, columns, Curves(), "png", (1600, 900))
-    assert found.method == {"repeated": "repeated rows", "flat": "no detail"}[picture]
+    assert found.method == {"repeated": "exact copies", "flat": "no detail"}[picture]
 
 
 @pytest.mark.parametrize("axis", [0, 1])
@@ -252,21 +256,20 @@ def lattice_of(ratio: float, contrast: float = 0, calm: int = 0) -> planes.Lines
 
 
 def test_repeated_lines_must_repeat_alike_on_both_axes() -> None:
-    found = native.repetition_verdict(lattice_of(0.5), lattice_of(0.505), 2400, 1200)
+    found = repeated_verdict(lattice_of(0.5), lattice_of(0.505), 2400, 1200)
     assert found is not None
     assert found.ratio == pytest.approx(0.5025, abs=0.003)
     assert list(found.size or ()) == pytest.approx([1200, 606], abs=4)
     assert found.strength == (40, 40)  # exact
     assert "repeated, as nearest-neighbour" in found.sentence
-    assert native.repetition_verdict(lattice_of(0.5), lattice_of(0.52), 2400, 1200) is None
-    assert native.repetition_verdict(lattice_of(0.5), lattice_of(1.0), 2400, 1200) is None
-    assert native.repetition_verdict(lattice_of(1.0), lattice_of(0.5), 2400, 1200) is None
+    assert repeated_verdict(lattice_of(0.5), lattice_of(0.52), 2400, 1200) is None
+    assert repeated_verdict(lattice_of(0.5), lattice_of(1.0), 2400, 1200) is None
+    assert repeated_verdict(lattice_of(1.0), lattice_of(0.5), 2400, 1200) is None
 
 
 def test_unclean_repetition_is_told_by_its_strength() -> None:
     clean, unclean = (
-        native.repetition_verdict(lattice_of(0.5, noise), lattice_of(0.5, noise), 1200, 1200)
-        for noise in (0, 3)
+        repeated_verdict(lattice_of(0.5, noise), lattice_of(0.5, noise), 1200, 1200) for noise in (0, 3)
     )
     assert clean is not None
     assert unclean is not None
@@ -275,7 +278,7 @@ def test_unclean_repetition_is_told_by_its_strength() -> None:
 
 @pytest.mark.parametrize(("ratio", "verdict"), [(0.70, "upscaled"), (0.71, "suspect"), (0.96, "suspect")])
 def test_repetition_is_judged_by_its_ratio(ratio: float, verdict: str) -> None:
-    found = native.repetition_verdict(lattice_of(ratio), lattice_of(ratio), 1200, 1200)
+    found = repeated_verdict(lattice_of(ratio), lattice_of(ratio), 1200, 1200)
     assert found is not None
     assert found.verdict == verdict
 
@@ -285,7 +288,7 @@ def test_a_line_repeated_now_and_then_is_no_enlargement() -> None:
     found = repetition(lines)
     assert found is not None
     assert found.ratio == pytest.approx(0.975)
-    assert native.repetition_verdict(lines, lines, 1200, 1200) is None
+    assert repeated_verdict(lines, lines, 1200, 1200) is None
 
 
 def lenient(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -313,7 +316,7 @@ def lenient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(model, "shipped_model", lambda: made)
 
 
-def judged(ratio: float, aligned: float = 50, free: float = 20) -> native.Native:
+def judged(ratio: float, aligned: float = 50, free: float = 20) -> Native:
     """The verdict on a line of a 7680x4320 picture, measured at half of its size."""
     curves = Curves(joint({ratio: aligned}, {ratio: free}), coarse=joint({}))
     return native.spectral_verdict(curves, "png", texture(), 7680, 4320)
@@ -329,7 +332,7 @@ def test_the_ratio_makes_the_verdict(ratio: float, verdict: str, monkeypatch: py
     assert found.verdict == verdict
     assert ("or an older and larger JPEG was reduced" in found.sentence) is (verdict == "suspect")
     if verdict == "no-trace":
-        assert found == native.Native("no-trace", None, None, (0.0, 0.0), "none", "no sign of enlargement")
+        assert found == Native("no-trace", None, None, (0.0, 0.0), "none", "no sign of enlargement")
         return
     assert found.ratio == pytest.approx(ratio, abs=0.0004)
     assert found.size == (2 * round(ratio * 3840), 2 * (round(ratio * 3840) * 2160 // 3840))

@@ -11,8 +11,8 @@ from pictures import exif_with, jumbf, png_chunk, save, texture
 from PIL import Image
 
 from verify4k import inspect
-from verify4k.analysis.native.analyse import Native
 from verify4k.analysis.native.coding import JpegTables
+from verify4k.analysis.native.verdict import Native
 from verify4k.analysis.native.votes import Vote
 from verify4k.artifacts.native_facts import native_facts, native_notes
 

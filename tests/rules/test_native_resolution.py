@@ -1,4 +1,4 @@
-"""What the rule makes of the four verdicts, beyond its page's examples."""
+"""What the rule makes of the verdicts, beyond its page's examples."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 from pictures import make
 from PIL import Image, ImageChops, ImageStat
@@ -45,6 +46,30 @@ def test_a_verdict_weighs_what_the_manifest_says(
     assert outcome.code in ((2, 0) if entry == {"native": "off"} else (code,))
     found = [finding["severity"] for finding in json.loads(outcome.out)["findings"]]
     assert found == ([severity] if severity else [])
+
+
+@pytest.mark.parametrize(
+    ("entry", "code", "severity"),
+    [
+        ({}, 0, "note"),
+        ({"native": "on"}, 0, "note"),
+        ({"native-size": "1920x1080"}, 0, "note"),
+        ({"native": "required"}, 1, "error"),
+    ],
+)
+def test_a_graphic_drawn_in_cells_is_an_error_only_where_native_is_required(
+    entry: dict[str, str], code: int, severity: str, run: Any, tmp_path: Path
+) -> None:
+    draw = np.random.default_rng(5)
+    code_of_squares = draw.integers(0, 2, (54, 96)).astype(np.uint8) * 255
+    Image.fromarray(code_of_squares.repeat(20, 0).repeat(20, 1)).save(tmp_path / "a.png")
+    (tmp_path / "verify4k.json").write_text(json.dumps({"version": 1, "files": {"a.png": entry}}))
+    outcome = run("check", "--format", "json", "--select", "native-resolution")
+    assert outcome.code == code
+    [finding] = json.loads(outcome.out)["findings"]
+    assert finding["severity"] == severity
+    assert "drawn in cells of 20 pixels" in finding["message"]
+    assert finding["evidence"]["cells"] == [20, 20]
 
 
 def test_evidence_has_the_numbers_and_what_the_page_draws(run: Any, tmp_path: Path) -> None:

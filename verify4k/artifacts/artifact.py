@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 
     from verify4k.analysis.blank import Blank
     from verify4k.analysis.detail import Detail
-    from verify4k.analysis.native.analyse import Measured, Native
+    from verify4k.analysis.native.analyse import Measured
     from verify4k.analysis.native.coding import JpegTables
     from verify4k.analysis.native.evidence import Evidence
+    from verify4k.analysis.native.verdict import Native
     from verify4k.analysis.native.votes import Vote
     from verify4k.analysis.padding import Padding
     from verify4k.artifacts.content import Depth

@@ -202,7 +202,9 @@ def close_up(artifact: Artifact) -> CloseUp | None:
     box, found = artifact.native_evidence.crop, artifact.native
     through = found.size or half(*artifact.stored)
     # a lattice of repeated lines survives only the kernel that repeats lines
-    there = round_trip(artifact.pixels.array(), box, through, nearest=found.method.startswith("repeated"))
+    there = round_trip(
+        artifact.pixels.array(), box, through, nearest=found.method in ("repeated rows", "exact copies")
+    )
     return CloseUp(_small_webp(there.before), _small_webp(there.after), box, through, there.psnr)
 
 

@@ -13,8 +13,8 @@ from verify4k.analysis.native.votes import agrees
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from verify4k.analysis.native.analyse import Native
     from verify4k.analysis.native.coding import JpegTables
+    from verify4k.analysis.native.verdict import Native
     from verify4k.analysis.native.votes import Vote
     from verify4k.artifacts.artifact import Artifact
 
@@ -30,6 +30,7 @@ def native_facts(artifact: Artifact) -> dict[str, Any]:
         "verdict": found.verdict,
         "size": list(found.size) if found.size else None,
         "ratio": None if found.ratio is None else round(found.ratio, 4),
+        "cells": list(found.cells) if found.cells else None,
         "strength": [round(z, 1) for z in found.strength],
         "method": found.method,
         "sentence": _sentence(found, votes, coding),

@@ -3,6 +3,7 @@
 Enlarging leaves a lattice at the old size that most re-encodings keep. This rule looks for it on
 both axes and says what it found: `upscaled` (a lattice at 0.70 of the size or less: an error),
 `suspect` (0.70 to 0.97, where an older and larger JPEG that was reduced looks the same: a warning),
+`cells` (a graphic drawn in whole cells of several pixels, as pixel art and QR codes are: a note),
 `no-trace` (no sign of enlargement, which is not proof of the opposite) or `cannot-tell` (too little
 detail). Neural networks hardly leave such a lattice; some of Real-ESRGAN's, waifu2x's and Real-CUGAN's are
 known by their fingerprint, and named. It is asked of pictures of 2 megapixels and more, of smaller ones
@@ -13,8 +14,8 @@ lists it, the sentence says where it agrees with the pixels, and it never makes 
 JPEG the evidence has the quality; below 70 a trace often does not survive, and the sentence says so.
 
 `native: on` (or `true`) asks whatever the size; `required` also makes `cannot-tell` undecided instead
-of a note; `warn` makes every trace a warning; `off` asks nothing. `native-size: 2560x1440` allows an
-enlargement from at least that size.
+of a note, and `cells` an error; `warn` makes every trace a warning; `off` asks nothing.
+`native-size: 2560x1440` allows an enlargement from at least that size.
 docs/native-resolution.md tells how to read the evidence and what it cannot see.
 
 Fix: get the picture at the promised size from its source. Sharpening or adding grain hides the
@@ -35,7 +36,7 @@ from verify4k.rule import Example, Picture, rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from verify4k.analysis.native.analyse import Native
+    from verify4k.analysis.native.verdict import Native
     from verify4k.artifacts.artifact import Artifact
 
 LEAST = 2_000_000  # pixels; smaller pictures are rarely sold as 4K, and hold few samples
@@ -130,6 +131,16 @@ def native_resolution(artifact: Artifact) -> Iterator[Problem]:
             "enough detail to tell",
             "too little",
             severity="note",
+            evidence=facts,
+        )
+    elif found.verdict == "cells":
+        yield Problem(
+            facts["sentence"],
+            "detail in single pixels",
+            f"cells of {'x'.join(map(str, found.cells or ()))}",
+            "draw it finer, or do not promise native: required",
+            "native",
+            severity=None if wants.native == "required" else "note",
             evidence=facts,
         )
     elif not _fine_enough(wants, found):

@@ -1,37 +1,43 @@
 """Judge whether a picture was enlarged, and from what size.
 
-analyse() gives one of four verdicts: `upscaled` (a resampling lattice at 0.70 of the
+analyse() gives one of five verdicts: `upscaled` (a resampling lattice at 0.70 of the
 stored size or less), `suspect` (0.70-0.97, where the grid of an older, larger JPEG can look
-the same), `no-trace` (which is not "native": grain, blur and strong compression hide
-the trace) and `cannot-tell` (too small, or nothing found where hardly anything could be).
+the same), `cells` (a graphic drawn in whole cells of several pixels), `no-trace` (which is not
+"native": grain, blur and strong compression hide the trace) and `cannot-tell` (too small, or nothing
+found where hardly anything could be).
 See docs/native-measurement.md.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, Protocol
-
-import numpy as np
+from typing import TYPE_CHECKING, Protocol
 
 from verify4k.analysis import planes
 from verify4k.analysis.blas import one_thread
-from verify4k.analysis.native import checkerboard, emphasis, enlargers, model, peaks, spectra
+from verify4k.analysis.native import checkerboard, copies, emphasis, enlargers, model, peaks, spectra
 from verify4k.analysis.native.crispness import crisp_all_over
 from verify4k.analysis.native.description import described_peaks
-from verify4k.analysis.native.repetition import repetition
+from verify4k.analysis.native.repeated import copied_verdict, repeated_verdict
 from verify4k.analysis.native.texture import Texture
+from verify4k.analysis.native.verdict import (
+    NO_TRACE,
+    WARNING_RATIO,
+    Native,
+    cannot_tell,
+    enlarged_sentence,
+    of_ratio,
+)
 
 if TYPE_CHECKING:
     from verify4k.analysis.native.checkerboard import Traces
+    from verify4k.analysis.native.copies import Changes
     from verify4k.analysis.native.peaks import PairedAxes
     from verify4k.analysis.native.spectra import Curves
+    from verify4k.analysis.native.verdict import Basis
     from verify4k.analysis.planes import Lines, Pixels
 
-_Verdict = Literal["upscaled", "suspect", "no-trace", "cannot-tell"]
-# Of what the report draws the curves that show a trace.
-_Basis = Literal["levels", "linear-light", "cyclic", "signs"]
 SMALLEST = 320  # pixels on the shorter side; below, the spectra hold too few samples
 # Mean step between neighbours, in 8-bit grey levels: below _FLAT "no trace" would mean nothing, below
 # _BLANK nothing is looked for.
@@ -39,23 +45,6 @@ _FLAT, _BLANK = 0.14, 0.02
 _CALM_MARGIN = (
     2.0  # log odds asked for beyond the thresholds below _FLAT, where a codec's blocks may be all there is
 )
-_ERROR_RATIO, _WARNING_RATIO = 0.705, 0.97  # ratios up to which a trace is `upscaled`, and `suspect`
-
-
-@dataclass(frozen=True, slots=True)
-class Native:
-    """What was found. size and ratio are None where there is no estimate; strength is z on x and y."""
-
-    verdict: _Verdict
-    size: tuple[int, int] | None
-    ratio: float | None
-    strength: tuple[float, float]
-    method: str
-    sentence: str
-    basis: _Basis = "levels"
-
-
-_NO_TRACE = Native("no-trace", None, None, (0.0, 0.0), "none", "no sign of enlargement")
 
 
 @one_thread()
@@ -72,13 +61,17 @@ def analyse(
     """
     height, width = pixels.shape[:2]
     if min(height, width) < SMALLEST:
-        return _cannot_tell("too small", f"too small to tell: needs {SMALLEST} pixels on the shorter side")
-    rows, columns = planes.samples(pixels)
-    return verdict_on(rows, columns, measured or Measured(pixels), format, (width, height))
+        return cannot_tell("too small", f"too small to tell: needs {SMALLEST} pixels on the shorter side")
+    seen = measured or Measured(pixels)
+    return verdict_on(*seen.lines, seen, format, (width, height))
 
 
 class Measurements(model.PictureSpectra, Protocol):
     """All that a verdict may rest on; each is measured only when asked for."""
+
+    @property
+    def changes(self) -> tuple[Changes, Changes] | None:
+        """Whether each column, and each row, differs from the one before; None where nearly all do."""
 
     @property
     def traces(self) -> Traces:
@@ -93,12 +86,12 @@ def verdict_on(
     The spectra are measured only where the lines leave the question open, and a network's traces looked for
     only where the spectra show no enlargement.
     """
-    repeated = repetition_verdict(rows, columns, *size)
+    repeated = copied_verdict(measured.changes, rows, columns) or repeated_verdict(rows, columns, *size)
     if repeated is not None:
         return repeated
     texture = Texture(rows, columns)
     smooth = min(texture.detail)
-    found = spectral_verdict(measured, container, texture, *size) if smooth >= _BLANK else _NO_TRACE
+    found = spectral_verdict(measured, container, texture, *size) if smooth >= _BLANK else NO_TRACE
     if found.verdict != "upscaled" and smooth >= _BLANK:
         by_network = _network_verdict(
             measured, container, *size, more=_CALM_MARGIN if smooth < _FLAT else 0.0
@@ -106,7 +99,7 @@ def verdict_on(
         if by_network is not None:
             return by_network
     if found.ratio is None and smooth < _FLAT:
-        return _cannot_tell("no detail", "cannot tell: too little fine detail to carry a trace")
+        return cannot_tell("no detail", "cannot tell: too little fine detail to carry a trace")
     if found.ratio is None:
         return found
     crisp = crisp_all_over(rows, found.ratio) or crisp_all_over(columns, found.ratio)
@@ -118,6 +111,16 @@ class Measured:
 
     def __init__(self, pixels: Pixels) -> None:
         self._pixels = pixels
+
+    @cached_property
+    def lines(self) -> tuple[Lines, Lines]:
+        """Evenly spread full-resolution luma lines, (count, width) and (count, height)."""
+        return planes.samples(self._pixels)
+
+    @cached_property
+    def changes(self) -> tuple[Changes, Changes] | None:
+        """Whether each column, and each row, differs from the one before; None where nearly all do."""
+        return copies.changes(self._pixels, *self.lines)
 
     @cached_property
     def _planes(self) -> planes.Planes:
@@ -178,7 +181,7 @@ def _network_verdict(
     size, ratio = (round(width / network.scale), round(height / network.scale)), 1 / network.scale
     x, y = (enlargers.line_levels(axis)[checkerboard.PITCH_LINES.index(ratio)] for axis in measured.traces)
     what = f"the signs of its steps repeat the checkerboard that {network.name} leaves"
-    sentence = _enlarged_sentence(size, ratio, what)
+    sentence = enlarged_sentence(size, ratio, what)
     return Native("upscaled", size, ratio, (float(x), float(y)), "network fingerprint", sentence, "signs")
 
 
@@ -188,48 +191,28 @@ def _in_part(found: Native) -> Native:
     return replace(found, verdict="suspect", sentence=f"{sentence}; crisp edges elsewhere are not enlarged")
 
 
-def _cannot_tell(method: str, sentence: str) -> Native:
-    """No verdict, and why."""
-    return Native("cannot-tell", None, None, (0.0, 0.0), method, sentence)
-
-
-def repetition_verdict(rows: Lines, columns: Lines, width: int, height: int) -> Native | None:
-    """The verdict where both axes repeat lines at the same ratio."""
-    x, y = repetition(rows), repetition(columns)
-    if x is None or y is None or abs(x.ratio - y.ratio) > 0.012:
-        return None
-    size = round(x.ratio * width), round(y.ratio * height)
-    ratio = (x.ratio + y.ratio) / 2
-    if ratio > _WARNING_RATIO:
-        return None
-    strength = float(-np.log10(max(x.contrast, 1e-4))) * 10, float(-np.log10(max(y.contrast, 1e-4))) * 10
-    verdict: _Verdict = "upscaled" if ratio <= _ERROR_RATIO else "suspect"
-    what = "rows and columns are repeated, as nearest-neighbour enlargement repeats them"
-    return Native(verdict, size, ratio, strength, "repeated rows", _enlarged_sentence(size, ratio, what))
-
-
 def spectral_verdict(
     measured: model.PictureSpectra, container: str, texture: Texture, width: int, height: int
 ) -> Native:
     """The verdict that the best-scored peak gives."""
     found = model.decisive(_scored_peaks(measured, container, texture))
-    if found is None or found.described.peak.ratio > _WARNING_RATIO:
-        return _NO_TRACE
+    if found is None or found.described.peak.ratio > WARNING_RATIO:
+        return NO_TRACE
     both, peak = measured.plain, found.described.peak
     size = round(peak.x / both.length * width), round(peak.y / both.y.aligned.size * height)
     if found.described.zone == "half":  # that zone is half the size and nothing beside it
         size = round(width / 2), round(height / 2)
     ratio = (size[0] / width + size[1] / height) / 2
-    verdict: _Verdict = "upscaled" if ratio <= _ERROR_RATIO else "suspect"
+    verdict = of_ratio(ratio)
     pitch = "half-size" if abs(ratio - 0.5) < 0.004 else "smaller"
     method, what, basis = _basis_of(found, pitch)
     if verdict == "suspect":
         what += ", or an older and larger JPEG was reduced"
     axes = peak.cyclic_axes if basis == "cyclic" else peak.axes
-    return Native(verdict, size, ratio, axes, method, _enlarged_sentence(size, ratio, what), basis)
+    return Native(verdict, size, ratio, axes, method, enlarged_sentence(size, ratio, what), basis)
 
 
-def _basis_of(found: model.Scored, pitch: str) -> tuple[str, str, _Basis]:
+def _basis_of(found: model.Scored, pitch: str) -> tuple[str, str, Basis]:
     """By which method a peak was found, what that says, and what shows it."""
     peak = found.described.peak
     if max(peak.aligned, peak.free) < model.SURE_STRENGTH:  # a mirror image alone would not have been judged
@@ -255,8 +238,3 @@ def _scored_peaks(measured: model.PictureSpectra, container: str, texture: Textu
     return found + model.scored_linear_light(
         described_peaks(measured.linear_light, container, texture, model.is_eligible), measured, more=more
     )
-
-
-def _enlarged_sentence(size: tuple[int, int], ratio: float, what: str) -> str:
-    """The sentence for an enlargement."""
-    return f"looks enlarged from {size[0]}x{size[1]} (x{1 / ratio:.3g}); {what}"

@@ -10,7 +10,7 @@ import numpy as np
 from verify4k.analysis import planes
 from verify4k.analysis.blas import one_thread
 from verify4k.analysis.native import checkerboard
-from verify4k.analysis.native.analyse import SMALLEST, Measured, Native
+from verify4k.analysis.native.analyse import SMALLEST, Measured
 from verify4k.analysis.native.peaks import FIRST_RATIO, normalised
 from verify4k.analysis.native.texture import Texture
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from verify4k.analysis.native.cyclic import CyclicAutocorrelation
+    from verify4k.analysis.native.verdict import Native
     from verify4k.analysis.planes import Pixels
 
 POINTS = 512  # of a spectrum, at most
@@ -76,7 +77,7 @@ def evidence(pixels: Pixels, native: Native, measured: Measured) -> Evidence:
         nothing = np.zeros(0, np.float32)
         return Evidence(nothing, nothing, native.ratio, _most_detailed(pixels))
     if native.basis == "cyclic":
-        x, y = (_cyclic_curve(axis) for axis in Texture(*planes.samples(pixels)).cyclic)
+        x, y = (_cyclic_curve(axis) for axis in Texture(*measured.lines).cyclic)
     elif native.basis == "signs":
         both = (normalised(curve.astype(np.float32)) for curve in checkerboard.pitch_curves(measured.counts))
         x, y = (_both_halves(curve, 2 * curve.size - 2) for curve in both)

@@ -1,0 +1,144 @@
+"""Whole rows and columns that are exact copies of their neighbours: arithmetic, not statistics.
+
+Nearest neighbour makes N lines of c by repeating some, and puts the copies where one ratio dictates;
+art drawn in cells changes at multiples of the cell alone. In a lossless file such lines
+are equal to the last pixel, so that counting tells the ratio as a fact. A lossy file has none; what is drawn
+in cells shows there in edges that stand on one comb nearly all.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from verify4k.analysis.planes import Lines, Pixels
+
+    Changes = NDArray[np.bool_]
+
+_LEAST_SHARE = 0.03  # of lines that are copies, below which nothing is counted
+_ROWS = 64  # rows compared at a time
+_LARGEST_CELL = 512  # pixels
+_EVIDENCE = 14.0  # natural log of the odds against chance that a comb must have
+_FEWEST_CHANGES = 6
+_ON_COMB = 0.98  # of the changes, in a lossless file
+_AS_WELL = 0.98  # of what stands on the best comb, that a coarser one must hold
+_SPAN = 32  # changes whose distance is compared with the ratio
+_OFF = 1.6  # pixels by which such a distance may miss it: rounding moves either end
+_STEADY = 0.9  # of the spans
+_COVERED = 0.5  # of the lines must lie in such spans
+
+
+class Pitch(NamedTuple):
+    """How one axis repeats its lines.
+
+    lines: how many distinct ones there are, or were before flat places hid some. cell: in how many whole
+    pixels everything lies, 0 where it is no whole number. start: where the first whole cell begins. hidden:
+    how many lines of a ratio that is none are missing, as in flat places.
+    """
+
+    lines: int
+    cell: int
+    start: int = 0
+    hidden: int = 0
+
+
+def changes(pixels: Pixels, rows: Lines, columns: Lines) -> tuple[Changes, Changes] | None:
+    """(W - 1,) and (H - 1,): whether each column, and row, differs from the one before; None: nearly all do.
+
+    rows, columns: the luma lines of planes.samples, which show at once where nothing repeats.
+    """
+    across, down = (np.asarray(np.diff(lines, axis=1).any(0)) for lines in (rows, columns))
+    if max(1 - across.mean(), 1 - down.mean()) < _LEAST_SHARE:
+        return None
+    height, width = pixels.shape[:2]
+    flat = pixels.reshape(height, -1)
+    channels = flat.shape[1] // width
+    for at in np.flatnonzero(~down):
+        down[at] = bool((flat[at] != flat[at + 1]).any())
+    unlike = np.zeros(flat.shape[1] - channels, np.bool_)
+    for top in range(0, height, _ROWS):
+        strip = flat[top : top + _ROWS]
+        unlike |= np.logical_or.reduce(strip[:, channels:] != strip[:, :-channels], axis=0)
+    across = np.asarray(unlike.reshape(-1, channels).any(1))
+    return across, down
+
+
+def pitch(changed: Changes) -> Pitch | None:
+    """What one axis' changes tell, or None: they follow no ratio."""
+    length, at = changed.size + 1, np.flatnonzero(changed) + 1
+    if at.size < _FEWEST_CHANGES or at.size > (1 - _LEAST_SHARE) * length:
+        return None
+    cell, start = comb(at, np.ones(at.size), _ON_COMB)
+    if cell > 1:
+        return Pitch(_whole(length, cell, start), cell, start)
+    lines = _counted_lines(at, length)
+    return None if lines is None else Pitch(lines, 0, 0, lines - at.size - 1)
+
+
+def _whole(length: int, cell: int, start: int) -> int:
+    """How many cells a length holds, those cut off at its ends counted."""
+    return (length - start) // cell + bool((length - start) % cell) + bool(start)
+
+
+def comb(at: NDArray[np.intp], weights: NDArray[np.float64], least: float, slack: int = 0) -> tuple[int, int]:
+    """The largest cell on whose multiples nearly all changes stand, and where its first one begins.
+
+    (0, 0): there is none. slack: pixels to each side that count as on it.
+    """
+    found = []
+    for cell in range(2, min(_LARGEST_CELL, int(at.max(initial=0))) + 1):
+        chance = (2 * slack + 1) / cell
+        if chance > 0.6 or at.size * -np.log(chance) < _EVIDENCE:
+            continue
+        there = np.bincount(at % cell, weights, cell)
+        near = sum(np.roll(there, shift) for shift in range(-slack, slack + 1))
+        found.append((float(np.max(near)), cell, int(np.argmax(near))))
+    most = max((on for on, _, _ in found), default=0.0)
+    kept = [(cell, start) for on, cell, start in found if on >= max(least * weights.sum(), _AS_WELL * most)]
+    return max(kept, default=(0, 0))
+
+
+def _counted_lines(at: NDArray[np.intp], length: int) -> int | None:
+    """The distinct lines of a nearest-neighbour enlargement by no whole number; None where it is none.
+
+    Wherever _SPAN changes follow each other without a flat place between, their distance is _SPAN / ratio,
+    give or take what rounding moves. The number of lines is then what such stretches say, and all that
+    differ where nothing is flat.
+    """
+    if at.size <= 2 * _SPAN:
+        return None
+    spans = at[_SPAN:] - at[:-_SPAN]
+    usual = float(np.median(spans))
+    if usual < _SPAN * (1 + _LEAST_SHARE):
+        return None
+    steady = np.abs(spans - usual) <= _OFF
+    held = np.unique((np.flatnonzero(steady)[:, None] + np.arange(_SPAN)).ravel())
+    gaps = np.diff(at)
+    if steady.mean() < _STEADY or gaps[held].sum() < _COVERED * length:
+        return None
+    return _refined_count(at, gaps, held, length)
+
+
+def _refined_count(
+    at: NDArray[np.intp], gaps: NDArray[np.intp], held: NDArray[np.intp], length: int
+) -> int | None:
+    """How many lines, from the stretches that keep the ratio; None where they miss it after all."""
+    ratio = held.size / float(gaps[held].sum())
+    distinct = at.size + 1
+    if abs(distinct - ratio * length) <= 2:
+        lines = distinct  # nothing is flat: counting is exact
+    else:
+        near = np.arange(round(ratio * length) - 4, round(ratio * length) + 5)
+        lines = int(near[np.argmin([_strays(at, n / length) for n in near])])
+    return lines if _strays(at, lines / length) <= (1 - lines / length) * 0.8 else None
+
+
+def _strays(at: NDArray[np.intp], ratio: float) -> float:
+    """The share of changes where this ratio, at its best phase, would have copies."""
+    phases = np.sort((at * ratio) % 1.0)
+    ahead = np.searchsorted(np.concatenate([phases, phases + 1]), phases + ratio - 1e-9)
+    return 1.0 - float((ahead - np.arange(phases.size)).max()) / phases.size
