@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 from typing import TYPE_CHECKING
 
+from pictures import gradient, save
 from webserver import Asked, Reply, WebServer, chunked, ranged
 
 if TYPE_CHECKING:
@@ -20,6 +21,14 @@ _TYPES = {
     "gif": "image/gif",
     "html": "text/html",
 }
+EVERYWHERE = ("under every name", "behind a login page")
+KNOWN = (
+    "",
+    "as WebP to browsers",
+    "behind a redirect",
+    "behind a redirect to another site",
+    "under every name",
+)
 _CHUNKED = {"Transfer-Encoding": "chunked"}
 
 
@@ -28,11 +37,21 @@ def server_of(pictures: Mapping[str, Picture], folder: Path) -> WebServer:
 
     def answering(asked: Asked) -> Reply:
         name = asked.path.partition("?")[0].removeprefix("/")
+        everywhere = [each for each, p in pictures.items() if p.served and p.served.how in EVERYWHERE]
+        if name not in pictures and everywhere:
+            name = everywhere[0]
         if name not in pictures:
             return Reply(b"<!doctype html><title>Not Found</title>", 404, {"Content-Type": "text/html"})
         return answer(pictures[name], (folder / name).read_bytes(), asked)
 
     return WebServer(answering)
+
+
+def elsewhere(how: str, asked: Asked) -> str:
+    """Where a redirect leads."""
+    if "site" in how:
+        return f"http://localhost:{asked.headers['host'].rpartition(':')[2]}{asked.path}?at=last"
+    return f"/login?at=last&back={asked.path}" if "login" in how else f"{asked.path}?at=last"
 
 
 def answer(picture: Picture, body: bytes, asked: Asked) -> Reply:
@@ -53,7 +72,13 @@ def answer(picture: Picture, body: bytes, asked: Asked) -> Reply:
         return Reply(gzip.compress(body)[:-9], served.status, {**headers, "Content-Encoding": "gzip"})
     if served.how == "redirects to itself":
         return Reply(b"", 302, {"Location": asked.path})
-    assert not served.how, f"tests/served.py does not know how: {served.how}"
+    if served.how == "as WebP to browsers" and "image/webp" in asked.headers["accept"]:
+        return ranged(asked, save(gradient(picture.width, picture.height), "a.webp"), **headers)
+    if served.how.startswith("behind a ") and "at=last" not in asked.path:
+        return Reply(b"", 302, {"Location": elsewhere(served.how, asked)})
+    if served.how == "behind a login page":
+        return Reply(b"<!doctype html><title>Login", 200, {"Content-Type": "text/html"})
+    assert served.how in KNOWN, f"tests/served.py does not know how: {served.how}"
     if served.status != 200:
         return Reply(body, served.status, headers)
     reply = ranged(asked, body)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from verify4k.artifacts.content import Content
 from verify4k.artifacts.lazy import fact
-from verify4k.errors import BehindDamage, CannotRead, Damaged, Missing, NotAnImage, Verify4kError
+from verify4k.errors import BehindDamage, BeyondDepth, CannotRead, Damaged, Missing, NotAnImage, Verify4kError
 from verify4k.files.source import Delivered
 from verify4k.formats.limits import DEFAULT
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from verify4k.analysis.padding import Padding
     from verify4k.artifacts.content import Depth
     from verify4k.artifacts.tools import Tools
+    from verify4k.files.looks import Look
     from verify4k.files.source import Source
     from verify4k.formats.facts import Size
     from verify4k.formats.limits import Limits
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from verify4k.formats.metadata.icc import Profile
     from verify4k.formats.pixels import Pixels
     from verify4k.model import Asset
-    from verify4k.net.answers import Exchanged, Incoming
+    from verify4k.net.answers import Exchanged
     from verify4k.provenance.history import History
 
 ROWS = 64  # how many rows `Artifact.rows_digest` looks at
@@ -80,14 +81,16 @@ class Artifact(Content):
         """A sentence where a delivered body ended too soon, twice; empty otherwise."""
         return self.source.cut if isinstance(self.source, Delivered) else ""
 
-    def also(self, url: str, *headers: tuple[str, str]) -> Incoming:
-        """Ask something else of a URL artifact's server, for comparison; close the answer.
+    def look(self, url: str, *headers: tuple[str, str], length: int | None = None) -> Look:
+        """Ask something else of a URL artifact's server, for comparison; only in a full check.
 
-        Raises `TransportError`, which is `CannotRead`.
+        ``length``: read a body of exactly this length, for its digest. Raises `CannotRead`.
         """
         if not isinstance(self.source, Delivered):
             raise CannotRead("this is no URL")
-        return self.source.also(url, headers)
+        if self.depth == "header":
+            raise BeyondDepth("nothing else is asked for a header", "run without --depth header")
+        return self.source.look(url, headers, length)
 
     # -- metadata ------------------------------------------------------------------------
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _UNDEMANDING = frozenset({"any", "allowed", "none-required", "off", "no", "false"})
 # first of all, in this order: what was not answered, not whole or cannot be read has no facts to judge
-GATES = ("http-status", "whole-body", "readable")
+GATES = ("http-status", "redirects", "whole-body", "readable")
 
 
 class Settings(NamedTuple):

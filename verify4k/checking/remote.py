@@ -7,12 +7,14 @@ import threading
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from types import TracebackType
     from typing import Self
 
     from verify4k.checking.scope import Scope
+    from verify4k.files.looks import Looks
     from verify4k.files.source import Source
+    from verify4k.model import Asset
     from verify4k.net.fetcher import Fetcher, SecretHeader
 
 
@@ -45,6 +47,7 @@ class Remote:
         self._network = network
         self._environ = os.environ if environ is None else environ
         self._fetcher: Fetcher | None = None
+        self._looks: Looks | None = None
         self._lock = threading.Lock()
 
     def over(self, scope: Scope) -> Scope:
@@ -53,7 +56,8 @@ class Remote:
         if self._network.base_url:
             scope = self._rebased(scope)
         return scope._replace(
-            source_of=lambda asset: below(asset) if asset.url is None else self.source(asset.url)
+            source_of=lambda asset: below(asset) if asset.url is None else self.source(asset),
+            notes=(*scope.notes, *self._unnamed(scope)),
         )
 
     def _rebased(self, scope: Scope) -> Scope:
@@ -68,18 +72,33 @@ class Remote:
         chosen = tuple(moved.get(asset, asset) for asset in scope.assets)
         return scope._replace(manifest=scope.manifest._replace(assets=assets), assets=chosen)
 
-    def source(self, url: str) -> Source:
-        """Return what asks for a URL."""
+    def _unnamed(self, scope: Scope) -> Iterator[str]:
+        """Say what was sent where nobody said it: CDNs answer differently to different Accept headers."""
+        from verify4k.rules.negotiated import AcceptOptions
+
+        urls = [asset for asset in scope.assets if asset.url is not None]
+        left = sum(asset[AcceptOptions].accept is None for asset in urls)
+        if left and not self._network.offline:
+            what = "1 URL names" if left == 1 else f"{left} URLs name"
+            yield f"{what} no Accept, so */* was sent; accept: or variants: name what browsers send"
+
+    def source(self, asset: Asset) -> Source:
+        """Return what asks for a URL asset."""
         from verify4k.files.delivered import Unasked, UrlSource
         from verify4k.net.addresses import quoted
+        from verify4k.rules.negotiated import AcceptOptions
 
         if self._network.offline:
             return Unasked("not asked: --offline", "run without --offline where there is a network")
-        return UrlSource(self._connected(), quoted(url))
+        accept = asset[AcceptOptions].accept
+        headers = () if accept is None else (("Accept", accept),)
+        fetcher, looks = self._connected()
+        return UrlSource(fetcher, quoted(asset.url or ""), headers, looks)
 
-    def _connected(self) -> Fetcher:
+    def _connected(self) -> tuple[Fetcher, Looks]:
         with self._lock:
-            if self._fetcher is None:
+            if self._fetcher is None or self._looks is None:
+                from verify4k.files.looks import Looks
                 from verify4k.net.fetcher import Fetcher
                 from verify4k.net.pace import Manners
 
@@ -91,7 +110,8 @@ class Remote:
                     secrets=network.headers,
                     seconds=network.seconds,
                 )
-            return self._fetcher
+                self._looks = Looks(self._fetcher)
+            return self._fetcher, self._looks
 
     def __enter__(self) -> Self:
         return self

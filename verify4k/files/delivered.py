@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from verify4k.errors import CannotRead, Verify4kError
 from verify4k.files.asking import Asking, judge_status
+from verify4k.files.looks import Looks
 from verify4k.files.ranges import UrlReader
 from verify4k.formats.registry import HEAD
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from verify4k.files.asking import Headers
+    from verify4k.files.looks import Look
     from verify4k.files.source import OpenReader
     from verify4k.net.answers import Exchanged, Incoming
     from verify4k.net.fetcher import Fetcher
@@ -24,8 +26,9 @@ if TYPE_CHECKING:
 class UrlSource:
     """One URL with given headers, asked when its bytes are first wanted."""
 
-    def __init__(self, fetcher: Fetcher, url: str, headers: Headers = ()) -> None:
+    def __init__(self, fetcher: Fetcher, url: str, headers: Headers = (), looks: Looks | None = None) -> None:
         self._asking = Asking(fetcher, url, headers)
+        self._looks = looks or Looks(fetcher)
         self._failure: Verify4kError | None = None
 
     def open(self) -> OpenReader:
@@ -71,9 +74,9 @@ class UrlSource:
             raise self._failure or CannotRead("it was not asked")
         return self._asking.first
 
-    def also(self, url: str, headers: Headers) -> Incoming:
+    def look(self, url: str, headers: Headers, length: int | None = None) -> Look:
         """Ask something else, for comparison."""
-        return self._asking.fetcher.open(url, headers)
+        return self._looks.look(url, headers, length)
 
 
 class Unasked:
@@ -100,6 +103,6 @@ class Unasked:
         """Raise: nothing is asked."""
         raise self._error
 
-    def also(self, url: str, headers: Headers) -> Incoming:  # noqa: ARG002 - see `verify4k.files.source.Delivered`
+    def look(self, url: str, headers: Headers, length: int | None = None) -> Look:  # noqa: ARG002
         """Raise: nothing is asked."""
         raise self._error

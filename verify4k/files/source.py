@@ -17,7 +17,8 @@ from verify4k.formats.facts import UNKNOWN_SIZE, BytesReader, Reader
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from verify4k.net.answers import Exchanged, Incoming
+    from verify4k.files.looks import Look
+    from verify4k.net.answers import Exchanged
 
 LIMIT_BYTES = 1 << 30  # no image that a release ships is larger; a decoder would need several times that
 _WINDOW = 4096  # what most headers need, read at once
@@ -67,8 +68,8 @@ class Delivered(Protocol):
     def delivery(self) -> Exchanged:
         """Return what the answer told. Raises `CannotRead` where none came."""
 
-    def also(self, url: str, headers: tuple[tuple[str, str], ...]) -> Incoming:
-        """Ask something else, for comparison; close the answer. Raises `TransportError`."""
+    def look(self, url: str, headers: tuple[tuple[str, str], ...], length: int | None = None) -> Look:
+        """Ask something else, for comparison (`verify4k.files.looks.Looks.look`)."""
 
 
 def whole(reader: Reader) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from verify4k.net.exchange import Head, TransportError
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
     from verify4k.net.watch import Watch
 
 _PIECE = 64 * 1024
+_LOGIN = re.compile(
+    r"[/.](?:log-?in|sign-?in|sso|saml2?|oauth2?|openid|auth(?:n|orize|enticate)?|idp|wp-login\.php"
+    r"|session/new|cdn-cgi/access)(?:[/.?&=]|$)"
+)
 _SMALL = 16 * 1024  # an error page or a redirect's body: read on, to keep the connection
 _VENDOR = (
     "age", "server", "via", "etag", "last-modified", "cache-control", "cdn-cache-control", "vary",
@@ -55,6 +60,11 @@ class Exchanged(NamedTuple):
             return f"{self.status} {HTTPStatus(self.status).phrase}"
         except ValueError:
             return str(self.status)
+
+    @property
+    def at_login(self) -> bool:
+        """Whether redirects led to what looks like a login page by its address."""
+        return bool(self.hops) and _LOGIN.search(self.final_url.lower()) is not None
 
     @property
     def vendor(self) -> dict[str, str]:

@@ -79,6 +79,8 @@ def readable(artifact: Artifact) -> Iterator[Problem]:
         yield Problem(error.message, "an image file", "none", error.hint or _AGAIN)
         return
     except NotAnImage as error:
+        if artifact.asset.url is not None and artifact.delivery.at_login:
+            raise  # redirects tells it
         actual = "something else" if artifact.asset.url is None else _answer(artifact)
         yield Problem(error.message, "an image", actual, error.hint or _AGAIN)
         return

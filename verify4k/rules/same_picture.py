@@ -14,7 +14,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from verify4k.model import Problem
+from verify4k.model import Problem, is_file
 from verify4k.options.kinds import Options, choice, option
 from verify4k.rule import Example, Picture, Surroundings, run_rule
 from verify4k.rules._name_claims import claims
@@ -92,7 +92,7 @@ def _as_text(value: object) -> object:
     collect=_collect,
     options=SameOptions,
     pairs=True,
-    asked=lambda asset: asset[SameOptions].same_as_others != "allowed",
+    asked=lambda asset: is_file(asset) and asset[SameOptions].same_as_others != "allowed",
     examples=[
         Example("two pictures", [Picture(64, 36, "a.png"), Picture(64, 36, "b.png", "other")], {}),
         Example(

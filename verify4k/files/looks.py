@@ -1,0 +1,60 @@
+"""A second question to a server, for comparison: another Accept, a URL that cannot exist.
+
+It is asked politely and once: what several artifacts want to know is remembered for the run.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, NamedTuple
+
+from verify4k.formats.registry import HEAD, sniff
+
+if TYPE_CHECKING:
+    from verify4k.net.answers import Exchanged, Incoming
+    from verify4k.net.fetcher import Fetcher
+
+
+class Look(NamedTuple):
+    """What came: the answer, the format of its first bytes, and the digest of a body of the wanted length."""
+
+    about: Exchanged
+    format: str | None
+    sha256: str | None
+
+
+class Looks:
+    """Asks and remembers. Threads may ask the same at the same time; the answers are equal."""
+
+    def __init__(self, fetcher: Fetcher) -> None:
+        self._fetcher = fetcher
+        self._known: dict[tuple[str, tuple[tuple[str, str], ...], int | None], Look] = {}
+
+    def look(self, url: str, headers: tuple[tuple[str, str], ...], length: int | None = None) -> Look:
+        """Ask for a URL. Raises `TransportError`.
+
+        Args:
+            url: what to ask for.
+            headers: to send.
+            length: read a body of exactly this many bytes and give its digest; None: a few KB will do.
+        """
+        key = (url, headers, length)
+        if key not in self._known:
+            answer = self._fetcher.open(url, headers)
+            try:
+                self._known[key] = _seen(answer, length)
+            finally:
+                answer.close()
+        return self._known[key]
+
+
+def _seen(answer: Incoming, length: int | None) -> Look:
+    answer.read_to(HEAD)
+    form = sniff(bytes(answer.plain[:HEAD]))
+    declared = answer.about.header("content-length")
+    digest = None
+    if length is not None and form is not None and (answer.packed or declared in ("", str(length))):
+        answer.read_to(length + 1)
+        if len(answer.plain) == length:
+            digest = hashlib.sha256(answer.plain).hexdigest()
+    return Look(answer.about, form, digest)

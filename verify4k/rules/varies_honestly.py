@@ -1,0 +1,82 @@
+"""Where answers differ by Accept, `Vary` says so.
+
+A server that gives AVIF to one browser and PNG to another must answer `Vary: Accept`; otherwise a
+cache between them hands the AVIF to clients that cannot show it. The URL is asked once more, for its
+first bytes, with another Accept header: one of a browser where `*/*` was sent, `*/*` elsewhere. Answers
+that no shared cache may keep (`private`, `no-store`) need no `Vary`. Asked in a full check only.
+
+Fix: answer `Vary: Accept` wherever the format is negotiated, and keep it on its way through the CDN.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from verify4k.errors import CannotRead
+from verify4k.model import Problem, is_delivered
+from verify4k.rule import Example, Picture, Served, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from verify4k.artifacts.artifact import Artifact
+    from verify4k.net.answers import Exchanged
+
+BROWSERS = "image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8"
+_FIX = "answer Vary: Accept wherever the format is negotiated, and keep it on its way through the CDN"
+
+
+@rule(
+    "varies-honestly",
+    asked=is_delivered,
+    examples=[
+        Example("the same for everyone", Picture(served=Served()), {}),
+        Example(
+            "negotiated, and said",
+            Picture(served=Served(headers={"Vary": "Origin, accept"}, how="as WebP to browsers")),
+            {},
+        ),
+        Example(
+            "negotiated, and for nobody else",
+            Picture(served=Served(headers={"Cache-Control": "private"}, how="as WebP to browsers")),
+            {},
+        ),
+        Example(
+            "negotiated in silence",
+            Picture(served=Served(how="as WebP to browsers")),
+            {},
+            finds=Problem(
+                "answers differ by Accept without saying so", "Vary: Accept", "no Vary; png, and webp for ..."
+            ),
+        ),
+    ],
+)
+def varies_honestly(artifact: Artifact) -> Iterator[Problem]:
+    """Ask with another Accept, and compare formats."""
+    form, about = artifact.format, artifact.delivery
+    if not 200 <= about.status < 300 or _is_private(about):
+        return
+    sent = dict(about.sent).get("Accept", "*/*")
+    other = BROWSERS if sent == "*/*" else "*/*"
+    look = artifact.look(about.url, ("Accept", other), ("Range", "bytes=0-4095"))
+    if look.about.status == 429 or look.about.status >= 500:
+        raise CannotRead(
+            f"asked with another Accept, the server answers {look.about.said}", "ask again later"
+        )
+    if look.format in (None, form) or _says_so(about) or _says_so(look.about):
+        return
+    said = about.header("vary")
+    seen = f"{f'Vary: {said[:80]}' if said else 'no Vary'}; {form}, and {look.format} for {other}"
+    yield Problem(
+        "answers differ by Accept without saying so", "Vary: Accept", seen, _FIX, evidence=about.vendor
+    )
+
+
+def _is_private(about: Exchanged) -> bool:
+    said = about.header("cache-control").lower()
+    return "private" in said or "no-store" in said
+
+
+def _says_so(about: Exchanged) -> bool:
+    names = {name.strip() for name in about.header("vary").lower().split(",")}
+    return not names.isdisjoint(("accept", "*"))
