@@ -80,12 +80,39 @@ def test_json_has_every_fact_as_data(capsys: pytest.CaptureFixture[str]) -> None
 
 def test_the_list_of_names_is_dated_in_text_and_json(capsys: pytest.CaptureFixture[str]) -> None:
     main(["size", "--list"])
-    assert "4k-landscape   3840x2160  UHD 4K" in capsys.readouterr().out
+    text = capsys.readouterr().out
+    assert "4k-landscape            3840x2160  UHD 4K" in text
+    assert "gpt-image: what image models can be asked for (2026-11-22, size rules of gpt-image-2" in text
     main(["size", "--list", "--format", "json"])
     first = json.loads(capsys.readouterr().out)["presets"][0]
     assert first["size"] == "3840x2160"
     assert first["date"] == "2026-11-22"
     assert first["source"]
+
+
+def test_the_list_is_cut_to_what_it_is_wanted_for(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["size", "--list", "--for", "play-store"]) == 0
+    first, *rows = capsys.readouterr().out.splitlines()
+    assert first.startswith("play-store: Google Play store listing (2026-11-26, Google, support.google.com/")
+    assert "  play-feature-graphic  1024x500   feature graphic, no alpha" in rows
+    assert all(row.startswith("  play-") for row in rows)
+    main(["size", "--list", "--for", "play-store", "--format", "json"])
+    assert {one["topic"] for one in json.loads(capsys.readouterr().out)["presets"]} == {"play-store"}
+
+
+@pytest.mark.parametrize(
+    ("args", "words"),
+    [
+        (["size", "--list", "--for", "playstore"], "did you mean play-store?"),
+        (["size", "--list", "--for", "xyz"], "known: gpt-image, app-store,"),
+        (["size", "1x1", "--for", "play-store"], "use it with --list"),
+    ],
+)
+def test_a_list_for_nothing_known_is_a_mistake(
+    args: list[str], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(args) == 2
+    assert words in capsys.readouterr().err
 
 
 def test_the_models_are_shown_with_status_and_limits(capsys: pytest.CaptureFixture[str]) -> None:

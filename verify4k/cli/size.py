@@ -11,12 +11,14 @@ import click
 from verify4k.cli._output import colour_wanted, emit, styled
 from verify4k.contract.model import DEFAULT_MODEL
 from verify4k.contract.validate import validate_size
+from verify4k.errors import UsageError
 from verify4k.text import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from verify4k.contract.model import SizeVerdict, Suggestion
+    from verify4k.options.presets import Topic
 
 GROUP = "Make"
 
@@ -32,8 +34,9 @@ _SENSES = {
 @click.argument("sizes", nargs=-1, metavar="[SIZE]...")
 @click.option("--model", default=DEFAULT_MODEL, show_default=True, help="The image model to ask.")
 @click.option("--list", "listing", is_flag=True, help="Show the named sizes instead.")
+@click.option("--for", "topic", metavar="TOPIC", help="With --list: only these, such as play-store.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def command(sizes: tuple[str, ...], model: str, form: str, *, listing: bool) -> int:
+def command(sizes: tuple[str, ...], model: str, topic: str | None, form: str, *, listing: bool) -> int:
     """Say whether each SIZE (3840x2160, 4k-landscape) can be requested from an image model.
 
     Every broken rule is shown, with the nearest legal sizes. The rules bind requests, never
@@ -41,8 +44,11 @@ def command(sizes: tuple[str, ...], model: str, form: str, *, listing: bool) -> 
     """
     colour = form == "text" and colour_wanted(sys.stdout, os.environ)
     if listing:
-        emit(_names_json() if form == "json" else _names_text(colour=colour))
+        chosen = _chosen(topic)
+        emit(_names_json(chosen) if form == "json" else _names_text(chosen, colour=colour))
         return 0
+    if topic is not None:
+        raise click.UsageError("--for chooses among the named sizes: use it with --list")
     if not sizes:
         raise click.UsageError("give at least one size, or --list")
     verdicts = [validate_size(size, model=model) for size in sizes]
@@ -89,25 +95,37 @@ def _plain(text: str, verdict: SizeVerdict) -> dict[str, Any]:
     }
 
 
-def _names_text(*, colour: bool) -> str:
-    from verify4k.options.presets import PRESETS
+def _chosen(wanted: str | None) -> tuple[Topic, ...]:
+    from verify4k.options.presets import topics
 
-    width = max(map(len, PRESETS))
-    return "\n".join(
-        f"{styled(f'{one.name:<{width}}', 'bold', colour=colour)}  {one.size!s:<9}  {one.use}"
-        f" ({one.date}, {one.source})"
-        for one in PRESETS.values()
-    )
+    if wanted is None:
+        return tuple(topics().values())
+    if wanted not in topics():
+        from verify4k.suggest import suggest
+
+        near = suggest(wanted, topics())
+        hint = f"did you mean {near}?" if near else f"known: {', '.join(topics())}"
+        raise UsageError(f"there are no sizes for {wanted[:60]!a}", hint)
+    return (topics()[wanted],)
 
 
-def _names_json() -> str:
-    from verify4k.options.presets import PRESETS
+def _names_text(chosen: tuple[Topic, ...], *, colour: bool) -> str:
+    width = max(len(one.name) for topic in chosen for one in topic.presets)
+    blocks = []
+    for topic in chosen:
+        head = f"{styled(topic.name, 'bold', colour=colour)}: {topic.title} ({topic.date}, {topic.source})"
+        rows = (f"  {one.name:<{width}}  {one.size!s:<9}  {one.use}" for one in topic.presets)
+        blocks.append("\n".join((head, *rows)))
+    return "\n\n".join(blocks)
 
+
+def _names_json(chosen: tuple[Topic, ...]) -> str:
     return _json(
         {
             "presets": [
                 one._asdict() | {"size": str(one.size), "width": one.size.width, "height": one.size.height}
-                for one in PRESETS.values()
+                for topic in chosen
+                for one in topic.presets
             ]
         }
     )

@@ -40,6 +40,7 @@ _KEYS = (
     "version",
     "root",
     "sizes",
+    "presets",
     "defaults",
     "rules",
     "files",
@@ -131,7 +132,8 @@ class _Reader:
         nodes = {name: value for name, (_, value) in given.items() if name in _KEYS}
         self._version(document, nodes.get("version"))
         tree = self._try(lambda: self._tree(nodes.get("root")))
-        self.context = Context(self._sizes(nodes.get("sizes")))
+        presets = self._try(lambda: self._presets(nodes.get("presets"))) or {}
+        self.context = Context({**presets, **self._sizes(nodes.get("sizes"))})
         severities = (
             self._try(lambda: read_severities(nodes["rules"], self.words.rules)) if "rules" in nodes else {}
         )
@@ -171,6 +173,13 @@ class _Reader:
         except Outside as error:
             place = Place(self.name, 1, 1) if node is None else node.place
             raise ManifestError([Mistake(place, str(error))]) from error
+
+    def _presets(self, node: Node | None) -> dict[str, NamedSize]:
+        if node is None:
+            return {}
+        from verify4k.manifest.presets import read_presets
+
+        return read_presets(node, self.name)
 
     def _sizes(self, node: Node | None) -> dict[str, NamedSize]:
         found: dict[str, NamedSize] = {}

@@ -46,6 +46,20 @@ def manifest_schema() -> dict[str, Any]:
                 "description": "named sizes of your own",
                 "additionalProperties": {"type": "string", "pattern": r"^\d+[xX×]\d+$"},
             },
+            "presets": {
+                "type": "object",
+                "description": "presets whose source has changed: verify4k size --list shows them",
+                "additionalProperties": {
+                    "type": "object",
+                    "required": ["size", "date", "source"],
+                    "additionalProperties": False,
+                    "properties": {
+                        "size": {"type": "string", "pattern": r"^\d+[xX×]\d+$"},
+                        "date": {"type": "string", "format": "date"},
+                        "source": {"type": "string", "minLength": 1},
+                    },
+                },
+            },
             "defaults": {
                 "type": "object",
                 "description": "promises of every file",
