@@ -68,6 +68,7 @@ class Example(NamedTuple):
     pictures: Picture | Sequence[Picture]
     promise: Mapping[str, Any]
     finds: Problem | Sequence[Problem] = ()
+    groups: Mapping[str, Any] = {}  # the manifest's ``groups:``, where the rule is about several files
 
     @property
     def files(self) -> Sequence[Picture]:
@@ -179,6 +180,7 @@ def _add(new: Rule) -> None:
     if {bool(example.problems) for example in new.examples} != {True, False}:
         raise TypeError(f"rule {new.id} needs an example that passes and one that fails")
     failing = {key for example in new.examples if example.problems for key in example.promise}
+    failing |= {"in-group" for example in new.examples if example.problems and example.groups}
     for key in describe(new.options) if new.options is not None else ():
         if key not in failing:
             raise TypeError(f"option {key} of rule {new.id} has no example that fails")

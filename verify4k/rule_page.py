@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from verify4k.documents.flow import flow
 from verify4k.options.kinds import describe
 
 if TYPE_CHECKING:
@@ -16,7 +14,6 @@ if TYPE_CHECKING:
     from verify4k.rule import Example, Rule
 
 # words and numbers without a sign that means something to YAML; a colon only before more of the word
-_PLAIN = re.compile(r"[\w.](?:[\w./%* -]|:(?=\w))*(?<! )")
 
 
 def page(rule: Rule) -> str:
@@ -63,13 +60,3 @@ def _example(example: Example) -> str:
 def _found(problem: Problem, rule: Rule) -> str:
     severity = problem.severity or rule.severity
     return f"  - {severity}: {problem.message}; expected {problem.expected}, found {problem.actual}"
-
-
-def flow(value: object) -> str:
-    """Return a manifest value as YAML on one line, plain where YAML reads it back as the same text."""
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{key}: {flow(each)}" for key, each in value.items()) + "}"
-    if isinstance(value, (list, tuple)):
-        return "[" + ", ".join(map(flow, value)) + "]"
-    text = str(value)
-    return text if _PLAIN.fullmatch(text) else json.dumps(text)

@@ -56,7 +56,8 @@ def test_the_example_behaves_as_its_page_says(rule: Rule, example: Example, tmp_
             if p.kind != "unlisted"
         ]
         entries = dict.fromkeys(promised, example.promise)
-        path.write_text(json.dumps({"version": 1, "files": entries}))
+        groups = {"groups": example.groups} if example.groups else {}
+        path.write_text(json.dumps({"version": 1, "files": {} if groups else entries, **groups}))
         network = Network(allow_private=True)
         report = check(load_manifest(path), Settings(select=frozenset({rule.id})), network=network)
     assert report.undecided == ()

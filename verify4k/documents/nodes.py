@@ -39,6 +39,10 @@ class Scalar(NamedTuple):
     plain: bool = True
 
 
+class Name(Scalar):
+    """A file's name where a key may be a pattern: wildcards in it mean themselves."""
+
+
 class Items(NamedTuple):
     """A list."""
 

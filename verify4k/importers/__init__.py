@@ -21,7 +21,7 @@ import pkgutil
 from typing import TYPE_CHECKING, NamedTuple
 
 from verify4k.documents.building import node_of
-from verify4k.documents.nodes import Pairs, Place, Scalar
+from verify4k.documents.nodes import Name, Pairs, Place, Scalar
 from verify4k.errors import CannotRead, Missing, UsageError
 from verify4k.files.source import FileSource
 from verify4k.manifest.discovery import is_manifest
@@ -173,7 +173,7 @@ def manifest_from(importer: Importer, source: Source) -> Manifest:
 
     start = Place(source.name, 1, 1)
     files = tuple(
-        (Scalar(each.place, each.target, plain=False), node_of(each.options, each.place))
+        (Name(each.place, each.target, plain=False), node_of(each.options, each.place))
         for each in importer.promises(source)
     )
     document = Pairs(

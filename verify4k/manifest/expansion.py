@@ -5,7 +5,7 @@ from __future__ import annotations
 import fnmatch
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from verify4k.documents.nodes import Mistake
+from verify4k.documents.nodes import Mistake, Name
 from verify4k.errors import CannotRead, ManifestError
 from verify4k.files.patterns import is_pattern
 from verify4k.files.targets import Outside
@@ -34,10 +34,7 @@ class _Said(NamedTuple):
 class Expansion:
     """Collects what entries say about each file; `assets` is the result, in manifest order."""
 
-    def __init__(
-        self, name: str, tree: Tree, words: Vocabulary, defaults: Entry | None, *, literal: bool = False
-    ) -> None:
-        self._literal = literal  # a name with wildcards is a name
+    def __init__(self, name: str, tree: Tree, words: Vocabulary, defaults: Entry | None) -> None:
         self.name = name
         self.words = words
         self.defaults = defaults
@@ -82,7 +79,7 @@ class Expansion:
             raise ManifestError([Mistake(key.place, "the file name is empty")])
         if "\0" in clean:
             raise ManifestError([Mistake(key.place, "a file name cannot contain NUL")])
-        if self._literal or not is_pattern(clean) or self._tree.holds(clean):
+        if isinstance(key, Name) or not is_pattern(clean) or self._tree.holds(clean):
             if entry.exclude:
                 raise ManifestError(
                     [Mistake(entry.places["exclude"], "exclude needs a pattern to exclude from")]

@@ -44,6 +44,7 @@ _KEYS = (
     "defaults",
     "rules",
     "files",
+    "groups",
     "unlisted-ok",
     "limits",
     "generate",
@@ -90,7 +91,7 @@ def parse_manifest(data: bytes, name: str, folder: str, open_tree: OpenTree = di
 
 
 def manifest_of(document: Node, sha256: str, name: str, folder: str) -> Manifest:
-    """Read a document that some other file stands for: its targets are names, never patterns.
+    """Read a document that some other file stands for: its targets are `Name`s, never patterns.
 
     Args:
         document: what a manifest would say, with the places of that file.
@@ -98,7 +99,7 @@ def manifest_of(document: Node, sha256: str, name: str, folder: str) -> Manifest
         name: what messages call it.
         folder: what its targets are relative to.
     """
-    return _Reader(name, folder, disk_tree, literal=True).manifest(document, sha256)
+    return _Reader(name, folder, disk_tree).manifest(document, sha256)
 
 
 class _Promise(NamedTuple):
@@ -113,8 +114,7 @@ class _Promise(NamedTuple):
 class _Reader:
     """Reads one document, gathering mistakes instead of stopping at the first."""
 
-    def __init__(self, name: str, folder: str, open_tree: OpenTree, *, literal: bool = False) -> None:
-        self.literal = literal
+    def __init__(self, name: str, folder: str, open_tree: OpenTree) -> None:
         self.name = name
         self.folder = folder
         self.open_tree = open_tree
@@ -140,6 +140,7 @@ class _Reader:
         defaults = self._defaults(nodes.get("defaults"))
         promises = self._promises(document, nodes.get("files"), defaults)
         generate = self._generate(nodes, promises)
+        promises += self._grouped(nodes.get("groups"), tree, defaults)
         assets = self._assets(promises, tree, defaults) if promises and tree else ()
         excluded = self._try(lambda: self._patterns(nodes.get("unlisted-ok"))) or ()
         limits = self._try(lambda: read_limits(nodes["limits"])) if "limits" in nodes else None
@@ -218,6 +219,8 @@ class _Reader:
         return entry
 
     def _promises(self, document: Pairs, node: Node | None, defaults: Entry | None) -> list[_Promise]:
+        if node is None and any(key.text == "groups" for key, _ in document.pairs):
+            return []
         if node is None:
             self.mistakes.append(
                 Mistake(document.place, "the manifest promises nothing", "add: files: {PATH: SIZE, ...}")
@@ -240,6 +243,14 @@ class _Reader:
                 found.append(self._promise(key, own, defaults))
         return found
 
+    def _grouped(self, node: Node | None, tree: Tree | None, defaults: Entry | None) -> list[_Promise]:
+        if node is None or tree is None:
+            return []
+        from verify4k.manifest.groups import group_entries
+
+        entries = self._try(lambda: group_entries(node, tree, self.words.keys, self.context)) or []
+        return self._promises(Pairs(node.place, ()), Pairs(node.place, tuple(entries)), defaults)
+
     def _promise(self, key: Scalar, entry: Entry, defaults: Entry | None) -> _Promise:
         values = {**(defaults.values if defaults else {}), **entry.values}
         options = build_options(values, self.words)
@@ -249,7 +260,7 @@ class _Reader:
     def _assets(self, promises: list[_Promise], tree: Tree, defaults: Entry | None) -> tuple[Asset, ...]:
         from verify4k.manifest.expansion import Expansion
 
-        expansion = Expansion(self.name, tree, self.words, defaults, literal=self.literal)
+        expansion = Expansion(self.name, tree, self.words, defaults)
         for key, entry, options, origins in promises:
             expansion.add(key, entry, options, origins)
         assets = expansion.assets()

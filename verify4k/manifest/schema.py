@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from verify4k.manifest.generation import entry_schema, top_schema
+from verify4k.manifest.groups import groups_schema
 from verify4k.manifest.routes import routes_schema
 from verify4k.options.kinds import describe
 from verify4k.options.limits import SCHEMA as LIMITS
@@ -36,7 +37,8 @@ def manifest_schema() -> dict[str, Any]:
         "$id": MANIFEST,
         "title": "verify4k manifest",
         "type": "object",
-        "required": ["version", "files"],
+        "required": ["version"],
+        "anyOf": [{"required": ["files"]}, {"required": ["groups"]}],
         "additionalProperties": False,
         "properties": {
             "version": {"const": 1, "description": "the manifest format; always 1"},
@@ -67,6 +69,7 @@ def manifest_schema() -> dict[str, Any]:
                 "additionalProperties": False,
             },
             "rules": severities,
+            "groups": groups_schema(),
             "unlisted-ok": {
                 "description": "patterns of images that rule unlisted lets pass",
                 "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}],
@@ -88,6 +91,8 @@ def _options(rules: dict[str, Rule]) -> dict[str, Any]:
     for each in rules.values():
         if each.options is not None:
             for key, (kind, doc) in describe(each.options).items():
+                if key == "in-group":  # written by groups:, never by a person
+                    continue
                 found[key] = {**kind.schema, "description": f"{doc} (rule {each.id}): {kind.words}"}
     return found
 

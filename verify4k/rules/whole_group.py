@@ -1,0 +1,176 @@
+"""A group's files are alike, as many as promised, and as large as their scale says.
+
+`groups:` promises something of several files at once: `same: [size, alpha]` that they agree,
+`count: 2..10` how many there are, `scale` that each has its factor of one common size. What is
+missing from a group is promised too, so `readable` tells it. A file that cannot be read leaves
+its group undecided.
+
+Fix: export the files of a group together, from one source.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from verify4k.model import Problem
+from verify4k.options.groups import membership
+from verify4k.options.kinds import Options, option
+from verify4k.rule import Example, Picture, Surroundings, run_rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from verify4k.artifacts.artifact import Artifact
+    from verify4k.formats.facts import Size
+    from verify4k.model import Asset
+    from verify4k.options.groups import Membership
+
+_FIX = "export the files of the group together, from one source"
+
+
+class GroupOptions(Options):
+    """The group that a file belongs to."""
+
+    in_group: Membership | None = option(membership, "the group that `groups:` puts the file into")
+
+
+class _Kept(NamedTuple):
+    """What is compared: the facts that are to agree, as words, and the size."""
+
+    facts: Mapping[str, str]
+    size: Size
+
+
+def _collect(artifact: Artifact) -> _Kept:
+    group = artifact.asset[GroupOptions].in_group
+    same = group.same if group is not None else ()
+    return _Kept({name: str(_FACTS[name](artifact)) for name in same}, artifact.displayed)
+
+
+_FACTS: Mapping[str, Any] = {
+    "size": lambda artifact: artifact.displayed,
+    "width": lambda artifact: artifact.displayed.width,
+    "height": lambda artifact: artifact.displayed.height,
+    "ratio": lambda artifact: f"{artifact.displayed.width / artifact.displayed.height:.2f}:1",
+    "format": lambda artifact: artifact.format,
+    "alpha": lambda artifact: artifact.alpha,
+    "mode": lambda artifact: artifact.header.mode,
+    "bit-depth": lambda artifact: artifact.header.bit_depth,
+    "animation": lambda artifact: "animated" if artifact.animated else "still",
+    "frames": lambda artifact: artifact.frames,
+}
+_PAIR = [Picture(name="hero-light.png"), Picture(name="hero-dark.png", kind="other")]
+_ICONS = [Picture(48, 48, "mdpi.png"), Picture(72, 72, "hdpi.png", "other")]
+
+
+@run_rule(
+    "whole-group",
+    collect=_collect,
+    options=GroupOptions,
+    asked=lambda asset: asset[GroupOptions].in_group is not None,
+    examples=[
+        Example(
+            "a pair of one size",
+            _PAIR,
+            {},
+            groups={"pair": {"files": "{name}-{theme}.png", "theme": ["light", "dark"], "same": "size"}},
+        ),
+        Example(
+            "icons, each as large as its density",
+            _ICONS,
+            {},
+            groups={"icon": {"files": "{density}.png", "by": "density", "scale": {"mdpi": 1, "hdpi": 1.5}}},
+        ),
+        Example(
+            "one of a pair is smaller",
+            [Picture(name="hero-light.png"), Picture(32, 18, "hero-dark.png")],
+            {},
+            groups={"pair": {"files": "{name}-{theme}.png", "theme": ["light", "dark"], "same": "size"}},
+            finds=Problem("the size differs within the group pair[hero]", "32x18 as hero-dark.png", "64x36"),
+        ),
+        Example(
+            "too few",
+            [Picture(name="en-1.png")],
+            {},
+            groups={"shots": {"files": "{locale}-*.png", "each": "locale", "count": "2..8"}},
+            finds=Problem("the group shots[en] has too few files", "2..8 files", "1 file"),
+        ),
+        Example(
+            "too many",
+            [Picture(name="en-1.png"), Picture(name="en-2.png", kind="other")],
+            {},
+            groups={"shots": {"files": "{locale}-*.png", "each": "locale", "count": "1"}},
+            finds=Problem("the group shots[en] has too many files", "1 files", "2 files"),
+        ),
+        Example(
+            "a density that was forgotten in an export",
+            [Picture(48, 48, "mdpi.png"), Picture(48, 48, "hdpi.png", "other")],
+            {},
+            groups={"icon": {"files": "{density}.png", "by": "density", "scale": {"mdpi": 1, "hdpi": 1.5}}},
+            finds=Problem(
+                "the size does not fit its scale in the group icon", "32x32, as hdpi.png says", "48x48"
+            ),
+        ),
+    ],
+)
+def whole_group(kept: Mapping[Asset, _Kept], surroundings: Surroundings) -> Iterator[tuple[Asset, Problem]]:  # noqa: ARG001 - every such rule's signature
+    """Compare the files of each group with its first one, and with the largest scale."""
+    groups: dict[tuple[str, tuple[str, ...]], list[Asset]] = {}
+    for asset in kept:
+        group = asset[GroupOptions].in_group
+        if group is not None:
+            groups.setdefault((group.group, group.key), []).append(asset)
+    for assets in groups.values():
+        group = assets[0][GroupOptions].in_group
+        if group is not None:
+            yield from _counted(assets[0], group)
+            yield from _alike(assets, group, kept)
+            yield from _scaled(assets, kept)
+
+
+def _counted(first: Asset, group: Membership) -> Iterator[tuple[Asset, Problem]]:
+    if group.how_many is None or group.members in group.how_many:
+        return
+    few = group.how_many.low is not None and group.members < group.how_many.low
+    message = f"the group {_shown(group)} has too {'few' if few else 'many'} files"
+    there = "1 file" if group.members == 1 else f"{group.members} files"
+    yield first, Problem(message, f"{group.how_many} files", there, _FIX, "in-group")
+
+
+def _alike(
+    assets: Sequence[Asset], group: Membership, kept: Mapping[Asset, _Kept]
+) -> Iterator[tuple[Asset, Problem]]:
+    first = assets[0]
+    for asset in assets[1:]:
+        for name in group.same:
+            wanted, found = kept[first].facts[name], kept[asset].facts[name]
+            if wanted != found:
+                message = f"the {name} differs within the group {_shown(group)}"
+                yield asset, Problem(message, f"{wanted} as {_name(first)}", found, _FIX, "in-group")
+
+
+def _scaled(assets: Sequence[Asset], kept: Mapping[Asset, _Kept]) -> Iterator[tuple[Asset, Problem]]:
+    """The largest scale has lost the least by rounding: the others follow from it, to a pixel."""
+    scaled = [
+        (group.factor, asset, group)
+        for asset in assets
+        if (group := asset[GroupOptions].in_group) is not None and group.factor is not None
+    ]
+    if len(scaled) < 2:
+        return
+    largest, leader, _ = max(scaled, key=lambda each: each[0])
+    for factor, asset, group in scaled:
+        size = kept[asset].size
+        wanted = [edge * factor / largest for edge in kept[leader].size]
+        if any(abs(edge - want) > 1 for edge, want in zip(size, wanted, strict=True)):
+            expected = f"{round(wanted[0])}x{round(wanted[1])}, as {_name(leader)} says"
+            message = f"the size does not fit its scale in the group {_shown(group)}"
+            yield asset, Problem(message, expected, str(size), _FIX, "in-group")
+
+
+def _shown(group: Membership) -> str:
+    return ascii(str(group))[1:-1]
+
+
+def _name(asset: Asset) -> str:
+    return ascii(asset.target.rpartition("/")[2])[1:-1]
