@@ -54,6 +54,9 @@ def _example(example: Example) -> str:
         for p in example.files
         if p.kind != "unlisted"
     )
+    if example.groups:
+        names = " and ".join(p.name for p in example.files)
+        lines = f"`groups: {flow(example.groups)}` for {names}"
     return f"- {example.title}: {pictures} under {lines}"
 
 

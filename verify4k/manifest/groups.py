@@ -7,13 +7,12 @@ becomes a promise like any other, so that its absence is told by rule ``readable
 from __future__ import annotations
 
 from collections import Counter
-from itertools import product
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from verify4k.documents.nodes import Mistake, Name, Pairs, Scalar
-from verify4k.errors import CannotRead, ManifestError
-from verify4k.files.targets import Outside
+from verify4k.errors import ManifestError
 from verify4k.manifest.captures import read_pattern
+from verify4k.manifest.group_members import Group, Said, find, key_of, missing_of
 from verify4k.options.groups import Member, Membership
 from verify4k.options.kinds import (
     choice,
@@ -34,37 +33,13 @@ if TYPE_CHECKING:
     from verify4k.documents.nodes import Node
     from verify4k.files.trees import Tree
     from verify4k.formats.facts import Size
-    from verify4k.manifest.captures import CapturePattern
-    from verify4k.options.kinds import Context, Range
+    from verify4k.options.kinds import Context
 
 ALIKE = ("size", "width", "height", "ratio", "format", "alpha", "mode", "bit-depth", "animation", "frames")
 WORDS = ("files", "each", "by", "scale", "base", "count", "same", "same-set")
 _LARGEST = 1_000_000
 _count = whole_range("a number of files or a range like 2..10")
 _alike = list_of(choice(*ALIKE))
-
-
-class _Said(NamedTuple):
-    """What one file's name says: the pattern that it fits, and the captures' values."""
-
-    pattern: CapturePattern
-    values: Mapping[str, str]
-
-
-class Group(NamedTuple):
-    """One group as written."""
-
-    name: str
-    key: Scalar
-    patterns: tuple[CapturePattern, ...]
-    each: tuple[str, ...]
-    by: str
-    scale: Mapping[str, float]
-    base: Size | None
-    how_many: Range | None
-    same: tuple[str, ...]
-    same_set: bool
-    entry: tuple[tuple[Scalar, Node], ...]  # the options that hold for every file
 
 
 def group_entries(
@@ -180,102 +155,19 @@ def _base(node: Node | None, scale: Mapping[str, float]) -> Size | None:
 
 
 def _entries(group: Group, tree: Tree) -> Iterator[tuple[Scalar, Node]]:
-    found: dict[str, _Said] = {}
+    found: dict[str, Said] = {}
     for pattern in group.patterns:
-        found.update(_found(group, pattern, tree))
-    missing = {target: said for target, said in _missing(group, found) if target not in found}
+        found.update(find(group, pattern, tree))
+    missing = {target: said for target, said in missing_of(group, found) if target not in found}
     if not found and not missing:
         if all(tree.may_match_nothing(pattern.glob) for pattern in group.patterns):
             return
         message = f"the group {shown(group.name)} matches no file in {tree.name}"
         raise ManifestError([Mistake(group.key.place, message, "correct its files, or drop it")])
-    members = Counter(_key(group, said.values) for said in found.values())
+    members = Counter(key_of(group, said.values) for said in found.values())
     for target, said in sorted({**found, **missing}.items()):
         name = Name(group.key.place, target, plain=False)
-        yield name, _entry(group, said.values, members[_key(group, said.values)])
-
-
-def _found(group: Group, pattern: CapturePattern, tree: Tree) -> dict[str, _Said]:
-    try:
-        tree.path(pattern.glob)  # the folder part must not leave, whatever matches
-        targets = tree.expand(pattern.glob) if pattern.names or pattern.wild else [pattern.text]
-    except Outside as error:
-        raise ManifestError([Mistake(group.key.place, f"{shown(pattern.text)} {error}")]) from error
-    except CannotRead as error:
-        raise ManifestError([Mistake(group.key.place, error.message)]) from error
-    said = {target: pattern.match(target) for target in targets}
-    return {target: _Said(pattern, values) for target, values in sorted(said.items()) if values is not None}
-
-
-def _missing(group: Group, found: Mapping[str, _Said]) -> Iterator[tuple[str, _Said]]:
-    """Yield what a group needs: every pattern, each given value of a capture, each name of a same set."""
-    keys = sorted({_key(group, said.values) for said in found.values()}) if group.each else [()]
-    there = {(said.pattern.text, _fixed(group, said)) for said in found.values()}
-    for pattern in group.patterns:
-        given = _given(group, pattern)
-        if pattern.wild or (not given and len(group.patterns) == 1):
-            continue
-        for key in keys:
-            for values in product(*given.values()):
-                wanted = {**dict(zip(group.each, key, strict=True)), **dict(zip(given, values, strict=True))}
-                said = _completed(group, pattern, wanted, found)
-                if said is not None and (pattern.text, _fixed(group, said)) not in there:
-                    yield pattern.fill(said.values), said
-    if group.same_set:
-        for target, said in found.items():
-            for key in keys:
-                other = {**said.values, **dict(zip(group.each, key, strict=True))}
-                yield _moved(group, target, said, other), _Said(said.pattern, other)
-
-
-def _given(group: Group, pattern: CapturePattern) -> dict[str, Sequence[str]]:
-    return {
-        name: pattern.values[name]
-        for name in pattern.names
-        if name in pattern.values and name not in group.each
-    }
-
-
-def _fixed(group: Group, said: _Said) -> tuple[tuple[str, str], ...]:
-    """Return what has to be there: the group's key and the given captures; others may be anything."""
-    names = {*group.each, *_given(group, said.pattern)}
-    return tuple(sorted((name, value) for name, value in said.values.items() if name in names))
-
-
-def _completed(
-    group: Group, pattern: CapturePattern, wanted: Mapping[str, str], found: Mapping[str, _Said]
-) -> _Said | None:
-    """Take captures that nobody gave from a neighbour; None where no neighbour has them."""
-    free = [name for name in pattern.names if name not in wanted]
-    for said in found.values() if free else ():
-        if all(said.values.get(name) == wanted[name] for name in group.each if name in said.values):
-            more = {name: said.values[name] for name in free if name in said.values}
-            if len(more) == len(free):
-                return _Said(pattern, {**wanted, **more})
-    return None if free else _Said(pattern, wanted)
-
-
-def _moved(group: Group, target: str, said: _Said, other: Mapping[str, str]) -> str:
-    """Return the target that stands in another group where ``target`` stands in its own."""
-    pattern = said.pattern
-    if not pattern.wild:
-        return pattern.fill(other)
-    parts, names = pattern.text.split("/"), target.split("/")
-    if len(parts) != len(names):  # with ** only whole folders can be told apart
-        changed = {said.values[name]: other[name] for name in group.each}
-        return "/".join(changed.get(part, part) for part in names)
-    moved = []
-    for part, name in zip(parts, names, strict=True):
-        piece = name
-        for each in group.each:
-            if f"{{{each}}}" in part:
-                piece = piece.replace(said.values[each], other[each], 1)
-        moved.append(piece)
-    return "/".join(moved)
-
-
-def _key(group: Group, said: Mapping[str, str]) -> tuple[str, ...]:
-    return tuple(said.get(name, "") for name in group.each)
+        yield name, _entry(group, said.values, members[key_of(group, said.values)])
 
 
 def _entry(group: Group, said: Mapping[str, str], members: int) -> Node:
@@ -287,7 +179,7 @@ def _entry(group: Group, said: Mapping[str, str], members: int) -> Node:
         pairs.append((Scalar(place, "size"), Scalar(place, f"{width}x{height}")))
     membership = Membership(
         group.name,
-        _key(group, said),
+        key_of(group, said),
         group.same,
         group.how_many,
         members,

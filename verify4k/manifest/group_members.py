@@ -1,0 +1,128 @@
+"""Which files belong to a group: those that are there, and those that it needs and does not have."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import TYPE_CHECKING, NamedTuple
+
+from verify4k.documents.nodes import Mistake
+from verify4k.errors import CannotRead, ManifestError
+from verify4k.files.targets import Outside
+from verify4k.options.kinds import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from verify4k.documents.nodes import Node, Scalar
+    from verify4k.files.trees import Tree
+    from verify4k.formats.facts import Size
+    from verify4k.manifest.captures import CapturePattern
+    from verify4k.options.kinds import Range
+
+
+class Said(NamedTuple):
+    """What one file's name says: the pattern that it fits, and the captures' values."""
+
+    pattern: CapturePattern
+    values: Mapping[str, str]
+
+
+class Group(NamedTuple):
+    """One group as written."""
+
+    name: str
+    key: Scalar
+    patterns: tuple[CapturePattern, ...]
+    each: tuple[str, ...]
+    by: str
+    scale: Mapping[str, float]
+    base: Size | None
+    how_many: Range | None
+    same: tuple[str, ...]
+    same_set: bool
+    entry: tuple[tuple[Scalar, Node], ...]  # the options that hold for every file
+
+
+def find(group: Group, pattern: CapturePattern, tree: Tree) -> dict[str, Said]:
+    """Return the files that fit a pattern. Raises `ManifestError` for one that leaves the folder."""
+    try:
+        tree.path(pattern.glob)  # the folder part must not leave, whatever matches
+        targets = tree.expand(pattern.glob) if pattern.names or pattern.wild else [pattern.text]
+    except Outside as error:
+        raise ManifestError([Mistake(group.key.place, f"{shown(pattern.text)} {error}")]) from error
+    except CannotRead as error:
+        raise ManifestError([Mistake(group.key.place, error.message)]) from error
+    said = {target: pattern.match(target) for target in targets}
+    return {target: Said(pattern, values) for target, values in sorted(said.items()) if values is not None}
+
+
+def missing_of(group: Group, found: Mapping[str, Said]) -> Iterator[tuple[str, Said]]:
+    """Yield what a group needs: every pattern, each given value of a capture, each name of a same set."""
+    keys = sorted({key_of(group, said.values) for said in found.values()}) if group.each else [()]
+    there = {(said.pattern.text, _fixed(group, said)) for said in found.values()}
+    for pattern in group.patterns:
+        given = _given(group, pattern)
+        if pattern.wild or (not given and len(group.patterns) == 1):
+            continue
+        for key in keys:
+            for values in product(*given.values()):
+                wanted = {**dict(zip(group.each, key, strict=True)), **dict(zip(given, values, strict=True))}
+                said = _completed(group, pattern, wanted, found)
+                if said is not None and (pattern.text, _fixed(group, said)) not in there:
+                    yield pattern.fill(said.values), said
+    if group.same_set:
+        for target, said in found.items():
+            for key in keys:
+                other = {**said.values, **dict(zip(group.each, key, strict=True))}
+                yield _moved(group, target, said, other), Said(said.pattern, other)
+
+
+def _given(group: Group, pattern: CapturePattern) -> dict[str, Sequence[str]]:
+    return {
+        name: pattern.values[name]
+        for name in pattern.names
+        if name in pattern.values and name not in group.each
+    }
+
+
+def _fixed(group: Group, said: Said) -> tuple[tuple[str, str], ...]:
+    """Return what has to be there: the group's key and the given captures; others may be anything."""
+    names = {*group.each, *_given(group, said.pattern)}
+    return tuple(sorted((name, value) for name, value in said.values.items() if name in names))
+
+
+def _completed(
+    group: Group, pattern: CapturePattern, wanted: Mapping[str, str], found: Mapping[str, Said]
+) -> Said | None:
+    """Take captures that nobody gave from a neighbour; None where no neighbour has them."""
+    free = [name for name in pattern.names if name not in wanted]
+    for said in found.values() if free else ():
+        if all(said.values.get(name) == wanted[name] for name in group.each if name in said.values):
+            more = {name: said.values[name] for name in free if name in said.values}
+            if len(more) == len(free):
+                return Said(pattern, {**wanted, **more})
+    return None if free else Said(pattern, wanted)
+
+
+def _moved(group: Group, target: str, said: Said, other: Mapping[str, str]) -> str:
+    """Return the target that stands in another group where ``target`` stands in its own."""
+    pattern = said.pattern
+    if not pattern.wild:
+        return pattern.fill(other)
+    parts, names = pattern.text.split("/"), target.split("/")
+    if len(parts) != len(names):  # with ** only whole folders can be told apart
+        changed = {said.values[name]: other[name] for name in group.each}
+        return "/".join(changed.get(part, part) for part in names)
+    moved = []
+    for part, name in zip(parts, names, strict=True):
+        piece = name
+        for each in group.each:
+            if f"{{{each}}}" in part:
+                piece = piece.replace(said.values[each], other[each], 1)
+        moved.append(piece)
+    return "/".join(moved)
+
+
+def key_of(group: Group, said: Mapping[str, str]) -> tuple[str, ...]:
+    """Return what sets this file's group apart from others of the same name."""
+    return tuple(said.get(name, "") for name in group.each)
