@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SOURCES, EACH = 24, 10
+MOST = 60_000_000  # pixels of a file that is looked at
 Image.MAX_IMAGE_PIXELS = None
 
 
@@ -152,6 +153,8 @@ def _pixels(file: Path) -> NDArray[np.uint8] | None:
     try:
         with warnings.catch_warnings(), Image.open(file) as image:
             warnings.simplefilter("ignore")
+            if image.width * image.height > MOST:
+                return None
             clear = "A" in image.getbands() or "transparency" in image.info
             grey = image.mode in ("1", "L", "LA", "I;16")
             return np.asarray(image.convert(("LA" if clear else "L") if grey else "RGBA" if clear else "RGB"))
@@ -175,7 +178,7 @@ if __name__ == "__main__":
     parser.add_argument("what", choices=("make", "tell", "padded"))
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("places", nargs="*", type=Path)
-    given = parser.parse_args()
+    given = parser.parse_intermixed_args()
     if given.what == "make":
         make(given.work.resolve())
     else:

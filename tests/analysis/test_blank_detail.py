@@ -80,3 +80,23 @@ def test_sixteen_bits_give_the_same_decibels() -> None:
 
 def test_an_odd_small_picture_is_measured_whole() -> None:
     assert detail(coded(scene(37, 23), "png")) is not None
+
+
+@pytest.mark.parametrize(("specks", "is_blank"), [(131, True), (132, False)])
+@pytest.mark.parametrize("channels", [1, 2, 3, 4])
+def test_specks_where_the_first_glance_falls_count_no_more_than_others(
+    channels: int, specks: int, is_blank: bool
+) -> None:
+    canvas = np.full((512, 512, channels), 90, np.uint8)
+    seen = canvas[::16, ::16].copy().reshape(-1, channels)
+    seen[:specks] = np.linspace(110, 250, specks)[:, None]
+    canvas[::16, ::16] = seen.reshape(32, 32, channels)
+    assert (blank(canvas) is not None) == is_blank
+
+
+def test_a_transparent_layer_is_blank_though_its_colours_vary() -> None:
+    canvas = np.random.default_rng(0).integers(0, 255, (512, 512, 4), np.uint8)
+    canvas[..., 3] = 0
+    assert blank(canvas) is not None
+    canvas[::3, ::3, 3] = 9
+    assert blank(canvas) is None

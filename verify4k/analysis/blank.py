@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _NEAR_COLOUR = 3  # 8-bit levels from the commonest colour, what a lossy codec adds to one colour
 _BLANK_SHARE = 0.9995  # of the pixels looked at
 _LOOKED = 1 << 18  # pixels looked at, evenly spread
+_GLANCED = 1024  # and of these at first
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +28,21 @@ class Blank:
 
 
 def _sampled_pixels(pixels: Pixels) -> NDArray[np.uint8] | NDArray[np.uint16]:
-    """(count, channels): an even sample of about _LOOKED pixels."""
+    """(rows, columns, channels): an even sample of about _LOOKED pixels."""
     full = pixels[:, :, None] if pixels.ndim == 2 else pixels
     step = max(1, int(np.sqrt(full.shape[0] * full.shape[1] / _LOOKED)))
-    return full[step // 2 :: step, step // 2 :: step].reshape(-1, full.shape[2])
+    return full[step // 2 :: step, step // 2 :: step]
 
 
 def blank(pixels: Pixels) -> Blank | None:
     """What the one colour is, or None for a picture."""
-    sample = _sampled_pixels(pixels)
-    if not sample.size:
+    spread = _sampled_pixels(pixels)
+    if not spread.size:
         return None
-    unit = 1 if sample.dtype.itemsize == 1 else 257
+    unit = 1 if spread.dtype.itemsize == 1 else 257
+    if _surely_varied(spread, _NEAR_COLOUR * unit):
+        return None
+    sample = spread.reshape(-1, spread.shape[2])
     colour = np.median(sample, axis=0)
     if sample.shape[1] in (2, 4) and float((sample[:, -1] == 0).mean()) >= _BLANK_SHARE:
         return Blank(tuple(int(c) // unit for c in colour), 1.0, "every pixel is fully transparent")
@@ -49,3 +53,20 @@ def blank(pixels: Pixels) -> Blank | None:
     named = tuple(int(c) // unit for c in colour)
     text = f"one colour, {named}" if share == 1.0 else f"one colour, {named}, on {share:.2%} of the picture"
     return Blank(named, share, text)
+
+
+def _surely_varied(sample: NDArray[np.uint8] | NDArray[np.uint16], near: int) -> bool:
+    """Whether so many of a few pixels are unlike each other that the picture cannot be blank.
+
+    Of a blank sample only so many may be elsewhere, were they all among these few: the others lie within
+    ``near`` of one colour, twice that apart at most.
+    """
+    step = max(1, int(np.sqrt(sample.shape[0] * sample.shape[1] / _GLANCED)))
+    few = np.sort(sample[::step, ::step].reshape(-1, sample.shape[2]).astype(np.int32), axis=0)
+    outside = int((1 - _BLANK_SHARE) * sample.shape[0] * sample.shape[1]) + 1
+    if len(few) <= outside:
+        return False
+    if sample.shape[2] in (2, 4) and few[len(few) - 1 - outside, -1] == 0:
+        return False
+    together = few[len(few) - 1 - outside :] - few[: outside + 1]
+    return bool((together.min(axis=0) > 2 * near).any())

@@ -2,6 +2,7 @@
 
 Every function works on lines that run along the side, outermost first, and returns
 how many of them are border; padding.py turns the picture so that each side comes first.
+A border narrower than ``least`` lines is none: most pictures are settled by that many lines.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from verify4k.analysis import mirrors
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,16 +29,18 @@ _MIRROR = 0.6  # difference to the mirror image, as a share of that between neig
 _COARSE = 4  # lines and samples taken together for the first guess at a mirror
 
 
-def flat(lines: NDArray[np.float32]) -> int:
+def flat(lines: NDArray[np.float32], least: int = 1) -> int:
     """(count, length) lines: how many from the first are one and the same colour, up to a straight edge.
 
     A product on white, a page of text or a night sky also starts with flat lines; there the
     picture begins at a few points, or goes on in the border's colour.
     """
     first = float(np.median(lines[0]))
+    if _busy(lines[:least], first).size:
+        return 0
     off = np.abs(lines - first) > LEVELS
-    busy = np.flatnonzero(off.mean(1) > 0.002)
-    if not busy.size or busy[0] == 0:
+    busy = _busy(lines, first)
+    if not busy.size:
         return 0
     start = int(busy[0])
     inside = off[start:].any(0)
@@ -49,7 +54,12 @@ def flat(lines: NDArray[np.float32]) -> int:
     return start if begins and filled else 0
 
 
-def replicated(lines: NDArray[np.float32]) -> int:
+def _busy(lines: NDArray[np.float32], colour: float) -> NDArray[np.intp]:
+    """Which lines are not all of one colour."""
+    return np.flatnonzero((np.abs(lines - colour) > LEVELS).mean(1) > 0.002)
+
+
+def replicated(lines: NDArray[np.float32], least: int = 4) -> int:
     """How many lines from the first are copies of it, and of a textured one.
 
     The rows of a calm sky drift apart slowly; copies differ by coding noise alone, and then
@@ -60,9 +70,12 @@ def replicated(lines: NDArray[np.float32]) -> int:
         or float((np.abs(np.diff(lines[0])) > _COPY_DIFFERENCE).mean()) < _VARIED_SHARE
     ):
         return 0
-    away = np.abs(lines - lines[0]).mean(1)
+    least = max(4, least)
+    if (_away(lines[:least], lines[0]) > _COPY_DIFFERENCE).any():
+        return 0
+    away = _away(lines, lines[0])
     unlike = np.flatnonzero(away > _COPY_DIFFERENCE)
-    if not unlike.size or unlike[0] < 4:
+    if not unlike.size:
         return 0
     start = int(unlike[0])
     drift = away[start // 2 : start - 1].mean() - away[1 : start // 2].mean()
@@ -70,23 +83,33 @@ def replicated(lines: NDArray[np.float32]) -> int:
     return start if drift < 0.15 * _COPY_DIFFERENCE and jump > 2 * _COPY_DIFFERENCE else 0
 
 
+def _away(lines: NDArray[np.float32], line: NDArray[np.float32]) -> NDArray[np.float32]:
+    """(count,) mean difference of each line to one of them."""
+    found: NDArray[np.float32] = np.abs(lines - line).mean(1)
+    return found
+
+
 def mirrored_lines(lines: NDArray[np.float32], least: int) -> int:
     """How many lines from the first are the mirror image of those that follow."""
-    if float(np.abs(lines - lines.mean(0)).mean()) < _TEXTURED / 2:
+    grouped = mirrors.grouped(lines)
+    varied = float(np.abs(grouped - grouped.mean(0)).mean()) >= 1.001 * _TEXTURED / 2  # and so do the lines
+    if not varied and float(np.abs(lines - lines.mean(0)).mean()) < _TEXTURED / 2:
         return 0
     coarse = lines[: len(lines) // _COARSE * _COARSE, ::_COARSE]
     coarse = coarse.reshape(-1, _COARSE, coarse.shape[1]).mean(1)
     sizes = range(max(2, least // _COARSE), len(coarse) // 2)
     if not sizes:
         return 0
-    off = [float(np.abs(coarse[:size][::-1] - coarse[size : 2 * size]).mean()) for size in sizes]
-    guess = sizes[int(np.argmin(off))] * _COARSE
+    guess = mirrors.likeliest(coarse, sizes) * _COARSE
     near = range(max(least, guess - 2 * _COARSE), min(len(lines) // 2, guess + 2 * _COARSE))
-    border = min(near, key=lambda size: _mirror_difference(lines, size), default=0)
-    if not border:
+    if not near:
         return 0
-    own = float(np.abs(np.diff(lines[: 2 * border], axis=0)).mean())
-    return border if _mirror_difference(lines, border) < _MIRROR * own else 0
+    own = np.cumsum(np.abs(np.diff(lines[: 2 * near[-1]], axis=0)).mean(1, dtype=np.float64))
+    change = {size: float(own[2 * size - 2]) / (2 * size - 1) for size in near}
+    if min(_mirror_difference(grouped, size) for size in near) >= 1.001 * _MIRROR * max(change.values()):
+        return 0  # means of samples differ at most as much as the samples
+    border = min(near, key=lambda size: _mirror_difference(lines, size))
+    return border if _mirror_difference(lines, border) < _MIRROR * change[border] else 0
 
 
 def _mirror_difference(lines: NDArray[np.float32], size: int) -> float:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from functools import partial
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -50,7 +51,7 @@ class Padding:
         return set(self.kinds) <= {None, "letterbox"}
 
 
-def _grey(pixels: Pixels) -> NDArray[np.float32]:
+def _grey(pixels: NDArray[Any]) -> NDArray[np.float32]:
     """8-bit luma; with an alpha channel the luma over mid grey, so that empty canvas is flat."""
     full = pixels[:, :, None] if pixels.ndim == 2 else pixels
     luma = full.astype(np.float32) @ weights(full.shape[2], full.dtype.itemsize * 8)
@@ -60,29 +61,32 @@ def _grey(pixels: Pixels) -> NDArray[np.float32]:
     return luma
 
 
-def _thinned(pixels: Pixels, side: str) -> NDArray[np.float32]:
-    """Lines along a side, outermost first: (_WIDEST_BORDER * count, <= _ACROSS) luma samples."""
-    down = side in ("top", "bottom")
-    length = pixels.shape[1 if down else 0]
+def _both_ways(lines: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """The same lines from either side."""
+    return lines, lines[::-1]
+
+
+def _lines(pixels: Pixels) -> list[NDArray[np.float32]]:
+    """For each of _SIDES the lines along it, outermost first: (count, <= _ACROSS) luma samples."""
+    rows, columns = (_evenly(length) for length in pixels.shape[:2])
+    left, right = _both_ways(np.ascontiguousarray(_grey(np.take(pixels, rows, axis=0)).T))
+    top, bottom = _both_ways(_grey(np.take(pixels, columns, axis=1)))
+    return [left, top, right, bottom]
+
+
+def _evenly(length: int) -> NDArray[np.intp]:
+    """Where the samples of a line lie."""
     count = min(length, _ACROSS)
-    picked = ((np.arange(count) + 0.5) * length / count).astype(np.intp)
-    lines = _grey(pixels[:, picked]) if down else _grey(pixels[picked]).T
-    return lines if side in ("top", "left") else lines[::-1]
+    return ((np.arange(count) + 0.5) * length / count).astype(np.intp)
 
 
-def _texture(pixels: Pixels, side: str) -> NDArray[np.float32]:
-    """Median fine detail within each line: the step to the neighbour on the line."""
-    down = side in ("top", "bottom")
-    length = pixels.shape[1 if down else 0]
+def _detail(pixels: Pixels, axis: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """For both sides across an axis, the mean step to the neighbour within each line."""
+    length = pixels.shape[axis]
     picked = ((np.arange(64) + 0.5) * (length - 1) / 64).astype(np.intp)
     after = np.minimum(picked + 1, length - 1)
-    pair = (
-        (_grey(pixels[:, picked]), _grey(pixels[:, after]))
-        if down
-        else (_grey(pixels[picked]).T, _grey(pixels[after]).T)
-    )
-    step: NDArray[np.float32] = np.abs(pair[0] - pair[1]).mean(1)
-    return step if side in ("top", "left") else step[::-1]
+    here, there = (_grey(np.take(pixels, at, axis=axis)) for at in (picked, after))
+    return _both_ways(np.abs(here - there).mean(axis))
 
 
 def _border(lines: NDArray[np.float32]) -> tuple[int, _Kind | None]:
@@ -90,8 +94,8 @@ def _border(lines: NDArray[np.float32]) -> tuple[int, _Kind | None]:
     count = len(lines)
     least = max(_PIXELS, round(_NARROWEST_BORDER * count))
     found: list[tuple[int, _Kind]] = [
-        (borders.flat(lines), "flat"),
-        (borders.replicated(lines), "replicated"),
+        (borders.flat(lines, least), "flat"),
+        (borders.replicated(lines, least), "replicated"),
     ]
     if all(size < least for size, _ in found):
         found.append((borders.mirrored_lines(lines, least), "mirrored"))
@@ -105,7 +109,7 @@ def find(pixels: Pixels) -> Padding | None:
     height, width = pixels.shape[:2]
     if min(height, width) < 4 * _PIXELS:
         return None
-    lines = [_thinned(pixels, side) for side in _SIDES]
+    lines = _lines(pixels)
     found = [_border(one) for one in lines]
     for one, other in ((0, 2), (1, 3)):
         if found[one][1] != found[other][1]:
@@ -134,10 +138,7 @@ def _within(pixels: Pixels, sizes: list[int]) -> tuple[int, int, int, int]:
 def _backed(pixels: Pixels, lines: list[NDArray[np.float32]]) -> list[tuple[int, _Kind | None]]:
     """The borders of a picture that lies on a blurred copy of itself: on all sides, or on two."""
     across, down = (
-        backdrop.bars(
-            (lines[one], lines[other]), (_texture(pixels, _SIDES[one]), _texture(pixels, _SIDES[other]))
-        )
-        for one, other in ((0, 2), (1, 3))
+        backdrop.bars((lines[side], lines[side + 2]), partial(_detail, pixels, side)) for side in (0, 1)
     )
     for sizes in ([across, down] * 2, [across, 0] * 2, [0, down] * 2):
         if any(sizes) and _copied(pixels, _within(pixels, sizes)):
