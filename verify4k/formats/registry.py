@@ -56,9 +56,15 @@ class Parser:
 
     def __init__(self, home: ModuleType) -> None:
         self._home = home
+        self._known: dict[str, Callable[..., Any] | None] = {}
 
     def find(self, name: str) -> Callable[..., Any] | None:
         """Return one function; None where this format has none (``inflate`` and ``top`` are optional)."""
+        if name not in self._known:
+            self._known[name] = self._found(name)
+        return self._known[name]
+
+    def _found(self, name: str) -> Callable[..., Any] | None:
         if not hasattr(self._home, "__path__"):
             found: Callable[..., Any] | None = getattr(self._home, name, None)
             return found
@@ -169,6 +175,7 @@ def _cut_signature(head: bytes) -> str | None:
     return next((name for magic, name in strong if magic.startswith(head)), None)
 
 
+@cache
 def load(name: str) -> Parser:
     """Return the functions that read ``name``. Raises `CannotRead` for a format known by name only."""
     known = all_formats().get(name)
