@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import importlib.util
 import subprocess
+import sys
 from typing import TYPE_CHECKING
 
+import pytest
 from installed_tools import ROOT, tool
 from repositories import Repo
 
@@ -81,3 +84,24 @@ def test_the_lock_holds_every_dependency_by_hash_and_names_no_registry() -> None
     assert {line.partition(">=")[0] for line in wanted} <= locked
     assert all("==" in line or line.startswith("    --hash=sha256:") for line in lock.splitlines())
     assert "://" not in lock
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the stand-in is a shell script")
+def test_no_variable_of_the_job_selects_ignores_or_accepts_anything(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec = importlib.util.spec_from_file_location("action_main", ROOT / "action" / "main.py")
+    assert spec is not None
+    assert spec.loader is not None
+    main = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(main)
+    python = tmp_path / "python"
+    python.write_text(f'#!/bin/sh\nenv > {tmp_path}/seen\necho "$@" >> {tmp_path}/seen\n')
+    python.chmod(0o755)
+    for name in ("VERIFY4K_SELECT", "VERIFY4K_IGNORE", "verify4k_config"):
+        monkeypatch.setenv(name, "still")
+    monkeypatch.setenv("V4K_NO_IGNORES", "true")
+    assert main.check(python, tmp_path, tmp_path) == (0, "")
+    seen = (tmp_path / "seen").read_text()
+    assert "verify4k_" not in seen.lower()
+    assert "--no-ignores" in seen
