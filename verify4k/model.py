@@ -3,22 +3,36 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
 from verify4k.formats.facts import Size
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import TypedDict, Unpack
 
     from verify4k.documents.nodes import Place
+    from verify4k.manifest.generation import GenerateOptions, Top
     from verify4k.report import Severity
+
+    class Fields(TypedDict, total=False):
+        """What a copy of an asset may have otherwise."""
+
+        options: Mapping[type, object]
+        generate: GenerateOptions | None
+        url: str | None
+
 
 __all__ = ["Asset", "Ignore", "Manifest", "Problem", "Size"]
 
 LEDGER = "verify4k.ledger.jsonl"  # at the root that targets are relative to; see verify4k.provenance.ledger
 
 OptionsT = TypeVar("OptionsT")
-_NOTHING: Mapping[Any, Any] = MappingProxyType({})
+_NO_OPTIONS: Mapping[type, object] = MappingProxyType({})
+_NO_TEXTS: Mapping[str, str] = MappingProxyType({})
+_NO_PLACES: Mapping[str, Place] = MappingProxyType({})
+_NO_SEVERITIES: Mapping[str, Severity | None] = MappingProxyType({})
+_NO_LIMITS: Mapping[str, int] = MappingProxyType({})
 
 
 class Ignore(NamedTuple):
@@ -40,7 +54,7 @@ class Problem(NamedTuple):
     fix: str = ""
     key: str = ""
     severity: Severity | None = None  # None: the rule's own
-    evidence: Mapping[str, Any] | None = None
+    evidence: Mapping[str, object] | None = None
 
 
 def is_delivered(asset: Asset) -> bool:
@@ -67,13 +81,13 @@ class Asset:
         path: str,
         place: Place,
         *,
-        options: Mapping[type, Any] = _NOTHING,
-        written: Mapping[str, str] = _NOTHING,
-        places: Mapping[str, Place] = _NOTHING,
-        origins: Mapping[str, str] = _NOTHING,
-        severities: Mapping[str, Severity | None] = _NOTHING,
+        options: Mapping[type, object] = _NO_OPTIONS,
+        written: Mapping[str, str] = _NO_TEXTS,
+        places: Mapping[str, Place] = _NO_PLACES,
+        origins: Mapping[str, str] = _NO_TEXTS,
+        severities: Mapping[str, Severity | None] = _NO_SEVERITIES,
         ignores: tuple[Ignore, ...] = (),
-        generate: Any = None,
+        generate: GenerateOptions | None = None,
         url: str | None = None,
     ) -> None:
         self.target = target  # as the manifest names it, relative to its root, with forward slashes
@@ -99,29 +113,31 @@ class Asset:
 
     def moved(self, url: str) -> Asset:
         """Return the same promise about another URL."""
+        return self.replaced(url=url)
+
+    def replaced(self, **given: Unpack[Fields]) -> Asset:
+        """Return a copy with some fields replaced; every other one, also one that is yet to come, is kept."""
         new = Asset.__new__(Asset)
         for name in self.__slots__:
-            setattr(new, name, getattr(self, name))
-        new.url = url
+            setattr(new, name, given.get(name, getattr(self, name)))
         return new
 
     @property
     def fallbacks(self) -> tuple[Size, ...]:
         """Sizes that will do where the promised one could not be had (generate: {critical: false})."""
-        found: tuple[Size, ...] = getattr(self.generate, "allowed_fallback", ())
-        return found
+        return () if self.generate is None else self.generate.allowed_fallback
 
     @property
     def prompted(self) -> bool:
         """Whether the picture is asked for in words: then it is to show something, at any size."""
-        return bool(getattr(self.generate, "prompt", ""))
+        return self.generate is not None and bool(self.generate.prompt)
 
     def promises(self, kind: type) -> bool:
         """Whether the manifest sets any option of this kind."""
         return kind in self.options
 
 
-_DEFAULTS: dict[type, Any] = {}
+_DEFAULTS: dict[type, object] = {}
 
 
 def _defaults(kind: type[OptionsT]) -> OptionsT:
@@ -137,10 +153,10 @@ class Manifest(NamedTuple):
     sha256: str
     root: str  # the folder that targets are relative to
     assets: tuple[Asset, ...]
-    severities: Mapping[str, Severity | None] = _NOTHING
+    severities: Mapping[str, Severity | None] = _NO_SEVERITIES
     excluded: tuple[str, ...] = ()  # patterns that ``unlisted`` leaves alone
-    limits: Mapping[str, int] = _NOTHING  # what one file may cost, as far as the run allows
-    generate: Any = None  # top-level defaults and routes, parsed by verify4k.generate
+    limits: Mapping[str, int] = _NO_LIMITS  # what one file may cost, as far as the run allows
+    generate: Top | None = None  # top-level defaults and routes, as verify4k.manifest reads them
 
     @property
     def files(self) -> list[str]:

@@ -111,7 +111,8 @@ SAME = (Picture(name="a.png"), Picture(name="b.png"), Picture(name="c.png", kind
 def test_of_two_equal_pictures_the_later_has_the_problem_and_each_says_its_own_state(
     tmp_path: Path, run: Any
 ) -> None:
-    said = check(tmp_path, run, "files: {a.png: , b.png: , c.png: }", pictures=SAME)
+    text = "defaults: {same-as-others: forbidden}\nfiles: {a.png: , b.png: , c.png: }"
+    said = check(tmp_path, run, text, pictures=SAME)
     message = "two promises are met by the same picture (identical bytes)"
     assert said.findings == [("b.png", "same-picture", message)]
     states = {target: rules["same-picture"] for target, rules in said.states.items()}
@@ -128,29 +129,27 @@ def test_what_cannot_be_compared_is_not_said_to_differ(tmp_path: Path, run: Any)
     assert [rule for _, rule, _ in said.findings] == ["readable"]
 
 
-def test_severity_and_place_of_a_comparing_rule_are_those_of_the_entry_it_is_told_at(
+def test_a_comparing_rule_has_the_severity_of_the_entry_it_is_told_at_and_points_at_the_promise(
     tmp_path: Path, run: Any
 ) -> None:
     for picture in SAME:
         make(picture, tmp_path)
     (tmp_path / "verify4k.yaml").write_text(
-        "version: 1\nfiles:\n  a.png: {rules: {same-picture: note}}\n  b.png: {rules: {same-picture: warning}}\n"
+        "version: 1\ndefaults: {same-as-others: forbidden}\nfiles:\n"
+        "  a.png: {rules: {same-picture: note}}\n  b.png: {rules: {same-picture: warning}}\n"
     )
     [found] = json.loads(run("check", "--format", "json").out)["findings"]
-    assert (found["target"], found["severity"], found["line"]) == ("b.png", "warning", 4)
+    assert (found["target"], found["severity"], found["line"]) == ("b.png", "warning", 2)
 
 
-def test_a_stranger_beside_a_promised_picture_is_the_problem_of_the_first_beside_it(
-    tmp_path: Path, run: Any
-) -> None:
+def test_a_stranger_beside_promised_pictures_is_a_problem_of_its_own(tmp_path: Path, run: Any) -> None:
     text = "rules: {unlisted: error}\nfiles: {a.png: , b.png: }"
     pictures = (Picture(name="a.png"), SAME[2]._replace(name="b.png"), Picture(32, 18, "x.png"))
     said = check(tmp_path, run, text, pictures=pictures)
-    assert [(target, rule) for target, rule, _ in said.findings] == [("a.png", "unlisted")]
-    assert {t: rules["unlisted"] for t, rules in said.states.items()} == {
-        "a.png": "problem",
-        "b.png": "holds",
-    }
+    assert [(target, rule) for target, rule, _ in said.findings] == [("x.png", "unlisted")]
+    states = {target: rules["unlisted"] for target, rules in said.states.items()}
+    assert (states["a.png"], states["b.png"], states.get("x.png", "problem")) == ("holds", "holds", "problem")
+    assert said.code == 1
 
 
 # -- what the report says about the run --------------------------------------------------------------

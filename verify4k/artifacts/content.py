@@ -6,7 +6,7 @@ Unknown raises `CannotRead`; absent is None. No fact has a "fine" default.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from verify4k.artifacts.lazy import fact
 from verify4k.errors import BehindDamage, BeyondDepth, CannotRead, Damaged, Verify4kError
@@ -247,6 +247,10 @@ class Content:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def known(self, name: str) -> Any:
+        """Return a fact that was asked for already; None for one that was not, or could not be had."""
+        return self.__dict__.get(name)
 
     def close(self) -> None:
         """Let the file, its bytes and its pixels go; facts already told stay."""

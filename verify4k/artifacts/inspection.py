@@ -103,7 +103,7 @@ def _empty(target: str) -> dict[str, Any]:
 
 
 def _from_header(artifact: Artifact, facts: dict[str, Any]) -> None:
-    header = artifact.__dict__.get("header")
+    header = artifact.known("header")
     if header is None:
         return
     facts["format"] = header.format
@@ -114,7 +114,7 @@ def _from_header(artifact: Artifact, facts: dict[str, Any]) -> None:
     facts["animated"] = header.animated
     facts["bit_depth"] = header.bit_depth
     facts["mode"] = header.mode
-    profile = artifact.__dict__.get("profile")  # where it was looked into
+    profile = artifact.known("profile")  # where it was looked into
     carried = header.coded_icc or any(block.kind == "icc" for block in header.blocks)
     facts["icc"] = carried if profile is None else not profile.fault
     if header.alpha is False:
@@ -123,24 +123,25 @@ def _from_header(artifact: Artifact, facts: dict[str, Any]) -> None:
 
 def known_facts(artifact: Artifact) -> dict[str, Any]:
     """Return the facts that some rule has asked for already; everything else stays None."""
-    known = artifact.__dict__
+    known = artifact.known
     facts = _empty(artifact.asset.target)
-    if "reader" in known:
+    if known("reader") is not None:
         size = artifact.reader.size
         facts["bytes"] = None if size == UNKNOWN_SIZE else size
     if artifact.asset.url is not None:
         facts["delivery"] = delivery_facts(artifact)
-    facts["format"] = known.get("format")
+    facts["format"] = known("format")
     _from_header(artifact, facts)
-    facts["alpha"] = known.get("alpha", facts["alpha"])
-    walk = known.get("walk")
+    facts["alpha"] = known("alpha") or facts["alpha"]
+    walk = known("walk")
     if walk is not None:
         facts["orientation"] = artifact.orientation
         facts["trailing_bytes"] = walk.trailing
         facts["frames"] = facts["frames"] if walk.frames is None else walk.frames
         facts["animated"] = facts["animated"] if walk.animated is None else walk.animated
-    if "damage" in known:
-        facts["integrity"] = "damaged" if known["damage"] else "ok"
+    damage = known("damage")
+    if damage is not None:
+        facts["integrity"] = "damaged" if damage else "ok"
     for error in artifact.failures.values():
         if not isinstance(error, BeyondDepth):
             facts["error"] = facts["error"] or error.message
@@ -150,7 +151,7 @@ def known_facts(artifact: Artifact) -> dict[str, Any]:
 
 def delivery_facts(artifact: Artifact) -> dict[str, Any] | None:
     """Return what HTTP told of a URL artifact, JSON-able; None where nothing was asked or answered."""
-    about = artifact.__dict__.get("delivery")
+    about = artifact.known("delivery")
     if about is None:
         return None
     return {
@@ -194,7 +195,7 @@ def close_up(artifact: Artifact) -> CloseUp | None:
 
     None where no rule has asked for that evidence: this only draws what is known.
     """
-    if "native_evidence" not in artifact.__dict__:
+    if artifact.known("native_evidence") is None:
         return None
     from verify4k.analysis.round_trip import half, round_trip
     from verify4k.report import CloseUp

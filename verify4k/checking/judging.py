@@ -159,7 +159,7 @@ def _told(artifact: Artifact, settings: Settings) -> dict[str, Any]:
 
     told: dict[str, Any] = {"facts": known_facts(artifact), "sha256": None}
     told["size"] = told["facts"]["bytes"]
-    if settings.depth == "full" and "data" in artifact.__dict__:
+    if settings.depth == "full" and artifact.known("data") is not None:
         told["sha256"] = artifact.sha256
         told["facts"]["sha256"] = artifact.sha256
     if settings.thumbnails:

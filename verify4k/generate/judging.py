@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from verify4k.checking.engine import check
 from verify4k.checking.plan import Settings
 from verify4k.checking.scope import Scope
 from verify4k.files.source import FileSource
 from verify4k.formats.facts import Size
-from verify4k.manifest.generation import GenerateOptions
-from verify4k.model import Asset
 from verify4k.options.sizes import Wanted
 from verify4k.rules.exact_size import SizeOptions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from pathlib import Path
 
-    from verify4k.model import Manifest
+    from verify4k.model import Asset, Manifest
     from verify4k.options.kinds import Options
     from verify4k.report import Report
 
@@ -104,25 +102,10 @@ def with_size(asset: Asset, size: Size) -> Asset:
 
 def with_options(asset: Asset, *replaced: Options) -> Asset:
     """Return the asset with some of its promises replaced."""
-    return _copy(asset, {type(one): one for one in replaced}, asset.generate)
+    return asset.replaced(options={**asset.options, **{type(one): one for one in replaced}})
 
 
 def without_wish(asset: Asset) -> Asset:
     """Return the asset without the leave to fall back to other sizes; that it has a prompt stays known."""
     wish = asset.generate
-    return _copy(asset, {}, wish.replaced(critical=True) if isinstance(wish, GenerateOptions) else None)
-
-
-def _copy(asset: Asset, replaced: Mapping[type, Options], generate: Any) -> Asset:
-    return Asset(
-        asset.target,
-        asset.path,
-        asset.place,
-        options={**asset.options, **replaced},
-        written=asset.written,
-        places=asset.places,
-        origins=asset.origins,
-        severities=asset.severities,
-        ignores=asset.ignores,
-        generate=generate,
-    )
+    return asset.replaced(generate=None if wish is None else wish.replaced(critical=True))
