@@ -106,6 +106,10 @@ _error("429 named as LiteLLM does, with Retry-After", 429, "429", "", Handler.an
 _error("rate_limit_error", 429, None, "", Handler.answer, requests=2, made=True, with_type="rate_limit_error")
 _error("529 overloaded", 529, None, "", Handler.answer, requests=2, made=True, with_type="overloaded_error")
 _error("529 with Retry-After", 529, None, "", Handler.answer, requests=2, made=True, **_RATE)
+_error("429 as LiteLLM passes it on", 429, "429", "", Handler.answer, requests=2, made=True,
+       with_type="None", with_message="litellm.RateLimitError: RateLimitError: OpenAIException - no")  # fmt: skip
+_error("LiteLLM has no upstream for now", 429, "429", "", Handler.answer, requests=2, made=True, with_type="None",
+       with_message="No deployments available for selected model, Try again in 5 seconds.")  # fmt: skip
 _error("429 without a word", 429, "429", "not retried", billed=True, with_type="None")
 _error("out of credits", 402, "402", "Insufficient credits", with_message="Insufficient credits")
 _error("LiteLLM's budget, 429", 429, "429", "gateway's budget is used up", with_type="budget_exceeded",

@@ -168,6 +168,18 @@ def _continue(handler: Handler) -> None:
     handler.answer()
 
 
+@fault("early hints first", "", made=True)
+def _hints(handler: Handler) -> None:
+    handler.wfile.write(b"HTTP/1.1 103 Early Hints\r\nLink: </a>; rel=preload\r\n\r\n" * 2)
+    handler.wfile.write(b"HTTP/1.1 102 Processing\r\n\r\n")
+    handler.answer()
+
+
+@fault("interim answers without an end", "", billed=True)
+def _interim(handler: Handler) -> None:
+    _raw(handler, b"HTTP/1.1 103 Early Hints\r\n\r\n" * 50)
+
+
 @fault("never answers", "no whole answer within 1 s", billed=True, deadline=1)
 def _never(handler: Handler) -> None:
     handler.hang()

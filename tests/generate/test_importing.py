@@ -84,3 +84,26 @@ def test_a_file_that_is_there_stays_unless_it_fails_and_may_go(tool: Bench) -> N
     tool.path("export.png").write_bytes(picture(1024, 640, shade=3))
     assert tool.run("import", "export.png", "--as", "art/m.png", "--replace").code == 1
     assert tool.path("art/m.png").read_bytes() == picture(1024, 640)
+
+
+def test_identical_bytes_get_the_record_they_lack(tool: Bench) -> None:
+    tool.path("art").mkdir()
+    tool.path("art/m.png").write_bytes(picture(1024, 640))
+    tool.path("export.png").write_bytes(picture(1024, 640))
+    assert tool.run("check").code == 1, "nothing vouches for it"
+    done = tool.run("import", "export.png", "--as", "art/m.png", "--rights", "ours")
+    assert done.code == 0, done.all
+    assert "its record is added" in done.out
+    assert tool.run("check").code == 0
+    again = tool.run("import", "export.png", "--as", "art/m.png", "--rights", "ours")
+    assert again.code == 1
+    assert "and recorded" in again.out
+    assert len(tool.ledger) == 2
+
+
+def test_rights_are_added_to_a_record_without_them(tool: Bench) -> None:
+    tool.path("export.png").write_bytes(picture(1024, 640))
+    tool.run("import", "export.png", "--as", "art/m.png")
+    assert tool.run("check").code == 1
+    assert tool.run("import", "export.png", "--as", "art/m.png", "--rights", "ours").code == 0
+    assert tool.run("check").code == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import threading
 from typing import TYPE_CHECKING, Any
@@ -159,6 +160,51 @@ def test_what_a_route_states_to_be_free_is_asked_again(bench: Bench) -> None:
     bench.server.script["a hill"] = [lambda handler: handler.error(500, None), Handler.answer]
     assert bench.generate().code == 0
     assert len(bench.server.seen) == 2
+
+
+@pytest.mark.parametrize(
+    ("verified", "said"),
+    [
+        (None, "nobody has verified base_url, models"),
+        ("2020-01-01", "not verified for 30 days: base_url: last verified 2020-01-01"),
+        ("2999-01-01", ""),
+    ],
+)
+def test_the_plan_says_what_of_a_route_nobody_verified(bench: Bench, verified: str | None, said: str) -> None:
+    _provider(bench, **({"verified": verified} if verified else {}))
+    told = bench.run("generate", "--dry-run").out
+    assert said in told
+    assert ("verified" in told) is bool(said)
+
+
+@pytest.mark.parametrize(
+    ("headers", "said"),
+    [
+        (
+            {"x-litellm-attempted-retries": "2", "x-litellm-max-retries": "3"},
+            "sent this request 2 more times",
+        ),
+        (
+            {"x-litellm-attempted-retries": "0", "x-litellm-max-retries": "3"},
+            "may send again on its own, up to 3",
+        ),
+        ({"x-litellm-attempted-retries": "0"}, ""),
+        ({"x-portkey-retry-attempt-count": "1"}, "sent this request 1 more times"),
+        ({"x-litellm-max-retries": "-1"}, ""),
+        ({"x-litellm-max-retries": "999999999"}, ""),
+    ],
+)
+def test_a_gateway_that_sends_again_is_warned_of(bench: Bench, headers: dict[str, str], said: str) -> None:
+    def act(handler: Handler) -> None:
+        good = base64.b64encode(picture(*handler.size)).decode()
+        handler.json(200, handler.envelope(good), headers)
+
+    bench.one("a hill")
+    bench.server.script["a hill"] = [act]
+    done = bench.generate()
+    assert done.code == 0
+    assert said in done.out
+    assert ("on its own" in done.out) is bool(said)
 
 
 def test_a_route_without_auth_sends_no_key(bench: Bench) -> None:

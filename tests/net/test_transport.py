@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import socket
 import ssl
@@ -55,10 +56,11 @@ def secure(authority: trustme.CA) -> Iterator[ApiServer]:
 class Proxy:
     """A CONNECT proxy that leads every name to one port of this machine."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, user: str = "user:secret", wants: str = "") -> None:
         self._port = port
+        self._wants = base64.b64encode(wants.encode()) if wants else b""
         self._door = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://user:secret@127.0.0.1:{self._door.getsockname()[1]}"
+        self.url = f"http://{user}@127.0.0.1:{self._door.getsockname()[1]}"
         self.heads: list[bytes] = []
         threading.Thread(target=self._serve, daemon=True).start()
 
@@ -73,6 +75,13 @@ class Proxy:
         while not head.endswith(b"\r\n\r\n"):
             head += client.recv(1)
         self.heads.append(head)
+        if self._wants not in head:
+            with client:
+                client.sendall(
+                    b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n"
+                    b"Proxy-Authenticate: Basic realm=x\r\n\r\n"
+                )
+            return
         with client, socket.create_connection(("127.0.0.1", self._port)) as server:
             client.sendall(b"HTTP/1.1 200 Connected\r\n\r\n")
             back = threading.Thread(target=_pump, args=(server, client), daemon=True)
@@ -142,6 +151,29 @@ def test_a_proxy_of_the_environment_is_used(secure: ApiServer, bundle: str) -> N
     assert b"proxy-authorization: basic" in head.lower()
     assert b"sk-one" not in head
     assert secure.seen[0].headers["authorization"] == "Bearer sk-one"
+
+
+@pytest.mark.parametrize("user", ["user:pa%3Ass%40%2Fw%C3%B6rd", "us%65r:pa:ss%40%2fw%C3%B6rd"])
+def test_a_proxys_login_is_written_as_in_a_url(secure: ApiServer, bundle: str, user: str) -> None:
+    proxy = Proxy(secure.server_port, user, wants="user:pa:ss@/wörd")
+    try:
+        transport = Transport({"SSL_CERT_FILE": bundle, "HTTPS_PROXY": proxy.url})
+        assert transport.send(Request("GET", "https://api.test/a.png"), deadline=5).head.status == 200
+    finally:
+        proxy.close()
+
+
+def test_a_proxy_that_refuses_the_login_is_named(secure: ApiServer, bundle: str) -> None:
+    proxy = Proxy(secure.server_port, "user:wrong", wants="user:right")
+    try:
+        transport = Transport({"SSL_CERT_FILE": bundle, "HTTPS_PROXY": proxy.url})
+        with pytest.raises(TransportError, match="407") as caught:
+            transport.send(Request("POST", "https://api.test/", (), b"{}"), deadline=5)
+    finally:
+        proxy.close()
+    assert caught.value.sent is False
+    assert "percent-encoded" in caught.value.hint
+    assert "wrong" not in str(caught.value)
 
 
 def test_a_proxy_that_is_gone_means_nothing_was_sent() -> None:

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from verify4k.errors import Missing, UsageError
 from verify4k.files.source import FileSource
 from verify4k.generate.cost import Paid, paid
-from verify4k.generate.delivery import deliver
+from verify4k.generate.delivery import deliver, resent
 from verify4k.generate.fetching import fetch_picture
 from verify4k.generate.judging import judge_falling_back, with_size
 from verify4k.generate.keys import base_url
@@ -42,6 +42,7 @@ class Attempt:
         self._job = job
         self._slot = slot
         self._secret: Secret | None = run.keys.get(job.profile.name)
+        self._warning = ""  # about money that a gateway may have spent on its own
         self._scrubber = Scrubber(job.order.prompt, self._secret)
 
     def order(self, order: Order) -> Result:
@@ -80,6 +81,7 @@ class Attempt:
             if whole is None:
                 raise self._scrubbed_error(error) from None
             return whole, 1
+        self._warning = resent(delivered.answer.head)
         return self.read(delivered.answer), delivered.attempts
 
     def _whole_after_all(self) -> Received | None:
@@ -185,7 +187,10 @@ class Attempt:
             dollars=outcome.dollars,
             dollars_at_least="dollars_at_least" in outcome.more,
             request_id=received.request_id,
-            notes=tuple(f"a further picture of this answer is kept as {name}" for name in others),
+            notes=(
+                *filter(None, (self._warning,)),
+                *(f"a further picture of this answer is kept as {name}" for name in others),
+            ),
         )
         if judgement.verdict != "passed":
             status: Status = "undecided" if judgement.verdict == "undecided" else "rejected"

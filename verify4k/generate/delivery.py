@@ -15,11 +15,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from verify4k.generate.edges import Edges
-    from verify4k.net.exchange import Request, Sink
+    from verify4k.net.exchange import Head, Request, Sink
     from verify4k.routes.protocol.failures import Failure
 
 ATTEMPTS = 5
 _FIRST_WAIT = 0.5
+_DIGITS = 6
+_RESENT = ("x-litellm-attempted-retries", "x-portkey-retry-attempt-count")
 
 
 class Delivered(NamedTuple):
@@ -65,3 +67,18 @@ def _wait(edges: Edges, failure: Failure, wait: float, *, left: float, attempt: 
         raise NotMade(failure._replace(message=said, wait=wait))
     if not edges.pause(wait):
         raise NotMade(failure._replace(kind="stopped", message=f"{failure.message}; stopped while waiting"))
+
+
+def resent(head: Head) -> str:
+    """Return a warning about a gateway that sends again on its own, as its headers tell; else nothing."""
+    made = next((head.headers[name] for name in _RESENT if _positive(head.headers.get(name, ""))), "")
+    if made:
+        return f"the gateway sent this request {made} more times on its own: each may have been billed"
+    allowed = head.headers.get("x-litellm-max-retries", "")
+    if _positive(allowed):
+        return f"the gateway may send again on its own, up to {allowed} times, each billed: turn it off there"
+    return ""
+
+
+def _positive(text: str) -> bool:
+    return text.isascii() and text.isdigit() and int(text[:9]) > 0 and len(text) < _DIGITS

@@ -53,6 +53,8 @@ def take_in(
         if not slot.held:
             raise UsageError(f"{asset.target!a} is being made right now", "try again when that has ended")
         now = judge(manifest, promised, target)
+        if now.verdict == "passed" and hashlib.sha256(data).hexdigest() == now.sha256:
+            return _add_record(ledger, edges, asset, data, origin, profile, str(now.size), slot)
         if now.verdict != "missing" and not (replace and now.verdict == "failed"):
             why = (
                 "a verified file" if now.verdict == "passed" else "a file; --replace replaces one that fails"
@@ -76,6 +78,25 @@ def take_in(
         slot.clear()
     rights = "" if origin.rights else "; its rights are not recorded (--rights), which a release needs"
     return Taken(f"{printable(asset.target)} taken in: {judgement.size}, {len(data):,} bytes{rights}", 0)
+
+
+def _add_record(
+    ledger: Ledger,
+    edges: Edges,
+    asset: Asset,
+    data: bytes,
+    origin: Origin,
+    profile: Profile,
+    size: str,
+    slot: Slot,
+) -> Taken:
+    """Record a verified file whose very bytes are already there, where a record or its rights are missing."""
+    slot.clear()
+    known = ledger.read().accepted(hashlib.sha256(data).hexdigest())
+    if known is not None and (known.get("rights") or not origin.rights):
+        return Taken(f"{printable(asset.target)} is already a verified file, and recorded", 1)
+    _record(ledger, edges, asset, data, origin, profile, size)
+    return Taken(f"{printable(asset.target)} was there already, byte for byte; its record is added", 0)
 
 
 def _profile(manifest: Manifest, route: str) -> Profile:

@@ -100,7 +100,7 @@ def draft(
         profile,
         order,
         _estimate(route, profile, model, order, edit=bool(options.edit)),
-        notes=tuple(_notes(route, model, order, options)),
+        notes=(*_notes(route, model, order, options), *_doubts(profile, top, today)),
         after=edits,
     )
     return Draft(job, tuple(objections))
@@ -139,6 +139,16 @@ def _notes(route: Route, model: Model, order: Order, options: GenerateOptions) -
         yield model.note
     if model.retires:
         yield f"{model.name} will be shut down on {model.retires}; use {model.replacement}"
+
+
+def _doubts(profile: Profile, top: Top, today: str) -> Iterable[str]:
+    """Say what of a route in use nobody has verified lately; the built-in ones state their source."""
+    doubts = list(profile.doubts(today)) if profile.name in top.routes else []
+    never = [doubt.partition(":")[0] for doubt in doubts if doubt.endswith("never verified")]
+    if never:
+        yield f"of the route {profile.name} nobody has verified {', '.join(never)}"
+    if old := [doubt for doubt in doubts if not doubt.endswith("never verified")]:
+        yield f"of the route {profile.name} not verified for 30 days: {', '.join(old)}"
 
 
 def cycles(jobs: Mapping[str, Job]) -> list[Mistake]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import ipaddress
 import os
 from typing import TYPE_CHECKING
+from urllib.parse import unquote_to_bytes
 
 from verify4k.errors import UsageError
 
@@ -34,6 +36,14 @@ def proxy_for(address: Address, environ: Mapping[str, str]) -> str | None:
             "the proxy in the environment is neither http nor https", "set HTTPS_PROXY=http://HOST:PORT"
         )
     return proxy
+
+
+def proxy_login(user: str) -> dict[str, str] | None:
+    """Return the header for ``USER:PASSWORD`` as a URL writes it, percent-encoded; None without a user."""
+    if not user:
+        return None
+    plain = base64.b64encode(unquote_to_bytes(user)).decode()
+    return {"proxy-authorization": f"Basic {plain}"}
 
 
 def _exempt(host: str, listed: str) -> bool:

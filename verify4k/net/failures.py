@@ -18,6 +18,11 @@ def failure(error: Exception, *, head: Head | None, sent: bool, seconds: float) 
     hint = ""
     if isinstance(error, of.NewConnectionError) and isinstance(error.__cause__, ConnectionRefusedError):
         kind, said = "refused", "the connection was refused"
+    elif isinstance(error, of.ProxyError) and " 407 " in f" {error.original_error} ":
+        kind, said = "unreachable", "the proxy refuses its user or password, or wants them (407)"
+        hint = (
+            "HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT, with what is not a letter or digit percent-encoded"
+        )
     elif isinstance(error, of.NewConnectionError | of.ConnectTimeoutError | of.ProxyError):
         kind, said = "unreachable", f"the server cannot be reached ({type(error).__name__})"
     elif isinstance(error, of.SSLError):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import urllib3
 
 from verify4k.net.addresses import parse_url
-from verify4k.net.environment import certificates, proxy_for
+from verify4k.net.environment import certificates, proxy_for, proxy_login
 from verify4k.net.watch import Watched
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class Pools:
 
     def _through_proxy(self, address: Address) -> urllib3.HTTPConnectionPool:
         where = parse_url(self.proxy(address) or "", allow_user=True)
-        login = urllib3.make_headers(proxy_basic_auth=where.user) if where.user else None
+        login = proxy_login(where.user)
         context = self._certificates()
         manager = urllib3.ProxyManager(
             where.origin, proxy_headers=login, ssl_context=context, maxsize=self._size

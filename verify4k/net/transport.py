@@ -11,7 +11,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from verify4k.net.addresses import Address, parse_url
-from verify4k.net.environment import certificates, proxy_for
+from verify4k.net.environment import certificates, proxy_for, proxy_login
 from verify4k.net.exchange import CAP, Answer, Head, Request, Secret, Sink, TransportError
 from verify4k.net.sending import Exchange
 
@@ -64,6 +64,13 @@ class Transport:
         return exchange.result
 
     def _pool(self, address: Address, connect_to: str | None) -> urllib3.HTTPConnectionPool:
+        from verify4k.net.final import PlainConnection, SecureConnection
+
+        pool = self._plain_pool(address, connect_to)
+        pool.ConnectionCls = PlainConnection if address.scheme == "http" else SecureConnection
+        return pool
+
+    def _plain_pool(self, address: Address, connect_to: str | None) -> urllib3.HTTPConnectionPool:
         import urllib3
 
         if address.scheme == "http":
@@ -79,6 +86,6 @@ class Transport:
                 assert_hostname=address.host,
             )
         where = parse_url(proxy, allow_user=True)
-        login = urllib3.make_headers(proxy_basic_auth=where.user) if where.user else None
+        login = proxy_login(where.user)
         manager = urllib3.ProxyManager(where.origin, proxy_headers=login, ssl_context=context)
         return manager.connection_from_host(address.host, address.port, scheme="https")

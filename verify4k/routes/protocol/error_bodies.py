@@ -29,11 +29,14 @@ _GATEWAY_ACCOUNT = {
     "insufficient_credits": "the account's credit is used up",
     "pre_consume_token_quota_failed": "the key's quota at the gateway is used up",
 }
+_SPENT = ("budget has been exceeded", "exceeded your current quota")
 _FREE_RETRIES = {
     429: ("rate_limit_exceeded", "slow_down", "rate_limit_error", "throttling_error", "rate_limited"),
     503: ("server_is_overloaded", "slow_down"),
     529: ("overloaded_error", "rate_limit_error", "server_is_overloaded"),
 }
+# what LiteLLM leaves of an upstream 429, and says while no upstream is to be asked
+_LITELLM_LIMIT = ("litellm.RateLimitError", "No deployments available")
 _PATIENT = (429, 529)  # with Retry-After and without a code that says otherwise, nothing was made
 _BLOCKED = (
     "moderation_blocked",
@@ -140,7 +143,7 @@ def coded_failure(status: int, body: ErrorBody, route: str) -> Failure | None:
     """Say what the body's code means, whatever the status; None for codes that decide nothing."""
     codes = (body.code, body.type)
     spent = next((_GATEWAY_ACCOUNT[code] for code in codes if code in _GATEWAY_ACCOUNT), "")
-    if not spent and (status == 402 or "budget has been exceeded" in body.message.lower()):
+    if not spent and (status == 402 or any(words in body.message.lower() for words in _SPENT)):
         spent = "the account has to be paid for, or its budget is used up"
     if spent:
         return Failure("account", f"{spent} ({status}{_code(body)}): {_told(body)}", stop=True)
@@ -160,8 +163,11 @@ def coded_failure(status: int, body: ErrorBody, route: str) -> Failure | None:
         )
     free = _FREE_RETRIES.get(status, ())
     reason = body.code if body.code in free or not _echo(status, body.code) else body.type
-    if reason in free:
-        return Failure("busy", f"the server is busy ({reason})", retry=True)
+    renamed = (
+        status == 429 and _echo(status, body.code) and any(words in body.message for words in _LITELLM_LIMIT)
+    )
+    if reason in free or renamed:
+        return Failure("busy", f"the server is busy ({reason or status})", retry=True)
     if status < 500 and (body.code.startswith("invalid_") or body.type == "image_generation_user_error"):
         if body.code == "invalid_api_key":
             return None
