@@ -290,3 +290,13 @@ def test_a_price_in_the_profile_wins_and_unknown_stays_unknown() -> None:
     flat = official.replaced(price=0.03, outputs=2)
     assert str(estimate(flat, model, Size(1024, 1024), "high", prompt="", edit=False)) == "$0.060"
     assert estimate(official, model, Size(1024, 1024), "xhigh", prompt="", edit=False).dollars is None
+
+
+def test_no_second_file_is_made_beside_one_that_differs_in_case_only(bench: Bench) -> None:
+    bench.one("a logo", target="logo.png")
+    bench.path("logo.PNG").write_bytes(b"x")
+    if bench.path("logo.png").exists():
+        pytest.skip("one file on this system")
+    done = bench.generate()
+    assert (done.code, "logo.PNG is there; names must agree to the letter" in done.all) == (1, True), done.all
+    assert bench.server.seen == []

@@ -12,6 +12,7 @@ import stat
 from typing import TYPE_CHECKING, BinaryIO, Protocol, runtime_checkable
 
 from verify4k.errors import CannotRead, LimitHit, Missing
+from verify4k.files.near import near
 from verify4k.formats.facts import UNKNOWN_SIZE, BytesReader, Reader
 
 if TYPE_CHECKING:
@@ -220,7 +221,9 @@ def _not_opened(path: str, error: OSError) -> Missing | CannotRead:
     if error.errno == errno.ENOENT:
         if os.path.islink(path):
             return Missing("this is a link to a file that does not exist")
-        return Missing("the file does not exist", "generate or restore it, or drop its entry")
+        other = near(path)
+        hint = other.hint if other else "generate or restore it, or drop its entry"
+        return Missing("the file does not exist", hint)
     if error.errno in (errno.ELOOP, errno.ENOTDIR, errno.ENXIO, errno.ENAMETOOLONG, errno.EINVAL):
         return Missing(f"no file can be opened here: {error.strerror}")
     if error.errno == errno.EISDIR or os.path.isdir(path):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from verify4k.generate.judging import judge_falling_back
+from verify4k.files.near import near
+from verify4k.generate.judging import Judgement, judge_falling_back
 from verify4k.generate.plan import options_of
 from verify4k.generate.results import Result
 from verify4k.generate.slots import tidy
@@ -15,7 +16,6 @@ from verify4k.routes import find_route
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from verify4k.generate.judging import Judgement
     from verify4k.manifest.generation import GenerateOptions
     from verify4k.model import Asset, Manifest
     from verify4k.routes import Route
@@ -42,7 +42,10 @@ def choose(manifest: Manifest, assets: Sequence[Asset], *, failed: bool, route: 
         _, judgement = judge_falling_back(
             manifest, asset, Path(asset.path), way.unjudged if way else frozenset(), fallback
         )
-        if judgement.verdict == "missing" and way is not None:
+        twin = near(asset.path) if judgement.verdict == "missing" else None
+        if twin is not None and twin.same:  # a second file beside it would be one file elsewhere
+            settled[asset.target] = Judgement("failed", (twin.hint,))
+        elif judgement.verdict == "missing" and way is not None:
             wanted.append(asset)
         elif failed and judgement.verdict == "failed" and judgement.sha256 and way is not None:
             wanted.append(asset)

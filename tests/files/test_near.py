@@ -1,0 +1,49 @@
+"""A missing file is compared with its neighbours: most are there under nearly the same name."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from pictures import gradient, save
+from steps import steps
+
+from verify4k.files.near import near
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NFC = unicodedata.normalize("NFC", "señor.png")
+
+
+@pytest.mark.parametrize(
+    ("there", "promised", "words"),
+    [
+        ("Hero.PNG", "hero.png", "Hero.PNG is there; names must agree to the letter"),
+        (unicodedata.normalize("NFD", NFC), NFC, "other characters that look alike"),
+        ("hero.jpg", "hero.png", "hero.jpg is there: is that the file that is meant?"),
+        ("banner.png", "baner.png", None),  # a letter more or less is another name
+        ("banmer.png", "banner.png", "banmer.png is there: is that"),
+        ("hero-1.png", "hero-2.png", None),  # numbers count things
+        ("a.png", "b.png", None),
+        ("other.png", "hero.png", None),
+    ],
+)
+def test_a_missing_file_is_looked_for_beside(
+    there: str, promised: str, words: str | None, tmp_path: Path, run: Any
+) -> None:
+    (tmp_path / there).write_bytes(save(gradient(64, 36), "x.png"))
+    if (tmp_path / promised).exists():
+        pytest.skip("one file on this system")
+    (tmp_path / "verify4k.yaml").write_text(f"version: 1\nfiles: {{{promised}: 64x36}}\n", "utf-8")
+    outcome = run("check", "--format", "concise", "--format", "json")
+    assert outcome.code == 1
+    assert (words or "generate or restore it") in " ".join(outcome.out.split())
+
+
+def test_a_folder_is_listed_once_however_many_files_are_missing(tmp_path: Path) -> None:
+    for number in range(300):
+        (tmp_path / f"picture-{number}.png").touch()
+    near(str(tmp_path / "x.png"))
+    assert steps(lambda: [near(str(tmp_path / f"absent{number}.png")) for number in range(50)]) < 50 * 300

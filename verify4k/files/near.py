@@ -1,0 +1,77 @@
+"""What lies in a folder instead of a file that is missing: the name in other letters, or nearly it."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
+
+_MOST = 20_000  # names in a folder; a guess is not worth more
+
+
+class Near(NamedTuple):
+    """A name that is there. ``same``: equal but for case or Unicode form, so one file on some systems."""
+
+    name: str
+    same: bool
+
+    @property
+    def hint(self) -> str:
+        """What to do about it."""
+        there = ascii(self.name)[1:-1] if not self.name.isprintable() else self.name
+        if not self.same:
+            return f"{there} is there: is that the file that is meant?"
+        if self.name.isascii():
+            return f"{there} is there; names must agree to the letter"
+        return (
+            f"{there} is there, written in other characters that look alike; names must agree to the letter"
+        )
+
+
+def near(path: str) -> Near | None:
+    """Return the file that was probably meant by a missing path; None: nothing like it is there."""
+    folder, name = os.path.split(path)
+    try:
+        names = _names(folder or ".", os.stat(folder or ".").st_mtime_ns)
+    except OSError:
+        return None
+    if (same := names.folded.get(_folded(name))) is not None:
+        return Near(same, same=True)
+    stem = _folded(os.path.splitext(name)[0])
+    if stem and (other := names.stems.get(stem)) is not None:
+        return Near(other, same=False)
+    for typo in _one_off(_folded(name)):
+        if (other := names.wild.get(typo)) is not None:
+            return Near(other, same=False)
+    return None
+
+
+class _Names(NamedTuple):
+    folded: dict[str, str]
+    stems: dict[str, str]
+    wild: dict[str, str]
+
+
+@lru_cache(maxsize=16)
+def _names(folder: str, _changed: int) -> _Names:
+    with os.scandir(folder) as found:
+        names = sorted(entry.name for entry, _ in zip(found, range(_MOST), strict=False))
+    wild: dict[str, str] = {}
+    for name in names:
+        for typo in _one_off(_folded(name)):
+            wild.setdefault(typo, name)
+    stems = {_folded(os.path.splitext(name)[0]): name for name in reversed(names)}
+    return _Names({_folded(name): name for name in reversed(names)}, stems, wild)
+
+
+def _one_off(name: str) -> set[str]:
+    """Return the name with each letter of its stem left out: two names that share one differ by a letter."""
+    stem, suffix = os.path.splitext(name)
+    if not 4 <= len(stem) <= 64:
+        return set()
+    return {stem[:at] + "\0" + stem[at + 1 :] + suffix for at in range(len(stem)) if not stem[at].isdigit()}
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold()
