@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
+from pictures import exif_with, gradient
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -190,3 +191,31 @@ def test_half_floats_are_told_apart(run: Callable[..., Any], tmp_path: Path) -> 
     (tmp_path / "verify4k.yaml").write_text(f'version: 1\nfiles: {{"*.tif": {entry}}}\n')
     outcome = run("check", "--select", "same-picture,not-blank")
     assert (outcome.code, outcome.err) == (0, "")
+
+
+def test_after_init_check_says_what_init_said(run: Callable[..., Any], tmp_path: Path) -> None:
+    small = gradient(64, 36)
+    first, second = gradient(64, 36, 60), gradient(64, 36, 90)
+    first.save(tmp_path / "anim.gif", save_all=True, append_images=[second])
+    small.convert("CMYK").save(tmp_path / "print.jpg")
+    small.save(tmp_path / "icon.png")
+    small.save(tmp_path / "icon-copy.png")
+    gradient(64, 36, 33).save(tmp_path / "hero-4k.png")
+    (tmp_path / "wrong.png").write_bytes((tmp_path / "print.jpg").read_bytes())
+    small.save(tmp_path / "photo.jpg", exif=exif_with({0x0112: 6}))
+    told = run("init")
+    assert told.code == 0
+    report = json.loads(run("check", "--format", "json").out)
+    found = sorted(f"{each['severity']} {each['rule']} {each['target']}" for each in report["findings"])
+    assert found == [
+        "error extension-matches wrong.png",
+        "error name-claim hero-4k.png",
+        "error upright photo.jpg",
+    ]
+    manifest = (tmp_path / "verify4k.yaml").read_text()
+    for line in found:
+        assert f"check says: {line}: " in told.out
+        assert f"# check says: {line}: " in manifest
+    assert "anim.gif: {size: 64x36, animation: allowed}" in manifest
+    assert "print.jpg: {size: 64x36, mode: cmyk}" in manifest
+    assert "check says" not in run("init", "--force", "--no-check").out

@@ -7,6 +7,7 @@ import gzip
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pictures import gradient, save
 
 from verify4k.formats.facts import BytesReader
 from verify4k.formats.reading.foreign import name_foreign
@@ -15,6 +16,7 @@ from verify4k.formats.registry import sniff
 OID = "4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393"
 LFS = f"version https://git-lfs.github.com/spec/v1\noid sha256:{OID}\nsize 12345678\n".encode()
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
+WHOLE, JPEG = save(gradient(8, 6), "a.png"), save(gradient(8, 6), "a.jpg")
 
 
 @pytest.mark.parametrize(
@@ -50,10 +52,10 @@ PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
         (b"\xef\xbf\xbdPNG\r\n", "png", "bytes are lost"),
         (b"iVBORw0KGgoAAAA", "png", "base64"),
         (b"data:image/png;base64,iVBO", "data-url", "data: URL"),
-        (b"\xef\xbb\xbf" + PNG, "png", "a byte-order mark before"),
-        (b"\r\n" + PNG, "png", "white space before"),
-        (b"junk" + PNG, "png", "4 foreign bytes before the png"),
-        (b"HTTP/1.1 200 OK\r\n\r\n\xff\xd8\xff\xe0", "jpeg", "19 foreign bytes"),
+        (b"\xef\xbb\xbf" + WHOLE, "png", "a byte-order mark before"),
+        (b"\r\n" + WHOLE, "png", "white space before"),
+        (b"junk" + WHOLE, "png", "4 foreign bytes before the png"),
+        (b"HTTP/1.1 200 OK\r\n\r\n" + JPEG, "jpeg", "19 foreign bytes"),
         (bytes(9000), "blank", "NUL bytes"),
         (b"\xff" * 90, "blank", "0xff"),
         (b"RIFF\0\0\0\0AVI LIST", "video", "RIFF file with video"),
@@ -84,3 +86,12 @@ def test_no_foreign_byte_reaches_a_sentence(data: bytes, start: bytes) -> None:
     assert found.message.isascii()
     assert found.message.isprintable()
     assert len(found.message) < 200
+
+
+@pytest.mark.parametrize("behind", [WHOLE[:-20], JPEG[:-2], b"\xff\xd8\xff" * 9, WHOLE + b"more"])
+def test_to_cut_is_no_advice_where_what_follows_is_no_whole_image(behind: bytes) -> None:
+    """Pixels of a raw format may hold FF D8 FF by chance: cutting there would destroy them."""
+    found = name_foreign(BytesReader(b"\x01raw pixels" + behind))
+    assert "signature" in found.message
+    assert "before the" not in found.message
+    assert "cut" not in found.hint

@@ -205,3 +205,22 @@ def test_empty_pictures_as_generators_make_them_are_blank(
 ) -> None:
     found = check("not-blank", {"a.png": save(Image.new("RGBA", size, colour), "a.png")}, {"a.png": {}})
     assert found == ([("error", "a.png")] if blank else [])
+
+
+def test_copies_are_compared_in_linear_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A thousand equal pictures are a thousand steps, not half a million comparisons."""
+    from verify4k.documents.nodes import Place
+    from verify4k.model import Asset
+    from verify4k.rules import same_picture as module
+
+    asked: list[str] = []
+
+    def counted(target: str) -> tuple[()]:
+        asked.append(target)
+        return ()
+
+    monkeypatch.setattr(module, "claims", counted)
+    twins = module._Twins()
+    for number in range(1000):
+        assert twins.add("digest", Asset(f"{number}.png", f"/{number}.png", Place("", 1, 1))) is None
+    assert len(asked) == 1000

@@ -10,6 +10,7 @@ import click
 from verify4k.cli._output import emit
 
 GROUP = "Set up"
+_SHOWN = 20  # findings told on the terminal
 
 
 @click.command()
@@ -23,21 +24,26 @@ GROUP = "Set up"
     metavar="[KIND=]SOURCE",
     help="Write what SOURCE already promises: an icon set, a table, a store's folder, ...",
 )
+@click.option(
+    "--check/--no-check", "checked", default=True, help="Say what check finds now; takes as long as check."
+)
 @click.option("--force", is_flag=True, help="Replace an existing manifest.")
-def command(folder: Path, output: str | None, source: str | None, *, force: bool) -> int:
+def command(folder: Path, output: str | None, source: str | None, *, checked: bool, force: bool) -> int:
     """Write a starter manifest for the images below FOLDER.
 
-    Every image is promised at the size it has now: read it, and correct what was meant
-    otherwise. Images that cannot be read are left as comments.
+    Every image is promised at the size it has now (and as animated or CMYK where it is): read it,
+    and correct what was meant otherwise. What check finds all the same is told here and noted as
+    comments. Images that cannot be read are left as comments.
     """
     from verify4k.errors import UsageError
     from verify4k.importers.folder import starter
     from verify4k.reporters import write_file
 
+    said: tuple[str, ...] = ()
     if source is not None:
         text, promised = _imported(source, folder)
     else:
-        text, promised = starter(folder)
+        text, promised, said = starter(folder, checked=checked)
     if output == "-":
         emit(text.rstrip("\n"))
         return 0
@@ -47,6 +53,12 @@ def command(folder: Path, output: str | None, source: str | None, *, force: bool
     write_file(str(path), text.encode("utf-8", "backslashreplace"))
     kept = f"as {source} says" if source else "as they are now; correct what was meant otherwise"
     emit(f"wrote {path}: {promised} images promised {kept}")
+    for line in said[:_SHOWN]:
+        emit(f"check says: {line}")
+    if len(said) > _SHOWN:
+        emit(f"and {len(said) - _SHOWN} more; each stands as a comment above its entry")
+    if said:
+        emit("fix what is wrong, promise otherwise what is meant, or accept it: check --write-baseline FILE")
     emit("next: verify4k check")
     emit("before verify4k generate: put 'verify4k.ledger*.jsonl merge=union' into .gitattributes")
     return 0

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from verify4k.artifacts.inspection import inspect_source
 from verify4k.documents.nodes import Place
@@ -46,8 +46,44 @@ files:
 """
 
 
-def starter(folder: Path) -> tuple[str, int]:
-    """Return the manifest's text and the number of promised images."""
+class Starter(NamedTuple):
+    """A manifest's text, the number of images it promises, and what `check` says of them as they are."""
+
+    text: str
+    promised: int
+    said: tuple[str, ...] = ()  # "error upright photo.jpg: ..."
+
+
+def starter(folder: Path, *, checked: bool = True) -> Starter:
+    """Promise what is there. ``checked``: ask every rule once, and write what it says beside each entry."""
+    text, promised = _written(folder, {})
+    if not promised or not checked:
+        return Starter(text, promised)
+    said = _said(text, folder)
+    text, _ = _written(folder, said)
+    return Starter(text, promised, tuple(f"{line}" for lines in said.values() for line in lines))
+
+
+def _said(text: str, folder: Path) -> dict[str, list[str]]:
+    from verify4k.checking.engine import check
+    from verify4k.checking.scope import Scope
+    from verify4k.manifest.load import parse_manifest
+
+    manifest = parse_manifest(
+        text.encode("utf-8", "backslashreplace"), "verify4k.yaml", os.path.abspath(folder)
+    )
+    report = check(Scope(manifest, manifest.assets))
+    said: dict[str, list[str]] = {}
+    for found in report.findings:
+        line = f"{found.severity} {found.rule} {found.target}: {found.message}"
+        said.setdefault(found.target, []).append(printable(line))
+    for open_one in report.undecided:
+        line = f"undecided {open_one.rule} {open_one.target}: {open_one.reason}"
+        said.setdefault(open_one.target, []).append(printable(line))
+    return said
+
+
+def _written(folder: Path, said: dict[str, list[str]]) -> tuple[str, int]:
     lines, promised = [_HEAD.replace("SCHEMA", SCHEMA).rstrip("\n")], 0
     for count, target in enumerate(_images(folder)):
         if count == _MOST:
@@ -59,12 +95,28 @@ def starter(folder: Path) -> tuple[str, int]:
         elif any(0xD800 <= ord(char) <= 0xDFFF for char in target):
             lines.append(f"  # {printable(target)}: the name is not UTF-8; use a pattern that matches it")
         else:
-            width, height = facts["displayed"]
-            lines.append(f"  {_key(target)}: {width}x{height}")
+            lines += [
+                f"  # check says: {line.replace('verify4k:', 'verify4k :')}" for line in said.get(target, ())
+            ]
+            lines.append(f"  {_key(target)}: {_as_it_is(folder / target, facts)}")
             promised += 1
     if not promised:
         lines[0] = lines[0].replace("files:\n", "files: {}\n")
     return "\n".join(lines) + "\n", promised
+
+
+def _as_it_is(path: Path, facts: dict[str, Any]) -> str:
+    width, height = facts["displayed"]
+    options = []
+    animated = facts["animated"]
+    if animated is None:  # only the whole file tells
+        animated = inspect_source("", FileSource(path), path, "full")["animated"]
+    if animated:
+        options.append("animation: allowed")
+    if facts["mode"] == "cmyk":
+        options.append("mode: cmyk")
+    size = f"{width}x{height}"
+    return f"{{size: {size}, {', '.join(options)}}}" if options else size
 
 
 def _images(folder: Path) -> Iterator[str]:

@@ -20,7 +20,7 @@ from verify4k.rule import Example, Picture, Surroundings, run_rule
 from verify4k.rules._name_claims import claims
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Hashable, Iterable, Iterator, Mapping
 
     from verify4k.artifacts.artifact import Artifact
     from verify4k.model import Asset
@@ -44,47 +44,64 @@ class _Print(NamedTuple):
     rows: str
 
 
+class _Group(NamedTuple):
+    """Who has one picture: the first, the first with another promise, the first that wants no copy."""
+
+    first: Asset
+    promise: Hashable
+    other: Asset | None = None
+    strict: Asset | None = None
+
+
 class _Twins:
-    """Groups of one picture: the first asset of each promise that it meets."""
+    """Pictures by digest. Each asset is compared with three others at most, however many are alike."""
 
     def __init__(self) -> None:
-        self._groups: dict[str, list[Asset]] = {}
+        self._groups: dict[str, _Group] = {}
 
     def add(self, digest: str, asset: Asset) -> Asset | None:
-        """Return an earlier asset with this picture whose promise differs, or None."""
-        group = self._groups.setdefault(digest, [])
-        twin = next((other for other in group if not _may_share(asset, other)), None)
-        group.append(asset)
-        return twin
+        """Return an earlier asset with this picture that may not share it with this one, or None."""
+        promise, strict = _promise(asset), asset[SameOptions].same_as_others == "forbidden"
+        group = self._groups.get(digest)
+        if group is None:
+            self._groups[digest] = _Group(asset, promise, strict=asset if strict else None)
+            return None
+        differs = promise != group.promise
+        self._groups[digest] = group._replace(
+            other=group.other or (asset if differs else None),
+            strict=group.strict or (asset if strict else None),
+        )
+        return group.first if differs or strict else group.other or group.strict
 
 
 def _collect(artifact: Artifact) -> _Print:
     return _Print(artifact.sha256, artifact.rows_digest)
 
 
-def _may_share(one: Asset, other: Asset) -> bool:
-    """Whether one picture may be under both names: a link and its target, or two equal promises."""
-    if os.path.realpath(one.path) == os.path.realpath(other.path):
-        return True
-    if "forbidden" in (one[SameOptions].same_as_others, other[SameOptions].same_as_others):
-        return False
-    return _promise(one) == _promise(other)
-
-
-def _promise(asset: Asset) -> tuple[object, ...]:
-    wanted = {
-        f"{kind.__name__}.{name}": _as_text(value)
+def _promise(asset: Asset) -> Hashable:
+    wanted = sorted(
+        (f"{kind.__name__}.{name}", _as_text(value))
         for kind, options in asset.options.items()
         for name, value in vars(options).items()
         if kind is not SameOptions and value is not None
-    }
-    said = [(claim.word, claim.size) for claim in claims(asset.target)]
-    return wanted, said, getattr(asset.generate, "prompt", None)
+    )
+    said = tuple((claim.word, claim.size) for claim in claims(asset.target))
+    return tuple(wanted), said, getattr(asset.generate, "prompt", None)
 
 
-def _as_text(value: object) -> object:
+def _without_links(assets: Iterable[Asset]) -> Iterator[Asset]:
+    """Leave out a symbolic link to a file that is there under its own name: it is an alias."""
+    seen: set[str] = set()
+    for asset in assets:
+        real = os.path.realpath(asset.path)
+        if real not in seen:
+            yield asset
+        seen.add(real)
+
+
+def _as_text(value: object) -> str:
     """A named size and the same size in digits are one promise; both read alike as text."""
-    return tuple(map(str, value)) if isinstance(value, tuple) else str(value)
+    return " or ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
 @run_rule(
@@ -139,7 +156,8 @@ def same_picture(kept: Mapping[Asset, _Print], surroundings: Surroundings) -> It
     """Report every asset that repeats an earlier one. Few are alike enough to be decoded again."""
     by_bytes = _Twins()
     by_rows: dict[str, dict[str, list[Asset]]] = {}
-    for asset, (sha256, rows) in kept.items():
+    for asset in _without_links(kept):
+        sha256, rows = kept[asset]
         twin = by_bytes.add(sha256, asset)
         if twin is not None:
             yield asset, _same(twin, "identical bytes")

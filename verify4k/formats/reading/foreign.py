@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from verify4k.errors import NotAnImage
-from verify4k.formats.registry import sniff
+from verify4k.errors import NotAnImage, Verify4kError
+from verify4k.formats.facts import BytesReader
+from verify4k.formats.limits import DEFAULT
+from verify4k.formats.registry import load, sniff
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from verify4k.formats.facts import Reader
 
 _HEAD = 4096
+_MOST_SHIFTED = 64 << 20  # bytes that are tried as an image
 _LFS = re.compile(rb"version https?://git-lfs\.github\.com/spec/|version https?://hawser\.github\.com/spec/")
 _OID = re.compile(rb"^oid sha256:([0-9a-f]{64})\r?$", re.MULTILINE)
 _SIZE = re.compile(rb"^size ([0-9]{1,19})\r?$", re.MULTILINE)
@@ -70,10 +73,13 @@ def name_foreign(reader: Reader) -> NotAnImage:
     head = reader.read(0, _HEAD)
     if not head:
         return NotAnImage("the file is empty", "make or fetch it again", "empty")
-    for ask in (_lfs_pointer, _gzip, _signature, _container, _shifted, _markup, _blank):
+    for ask in (_lfs_pointer, _gzip, _signature, _container, _markup, _blank):
         found = ask(head)
         if found is not None:
             return found
+    found = _shifted(head, reader)
+    if found is not None:
+        return found
     if _is_text(head):
         return NotAnImage("plain text, not an image", "look at it: it may be an error message", "text")
     return NotAnImage(
@@ -130,11 +136,15 @@ def _container(head: bytes) -> NotAnImage | None:
     return None
 
 
-def _shifted(head: bytes) -> NotAnImage | None:
-    """An image behind a byte-order mark, white space or other short rubbish."""
+def _shifted(head: bytes, reader: Reader) -> NotAnImage | None:
+    """An image behind a byte-order mark, white space or other short rubbish.
+
+    The same bytes stand inside pixels and archives by chance: to cut is advice only where what follows is
+    an image to its last row.
+    """
     for magic, kind in ((b"\x89PNG\r\n\x1a\n", "png"), (b"\xff\xd8\xff", "jpeg"), (b"GIF89a", "gif")):
         at = head.find(magic, 0, 1024 + len(magic))
-        if at > 0:
+        if at > 0 and _whole(reader.read(at, _MOST_SHIFTED), kind):
             before = head[:at]
             what = f"{at} foreign bytes"
             if before == b"\xef\xbb\xbf":
@@ -143,6 +153,20 @@ def _shifted(head: bytes) -> NotAnImage | None:
                 what = "white space"
             return NotAnImage(f"{what} before the {kind} signature", f"cut the first {at} bytes", kind)
     return None
+
+
+def _whole(data: bytes, kind: str) -> bool:
+    """Whether these bytes decode, with nothing behind them."""
+    image, parser = BytesReader(data), load(kind)
+    try:
+        header, walk = parser.header(image), parser.walk(image)
+        inflate = parser.find("inflate")
+        if header.damage or walk.damage or walk.trailing or (inflate and inflate(image)):
+            return False
+        parser.decode(data, header, colour=False, limits=DEFAULT)
+    except Verify4kError:
+        return False
+    return True
 
 
 def _markup(head: bytes) -> NotAnImage | None:
