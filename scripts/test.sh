@@ -1,5 +1,6 @@
 #!/bin/sh
 # Sets up all that the tests need and runs them: sh scripts/test.sh [pytest options]
+# WITH_LITELLM=1 installs LiteLLM's proxy, too, for the tests that go through a real gateway.
 # System packages are installed where that is possible without asking (Debian, as root or with
 # sudo -n); elsewhere their names are printed, and the tests that need them are skipped and say so.
 set -eu
@@ -25,6 +26,13 @@ fi
 [ -x .venv/bin/python ] || python3 -m venv .venv
 .venv/bin/python -m pip install --quiet --upgrade "pip>=25"
 .venv/bin/python -m pip install --quiet --editable ".[dev]"
+if [ -n "${WITH_LITELLM:-}" ] && [ -z "${LITELLM:-}" ]; then
+    # LiteLLM's real proxy for tests/generate/test_litellm.py: large, so only on request and apart
+    python3 -m venv .venv-litellm
+    .venv-litellm/bin/python -m pip install --quiet "litellm[proxy]"
+    LITELLM="$PWD/.venv-litellm/bin/litellm"
+    export LITELLM
+fi
 PATH="$PWD/.venv/bin:$PATH"
 export PATH
 exec .venv/bin/python -m pytest "$@"
