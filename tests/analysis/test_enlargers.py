@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from joints import joint
 from PIL import Image
 from scenes import coded, enlarged, scene
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from verify4k.analysis.native.checkerboard import Counts
+    from verify4k.analysis.native.peaks import PairedAxes
     from verify4k.analysis.planes import Pixels
 
 KNOWN = {
@@ -159,8 +161,29 @@ def test_a_picture_that_a_network_enlarged_is_found_with_its_size() -> None:
     assert min(found.strength) > 3
     assert found.sentence == (
         "looks enlarged from 599x376 (x2); the signs of its steps repeat the checkerboard that "
-        "Real-ESRGAN's realesr-animevideov3 leaves"
+        "a network that enlarges leaves"
     )
+
+
+class Mirrored(native.Measured):
+    """A picture whose spectrum mirrors at a ratio as well."""
+
+    ratio = 0.5
+
+    @property
+    def plain(self) -> PairedAxes:
+        return joint({self.ratio: 9.0})
+
+
+@pytest.mark.parametrize(
+    ("container", "ratio", "named"), [("png", 0.5, True), ("png", 0.4, False), ("webp", 0.5, False)]
+)
+def test_a_network_is_named_only_with_a_second_proof(container: str, ratio: float, named: bool) -> None:
+    seen = Mirrored(opened("x2.webp"))
+    seen.ratio = ratio
+    found = native._network_verdict(seen, container, 1198, 752, more=0.0)
+    assert found is not None
+    assert ("Real-ESRGAN" in found.sentence) is named
 
 
 def test_the_report_draws_what_was_counted_for_the_verdict(monkeypatch: pytest.MonkeyPatch) -> None:

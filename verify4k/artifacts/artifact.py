@@ -103,6 +103,13 @@ class Artifact(Content):
         return tuple(claims(reader, self.header, blocks))
 
     @fact
+    def camera_original(self) -> bool:
+        """Whether the file is as a camera wrote it, as far as its Exif says: maker, own size, no editor."""
+        from verify4k.formats.metadata.claims import camera_original
+
+        return camera_original(self.reader, self.header, self.blocks)
+
+    @fact
     def credentials(self) -> tuple[Claim, ...]:
         """Sizes that C2PA manifests name, of the picture or of what it was made from."""
         from verify4k.formats.metadata.credentials import named_sizes
@@ -159,8 +166,11 @@ class Artifact(Content):
         """Whether the picture was enlarged, and from what size."""
         pixels = self._whole()
         from verify4k.analysis.native.analyse import analyse
+        from verify4k.analysis.native.context import in_context
 
-        return analyse(pixels.array(), format=self.format, measured=self.spectra)
+        found = analyse(pixels.array(), format=self.format, measured=self.spectra)
+        quality = None if self.coding is None else self.coding.quality
+        return in_context(found, quality, self.native_votes, original=self.camera_original)
 
     @fact
     def spectra(self) -> Measured:

@@ -84,11 +84,8 @@ def _sentence(found: Native, votes: Sequence[Vote], coding: JpegTables | None) -
         for size in sizes:
             sources = _sources([vote for vote in votes if vote.size == size])
             said.append(f"but {sources} {_by(size)}, a smaller picture of this shape")
-        if coding is not None and (quality := coding.quality).strong:
-            about = "" if quality.exact else "about "
-            said.append(
-                f"strongly compressed (JPEG quality {about}{quality.number}): a trace may not have survived"
-            )
+        if found.method != "low quality" and coding is not None and (quality := coding.quality).strong:
+            said.append(f"strongly compressed (JPEG quality {quality.words}): a trace may not have survived")
     return "; ".join(said)
 
 

@@ -18,7 +18,7 @@ from verify4k.analysis import planes
 from verify4k.analysis.blas import one_thread
 from verify4k.analysis.native import checkerboard, copies, emphasis, enlargers, model, peaks, spectra
 from verify4k.analysis.native.crispness import crisp_all_over
-from verify4k.analysis.native.description import described_peaks
+from verify4k.analysis.native.description import LOSSLESS, described_peaks
 from verify4k.analysis.native.repeated import copied_verdict, repeated_verdict
 from verify4k.analysis.native.texture import Texture
 from verify4k.analysis.native.verdict import (
@@ -180,7 +180,10 @@ def _network_verdict(
         return None
     size, ratio = (round(width / network.scale), round(height / network.scale)), 1 / network.scale
     x, y = (enlargers.line_levels(axis)[checkerboard.PITCH_LINES.index(ratio)] for axis in measured.traces)
-    what = f"the signs of its steps repeat the checkerboard that {network.name} leaves"
+    # Named only where the spectrum mirrors at the same place too; a codec's own lines would do that anywhere.
+    proved = container in LOSSLESS and measured.plain.near(ratio) >= model.SURE_STRENGTH
+    name = network.name if proved else "a network that enlarges"
+    what = f"the signs of its steps repeat the checkerboard that {name} leaves"
     sentence = enlarged_sentence(size, ratio, what)
     return Native("upscaled", size, ratio, (float(x), float(y)), "network fingerprint", sentence, "signs")
 

@@ -33,6 +33,11 @@ class Quality(NamedTuple):
     exact: bool
 
     @property
+    def words(self) -> str:
+        """The number, with "about" where no such table exists."""
+        return f"{'' if self.exact else 'about '}{self.number}"
+
+    @property
     def strong(self) -> bool:
         """Whether so much was quantised away that "no sign of enlargement" means little."""
         return self.number < _STRONG

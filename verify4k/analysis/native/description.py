@@ -65,7 +65,7 @@ EMPHASIS_FEATURES = (
     "kept free agreement", "kept weaker free agreement", "kept top",
     *(f"kept line {m}/8" for m in range(2, 8)), *(f"kept {name}" for name in _SHARES),
 )  # fmt: skip
-_LOSSLESS = ("png", "gif", "tiff", "bmp")
+LOSSLESS = ("png", "gif", "tiff", "bmp")
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,4 +279,4 @@ def next_line_features(both: PairedAxes, peak: Peak, container: str) -> tuple[fl
 
 def coding_features(container: str) -> tuple[float, ...]:
     """What the container says: CODING_FEATURES."""
-    return (*(float(container == name) for name in _FORMATS), float(container not in _LOSSLESS))
+    return (*(float(container == name) for name in _FORMATS), float(container not in LOSSLESS))

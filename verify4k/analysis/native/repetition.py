@@ -138,10 +138,9 @@ def repetition(lines: NDArray[np.float32]) -> Repetition | None:
 
 
 def _is_codec_blocks(ratio: float, lines: NDArray[np.float32]) -> bool:
-    """Whether these are the flat 8 or 16 pixel blocks into which a codec cuts a faint gradient."""
+    """Whether these are the flat blocks into which a coarse codec cuts pictures, or any codec gradients."""
     pitch = round(1 / ratio)
-    return (
-        pitch in (4, 8, 16)
-        and abs(ratio * pitch - 1) < 0.02
-        and float(mean_steps(lines).mean()) * pitch < _FAINT
-    )
+    if pitch not in (4, 8, 16) or abs(ratio * pitch - 1) >= 0.02:
+        return False
+    # Without a codec such lines would be copies to the last pixel (copies.py); a transform of 4 keeps more.
+    return pitch != 4 or float(mean_steps(lines).mean()) * pitch < _FAINT

@@ -66,3 +66,28 @@ def _part(stored: Size, zoom: float | None) -> Size | None:
     if zoom is None or min(stored) < zoom:
         return None
     return Size(round(stored.width / zoom), round(stored.height / zoom))
+
+
+# Programs that edit, develop, convert or enlarge pictures and call themselves so in Exif's Software.
+_EDITORS = (
+    "adobe", "photoshop", "lightroom", "camera raw", "gimp", "paint", "affinity", "capture one", "darktable",
+    "rawtherapee", "digikam", "picasa", "snapseed", "topaz", "gigapixel", "upscal", "waifu", "esrgan",
+    "magick", "pillow", "opencv", "ffmpeg", "vips", "xnview", "irfanview", "faststone", "acdsee", "luminar",
+    "pixelmator", "dxo", "canva", "figma", "microsoft", "shotwell", "gthumb", "krita", "editor",
+)  # fmt: skip
+
+
+def camera_original(reader: Reader, header: Header, blocks: Sequence[Block]) -> bool:
+    """Whether the first Exif block names a camera's maker and the picture's own size, and no editor.
+
+    Exif can be copied: this is a claim like any other.
+    """
+    block = next((block for block in blocks if block.kind == "exif"), None)
+    if block is None:
+        return False
+    from verify4k.formats.metadata.exif import read_exif
+    from verify4k.formats.png.raw_profile import load_exif
+
+    said = read_exif(load_exif(reader, block))
+    edited = any(name in said.software.lower() for name in _EDITORS)
+    return said.camera and said.size in (header.stored, header.stored.turned) and not edited

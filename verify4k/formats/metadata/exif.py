@@ -14,9 +14,16 @@ from verify4k.formats.facts import Size
 ORDERS = {b"II*\0": "<", b"MM\0*": ">"}
 _INTEGERS = {1: "B", 3: "H", 4: "I", 6: "b", 8: "h", 9: "i"}
 _TYPE_NAMES = {1: "BYTE", 4: "LONG", 6: "SBYTE", 8: "SSHORT", 9: "SLONG"}
-_SHORT, _RATIONAL = 3, 5
+_ASCII, _SHORT, _RATIONAL = 2, 3, 5
 
-_MAKE, _IMAGE_WIDTH, _IMAGE_LENGTH, _ORIENTATION, _EXIF_IFD = 0x010F, 0x0100, 0x0101, 0x0112, 0x8769
+_MAKE, _SOFTWARE, _IMAGE_WIDTH, _IMAGE_LENGTH, _ORIENTATION, _EXIF_IFD = (
+    0x010F,
+    0x0131,
+    0x0100,
+    0x0101,
+    0x0112,
+    0x8769,
+)
 _THUMBNAIL_OFFSET, _THUMBNAIL_LENGTH = 0x0201, 0x0202
 _PIXEL_X, _PIXEL_Y, _DIGITAL_ZOOM = 0xA002, 0xA003, 0xA404
 
@@ -33,6 +40,7 @@ class Exif(NamedTuple):
     tiff_size: Size | None = None  # ImageWidth x ImageLength of IFD0
     thumbnail: Size | None = None  # by the thumbnail's own frame header
     camera: bool = False  # a camera's maker is named
+    software: str = ""  # that wrote the file, as it calls itself; "" where it does not
     zoom: float | None = None  # DigitalZoomRatio above 1: the camera enlarged its middle so many times
 
 
@@ -62,6 +70,7 @@ def read_exif(data: bytes) -> Exif:
         _size(main.get(_IMAGE_WIDTH), main.get(_IMAGE_LENGTH)),
         _thumbnail(data, order, following) if following else None,
         any(tag == _MAKE and count > 1 for tag, _, count, _ in entries),
+        _text(data, order, entries, _SOFTWARE),
         _zoom(data, order, inner),
     )
 
@@ -124,6 +133,16 @@ def _orientation(data: bytes, order: str, entries: list[Entry]) -> tuple[int, in
     how = _TYPE_NAMES[kind] if kind != _SHORT else f"{count} values"
     differ = "some viewers turn the picture, browsers do not"
     return value, applied, f"the Exif orientation {value} is written as {how} instead of one SHORT: {differ}"
+
+
+def _text(data: bytes, order: str, entries: list[Entry], wanted: int) -> str:
+    """Return the first ASCII value of a tag, at most 200 bytes of it."""
+    for tag, kind, count, raw in entries:
+        if (tag, kind) == (wanted, _ASCII):
+            (offset,) = struct.unpack(order + "I", raw)
+            whole = raw[:count] if count <= 4 else data[offset : offset + min(count, 200)]
+            return whole.split(b"\0")[0].decode("ascii", "replace").strip()
+    return ""
 
 
 def _zoom(data: bytes, order: str, entries: list[Entry]) -> float | None:

@@ -1,0 +1,98 @@
+"""What a verdict is worth, given what the file says of its making: cameras and coarse JPEGs, as real files."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from pictures import exif_with
+from PIL import Image
+from scenes import coded, enlarged, scene
+
+from verify4k import inspect
+from verify4k.analysis.native.analyse import analyse
+from verify4k.analysis.native.coding import Quality
+from verify4k.analysis.native.context import in_context
+from verify4k.analysis.native.verdict import NO_TRACE, Native
+from verify4k.analysis.native.votes import Vote
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import Any
+
+MAKE, SOFTWARE, WIDE, HIGH = 0x010F, 0x0131, 0xA002, 0xA003
+HALF = Native("upscaled", (800, 450), 0.5, (9.0, 9.0), "aligned lattice", "looks enlarged")
+OTHER = Native("upscaled", (1000, 562), 0.625, (9.0, 9.0), "aligned lattice", "looks enlarged")
+NETWORK = replace(HALF, method="network fingerprint")
+SUSPECT = replace(OTHER, verdict="suspect", ratio=0.8)
+CELLS = Native("cells", None, None, (0.0, 0.0), "whole cells", "drawn in cells", cells=(8, 8))
+ZOOM = Vote("Exif DigitalZoomRatio", (800, 450))
+FINE, COARSE = Quality(85, True), Quality(29, True)
+
+
+@pytest.mark.parametrize("found", [HALF, OTHER, NETWORK, SUSPECT, CELLS, NO_TRACE])
+def test_a_file_that_says_nothing_is_judged_by_its_pixels(found: Native) -> None:
+    assert in_context(found, None, (), original=False) is found
+    assert in_context(found, Quality(30, True), (ZOOM,), original=False) is found
+
+
+@pytest.mark.parametrize("found", [HALF, SUSPECT, NO_TRACE, NETWORK])
+def test_below_quality_30_nothing_can_be_told_and_the_quality_is_named(found: Native) -> None:
+    told = in_context(found, COARSE, (ZOOM,), original=True)
+    assert (told.verdict, told.size, told.ratio) == ("cannot-tell", None, None)
+    assert "JPEG quality 29" in told.sentence
+
+
+def test_cells_are_told_at_any_quality() -> None:
+    assert in_context(CELLS, Quality(5, False), (), original=False) is CELLS
+
+
+def test_a_camera_is_never_accused_by_a_fingerprint_alone() -> None:
+    assert in_context(NETWORK, FINE, (), original=True) is NO_TRACE
+
+
+def test_half_of_a_cameras_own_file_is_an_error_only_with_a_second_voice() -> None:
+    told = in_context(HALF, FINE, (), original=True)
+    assert told.verdict == "suspect"
+    assert "colour filter" in told.sentence
+    assert in_context(HALF, FINE, (ZOOM,), original=True) is HALF
+    assert in_context(OTHER, FINE, (), original=True) is OTHER
+
+
+# -- files -----------------------------------------------------------------------------------
+
+
+def verdict(path: Path) -> dict[str, Any]:
+    native: dict[str, Any] = inspect(path, native=True)["native"]
+    return native
+
+
+@pytest.mark.parametrize(
+    ("tags", "size", "expected"),
+    [
+        ({MAKE: "Maker"}, (1600, 900), "suspect"),
+        ({MAKE: "Maker"}, (900, 1600), "suspect"),
+        ({MAKE: "Maker", SOFTWARE: "Maker 1.0"}, (1600, 900), "suspect"),
+        ({MAKE: "Maker", SOFTWARE: "Adobe Photoshop 25.1"}, (1600, 900), "upscaled"),
+        ({MAKE: "Maker", SOFTWARE: "GIMP 2.10"}, (1600, 900), "upscaled"),
+        ({SOFTWARE: "Maker 1.0"}, (1600, 900), "upscaled"),
+        ({MAKE: "Maker"}, (800, 450), "upscaled"),
+    ],
+)
+def test_what_makes_a_file_a_cameras_own(
+    tags: dict[int, str], size: tuple[int, int], expected: str, tmp_path: Path
+) -> None:
+    exif = exif_with(tags, {WIDE: size[0], HIGH: size[1]})
+    enlarged(0.5, Image.Resampling.BILINEAR).save(tmp_path / "a.jpg", quality=90, exif=exif)
+    assert verdict(tmp_path / "a.jpg")["verdict"] == expected
+
+
+@pytest.mark.parametrize("quality", [5, 16])
+def test_a_true_picture_in_a_coarse_jpeg_is_never_called_enlarged(quality: int, tmp_path: Path) -> None:
+    scene().save(tmp_path / "a.jpg", quality=quality)
+    told = verdict(tmp_path / "a.jpg")
+    assert told["verdict"] == "cannot-tell"
+    assert f"JPEG quality {quality} " in told["sentence"]
+    again = analyse(coded(scene(), "jpeg", quality), format="png")  # saved as something else afterwards
+    assert (again.method, again.verdict) != ("repeated rows", "upscaled")

@@ -1,0 +1,43 @@
+"""What a verdict from pixels is worth, given what the file says of its making.
+
+Compression can take the trace away and leave blocks in its place, and a camera's own colour filter, crudely
+interpolated, is a lattice of half the size. Neither can be told from the pixels alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from verify4k.analysis.native.verdict import NO_TRACE, cannot_tell
+from verify4k.analysis.native.votes import agrees
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from verify4k.analysis.native.coding import Quality
+    from verify4k.analysis.native.verdict import Native
+    from verify4k.analysis.native.votes import Vote
+
+LEAST_QUALITY = 30  # of a JPEG, below which its 8x8 blocks are most of what is left of fine detail
+_HALF = 0.004  # in ratio
+
+
+def in_context(found: Native, quality: Quality | None, votes: Sequence[Vote], *, original: bool) -> Native:
+    """The verdict in the light of a JPEG's quality and of whether the file is as a camera wrote it.
+
+    votes: metadata that names a smaller picture. original: the file names its camera and its own size, and no
+    program that edits.
+    """
+    if quality is not None and quality.number < LEAST_QUALITY and found.verdict != "cells":
+        what = f"cannot tell: JPEG quality {quality.words} leaves too little to go by"
+        return cannot_tell("low quality", what)
+    if not original or found.verdict != "upscaled":
+        return found
+    if found.method == "network fingerprint":
+        return NO_TRACE  # cameras run networks too
+    half = found.ratio is not None and abs(found.ratio - 0.5) < _HALF
+    if half and not any(agrees(vote, found.size) for vote in votes):
+        what = "or the camera filled in its colour filter, whose pitch is half, no better than that"
+        return replace(found, verdict="suspect", sentence=f"{found.sentence}, {what}")
+    return found
