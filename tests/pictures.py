@@ -233,6 +233,8 @@ _MAKERS: dict[str, Callable[[Picture], bytes]] = {
 
 def make(picture: Picture, folder: Path) -> Path:
     """Write one picture (nothing for kind "missing") and return its path."""
+    if picture.served is not None:  # its name is a URL's end
+        picture = picture._replace(name=picture.name.partition("?")[0])
     path = folder / picture.name
     if picture.kind != "missing":
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -35,6 +35,8 @@ _CHUNKED = {"Transfer-Encoding": "chunked"}
 def server_of(pictures: Mapping[str, Picture], folder: Path) -> WebServer:
     """A server (not started) that answers ``/NAME`` with the picture of this name in ``folder``."""
 
+    pictures = {name.partition("?")[0]: picture for name, picture in pictures.items()}
+
     def answering(asked: Asked) -> Reply:
         name = asked.path.partition("?")[0].removeprefix("/")
         everywhere = [each for each, p in pictures.items() if p.served and p.served.how in EVERYWHERE]
@@ -58,7 +60,7 @@ def answer(picture: Picture, body: bytes, asked: Asked) -> Reply:
     """One answer with one picture."""
     served = picture.served
     assert served is not None
-    kinds = {"Content-Type": _TYPES[picture.name.rpartition(".")[2]], **served.headers}
+    kinds = {"Content-Type": _TYPES[picture.name.partition("?")[0].rpartition(".")[2]], **served.headers}
     headers = {name: value for name, value in kinds.items() if value}
     if served.how == "ten bytes short":
         return Reply(body[:-10], served.status, headers, length=len(body), end="close")
@@ -74,6 +76,9 @@ def answer(picture: Picture, body: bytes, asked: Asked) -> Reply:
         return Reply(b"", 302, {"Location": asked.path})
     if served.how == "as WebP to browsers" and "image/webp" in asked.headers["accept"]:
         return ranged(asked, save(gradient(picture.width, picture.height), "a.webp"), **headers)
+    if served.how == "resized to w":
+        width = int(asked.path.rpartition("=")[2])
+        return ranged(asked, save(gradient(width, width * 9 // 16), "a.png"), **headers)
     if served.how.startswith("behind a ") and "at=last" not in asked.path:
         return Reply(b"", 302, {"Location": elsewhere(served.how, asked)})
     if served.how == "behind a login page":

@@ -26,7 +26,7 @@ def choose(manifest: Manifest, targets: Sequence[str], here: str) -> tuple[Asset
         found = [
             asset
             for asset in manifest.assets
-            if asset.target == target
+            if target in (asset.target, asset.url)
             or (path := os.path.normpath(asset.path)) == absolute
             or path.startswith(absolute.rstrip(os.sep) + os.sep)
         ]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from verify4k.report import Severity
     from verify4k.rule import Rule
 
-OWN_KEYS = ("rules", "ignore", "exclude", "generate")
+OWN_KEYS = ("rules", "ignore", "exclude", "generate", "for", "variants")
 _SEVERITIES = ("error", "warning", "note", "off")
 
 
@@ -99,6 +99,8 @@ def _own(name: str, node: Node, words: Vocabulary) -> Any:
         return read_severities(node, words.rules)
     if name == "ignore":
         return _ignores(node, words.rules)
+    if name in ("for", "variants"):  # of an entry of files: `verify4k.manifest.templates` took them out
+        raise wrong(node, f"{name} belongs to an entry of files, and not inside a variant")
     if name == "exclude":
         items = node.items if isinstance(node, Items) else (node,)
         return tuple(collect([lambda item=item: scalar(item, "a pattern") for item in items]))  # type: ignore[misc]
@@ -170,4 +172,15 @@ def contradictions(
         check = getattr(group, "contradictions", None)
         if check is not None:
             found.extend(Mistake(places.get(key, fallback), message) for key, message in check())
+    return found
+
+
+def origins(values: Mapping[str, Any]) -> dict[str, str]:
+    """Return where the values of options come from that were given by name."""
+    found = {}
+    for name, value in values.items():
+        first = value[0] if isinstance(value, tuple) and value and not hasattr(value, "origin") else value
+        origin = getattr(first, "origin", "")
+        if origin:
+            found[name] = origin
     return found

@@ -42,9 +42,20 @@ class Expansion:
         self._tree = tree
         self._said: dict[str, list[_Said]] = {}
         self._paths: dict[str, str] = {}
+        self._urls: dict[str, str] = {}
 
-    def add(self, key: Scalar, entry: Entry, options: Mapping[type, Any], origins: Mapping[str, str]) -> None:
-        """Find the files that ``key`` means and note what its entry says about them."""
+    def add(
+        self,
+        key: Scalar,
+        entry: Entry,
+        options: Mapping[type, Any],
+        origins: Mapping[str, str],
+        variant: str = "",
+    ) -> None:
+        """Find the files that ``key`` means and note what its entry says about them.
+
+        ``variant`` tells the artifacts of one URL apart.
+        """
         said = _Said(key, entry, options, origins)
         try:
             targets = self._targets(key, entry)
@@ -53,8 +64,10 @@ class Expansion:
             return
         for target in targets:
             if is_url(target):
-                self._paths[target] = f"{self._tree.root}/{target}"
-                self._said.setdefault(target, []).append(said)
+                name = f"{target} [{variant}]" if variant else target
+                self._urls[name] = target
+                self._paths[name] = f"{self._tree.root}/{name}"
+                self._said.setdefault(name, []).append(said)
                 continue
             try:
                 self._paths[target] = self._tree.path(target)
@@ -110,7 +123,7 @@ class Expansion:
             key = tuple(map(id, said))
             if key not in shared:
                 shared[key] = self._merged(said)
-            url = target if is_url(target) else None
+            url = self._urls.get(target)
             found.append(Asset(target, self._paths[target], said[0].key.place, url=url, **shared[key]))
         return tuple(found)
 

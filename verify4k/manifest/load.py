@@ -18,10 +18,12 @@ from verify4k.manifest.entries import (
     Vocabulary,
     build_options,
     contradictions,
+    origins,
     read_entry,
     read_severities,
     vocabulary,
 )
+from verify4k.manifest.templates import written
 from verify4k.model import Asset, Manifest
 from verify4k.options.kinds import MOST_MISTAKES, Context, NamedSize, scalar, shown, unknown_keys, wrong
 from verify4k.options.limits import read_limits
@@ -109,6 +111,7 @@ class _Promise(NamedTuple):
     entry: Entry
     options: dict[type, Any]
     origins: Mapping[str, str]
+    variant: str = ""  # which of the answers of a URL
 
 
 class _Reader:
@@ -236,11 +239,13 @@ class _Reader:
             if len(self.mistakes) >= MOST_MISTAKES:
                 self.mistakes.append(Mistake(key.place, "more mistakes may follow from here on"))
                 break
-            entry = self._try(partial(read_entry, value, self.words, self.context))
             comments = self.comments.of(key, value) if self.comments else ()
-            if entry is not None:
-                own = entry._replace(ignores=entry.ignores + comments) if comments else entry
-                found.append(self._promise(key, own, defaults))
+            for here, own, variant in self._try(partial(written, key, value)) or ():
+                entry = self._try(partial(read_entry, own, self.words, self.context))
+                if entry is None:
+                    break  # the others of a list have the same mistake
+                entry = entry._replace(ignores=entry.ignores + comments) if comments else entry
+                found.append(self._promise(here, entry, defaults)._replace(variant=variant))
         return found
 
     def _grouped(self, node: Node | None, tree: Tree | None, defaults: Entry | None) -> list[_Promise]:
@@ -255,14 +260,14 @@ class _Reader:
         values = {**(defaults.values if defaults else {}), **entry.values}
         options = build_options(values, self.words)
         self.mistakes += contradictions(options, entry.places, key.place)
-        return _Promise(key, entry, options, _origins(values))
+        return _Promise(key, entry, options, origins(values))
 
     def _assets(self, promises: list[_Promise], tree: Tree, defaults: Entry | None) -> tuple[Asset, ...]:
         from verify4k.manifest.expansion import Expansion
 
         expansion = Expansion(self.name, tree, self.words, defaults)
-        for key, entry, options, origins in promises:
-            expansion.add(key, entry, options, origins)
+        for promise in promises:
+            expansion.add(*promise)
         assets = expansion.assets()
         self.mistakes += expansion.mistakes
         return assets
@@ -287,13 +292,3 @@ class _Reader:
                 wish = self._try(partial(parse_entry, promise.entry.generate, self.context, top))
                 promises[number] = promise._replace(entry=promise.entry._replace(generate=wish))
         return top
-
-
-def _origins(values: Mapping[str, Any]) -> dict[str, str]:
-    found = {}
-    for name, value in values.items():
-        first = value[0] if isinstance(value, tuple) and value and not hasattr(value, "origin") else value
-        origin = getattr(first, "origin", "")
-        if origin:
-            found[name] = origin
-    return found

@@ -121,6 +121,23 @@ def _entry(options: dict[str, Any], severities: dict[str, Any], rules: list[str]
             },
             "exclude": {"description": "what a pattern leaves out", **patterns},
             "generate": entry_schema(),
+            "for": {
+                "type": "object",
+                "description": "lists that fill {names} in, in the key and in the options",
+                "additionalProperties": {"type": ["array", "string", "number"]},
+                "minProperties": 1,
+            },
+            "variants": {
+                "description": "answers of a URL to other Accept headers, each an artifact of its own",
+                "type": "array",
+                "minItems": 1,
+                "items": {
+                    "type": "object",
+                    "required": ["accept"],
+                    "properties": {**options, "rules": severities},
+                    "additionalProperties": False,
+                },
+            },
         },
     }
     return {"anyOf": [{"description": "the size", **sizes.schema}, mapping, {"type": "null"}]}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from verify4k.formats.facts import Size
@@ -15,6 +16,10 @@ SIZE_WORDS = "a size like 3840x2160 or a named size like 4k-landscape"
 _LARGEST = 1_000_000  # pixels on an edge; no container holds more than a few hundred thousand
 
 
+_FREE = re.compile(r"(?=.*\*)(?!\*.\*)(\d{1,9}|\*)[xX×](\d{1,9}|\*)", re.ASCII)
+_PATTERN = (
+    r"^(\d+[xX×]\d+(\.\.\d+[xX×]\d+)?|\d+[xX×]\*|\*[xX×]\d+|[A-Za-z0-9][A-Za-z0-9_-]*|.*\{[A-Za-z_].*\}.*)$"
+)
 _NO_SLACK = Size(0, 0)
 
 
@@ -26,7 +31,12 @@ class Wanted(NamedTuple):
     origin: str = ""
 
     def __str__(self) -> str:
-        return str(self.low) if self.low == self.high else f"{self.low}..{self.high}"
+        if self.low == self.high:
+            return str(self.low)
+        free = [edge == (1, _LARGEST) for edge in zip(self.low, self.high, strict=True)]
+        if any(free):
+            return "x".join("*" if any_ else str(edge) for any_, edge in zip(free, self.low, strict=True))
+        return f"{self.low}..{self.high}"
 
     def allows(self, size: Size, slack: Size = _NO_SLACK) -> bool:
         """Whether ``size`` lies inside, give or take ``slack`` pixels on each axis."""
@@ -70,8 +80,20 @@ def _unknown(text: str, node: Node, context: Context) -> Exception:
     return wrong(node, f"{shown(text)} is neither a size nor a named size", hint)
 
 
+def _one_edge(text: re.Match[str], node: Node) -> Wanted:
+    """Read ``3840x*`` or ``*x2160``: the other edge may be anything."""
+    edges = [0 if edge == "*" else int(edge) for edge in text.groups()]
+    if not 1 <= max(edges) <= _LARGEST:
+        raise wrong(node, f"{shown(text[0])} is no size of a picture", f"expected {SIZE_WORDS}")
+    low, high = ([edge or other for edge in edges] for other in (1, _LARGEST))
+    return Wanted(Size(*low), Size(*high))
+
+
 def _wanted(node: Node, context: Context) -> Wanted:
     text = scalar(node, SIZE_WORDS)
+    free = _FREE.fullmatch(text)
+    if free is not None:
+        return _one_edge(free, node)
     low_text, dots, high_text = text.partition("..")
     low, origin = _one_size(low_text.strip(), node, context)
     if not dots:
@@ -83,8 +105,8 @@ def _wanted(node: Node, context: Context) -> Wanted:
 
 
 one_size = Kind(
-    "WIDTHxHEIGHT | NAME | SMALLEST..LARGEST",
-    {"type": "string", "pattern": r"^(\d+[xX×]\d+(\.\.\d+[xX×]\d+)?|[A-Za-z0-9][A-Za-z0-9_-]*)$"},
+    "WIDTHxHEIGHT | WIDTHx* | *xHEIGHT | NAME | SMALLEST..LARGEST",
+    {"type": "string", "pattern": _PATTERN},
     _wanted,
 )
 sizes = list_of(one_size)
