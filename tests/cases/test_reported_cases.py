@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 from pictures import exif_with, gradient
+from PIL import Image
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -219,3 +220,15 @@ def test_after_init_check_says_what_init_said(run: Callable[..., Any], tmp_path:
     assert "anim.gif: {size: 64x36, animation: allowed}" in manifest
     assert "print.jpg: {size: 64x36, mode: cmyk}" in manifest
     assert "check says" not in run("init", "--force", "--no-check").out
+
+
+def test_large_prints_pass_by_default(run: Callable[..., Any], tmp_path: Path) -> None:
+    """A0 at 300 dpi, and a JPEG of 96 megapixels, which was undecided with every analysis off too."""
+    Image.new("1", (9933, 14043)).save(tmp_path / "a0.png")
+    Image.new("L", (12000, 8000), 90).save(tmp_path / "map.jpg", quality=5)
+    off = {"native": "off", "same-as-others": "allowed", "padding": "allowed", "blank": "allowed"}
+    files = {"a0.png": {"size": "9933x14043", **off}, "map.jpg": {"size": "12000x8000", **off}}
+    (tmp_path / "verify4k.json").write_text(json.dumps({"version": 1, "files": files}))
+    outcome = run("check")
+    assert (outcome.code, outcome.err) == (0, "")
+    assert run("check", "--limit", "pixels=89M").code == 3
