@@ -111,7 +111,13 @@ _error("429 as LiteLLM passes it on", 429, "429", "", Handler.answer, requests=2
 _error("LiteLLM has no upstream for now", 429, "429", "", Handler.answer, requests=2, made=True, with_type="None",
        with_message="No deployments available for selected model, Try again in 5 seconds.")  # fmt: skip
 _error("429 without a word", 429, "429", "not retried", billed=True, with_type="None")
-_error("out of credits", 402, "402", "Insufficient credits", with_message="Insufficient credits")
+_error(
+    "out of credits",
+    402,
+    "402",
+    "used up (402 invalid_request_error): Insufficient credits",
+    with_message="Insufficient credits",
+)
 _error("LiteLLM's budget, 429", 429, "429", "gateway's budget is used up", with_type="budget_exceeded",
        with_message="ExceededBudget: over budget")  # fmt: skip
 _error("LiteLLM's budget, 400", 400, "400", "gateway's budget is used up", with_type="budget_exceeded")

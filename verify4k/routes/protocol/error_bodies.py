@@ -241,7 +241,7 @@ def _forbidden(body: ErrorBody) -> str:
 
 
 def _code(body: ErrorBody) -> str:
-    code = body.code or body.type
+    code = body.type if body.code.isdigit() else body.code or body.type  # digits are the status once more
     return f" {printable(code[:60])}" if code else ""
 
 
