@@ -8,7 +8,7 @@ import struct
 import zlib
 from typing import TYPE_CHECKING
 
-from PIL import Image, ImageCms
+from PIL import Image, ImageCms, ImageDraw
 
 from verify4k.provenance.placeholder import XMP
 
@@ -142,6 +142,31 @@ def _with_once(picture: Picture) -> bytes:
     return save(first, picture.name, save_all=True, append_images=[second], duration=100)
 
 
+def _disc(picture: Picture, ground: tuple[int, int, int] | None) -> Image.Image:
+    """A white disc of half the shorter edge."""
+    image = Image.new("RGBA", (picture.width, picture.height), (*ground, 255) if ground else (0, 0, 0, 0))
+    edge = min(image.size)
+    x, y = (picture.width - edge // 2) // 2, (picture.height - edge // 2) // 2
+    ImageDraw.Draw(image).ellipse((x, y, x + edge // 2 - 1, y + edge // 2 - 1), fill=(255, 255, 255, 255))
+    return image
+
+
+def _rounded(picture: Picture) -> bytes:
+    """Blue, with black corners cut off by an arc of a quarter of the shorter edge."""
+    image = Image.new("RGB", (picture.width, picture.height))
+    box = (0, 0, picture.width - 1, picture.height - 1)
+    ImageDraw.Draw(image).rounded_rectangle(box, min(image.size) // 4, fill=(30, 90, 200))
+    return save(image, picture.name)
+
+
+def _nine_patch(picture: Picture) -> bytes:
+    image = Image.new("RGBA", (picture.width, picture.height))
+    image.paste((30, 90, 200, 255), (1, 1, picture.width - 1, picture.height - 1))
+    for side in ((5, 0, 8, 1), (0, 4, 1, 7), (3, picture.height - 1, 9, picture.height)):
+        image.paste((0, 0, 0, 255), side)
+    return save(image, picture.name)
+
+
 def _plain(picture: Picture) -> bytes:
     return save(gradient(picture.width, picture.height), picture.name)
 
@@ -214,6 +239,10 @@ _MAKERS: dict[str, Callable[[Picture], bytes]] = {
     "quality-40": _with(quality=40),
     "dpi-72": _with(dpi=(72, 72)),
     "dpi-300": _with(dpi=(300, 300)),
+    "disc": lambda picture: save(_disc(picture, (20, 60, 200)).convert("RGB"), picture.name),
+    "disc-clear": lambda picture: save(_disc(picture, None), picture.name),
+    "rounded": _rounded,
+    "nine-patch": _nine_patch,
     "icon": lambda picture: save(gradient(64, 64), picture.name, sizes=[(16, 16), (32, 32)]),
     "pages": lambda picture: save(
         gradient(picture.width, picture.height), picture.name, save_all=True, append_images=[gradient(9, 9)]

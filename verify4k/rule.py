@@ -104,6 +104,7 @@ class Rule(NamedTuple):
     asked: AskedWhen | None  # None: asked of every asset
     examples: tuple[Example, ...]
     pairs: bool = False  # compares assets with each other: nothing to do for one alone
+    colour: bool = False  # looks at colours: a JPEG is not decoded to brightness alone
 
     @property
     def title(self) -> str:
@@ -127,17 +128,20 @@ def rule(
     asked: AskedWhen | None = None,
     severity: Severity = "error",
     enabled: bool = True,
+    colour: bool = False,
 ) -> Callable[[Check], Check]:
     """Register a rule about one artifact; the module's docstring is its page.
 
-    ``when_promised``: ask only where the manifest sets one of the rule's ``options``.
+    ``when_promised``: ask only where the manifest sets one of the rule's ``options``. ``colour``: it
+    looks at colours, not at brightness alone.
     """
     if when_promised and options is not None:
         asked = _promised(options)
 
     def register(check: Check) -> Check:
         page = _page(check)
-        _add(Rule(identity, page, severity, enabled, check, None, None, options, asked, tuple(examples)))
+        new = Rule(identity, page, severity, enabled, check, None, None, options, asked, tuple(examples))
+        _add(new._replace(colour=colour))
         return check
 
     return register

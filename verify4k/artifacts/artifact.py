@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from verify4k.analysis.blank import Blank
     from verify4k.analysis.detail import Detail
+    from verify4k.analysis.layout import Art, Edges
     from verify4k.analysis.native.analyse import Measured
     from verify4k.analysis.native.coding import JpegTables
     from verify4k.analysis.native.evidence import Evidence
@@ -35,6 +36,9 @@ if TYPE_CHECKING:
     from verify4k.net.answers import Exchanged
     from verify4k.provenance.history import History
 
+_LOSSY = frozenset(
+    ("jpeg", "webp", "avif", "heic", "jxl", "jp2")
+)  # or may be: then art has to stand out more
 ROWS = 64  # how many rows `Artifact.rows_digest` looks at
 
 
@@ -211,6 +215,38 @@ class Artifact(Content):
         from verify4k.analysis.blank import blank
 
         return blank(pixels.array())
+
+    @fact
+    def edges(self) -> Edges:
+        """How opaque corners and outermost pixels are."""
+        pixels = self._whole()
+        from verify4k.analysis.layout import edges
+
+        return edges(pixels.array(), alpha=self.has_alpha)
+
+    @fact
+    def art(self) -> Art | None:
+        """The box around what differs from the background; None where nothing tells the two apart."""
+        pixels = self._whole()
+        from verify4k.analysis.layout import art
+
+        return art(pixels.array(), alpha=self.has_alpha, lossy=self.format in _LOSSY)
+
+    @fact
+    def rounding(self) -> int | None:
+        """Radius in pixels of rounded corners that are part of the picture; None where there are none."""
+        pixels = self._whole()
+        from verify4k.analysis.layout import rounded
+
+        return rounded(pixels.array(), alpha=self.has_alpha)
+
+    @fact
+    def frame_faults(self) -> tuple[str, ...]:
+        """What is wrong with the frame of a nine-patch."""
+        pixels = self._whole()
+        from verify4k.analysis.nine_patch import faults
+
+        return tuple(faults(pixels.array(), alpha=self.has_alpha))
 
     @fact
     def detail(self) -> Detail | None:

@@ -60,16 +60,17 @@ def check(
 
         def one(asset: Asset) -> Judged:
             bind = acceptance.binds(asset)
+            planned = plan.of(asset)
             artifact = Artifact(
                 asset,
                 source_of(asset),
                 settings.depth,
-                colour=settings.thumbnails,
+                colour=settings.thumbnails or any(each.rule.colour for each in planned),
                 tools=tools,
                 ledger=scope.history,
                 limits=settings.limits,
             )
-            return judge(artifact, plan.of(asset), settings, display(asset), bind=bind)
+            return judge(artifact, planned, settings, display(asset), bind=bind)
 
         jobs = settings.jobs or _jobs(scope.assets, settings)
         judged = run(one, scope.assets, jobs, progress)

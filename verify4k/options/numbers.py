@@ -77,6 +77,41 @@ def span(example: str, unit: str = "", units: Mapping[str, float] | None = None)
     return Kind(written, {"anyOf": [*alone, {"type": "string", "pattern": pattern}]}, parse)
 
 
+class Margin(NamedTuple):
+    """Bounds for the space around art: pixels, or a share of the canvas' edge."""
+
+    span: Span
+    share: bool
+
+    def holds(self, pixels: int, edge: int) -> bool:
+        """Whether a margin of ``pixels`` on a canvas of ``edge`` lies inside; half a pixel is given."""
+        return self.span.holds(100 * pixels / edge, 50 / edge) if self.share else self.span.holds(pixels)
+
+    def __str__(self) -> str:
+        return str(self.span).replace(" %", "%")
+
+
+_PIXELS, _SHARE = span("16..24", "pixels", {"": 1.0, "px": 1.0}), span("10%..20%", "%", {"%": 1.0})
+
+
+def _margin(node: Node, context: Context) -> Margin:
+    share = "%" in scalar(node, "a margin like 16.. or 10%")
+    return Margin((_SHARE if share else _PIXELS).parse(node, context), share)
+
+
+margin = Kind(f"{_PIXELS.words}, or {_SHARE.words}", {"anyOf": [_PIXELS.schema, _SHARE.schema]}, _margin)
+
+
+def _share(node: Node, context: Context) -> float:
+    found = _SHARE.parse(node, context)
+    if found.low is None or found.low != found.high or not 0 < found.low <= 100:
+        raise wrong(node, f"expected one share of at most 100%, found {shown(scalar(node, 'a share'))}")
+    return found.low / 100
+
+
+share = Kind("SHARE %", {"type": "string", "pattern": r"^\d+(\.\d+)?\s*%$"}, _share)
+
+
 class Paper(NamedTuple):
     """A printed size in inches, and how it was written."""
 
