@@ -108,5 +108,7 @@ def test_a_size_fits_up_to_the_tolerance_and_not_a_pixel_further(
 
 def test_width_and_height_have_a_slack_each() -> None:
     assert Wanted(Size(64, 36), Size(64, 36)).allows(Size(66, 36), Size(2, 0))
+    assert Wanted(Size(63, 35), Size(63, 35)).allows(Size(64, 36), Size(1, 1))
+    assert Wanted(Size(63, 35), Size(63, 35)).allows(Size(62, 34), Size(1, 1))
     assert not Wanted(Size(64, 36), Size(64, 36)).allows(Size(64, 38), Size(2, 0))
     assert not Wanted(Size(64, 36), Size(64, 36)).allows(Size(65, 36))

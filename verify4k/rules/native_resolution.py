@@ -91,6 +91,16 @@ class NativeOptions(Options):
             ),
         ),
         Example(
+            "large enough on one edge only",
+            Picture(1024, 768, kind="enlarged"),
+            {"native-size": "500x400"},
+            finds=Problem(
+                "looks enlarged from 512x384 (x2); the pixels repeat a half-size lattice on both axes",
+                "500x400",
+                "about 512x384",
+            ),
+        ),
+        Example(
             "enlarged, and a warning will do",
             Picture(1024, 768, kind="enlarged"),
             {"native": "warn"},

@@ -1,0 +1,117 @@
+"""Mutation testing of one wing of the package.
+
+Usage: python scripts/mutate.py WING [COUNT] [SEED]
+
+A developer's tool, never run in CI. Takes COUNT mutants of the wing at random (all without COUNT), runs
+the wing's tests on each in a copy of the checkout, and prints the score and every survivor's change.
+Mutants of annotations are left out: nothing reads those at run time.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import random
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+TESTS = {
+    "options": "tests/options tests/manifest tests/rules/test_right_shape.py",
+    "manifest": "tests/manifest tests/checking tests/generate/test_planning.py tests/generate/test_schema.py",
+    "checking": "tests/checking tests/test_check.py",
+    "rules": "tests/rules tests/checking/test_plan.py",
+    "report": "tests/checking tests/reporters/test_every_reporter.py tests/reporters/test_report_formats.py",
+}
+CONFIG = """[cosmic-ray]
+module-path = [{modules}]
+timeout = 120.0
+excluded-modules = []
+test-command = "{python} -m pytest -q -x -p no:cacheprovider -p no:randomly {tests}"
+[cosmic-ray.distributor]
+name = "local"
+"""
+
+
+def main(wing: str, count: int = 0, seed: int = 1) -> int:
+    """Run and report."""
+    with tempfile.TemporaryDirectory(prefix="verify4k-mutants-") as folder:
+        copy = Path(folder) / "copy"
+        names = ("verify4k", "tests", "docs", "examples", "scripts", "pyproject.toml", "README.md")
+        for name in names:
+            if (ROOT / name).is_dir():
+                shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
+            else:
+                shutil.copy(ROOT / name, copy / name)
+        path = copy / "verify4k" / wing
+        modules = sorted(path.rglob("*.py")) if path.is_dir() else [path.with_suffix(".py")]
+        listed = ", ".join(f'"{each.relative_to(copy)}"' for each in modules)
+        present = " ".join(each for each in TESTS[wing].split() if (ROOT / each).exists())
+        text = CONFIG.format(modules=listed, python=sys.executable, tests=present)
+        (copy / "mutants.toml").write_text(text, encoding="utf-8")
+        session = Path(folder) / "session.sqlite"
+        _cosmic(copy, "init", "mutants.toml", str(session))
+        total, taken = _sample(session, copy, count, seed)
+        print(f"{wing}: {taken} of {total} mutants, seed {seed}", flush=True)
+        _cosmic(copy, "exec", "mutants.toml", str(session))
+        return _report(session)
+
+
+def _cosmic(copy: Path, *argv: str) -> None:
+    program = [sys.executable, "-c", "from cosmic_ray.cli import main; main()"]
+    environment = {**os.environ, "PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}
+    subprocess.run([*program, *argv], cwd=copy, env=environment, check=True, stdout=subprocess.DEVNULL)
+
+
+def _annotations(path: Path) -> set[tuple[int, int]]:
+    """Every place (line, column) that belongs to an annotation."""
+    found: set[tuple[int, int]] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        for each in (getattr(node, "annotation", None), getattr(node, "returns", None)):
+            if isinstance(each, ast.expr):
+                last = each.end_lineno or each.lineno, each.end_col_offset or 0
+                for line in range(each.lineno, last[0] + 1):
+                    found |= {(line, column) for column in range(200)} if line < last[0] else set()
+                found |= {(last[0], column) for column in range(each.col_offset, last[1] + 1)}
+    return found
+
+
+def _sample(session: Path, copy: Path, count: int, seed: int) -> tuple[int, int]:
+    with sqlite3.connect(session) as database:
+        rows = database.execute(
+            "select job_id, module_path, start_pos_row, start_pos_col from mutation_specs order by "
+            "module_path, operator_name, occurrence"
+        ).fetchall()
+        places = {name: _annotations(copy / name) for name in {row[1] for row in rows}}
+        real = [row[0] for row in rows if (row[2], row[3]) not in places[row[1]]]
+        dice = random.Random(seed)  # noqa: S311 - a sample, no secret
+        taken = set(dice.sample(real, min(count or len(real), len(real))))
+        for (job,) in database.execute("select job_id from work_items").fetchall():
+            if job not in taken:
+                database.execute("delete from mutation_specs where job_id = ?", (job,))
+                database.execute("delete from work_items where job_id = ?", (job,))
+    return len(real), len(taken)
+
+
+def _report(session: Path) -> int:
+    with sqlite3.connect(session) as database:
+        rows = database.execute(
+            "select module_path, operator_name, start_pos_row, test_outcome, diff from mutation_specs "
+            "join work_results using (job_id) order by module_path, start_pos_row"
+        ).fetchall()
+    survivors = [row for row in rows if "SURVIVED" in str(row[3]).upper()]
+    for module, operator, line, _, diff in survivors:
+        changed = [
+            text for text in str(diff).splitlines() if text[:1] in "+-" and text[:3] not in ("+++", "---")
+        ]
+        print(f"survived: {module}:{line} {operator}", *changed, sep="\n    ")
+    print(f"caught {len(rows) - len(survivors)} of {len(rows)}", flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1], *map(int, sys.argv[2:])))
