@@ -113,7 +113,7 @@ def slowly_aligned(cross: NDArray[np.complex64], c: int, reach: list[int], rows:
 def test_the_aligned_curve_is_the_mean_of_the_products_of_signs(modes: int) -> None:
     length = 120
     cross = noise(modes, length)
-    means, pairs = spectra.aligned_curves(cross)
+    means, pairs = spectra.aligned_curves(spectra.packed_signs(spectra.cosine(cross)))
     assert means.shape == (4, 3, length)
     assert means.dtype == pairs.dtype == np.float32
     words = modes // 32
@@ -136,7 +136,7 @@ def test_a_perfect_mirror_is_one_and_a_picture_of_it_the_other_way_round_minus_o
     beyond = np.arange(c + 1, length)
     coefficients[:, beyond] = turned * coefficients[:, 2 * c - beyond]
     cross = (coefficients @ np.linalg.inv(cosines(length))).astype(np.complex64)
-    means, pairs = spectra.aligned_curves(cross)
+    means, pairs = spectra.aligned_curves(spectra.packed_signs(spectra.cosine(cross)))
     assert pairs.min() > 0
     assert (np.abs(means[:, :, c] + turned) < 0.01).all()
     assert np.abs(means[:, :, 100:250]).mean() < 0.2
@@ -161,7 +161,7 @@ def test_the_free_curve_is_the_phase_agreement_of_coefficients_a_lattice_apart(
     length: int, modes: int
 ) -> None:
     found = noise(modes, length)
-    curve = spectra.free_curve(found)
+    curve = spectra.free_curve(spectra.packed_signs(found))
     reach = sorted({i for part in spectra.distances(length // 2) for i in part})
     first, last = 2 * (int(0.08 * length) // 2), 2 * (int(0.985 * length) // 2)
     for c in (first, first + 1, 150, 151, 256, last - 2, last - 1):
@@ -177,7 +177,7 @@ def test_any_constant_phase_between_the_copies_makes_the_same_free_peak(turn: co
     k = np.arange(c // 2, c // 2 + 60)
     found[:, k] = turn * found[:, k - c]
     found[:, c - k] = turn * found[:, -k]
-    curve = spectra.free_curve(found)
+    curve = spectra.free_curve(spectra.packed_signs(found))
     assert np.argmax(curve) == c
     assert curve[c] > 30
     assert np.median(curve[100:]) < 2
@@ -193,23 +193,24 @@ def test_the_window_leaves_the_ends_out() -> None:
 
 def test_the_level_is_the_power_at_half_of_each_size_in_decibels() -> None:
     found = noise(5, 31)
-    curve = spectra.level_curve(found)
+    curve = spectra.level_curve(spectra.power(found) / np.float32(5), 31)
     assert curve.dtype == np.float32
     for c in range(31):
         power = (np.abs(found[:, c // 2]) ** 2).mean()
         assert curve[c] == pytest.approx(10 * np.log10(power), abs=0.02)
-    assert spectra.level_curve(np.zeros((5, 31), np.complex64)).tolist() == pytest.approx([-30.0] * 31)
+    assert spectra.level_curve(np.zeros(16, np.float32), 31).tolist() == pytest.approx([-30.0] * 31)
 
 
 def test_all_curves_of_a_plane_belong_to_it() -> None:
     plane = np.random.default_rng(3).normal(size=(330, 400)).astype(np.float32)
     found = spectra.plane_curves(plane)
     cross = spectra.cross_spectrum(plane)
-    means, pairs = spectra.aligned_curves(cross)
+    means, pairs = spectra.aligned_curves(spectra.packed_signs(spectra.cosine(cross)))
     assert (found.aligned == means).all()
     assert (found.pairs == pairs).all()
-    assert (found.free == spectra.free_curve(spectra.windowed_spectrum(cross))).all()
-    assert (found.level == spectra.level_curve(spectra.windowed_spectrum(cross))).all()
+    assert (found.free == spectra.free_curve(spectra.packed_signs(spectra.windowed_spectrum(cross)))).all()
+    power = spectra.power(spectra.windowed_spectrum(cross)) / np.float32(len(cross))
+    assert np.allclose(found.level, spectra.level_curve(power, 400), atol=1e-3)
 
 
 @pytest.mark.parametrize("rows", [330, 80])  # with all the modes of the coarse curves, and a few fewer
@@ -217,7 +218,9 @@ def test_coarse_curves_are_the_aligned_ones_of_the_lowest_frequencies(rows: int)
     plane = np.random.default_rng(3).normal(size=(rows, 400)).astype(np.float32)
     found, whole = spectra.coarse_curves(plane), spectra.plane_curves(plane)
     assert (found.aligned[:, 0] == whole.aligned[:, 0]).all()
-    means, pairs = spectra.aligned_curves(spectra.cross_spectrum(plane)[:32])
+    means, pairs = spectra.aligned_curves(
+        spectra.packed_signs(spectra.cosine(spectra.cross_spectrum(plane)[:32]))
+    )
     assert (found.aligned == means).all()
     assert (found.pairs == pairs).all()
     assert (pairs[:, 0] > 0).all()

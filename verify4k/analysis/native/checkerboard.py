@@ -181,7 +181,9 @@ def _count_spectra(
     waved = (counts - mean) * window
     share = np.clip(mean[:, 0] / max(1, of), 0, 1)
     chance = np.sqrt(share * (1 - share) * of * np.square(window).sum())
-    sizes = np.abs(np.fft.rfft(waved.astype(np.float32), axis=1)).astype(np.float32, copy=False)
+    scaled = (waved * waved.shape[1]).astype(np.float32)
+    # so normalised, NumPy stays in single precision
+    sizes = np.abs(np.fft.rfft(scaled, axis=1, norm="forward")).astype(np.float32, copy=False)
     return waved, sizes, chance
 
 

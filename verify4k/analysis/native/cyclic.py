@@ -66,7 +66,9 @@ class CyclicAutocorrelation:
     @cached_property
     def _whitened(self) -> NDArray[np.float32]:
         """Every wave of a line at the same strength, the slowest left out; unit power."""
-        waves = np.fft.rfft(self._lines * np.hanning(self.length).astype(np.float32), axis=1)
+        window = (np.hanning(self.length) * self.length).astype(np.float32)
+        # so normalised, NumPy stays in single precision
+        waves = np.fft.rfft(self._lines * window, axis=1, norm="forward")
         waves /= np.abs(waves) + np.float32(1e-6)
         waves[:, : max(4, int(_LOWEST * self.length))] = 0
         found = np.fft.irfft(waves, self.length, axis=1).astype(np.float32, copy=False)

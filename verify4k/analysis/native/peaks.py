@@ -64,9 +64,10 @@ class PairedAxes:
         """The highest value within ``width`` bins of a ratio; 0 outside the searched range."""
         if not FIRST_RATIO <= ratio <= LAST_RATIO:
             return 0.0
-        chosen = self.strength if curve is None else curve
         middle = round(ratio * self.length)
-        return float(max(0.0, chosen[max(0, middle - width) : middle + width + 1].max(initial=0.0)))
+        around = slice(max(0, middle - width), middle + width + 1)
+        curves = (self.aligned, self.free) if curve is None else (curve,)
+        return float(max(0.0, *(chosen[around].max(initial=0.0) for chosen in curves)))
 
 
 @dataclass(frozen=True, slots=True)
