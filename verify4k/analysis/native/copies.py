@@ -89,17 +89,29 @@ def comb(at: NDArray[np.intp], weights: NDArray[np.float64], least: float, slack
 
     (0, 0): there is none. slack: pixels to each side that count as on it.
     """
-    found = []
-    for cell in range(2, min(_LARGEST_CELL, int(at.max(initial=0))) + 1):
-        chance = (2 * slack + 1) / cell
-        if chance > 0.6 or at.size * -np.log(chance) < _EVIDENCE:
+    wanted, largest = least * weights.sum(), min(_LARGEST_CELL, int(at.max(initial=0)))
+    found, hopeless = [], np.zeros(largest + 1, np.bool_)
+    for cell in range(2, largest + 1):
+        if hopeless[cell]:
             continue
-        there = np.bincount(at % cell, weights, cell)
-        near = sum(np.roll(there, shift) for shift in range(-slack, slack + 1))
-        found.append((float(np.max(near)), cell, int(np.argmax(near))))
+        on, start = _most_on(at, weights, cell, slack)
+        if on < wanted:
+            hopeless[cell::cell] = True  # what stands on a comb stands on every finer one that it is part of
+            continue
+        chance = (2 * slack + 1) / cell
+        if chance <= 0.6 and at.size * -np.log(chance) >= _EVIDENCE:
+            found.append((on, cell, start))
     most = max((on for on, _, _ in found), default=0.0)
-    kept = [(cell, start) for on, cell, start in found if on >= max(least * weights.sum(), _AS_WELL * most)]
-    return max(kept, default=(0, 0))
+    return max(((cell, start) for on, cell, start in found if on >= _AS_WELL * most), default=(0, 0))
+
+
+def _most_on(at: NDArray[np.intp], weights: NDArray[np.float64], cell: int, slack: int) -> tuple[float, int]:
+    """The most weight that stands on one comb of a cell, and where that comb starts."""
+    there = np.bincount(at % cell, weights, cell)
+    ring = np.concatenate([there[cell - slack :], there, there[:slack]]) if slack else there
+    near = np.add.reduce([ring[shift : shift + cell] for shift in range(2 * slack + 1)])
+    start = int(np.argmax(near))
+    return float(near[start]), start
 
 
 def _counted_lines(at: NDArray[np.intp], length: int) -> int | None:
