@@ -34,7 +34,9 @@ def choose(manifest: Manifest, targets: Sequence[str], here: str) -> tuple[Asset
             from verify4k.suggest import suggest
 
             near = suggest(target, [asset.target for asset in manifest.assets])
-            hint = f"did you mean {near}?" if near else "add an entry for it"
-            raise UsageError(f"{manifest.path} promises nothing about {target}", hint)
+            there = os.path.lexists(absolute)
+            hint = "add an entry for it" if there else f"did you mean {near}?" if near else "correct the name"
+            said = "it is there, and nobody promised it" if there else "and nothing of that name is there"
+            raise UsageError(f"{manifest.path} promises nothing about {target}: {said}", hint)
         chosen.update((asset.target, asset) for asset in found)
     return tuple(asset for asset in manifest.assets if asset.target in chosen)

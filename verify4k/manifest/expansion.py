@@ -10,6 +10,7 @@ from verify4k.errors import CannotRead, ManifestError
 from verify4k.files.patterns import is_pattern
 from verify4k.files.targets import Outside
 from verify4k.manifest.entries import Entry, build_options
+from verify4k.manifest.spelling import refuse_misspelt
 from verify4k.manifest.urls import is_url, read_url
 from verify4k.model import Asset
 from verify4k.options.kinds import shown
@@ -92,6 +93,8 @@ class Expansion:
             raise ManifestError([Mistake(key.place, "the file name is empty")])
         if "\0" in clean:
             raise ManifestError([Mistake(key.place, "a file name cannot contain NUL")])
+        if not isinstance(key, Name) and not self._tree.holds(clean):
+            refuse_misspelt(key, clean)
         if isinstance(key, Name) or not is_pattern(clean) or self._tree.holds(clean):
             if entry.exclude:
                 raise ManifestError(

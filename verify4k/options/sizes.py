@@ -18,7 +18,8 @@ _LARGEST = 1_000_000  # pixels on an edge; no container holds more than a few hu
 
 _FREE = re.compile(r"(?=.*\*)(?!\*.\*)(\d{1,9}|\*)[xX×](\d{1,9}|\*)", re.ASCII)
 _PATTERN = (
-    r"^(\d+[xX×]\d+(\.\.\d+[xX×]\d+)?|\d+[xX×]\*|\*[xX×]\d+|[A-Za-z0-9][A-Za-z0-9_-]*|.*\{[A-Za-z_].*\}.*)$"
+    r"^(\d+ *[xX×*] *\d+(\.\.\d+ *[xX×*] *\d+)?|\d+[xX×]\*|\*[xX×]\d+"
+    r"|[A-Za-z0-9][A-Za-z0-9_-]*|.*\{[A-Za-z_].*\}.*)$"
 )
 _NO_SLACK = Size(0, 0)
 
@@ -47,8 +48,9 @@ class Wanted(NamedTuple):
 
 
 def split_size(text: str) -> Size | None:
-    """Return ``WxH`` (also with X or a multiplication sign) as a size; None for anything else."""
-    width, _, height = text.lower().replace("×", "x").partition("x")
+    """Return ``WxH`` (also with X, ``×`` or ``*``, spaces around it) as a size; None for anything else."""
+    width, _, height = text.lower().replace("×", "x").replace("*", "x").partition("x")
+    width, height = width.rstrip(), height.lstrip()
     if not (width.isascii() and width.isdigit() and height.isascii() and height.isdigit()):
         return None
     return Size(int(width), int(height)) if max(len(width), len(height)) <= 9 else None
@@ -60,6 +62,8 @@ def _one_size(text: str, node: Node, context: Context) -> tuple[Size, str]:
         if not 1 <= min(size) <= max(size) <= _LARGEST:
             raise wrong(node, f"{shown(text)} is no size of a picture", f"expected {SIZE_WORDS}")
         return size, ""
+    if text.isdigit():
+        raise wrong(node, f"{text} is one number, and a size has two", "write it like 640x480, or width: 640")
     named = context.sizes.get(text)
     if named is not None:
         return named.size, named.origin

@@ -1,0 +1,60 @@
+"""Names and sizes as people write them elsewhere: read where they mean one thing, else told the right way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from pictures import gradient, save
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NAMES = [
+    ("art\\hero.png", "has backslashes (folders are separated by slashes: art/hero.png)"),
+    ("'C:\\art\\hero.png'", "is an absolute path of Windows"),
+    ("'C:/art/hero.png'", "is an absolute path of Windows"),
+    ('"art\\t.png"', "has a control character where \\t was probably meant"),
+    ("'art/{a,b}.png'", "has braces, which are no wildcards here"),
+    ("'art/{1..3}.png'", "has braces"),
+]
+
+
+@pytest.mark.parametrize(("name", "words"), NAMES)
+def test_a_name_that_is_spelt_as_elsewhere_is_told_how_it_is_written(
+    name: str, words: str, tmp_path: Path, run: Any
+) -> None:
+    (tmp_path / "verify4k.yaml").write_text(f"version: 1\nfiles:\n  {name}: 64x36\n")
+    outcome = run("check")
+    assert (outcome.code, words in outcome.err) == (2, True), outcome.err
+    assert outcome.err.startswith("verify4k.yaml:3:3: ")
+
+
+@pytest.mark.parametrize("name", ["{a,b}.png", "a\\b.png"])
+def test_a_file_that_is_really_called_so_is_that_file(name: str, tmp_path: Path, run: Any) -> None:
+    (tmp_path / name).write_bytes(save(gradient(64, 36), "x.png"))
+    (tmp_path / "verify4k.yaml").write_text(f"version: 1\nfiles:\n  '{name}': 64x36\n")
+    assert run("check").code == 0
+
+
+@pytest.mark.parametrize("size", ["64 x 36", "64*36", "64 × 36", "64X36", "[64x36]"])
+def test_a_size_that_can_mean_one_thing_is_read(size: str, tmp_path: Path, run: Any) -> None:
+    (tmp_path / "a.png").write_bytes(save(gradient(64, 36), "x.png"))
+    (tmp_path / "verify4k.yaml").write_text(f"version: 1\nfiles:\n  a.png: {{size: {size}}}\n")
+    assert run("check").code == 0
+
+
+def test_two_numbers_are_told_how_a_size_is_written(tmp_path: Path, run: Any) -> None:
+    (tmp_path / "verify4k.yaml").write_text("version: 1\nfiles:\n  a.png: [640, 480]\n")
+    outcome = run("check")
+    assert (outcome.code, "640 is one number, and a size has two (write it like 640x480" in outcome.err) == (
+        2,
+        True,
+    )
+
+
+def test_a_target_that_is_there_is_told_from_one_that_is_not(tmp_path: Path, run: Any) -> None:
+    (tmp_path / "b.png").touch()
+    (tmp_path / "verify4k.yaml").write_text("version: 1\nfiles: {a.png: 64x36}\n")
+    assert "it is there, and nobody promised it" in run("check", "b.png").err
+    assert "nothing of that name is there" in run("check", "zzz.jpg").err

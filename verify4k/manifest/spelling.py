@@ -1,0 +1,36 @@
+"""File names that mean another one: written as another system or another tool would."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from verify4k.documents.nodes import Mistake
+from verify4k.errors import ManifestError
+from verify4k.options.kinds import shown
+
+if TYPE_CHECKING:
+    from verify4k.documents.nodes import Scalar
+
+_DRIVE = re.compile(r"[A-Za-z]:[\\\\/]")
+_BRACES = re.compile(r"\{[^{}]*(,|\.\.)[^{}]*\}")
+_ESCAPES = {"\t": "\\t", "\n": "\\n", "\r": "\\r", "\a": "\\a", "\b": "\\b", "\f": "\\f", "\v": "\\v"}
+
+
+def refuse_misspelt(key: Scalar, name: str) -> None:
+    """Raise `ManifestError` for a name that is not there and is spelt as verify4k does not read it."""
+    if _DRIVE.match(name):
+        said, hint = (
+            "is an absolute path of Windows",
+            "name it from the manifest's folder on: art/hero.png",
+        )
+    elif letter := next((letter for letter in _ESCAPES if letter in name), ""):
+        said = f"has a control character where {_ESCAPES[letter]} was probably meant"
+        hint = "a backslash begins an escape in double quotes; write art/hero.png"
+    elif "\\" in name:
+        said, hint = "has backslashes", f"folders are separated by slashes: {name.replace(chr(92), '/')}"
+    elif _BRACES.search(name):
+        said, hint = "has braces, which are no wildcards here", "write one entry for each, or use * ? [...]"
+    else:
+        return
+    raise ManifestError([Mistake(key.place, f"{shown(name)} {said}", hint)])
