@@ -54,7 +54,13 @@ class Counting(BytesReader):
 def test_a_good_file_of_any_kind_tells_its_facts(colour: int, depth: int, interlace: int) -> None:
     found = read(picture(colour, depth, interlace, width=5, height=9))
     assert found == Header(
-        "png", Size(5, 9), Size(5, 9), depth, COLOUR_TYPES[colour][0], alpha=colour in (4, 6)
+        "png",
+        Size(5, 9),
+        Size(5, 9),
+        depth,
+        COLOUR_TYPES[colour][0],
+        alpha=colour in (4, 6),
+        progressive=bool(interlace),
     )
 
 
