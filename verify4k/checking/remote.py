@@ -95,6 +95,18 @@ class Remote:
         fetcher, looks = self._connected()
         return UrlSource(fetcher, quoted(asset.url or ""), headers, looks)
 
+    def named(self, target: str) -> Source:
+        """Return what a name outside any manifest means: a file's bytes, or a URL's."""
+        from verify4k.documents.nodes import Place
+        from verify4k.files.source import FileSource
+        from verify4k.files.urls import check_url, is_url
+        from verify4k.model import Asset
+
+        if not is_url(target):
+            return FileSource(target)
+        check_url(target)
+        return self.source(Asset(target, target, Place("", 0, 0), url=target))
+
     def _connected(self) -> tuple[Fetcher, Looks]:
         with self._lock:
             if self._fetcher is None or self._looks is None:

@@ -28,6 +28,7 @@ _COLUMNS = ("displayed", "format", "mode", "bit_depth", "alpha", "frames", "inte
     help="header: read a few KB of each file, decode nothing.",
 )
 @click.option("--native", is_flag=True, help="Also look for signs of enlargement; costs an analysis.")
+@click.option("--allow-private", is_flag=True, help="Also ask URLs of this machine and private networks.")
 @click.option("--limit", "limits", multiple=True, metavar="NAME=VALUE", help=LIMIT_HELP)
 @click.option("-j", "--jobs", type=click.IntRange(1, 64), help="Files at a time; by default one a core.")
 def command(
@@ -38,16 +39,17 @@ def command(
     jobs: int | None,
     *,
     native: bool,
+    allow_private: bool,
 ) -> int:
-    """Print the facts of each TARGET; a folder stands for the image files below it.
+    """Print the facts of each TARGET, a file or a URL; a folder stands for the image files below it.
 
     With --format json one object a line, in the order given, also for files that cannot be read.
     Exit codes: 0 every target was read intact, 1 one is damaged or unreadable, 3 one could not
     be decided.
     """
     from verify4k.artifacts.inspection import inspect_source
+    from verify4k.checking.remote import Network, Remote
     from verify4k.checking.workers import run
-    from verify4k.files.source import FileSource
     from verify4k.formats.limits import DEFAULT
     from verify4k.options.limits import from_arguments
 
@@ -55,18 +57,19 @@ def command(
         raise click.UsageError("--native needs pixels: leave out --depth header")
     bounds = DEFAULT._replace(**from_arguments(limits))
     names = [name for target in targets for name in _below(target)]
-    found = run(
-        lambda name: inspect_source(
-            name,
-            FileSource(name),
-            name,
-            "header" if depth == "header" else "full",
-            native=native,
-            limits=bounds,
-        ),
-        names,
-        jobs or (1 if depth == "header" else 0),
-    )
+    with Remote(Network(allow_private=allow_private)) as remote:
+        found = run(
+            lambda name: inspect_source(
+                name,
+                remote.named(name),
+                name,
+                "header" if depth == "header" else "full",
+                native=native,
+                limits=bounds,
+            ),
+            names,
+            jobs or (1 if depth == "header" else 0),
+        )
     if form == "json":
         import json
 

@@ -53,8 +53,9 @@ class Touched:
         assets = self._manifest.assets
         if self._all:
             return list(assets)
-        paths = {id(asset): in_index(self._top, asset.path) for asset in assets}
-        found = {id(asset) for asset in assets if self._promise(asset) or self._file(paths[id(asset)])}
+        paths = {id(asset): in_index(self._top, asset.path) for asset in assets if asset.url is None}
+        found = {id(asset) for asset in assets if self._promise(asset)}
+        found |= {identity for identity, path in paths.items() if self._file(path)}
         if unlisted:
             found |= self._beside_strangers(paths)
         return [asset for asset in assets if id(asset) in found]

@@ -9,9 +9,10 @@ from verify4k.documents.nodes import Mistake, Name
 from verify4k.errors import CannotRead, ManifestError
 from verify4k.files.patterns import is_pattern
 from verify4k.files.targets import Outside
+from verify4k.files.urls import is_url
 from verify4k.manifest.entries import Entry, build_options
 from verify4k.manifest.spelling import refuse_misspelt
-from verify4k.manifest.urls import is_url, read_url
+from verify4k.manifest.urls import read_url
 from verify4k.model import Asset
 from verify4k.options.kinds import shown
 

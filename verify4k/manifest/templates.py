@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from verify4k.documents.nodes import Items, Mistake, Pairs, Scalar
 from verify4k.errors import ManifestError
-from verify4k.manifest.urls import is_url
+from verify4k.files.urls import is_url
 from verify4k.options.kinds import scalar, shown, wrong
 
 if TYPE_CHECKING:

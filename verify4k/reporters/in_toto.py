@@ -8,13 +8,13 @@ from verify4k.reporters._dump import dump
 from verify4k.reporters._result import PREDICATE_TYPE, predicate
 
 if TYPE_CHECKING:
-    from verify4k.report import RenderOptions, Report
+    from verify4k.report import AssetResult, RenderOptions, Report
 
 
 def render(report: Report, options: RenderOptions) -> str:  # noqa: ARG001 - no clock: nothing to stamp
     """Return the statement; a file that was not hashed is no subject of it."""
     subjects: list[dict[str, Any]] = [
-        {"name": asset.target, "digest": {"sha256": asset.sha256}}
+        {"name": asset.target, **_address(asset), "digest": {"sha256": asset.sha256}}
         for asset in report.assets
         if asset.sha256 is not None
     ]
@@ -25,3 +25,9 @@ def render(report: Report, options: RenderOptions) -> str:  # noqa: ARG001 - no 
         "predicate": predicate(report),
     }
     return dump(statement, indent=2) + "\n"
+
+
+def _address(asset: AssetResult) -> dict[str, str]:
+    """Return where the bytes came from, for a URL (which --base-url may have moved)."""
+    told = asset.facts.get("delivery")
+    return {"uri": told["url"]} if told else {}

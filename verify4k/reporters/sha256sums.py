@@ -25,9 +25,11 @@ def render(report: Report, options: RenderOptions) -> str:  # noqa: ARG001 - eve
     why = f": {', '.join(reasons)}" if reasons else ""
     lines = [f"# verify4k {shown(report.version)}: {word}{why}"]
     if word != "FAILED":
-        lines += [
-            _line(asset.path, asset.sha256) for asset in sorted(report.assets, key=lambda asset: asset.path)
-        ]
+        files = [asset for asset in report.assets if "delivery" not in asset.facts]
+        lines += [_line(asset.path, asset.sha256) for asset in sorted(files, key=lambda asset: asset.path)]
+        # what came from a URL is no file that the program could read: a comment keeps its digest
+        urls = [asset for asset in report.assets if "delivery" in asset.facts]
+        lines += [f"# {asset.sha256}  {shown(asset.path)}" for asset in sorted(urls, key=lambda a: a.path)]
     return "".join(line + "\n" for line in lines)
 
 
