@@ -12,6 +12,7 @@ from verify4k.checking.remote import Network, Remote
 from verify4k.checking.scope import Scope
 from verify4k.files.source import BytesSource, FileSource
 from verify4k.files.targets import images_beside
+from verify4k.git.tracking import tracking_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -39,7 +40,12 @@ def check(
         network: how URLs are asked.
     """
     chosen = manifest.assets if assets is None else tuple(assets)
-    scope = Scope(manifest, chosen, images_beside=lambda: images_beside(manifest.root, manifest.files))
+    scope = Scope(
+        manifest,
+        chosen,
+        images_beside=lambda: images_beside(manifest.root, manifest.files),
+        tracking=tracking_of(manifest.root, chosen, os.environ),
+    )
     with Remote(network) as remote:
         return check_scope(remote.over(scope), settings, progress)
 

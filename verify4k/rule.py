@@ -68,6 +68,7 @@ class Example(NamedTuple):
     pictures: Picture | Sequence[Picture]
     promise: Mapping[str, Any]
     finds: Problem | Sequence[Problem] = ()
+    attributes: str = ""  # a .gitattributes: the pictures are committed to a repository that has it
     groups: Mapping[str, Any] = {}  # the manifest's ``groups:``, where the rule is about several files
 
     @property

@@ -57,7 +57,12 @@ def _example(example: Example) -> str:
     if example.groups:
         names = " and ".join(p.name for p in example.files)
         lines = f"`groups: {flow(example.groups)}` for {names}"
-    return f"- {example.title}: {pictures} under {lines}"
+    said = (
+        f" and a .gitattributes with `{'; '.join(example.attributes.splitlines())}`"
+        if example.attributes
+        else ""
+    )
+    return f"- {example.title}: {pictures} under {lines}{said}"
 
 
 def _found(problem: Problem, rule: Rule) -> str:

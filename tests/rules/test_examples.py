@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from pictures import make
+from repositories import Repo, clean_environment
 from served import server_of
 
 from verify4k import Network, check
@@ -47,6 +48,11 @@ def _agrees(stated: str, found: str) -> bool:
 def test_the_example_behaves_as_its_page_says(rule: Rule, example: Example, tmp_path: Path) -> None:
     for picture in example.files:
         make(picture, tmp_path)
+    if example.attributes:
+        repository = Repo(tmp_path, clean_environment(tmp_path))
+        repository.git("init", "-q")
+        repository.git("add", ".")
+        (tmp_path / ".gitattributes").write_text(f"{example.attributes}\n")
     path = tmp_path / "verify4k.json"
     served = {picture.name: picture for picture in example.files if picture.served}
     with server_of(served, tmp_path) if served else nullcontext() as server:

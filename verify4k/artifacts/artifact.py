@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from verify4k.analysis.padding import Padding
     from verify4k.artifacts.content import Depth
     from verify4k.artifacts.tools import Tools
+    from verify4k.artifacts.tracking import Tracked
     from verify4k.files.looks import Look
     from verify4k.files.source import Source
     from verify4k.formats.facts import Size
@@ -57,12 +58,14 @@ class Artifact(Content):
         colour: bool = False,
         tools: Tools | None = None,
         ledger: Callable[[], History | None] | None = None,
+        tracking: Callable[[Asset], Tracked | None] | None = None,
         limits: Limits = DEFAULT,
     ) -> None:
         super().__init__(source, depth, colour=colour, limits=limits)
         self.asset = asset
         self._tools = tools
         self._ledger = ledger
+        self._tracking = tracking
 
     # -- delivery ------------------------------------------------------------------------
 
@@ -261,6 +264,11 @@ class Artifact(Content):
         if self.damage:
             raise BehindDamage("a damaged picture is not analysed")
         return self.pixels
+
+    @fact
+    def tracked(self) -> Tracked | None:
+        """What git knows of the file; None where it knows nothing. Raises `CannotRead`."""
+        return None if self._tracking is None else self._tracking(self.asset)
 
     # -- beyond the file -----------------------------------------------------------------
 

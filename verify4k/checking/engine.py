@@ -68,6 +68,7 @@ def check(
                 colour=settings.thumbnails or any(each.rule.colour for each in planned),
                 tools=tools,
                 ledger=scope.history,
+                tracking=scope.tracking,
                 limits=settings.limits,
             )
             return judge(artifact, planned, settings, display(asset), bind=bind)

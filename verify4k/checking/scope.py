@@ -11,6 +11,7 @@ from verify4k.model import LEDGER
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from verify4k.artifacts.tracking import Tracked
     from verify4k.checking.baseline import Baseline
     from verify4k.files.source import Source
     from verify4k.model import Asset, Manifest
@@ -55,6 +56,7 @@ class Scope(NamedTuple):
         notes: what the report has to say about the choice of assets.
         baseline: findings that are known and accepted.
         ledger: what is recorded of where pictures came from; by default the file at the manifest's root.
+        tracking: what git knows of an asset; None: nothing was asked of git.
         may_be_empty: no asset at all is fine: others are promised, and none of them is concerned.
     """
 
@@ -66,6 +68,7 @@ class Scope(NamedTuple):
     notes: tuple[str, ...] = ()
     baseline: Baseline | None = None
     ledger: Callable[[], History | None] | None = None
+    tracking: Callable[[Asset], Tracked | None] | None = None
     may_be_empty: bool = False
 
     def history(self) -> History | None:

@@ -9,24 +9,19 @@ that holds the pictures, wherever they are fetched, to what the repository means
 from __future__ import annotations
 
 import os
-import re
 from typing import TYPE_CHECKING
 
 from verify4k.documents.nodes import Place
 from verify4k.errors import CannotRead, Missing
 from verify4k.files.source import FileSource
+from verify4k.git.lfs import MOST, read_pointer
 from verify4k.importers import Promise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from verify4k.git.lfs import Pointer
     from verify4k.importers import Source
-
-_POINTER = re.compile(
-    rb"version https://git-lfs\.github\.com/spec/v1\n(?:ext-[^\n]*\n)*"
-    rb"oid sha256:([0-9a-f]{64})\nsize (\d{1,15})\n"
-)
-_MOST = 1024  # bytes: the specification's own bound
 
 
 def recognizes(name: str, head: bytes) -> bool:  # noqa: ARG001 - any folder might hold some
@@ -43,18 +38,17 @@ def promises(source: Source) -> Iterator[Promise]:
             pointer = _pointer(path)
             if pointer is not None:
                 target = os.path.relpath(path, source.path).replace(os.sep, "/")
-                digest, size = pointer[1].decode("ascii"), int(pointer[2])
-                options = {"sha256": digest, "bytes": f"{size}..{size}"}
+                options = {"sha256": pointer.sha256, "bytes": f"{pointer.size}..{pointer.size}"}
                 yield Promise(target, Place(source.name, 1, 1), options)
 
 
-def _pointer(path: str) -> re.Match[bytes] | None:
+def _pointer(path: str) -> Pointer | None:
     try:
         reader = FileSource(path).open()
     except (Missing, CannotRead):
         return None
     try:
-        return _POINTER.fullmatch(reader.read(0, _MOST)) if reader.size < _MOST else None
+        return read_pointer(reader.read(0, MOST)) if reader.size <= MOST else None
     except CannotRead:
         return None
     finally:

@@ -15,6 +15,7 @@ from verify4k.git.index import read_index
 from verify4k.git.past import Past, edited, lenient_tree
 from verify4k.git.repository import find_repository
 from verify4k.git.touched import Touched, narrowed
+from verify4k.git.tracking import Tracking
 from verify4k.importers import load_promises
 from verify4k.manifest.choosing import choose
 from verify4k.manifest.discovery import discover
@@ -59,5 +60,6 @@ def open_scope(opening: Opening) -> Iterator[Scope]:
             opening.shown,
             part.notes,
             accepted(opening, lambda name: FileSource(os.path.join(here, name)).read_all()),
+            tracking=Tracking(repository, manifest.assets, index).of,
             may_be_empty=bool(chosen),
         )

@@ -16,6 +16,7 @@ from verify4k.git.repository import find_repository
 from verify4k.git.source import Staged, StagedSource
 from verify4k.git.staged_manifest import ledger_in_index, manifest_in_index, read_named
 from verify4k.git.touched import Touched, in_index, narrowed
+from verify4k.git.tracking import Tracking
 from verify4k.git.tree import images_in_index, index_trees
 from verify4k.manifest.choosing import choose
 from verify4k.manifest.load import parse_manifest
@@ -70,5 +71,6 @@ def open_scope(opening: Opening) -> Iterator[Scope]:
             part.notes,
             accepted(opening, lambda name: read_named(staged.read, inside(name), name)),
             ledger=ledger,
+            tracking=Tracking(repository, manifest.assets, index, cached=True).of,
             may_be_empty=bool(chosen),
         )

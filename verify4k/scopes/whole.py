@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from verify4k.checking.scope import Scope
 from verify4k.files.source import FileSource
 from verify4k.files.targets import images_beside
+from verify4k.git.tracking import tracking_of
 from verify4k.importers import load_promises
 from verify4k.manifest.choosing import choose
 from verify4k.manifest.discovery import discover
@@ -27,10 +28,12 @@ def open_scope(opening: Opening) -> Iterator[Scope]:
     """Read the manifest; its files are read when they are checked."""
     path = opening.config or discover(opening.here)
     manifest = load_promises(path, opening.shown(path))
+    chosen = choose(manifest, opening.targets, opening.here)
     yield Scope(
         manifest,
-        choose(manifest, opening.targets, opening.here),
+        chosen,
         images_beside=lambda: images_beside(manifest.root, manifest.files),
         shown=opening.shown,
         baseline=accepted(opening, lambda name: FileSource(os.path.join(opening.here, name)).read_all()),
+        tracking=tracking_of(manifest.root, chosen, opening.environment),
     )

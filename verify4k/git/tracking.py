@@ -1,0 +1,146 @@
+"""What git's attributes and index say of promised files, asked once for a whole run."""
+
+from __future__ import annotations
+
+import os
+import threading
+import unicodedata
+from typing import TYPE_CHECKING
+
+from verify4k.artifacts.tracking import Tracked
+from verify4k.errors import CannotRead
+from verify4k.git.blobs import Blobs
+from verify4k.git.index import read_index
+from verify4k.git.lfs import MOST, read_pointer
+from verify4k.git.repository import GitError, Repository, find_repository
+from verify4k.git.touched import in_index
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from verify4k.git.index import Index
+    from verify4k.model import Asset
+
+_ATTRIBUTES = ("text", "eol", "filter")
+_ASKED = 5000  # paths a question
+
+
+class Tracking:
+    """Answers about the assets of one run, whichever thread asks.
+
+    Args:
+        repository: the repository around them.
+        assets: everything that may be asked about.
+        index: its index, where it has been read already.
+        cached: take attributes from the index, as a commit will, instead of from the work tree.
+    """
+
+    def __init__(
+        self,
+        repository: Repository,
+        assets: Sequence[Asset],
+        index: Index | None = None,
+        *,
+        cached: bool = False,
+    ) -> None:
+        self._repository = repository
+        self._assets = assets
+        self._index = index
+        self._cached = cached
+        self._attributes: Mapping[str, Mapping[str, str]] | None = None
+        self._names: Mapping[str, Sequence[str]] | None = None
+        self._lock = threading.Lock()
+
+    def of(self, asset: Asset) -> Tracked | None:
+        """Return what git knows; None for what it does not track. Raises `CannotRead`."""
+        if asset.url is not None:
+            return None
+        path = in_index(self._repository.top, asset.path)
+        try:
+            return self._asked(path)
+        except GitError as error:
+            raise CannotRead(f"git was asked and gave no answer: {error.message}", error.hint) from error
+
+    def _asked(self, path: str) -> Tracked | None:
+        with self._lock:
+            if self._index is None:
+                with Blobs(self._repository) as blobs:
+                    self._index = read_index(self._repository, blobs.read)
+            entry = self._index.entries.get(path)
+            if entry is None or not entry.mode.startswith("100"):
+                return None
+            if self._attributes is None:
+                self._attributes = self._read_attributes()
+            said = self._attributes.get(path, {})
+            pointer = self._is_pointer(entry.oid) if said.get("filter") == "lfs" or self._cached else None
+            text, eol, how = (said.get(name, "unspecified") for name in _ATTRIBUTES)
+            return Tracked(text, eol, how, pointer, self._alike(path))
+
+    def _read_attributes(self) -> Mapping[str, Mapping[str, str]]:
+        paths = [in_index(self._repository.top, asset.path) for asset in self._assets if asset.url is None]
+        found: dict[str, dict[str, str]] = {}
+        options = ["--cached"] if self._cached else []
+        for at in range(0, len(paths), _ASKED):
+            answer = self._repository.run(
+                "check-attr", "-z", *options, *_ATTRIBUTES, "--", *paths[at : at + _ASKED]
+            )
+            parts = answer.decode("utf-8", "surrogateescape").split("\0")
+            for path, name, value in zip(parts[::3], parts[1::3], parts[2::3], strict=False):
+                found.setdefault(path, {})[name] = value
+        return found
+
+    def _is_pointer(self, oid: str) -> bool:
+        size = int(self._repository.run("cat-file", "-s", oid))
+        return size <= MOST and read_pointer(self._repository.run("cat-file", "blob", oid)) is not None
+
+    def _alike(self, path: str) -> tuple[str, ...]:
+        if self._index is None:
+            return ()
+        if self._names is None:
+            names: dict[str, list[str]] = {}
+            for each in self._index.entries:
+                names.setdefault(_folded(each), []).append(each)
+            self._names = names
+        return tuple(other for other in self._names[_folded(path)] if other != path)
+
+
+def _folded(path: str) -> str:
+    """Return what macOS and Windows take two names for: one file."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
+
+
+def tracking_of(
+    root: str, assets: Sequence[Asset], environment: Mapping[str, str]
+) -> Callable[[Asset], Tracked | None] | None:
+    """Return who answers in a work tree; None outside of a repository, or where no attributes are given.
+
+    A repository without a ``.gitattributes`` above a promised file converts none of them by what it says
+    itself, so that git is not even started.
+    """
+    folders = {os.path.dirname(asset.path) for asset in assets if asset.url is None}
+    if not _some_attributes(root, folders):
+        return None
+    try:
+        return Tracking(find_repository(root, environment), assets).of
+    except (GitError, CannotRead):
+        return None
+
+
+def _some_attributes(root: str, folders: set[str]) -> bool:
+    """Whether a ``.gitattributes`` stands in one of the folders or above, inside a repository."""
+    seen: set[str] = set()
+    inside = attributes = False
+    for start in (root, *folders):
+        folder = os.path.abspath(start)
+        while folder not in seen:
+            seen.add(folder)
+            attributes = attributes or os.path.isfile(os.path.join(folder, ".gitattributes"))
+            git = os.path.join(folder, ".git")
+            if os.path.exists(git):
+                inside = True
+                attributes = attributes or os.path.isfile(os.path.join(git, "info", "attributes"))
+                break
+            if folder == os.path.dirname(folder):
+                break
+            folder = os.path.dirname(folder)
+    return inside and attributes
