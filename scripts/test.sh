@@ -11,13 +11,16 @@ have() { command -v "$1" >/dev/null 2>&1; }
 have git || missing="$missing git"
 have exiftool || missing="$missing libimage-exiftool-perl"
 have chromium || have chromium-browser || have google-chrome || missing="$missing chromium"
+have nginx || [ -x /usr/sbin/nginx ] || missing="$missing nginx libnginx-mod-http-image-filter"
+have npm || missing="$missing npm"
 if [ -n "$missing" ]; then
     as_root=""
     [ "$(id -u)" = 0 ] || as_root="sudo -n"
     # shellcheck disable=SC2086 # a list of words on purpose
     if have apt-get && $as_root true 2>/dev/null; then
         $as_root apt-get update -q >/dev/null
-        DEBIAN_FRONTEND=noninteractive $as_root apt-get install -qy --no-install-recommends $missing >/dev/null
+        # RUNLEVEL: no service is started by being installed
+        $as_root env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -qy --no-install-recommends $missing >/dev/null
     else
         echo "not installed, so their tests are skipped:$missing" >&2
     fi
@@ -26,6 +29,15 @@ fi
 [ -x .venv/bin/python ] || python3 -m venv .venv
 .venv/bin/python -m pip install --quiet --upgrade "pip>=25"
 .venv/bin/python -m pip install --quiet --editable ".[dev]"
+# image servers for tests/integration/test_transformers.py, each apart: their packages are not ours
+if [ ! -x .tools/thumbor/bin/thumbor ]; then
+    { python3 -m venv .tools/thumbor && .tools/thumbor/bin/python -m pip install --quiet thumbor; } ||
+        echo "thumbor cannot be installed, so its tests are skipped" >&2
+fi
+if have npm && [ ! -d .tools/ipx/node_modules/ipx ]; then
+    npm install --silent --no-audit --no-fund --prefix .tools/ipx ipx@3 >/dev/null 2>&1 ||
+        echo "ipx cannot be installed, so its tests are skipped" >&2
+fi
 if [ -n "${WITH_LITELLM:-}" ] && [ -z "${LITELLM:-}" ]; then
     # LiteLLM's real proxy for tests/generate/test_litellm.py: large, so only on request and apart
     python3 -m venv .venv-litellm
