@@ -167,6 +167,19 @@ def _nine_patch(picture: Picture) -> bytes:
     return save(image, picture.name)
 
 
+def with_gain_map(jpeg: bytes) -> bytes:
+    """Append a grey JPEG that says that it is a gain map, and index it (CIPA DC-007, ISO 21496-1)."""
+    grey = save(gradient(16, 9).convert("L"), "x.jpg")
+    urn = b"urn:iso:std:iso:ts:21496:-1\0" + bytes(4)
+    second = grey[:2] + struct.pack(">2sH", b"\xff\xe2", 2 + len(urn)) + urn + grey[2:]
+    directory = struct.pack("<HHHI4s", 2, 0xB000, 7, 4, b"0100") + struct.pack("<HHII", 0xB002, 7, 32, 38)
+    where = len(jpeg) + 78 - 10  # of the second picture, counted from the index
+    entries = struct.pack("<8I", 0x20030000, len(jpeg) + 78, 0, 0, 0, len(second), where, 0)
+    body = b"MPF\0II*\0" + struct.pack("<I", 8) + directory + bytes(4) + entries
+    assert len(body) == 74
+    return jpeg[:2] + struct.pack(">2sH", b"\xff\xe2", 2 + len(body)) + body + jpeg[2:] + second
+
+
 def _plain(picture: Picture) -> bytes:
     return save(gradient(picture.width, picture.height), picture.name)
 
@@ -243,6 +256,9 @@ _MAKERS: dict[str, Callable[[Picture], bytes]] = {
     "disc-clear": lambda picture: save(_disc(picture, None), picture.name),
     "rounded": _rounded,
     "nine-patch": _nine_patch,
+    "gain-map": lambda picture: with_gain_map(_plain(picture)),
+    "gain-map-lost": lambda picture: with_gain_map(_plain(picture)).partition(b"\xff\xd9")[0] + b"\xff\xd9",
+    "pq": lambda picture: (png := _plain(picture))[:33] + png_chunk(b"cICP", b"\x09\x10\0\1") + png[33:],
     "icon": lambda picture: save(gradient(64, 64), picture.name, sizes=[(16, 16), (32, 32)]),
     "pages": lambda picture: save(
         gradient(picture.width, picture.height), picture.name, save_all=True, append_images=[gradient(9, 9)]

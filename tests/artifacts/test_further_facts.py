@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pictures import exif_with, gradient, png_chunk, save
 
-from verify4k.artifacts.content import Content
+from verify4k.artifacts.described import Described
 from verify4k.artifacts.further_facts import further_facts, further_notes
 from verify4k.errors import BeyondDepth, CannotRead
 from verify4k.files.source import FileSource
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 DATA = Path(__file__).parents[1] / "data"
 
 
-def opened(path: Path, data: bytes, name: str) -> Content:
+def opened(path: Path, data: bytes, name: str) -> Described:
     (path / name).write_bytes(data)
-    return Content(FileSource(str(path / name)))
+    return Described(FileSource(str(path / name)))
 
 
 def written(form: str, *more: Image.Image, mode: str = "RGB", **options: Any) -> bytes:
@@ -109,7 +109,7 @@ def test_times_that_are_not_read_are_unknown_and_no_error_of_inspect(tmp_path: P
 def test_at_header_depth_the_times_of_a_gif_need_more(tmp_path: Path) -> None:
     (tmp_path / "a.gif").write_bytes(written("GIF", *FRAMES, save_all=True, duration=40))
     with pytest.raises(BeyondDepth):
-        Content(FileSource(str(tmp_path / "a.gif")), "header").timing  # noqa: B018
+        Described(FileSource(str(tmp_path / "a.gif")), "header").timing  # noqa: B018
 
 
 @pytest.mark.parametrize(

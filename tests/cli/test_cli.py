@@ -193,7 +193,7 @@ def test_inspect_prints_one_object_a_line_in_the_order_given(run: Any) -> None:
     assert [row["target"] for row in rows] == names
     assert [row["integrity"] for row in rows] == ["ok", "unreadable", "damaged", "ok"]
     assert outcome.code == 1
-    keys = ["target", "format", "stored", "displayed", "orientation", "alpha", "frames", "animated", "bit_depth", "mode", "icc", "integrity", "trailing_bytes", "bytes", "sha256", "error", "progressive", "density", "timing", "pictures", "coding"]  # fmt: skip
+    keys = ["target", "format", "stored", "displayed", "orientation", "alpha", "frames", "animated", "bit_depth", "mode", "icc", "integrity", "trailing_bytes", "bytes", "sha256", "error", "progressive", "density", "timing", "pictures", "gain_map", "hdr", "coding"]  # fmt: skip
     assert all(list(row) == keys for row in rows)
 
 

@@ -1,83 +1,30 @@
-"""One picture analysed: its metadata's claims, its digests, and what its pixels say."""
+"""One picture analysed: its digests, and what its pixels say."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from verify4k.artifacts.content import Content
+from verify4k.artifacts.described import Described
 from verify4k.artifacts.lazy import fact
-from verify4k.errors import BehindDamage, CannotRead
+from verify4k.errors import BehindDamage
 
 if TYPE_CHECKING:
     from verify4k.analysis.blank import Blank
     from verify4k.analysis.detail import Detail
     from verify4k.analysis.layout import Art, Edges
     from verify4k.analysis.native.analyse import Measured
-    from verify4k.analysis.native.coding import JpegTables
     from verify4k.analysis.native.evidence import Evidence
     from verify4k.analysis.native.verdict import Native
     from verify4k.analysis.native.votes import Vote
     from verify4k.analysis.padding import Padding
-    from verify4k.formats.metadata.claims import Claim
-    from verify4k.formats.metadata.icc import Profile
     from verify4k.formats.pixels import Pixels
 
-_LOSSY = frozenset(
-    ("jpeg", "webp", "avif", "heic", "jxl", "jp2")
-)  # or may be: then art has to stand out more
+_LOSSY = frozenset(("jpeg", "webp", "avif", "heic", "jxl", "jp2"))  # or may be
 ROWS = 64  # how many rows `Artifact.rows_digest` looks at
 
 
-class Analysed(Content):
-    """A file whose metadata and pixels are asked about; each analysis is done once, on demand."""
-
-    # -- metadata ------------------------------------------------------------------------
-
-    @fact
-    def claims(self) -> tuple[Claim, ...]:
-        """Sizes that metadata claims."""
-        from verify4k.formats.metadata.claims import claims
-
-        reader, blocks = self.metadata
-        return tuple(claims(reader, self.header, blocks))
-
-    @fact
-    def camera_original(self) -> bool:
-        """Whether the file is as a camera wrote it, as far as its Exif says: maker, own size, no editor."""
-        from verify4k.formats.metadata.claims import camera_original
-
-        return camera_original(self.reader, self.header, self.blocks)
-
-    @fact
-    def credentials(self) -> tuple[Claim, ...]:
-        """Sizes that C2PA manifests name, of the picture or of what it was made from."""
-        from verify4k.formats.metadata.credentials import named_sizes
-
-        return named_sizes(*self.metadata)
-
-    @fact
-    def coding(self) -> JpegTables | None:
-        """A JPEG's luma quantisation table and subsampling; None for other formats."""
-        if self.format != "jpeg":
-            return None
-        from verify4k.analysis.native.coding import JpegTables
-        from verify4k.formats.jpeg.tables import tables
-
-        found = tables(self.reader)
-        return None if found is None else JpegTables(*found)
-
-    @fact
-    def profile(self) -> Profile | None:
-        """The ICC profile, sound or not; None without any. Raises `BeyondDepth` where a decoder has it."""
-        from verify4k.formats.metadata.icc import describe, read_icc
-
-        if not self.header.coded_icc:
-            return describe(read_icc(self.reader, [block for block in self.blocks if block.kind == "icc"]))
-        given = self._parser.find("profile")
-        found = None if given is None else given(self.data)
-        if found is None:
-            raise CannotRead("the ICC profile inside the codestream was not given out by the decoder")
-        return describe(found)
+class Analysed(Described):
+    """A file whose pixels are asked about; each analysis is done once, on demand."""
 
     # -- sameness ------------------------------------------------------------------------
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from verify4k.files.source import OpenReader, Source
-    from verify4k.formats.facts import Block, Density, Header, Reader, Size, Timing, Walk
+    from verify4k.formats.facts import Block, Header, Reader, Size, Walk
     from verify4k.formats.limits import Limits
     from verify4k.formats.pixels import Pixels
     from verify4k.formats.registry import Parser
@@ -182,32 +182,6 @@ class Content:
         """Where viewers differ, as sentences."""
         late = self.walk.disagreements if self.depth == "full" else ()
         return tuple(dict.fromkeys(self.header.disagreements + late))
-
-    @fact
-    def densities(self) -> tuple[Density, ...]:
-        """Pixels per inch as the container's own field and Exif say; () where nothing does."""
-        from verify4k.formats.metadata.density import exif_densities
-
-        own = self._parser.find("density")
-        found = None if own is None else own(self.reader)
-        return (*([] if found is None else [found]), *exif_densities(self.reader, self.blocks))
-
-    @fact
-    def timing(self) -> Timing | None:
-        """How the animation plays; None for a picture that does not move."""
-        if not self.animated:
-            return None
-        ask = self._parser.find("timing")
-        if ask is None:
-            raise CannotRead(f"how long the frames of {self.format.upper()} are shown is not read")
-        found: Timing | None = ask(self.reader)
-        return found
-
-    @fact
-    def pictures(self) -> tuple[Size, ...]:
-        """Size of every picture in the file: an icon's entries, a TIFF's pages, else the one."""
-        ask = self._parser.find("pictures")
-        return (self.displayed,) if ask is None else ask(self.reader)
 
     # -- pixels --------------------------------------------------------------------------
 

@@ -18,16 +18,19 @@ if TYPE_CHECKING:
 
 
 def further_facts(artifact: Artifact) -> dict[str, Any]:
-    """Return progressive, density, timing, pictures and coding; None where there is nothing to tell.
+    """Return what the keys below say; None where there is nothing to tell.
 
-    Keys: ``density`` [across, down] in dpi by the first field that names one; ``timing``: ``shortest``,
-    ``longest`` and ``total`` in ms, ``plays`` (0: for ever); ``pictures``: sizes, where there are several.
+    Keys: ``progressive``, ``coding``, ``gain_map``, ``hdr`` in words; ``density`` [across, down] in dpi by
+    the first field that names one; ``timing``: ``shortest``, ``longest`` and ``total`` in ms, ``plays``
+    (0: for ever); ``pictures``: sizes, where there are several.
     """
     return {
         "progressive": _or_none(lambda: artifact.header.progressive),
         "density": _or_none(lambda: _density(artifact)),
         "timing": _or_none(lambda: _timing(artifact)),
         "pictures": _or_none(lambda: _pictures(artifact)),
+        "gain_map": _or_none(lambda: artifact.gain_map),
+        "hdr": _or_none(lambda: artifact.hdr or None),
         "coding": _or_none(lambda: coding_facts(artifact.coding)),
     }
 

@@ -14,7 +14,8 @@ Every format module (``png``, ``jpeg``, ...) offers three functions:
 Formats that need them offer more: ``inflate`` and ``top`` (PNG), ``opened(data) -> bytes`` where
 metadata are packed and ``profile(data) -> bytes`` where only a decoder gives the ICC profile out,
 ``density(reader) -> Density | None`` where the container has a field for it, ``timing(reader) ->
-Timing | None`` of an animation, and ``pictures(reader)``: the size of every picture inside.
+Timing | None`` of an animation, ``pictures(reader)``: the size of every picture inside, and
+``gain_map(reader) -> bool``.
 """
 
 from __future__ import annotations

@@ -43,6 +43,13 @@ def walk(reader: Reader) -> Walk:
     return walk_heif(reader)
 
 
+def gain_map(reader: Reader) -> bool:
+    """Tell whether a picture that brightens HDR screens is in the file."""
+    from verify4k.formats.heif.gain_map import heif_gain_map
+
+    return heif_gain_map(reader)
+
+
 def decode(
     data: bytes,
     header: Header,

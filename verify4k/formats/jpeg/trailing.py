@@ -10,14 +10,12 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING
 
-from verify4k.formats.metadata.exif import ORDERS, read_directory
+from verify4k.formats.jpeg.mpf import further_pictures
 from verify4k.formats.reading.trailing import trailing_kind
 
 if TYPE_CHECKING:
     from verify4k.formats.facts import Block, Reader
     from verify4k.formats.jpeg.header import Metadata
-
-_MP_ENTRY = 0xB002
 
 
 class Rest:
@@ -40,20 +38,8 @@ class Rest:
             self._measure()
 
     def _pictures(self, mpf: Block) -> None:
-        """DC-007, 5.2.3.3: sixteen bytes a picture, offsets count from the index itself."""
-        data = self._reader.read(mpf.offset, mpf.length)
-        order = ORDERS.get(data[:4])
-        if order is None or len(data) < 8:
-            return
-        entries, _ = read_directory(data, order, struct.unpack_from(order + "I", data, 4)[0])
-        for tag, _, length, value in entries:
-            if tag != _MP_ENTRY:
-                continue
-            (at,) = struct.unpack(order + "I", value)
-            table = data[at : at + length // 16 * 16]
-            for _, size, offset, _ in struct.iter_unpack(order + "III4s", table[: len(table) // 16 * 16]):
-                if offset:  # 0: the first picture, this one
-                    self._picture(mpf.offset + offset, size)
+        for start, size in further_pictures(self._reader, mpf):
+            self._picture(start, size)
 
     def _picture(self, start: int, size: int) -> None:
         reader = self._reader

@@ -1,0 +1,109 @@
+"""What a file says about itself beyond its header: metadata, coding, timing, what else is inside."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from verify4k.artifacts.content import Content
+from verify4k.artifacts.lazy import fact
+from verify4k.errors import CannotRead
+
+if TYPE_CHECKING:
+    from verify4k.analysis.native.coding import JpegTables
+    from verify4k.formats.facts import Density, Size, Timing
+    from verify4k.formats.metadata.claims import Claim
+    from verify4k.formats.metadata.icc import Profile
+
+_WORD = re.compile(r"[A-Za-z0-9.]+").findall
+
+
+class Described(Content):
+    """One file and what it says of itself."""
+
+    @fact
+    def claims(self) -> tuple[Claim, ...]:
+        """Sizes that metadata claims."""
+        from verify4k.formats.metadata.claims import claims
+
+        reader, blocks = self.metadata
+        return tuple(claims(reader, self.header, blocks))
+
+    @fact
+    def camera_original(self) -> bool:
+        """Whether the file is as a camera wrote it, as far as its Exif says: maker, own size, no editor."""
+        from verify4k.formats.metadata.claims import camera_original
+
+        return camera_original(self.reader, self.header, self.blocks)
+
+    @fact
+    def credentials(self) -> tuple[Claim, ...]:
+        """Sizes that C2PA manifests name, of the picture or of what it was made from."""
+        from verify4k.formats.metadata.credentials import named_sizes
+
+        return named_sizes(*self.metadata)
+
+    @fact
+    def coding(self) -> JpegTables | None:
+        """A JPEG's luma quantisation table and subsampling; None for other formats."""
+        if self.format != "jpeg":
+            return None
+        from verify4k.analysis.native.coding import JpegTables
+        from verify4k.formats.jpeg.tables import tables
+
+        found = tables(self.reader)
+        return None if found is None else JpegTables(*found)
+
+    @fact
+    def profile(self) -> Profile | None:
+        """The ICC profile, sound or not; None without any. Raises `BeyondDepth` where a decoder has it."""
+        from verify4k.formats.metadata.icc import describe, read_icc
+
+        if not self.header.coded_icc:
+            return describe(read_icc(self.reader, [block for block in self.blocks if block.kind == "icc"]))
+        given = self._parser.find("profile")
+        found = None if given is None else given(self.data)
+        if found is None:
+            raise CannotRead("the ICC profile inside the codestream was not given out by the decoder")
+        return describe(found)
+
+    @fact
+    def gain_map(self) -> bool:
+        """Whether the picture that brightens an HDR screen is in the file, not merely announced."""
+        ask = self._parser.find("gain_map")
+        return ask is not None and bool(ask(self.reader))
+
+    @fact
+    def hdr(self) -> str:
+        """What makes the picture HDR, in words; "" for SDR."""
+        name = "" if self.profile is None else self.profile.name or ""
+        told = next((text for text in (self.header.colours, name) if {"PQ", "HLG"} & set(_WORD(text))), "")
+        if told or self.gain_map:
+            return told or "a gain map"
+        return "OpenEXR" if self.format == "exr" else ""
+
+    @fact
+    def densities(self) -> tuple[Density, ...]:
+        """Pixels per inch as the container's own field and Exif say; () where nothing does."""
+        from verify4k.formats.metadata.density import exif_densities
+
+        own = self._parser.find("density")
+        found = None if own is None else own(self.reader)
+        return (*([] if found is None else [found]), *exif_densities(self.reader, self.blocks))
+
+    @fact
+    def timing(self) -> Timing | None:
+        """How the animation plays; None for a picture that does not move."""
+        if not self.animated:
+            return None
+        ask = self._parser.find("timing")
+        if ask is None:
+            raise CannotRead(f"how long the frames of {self.format.upper()} are shown is not read")
+        found: Timing | None = ask(self.reader)
+        return found
+
+    @fact
+    def pictures(self) -> tuple[Size, ...]:
+        """Size of every picture in the file: an icon's entries, a TIFF's pages, else the one."""
+        ask = self._parser.find("pictures")
+        return (self.displayed,) if ask is None else ask(self.reader)
