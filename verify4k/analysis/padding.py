@@ -11,7 +11,7 @@ import numpy as np
 
 from verify4k.analysis import backdrop, borders
 from verify4k.analysis.blas import one_thread
-from verify4k.analysis.planes import weights
+from verify4k.analysis.planes import luma
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -54,11 +54,11 @@ class Padding:
 def _grey(pixels: NDArray[Any]) -> NDArray[np.float32]:
     """8-bit luma; with an alpha channel the luma over mid grey, so that empty canvas is flat."""
     full = pixels[:, :, None] if pixels.ndim == 2 else pixels
-    luma = full.astype(np.float32) @ weights(full.shape[2], full.dtype.itemsize * 8)
+    grey = luma(full)
     if full.shape[2] in (2, 4):
-        cover = full[:, :, -1].astype(np.float32) / np.iinfo(full.dtype).max
-        luma = luma * cover + 128 * (1 - cover)
-    return luma
+        cover = full[:, :, -1].astype(np.float32) / np.float32(np.iinfo(full.dtype).max)
+        grey = grey * cover + 128 * (1 - cover)
+    return grey
 
 
 def _both_ways(lines: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:

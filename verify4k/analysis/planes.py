@@ -10,7 +10,7 @@ and more contrast between a sampling lattice and coding noise.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -59,20 +59,31 @@ def _averaging(length: int) -> int:
     return max(2, round(length / _CROSS_ROWS))
 
 
+def luma(pixels: NDArray[Any]) -> NDArray[np.float32]:
+    """(..., 1 to 4 channels) -> (...): 8-bit luma of stored channels; alpha, if any, counts nothing."""
+    channels, depth = pixels.shape[-1], pixels.dtype.itemsize * 8
+    weight = weights(channels, depth)
+    if channels > 1:
+        weighted: NDArray[np.float32] = pixels.astype(np.float32) @ weight
+        return weighted
+    grey = pixels[..., 0].astype(np.float32)
+    if depth != 8:
+        grey *= weight[0]
+    return grey
+
+
 def averaged(pixels: Pixels) -> Planes:
     """The two planes of (H, W) or (H, W, 1..4) pixels, uint8 or uint16."""
     full = pixels[:, :, None] if pixels.ndim == 2 else pixels
     full = full[_middle_slice(full.shape[0], LONGEST), _middle_slice(full.shape[1], LONGEST)]
-    height, width, channels = full.shape
+    height, width = full.shape[:2]
     down, along = _averaging(height), _averaging(width)
     rows, columns = height // down, width // along
-    luma = weights(channels, full.dtype.itemsize * 8)
     x = np.empty((rows, width), np.float32)
     y = np.empty((columns, height), np.float32)
     step = max(1, _STRIP_ROWS // down) * down
     for top in range(0, height, step):
-        strip = full[top : top + step].astype(np.float32)
-        grey = (strip @ luma) if channels > 1 else strip[:, :, 0] * luma[0]
+        grey = luma(full[top : top + step])
         y[:, top : top + step] = column_means(grey[:, : columns * along], along).T
         whole = grey.shape[0] // down
         if whole:
@@ -102,13 +113,17 @@ def linear_light(plane: NDArray[np.float32]) -> NDArray[np.float32]:
     What was enlarged in linear light bears its lattice there, and in the coded levels a bent image of it.
     Means of levels stand for means of light: across so few pixels the two differ little.
     """
-    return plane * plane / np.float32(255)
+    squares = plane * plane
+    squares /= np.float32(255)
+    return squares
 
 
 def row_pairs(plane: NDArray[np.float32]) -> NDArray[np.float32]:
     """(rows, length) -> (rows // 2, length): means of two rows, which keep the lowest cross frequencies."""
     whole = plane[: plane.shape[0] // 2 * 2]
-    return (whole[0::2] + whole[1::2]) * np.float32(0.5)
+    means = whole[0::2] + whole[1::2]
+    means *= np.float32(0.5)
+    return means
 
 
 SAMPLES = 128  # full-resolution rows and columns kept for repetition and for the amount of detail
@@ -117,10 +132,8 @@ SAMPLES = 128  # full-resolution rows and columns kept for repetition and for th
 def samples(pixels: Pixels) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Evenly spread full-resolution luma lines: (<= 128, W) rows and (<= 128, H) columns, 8-bit levels."""
     full = pixels[:, :, None] if pixels.ndim == 2 else pixels
-    luma = weights(full.shape[2], full.dtype.itemsize * 8)
-    rows = full[sampled_lines(full.shape[0])].astype(np.float32) @ luma
-    columns = np.take(full, sampled_lines(full.shape[1]), axis=1).astype(np.float32) @ luma
-    return rows, np.ascontiguousarray(columns.T)
+    rows, columns = (np.take(full, sampled_lines(full.shape[axis]), axis=axis) for axis in (0, 1))
+    return luma(rows), np.ascontiguousarray(luma(columns).T)
 
 
 def sampled_lines(length: int) -> NDArray[np.intp]:

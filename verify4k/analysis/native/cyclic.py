@@ -69,7 +69,7 @@ class CyclicAutocorrelation:
         window = (np.hanning(self.length) * self.length).astype(np.float32)
         # so normalised, NumPy stays in single precision
         waves = np.fft.rfft(self._lines * window, axis=1, norm="forward")
-        waves /= np.abs(waves) + np.float32(1e-6)
+        waves *= 1 / (np.abs(waves) + np.float32(1e-6))
         waves[:, : max(4, int(_LOWEST * self.length))] = 0
         found = np.fft.irfft(waves, self.length, axis=1).astype(np.float32, copy=False)
         found *= np.float32(np.sqrt(self.length))
