@@ -11,6 +11,7 @@ from pictures import gradient, png_chunk, save, with_gain_map
 
 from verify4k.artifacts.artifact import Artifact
 from verify4k.documents.nodes import Place
+from verify4k.errors import BeyondDepth
 from verify4k.files.source import FileSource
 from verify4k.formats.facts import BytesReader
 from verify4k.formats.registry import load
@@ -29,9 +30,10 @@ APPLE = full(b"auxC", 0, b"urn:com:apple:photo:2020:aux:hdrgainmap\0")
 
 
 def has_gain_map(form: str, data: bytes) -> bool:
-    ask = load(form).find("gain_map")
+    parser, reader = load(form), BytesReader(data)
+    ask = parser.find("gain_map")
     assert ask is not None
-    found: bool = ask(BytesReader(data))
+    found: bool = ask(reader, lambda: parser.walk(reader).end)
     return found
 
 
@@ -94,3 +96,15 @@ def test_hdr_is_what_is_declared_or_carried(name: str, data: bytes, hdr: str, tm
     (tmp_path / name).write_bytes(data)
     path = str(tmp_path / name)
     assert Artifact(Asset(name, path, Place("", 0, 0)), FileSource(path)).hdr == hdr
+
+
+def test_no_whole_file_is_read_for_it_at_header_depth(tmp_path: Path) -> None:
+    (tmp_path / "plain.jpg").write_bytes(JPEG)
+    (tmp_path / "indexed.jpg").write_bytes(with_gain_map(JPEG))
+    plain, indexed = (
+        Artifact(Asset(path.name, str(path), Place("", 0, 0)), FileSource(str(path)), "header")
+        for path in (tmp_path / "plain.jpg", tmp_path / "indexed.jpg")
+    )
+    with pytest.raises(BeyondDepth):
+        plain.gain_map  # noqa: B018
+    assert indexed.gain_map is True

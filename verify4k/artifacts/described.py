@@ -69,9 +69,12 @@ class Described(Content):
 
     @fact
     def gain_map(self) -> bool:
-        """Whether the picture that brightens an HDR screen is in the file, not merely announced."""
+        """Whether the picture that brightens an HDR screen is in the file, not merely announced.
+
+        Raises `BeyondDepth` where only the whole file tells.
+        """
         ask = self._parser.find("gain_map")
-        return ask is not None and bool(ask(self.reader))
+        return ask is not None and bool(ask(self.reader, lambda: self.walk.end))
 
     @fact
     def hdr(self) -> str:

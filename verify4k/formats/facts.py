@@ -15,7 +15,7 @@ Formats that need them offer more: ``inflate`` and ``top`` (PNG), ``opened(data)
 metadata are packed and ``profile(data) -> bytes`` where only a decoder gives the ICC profile out,
 ``density(reader) -> Density | None`` where the container has a field for it, ``timing(reader) ->
 Timing | None`` of an animation, ``pictures(reader)``: the size of every picture inside, and
-``gain_map(reader) -> bool``.
+``gain_map(reader, end) -> bool``, where ``end()`` tells where the first picture ends.
 """
 
 from __future__ import annotations

@@ -43,7 +43,7 @@ def walk(reader: Reader) -> Walk:
     return walk_heif(reader)
 
 
-def gain_map(reader: Reader) -> bool:
+def gain_map(reader: Reader, _end: object) -> bool:
     """Tell whether a picture that brightens HDR screens is in the file."""
     from verify4k.formats.heif.gain_map import heif_gain_map
 

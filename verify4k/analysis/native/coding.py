@@ -11,6 +11,7 @@ found out 12 times at quality 90 to 60, 11 times at 50, 10 at 40 and 8 at 30 (25
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 _STRONG = 70  # quality below which "no sign" is said with a reservation: traces start to be lost below 60
@@ -56,12 +57,18 @@ class JpegTables:
     @property
     def quality(self) -> Quality:
         """The quality whose table is nearest, by the sum of differences."""
-        most = 255 if max(self.luma) <= 255 else 32767  # baseline tables hold bytes
-        apart = {number: _apart(self.luma, _scaled(number, most)) for number in range(1, 101)}
-        nearest = min(apart, key=apart.__getitem__)
-        return Quality(nearest, apart[nearest] == 0)
+        return _nearest(self.luma)
 
 
+@lru_cache(maxsize=256)  # files of one program share their tables
+def _nearest(luma: tuple[int, ...]) -> Quality:
+    most = 255 if max(luma) <= 255 else 32767  # baseline tables hold bytes
+    apart = {number: _apart(luma, _scaled(number, most)) for number in range(1, 101)}
+    nearest = min(apart, key=apart.__getitem__)
+    return Quality(nearest, apart[nearest] == 0)
+
+
+@cache
 def _scaled(quality: int, most: int) -> tuple[int, ...]:
     percent = 5000 // quality if quality < 50 else 200 - 2 * quality
     return tuple(min(max((step * percent + 50) // 100, 1), most) for step in _ANNEX_K1)

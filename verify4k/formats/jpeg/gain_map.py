@@ -13,6 +13,8 @@ from verify4k.formats.jpeg.markers import APP2, SOS, Markers
 from verify4k.formats.jpeg.mpf import further_pictures
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from verify4k.formats.facts import Reader
 
 _SIGNS = (
@@ -23,22 +25,23 @@ _SIGNS = (
 _HEAD = 1 << 16  # bytes of a further picture in which it says what it is
 
 
-def gain_map(reader: Reader) -> bool:
-    """Look at every further picture, by the index or right behind the first one."""
-    return any(_says_so(reader, start) for start in _starts(reader))
+def gain_map(reader: Reader, end: Callable[[], int | None]) -> bool:
+    """Look at every further picture, by the index or right behind the first one.
+
+    end: where that one ends, asked for only where there is no index: telling costs a look at the whole file.
+    """
+    return any(_says_so(reader, start) for start in _starts(reader, end))
 
 
-def _starts(reader: Reader) -> list[int]:
+def _starts(reader: Reader, end: Callable[[], int | None]) -> list[int]:
     window = Window(reader)
     markers = Markers(window)
     while (segment := markers.next()) is not None and segment.code != SOS:
         if segment.code == APP2 and window.at(segment.body, 4) == b"MPF\0":
             mpf = Block("mpf", segment.body + 4, segment.length - 4)
             return [start for start, _ in further_pictures(reader, mpf)]
-    from verify4k.formats.jpeg.walk import walk
-
-    end = walk(reader).end
-    return [] if end is None else [end]
+    behind = end()
+    return [] if behind is None else [behind]
 
 
 def _says_so(reader: Reader, start: int) -> bool:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from verify4k.formats.facts import Reader
 
 
-def gain_map(reader: Reader) -> bool:
+def gain_map(reader: Reader, _end: object) -> bool:
     """Look through the boxes; a bare codestream has none."""
     if reader.read(0, 2) == b"\xff\x0a":
         return False
