@@ -174,6 +174,18 @@ def test_a_texture_that_says_opaque_has_no_alpha() -> None:
     assert not header_of(dx10(98, flags=3) + bytes(192)).alpha
 
 
+@pytest.mark.parametrize("mode", ["RGB", "RGBA"])
+def test_bytes_in_either_order_are_the_same_picture(mode: str) -> None:
+    data = saved("DDS", mode)
+    swapped = data[:92] + data[100:104] + data[96:100] + data[92:96] + data[104:128]
+    bytes_of = len(data[128:]) // (16 * 12)
+    pixels = [data[at : at + bytes_of] for at in range(128, len(data), bytes_of)]
+    swapped += b"".join(each[2::-1] + each[3:] for each in pixels)
+    found = decode(data)
+    assert found.digest() == decode(swapped).digest()
+    assert (found.array() == __import__("numpy").asarray(picture(mode))).all()
+
+
 def test_every_mipmap_has_to_be_there() -> None:
     whole = dx10(71, mips=5) + bytes(8 * (4 * 3 + 2 * 2 + 1 + 1 + 1))
     assert walk_of(whole).damage == ()

@@ -62,7 +62,8 @@ def _pictures(artifact: Artifact) -> list[list[int]] | None:
 def further_notes(facts: Mapping[str, Any]) -> Iterator[str]:
     """Yield the lines that ``inspect`` prints below a file's row."""
     if facts["pictures"]:
-        yield f"holds {', '.join('x'.join(map(str, size)) for size in facts['pictures'])}"
+        sizes = dict.fromkeys("x".join(map(str, size)) for size in sorted(facts["pictures"]))
+        yield f"holds {', '.join(sizes)}"
     if facts["timing"]:
         timing = facts["timing"]
         each = dict.fromkeys((timing["shortest"], timing["longest"]))

@@ -74,6 +74,12 @@ _DXGI = {
     **dict.fromkeys((94, 95, 96), _BC6),
     **dict.fromkeys((97, 98, 99), _BC7),
 }  # fmt: skip
+_RAW = {  # bits of a pixel, masks of red, green and blue -> Pillow's name for such bytes
+    (32, 0xFF0000, 0xFF00, 0xFF): "BGRA",
+    (32, 0xFF, 0xFF00, 0xFF0000): "RGBA",
+    (24, 0xFF0000, 0xFF00, 0xFF): "BGR",
+    (24, 0xFF, 0xFF00, 0xFF0000): "RGB",
+}
 _OPAQUE = 3  # DDS_ALPHA_MODE_OPAQUE
 
 
@@ -171,7 +177,20 @@ def decode(
     colour: bool,  # noqa: ARG001 - one signature for all
     limits: Limits = DEFAULT,
 ) -> Pixels:
-    """Decode the largest mipmap of the first layer with Pillow."""
-    from verify4k.formats.decoding import decode_still
+    """Decode the largest mipmap of the first layer with Pillow; whole bytes need none of its masks."""
+    raw = _RAW.get((_u32(data, 88), _u32(data, 92), _u32(data, 96), _u32(data, 100)))
+    if raw is None or _u32(data, 80) & _FOURCC:
+        from verify4k.formats.decoding import decode_still
 
-    return decode_still(data, "Dds", header, limits)
+        return decode_still(data, "Dds", header, limits)
+    from PIL import Image
+
+    from verify4k.formats.limits import guard
+    from verify4k.formats.pixels import PillowPixels
+
+    guard(header, len(data), limits)
+    length = header.stored.pixels * len(raw)
+    if len(data) < 128 + length:
+        raise Damaged("truncated: the largest mipmap is not whole")
+    mode, raw = ("RGBA", raw) if header.alpha else ("RGB", raw.replace("A", "X"))
+    return PillowPixels(Image.frombytes(mode, header.stored, data[128 : 128 + length], "raw", raw))

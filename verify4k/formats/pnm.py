@@ -34,8 +34,8 @@ FORMAT = Format(
 )
 
 _MOST = 65_536
-_TOKEN = re.compile(rb"(?:\s|#[^\n\r]*[\n\r])*([^\s#]+)")
-_PAM = re.compile(rb"^(WIDTH|HEIGHT|DEPTH|MAXVAL)[ \t]+(\d{1,9})[ \t\r]*$", re.MULTILINE)
+_TOKEN = rb"(?:\s|#[^\n\r]*[\n\r])*([^\s#]+)"  # compiled by `re` where one is read
+_PAM = rb"^(WIDTH|HEIGHT|DEPTH|MAXVAL)[ \t]+(\d{1,9})[ \t\r]*$"
 
 
 class _Head(NamedTuple):
@@ -62,7 +62,7 @@ def _head(reader: Reader) -> _Head:
 def _words(data: bytes, kind: int) -> _Head:
     numbers, at = [], 2
     for _ in range(2 if kind in (1, 4) else 3):
-        found = _TOKEN.match(data, at)
+        found = re.compile(_TOKEN).match(data, at)
         if found is None or not found[1].isdigit() or len(found[1]) > 9:
             raise Damaged("the PNM header is cut off, or holds something else than numbers")
         numbers.append(int(found[1]))
@@ -75,7 +75,7 @@ def _pam(data: bytes) -> _Head:
     end = data.find(b"\nENDHDR\n")
     if end < 0:
         raise Damaged("the PAM header has no end")
-    told = {name: int(number) for name, number in _PAM.findall(data[:end])}
+    told = {name: int(number) for name, number in re.findall(_PAM, data[:end], re.MULTILINE)}
     if len(told) < 4:
         raise Damaged("the PAM header lacks a size, a depth or a largest value")
     size = Size(told[b"WIDTH"], told[b"HEIGHT"])

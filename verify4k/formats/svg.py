@@ -19,10 +19,8 @@ if TYPE_CHECKING:
     from verify4k.formats.pixels import Pixels
 
 _HEAD, _MOST = 65_536, 64 << 20
-_ROOT = re.compile(r"<(?:[A-Za-z_][\w.-]{0,30}:)?svg(?=[\s/>]|$)([^>]*)")
-_LENGTH = re.compile(
-    r"\s*\+?(\d{1,9}(?:\.\d{0,9})?|\.\d{1,9})(?:[eE]\+?(\d))?\s*(px|in|cm|mm|pt|pc|[qQ]|)\s*$"
-)
+_ROOT = r"<(?:[A-Za-z_][\w.-]{0,30}:)?svg(?=[\s/>]|$)([^>]*)"  # compiled by `re` where one is read
+_LENGTH = r"\s*\+?(\d{1,9}(?:\.\d{0,9})?|\.\d{1,9})(?:[eE]\+?(\d))?\s*(px|in|cm|mm|pt|pc|[qQ]|)\s*$"
 _UNITS = {
     "": 1.0,
     "px": 1.0,
@@ -67,7 +65,7 @@ def _recognize(head: bytes) -> str | None:
     text = _text(head)
     if not text.startswith("<") or re.match(r"<!doctype\s+html\b", text, re.IGNORECASE):
         return None
-    named = _ROOT.match(first_element(text)) or re.search(r"<!DOCTYPE\s+svg\b", text)
+    named = re.match(_ROOT, first_element(text)) or re.search(r"<!DOCTYPE\s+svg\b", text)
     return "svg" if named else None
 
 
@@ -76,7 +74,7 @@ FORMAT = Format("svg", suffixes=(".svg",), media_types=("image/svg+xml",), recog
 
 def header(reader: Reader) -> Header:
     """Return what the outermost element declares: width and height, else the viewBox."""
-    root = _ROOT.match(first_element(_text(reader.read(0, _HEAD))))
+    root = re.match(_ROOT, first_element(_text(reader.read(0, _HEAD))))
     if root is None:
         raise CannotRead("the drawing's outermost element lies too far behind its beginning")
     size = _size(root[1])
@@ -104,7 +102,7 @@ def _attribute(attributes: str, name: str) -> str | None:
 
 def _pixels(length: str | None) -> float | None:
     """CSS pixels; None for percentages and lengths that depend on a page."""
-    found = _LENGTH.match(length or "")
+    found = re.match(_LENGTH, length or "")
     if found is None:
         return None
     scale = float(10 ** int(found[2] or 0))
