@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from verify4k.artifacts.analysed import Analysed
 from verify4k.artifacts.content import Content
 from verify4k.artifacts.lazy import fact
 from verify4k.errors import BeyondDepth, CannotRead, Damaged, Missing, NotAnImage, Verify4kError
-from verify4k.files.source import Delivered
 from verify4k.formats.limits import DEFAULT
 
 if TYPE_CHECKING:
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from verify4k.artifacts.tools import Tools
     from verify4k.artifacts.tracking import Tracked
     from verify4k.files.looks import Look
-    from verify4k.files.source import Source
+    from verify4k.files.source import Delivered, Source
     from verify4k.formats.facts import Size
     from verify4k.formats.limits import Limits
     from verify4k.model import Asset
@@ -56,32 +55,35 @@ class Artifact(Analysed):
     @fact
     def delivery(self) -> Exchanged:
         """What HTTP told of a URL artifact. Raises `CannotRead` where no answer came."""
-        if not isinstance(self.source, Delivered):
-            raise CannotRead("this is no URL")
+        source = self._delivered()
         with suppress(Verify4kError):  # one request for everything; what is wrong with the body comes later
             _ = self.reader
-        return self.source.delivery()
+        return source.delivery()
 
     @property
     def fetched(self) -> int:
         """Bytes of bodies that a URL artifact has cost so far, as sent."""
-        return self.source.fetched if isinstance(self.source, Delivered) else 0
+        return 0 if self.asset.url is None else self._delivered().fetched
 
     @property
     def cut(self) -> str:
         """A sentence where a delivered body ended too soon, twice; empty otherwise."""
-        return self.source.cut if isinstance(self.source, Delivered) else ""
+        return "" if self.asset.url is None else self._delivered().cut
 
     def look(self, url: str, *headers: tuple[str, str], length: int | None = None) -> Look:
         """Ask something else of a URL artifact's server, for comparison; only in a full check.
 
         ``length``: read a body of exactly this length, for its digest. Raises `CannotRead`.
         """
-        if not isinstance(self.source, Delivered):
-            raise CannotRead("this is no URL")
+        source = self._delivered()
         if self.depth == "header":
             raise BeyondDepth("nothing else is asked for a header", "run without --depth header")
-        return self.source.look(url, headers, length)
+        return source.look(url, headers, length)
+
+    def _delivered(self) -> Delivered:
+        if self.asset.url is None:
+            raise CannotRead("this is no URL")
+        return cast("Delivered", self.source)
 
     # -- beside the picture ------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from typing import TYPE_CHECKING, BinaryIO, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from verify4k.errors import CannotRead, LimitHit, Missing
 from verify4k.files.near import near
@@ -54,7 +54,6 @@ class Source(Protocol):
         """Return the source of another name in the same place; None where there is no such place."""
 
 
-@runtime_checkable
 class Delivered(Protocol):
     """What the source of a URL artifact tells besides its bytes."""
 
