@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from verify4k.options.kinds import Kind, choice, scalar, shown, whole, wrong
+from verify4k.options.kinds import Kind, scalar, shown, whole, wrong
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from verify4k.documents.nodes import Node
     from verify4k.options.kinds import Context
-
-presence = choice("required", "forbidden", "allowed")
 
 
 class Span(NamedTuple):

@@ -79,6 +79,8 @@ def _unknown(text: str, node: Node, context: Context) -> Exception:
     from verify4k.options.presets import names
     from verify4k.suggest import suggest
 
+    if text == "power-of-two":
+        return wrong(node, "power-of-two is no size", "write power-of-two: required")
     near = suggest(text, (*context.sizes, *names()))
     hint = f"did you mean {near}?" if near else f"expected {SIZE_WORDS}; verify4k size --list shows the names"
     return wrong(node, f"{shown(text)} is neither a size nor a named size", hint)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from verify4k.model import Problem
 from verify4k.options.kinds import Options, option
-from verify4k.options.numbers import presence
+from verify4k.options.presence import presence
 from verify4k.rule import Example, Picture, rule
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from verify4k.model import Problem
-from verify4k.options.kinds import Options, choice, option
+from verify4k.options.kinds import Options, option
+from verify4k.options.presence import requirement
 from verify4k.rule import Example, Picture, rule
 
 if TYPE_CHECKING:
@@ -27,9 +28,7 @@ _FIX = "draw the frame at the final size with a hard one-pixel pencil"
 class NinePatchOptions(Options):
     """Whether there has to be a frame."""
 
-    nine_patch: str | None = option(
-        choice("required", "allowed"), "whether the frame of a nine-patch is there"
-    )
+    nine_patch: str | None = option(requirement, "whether the frame of a nine-patch is there")
 
 
 @rule(

@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING
 
 from verify4k.formats.facts import Size
 from verify4k.model import Problem
-from verify4k.options.kinds import Options, Range, choice, option, pixel_range
+from verify4k.options.kinds import Options, Range, option, pixel_range
 from verify4k.options.numbers import Span, span
+from verify4k.options.presence import requirement
 from verify4k.options.sizes import counts
 from verify4k.rule import Example, Picture, rule
 
@@ -33,9 +34,7 @@ _FIX = "produce it again at a size that adds up; padding or stretching the finis
 class ShapeOptions(Options):
     """How the pixels add up."""
 
-    power_of_two: str | None = option(
-        choice("required", "allowed"), "whether both edges have to be powers of two"
-    )
+    power_of_two: str | None = option(requirement, "whether both edges have to be powers of two")
     megapixels: Span | None = option(span("4..25", "megapixels"), "millions of pixels in all")
     longest: Range | None = option(pixel_range, "bounds for the longer edge, whichever way up")
     shortest: Range | None = option(pixel_range, "bounds for the shorter edge, whichever way up")

@@ -33,7 +33,8 @@ class TimingOptions(Options):
     """How the picture may play."""
 
     frames: Range | None = option(
-        whole_range("a number of frames, or a range like 2..60"), "frames that play"
+        whole_range("a number of frames that play, like 2..60 (the cells of a sheet: grid: 8x4)"),
+        "frames that play",
     )
     frame_time: Span | None = option(span("20ms..1s", "ms", _UNITS), "how long each frame is shown")
     duration: Span | None = option(span("1s..30s", "ms", _UNITS), "how long one round takes")
