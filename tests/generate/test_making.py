@@ -117,9 +117,7 @@ def test_a_picture_is_not_compressed_again_or_given_metadata(bench: Bench) -> No
     assert bench.path("hero.png").read_bytes() == picture(1024, 640, shade=77)
 
 
-@pytest.mark.parametrize(
-    "name", ["a b'c.png", "naïve-\u540d.png", "::error::x.png", "a\u202egnp.png", "a\nb.png"]
-)
+@pytest.mark.parametrize("name", ["a b'c.png", "naïve-\u540d.png", "::error::x.png", "a\u202egnp.png"])
 def test_odd_names_are_made_and_shown_harmlessly(bench: Bench, name: str) -> None:
     bench.path("day.png").write_bytes(picture(1024, 640))
     bench.path(name.replace("a", "x", 1)).write_bytes(picture(1024, 640))

@@ -5,11 +5,12 @@ from __future__ import annotations
 import itertools
 import os
 import sys
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from verify4k.cli._output import colour_wanted, emit, styled
+from verify4k.cli._single import said_on_the_command_line, saved, single_options, single_picture
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -53,6 +54,7 @@ GROUP = "Make"
 @click.option("-y", "--yes", is_flag=True, help="Do not ask before spending.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("-q", "--quiet", is_flag=True, help="No progress.")
+@single_options
 def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     targets: tuple[str, ...],
     config: str | None,
@@ -68,8 +70,11 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     failed: bool,
     yes: bool,
     quiet: bool,
+    **given: Any,
 ) -> int:
     """Make the promised pictures that are missing, or only the TARGETs.
+
+    One picture without a manifest: --prompt "..." --size 4k-landscape -o hero.png
 
     Every answer is judged by the manifest's rules before it gets the target's name; what fails
     is kept as NAME.rejected.SUFFIX. A verified file is never replaced.
@@ -82,18 +87,21 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     from verify4k.generate.guards import within_budget
     from verify4k.generate.keys import configured_trust, parse_trust
 
+    one = single_picture({**given, "route": route}, targets, config)
     edges = real_edges()
     trust = [parse_trust(text) for text in trust_route] + configured_trust(edges.environ)
-    manifest = open_manifest(config)
+    manifest = one.manifest if one else open_manifest(config)
     if not manifest.assets:
         raise click.UsageError("nothing to make: the manifest promises no file")
-    choice, planned = _plan(manifest, edges, targets, route, failed=failed)
+    with said_on_the_command_line(one):
+        choice, planned = _plan(manifest, edges, targets, route, failed=failed)
     within_budget(list(planned.values()), max_cost, max_images)
     if dry_run:
         _show_plan(list(planned.values()), form)
         return 0
     pace = _Pace(deadline, jobs, quiet=quiet)
-    return _carry_out(manifest, edges, choice, planned, trust, pace, form, yes=yes)
+    code = _carry_out(manifest, edges, choice, planned, trust, pace, form, yes=yes)
+    return saved(one) if one and given["save_manifest"] and code == 0 else code
 
 
 class _Pace(NamedTuple):

@@ -14,16 +14,21 @@ if TYPE_CHECKING:
     from verify4k.documents.building import Value
 
 
-def manifest_text(files: Iterable[tuple[str, Mapping[str, Value]]], source: str) -> str:
+def manifest_text(
+    files: Iterable[tuple[str, Mapping[str, Value]]],
+    source: str,
+    how: str = "as read by: verify4k init --from",
+) -> str:
     """Return a manifest that promises ``files``: targets, each with its options as an entry writes them.
 
     Args:
         files: in the order in which they are to stand.
         source: what the promises were read from, for the comment at the top.
+        how: by which command, for the same comment.
     """
     lines = [
         f"# yaml-language-server: $schema={SCHEMA}",
-        f"# Promises of {printable(source)}, as read by: verify4k init --from",
+        f"# Promises of {printable(source)}, {how}",
         "version: 1",
     ]
     entries = [f"  {key(target)}: {flow(options)}" for target, options in files]

@@ -1,0 +1,130 @@
+"""One picture without a manifest: asked for, judged, recorded, and written down on request."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+import pytest
+from apiserver.drawing import picture
+from PIL import Image
+
+from verify4k.manifest.adding import with_entry
+from verify4k.manifest.load import load_manifest
+
+if TYPE_CHECKING:
+    from bench import Bench
+
+ONE = ("--prompt", "a hill at dawn", "--size", "1024x640", "-o", "art/hero.png")
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (("--prompt", "x", "--size", "1024x640"), "one picture needs -o"),
+        (("--prompt", "x", "-o", "a.png"), "one picture needs --size"),
+        (("--size", "1024x640", "-o", "a.png"), "one picture needs --prompt"),
+        (("--save-manifest",), "one picture needs --prompt"),
+        ((*ONE, "hero.png"), "TARGET names a manifest's entry"),
+        ((*ONE, "--edit", "../other.png"), "lies outside"),
+        ((*ONE, "--edit", "none.png"), "the picture to edit, 'none.png'"),
+        ((*ONE, "--mask", "m.png"), "a mask needs a picture to edit"),
+        ((*ONE, "--route", "nowhere"), "there is no route 'nowhere'"),
+        ((*ONE, "--quality", "auto"), "auto became low"),
+        (("--prompt", "x", "--size", "1024x641", "-o", "a.png"), "not divisible by 16"),
+        (("--prompt", "x", "--size", "huge", "-o", "a.png"), "huge"),
+        (("--prompt", "x", "--size", "1024x640", "-o", "a.tiff"), "png, jpg and webp can be made"),
+    ],
+)
+def test_a_mistake_on_the_command_line_is_told_without_a_line_and_costs_nothing(
+    bench: Bench, options: tuple[str, ...], says: str
+) -> None:
+    done = bench.generate(*options)
+    assert done.code == 2, done.all
+    assert says in done.err
+    assert ":1:1" not in done.err
+    assert not bench.server.seen
+    assert not bench.ledger
+
+
+def test_it_is_asked_for_judged_named_and_recorded(bench: Bench) -> None:
+    done = bench.generate(*ONE)
+    assert done.code == 0, done.all
+    (seen,) = bench.server.seen
+    assert (seen.values["prompt"], seen.values["size"], seen.values["quality"]) == (
+        "a hill at dawn",
+        "1024x640",
+        "high",
+    )
+    with Image.open(bench.path("art/hero.png")) as image:
+        assert image.size == (1024, 640)
+    _, outcome = bench.ledger
+    assert outcome["target"] == "art/hero.png"
+    assert outcome["sha256"] == hashlib.sha256(bench.path("art/hero.png").read_bytes()).hexdigest()
+    assert not bench.path("verify4k.yaml").exists()
+
+
+def test_what_fails_does_not_get_the_name(bench: Bench) -> None:
+    bench.server.script["a hill at dawn"] = [lambda handler: handler.deliver(picture(512, 320))]
+    done = bench.generate(*ONE, "--save-manifest")
+    assert done.code == 1
+    assert not bench.path("art/hero.png").exists()
+    assert bench.path("art/hero.rejected.png").exists()
+    assert not bench.path("verify4k.yaml").exists()
+
+
+def test_it_is_not_made_twice(bench: Bench) -> None:
+    assert bench.generate(*ONE).code == 0
+    assert bench.generate(*ONE).code == 0
+    assert len(bench.server.seen) == 1
+
+
+def test_the_entry_that_is_saved_is_the_promise_that_was_kept(bench: Bench) -> None:
+    done = bench.generate(*ONE, "--quality", "low", "--save-manifest")
+    assert done.code == 0, done.all
+    assert "promised from now on in" in done.err
+    assert "{size: 1024x640, generate: {prompt: a hill at dawn, quality: low}}" in bench.path(
+        "verify4k.yaml"
+    ).read_text("utf-8")
+    assert bench.run("check").code == 0
+    again = bench.generate(*ONE)
+    assert again.code == 2
+    assert "promises 'art/hero.png' already" in again.err
+
+
+def test_a_manifest_that_is_there_lends_its_defaults_and_gets_the_entry(bench: Bench) -> None:
+    text = (
+        "# ours\nversion: 1\ngenerate: {quality: low}\nfiles:\n  # the old one\n  old.png: 64x64  # stays\n"
+    )
+    bench.path("verify4k.yaml").write_text(text, encoding="utf-8")
+    done = bench.generate(*ONE, "--save-manifest")
+    assert done.code == 0, done.all
+    assert bench.server.seen[0].values["quality"] == "low"
+    changed = bench.path("verify4k.yaml").read_text("utf-8")
+    assert changed == text.replace(
+        "  old.png", "  art/hero.png: {size: 1024x640, generate: {prompt: a hill at dawn}}\n  old.png"
+    )
+    targets = {asset.target for asset in load_manifest(bench.path("verify4k.yaml")).assets}
+    assert targets == {"art/hero.png", "old.png"}
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [
+        ("a.yaml", "version: 1\nfiles: {b.png: 1x1}\n", "version: 1\nfiles: {a.png: {size: 2x2}, b.png: 1x1}\n"),
+        ("a.yaml", "version: 1\n", "version: 1\nfiles:\n  a.png: {size: 2x2}\n"),
+        ("a.json", '{"version": 1, "files": {"b.png": "1x1"}}', '{"version": 1, "files": {"a.png": {"size": "2x2"}, "b.png": "1x1"}}'),
+    ],
+)  # fmt: skip
+def test_an_entry_is_added_as_the_manifest_is_written(name: str, before: str, after: str) -> None:
+    assert with_entry(before.encode(), name, "a.png", {"size": "2x2"}).decode() == after
+
+
+def test_where_no_place_is_found_the_line_is_told(bench: Bench) -> None:
+    bench.path("pyproject.toml").write_text(
+        '[tool.verify4k]\nversion = 1\n[tool.verify4k.files]\n"b.png" = "1x1"\n'
+    )
+    done = bench.generate(*ONE, "--save-manifest")
+    assert done.code == 1
+    assert "add to files: art/hero.png: {size: 1024x640" in done.err
+    assert bench.path("art/hero.png").exists()

@@ -1,0 +1,90 @@
+"""One more entry in a manifest that people wrote: every other byte of it stays as it is.
+
+The text is changed at one place and read again: what does not read back as the old entries and the new
+one is not written.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from verify4k.documents.building import member, plain_value
+from verify4k.documents.flow import flow, key
+from verify4k.documents.nodes import Pairs
+from verify4k.documents.read import read_document
+from verify4k.documents.text import decode
+from verify4k.errors import ManifestError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from verify4k.documents.building import Value
+
+
+def with_entry(data: bytes, path: str, target: str, options: Mapping[str, Value]) -> bytes:
+    """Return the manifest ``data`` with one more promise, the first of ``files``.
+
+    Args:
+        data: the manifest as it stands on the disk.
+        path: its name, whose suffix says how it is read.
+        target: the file that is promised.
+        options: its entry, as `verify4k.manifest.writing` takes them.
+
+    Raises:
+        UsageError: there is no place for it, with the line to add by hand.
+    """
+    text = decode(data, path)
+    files = member(read_document(data, path), "files")
+    old = _promised(files)
+    for candidate in _candidates(text, files, path, target, options):
+        changed = candidate.encode()
+        try:
+            new = _promised(member(read_document(changed, path), "files"))
+        except ManifestError:
+            continue
+        if new == {target: plain(options), **old}:
+            return changed
+    raise UsageError(f"no place for an entry was found in {path}", f"add to files: {_line(target, options)}")
+
+
+def _promised(files: object) -> dict[str, Value]:
+    pairs = files.pairs if isinstance(files, Pairs) else ()
+    return {name.text: plain_value(value) for name, value in pairs}
+
+
+def plain(value: Value) -> Value:
+    """Return a value as it is read back: every scalar is text."""
+    if isinstance(value, str | int):
+        return str(value)
+    if hasattr(value, "items"):
+        return {name: plain(each) for name, each in value.items()}
+    return [plain(each) for each in value]
+
+
+def _line(target: str, options: Mapping[str, Value]) -> str:
+    return f"{key(target)}: {flow(options)}"
+
+
+def _candidates(
+    text: str, files: object, path: str, target: str, options: Mapping[str, Value]
+) -> Iterator[str]:
+    """Yield the text with the entry before the first one: on a line of its own, then on the same line."""
+    if path.endswith(".toml"):
+        return
+    if not isinstance(files, Pairs) or not files.pairs:
+        if files is None and not path.endswith(".json"):
+            yield f"{text.rstrip()}\nfiles:\n  {_line(target, options)}\n"
+        return
+    first = files.pairs[0][0].place
+    lines = text.split("\n")
+    before, own = lines[: first.line - 1], lines[first.line - 1]
+    indent = own[: first.column - 1]
+    if not indent.strip():
+        yield "\n".join([*before, indent + _line(target, options), *lines[first.line - 1 :]])
+    entry = _line(target, options) if not path.endswith(".json") else _json(target, options)
+    yield "\n".join([*before, f"{indent}{entry}, {own[first.column - 1 :]}", *lines[first.line :]])
+
+
+def _json(target: str, options: Mapping[str, Value]) -> str:
+    return f"{json.dumps(target, ensure_ascii=False)}: {json.dumps(options, ensure_ascii=False)}"
