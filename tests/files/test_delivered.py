@@ -148,6 +148,26 @@ def test_an_empty_body_that_has_no_ranges_is_named(fetcher: Fetcher) -> None:
         assert [asked.headers.get("range") for asked in server.seen] == [f"bytes=0-{FIRST - 1}", None]
 
 
+@pytest.mark.parametrize("status", [400, 405, 501])
+def test_a_server_that_stumbles_over_ranges_is_asked_without(fetcher: Fetcher, status: int) -> None:
+    def answering(asked: Asked) -> Reply:
+        return Reply(b"no ranges", status) if "range" in asked.headers else Reply(JPEG)
+
+    with WebServer(answering) as server:
+        found = content(fetcher, f"{server.url}/a")
+        assert found.displayed == SIZE
+        found.close()
+
+
+def test_a_bomb_unpacks_only_as_far_as_someone_looks(fetcher: Fetcher) -> None:
+    bomb = gzip.compress(JPEG + bytes(200 << 20), 9)
+    with WebServer(lambda _: Reply(bomb, headers={"Content-Encoding": "gzip"})) as server:
+        answer = fetcher.open(f"{server.url}/a")
+        answer.read_to(4096)
+        assert len(answer.plain) <= 1 << 20
+        answer.close()
+
+
 def test_a_picture_that_changes_between_two_requests_is_not_pieced_together(fetcher: Fetcher) -> None:
     def answering(asked: Asked) -> Reply:
         if asked.headers.get("range") == f"bytes=0-{FIRST - 1}":

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 FIRST = 128 * 1024  # enough for the headers of nearly all pictures
 _JUMP = 16 * 1024  # after a jump: a directory at the end, the next box
 _MOST = 4 << 20
+# not what was asked for, an empty body, or a server that stumbles over ranges: ask without
+_OF_RANGES = (206, 400, 405, 416, 501)
 _CONTENT_RANGE = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18}|\*)")
 
 
@@ -147,7 +149,7 @@ class UrlReader:
             self._about = about
             self._access = Ranged(self._fetch, found[2], self._beginning(answer))
             return
-        if about.status in (206, 416):  # a range nobody asked for; an empty body, or a mind of its own
+        if about.status in _OF_RANGES:
             answer.discard()
             asking.done(answer)
             answer = asking.ask()

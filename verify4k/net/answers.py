@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from verify4k.net.watch import Watch
 
 _PIECE = 64 * 1024
+_STEP = 1 << 20  # unpacked at once: a few KB may stand for a gigabyte
 _LOGIN = re.compile(
     r"[/.](?:log-?in|sign-?in|sso|saml2?|oauth2?|openid|auth(?:n|orize|enticate)?|idp|wp-login\.php"
     r"|session/new|cdn-cgi/access)(?:[/.?&=]|$)"
@@ -133,6 +134,9 @@ class Incoming:
         return bytes(self.plain)
 
     def _more(self) -> None:
+        if self._unpack is not None and self._unpack.unconsumed_tail:
+            self.plain += self._unpacked(self._unpack.unconsumed_tail)
+            return
         try:
             piece = next(self._pieces, None)
         except Exception as error:
@@ -159,7 +163,7 @@ class Incoming:
         import zlib
 
         try:
-            found: bytes = self._unpack.decompress(piece, self._cap - len(self.plain) + 1)
+            found: bytes = self._unpack.decompress(piece, _STEP)  # the rest waits until it is wanted
         except zlib.error as error:
             self.close(keep=False)
             raise TransportError(

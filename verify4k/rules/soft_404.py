@@ -3,7 +3,7 @@
 Some servers answer every missing picture with a placeholder and 200: then nobody sees that the
 picture is gone. A name that nobody has is asked for in the same folder (or in the same parameter, where
 the picture's name is one); if the very same bytes come, what was promised is probably not there. Where
-the part before the name looks like a number or an ID, that is replaced as well: such servers often
+the part before the name looks like a number, an ID or a file, that is replaced as well: such servers often
 ignore the name behind it. Asked in a full check only.
 
 Fix: answer 404 for pictures that do not exist, then look whether this one does.
@@ -85,5 +85,5 @@ def neighbours(url: str) -> Iterator[str]:
     missing = f"{NOBODY}{dot}{suffix}" if dot else NOBODY
     yield f"{scheme}://{host}{folder}/{missing}{end}"
     above, _, last = folder.rpartition("/")
-    if any(letter.isdigit() for letter in last):
+    if any(letter.isdigit() or letter == "." for letter in last):
         yield f"{scheme}://{host}{above}/{NOBODY}/{missing}{end}"
