@@ -117,6 +117,7 @@ class RuleInfo(NamedTuple):
     title: str
     page: str  # Markdown
     severity: Severity
+    url: str | None = None  # where its page is published; None: nowhere yet
 
 
 class ManifestRef(NamedTuple):

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pictures import gradient, save
 
+import verify4k
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -40,7 +42,9 @@ def test_a_promise_that_the_command_line_leaves_out_is_told_and_never_passes(pro
     assert (predicate["result"], predicate["reasons"]) == ("FAILED", ["1 promised and not asked"])
     assert predicate["failedTests"] == ["a.png: exact-size"]
     assert "PASSED" not in (project / "s.json").read_text()
-    assert (project / "sums").read_text() == "# verify4k 0.1.0: FAILED: 1 promised and not asked\n"
+    assert (
+        project / "sums"
+    ).read_text() == f"# verify4k {verify4k.__version__}: FAILED: 1 promised and not asked\n"
     assert run("verify-attestation", "s.json", "--against", ".").code == 1
 
 

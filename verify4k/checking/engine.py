@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from verify4k import __version__
+from verify4k import __version__, published
 from verify4k.artifacts.artifact import Artifact
 from verify4k.artifacts.guard import guarded
 from verify4k.checking.judging import finding, judge, stranger, undecide
@@ -174,7 +174,10 @@ def _report(
         undecided=undecided,
         suppressed=tuple(f for each in judged for f in each.suppressed),
         notes=(*notes, *said),
-        rules=tuple(RuleInfo(r.id, r.title, r.page, r.severity) for r in plan.rules.values()),
+        rules=tuple(
+            RuleInfo(r.id, r.title, r.page, r.severity, published(f"docs/rules.md#{r.id}"))
+            for r in plan.rules.values()
+        ),
         fail_on=settings.fail_on,
         exit_code=exit_code(
             findings,

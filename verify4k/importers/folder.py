@@ -18,7 +18,7 @@ from verify4k.documents.nodes import Place
 from verify4k.files.source import FileSource
 from verify4k.formats.registry import suffixes
 from verify4k.importers import Promise
-from verify4k.manifest.schema import MANIFEST as SCHEMA
+from verify4k.manifest.schema import schema_comment
 from verify4k.text import printable
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 _SKIPPED = frozenset({"node_modules", "__pycache__", "venv"})
 _MOST = 1000  # a manifest longer than this should be written with patterns
 _HEAD = """\
-# yaml-language-server: $schema=SCHEMA
 # verify4k manifest: what each image file promises. Check it with: verify4k check
 # Below, every image found is promised at the size it has now: correct what was meant otherwise.
 version: 1
@@ -84,7 +83,7 @@ def _said(text: str, folder: Path) -> dict[str, list[str]]:
 
 
 def _written(folder: Path, said: dict[str, list[str]]) -> tuple[str, int]:
-    lines, promised = [_HEAD.replace("SCHEMA", SCHEMA).rstrip("\n")], 0
+    lines, promised = [*schema_comment(), _HEAD.rstrip("\n")], 0
     for count, target in enumerate(_images(folder)):
         if count == _MOST:
             lines.append(f"  # more than {_MOST} images: write patterns, like dist/**/*.png")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from verify4k import REPOSITORY, __version__, published
 from verify4k.manifest.generation import entry_schema, top_schema
 from verify4k.manifest.groups import groups_schema
 from verify4k.manifest.routes import routes_schema
@@ -16,7 +17,13 @@ if TYPE_CHECKING:
     from verify4k.rule import Rule
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
-MANIFEST = "https://raw.githubusercontent.com/verify4k/verify4k/main/verify4k/data/manifest.schema.json"
+_FILE = "verify4k/data/manifest.schema.json"
+MANIFEST = f"{REPOSITORY}/raw/v{__version__}/{_FILE}"
+
+
+def schema_comment() -> list[str]:
+    """Return the line that tells an editor where the schema is; none while it is published nowhere."""
+    return [f"# yaml-language-server: $schema={MANIFEST}"] if published(_FILE) else []
 
 
 def manifest_schema() -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from verify4k.documents.flow import flow, key
-from verify4k.manifest.schema import MANIFEST as SCHEMA
+from verify4k.manifest.schema import schema_comment
 from verify4k.text import printable
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def manifest_text(
         how: by which command, for the same comment.
     """
     lines = [
-        f"# yaml-language-server: $schema={SCHEMA}",
+        *schema_comment(),
         f"# Promises of {printable(source)}, {how}",
         "version: 1",
     ]

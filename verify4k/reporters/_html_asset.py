@@ -37,9 +37,10 @@ def render_asset(
 
 def render_rule(rule: RuleInfo) -> str:
     """Return a rule's page, folded."""
+    online = "" if rule.url is None else f'<p><a href="{escaped(rule.url)}">This page on the web</a></p>'
     return (
         f'<details class="rule" id="rule-{escaped(rule.id)}"><summary><code>{escaped(rule.id)}</code> '
-        f'{escaped(rule.title)}</summary><div class="page">{_lines(rule.page)}</div></details>'
+        f'{escaped(rule.title)}</summary><div class="page">{_lines(rule.page)}{online}</div></details>'
     )
 
 

@@ -15,12 +15,14 @@ if TYPE_CHECKING:
 def rule_object(rule: RuleInfo) -> dict[str, Any]:
     """Return a rule with its page."""
     title = rule.title.rstrip(".")
+    page = {} if rule.url is None else {"helpUri": rule.url}
     return {
         "id": rule.id,
         "name": "".join(word.capitalize() for word in rule.id.split("-")),
         "shortDescription": {"text": title},
         "fullDescription": {"text": title},
         "help": {"text": rule.page, "markdown": rule.page},
+        **page,
         "defaultConfiguration": {"level": rule.severity},
         "properties": {
             "tags": ["image"],

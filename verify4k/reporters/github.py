@@ -19,10 +19,11 @@ def render(report: Report, options: RenderOptions) -> str:  # noqa: ARG001 - eve
     """Return at most ten annotations a level, the tenth saying how many more there are."""
     told = worst_first(items(report))
     lines: list[str] = []
+    pages = {rule.id: rule.url for rule in report.rules if rule.url is not None}
     for severity, level in _LEVELS.items():
         group = [item for item in told if item.severity == severity]
         kept = group if len(group) <= MOST else group[: MOST - 1]
-        lines += [_annotation(level, item) for item in kept]
+        lines += [_annotation(level, item, pages.get(item.rule)) for item in kept]
         if len(kept) < len(group):
             more = counted(len(group) - len(kept), f"more {severity}")
             path = _property(report.manifest_path)
@@ -30,15 +31,16 @@ def render(report: Report, options: RenderOptions) -> str:  # noqa: ARG001 - eve
     return "".join(line + "\n" for line in [*lines, verdicts(report)])
 
 
-def _annotation(level: str, item: Item) -> str:
+def _annotation(level: str, item: Item, page: str | None) -> str:
     title = f"verify4k ({item.rule})"
     properties = f"title={_property(title)},file={_property(item.place.path)}"
-    message = "\n".join(shown(part) for part in [f"{item.path}: {item.message}", *_rest(item)])
+    message = "\n".join(shown(part) for part in [f"{item.path}: {item.message}", *_rest(item, page)])
     return f"::{level} {properties},line={item.place.line},col={item.place.column}::{_data(message)}"
 
 
-def _rest(item: Item) -> list[str]:
-    rows = [("promised by", item.origin), ("hint" if item.undecided else "fix", item.fix)]
+def _rest(item: Item, page: str | None) -> list[str]:
+    advice = "hint" if item.undecided else "fix"
+    rows = [("promised by", item.origin), (advice, item.fix), ("page", page)]
     return [f"{label}: {text}" for label, text in rows if text]
 
 

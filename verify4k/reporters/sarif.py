@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from verify4k import published
 from verify4k.report import SEVERITIES
 from verify4k.reporters._dump import dump
 from verify4k.reporters._plain import left_out, sentence, shown
@@ -62,8 +63,10 @@ class _Writer:
 
     def run(self, results: list[dict[str, Any]], invocation: dict[str, Any]) -> dict[str, Any]:
         """Return the run around the results."""
+        home = published("")
         driver = {
             "name": "verify4k",
+            **({} if home is None else {"informationUri": home}),
             "version": self._report.version,
             "rules": [rule_object(rule) for rule in self._report.rules],
         }
