@@ -98,10 +98,30 @@ def test_a_still_has_no_times(form: str, tmp_path: Path) -> None:
     assert opened(tmp_path, written(form), "a").timing is None
 
 
-def test_times_that_are_not_read_are_unknown_and_no_error_of_inspect(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("data", "timing"),
+    [
+        (written("AVIF", *FRAMES, save_all=True, duration=[20, 100, 50]), (3, 20, 100, 170, 0)),
+        (written("AVIF", *FRAMES, save_all=True, duration=40), (3, 40, 40, 120, 0)),
+    ],
+)
+def test_an_avif_sequence_tells_its_times(data: bytes, timing: tuple[float, ...], tmp_path: Path) -> None:
+    assert opened(tmp_path, data, "a.avif").timing == timing
+
+
+def test_an_edit_list_that_does_not_repeat_plays_once(tmp_path: Path) -> None:
     data = written("AVIF", *FRAMES, save_all=True, duration=40)
+    at = data.index(b"elst") + 4
+    assert data[at + 1 : at + 4] == b"\0\0\1"
+    found = opened(tmp_path, data[: at + 3] + b"\0" + data[at + 4 :], "a.avif").timing
+    assert found is not None
+    assert found.plays == 1
+
+
+def test_a_sequence_without_times_is_unknown_and_no_error_of_inspect(tmp_path: Path) -> None:
+    data = written("AVIF", *FRAMES, save_all=True, duration=40).replace(b"stts", b"skip")
     artifact: Any = opened(tmp_path, data, "a.avif")
-    with pytest.raises(CannotRead, match="how long the frames of AVIF are shown is not read"):
+    with pytest.raises(CannotRead, match="does not say how long its frames are shown"):
         artifact.timing  # noqa: B018
     assert further_facts(artifact)["timing"] is None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import gif_files as g
 import pytest
@@ -23,7 +23,10 @@ from tiff_files import SHORT, Tiff
 
 from verify4k.errors import CannotRead, Damaged, NotAnImage
 from verify4k.formats.facts import BytesReader
-from verify4k.formats.registry import load, readable
+from verify4k.formats.registry import load, readable, sniff
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 RGBA: dict[str, Any] = {"t262": 2, "t277": 4, "t258": (SHORT, [16] * 4), "t338": 2}
 
@@ -56,6 +59,14 @@ def good_files() -> dict[str, bytes]:
     }
 
 
+def further(form: str) -> list[Callable[..., Any]]:
+    """What a format tells beyond header and walk."""
+    parser = load(form)
+    found = [function for name in ("density", "timing", "pictures") if (function := parser.find(name))]
+    ask = parser.find("gain_map")
+    return found if ask is None else [*found, lambda reader: ask(reader, lambda: parser.walk(reader).end)]
+
+
 NAMES = sorted(good_files())
 VERDICTS = {"ok", "damaged", "not-an-image", "undecided"}
 settings.register_profile("images", max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
@@ -69,6 +80,10 @@ def test_flipped_bits_end_in_a_verdict(name: str, data: st.DataObject) -> None:
     for at in data.draw(st.lists(st.integers(0, len(content) * 8 - 1), min_size=1, max_size=4)):
         content[at // 8] ^= 1 << at % 8
     assert verdict(bytes(content)) in VERDICTS
+    form = sniff(bytes(content))
+    for function in further(form) if form in readable() else ():
+        with contextlib.suppress(CannotRead, Damaged, NotAnImage):
+            function(BytesReader(bytes(content)))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -86,7 +101,7 @@ def test_cut_and_stuffed_files_end_in_a_verdict(name: str, data: st.DataObject) 
 @given(content=st.binary(max_size=400))
 def test_any_bytes_may_be_walked(name: str, content: bytes) -> None:
     module = load(name)
-    for function in (module.header, module.walk):
+    for function in (module.header, module.walk, *further(name)):
         with contextlib.suppress(CannotRead, Damaged, NotAnImage):
             function(BytesReader(content))
 

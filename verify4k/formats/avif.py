@@ -11,7 +11,7 @@ from verify4k.formats.limits import DEFAULT
 from verify4k.formats.registry import Format
 
 if TYPE_CHECKING:
-    from verify4k.formats.facts import Header, Reader, Walk
+    from verify4k.formats.facts import Header, Reader, Timing, Walk
     from verify4k.formats.limits import Limits
     from verify4k.formats.pixels import Pixels
 
@@ -33,6 +33,13 @@ def walk(reader: Reader) -> Walk:
     from verify4k.formats.heif.walk import walk_heif
 
     return walk_heif(reader)
+
+
+def timing(reader: Reader) -> Timing | None:
+    """Return how the sequence plays; None for a still picture."""
+    from verify4k.formats.heif.timing import heif_timing
+
+    return heif_timing(reader)
 
 
 def gain_map(reader: Reader, _end: object) -> bool:

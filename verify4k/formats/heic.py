@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from verify4k.formats.facts import Header, Reader, Size, Walk
+    from verify4k.formats.facts import Header, Reader, Size, Timing, Walk
     from verify4k.formats.limits import Limits
     from verify4k.formats.pixels import Pixels
     from verify4k.formats.reading.isobmff import Meta
@@ -41,6 +41,13 @@ def walk(reader: Reader) -> Walk:
     from verify4k.formats.heif.walk import walk_heif
 
     return walk_heif(reader)
+
+
+def timing(reader: Reader) -> Timing | None:
+    """Return how the sequence plays; None for a still picture."""
+    from verify4k.formats.heif.timing import heif_timing
+
+    return heif_timing(reader)
 
 
 def gain_map(reader: Reader, _end: object) -> bool:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from verify4k.formats.facts import Reader
     from verify4k.formats.reading.isobmff import Box
 
-_STBL = (b"mdia", b"minf", b"stbl")
+STBL = (b"mdia", b"minf", b"stbl")
 
 
 class Track(NamedTuple):
@@ -43,7 +43,8 @@ def read_tracks(reader: Reader, moov: Box) -> list[Track]:
     return sorted(tracks, key=lambda track: track.auxiliary)
 
 
-def _find(reader: Reader, parent: Box, *path: bytes) -> Box | None:
+def descend(reader: Reader, parent: Box, *path: bytes) -> Box | None:
+    """Follow a path of boxes; None where one is missing or longer than the one around it."""
     for kind in path:
         found = next((box for box in boxes(reader, parent.body, parent.end) if box.kind == kind), None)
         if found is None or found.end > parent.end:
@@ -53,10 +54,10 @@ def _find(reader: Reader, parent: Box, *path: bytes) -> Box | None:
 
 
 def _track(reader: Reader, trak: Box) -> Track | None:
-    handler = _find(reader, trak, b"mdia", b"hdlr")
+    handler = descend(reader, trak, b"mdia", b"hdlr")
     if handler is None or reader.read(handler.body + 8, 4) not in (b"pict", b"auxv", b"vide"):
         return None
-    tkhd, stsd = _find(reader, trak, b"tkhd"), _find(reader, trak, *_STBL, b"stsd")
+    tkhd, stsd = descend(reader, trak, b"tkhd"), descend(reader, trak, *STBL, b"stsd")
     if tkhd is None or stsd is None:
         raise Damaged("a picture track has no tkhd or no stsd box")
     cursor = Cursor(table(reader, tkhd), "tkhd")
@@ -67,7 +68,7 @@ def _track(reader: Reader, trak: Box) -> Track | None:
     size = Size(cursor.number(4) >> 16, cursor.number(4) >> 16)
     codec, config, coded = _entry(reader, stsd)
     auxiliary = (
-        reader.read(handler.body + 8, 4) == b"auxv" or _find(reader, trak, b"tref", b"auxl") is not None
+        reader.read(handler.body + 8, 4) == b"auxv" or descend(reader, trak, b"tref", b"auxl") is not None
     )
     samples, ends = _samples(reader, trak)
     return Track(number, coded if 0 in size else size, samples, auxiliary, codec, config, ends)
@@ -87,18 +88,18 @@ def _entry(reader: Reader, stsd: Box) -> tuple[bytes, bytes, Size]:
 
 def _samples(reader: Reader, trak: Box) -> tuple[int, int]:
     """Return the number of samples, and where the last chunk's samples end at least."""
-    stsz = _find(reader, trak, *_STBL, b"stsz")
+    stsz = descend(reader, trak, *STBL, b"stsz")
     if stsz is None:
-        small = _find(reader, trak, *_STBL, b"stz2")
+        small = descend(reader, trak, *STBL, b"stz2")
         return (0, 0) if small is None else (Cursor(reader.read(small.body, 12), "stz2", 8).number(4), 0)
     head = Cursor(reader.read(stsz.body, 12), "stsz", 4)
     fixed, count = head.number(4), head.number(4)
     if not fixed and stsz.body + 12 + 4 * count > stsz.end:
         raise Damaged(f"the stsz box promises {count} samples and is too short for them")
-    chunks = _find(reader, trak, *_STBL, b"stco")
+    chunks = descend(reader, trak, *STBL, b"stco")
     width = 4
     if chunks is None:
-        chunks, width = _find(reader, trak, *_STBL, b"co64"), 8
+        chunks, width = descend(reader, trak, *STBL, b"co64"), 8
     if chunks is None:
         return count, 0
     number = Cursor(reader.read(chunks.body, 8), "stco", 4).number(4)
