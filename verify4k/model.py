@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 from verify4k.formats.facts import Size
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from typing import TypedDict, Unpack
 
     from verify4k.documents.nodes import Place
@@ -21,9 +21,10 @@ if TYPE_CHECKING:
         options: Mapping[type, object]
         generate: GenerateOptions | None
         url: str | None
+        made_from: str | None
 
 
-__all__ = ["Asset", "Ignore", "Manifest", "Problem", "Size"]
+__all__ = ["Asset", "Ignore", "Lineage", "Manifest", "Problem", "Size"]
 
 LEDGER = "verify4k.ledger.jsonl"  # at the root that targets are relative to; see verify4k.provenance.ledger
 
@@ -71,7 +72,7 @@ class Asset:
     """The promise about one file, by identity. Options are asked for by class: ``asset[SizeOptions]``."""
 
     __slots__ = (
-        "generate", "ignores", "options", "origins", "path",
+        "generate", "ignores", "made_from", "options", "origins", "path",
         "place", "places", "severities", "target", "url", "written",
     )  # fmt: skip
 
@@ -89,6 +90,7 @@ class Asset:
         ignores: tuple[Ignore, ...] = (),
         generate: GenerateOptions | None = None,
         url: str | None = None,
+        made_from: str | None = None,
     ) -> None:
         self.target = target  # as the manifest names it, relative to its root, with forward slashes
         self.path = path  # where it is
@@ -100,6 +102,7 @@ class Asset:
         self.severities = severities  # rule -> None: off
         self.ignores = ignores
         self.generate = generate
+        self.made_from = made_from  # target of the asset that it comes from (`from:`)
         self.url = url  # where it is delivered, as promised; None for a file
 
     def __getitem__(self, kind: type[OptionsT]) -> OptionsT:
@@ -144,6 +147,25 @@ def _defaults(kind: type[OptionsT]) -> OptionsT:
     if kind not in _DEFAULTS:
         _DEFAULTS[kind] = kind()
     return cast("OptionsT", _DEFAULTS[kind])
+
+
+class Lineage:
+    """Which asset was made from which, as `from:` says. The manifest's reader has refused circles."""
+
+    def __init__(self, assets: Iterable[Asset]) -> None:
+        self._by_target = {asset.target: asset for asset in assets}
+        self._sources = {asset.made_from for asset in self._by_target.values()}
+
+    def alone(self, asset: Asset) -> bool:
+        """Whether it comes from nothing that is promised, and nothing comes from it."""
+        return asset.made_from is None and asset.target not in self._sources
+
+    def of(self, asset: Asset) -> tuple[Asset, ...]:
+        """Return the chain that leads to an asset, the first source first and the asset itself last."""
+        chain = [asset]
+        while (target := chain[-1].made_from) is not None and target in self._by_target:
+            chain.append(self._by_target[target])
+        return tuple(reversed(chain))
 
 
 class Manifest(NamedTuple):

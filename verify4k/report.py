@@ -28,6 +28,20 @@ class Suppression(NamedTuple):
     place: Place | None = None
 
 
+class ChainLink(NamedTuple):
+    """One artifact on the way from the first source to the one that a finding is about.
+
+    ``state``: "ok" the promise held here; "lost" here it broke; "same" it was broken already in the same
+    way; "" nobody can say, or the question makes no sense here.
+    """
+
+    path: str  # of the artifact; for what a request brought, the ledger's name
+    target: str | None  # as the manifest names it; None: no asset
+    said: str  # what it is, in a word: "3840x2160"
+    state: Literal["ok", "lost", "same", ""]
+    note: str = ""  # "served by nginx"
+
+
 class Finding(NamedTuple):
     """A promise that does not hold. ``place`` is where the manifest promised it."""
 
@@ -45,8 +59,11 @@ class Finding(NamedTuple):
     path: str  # the artifact's path as a person in this directory would write it
     evidence: Mapping[str, Any] | None = None  # numbers behind the finding, JSON-able
     url: str | None = None
-    hop: str | None = None
+    hop: str | None = None  # path of the first artifact of the chain that is so; None: it has no chain
     suppressed: Suppression | None = None
+    key: str = ""  # the option that promised otherwise
+    chain: tuple[ChainLink, ...] = ()  # the first source first
+    also: tuple[str, ...] = ()  # paths of artifacts further on that are so because this one is
 
 
 class Undecided(NamedTuple):
@@ -143,6 +160,7 @@ class Report(NamedTuple):
     exit_code: int
     more_manifests: tuple[ManifestRef, ...] = ()  # included, or checked in the same run
     unasked: tuple[Unasked, ...] = ()  # promises that this run left out
+    inherited: tuple[Finding, ...] = ()  # told already of what the artifact was made from, at ``hop``
 
     @property
     def manifests(self) -> tuple[ManifestRef, ...]:

@@ -3,6 +3,8 @@
 A rule is a function ``(artifact) -> Iterator[Problem]``. It reads facts, never files, and
 lets `CannotRead` fly. A rule over the whole run has two halves: ``collect`` sees each
 artifact while it is open and keeps something small; the rule itself compares what was kept.
+A rule along a chain (`from:`) has the same halves: it compares what was kept of an artifact with what
+was kept of those it was made from.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     Collect = Callable[[Artifact], Any]
     Compare = Callable[[Mapping[Asset, Any], "Surroundings"], Iterator[tuple[Asset, Problem]]]
     AskedWhen = Callable[[Asset], bool]
+    Along = Callable[[Asset, Sequence["Link"]], Iterator[Problem]]
 
 
 class Served(NamedTuple):
@@ -91,6 +94,21 @@ class Surroundings(NamedTuple):
     reopen: Callable[[Asset], Artifact]  # for a second look, in colour; use it as a context manager
 
 
+class Link:
+    """One artifact of a chain: its promise, and what a rule's ``collect`` kept of it."""
+
+    __slots__ = ("_look", "asset")
+
+    def __init__(self, asset: Asset, look: Callable[[], Any]) -> None:
+        self.asset = asset
+        self._look = look
+
+    @property
+    def seen(self) -> Any:
+        """What was kept. Raises what ``collect`` raised."""
+        return self._look()
+
+
 class Rule(NamedTuple):
     """One registered rule."""
 
@@ -106,6 +124,7 @@ class Rule(NamedTuple):
     examples: tuple[Example, ...]
     pairs: bool = False  # compares assets with each other: nothing to do for one alone
     colour: bool = False  # looks at colours: a JPEG is not decoded to brightness alone
+    along: Along | None = None  # compares an artifact with those it was made from
 
     @property
     def title(self) -> str:
@@ -165,6 +184,33 @@ def run_rule(
         rule = Rule(identity, page, "error", enabled, None, collect, compare, options, asked, tuple(examples))
         _add(rule._replace(pairs=pairs))
         return compare
+
+    return register
+
+
+def chain_rule(
+    identity: str,
+    *,
+    collect: Collect,
+    examples: Iterable[Example],
+    options: type | None = None,
+    when_promised: bool = False,
+    colour: bool = False,
+) -> Callable[[Along], Along]:
+    """Register a rule about an asset that has a ``from:``.
+
+    It is given the asset whose promise counts and the chain that ends in what is judged, the first
+    source first; of its examples the first picture is the source of the second, and so on.
+    """
+
+    def asked(asset: Asset) -> bool:
+        return asset.made_from is not None and (not when_promised or options in asset.options)
+
+    def register(along: Along) -> Along:
+        page = _page(along)
+        rule = Rule(identity, page, "error", True, None, collect, None, options, asked, tuple(examples))
+        _add(rule._replace(colour=colour, along=along))
+        return along
 
     return register
 

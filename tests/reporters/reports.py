@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from verify4k.documents.nodes import Place
 from verify4k.report import (
     AssetResult,
+    ChainLink,
     Finding,
     RenderOptions,
     Report,
@@ -198,6 +199,8 @@ def _nasty_finding(index: int, text: str) -> Finding:
         path=text,
         place=Place(text if index % 2 else "verify4k.yaml", index + 1, 1 + index % 7),
         evidence={"text": text, "number": index, "nan": float("nan")},
+        chain=(ChainLink(text, text, text, "ok"), ChainLink(text, text, text, "lost", text)),
+        also=(text,),
         url=text,
         hop=text,
     )

@@ -148,6 +148,8 @@ def test_json_holds_every_field_of_a_finding() -> None:
         "column": 3,
         "url": None,
         "hop": None,
+        "chain": [],
+        "also": [],
         "evidence": None,
     }
 

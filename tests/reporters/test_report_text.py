@@ -120,7 +120,7 @@ def test_a_word_longer_than_the_line_stays_whole() -> None:
 
 
 def test_a_url_says_what_served_it() -> None:
-    served = finding(url="https://cdn.example/a.png", hop="https://edge.example/a.png")
+    served = finding(url="https://edge.example/a.png")
     assert "  served at https://edge.example/a.png\n" in rendered("text", report((asset(),), (served,)))
 
 

@@ -164,6 +164,7 @@ def delivery_facts(artifact: Artifact) -> dict[str, Any] | None:
         "content_length": about.headers.get("content-length"),
         "content_encoding": about.headers.get("content-encoding"),
         "vary": about.headers.get("vary"),
+        "server": about.headers.get("server"),
         "bytes_fetched": artifact.fetched,
     }
 

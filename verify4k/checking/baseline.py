@@ -62,6 +62,7 @@ def known_of(report: Report) -> tuple[frozenset[Known], int]:
     digests = {asset.target: asset.sha256 for asset in report.assets}
     told = [
         *report.findings,
+        *report.inherited,
         *(f for f in report.suppressed if f.suppressed and f.suppressed.kind == "baseline"),
     ]
     known = set()

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from verify4k import __version__, published
 from verify4k.artifacts.artifact import Artifact
 from verify4k.artifacts.guard import guarded
+from verify4k.checking.chains import Chains
+from verify4k.checking.hops import trace
 from verify4k.checking.judging import finding, judge, stranger, undecide
 from verify4k.checking.plan import Plan, Settings, rank
 from verify4k.errors import Verify4kError
@@ -56,35 +58,39 @@ def check(
     def display(asset: Asset) -> str:
         return scope.shown(asset.path) if asset.url is None else asset.target
 
-    with Tools() as tools:
-
-        def one(asset: Asset) -> Judged:
-            bind = acceptance.binds(asset)
-            planned = plan.of(asset)
-            artifact = Artifact(
-                asset,
-                source_of(asset),
-                settings.depth,
-                colour=settings.thumbnails or any(each.rule.colour for each in planned),
-                tools=tools,
-                ledger=scope.history,
-                tracking=scope.tracking,
-                limits=settings.limits,
-            )
-            return judge(artifact, planned, settings, display(asset), bind=bind)
-
-        jobs = settings.jobs or _jobs(scope.assets, settings)
-        judged = run(one, scope.assets, jobs, progress)
     surroundings = Surroundings(
         manifest,
         scope.images_beside,
         lambda beside, target: beside.neighbour(target, f"{manifest.root}/{target}"),
         lambda asset: Artifact(asset, source_of(asset), "full", colour=True, limits=settings.limits),
     )
-    _compare(judged, plan, surroundings, source_of, display)
-    for each in judged:
-        each.findings.sort(key=lambda f: (rank(f.rule), f.rule, f.message))
-        acceptance.sort(each)
+    with Tools() as tools:
+
+        def opened(asset: Asset) -> Artifact:
+            return Artifact(
+                asset,
+                source_of(asset),
+                settings.depth,
+                colour=settings.thumbnails or any(each.rule.colour for each in plan.of(asset)),
+                tools=tools,
+                ledger=scope.history,
+                tracking=scope.tracking,
+                limits=settings.limits,
+            )
+
+        def one(asset: Asset) -> Judged:
+            bind = acceptance.binds(asset)
+            return judge(opened(asset), plan.of(asset), settings, display(asset), bind=bind)
+
+        jobs = settings.jobs or _jobs(scope.assets, settings)
+        judged = run(one, scope.assets, jobs, progress)
+        chains = Chains(judged, plan, opened, display)
+        chains.compare()
+        _compare(judged, plan, surroundings, source_of, display)
+        for each in judged:
+            each.findings.sort(key=lambda f: (rank(f.rule), f.rule, f.message))
+            acceptance.sort(each)
+        trace(chains, scope.history)
     said = (*scope.notes, *acceptance.notes(judged))
     report = _report(manifest, plan, settings, judged, display, said)
     return report._replace(unasked=tuple(_unasked(plan, scope.assets, display)))
@@ -115,7 +121,7 @@ def _compare(
             problems = guarded(partial(_all_problems, rule.compare, kept, surroundings))
         except Verify4kError as error:  # what one asset hides, all of them might
             for asset in kept:
-                undecide(by_asset[id(asset)], rule.id, error, display(asset), [])
+                undecide(by_asset[id(asset)], rule.id, error, display(asset))
                 by_asset[id(asset)].states[rule.id] = "undecided"
             continue
         for asset, problem in problems:
@@ -173,6 +179,7 @@ def _report(
         findings=findings,
         undecided=undecided,
         suppressed=tuple(f for each in judged for f in each.suppressed),
+        inherited=tuple(f for each in judged for f in each.inherited),
         notes=(*notes, *said),
         rules=tuple(
             RuleInfo(r.id, r.title, r.page, r.severity, published(f"docs/rules.md#{r.id}"))
@@ -212,6 +219,6 @@ def _notes(settings: Settings, assets: int, asked: int) -> tuple[str, ...]:
 
 def _verdict(judged: Judged, fail_on: Severity) -> Verdict:
     gate = SEVERITIES.index(fail_on)
-    if any(SEVERITIES.index(f.severity) <= gate for f in judged.findings):
+    if any(SEVERITIES.index(f.severity) <= gate for f in (*judged.findings, *judged.inherited)):
         return "failed"
     return "undecided" if judged.undecided else "passed"

@@ -33,6 +33,7 @@ def join(reports: Sequence[Report]) -> Report:
         findings=_by_path([finding for report in reports for finding in report.findings]),
         undecided=_by_path([open_ for report in reports for open_ in report.undecided]),
         suppressed=_by_path([finding for report in reports for finding in report.suppressed]),
+        inherited=_by_path([finding for report in reports for finding in report.inherited]),
         unasked=_by_path([one for report in reports for one in report.unasked]),
         notes=tuple(dict.fromkeys(note for report in reports for note in report.notes)),
         exit_code=min((report.exit_code for report in reports), key=_WORST_FIRST.index),

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from verify4k.files.source import Source
     from verify4k.model import Asset, Problem
     from verify4k.report import CloseUp, RuleState
+    from verify4k.rule import Rule
 
 THUMBNAIL_EDGE = 160
 
@@ -47,11 +48,13 @@ class Judged(NamedTuple):
     close_up: CloseUp | None
     bound: str | None  # SHA-256 that exceptions are bound to, at any depth
     suppressed: list[Finding]
+    inherited: list[Finding]  # told of something that this was made from
+    heard: list[Verify4kError]  # errors already told: one missing file is one message, not fifteen
 
 
 def nothing_judged(asset: Asset) -> Judged:
     """Return an outcome to be filled."""
-    return Judged(asset, {}, [], [], {}, {}, None, None, None, None, None, [])
+    return Judged(asset, {}, [], [], {}, {}, None, None, None, None, None, [], [], [])
 
 
 def stranger(asset: Asset, source: Source) -> Judged:
@@ -68,19 +71,19 @@ def judge(
 ) -> Judged:
     """Ask one artifact every planned rule, then close it. ``bind``: hash it in any case."""
     judged = nothing_judged(artifact.asset)
-    heard: list[Verify4kError] = []  # errors already told: one missing file is one message, not fifteen
     try:
         for plan in planned:
-            judged.states[plan.rule.id] = _ask(artifact, plan, judged, heard, path)
+            judged.states[plan.rule.id] = _ask(artifact, plan, judged, path)
         return judged._replace(**_told(artifact, settings), bound=_digest(artifact) if bind else None)
     finally:
         artifact.close()
 
 
-def _ask(
-    artifact: Artifact, plan: Planned, judged: Judged, heard: list[Verify4kError], path: str
-) -> RuleState:
+def _ask(artifact: Artifact, plan: Planned, judged: Judged, path: str) -> RuleState:
     rule, asset = plan.rule, artifact.asset
+    if rule.along is not None:
+        judged.kept[rule.id] = lent(artifact, rule)
+        return "not-asked"  # until the chain is there: `verify4k.checking.chains`
     try:
         check = rule.check
         if check is not None:
@@ -91,17 +94,27 @@ def _ask(
         if collect is not None:
             judged.kept[rule.id] = guarded(lambda: collect(artifact))
         return "holds"
-    except NotAsked:
+    except (NotAsked, Missing, NotAnImage, Damaged, CannotRead) as error:
+        return unanswered(judged, plan, error, path)
+
+
+def lent(artifact: Artifact, rule: Rule) -> object:
+    """Return what a rule along a chain keeps of an artifact, or why it keeps nothing."""
+    assert rule.collect is not None  # noqa: S101 - `verify4k.rule.chain_rule` sets it
+    collect = rule.collect
+    try:
+        return guarded(lambda: collect(artifact))
+    except Verify4kError as error:
+        return error
+
+
+def unanswered(judged: Judged, plan: Planned, error: Verify4kError, path: str) -> RuleState:
+    """Return the state of a rule that could not answer; what is news is told."""
+    if isinstance(error, NotAsked) or (isinstance(error, BeyondDepth) and not plan.explicit):
         return "not-asked"
-    except BeyondDepth as error:
-        if not plan.explicit:
-            return "not-asked"
-        undecide(judged, rule.id, error, path, heard)
-    except (Missing, NotAnImage, Damaged, BehindDamage) as error:
-        if not _gated(judged):
-            undecide(judged, rule.id, error, path, heard)
-    except CannotRead as error:
-        undecide(judged, rule.id, error, path, heard)
+    follows = isinstance(error, Missing | NotAnImage | Damaged | BehindDamage)
+    if not (follows and _gated(judged)):
+        undecide(judged, plan.rule.id, error, path)
     return "undecided"
 
 
@@ -113,10 +126,10 @@ def _gated(judged: Judged) -> bool:
     return any(found.rule in GATES and found.severity == "error" for found in judged.findings)
 
 
-def undecide(judged: Judged, rule: str, error: Verify4kError, path: str, heard: list[Verify4kError]) -> None:
+def undecide(judged: Judged, rule: str, error: Verify4kError, path: str) -> None:
     """Note that a rule could not decide, once for each cause."""
-    if not any(error is each for each in heard):
-        heard.append(error)
+    if not any(error is each for each in judged.heard):
+        judged.heard.append(error)
         asset = judged.asset
         judged.undecided.append(Undecided(asset.target, rule, error.message, error.hint, asset.place, path))
 
@@ -146,6 +159,7 @@ def finding(asset: Asset, plan: Planned, problem: Problem, path: str) -> Finding
         path=path,
         evidence=problem.evidence,
         url=asset.url,
+        key=problem.key,
     )
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from verify4k.errors import UsageError
 from verify4k.formats.limits import DEFAULT
+from verify4k.model import Lineage
 from verify4k.options.kinds import describe
 from verify4k.rules import all_rules
 
@@ -40,11 +42,15 @@ class Settings(NamedTuple):
 
 
 class Planned(NamedTuple):
-    """A rule that an asset will be asked, how bad its problems are, and whether someone asked for it."""
+    """A rule that an asset will be asked, how bad its problems are, and whether someone asked for it.
+
+    ``lends``: it is not asked itself; something is kept of it for those that were made from it.
+    """
 
     rule: Rule
     severity: Severity
     explicit: bool
+    lends: bool = False
 
 
 class LeftOut(NamedTuple):
@@ -62,23 +68,41 @@ class Plan:
         self.rules = all_rules()
         self._manifest = manifest
         self._settings = settings
-        self._known: dict[tuple[int, int, bool], tuple[Planned, ...]] = {}
+        self._known: dict[tuple[object, ...], tuple[Planned, ...]] = {}
+        self.lineage = Lineage(manifest.assets)
         unknown = sorted((settings.select | settings.ignore) - set(self.rules))
         if unknown:
             raise _unknown_rule(unknown[0], self.rules)
 
     def of(self, asset: Asset) -> tuple[Planned, ...]:
         """Return the rules for one asset, the gate first."""
-        key = (id(asset.options), id(asset.severities), asset.url is None)
+        lent = self._lent.get(asset.target, frozenset())
+        key = (id(asset.options), id(asset.severities), asset.url is None, asset.made_from is None, lent)
         if key not in self._known:
-            planned = [p for each in self.rules.values() if (p := self._planned(each, asset)) is not None]
+            planned = self._own(asset)
+            named = {each.rule.id for each in planned}
+            planned += [Planned(self.rules[name], "error", False, lends=True) for name in lent - named]
             planned.sort(key=lambda p: (rank(p.rule.id), p.rule.id))
             self._known[key] = tuple(planned)
         return self._known[key]
 
+    def _own(self, asset: Asset) -> list[Planned]:
+        return [p for each in self.rules.values() if (p := self._planned(each, asset)) is not None]
+
+    @cached_property
+    def _lent(self) -> dict[str, frozenset[str]]:
+        """By target, the rules along chains that something is kept for, asked or not."""
+        found: dict[str, frozenset[str]] = {}
+        for asset in self._manifest.assets:
+            if asset.made_from is not None:
+                rules = frozenset(p.rule.id for p in self._own(asset) if p.rule.along is not None)
+                for source in self.lineage.of(asset)[:-1]:
+                    found[source.target] = found.get(source.target, frozenset()) | rules
+        return found
+
     def left_out(self, asset: Asset) -> Iterator[LeftOut]:
         """Yield the rules that an asset's promises need and that nobody will ask."""
-        asked = {planned.rule.id for planned in self.of(asset)}
+        asked = {planned.rule.id for planned in self.of(asset) if not planned.lends}
         for each in self.rules.values():
             if each.id in asked or not self._applies(each, asset):
                 continue

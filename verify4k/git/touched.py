@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from verify4k.errors import CannotRead, Missing
+from verify4k.model import Lineage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,6 +59,8 @@ class Touched:
         found |= {identity for identity, path in paths.items() if self._file(path)}
         if unlisted:
             found |= self._beside_strangers(paths)
+        lineage = Lineage(assets)  # what was made from a touched file is compared with it
+        found |= {id(asset) for asset in assets if any(id(each) in found for each in lineage.of(asset))}
         return [asset for asset in assets if id(asset) in found]
 
     def _promise(self, asset: Asset) -> bool:
@@ -146,4 +149,5 @@ def _promised(asset: Asset) -> Any:
         {kind: vars(options) for kind, options in asset.options.items()},
         dict(asset.severities),
         [(ignore.rule, ignore.sha256) for ignore in asset.ignores],
+        asset.made_from,
     )

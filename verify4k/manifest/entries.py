@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from verify4k.report import Severity
     from verify4k.rule import Rule
 
-OWN_KEYS = ("rules", "ignore", "exclude", "generate", "for", "variants")
+OWN_KEYS = ("rules", "ignore", "exclude", "generate", "for", "variants", "from")
 _SEVERITIES = ("error", "warning", "note", "off")
 
 
@@ -44,6 +44,7 @@ class Entry(NamedTuple):
     ignores: tuple[Ignore, ...]
     exclude: tuple[str, ...]
     generate: Any  # a node, until verify4k.generate has read it
+    made_from: Scalar | None = None  # a target, as written
 
 
 def vocabulary(rules: Iterable[Rule]) -> Vocabulary:
@@ -71,7 +72,7 @@ def read_entry(node: Node, words: Vocabulary, context: Context) -> Entry:
     mistakes = unknown_keys((key for key, _ in pairs), words.keys, "option")
     given = {key.text: (key, value) for key, value in pairs if key.text in words.keys}
     values: dict[str, Any] = {}
-    own: dict[str, Any] = {"rules": {}, "ignore": (), "exclude": (), "generate": None}
+    own: dict[str, Any] = {"rules": {}, "ignore": (), "exclude": (), "generate": None, "from": None}
     for name, (_, value) in given.items():
         try:
             if name in words.options:
@@ -91,6 +92,7 @@ def read_entry(node: Node, words: Vocabulary, context: Context) -> Entry:
         ignores=own["ignore"],
         exclude=own["exclude"],
         generate=own["generate"],
+        made_from=own["from"],
     )
 
 
@@ -101,6 +103,8 @@ def _own(name: str, node: Node, words: Vocabulary) -> Any:
         return _ignores(node, words.rules)
     if name in ("for", "variants"):  # of an entry of files: `verify4k.manifest.templates` took them out
         raise wrong(node, f"{name} belongs to an entry of files, and not inside a variant")
+    if name == "from":
+        return Scalar(node.place, scalar(node, "one target, as files: names it"))
     if name == "exclude":
         items = node.items if isinstance(node, Items) else (node,)
         return tuple(collect([lambda item=item: scalar(item, "a pattern") for item in items]))  # type: ignore[misc]

@@ -129,7 +129,21 @@ class Expansion:
                 shared[key] = self._merged(said)
             url = self._urls.get(target)
             found.append(Asset(target, self._paths[target], said[0].key.place, url=url, **shared[key]))
-        return tuple(found)
+        return self._linked(found)
+
+    def _linked(self, assets: list[Asset]) -> tuple[Asset, ...]:
+        wishes = {}
+        for asset in assets:
+            for each in self._said[asset.target]:
+                if each.entry.made_from is not None:
+                    wishes[asset.target] = (each.key, each.entry.made_from)
+        if not wishes:
+            return tuple(assets)
+        from verify4k.manifest.lineage import linked
+
+        found, mistakes = linked(assets, wishes)
+        self.mistakes += mistakes
+        return found
 
     def _merged(self, said: list[_Said]) -> dict[str, Any]:
         """Lay the entries over the defaults, later ones over earlier ones."""

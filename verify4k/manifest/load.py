@@ -214,7 +214,7 @@ class _Reader:
             )
             return None
         for key, _ in node.pairs:
-            if key.text in ("ignore", "exclude", "generate"):
+            if key.text in ("ignore", "exclude", "generate", "from"):
                 self.mistakes.append(
                     Mistake(key.place, f"{key.text} belongs to an entry, not to the defaults")
                 )

@@ -128,6 +128,10 @@ def _entry(options: dict[str, Any], severities: dict[str, Any], rules: list[str]
             },
             "exclude": {"description": "what a pattern leaves out", **patterns},
             "generate": entry_schema(),
+            "from": {
+                "type": "string",
+                "description": "what it was made from, a target; in a pattern * stands for the same",
+            },
             "for": {
                 "type": "object",
                 "description": "lists that fill {names} in, in the key and in the options",

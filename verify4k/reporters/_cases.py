@@ -31,7 +31,7 @@ class Case(NamedTuple):
 
 def cases(report: Report) -> Iterator[Case]:
     """Give all cases in report order; rules that were not asked are none, unless a promise needs them."""
-    findings = _by_case(report.findings)
+    findings = _by_case(report.findings + report.inherited)
     undecided = _by_case(report.undecided)
     suppressed = _by_case(report.suppressed)
     unasked = {(one.target, one.rule) for one in report.unasked}

@@ -22,12 +22,13 @@ def render_asset(
     findings: Sequence[Finding],
     undecided: Sequence[Undecided],
     suppressed: Sequence[Finding],
+    pictures: Mapping[str, bytes | None],
 ) -> str:
     """Return a list item; the browser folds what is below the summary."""
     rules = " ".join(dict.fromkeys(_rules(findings, undecided, suppressed)))
-    body = [_finding(one, asset) for one in findings]
+    body = [_finding(one, asset, pictures) for one in findings]
     body += [_undecided(one) for one in undecided]
-    body += [_finding(one, asset) for one in suppressed]
+    body += [_finding(one, asset, pictures) for one in suppressed]
     return (
         f'<li class="asset {asset.verdict}" data-verdict="{asset.verdict}" data-rules="{escaped(rules)}">'
         f"<details><summary>{_line(asset, findings, undecided)}</summary>"
@@ -84,14 +85,15 @@ def _arrow(finding: Finding) -> str:
     return finding.message + both
 
 
-def _finding(finding: Finding, asset: AssetResult) -> str:
+def _finding(finding: Finding, asset: AssetResult, pictures: Mapping[str, bytes | None]) -> str:
     why = finding.suppressed
     word = finding.severity if why is None else "ignored"
     rows = {
         "Expected": finding.expected,
         "Got": finding.actual,
         "Promised": f"{finding.place} {finding.origin}".rstrip(),
-        "Served at": finding.hop or finding.url or "",
+        "Served at": finding.url or "",
+        "So too": ", ".join(finding.also),
         "Fix": finding.fix,
         "Ignored": ""
         if why is None
@@ -99,9 +101,26 @@ def _finding(finding: Finding, asset: AssetResult) -> str:
     }
     return (
         f'<section class="told {word}"><h2><span class="word">{word}</span> {_link(finding.rule)} '
-        f"{escaped(finding.message)}</h2>{_table(rows)}"
+        f"{escaped(finding.message)}</h2>{_table(rows)}{_chain(finding, pictures)}"
         f"{draw(finding, _size(asset), asset.close_up)}</section>"
     )
+
+
+_STATES = {"ok": "ok", "lost": "lost here", "same": "already so", "": ""}
+
+
+def _chain(finding: Finding, pictures: Mapping[str, bytes | None]) -> str:
+    """Draw the way from the first source, each artifact with its picture."""
+    if not finding.chain:
+        return ""
+    items = "".join(
+        f'<li class="{link.state or "open"}">'
+        + ("" if link.target is None else f'<span class="thumb">{_picture(pictures.get(link.path))}</span>')
+        + f"<code>{escaped(link.path)}</code> {escaped(link.said)} <b>{_STATES[link.state]}</b> "
+        f"{escaped(link.note)}</li>"
+        for link in finding.chain
+    )
+    return f'<ol class="chain" aria-label="From the source to {escaped(finding.path)}">{items}</ol>'
 
 
 def _undecided(one: Undecided) -> str:

@@ -71,6 +71,12 @@ details[open]>summary .name::before{content:"\\25be"}
 .told.note .word{color:var(--note)}
 .told.undecided .word{color:var(--undecided)}
 .told.ignored .word{color:var(--soft)}
+.chain{display:flex;flex-wrap:wrap;gap:.5rem 1.6rem;margin:.6rem 0;content-visibility:visible}
+.chain li{position:relative;width:11rem;padding:.4rem;border:1px solid var(--line);border-radius:.4rem}
+.chain li+li::before{content:"\\2192";position:absolute;left:-1.4rem;top:40%;color:var(--soft)}
+.chain .lost{border:2px solid var(--failed)}
+.chain .lost b{color:var(--failed)}
+.chain .ok b{color:var(--passed)}
 dl{display:grid;grid-template-columns:6rem minmax(0,1fr);gap:.1rem .8rem;margin:0}
 dt{color:var(--soft)}
 dd{margin:0}

@@ -56,6 +56,8 @@ def finding_object(finding: Finding) -> dict[str, Any]:
         "column": finding.place.column,
         "url": finding.url,
         "hop": finding.hop,
+        "chain": [link._asdict() for link in finding.chain],
+        "also": list(finding.also),
         "evidence": None if finding.evidence is None else dict(finding.evidence),
     }
     why = finding.suppressed

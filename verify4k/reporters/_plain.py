@@ -35,7 +35,21 @@ def sentence(finding: Finding) -> str:
         parts.append(f"expected {finding.expected}")
     if finding.actual:
         parts.append(f"got {finding.actual}")
-    return finding.message + (": " + ", ".join(parts) if parts else "")
+    told = finding.message + (": " + ", ".join(parts) if parts else "")
+    return told + (f"; {hops(finding)}" if finding.chain else "")
+
+
+def hops(finding: Finding) -> str:
+    """Return the way from the first source, raw: "a.png 64x36 ok -> b.png 32x18 (lost here: size)"."""
+    what = finding.key or finding.rule
+    words = {"ok": "ok", "same": "(already so)", "": ""}
+    told = []
+    for index, link in enumerate(finding.chain):
+        note = f"; {link.note}" if link.note else ""
+        here = "so from the start" if index == 0 else "lost here"
+        state = f"({here}: {what}{note})" if link.state == "lost" else words[link.state]
+        told.append(" ".join(part for part in (link.path, link.said, state) if part))
+    return " -> ".join(told)
 
 
 def left_out(unasked: Unasked) -> str:

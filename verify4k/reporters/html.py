@@ -138,15 +138,18 @@ def _toolbar(report: Report) -> str:
 
 def _assets(report: Report) -> str:
     told: dict[str, tuple[list[Finding], list[Undecided], list[Finding]]] = {}
+    pictures = {asset.path: asset.thumbnail for asset in report.assets}
     for asset in report.assets:
         told[asset.target] = ([], [], [])
+    for finding in report.inherited:
+        told[finding.target][0].append(finding)
     for finding in report.findings:
         told[finding.target][0].append(finding)
     for undecided in report.undecided:
         told[undecided.target][1].append(undecided)
     for finding in report.suppressed:
         told[finding.target][2].append(finding)
-    rows = [render_asset(asset, *told[asset.target]) + "\n" for asset in report.assets]
+    rows = [render_asset(asset, *told[asset.target], pictures) + "\n" for asset in report.assets]
     return "".join(_chunk(rows[start : start + CHUNK], start) for start in range(0, len(rows), CHUNK))
 
 

@@ -25,6 +25,7 @@ def render(report: Report, options: RenderOptions) -> str:  # noqa: ARG001 - eve
         "findings": [finding_object(finding) for finding in report.findings],
         "undecided": [undecided_object(undecided) for undecided in report.undecided],
         "not_asked": [unasked_object(unasked) for unasked in report.unasked],
+        "inherited": [finding_object(finding) for finding in report.inherited],
         "suppressed": [finding_object(finding) for finding in report.suppressed],
         "notes": list(report.notes),
     }

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from verify4k.report import Finding, RenderOptions, Report, Unasked, Undecided
 
 MOST = 5_000  # GitHub refuses 25,000 results and shows the first 5,000
+_STATES = {"ok": "the promise holds here", "lost": "lost here", "same": "so already", "": "made from this"}
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
@@ -86,6 +87,7 @@ class _Writer:
         rest = [("Promised by", finding.origin), ("Fix", finding.fix)]
         text = ". ".join([sentence(finding), *(f"{label}: {told}" for label, told in rest if told)])
         result = self._result(finding, finding.severity, text, (finding.message,))
+        result["relatedLocations"] += self._way(finding)
         why = finding.suppressed
         if why is not None:
             kind = "external" if why.kind == "baseline" else "inSource"
@@ -95,6 +97,16 @@ class _Writer:
         if finding.evidence is not None:
             result["properties"] = {"evidence": dict(finding.evidence)}
         return result
+
+    def _way(self, finding: Finding) -> list[dict[str, Any]]:
+        """Return where else to look: what the artifact was made from, and what was made from it."""
+        told = [
+            (link.path, f"{link.path} {link.said}: {_STATES[link.state]}")
+            for link in finding.chain
+            if link.target is not None and link.path != finding.path
+        ]
+        told += [(path, f"{path}: so too") for path in finding.also]
+        return [location(path, self._artifacts.index(path), text) for path, text in told]
 
     def open(self, undecided: Undecided) -> dict[str, Any]:
         """Return the result of a promise that could not be checked."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from verify4k.reporters._plain import counted, left_out, shown, spot, verdicts
+from verify4k.reporters._plain import counted, hops, left_out, shown, spot, verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -52,14 +52,16 @@ class _Pen:
         rows = [
             ("expected", finding.expected),
             ("got", finding.actual),
-            ("served at", finding.hop or (finding.url if finding.url != finding.path else "") or ""),
+            ("served at", (finding.url if finding.url != finding.path else "") or ""),
+            ("chain", hops(finding) if finding.chain else ""),
+            ("so too", ", ".join(finding.also)),
             ("fix", finding.fix),
         ]
         return self._block(
             finding.severity,
             finding.rule,
             finding.path,
-            [finding.message, *self._rows(rows[:3]), self._promised(finding), *self._rows(rows[3:])],
+            [finding.message, *self._rows(rows[:5]), self._promised(finding), *self._rows(rows[5:])],
         )
 
     def undecided(self, undecided: Undecided) -> str:

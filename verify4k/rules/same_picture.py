@@ -4,7 +4,8 @@ One picture saved under two names satisfies "the 2k and the 4k file exist" and n
 Compared are the bytes, then the decoded pixels, so that a copy in another container, or with
 other metadata, is found too. Promises differ in an option, in what the name says (2k, 4k, a size) or in the
 prompt. Equal promises may share a picture, as `20x20@2x` and `40x40@1x` of an icon set do, and so may a
-symbolic link and its target; `same-as-others: forbidden` asks of equal promises too, `allowed` of none.
+symbolic link and its target, and a file and what it was made from (`from:`); `same-as-others: forbidden`
+asks of equal promises too, `allowed` of none.
 
 Fix: generate or export each promised picture.
 """
@@ -14,7 +15,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from verify4k.model import Problem, is_file
+from verify4k.model import Lineage, Problem, is_file
 from verify4k.options.kinds import Options, choice, option
 from verify4k.rule import Example, Picture, Surroundings, run_rule
 from verify4k.rules._name_claims import claims
@@ -37,6 +38,9 @@ class SameOptions(Options):
     )
 
 
+_ALONE = Lineage(())
+
+
 class _Print(NamedTuple):
     """What is kept of an artifact to compare it with the others."""
 
@@ -56,8 +60,9 @@ class _Group(NamedTuple):
 class _Twins:
     """Pictures by digest. Each asset is compared with three others at most, however many are alike."""
 
-    def __init__(self) -> None:
+    def __init__(self, lineage: Lineage = _ALONE) -> None:
         self._groups: dict[str, _Group] = {}
+        self._lineage = lineage
 
     def add(self, digest: str, asset: Asset) -> Asset | None:
         """Return an earlier asset with this picture that may not share it with this one, or None."""
@@ -71,7 +76,13 @@ class _Twins:
             other=group.other or (asset if differs else None),
             strict=group.strict or (asset if strict else None),
         )
-        return group.first if differs or strict else group.other or group.strict
+        twins = (group.first, group.other, group.strict) if differs or strict else (group.other, group.strict)
+        return next((twin for twin in twins if twin is not None and not self._related(twin, asset)), None)
+
+    def _related(self, one: Asset, other: Asset) -> bool:
+        if one.made_from is None and other.made_from is None:
+            return False
+        return one in self._lineage.of(other) or other in self._lineage.of(one)
 
 
 def _collect(artifact: Artifact) -> _Print:
@@ -154,7 +165,8 @@ def _as_text(value: object) -> str:
 )
 def same_picture(kept: Mapping[Asset, _Print], surroundings: Surroundings) -> Iterator[tuple[Asset, Problem]]:
     """Report every asset that repeats an earlier one. Few are alike enough to be decoded again."""
-    by_bytes = _Twins()
+    lineage = Lineage(surroundings.manifest.assets)
+    by_bytes = _Twins(lineage)
     by_rows: dict[str, dict[str, list[Asset]]] = {}
     for asset in _without_links(kept):
         sha256, rows = kept[asset]
@@ -164,7 +176,7 @@ def same_picture(kept: Mapping[Asset, _Print], surroundings: Surroundings) -> It
         else:
             by_rows.setdefault(rows, {}).setdefault(sha256, []).append(asset)
     for alike in by_rows.values():
-        by_pixels = _Twins()
+        by_pixels = _Twins(lineage)
         for same_bytes in alike.values() if len(alike) > 1 else ():
             with surroundings.reopen(same_bytes[0]) as artifact:
                 digest = artifact.pixel_digest

@@ -1,0 +1,197 @@
+"""At which artifact of its chain each promise broke; what a source has wrong already is told once, there.
+
+A finding names the first artifact that deviates in the very same way (rule, message, expected and got).
+Where that artifact has this finding itself, those further on inherit it: they have failed, and are told
+with it. What deviates otherwise stays a finding of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Literal
+
+from verify4k.artifacts.guard import guarded
+from verify4k.errors import CannotRead, Verify4kError
+from verify4k.model import LEDGER
+from verify4k.report import SEVERITIES, ChainLink, Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from verify4k.checking.chains import Chains
+    from verify4k.checking.judging import Judged
+    from verify4k.checking.plan import Planned
+    from verify4k.model import Asset, Problem
+    from verify4k.provenance.history import History, Record
+
+    State = Literal["ok", "same", ""]
+
+_ABOUT = 0.05  # how far measured sizes ("about 512x384") of one picture in two encodings may differ
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+SIZE_RULE = "exact-size"
+
+
+def trace(chains: Chains, history: Callable[[], History | None]) -> None:
+    """Give every finding of an asset with a chain its hop, and take together what is one deviation."""
+    tracer = _Tracer(chains, history)
+    for each in chains.judged:
+        each.suppressed[:] = [tracer.traced(each, found)[0] for found in each.suppressed]
+        own, told = list(each.findings), []
+        for found in own:
+            placed, first = tracer.traced(each, found)
+            home = tracer.home(each, found, first)
+            if home is None:
+                told.append(placed)
+            else:
+                each.inherited.append(placed)
+                _add(home, found, placed.path)
+        each.findings[:] = told
+
+
+def _add(home: Judged, found: Finding, path: str) -> None:
+    for index, one in enumerate(home.findings):
+        if _alike(one, found):
+            home.findings[index] = one._replace(also=(*one.also, path))
+            return
+
+
+class _Tracer:
+    def __init__(self, chains: Chains, history: Callable[[], History | None]) -> None:
+        self._chains = chains
+        self._history = history
+        self._asked: dict[tuple[str, str, int], list[Problem] | None] = {}
+
+    def traced(self, judged: Judged, found: Finding) -> tuple[Finding, int]:
+        """Return the finding with its chain, and the index of the first asset that deviates like it."""
+        chain = self._chains.of(judged.asset)
+        record = self._record(chain[0]) if found.rule == SIZE_RULE else None
+        last = len(chain) - 1
+        if record is None and self._chains.plan.lineage.alone(judged.asset):
+            return found, 0
+        planned = next((p for p in self._chains.plan.of(judged.asset) if p.rule.id == found.rule), None)
+        states: list[State] = [self._state(planned, chain, index, found) for index in range(last)]
+        first = last
+        while first and states[first - 1] == "same":
+            first -= 1
+        links = [
+            self._link(asset, "lost" if i == first else "same" if i > first else states[i])
+            for i, asset in enumerate(chain)
+        ]
+        if record is not None:
+            links = [_asked_for(record, links[0]), *links]
+            if links[0].state == "lost":
+                links[1] = links[1]._replace(state="same")
+        hop = next(link.path for link in links if link.state == "lost")
+        return found._replace(hop=hop, chain=tuple(links)), first
+
+    def home(self, judged: Judged, found: Finding, first: int) -> Judged | None:
+        """Return the source that has this finding already, as bad as here or worse; None: it is news."""
+        for asset in self._chains.of(judged.asset)[first:-1]:
+            other = self._chains.by_target.get(asset.target)
+            for one in other.findings if other is not None else ():
+                if _alike(one, found) and SEVERITIES.index(one.severity) <= SEVERITIES.index(found.severity):
+                    return other
+        return None
+
+    # -- one artifact of the chain -------------------------------------------------------
+
+    def _state(self, planned: Planned | None, chain: Sequence[Asset], index: int, found: Finding) -> State:
+        """Say whether a source keeps what was promised further on."""
+        asset, promise = chain[index], chain[-1]
+        if planned is None:
+            return ""
+        rule = planned.rule
+        there = self._chains.by_target.get(asset.target)
+        same_promise = rule.options is None or _values(asset, rule.options) == _values(promise, rule.options)
+        if there is not None and same_promise and there.states.get(rule.id) in ("holds", "problem"):
+            told = (*there.findings, *there.suppressed, *there.inherited)
+            if any(_alike(one, found) for one in told):
+                return "same"
+            return "ok" if there.states[rule.id] == "holds" else ""
+        problems = self._again(planned, chain, index)
+        if problems is None:
+            return ""
+        if not problems:
+            return "ok"
+        return "same" if any(_alike(one, found) for one in problems) else ""
+
+    def _again(self, planned: Planned, chain: Sequence[Asset], index: int) -> list[Problem] | None:
+        """Ask a source what was promised of the artifact that came of it; None: it cannot be asked."""
+        asset, promise, rule = chain[index], chain[-1], planned.rule
+        key = (asset.target, rule.id, id(promise))
+        if key not in self._asked:
+            try:
+                self._asked[key] = self._problems(planned, chain, index)
+            except Verify4kError:
+                self._asked[key] = None
+        return self._asked[key]
+
+    def _problems(self, planned: Planned, chain: Sequence[Asset], index: int) -> list[Problem] | None:
+        asset, promise, rule = chain[index], chain[-1], planned.rule
+        if rule.along is not None:
+            return self._chains.problems(rule, promise, chain[: index + 1]) if index else None
+        check = rule.check
+        if check is None or rule.options is None:
+            return None
+        wished = asset.replaced(options={**asset.options, rule.options: promise[rule.options]})
+        if not rule.is_asked(wished):
+            return None
+        with self._chains.opened(wished) as artifact:
+            return guarded(lambda: list(check(artifact)))
+
+    def _link(self, asset: Asset, state: Literal["ok", "lost", "same", ""]) -> ChainLink:
+        there = self._chains.by_target.get(asset.target)
+        facts: Any = {} if there is None else there.facts
+        server = (facts.get("delivery") or {}).get("server")
+        note = f"served by {server}" if server and state == "lost" else ""
+        said = "x".join(map(str, self._chains.displayed(asset)))
+        return ChainLink(self._chains.display(asset), asset.target, said, state, note)
+
+    def _record(self, asset: Asset) -> tuple[Record, Record] | None:
+        """Return the last accepted request for a file, and what came of it; None: none is known."""
+        if asset.url is not None:
+            return None
+        try:
+            history = self._history()
+        except CannotRead:  # rule provenance says so where it matters
+            return None
+        about = None if history is None else history.about(asset.target)
+        for identity, outcome in reversed(list(about.outcomes.items()) if about else []):
+            request = about.requests.get(identity) if about else None
+            if request is not None and outcome.get("verdict") == "accepted" and outcome.get("size"):
+                return request, outcome
+        return None
+
+
+def _asked_for(record: tuple[Record, Record], file: ChainLink) -> ChainLink:
+    """Return the link before the first file: what a request asked for, and what came."""
+    request, outcome = record
+    asked, came = str(request.get("size", "")), str(outcome["size"])
+    state: Literal["ok", "lost", ""] = "ok" if came == asked else ""
+    if came == file.said and file.state == "lost":
+        state = "lost"
+    return ChainLink(LEDGER, None, f"asked {asked}, the answer was {came}", state)
+
+
+def _values(asset: Asset, kind: type) -> object:
+    found = asset.options.get(kind)
+    return None if found is None else vars(found)
+
+
+def _alike(one: Finding | Problem, other: Finding | Problem) -> bool:
+    """Whether two artifacts deviate from equal promises in the same way."""
+    if isinstance(one, Finding) and isinstance(other, Finding) and one.rule != other.rule:
+        return False
+    if one.expected != other.expected:
+        return False
+    if one.message == other.message and one.actual == other.actual:
+        return True
+    return "about " in one.actual and _close(one.message + one.actual, other.message + other.actual)
+
+
+def _close(one: str, other: str) -> bool:
+    """Whether two sentences say the same with about the same numbers."""
+    if _NUMBER.sub("#", one) != _NUMBER.sub("#", other):
+        return False
+    pairs = zip(_NUMBER.findall(one), _NUMBER.findall(other), strict=True)
+    return all(abs(float(a) - float(b)) <= _ABOUT * max(float(a), float(b)) for a, b in pairs)
