@@ -39,6 +39,7 @@ def run(
 ) -> Callable[..., Outcome]:
     """Run the command in this process, in ``tmp_path``; returns exit code, stdout and stderr."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("VERIFY4K_CACHE_DIR", str(tmp_path.with_name(f"{tmp_path.name}-cache")))
 
     def call(*argv: str) -> Outcome:
         capsys.readouterr()

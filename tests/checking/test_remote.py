@@ -214,6 +214,18 @@ def test_other_scripts_in_a_url_are_sent_as_browsers_send_them(
         assert server.paths[0] == "/ok%20h%C3%A9ro.png"
 
 
+def test_a_gate_takes_nothing_about_urls_from_the_environment(
+    run: Callable[..., Outcome], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in (("BASE_URL", "http://elsewhere.invalid"), ("TIMEOUT", "1"), ("OFFLINE", "1")):
+        monkeypatch.setenv(f"VERIFY4K_{name}", value)
+    with WebServer(serving) as server:
+        promise(tmp_path, f"{server.url}/ok.png")
+        assert run("check", "--allow-private").code == 3
+        outcome = run("check", "--allow-private", "--no-ignores")
+    assert outcome.code == 0, outcome
+
+
 def test_the_order_of_the_report_is_that_of_the_manifest(run: Callable[..., Outcome], tmp_path: Path) -> None:
     def answering(asked: Asked) -> Reply:
         if asked.path.endswith("0.png"):

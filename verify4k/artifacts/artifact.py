@@ -66,6 +66,11 @@ class Artifact(Analysed):
         return 0 if self.asset.url is None else self._delivered().fetched
 
     @property
+    def kept_since(self) -> float | None:
+        """When an earlier run downloaded the body that was used; None: this run did."""
+        return None if self.asset.url is None else self._delivered().kept_since
+
+    @property
     def cut(self) -> str:
         """A sentence where a delivered body ended too soon, twice; empty otherwise."""
         return "" if self.asset.url is None else self._delivered().cut

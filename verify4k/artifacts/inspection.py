@@ -166,7 +166,15 @@ def delivery_facts(artifact: Artifact) -> dict[str, Any] | None:
         "vary": about.headers.get("vary"),
         "server": about.headers.get("server"),
         "bytes_fetched": artifact.fetched,
+        "kept_since": _moment(artifact.kept_since),
     }
+
+
+def _moment(seconds: float | None) -> str | None:
+    """Return seconds since the epoch as a time in UTC, ISO 8601."""
+    import time
+
+    return None if seconds is None else time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
 
 
 def thumbnail(artifact: Artifact, edge: int) -> bytes | None:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from verify4k.checking.scope import Scope
+    from verify4k.files.kept import KeptBodies
     from verify4k.files.looks import Looks
     from verify4k.files.source import Source
     from verify4k.model import Asset
@@ -29,6 +30,7 @@ class Network(NamedTuple):
         seconds: for all that one artifact needs.
         at_once: requests to one host at once.
         interval: seconds between two requests to one host, other than this machine.
+        bodies: the folder of bodies that earlier runs downloaded; empty: none are kept or used.
     """
 
     base_url: str = ""
@@ -38,6 +40,7 @@ class Network(NamedTuple):
     seconds: float = 60.0
     at_once: int = 6
     interval: float = 0.02
+    bodies: str = ""
 
 
 class Remote:
@@ -48,6 +51,7 @@ class Remote:
         self._environ = os.environ if environ is None else environ
         self._fetcher: Fetcher | None = None
         self._looks: Looks | None = None
+        self._bodies: KeptBodies | None = None
         self._lock = threading.Lock()
 
     def over(self, scope: Scope) -> Scope:
@@ -93,7 +97,7 @@ class Remote:
         accept = asset[AcceptOptions].accept
         headers = () if accept is None else (("Accept", accept),)
         fetcher, looks = self._connected()
-        return UrlSource(fetcher, quoted(asset.url or ""), headers, looks)
+        return UrlSource(fetcher, quoted(asset.url or ""), headers, looks, self._bodies)
 
     def named(self, target: str) -> Source:
         """Return what a name outside any manifest means: a file's bytes, or a URL's."""
@@ -110,6 +114,7 @@ class Remote:
     def _connected(self) -> tuple[Fetcher, Looks]:
         with self._lock:
             if self._fetcher is None or self._looks is None:
+                from verify4k.files.kept import KeptBodies
                 from verify4k.files.looks import Looks
                 from verify4k.net.fetcher import Fetcher
                 from verify4k.net.pace import Manners
@@ -123,6 +128,8 @@ class Remote:
                     seconds=network.seconds,
                 )
                 self._looks = Looks(self._fetcher)
+                if network.bodies and not network.headers:  # what a secret lets in is not kept on a disk
+                    self._bodies = KeptBodies(network.bodies)
             return self._fetcher, self._looks
 
     def __enter__(self) -> Self:

@@ -47,8 +47,10 @@ _OPTIONS = (
         show_default=True,
         help="Seconds between two requests to one host; none to this machine.",
     ),
+    click.option("--no-cache", is_flag=True, help="Keep no bodies, and use none of earlier runs."),
 )
-_NAMES = ("offline", "base_url", "allow_private", "headers", "timeout", "per_host", "interval")
+STATEMENTS = frozenset({"in-toto", "predicate", "sha256sums"})  # formats that rest on no earlier run
+_NAMES = ("offline", "base_url", "allow_private", "headers", "timeout", "per_host", "interval", "no_cache")
 
 
 def network_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -65,13 +67,18 @@ class Wish:
         """Take the options of `network_options` out of a command's ``given``."""
         self._given = {name: given.pop(name) for name in _NAMES}
 
-    def network(self, manifest: Manifest, environ: Mapping[str, str]) -> Network:
-        """Return how this manifest's URLs are asked. Raises `UsageError`; loads the network only for URLs."""
+    def network(self, manifest: Manifest, environ: Mapping[str, str], formats: Iterable[str]) -> Network:
+        """Return how this manifest's URLs are asked. Raises `UsageError`; loads the network only for URLs.
+
+        ``formats``: of all reports that are wanted; a statement binds what was downloaded for it.
+        """
         from verify4k.checking.remote import Network
 
         urls = [asset.url for asset in manifest.assets if asset.url is not None]
         if not urls:
             return Network(offline=True)
+        from verify4k.files.kept import folder_of
+
         given = self._given
         base = self._base()
         return Network(
@@ -82,6 +89,7 @@ class Wish:
             seconds=given["timeout"],
             at_once=given["per_host"],
             interval=given["interval"],
+            bodies="" if given["no_cache"] or not STATEMENTS.isdisjoint(formats) else folder_of(environ),
         )
 
     def _base(self) -> str:

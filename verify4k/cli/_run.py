@@ -54,12 +54,13 @@ def run(request: Request) -> int:
     wanted = [parse_wanted(text) for text in request.reports]
     _refuse_contradictions(request)
     settings = _settings(request, wanted)
+    formats = [request.form, *(one.format for one in wanted)]
     scope_of = find_scope(asked_scope(request.scope)).open_scope
     reports = []
     for opening in _openings(request, settings):
         with (
             scope_of(opening) as scope,
-            Remote(request.urls.network(scope.manifest, os.environ)) as remote,
+            Remote(request.urls.network(scope.manifest, os.environ, formats)) as remote,
         ):
             reports.append(check(remote.over(scope), settings, _progress(quiet=request.quiet)))
     report = join(reports)

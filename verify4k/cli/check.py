@@ -51,7 +51,9 @@ def _forget_environment(given: dict[str, Any]) -> None:
         if name in _HARMLESS or context.get_parameter_source(name) is not ParameterSource.ENVIRONMENT:
             continue
         default = parameter.get_default(context)
-        given[name] = () if parameter.multiple else default if isinstance(default, str) else None
+        given[name] = (
+            () if parameter.multiple else default if isinstance(default, str | float | int) else None
+        )
         if getattr(parameter, "is_flag", False):
             given[name] = False
         variable = f"VERIFY4K_{name.upper()}"

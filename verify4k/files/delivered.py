@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from verify4k.files.asking import Headers
+    from verify4k.files.kept import Kept, KeptBodies
     from verify4k.files.looks import Look
     from verify4k.files.source import OpenReader
     from verify4k.net.answers import Exchanged, Incoming
@@ -26,9 +27,19 @@ if TYPE_CHECKING:
 class UrlSource:
     """One URL with given headers, asked when its bytes are first wanted."""
 
-    def __init__(self, fetcher: Fetcher, url: str, headers: Headers = (), looks: Looks | None = None) -> None:
+    def __init__(
+        self,
+        fetcher: Fetcher,
+        url: str,
+        headers: Headers = (),
+        looks: Looks | None = None,
+        bodies: KeptBodies | None = None,
+    ) -> None:
+        self.kept_since: float | None = None  # when an earlier run downloaded the body that was used
         self._asking = Asking(fetcher, url, headers)
+        self._key = (url, headers)
         self._looks = looks or Looks(fetcher)
+        self._bodies = bodies
         self._failure: Verify4kError | None = None
 
     def open(self) -> OpenReader:
@@ -43,12 +54,29 @@ class UrlSource:
         """Return None: nobody promised what may lie beside a URL."""
 
     def _whole(self) -> bytes:
-        def read(answer: Incoming) -> bytes:
-            body = answer.read_all()
-            judge_status(answer.about, body[:HEAD])
-            return body
+        kept = self._bodies.find(*self._key) if self._bodies else None
+        if kept is not None:
+            body = self._asking.twice(lambda answer: self._unchanged(answer, kept), *kept.conditions)
+            if body is not None:
+                return body
+            self._asking.first = None  # it leads elsewhere by now
+        return self._asking.twice(self._read)
 
-        return self._asking.twice(read)
+    def _read(self, answer: Incoming) -> bytes:
+        body = answer.read_all()
+        judge_status(answer.about, body[:HEAD])
+        if self._bodies is not None:
+            self._bodies.keep(*self._key, answer.about, body)
+        return body
+
+    def _unchanged(self, answer: Incoming, kept: Kept) -> bytes | None:
+        if answer.about.status != 304:
+            return self._read(answer)
+        if answer.about.final_url != kept.about.final_url:
+            return None
+        self._asking.first = kept.confirmed(answer.about)
+        self.kept_since = kept.stored
+        return kept.body
 
     def _kept(self, read: Callable[[], T]) -> T:
         """Remember why nothing could be read: `delivery` then gives the very same reason."""
@@ -84,6 +112,7 @@ class Unasked:
 
     fetched = 0
     cut = ""
+    kept_since = None
 
     def __init__(self, why: str, hint: str = "") -> None:
         self._error = CannotRead(why, hint)

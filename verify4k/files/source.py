@@ -65,6 +65,10 @@ class Delivered(Protocol):
     def cut(self) -> str:
         """A sentence, where the body ended too soon and did so again."""
 
+    @property
+    def kept_since(self) -> float | None:
+        """When an earlier run downloaded the body that was used, seconds since the epoch; None: it is new."""
+
     def delivery(self) -> Exchanged:
         """Return what the answer told. Raises `CannotRead` where none came."""
 

@@ -1,0 +1,149 @@
+"""Bodies of earlier runs: used only when the server confirms them, never for statements or behind secrets."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from pictures import gradient, save
+from webserver import Asked, Reply, WebServer
+
+from verify4k.files.kept import KeptBodies, folder_of, reliable
+from verify4k.net.answers import Exchanged
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from conftest import Outcome
+
+PNG = save(gradient(64, 36), "a.png")
+OLD = "Mon, 02 Nov 2026 10:00:00 GMT"
+
+
+class Origin:
+    """A server of one picture with a validator; ``body`` and ``mark`` can change."""
+
+    def __init__(self, **headers: str) -> None:
+        self.body = PNG
+        self.headers = {"Content-Type": "image/png", "ETag": '"one"', **headers}
+
+    def __call__(self, asked: Asked) -> Reply:
+        if asked.path != "/a.png":
+            return Reply(b"no", 404)
+        if asked.headers.get("if-none-match") == self.headers.get("ETag", "none"):
+            return Reply(b"", 304, self.headers, length=None)
+        return Reply(self.body, 200, self.headers)
+
+
+def checked(run: Callable[..., Outcome], url: str, *argv: str) -> dict[str, Any]:
+    Path("verify4k.json").write_text(json.dumps({"version": 1, "files": {url: {"size": "64x36"}}}))
+    report = json.loads(run("check", "--allow-private", "--format", "json", *argv).out)
+    (asset,) = report["assets"]
+    return {"verdict": asset["verdict"], "sha256": asset["sha256"], **asset["facts"]["delivery"]}
+
+
+def test_an_unchanged_body_is_not_sent_again_and_the_report_says_since_when(
+    run: Callable[..., Outcome],
+) -> None:
+    with WebServer(Origin()) as server:
+        first = checked(run, f"{server.url}/a.png")
+        second = checked(run, f"{server.url}/a.png")
+    assert (first["kept_since"], first["bytes_fetched"]) == (None, len(PNG))
+    assert (second["bytes_fetched"], second["verdict"], second["status"]) == (0, "passed", 200)
+    assert second["kept_since"].endswith("Z")
+    assert second["sha256"] == first["sha256"]
+    assert second["content_type"] == "image/png"
+
+
+def test_a_changed_body_is_downloaded_and_judged(run: Callable[..., Outcome]) -> None:
+    origin = Origin()
+    with WebServer(origin) as server:
+        checked(run, f"{server.url}/a.png")
+        origin.body, origin.headers["ETag"] = save(gradient(32, 18), "a.png"), '"two"'
+        told = checked(run, f"{server.url}/a.png")
+    assert (told["verdict"], told["kept_since"]) == ("failed", None)
+
+
+@pytest.mark.parametrize(
+    "argv", [("--no-cache",), ("--report", "in-toto=s.json"), ("--report", "sha256sums=s")]
+)
+def test_a_statement_rests_on_no_earlier_run(run: Callable[..., Outcome], argv: tuple[str, ...]) -> None:
+    with WebServer(Origin()) as server:
+        checked(run, f"{server.url}/a.png")
+        told = checked(run, f"{server.url}/a.png", *argv)
+        assert all("if-none-match" not in asked.headers for asked in server.seen)
+    assert (told["bytes_fetched"], told["kept_since"]) == (len(PNG), None)
+
+
+def test_what_a_secret_lets_in_is_not_kept(
+    run: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TOKEN", "s3cret")
+    with WebServer(Origin()) as server:
+        checked(run, f"{server.url}/a.png", "--header", "X-Preview=TOKEN")
+    assert not os.path.exists(folder_of(os.environ))
+
+
+def test_a_body_that_was_changed_on_the_disk_is_not_used(run: Callable[..., Outcome]) -> None:
+    with WebServer(Origin()) as server:
+        checked(run, f"{server.url}/a.png")
+        folder = Path(folder_of(os.environ))
+        (entry,) = folder.glob("*.body")
+        entry.write_bytes(entry.read_bytes()[:-1] + b"x")
+        told = checked(run, f"{server.url}/a.png")
+    assert (told["verdict"], told["kept_since"]) == ("passed", None)
+    assert (folder / "CACHEDIR.TAG").read_text().startswith("Signature: 8a477f597d28d172789f06886806bc55\n")
+
+
+def test_a_folder_that_cannot_be_written_costs_nothing_but_the_cache(
+    run: Callable[..., Outcome], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    monkeypatch.setenv("VERIFY4K_CACHE_DIR", str(tmp_path / "file"))
+    with WebServer(Origin()) as server:
+        assert checked(run, f"{server.url}/a.png")["verdict"] == "passed"
+
+
+@pytest.mark.parametrize(
+    ("headers", "expected"),
+    [
+        ({"etag": '"a"'}, True),
+        ({"etag": 'W/"a"'}, False),
+        ({}, False),
+        ({"last-modified": OLD}, True),
+        ({"last-modified": OLD, "date": "Mon, 02 Nov 2026 10:01:00 GMT"}, True),
+        ({"last-modified": OLD, "date": "Mon, 02 Nov 2026 10:00:59 GMT"}, False),
+        ({"etag": '"a"', "last-modified": OLD, "date": "Mon, 02 Nov 2026 10:00:59 GMT"}, False),
+        ({"etag": '"a"', "cache-control": "private, no-store"}, False),
+        ({"etag": '"a"', "vary": "*"}, False),
+        ({"last-modified": "yesterday"}, False),
+    ],
+)
+def test_a_validator_must_tell_one_version_from_the_next(headers: dict[str, str], *, expected: bool) -> None:
+    assert reliable(Exchanged("u", "u", (), 200, headers, ())) is expected
+    assert not reliable(Exchanged("u", "u", (), 404, headers, ()))
+
+
+def test_entries_belong_to_a_url_and_what_was_sent(tmp_path: Path) -> None:
+    bodies = KeptBodies(str(tmp_path / "kept"))
+    about = Exchanged("u", "u", (), 200, {"etag": '"a"'}, ())
+    bodies.keep("u", (("Accept", "image/png"),), about, b"png")
+    kept = bodies.find("u", (("Accept", "image/png"),))
+    assert kept is not None
+    assert (kept.body, kept.conditions) == (b"png", (("If-None-Match", '"a"'),))
+    assert bodies.find("u", ()) is None
+    assert bodies.find("v", (("Accept", "image/png"),)) is None
+
+
+def test_old_and_surplus_bodies_make_room(tmp_path: Path) -> None:
+    about = Exchanged("u", "u", (), 200, {"etag": '"a"'}, ())
+    KeptBodies(str(tmp_path)).keep("old", (), about._replace(url="old"), b"x")
+    KeptBodies(str(tmp_path)).keep("new", (), about._replace(url="new"), b"y")
+    (old,) = (path for path in tmp_path.glob("*.body") if path.read_bytes().endswith(b"\nx"))
+    os.utime(old, (0, 0))
+    KeptBodies(str(tmp_path)).keep("third", (), about._replace(url="third"), b"z")
+    assert not old.exists()
+    assert len(list(tmp_path.glob("*.body"))) == 2

@@ -1,0 +1,161 @@
+"""Bodies of earlier runs, kept on the disk: used only after the server says that they are still the same.
+
+An entry belongs to one URL and the headers that it was asked with. It is kept where the server gives a
+validator that can be relied on, allows storing, and saw no secret header; a statement about a release
+never rests on one. The folder carries a CACHEDIR.TAG, so that backups leave it out, and may be removed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import tempfile
+import time
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from verify4k.net.answers import Exchanged, Hop
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from verify4k.files.asking import Headers
+
+_TAG = "Signature: 8a477f597d28d172789f06886806bc55\n# What verify4k downloaded; remove it at will.\n"
+_LARGEST = 64 << 20  # bytes of one body
+_ROOM = 1 << 30  # bytes of all of them; the longest unused go first
+_DAYS = 30
+_SETTLED = 60.0  # seconds after which a time stamp of whole seconds tells one version from the next
+
+
+class Kept(NamedTuple):
+    """One body, and what the server told with it."""
+
+    about: Exchanged
+    body: bytes
+    stored: float  # seconds since the epoch
+
+    @property
+    def conditions(self) -> Headers:
+        """Headers that ask whether it is still the same."""
+        mark, date = self.about.header("etag"), self.about.header("last-modified")
+        found = [("If-None-Match", mark)] if mark else []
+        return tuple(found or [("If-Modified-Since", date)])
+
+    def confirmed(self, answer: Exchanged) -> Exchanged:
+        """Return what is known of it after a 304: the newer headers stand before the older ones."""
+        headers = {**self.about.headers, **answer.headers}
+        return answer._replace(status=self.about.status, headers=headers)
+
+
+class KeptBodies:
+    """The folder of kept bodies. What cannot be read or written there is not kept, and nothing fails."""
+
+    def __init__(self, folder: str) -> None:
+        self._folder = folder
+        self._ready = False
+
+    def find(self, url: str, headers: Headers) -> Kept | None:
+        """Return what is kept of a URL, if it is whole."""
+        path = self._path(url, headers)
+        try:
+            with open(path, "rb") as file:
+                told = json.loads(file.readline(1 << 20))
+                body = file.read()
+            if hashlib.sha256(body).hexdigest() != told["sha256"] or told["url"] != url:
+                return None
+            os.utime(path)  # the longest unused go first
+            return Kept(_about(told), body, float(told["stored"]))
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def keep(self, url: str, headers: Headers, about: Exchanged, body: bytes) -> None:
+        """Keep a body where that is allowed and of use."""
+        if len(body) > _LARGEST or not reliable(about):
+            return
+        told = {
+            "url": url,
+            "sha256": hashlib.sha256(body).hexdigest(),
+            "stored": time.time(),
+            "final_url": about.final_url,
+            "hops": [list(hop) for hop in about.hops],
+            "headers": dict(about.headers),
+        }
+        with contextlib.suppress(OSError):
+            self._prepare()
+            handle, path = tempfile.mkstemp(dir=self._folder, prefix=".new-")
+            try:
+                with os.fdopen(handle, "wb") as file:
+                    file.write(json.dumps(told).encode() + b"\n" + body)
+                os.replace(path, self._path(url, headers))
+            except BaseException:
+                os.unlink(path)
+                raise
+
+    def _path(self, url: str, headers: Headers) -> str:
+        asked = "\n".join([url, *(f"{name.lower()}: {value}" for name, value in headers)])
+        return os.path.join(self._folder, hashlib.sha256(asked.encode()).hexdigest() + ".body")
+
+    def _prepare(self) -> None:
+        """Make the folder, and make room in it, once a run."""
+        if self._ready:
+            return
+        self._ready = True
+        os.makedirs(self._folder, mode=0o700, exist_ok=True)
+        tag = os.path.join(self._folder, "CACHEDIR.TAG")
+        if not os.path.exists(tag):
+            with open(tag, "w", encoding="ascii") as file:
+                file.write(_TAG)
+        _make_room(self._folder)
+
+
+def _make_room(folder: str) -> None:
+    with os.scandir(folder) as entries:
+        found = sorted(
+            ((entry.stat().st_mtime, entry.stat().st_size, entry.path) for entry in entries
+             if entry.name.endswith(".body") or entry.name.startswith(".new-")),
+            reverse=True,
+        )  # fmt: skip
+    room, oldest = _ROOM, time.time() - _DAYS * 86400
+    for used, size, path in found:
+        room -= size
+        if room < 0 or used < oldest:
+            with contextlib.suppress(OSError):
+                os.unlink(path)
+
+
+def _about(told: Mapping[str, Any]) -> Exchanged:
+    hops = tuple(Hop(str(url), int(status), str(location)) for url, status, location in told["hops"])
+    headers = {str(name): str(value) for name, value in told["headers"].items()}
+    return Exchanged(str(told["url"]), str(told["final_url"]), hops, 200, headers, ())
+
+
+def reliable(about: Exchanged) -> bool:
+    """Whether an answer may be kept, and whether its validator tells it from the next version.
+
+    A weak mark does not; a date, and the marks that servers make of one, only when it was a minute old
+    (RFC 9110, 8.8.2.2): two versions of one second look alike.
+    """
+    said = about.header("cache-control").lower()
+    mark, date = about.header("etag"), about.header("last-modified")
+    if about.status != 200 or "no-store" in said or about.header("vary") == "*" or mark.startswith("W/"):
+        return False
+    if not date:
+        return bool(mark)
+    try:
+        now = about.header("date")
+        sent = parsedate_to_datetime(now).timestamp() if now else time.time()
+        return sent - parsedate_to_datetime(date).timestamp() >= _SETTLED
+    except (ValueError, TypeError, OverflowError):
+        return False
+
+
+def folder_of(environ: Mapping[str, str]) -> str:
+    """Return where bodies are kept: VERIFY4K_CACHE_DIR, or below the user's cache folder."""
+    own = environ.get("VERIFY4K_CACHE_DIR")
+    if own:
+        return os.path.join(own, "bodies")
+    base = environ.get("XDG_CACHE_HOME") or environ.get("LOCALAPPDATA")
+    return os.path.join(base or os.path.join(os.path.expanduser("~"), ".cache"), "verify4k", "bodies")
