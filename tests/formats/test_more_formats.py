@@ -174,6 +174,13 @@ def test_a_texture_that_says_opaque_has_no_alpha() -> None:
     assert not header_of(dx10(98, flags=3) + bytes(192)).alpha
 
 
+@pytest.mark.parametrize(("name", "attributes"), [("tga", 8), ("tga-gray", 8), ("tga-palette", 1)])
+def test_attribute_bits_where_no_alpha_can_be_are_rubbish_of_a_writer(name: str, attributes: int) -> None:
+    data = FILES[name][0]
+    found = judge(data[:17] + bytes((data[17] | attributes,)) + data[18:])
+    assert (found.header.format, found.damage, found.alpha) == ("tga", (), "none")
+
+
 @pytest.mark.parametrize("mode", ["RGB", "RGBA"])
 def test_bytes_in_either_order_are_the_same_picture(mode: str) -> None:
     data = saved("DDS", mode)

@@ -258,6 +258,7 @@ def test_a_box_lies_over_the_picture_in_its_own_pixels_and_the_rest_is_told() ->
     assert "<figcaption>the picture inside its borders: 40x16 at 0,2</figcaption>" in text
     assert text.endswith("<dl class=\"evidence\"><dt>kinds</dt><dd>[None, 'flat']</dd></dl>")
     assert "most detail: look here: 4x2 at 1,1" in drawing({"crop": (1, 1, 4, 2)})
+    assert "the art on its canvas: 4x2 at 1,1" in drawing({"art": [1, 1, 4, 2]})
 
 
 def test_a_grid_shades_its_cells_and_leaves_empty_ones_out() -> None:

@@ -49,11 +49,10 @@ def _parse(head: bytes) -> Head | None:
     fits = fits and has_map in (0, 1) and (has_map == 1 or not (kind == _PALETTE or any(head[3:7])))
     if not fits or (has_map and not (entries and entry_bits in (15, 16, 24, 32))):
         return None
-    if (flags & 15) > {15: 1, 16: 8 if kind == _GRAY else 1, 32: 8}.get(bits, 0):
-        return None
     table = entries * ((entry_bits + 7) // 8) if has_map else 0
     runs = bool(head[2] & _RUNS)
-    return Head(kind, runs, size, bits, entry_bits if has_map else 0, flags & 15, _HEAD + head[0] + table)
+    alpha_bits = flags & 15 if bits in (16, 32) and kind == _RGB else 0  # elsewhere writers leave rubbish
+    return Head(kind, runs, size, bits, entry_bits if has_map else 0, alpha_bits, _HEAD + head[0] + table)
 
 
 FORMAT = Format(

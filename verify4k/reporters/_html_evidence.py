@@ -2,7 +2,7 @@
 
 What is known by name in ``Problem.evidence`` is drawn, in pixels of the stored image:
 
-- ``box: [x, y, w, h]``, ``crop: [x, y, w, h]``: a part of the picture
+- ``box``, ``art``, ``crop``: [x, y, w, h], a part of the picture
 - ``x: [...], y: [...], peak: 0.5``: strength along both axes at ratios 0..1, with the peak marked
 - ``grid: [...], columns: 16``: how much of each cell, 0..1
 - ``votes: [{source, size, agrees}]``: sizes that metadata names; said in words
@@ -69,6 +69,10 @@ def _sizes(expected: str, actual: str) -> str:
 
 def _box(evidence: Mapping[str, Any], size: Sequence[int] | None) -> str:
     return _part(evidence["box"], size, "the picture inside its borders")
+
+
+def _art(evidence: Mapping[str, Any], size: Sequence[int] | None) -> str:
+    return _part(evidence["art"], size, "the art on its canvas")
 
 
 def _crop(evidence: Mapping[str, Any], size: Sequence[int] | None) -> str:
@@ -145,6 +149,7 @@ _DRAWN = (
     (frozenset({"votes"}), _votes),
     (frozenset({"coding"}), _coding),
     (frozenset({"box"}), _box),
+    (frozenset({"art"}), _art),
     (frozenset({"x", "y", "peak"}), _curves),
     (frozenset({"crop"}), _crop),
     (frozenset({"grid", "columns"}), _grid),

@@ -48,7 +48,7 @@ class ContentsOptions(Options):
             "a page too many",
             Picture(name="a.tif", kind="pages"),
             {"pages": "1"},
-            finds=Problem("the number of pages differs", "1 pages", "2 pages"),
+            finds=Problem("the number of pages differs", "one page", "2 pages"),
         ),
     ],
 )
@@ -63,4 +63,6 @@ def right_contents(artifact: Artifact) -> Iterator[Problem]:
     pages = len(found) if artifact.format == "tiff" else 1
     if wants.pages is not None and pages not in wants.pages:
         fix = "export the pages that were promised; a picture alone needs one"
-        yield Problem("the number of pages differs", f"{wants.pages} pages", f"{pages} pages", fix, "pages")
+        wanted = "one page" if str(wants.pages) == "1" else f"{wants.pages} pages"
+        there = "one page" if pages == 1 else f"{pages} pages"
+        yield Problem("the number of pages differs", wanted, there, fix, "pages")

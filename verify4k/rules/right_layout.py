@@ -115,7 +115,7 @@ def right_layout(artifact: Artifact) -> Iterator[Problem]:
     if wants.safe_zone is not None and art.reach > wants.safe_zone * min(width, height) / 2 + 1:
         message, expected = "art lies outside the safe zone", f"inside the middle {wants.safe_zone * 100:g}%"
         found = f"reaches {200 * art.reach / min(width, height):.3g}% of the shorter edge"
-        yield Problem(message, expected, found, _FIX, "safe-zone", evidence={"box": list(art.box)})
+        yield Problem(message, expected, found, _FIX, "safe-zone", evidence={"art": list(art.box)})
 
 
 def _opacity(artifact: Artifact, wants: LayoutOptions) -> Iterator[Problem]:
@@ -136,4 +136,4 @@ def _margin(wanted: Margin, art: Art, margins: tuple[int, ...], edges: tuple[int
     wrong = sorted(m for m, edge in zip(margins, edges, strict=True) if not wanted.holds(m, edge))
     sizes = " to ".join(str(each) for each in dict.fromkeys((wrong[0], wrong[-1])))
     found = f"{sizes} pixels"
-    return Problem("the margin differs", str(wanted), found, _FIX, "margin", evidence={"box": list(art.box)})
+    return Problem("the margin differs", str(wanted), found, _FIX, "margin", evidence={"art": list(art.box)})

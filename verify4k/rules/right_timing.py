@@ -82,8 +82,8 @@ def right_timing(artifact: Artifact) -> Iterator[Problem]:
     """Compare frames and times with the promise."""
     wants = artifact.asset[TimingOptions]
     if wants.frames is not None and artifact.frames not in wants.frames:
-        found = f"{artifact.frames} frames" if artifact.frames != 1 else "one frame"
-        yield Problem("the number of frames differs", f"{wants.frames} frames", found, _FIX, "frames")
+        found = _frames(str(artifact.frames))
+        yield Problem("the number of frames differs", _frames(str(wants.frames)), found, _FIX, "frames")
     if wants.frame_time is None and wants.duration is None and wants.loop is None:
         return
     timing = artifact.timing
@@ -102,6 +102,10 @@ def right_timing(artifact: Artifact) -> Iterator[Problem]:
         yield Problem(
             "it plays another number of times", _times(wants.loop), _times(timing.plays), _FIX, "loop"
         )
+
+
+def _frames(count: str) -> str:
+    return "one frame" if count == "1" else f"{count} frames"
 
 
 def _times(number: int) -> str:
