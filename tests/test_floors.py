@@ -22,7 +22,7 @@ FLOORS = (
     ("files", "options", "pages"),
     ("contract", "model", "report"),
     ("artifacts", "provenance", "reporters"),
-    ("routes", "rule"),
+    ("routes", "rule", "steps"),
     ("rule_page", "rules"),
     ("checking", "manifest"),
     ("generate", "git"),

@@ -10,7 +10,7 @@ import sys
 import time
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -24,13 +24,19 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="SIGKILL is POSIX's")
 
 COMMAND = [sys.executable, "-m", "verify4k", "generate", "--yes", "-q", "-j", "3"]
 KILLS = 20
+CUT = ("art/1.png", "art/4.png", "art/7.png")  # made of larger ones by a step
+ORIGINALS = [name.replace(".png", ".original.png") for name in CUT]
 
 
 def _targets(bench: Bench) -> list[str]:
     names = [f"art/{number}.png" for number in range(10)]
     bench.manifest(
         {
-            name: {"size": "1024x640", "alpha": "forbidden", "generate": {"prompt": f"picture {name}"}}
+            name: {
+                "size": "1200x630" if name in CUT else "1024x640",
+                "alpha": "forbidden",
+                "generate": {"prompt": f"picture {name}", "then": "crop"},
+            }
             for name in names
         },
         routes={"openai-images": {"kind": "openai-images", "concurrency": 3}},
@@ -90,7 +96,8 @@ def test_ten_pictures_survive_twenty_kills(bench: Bench) -> None:
     check = bench.run("check")
     assert check.code == 0, check.all
     _ledger_is_whole(bench, names)
-    assert sorted(os.listdir(bench.folder / "art")) == sorted(name.removeprefix("art/") for name in names)
+    left = sorted(name.removeprefix("art/") for name in names + ORIGINALS)
+    assert sorted(os.listdir(bench.folder / "art")) == left
 
 
 def _ledger_is_whole(bench: Bench, names: list[str]) -> None:
@@ -123,15 +130,20 @@ def test_two_runs_at_once_ask_for_each_picture_once(bench: Bench) -> None:
     _ledger_is_whole(bench, names)
 
 
-def test_a_kill_at_any_step_is_mended_by_the_next_run(bench: Bench) -> None:
-    bench.one("a hill")
+@pytest.mark.parametrize(
+    ("entry", "most"),
+    [({}, 15), ({"size": "1200x630", "generate": {"then": "crop"}}, 20)],
+    ids=["plain", "then"],
+)
+def test_a_kill_at_any_step_is_mended_by_the_next_run(bench: Bench, entry: dict[str, Any], most: int) -> None:
+    bench.one("a hill", **entry)
     dying = [sys.executable, str(Path(__file__).with_name("dying.py"))]
     arguments = [str(bench.folder), "generate", "--yes", "-q"]
     subprocess.run([*dying, "0", *arguments], cwd=bench.folder, capture_output=True, check=True)
     steps = int(bench.path("events").read_text("utf-8"))
-    assert steps > 15
+    assert steps > most
     for step in range(1, steps + 1):
-        for name in ("hero.png", "verify4k.ledger.jsonl"):
+        for name in ("hero.png", "hero.original.png", "verify4k.ledger.jsonl"):
             bench.path(name).unlink(missing_ok=True)
         bench.server.seen.clear()
         done = subprocess.run(
@@ -139,6 +151,7 @@ def test_a_kill_at_any_step_is_mended_by_the_next_run(bench: Bench) -> None:
         )
         assert done.returncode == -signal.SIGKILL
         received = bench.path("hero.png").exists() or bool(_received(bench.folder, ["hero.png"]))
+        received = received or bench.path("hero.original.png").exists()
         before = len(bench.server.seen)
         mended = bench.generate("-q")
         assert mended.code == 0, (step, mended.all)

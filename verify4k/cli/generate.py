@@ -97,7 +97,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
         choice, planned = _plan(manifest, edges, targets, route, failed=failed)
     within_budget(list(planned.values()), max_cost, max_images)
     if dry_run:
-        _show_plan(list(planned.values()), form)
+        _show_plan(list(planned.values()), choice, form)
         return 0
     pace = _Pace(deadline, jobs, quiet=quiet)
     code = _carry_out(manifest, edges, choice, planned, trust, pace, form, yes=yes)
@@ -152,13 +152,16 @@ def _carry_out(
     return code
 
 
-def _show_plan(planned: Sequence[Job], form: str) -> None:
-    from verify4k.generate.telling import as_json, plan_lines
+def _show_plan(planned: Sequence[Job], choice: Choice, form: str) -> None:
+    from verify4k.generate.choosing import settled_results
+    from verify4k.generate.telling import as_json, plan_lines, result_lines
 
+    open_ones = [one for one in settled_results(choice.settled) if one.status != "verified"]
     if form == "json":
-        emit(as_json(planned, [], 0))
-    else:
-        emit("\n".join(plan_lines(planned)) or "nothing to make: everything that can be made is verified")
+        emit(as_json(planned, open_ones, 0))
+        return
+    lines = [*plan_lines(planned), *result_lines(open_ones, lambda text, _tint: text)]
+    emit("\n".join(lines) or "nothing to make: everything that can be made is verified")
 
 
 def _agree(planned: Sequence[Job], *, yes: bool) -> None:

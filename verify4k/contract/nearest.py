@@ -99,3 +99,15 @@ def rank(size: Size, one: Size) -> tuple[float, float, int, int]:
     """Return the sorting key of "nearest": distance, then pixels, then width."""
     most, least = distance(size, one)
     return round(most, 12), round(least, 12), one.pixels, one.width
+
+
+def covering(size: Size, model: Model, only: tuple[Size, ...] = ()) -> Size | None:
+    """Return the nearest size that can be asked for and covers ``size``; None when there is none.
+
+    ``only``: the sizes that a route makes, where that is a list. A size that can be asked for covers itself.
+    """
+    if only:
+        return _closest(size, filter(_matcher(size, "larger"), only))
+    if not any(size_objections(size, model)):
+        return size
+    return _closest(size, _candidates(size, model, "larger"))

@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from verify4k.errors import Missing, UsageError
-from verify4k.files.source import FileSource
-from verify4k.generate.cost import Paid, paid
+from verify4k.errors import UsageError
 from verify4k.generate.delivery import deliver, resent
 from verify4k.generate.fetching import fetch_picture
-from verify4k.generate.judging import judge_falling_back, with_size
 from verify4k.generate.keys import base_url
-from verify4k.generate.promises import without_ledger_promise
 from verify4k.generate.records import Outcome, request_line
-from verify4k.generate.results import Result, Status
 from verify4k.generate.scrubbing import Scrubber
+from verify4k.generate.settlement import Settlement
 from verify4k.net.exchange import Answer, Request
 from verify4k.routes.protocol.envelopes import Received, Usage
 from verify4k.routes.protocol.error_bodies import error_failure
 from verify4k.routes.protocol.failures import Failure, NotMade
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
+    from typing import Unpack
 
-    from verify4k.generate.judging import Judgement
     from verify4k.generate.make import RunContext
     from verify4k.generate.plan import Job
+    from verify4k.generate.results import Result
+    from verify4k.generate.settlement import How
     from verify4k.generate.slots import Slot
     from verify4k.net.exchange import Secret
     from verify4k.routes import Order
@@ -44,6 +41,7 @@ class Attempt:
         self._secret: Secret | None = run.keys.get(job.profile.name)
         self._warning = ""  # about money that a gateway may have spent on its own
         self._scrubber = Scrubber(job.order.prompt, self._secret)
+        self._settlement = Settlement(run, job, slot, self._scrubber)
 
     def order(self, order: Order) -> Result:
         """Make the picture of one order. Raises `NotMade` when none came."""
@@ -60,7 +58,8 @@ class Attempt:
         except UsageError as error:  # surroundings that changed since the run began: nothing was sent
             refused = NotMade(Failure("surroundings", f"{error.message} ({error.hint})"))
             raise self.failed(identity, refused, edges.clock() - started) from error
-        return self.settle(identity, order, received, edges.clock() - started, attempts)
+        seconds = edges.clock() - started
+        return self.settle(identity, order, received, seconds=seconds, attempts=attempts)
 
     def _received(self, order: Order, identity: str, endpoint: str) -> tuple[Received, int]:
         route = self._job.route
@@ -165,115 +164,20 @@ class Attempt:
             kept_as=kept,
             more={"answer": answer} if answer else {},
         )
-        self._record(identity, outcome)
+        self._settlement.record(identity, outcome)
         self._slot.clear()
         return error
 
-    def settle(
-        self, identity: str, order: Order, received: Received, seconds: float | None, attempts: int | None
-    ) -> Result:
+    def settle(self, identity: str, order: Order, received: Received, **how: Unpack[How]) -> Result:
         """Judge received bytes and give them the target's name, or keep them as rejected."""
-        self._slot.put(received.data)
-        others = [self._slot.keep_other(data) for data in received.others]
-        fell_back, judgement = self._judged(order)
-        outcome = self._outcome(judgement, received)._replace(seconds=seconds, attempts=attempts)
-        result = Result(
-            order.target,
-            "made",
-            size=judgement.size,
-            unjudged=judgement.unjudged,
-            bytes=outcome.bytes,
-            seconds=seconds,
-            dollars=outcome.dollars,
-            dollars_at_least="dollars_at_least" in outcome.more,
-            request_id=received.request_id,
-            notes=(
-                *filter(None, (self._warning,)),
-                *(f"a further picture of this answer is kept as {name}" for name in others),
-            ),
-        )
-        if judgement.verdict != "passed":
-            status: Status = "undecided" if judgement.verdict == "undecided" else "rejected"
-            return self._reject(identity, outcome, result._replace(status=status))
-        notes = tuple(self._remarks(judgement, outcome.sha256, fell_back=fell_back))
-        self._record(identity, outcome)
-        if not self._named():
-            reason = "another file took the name meanwhile; it stays"
-            taken = outcome._replace(verdict="rejected", reason=reason)
-            return self._reject(identity, taken, result._replace(status="rejected"))
-        self._slot.clear()
-        return result._replace(notes=(*result.notes, *notes))
-
-    def _outcome(self, judgement: Judgement, received: Received) -> Outcome:
-        network = self._job.route.network
-        job = self._job
-        spent = (
-            paid(job.profile, job.order.model, received.usage, edit=bool(job.options.edit))
-            if network
-            else Paid(0.0)
-        )
-        return Outcome(
-            "accepted" if judgement.verdict == "passed" else "rejected",
-            self._scrubber.clean("; ".join(judgement.reasons)),
-            sha256=hashlib.sha256(received.data).hexdigest(),
-            bytes=len(received.data),
-            size=judgement.size,
-            request_id=received.request_id,
-            usage=received.usage,
-            dollars=spent.dollars,
-            billed="yes" if network else "no",
-            more={"dollars_at_least": True} if spent.at_least else {},
-        )
-
-    def _named(self) -> bool:
-        """Give the picture the target's name, unless a file is there that was not judged to fail."""
-        failing = self._job.replaces
-        if not failing:
-            return self._slot.accept(replace=False)
-        try:
-            there = hashlib.sha256(FileSource(self._slot.target).read_all()).hexdigest()
-        except Missing:
-            return self._slot.accept(replace=False)
-        return there == failing and self._slot.accept(replace=True)
-
-    def _remarks(self, judgement: Judgement, sha256: str, *, fell_back: bool) -> Iterator[str]:
-        if fell_back:
-            yield f"fell back to {judgement.size}: that size came, and is allowed"
-        if twin := self._twin(sha256):
-            yield f"these are the very bytes of {twin}: rule same-picture objects where promises differ"
-
-    def _judged(self, order: Order) -> tuple[bool, Judgement]:
-        job = self._job
-        asset = without_ledger_promise(job.asset)
-        asked = asset if order.size == job.order.size else with_size(asset, order.size)
-        ignore, fallback = job.route.unjudged, job.options.allowed_fallback
-        return judge_falling_back(self._run.manifest, asked, self._slot.new_path, ignore, fallback)
-
-    def _twin(self, sha256: str) -> str:
-        """Return another promised target that was made of these very bytes, or an empty text.
-
-        Only rule ``same-picture`` can weigh that, when all pictures are there; it is said early.
-        """
-        line = self._run.ledger.read().accepted(sha256)
-        target = str(line.get("target", "")) if line else ""
-        others = {asset.target for asset in self._run.manifest.assets} - {self._job.order.target}
-        return target if target in others else ""
-
-    def _reject(self, identity: str, outcome: Outcome, result: Result) -> Result:
-        reason = outcome.reason or "no reason given"
-        kept = self._slot.reject(reason)
-        self._record(identity, outcome._replace(kept_as=kept.name))
-        self._slot.clear()
-        return result._replace(message=reason, kept_as=kept.name)
-
-    def _record(self, identity: str, outcome: Outcome) -> None:
-        line = outcome.line(identity, self._run.edges.timestamp(), self._job.order.target)
-        self._run.ledger.append(line)
+        how.setdefault("warning", self._warning)
+        return self._settlement.settle(identity, order, received, **how)
 
     def lost(self, identity: str, reason: str, *, offline: bool, answer: str = "") -> None:
         """Record that an earlier process's request brought nothing that can be used."""
         more = {"answer": answer} if answer else {}
-        self._record(identity, Outcome("lost", reason, billed="no" if offline else "likely", more=more))
+        outcome = Outcome("lost", reason, billed="no" if offline else "likely", more=more)
+        self._settlement.record(identity, outcome)
 
 
 def _drawn(make: Callable[[Order], bytes], order: Order) -> bytes:

@@ -84,5 +84,7 @@ def _settled(target: str, judgement: Judgement) -> Result:
         return Result(target, "not-sent", "it is missing, and its entry does not say how to make it")
     if judgement.verdict == "undecided":
         return Result(target, "undecided", "; ".join(judgement.reasons), size=judgement.size)
+    if not judgement.sha256:  # another file of nearly that name
+        return Result(target, "failed", f"it is not made: {'; '.join(judgement.reasons)}")
     said = f"it is there and fails ({'; '.join(judgement.reasons)}); --failed makes it anew"
     return Result(target, "failed", said, size=judgement.size)

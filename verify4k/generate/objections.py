@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from verify4k.contract.nearest import nearest
+from verify4k.contract.nearest import covering, nearest
 from verify4k.contract.rules import model_objections, size_objections
 from verify4k.documents.nodes import Mistake
 from verify4k.manifest.generation import EXTRA
@@ -34,7 +34,8 @@ def size_for(asset: Asset, options: GenerateOptions) -> tuple[Size | None, Mista
             at = options.place("size", asset.place)
             promise = asset.written.get("size", "another size")
             said = f"{options.size} would be asked for, but {promise} is promised"
-            return None, Mistake(at, said, "promise what you ask for")
+            hint = f"promise what you ask for, or: request: {options.size}, then: crop"
+            return None, Mistake(at, said, hint)
         return options.size, None
     if exact:
         return exact[0], None
@@ -150,9 +151,14 @@ def _size(size: Size, profile: Profile, model: Model) -> Iterator[tuple[str, str
         return
     broken = list(size_objections(size, model))
     if broken:
-        instead = ", ".join(str(one.size) for one in nearest(size, model))
+        instead = ", ".join(str(one.size) for one in nearest(size, model)) + _or_step(size, model)
         for one in broken:
             yield f"{size} cannot be requested from {model.name}: {one.message}", f"legal instead: {instead}"
+
+
+def _or_step(size: Size, model: Model) -> str:
+    larger = covering(size, model)
+    return f"; or then: crop, which asks for {larger} and makes {size} of it" if larger else ""
 
 
 def _quality(order: Order, profile: Profile, model: Model) -> Iterator[tuple[str, str]]:

@@ -13,6 +13,7 @@ from verify4k.contract.validate import find_model
 from verify4k.documents.nodes import Items, Mistake, Pairs, Scalar
 from verify4k.errors import UsageError
 from verify4k.generate.cost import Estimate, estimate
+from verify4k.generate.deriving import Asked, asked_for
 from verify4k.generate.objections import (
     background_for,
     format_for,
@@ -27,8 +28,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from verify4k.contract.model import Model
+    from verify4k.formats.facts import Size
     from verify4k.model import Asset, Manifest
     from verify4k.routes.protocol.profile import Profile
+    from verify4k.steps import Chosen
 
 
 class Job(NamedTuple):
@@ -43,6 +46,8 @@ class Job(NamedTuple):
     notes: tuple[str, ...] = ()
     after: frozenset[str] = frozenset()  # targets this one edits and which are made in the same run
     replaces: str = ""  # sha256 of the failing file that may be replaced
+    steps: tuple[Chosen, ...] = ()  # what is done to what comes before it is judged
+    promised: Size | None = None  # the size that a step makes; None: the one asked for
 
 
 class Draft(NamedTuple):
@@ -78,18 +83,24 @@ def draft(
     early = [one for one in (size_mistake, form_mistake) if one is not None]
     if size is None or form is None:
         return Draft(None, tuple(early))
+    asked = Asked(size, form, asset)
+    if route.network:
+        asked = asked_for(asset, options, profile, model, size, form, root)
     order = Order(
         target=asset.target,
         prompt=options.prompt,
-        size=size,
+        size=asked.size,
         quality=options.quality,
         model=options.model,
-        format=form,
-        background=background_for(asset, options, form),
+        format=asked.format,
+        background=background_for(asked.asset, options, asked.format) or ("opaque" if asked.steps else ""),
         compression=options.compression,
         extra=options.extra,
     )
-    objections = list(request_objections(asset, options, order, route, profile, model, today))
+    objections = [
+        *asked.mistakes,
+        *request_objections(asked.asset, options, order, route, profile, model, today),
+    ]
     edits = frozenset(options.edit) & frozenset(made)
     if route.network:
         objections += source_objections(asset, options, Path(root), edits)
@@ -102,6 +113,8 @@ def draft(
         _estimate(route, profile, model, order, edit=bool(options.edit)),
         notes=(*_notes(route, model, order, options), *_doubts(profile, top, today)),
         after=edits,
+        steps=asked.steps,
+        promised=size,
     )
     return Draft(job, tuple(objections))
 
@@ -130,8 +143,8 @@ def _notes(route: Route, model: Model, order: Order, options: GenerateOptions) -
 
     if not route.network:
         return
-    if said := experimental(order.size, model):
-        yield said
+    if model.name == order.model and (said := experimental(order.size, model)):
+        yield said  # what one vendor calls experimental says nothing of a model that borrows its rules
     if model.kind == "alias" and not options.rules:
         pinned = f"; {model.snapshot} is pinned" if model.snapshot else ""
         yield f"{model.name} is an alias and may change{pinned}"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from verify4k.files.source import FileSource
 from verify4k.generate.records import order_hash
+from verify4k.routes.protocol.envelopes import Received, Usage
 from verify4k.routes.protocol.failures import NotMade
 
 if TYPE_CHECKING:
@@ -49,6 +50,8 @@ def recover(
         slot.clear_new()
         unread, result = _finish_kept(job, order, slot, attempt, history)
         notes += unread
+    if result is None and job.steps:
+        result = _derive_again(job, order, slot, attempt, history)
     return notes, result
 
 
@@ -70,10 +73,38 @@ def _finish_kept(
         except NotMade:
             notes.append(f"an earlier answer still cannot be read and stays as {name}")
             continue
-        done = attempt.settle(outcome["id"], asked, received, None, None)
+        done = attempt.settle(outcome["id"], asked, received)
         slot.target.with_name(name).unlink(missing_ok=True)
         return notes, done._replace(notes=(f"read from {name}, which an earlier run had kept", *done.notes))
     return notes, None
+
+
+def _derive_again(job: Job, order: Order, slot: Slot, attempt: Attempt, history: History) -> Result | None:
+    """Carry out the steps on an original that was paid for, unless the same steps failed on it."""
+    for outcome in reversed(list(history.outcomes.values())):
+        original = outcome.get("original")
+        asked = _asked(job, order, history.requests.get(outcome["id"], {}))
+        if not isinstance(original, dict) or asked is None:
+            continue
+        done = outcome.get("steps")
+        same = isinstance(done, list) and [_plain(one) for one in done] == [
+            _plain({"step": one.name, **one.record()}) for one in job.steps
+        ]
+        if outcome.get("verdict") == "rejected" and same:
+            continue
+        data = slot.original(str(original.get("name")))
+        if data is None or hashlib.sha256(data).hexdigest() != original.get("sha256"):
+            continue
+        received = Received(data, "", Usage(), str(outcome.get("request_id") or ""))
+        made = attempt.settle(outcome["id"], asked, received, earlier=outcome)
+        said = f"{original['name']} was paid for earlier, so nothing was asked for; remove it for another one"
+        return made._replace(notes=(said, *made.notes))
+    return None
+
+
+def _plain(step: Mapping[str, Any]) -> dict[str, str]:
+    """Return what was asked of a step, without what came of it."""
+    return {name: str(value) for name, value in step.items() if name not in ("size", "files")}
 
 
 def _finish(
@@ -94,7 +125,7 @@ def _finish(
         slot.put(received.data)
         slot.reject("this picture answers an older version of the request")
         return None
-    done = attempt.settle(spooled.request, asked, received, None, None)
+    done = attempt.settle(spooled.request, asked, received)
     return done._replace(notes=("received by an earlier run, not asked for again", *done.notes))
 
 
@@ -121,13 +152,12 @@ def _rename(
     data = FileSource(slot.new_path).read_all()
     if hashlib.sha256(data).hexdigest() != outcome.get("sha256"):
         return None
-    from verify4k.routes.protocol.envelopes import Received, Usage
-
     known = str(outcome.get("request_id") or "")
     asked = next(
         (s for s in (order.size, *job.options.fallback) if str(s) == outcome.get("size")), order.size
     )
+    received = Received(data, "", Usage(), known)
     done = attempt.settle(
-        spooled.request, order._replace(size=asked), Received(data, "", Usage(), known), None, None
+        spooled.request, order._replace(size=asked), received, earlier=outcome, finished=True
     )
     return done._replace(notes=("received by an earlier run, not asked for again", *done.notes))

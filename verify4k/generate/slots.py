@@ -199,6 +199,31 @@ class Slot:
             file.write(data)
         return kept.name
 
+    def keep_original(self, data: bytes, form: str) -> str:
+        """Keep what a step is done to as ``NAME.original.SUFFIX``, whole or not at all; return its name.
+
+        The same bytes, kept by an earlier run, are that file already.
+        """
+        for number in itertools.count(1):
+            extra = f"-{number}" if number > 1 else ""
+            kept = self.target.with_name(f"{self.target.stem}.original{extra}.{form}")
+            if kept.is_file() and kept.stat().st_size == len(data) and kept.read_bytes() == data:
+                return kept.name
+            if not os.path.lexists(kept):
+                break
+        self.put(data)
+        self.new_path.rename(kept)
+        return kept.name
+
+    def original(self, name: str) -> bytes | None:
+        """Return an original that was kept beside the target; None when it is gone."""
+        if "/" in name or "\\" in name or not name.startswith(f"{self.target.stem}.original"):
+            return None
+        try:
+            return FileSource(self.target.with_name(name)).read_all()
+        except Verify4kError:
+            return None
+
     def _free_name(self, word: str, suffix: str) -> Path:
         """Return a name that nothing kept earlier has; the slot's lock keeps others out."""
         for number in itertools.count(1):

@@ -27,6 +27,8 @@ def plan_lines(jobs: Sequence[Job]) -> Iterator[str]:
             yield f"  {asked} by {profile.name}: {job.estimate}"
         else:
             yield f"  {order.size}, {order.format} by {profile.name}"
+        if job.steps:
+            yield f"  then {printable(', '.join(one.words() for one in job.steps))}: {job.promised}"
         if job.options.edit:
             yield f"  edits {printable(', '.join(job.options.edit))}"
         if job.options.fallback and not job.options.critical:
@@ -113,6 +115,8 @@ def _job(job: Job) -> dict[str, Any]:
         "background": order.background or None,
         "edit": list(job.options.edit),
         "fallback": [str(size) for size in job.options.fallback],
+        "then": [one.record() for one in job.steps],
+        "promised": str(job.promised),
         "estimate": job.estimate._asdict(),
         "notes": list(job.notes),
     }

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from verify4k.contract.model import DEFAULT_MODEL
 from verify4k.documents.nodes import Items, Pairs, Scalar
 from verify4k.manifest.routes import parse_routes
+from verify4k.manifest.steps import steps
 from verify4k.options.kinds import (
     Context,
     Kind,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from verify4k.documents.nodes import Node, Place
     from verify4k.formats.facts import Size
     from verify4k.routes.protocol.profile import Profile
+    from verify4k.steps import Chosen
 
 NO_NAMES = Context({})
 EXTRA = ("complexity", "moderation")  # what OpenAI's own routes are known to take; others may take more
@@ -143,6 +145,9 @@ class GenerateDefaults(Options, dashes=False):
         default={},
     )
     critical: bool = option(boolean, "false allows the fallback sizes", default=True)
+    then: tuple[Chosen, ...] = option(
+        steps, "steps that make the promised size, transparency or format of what is asked for", default=()
+    )
 
 
 class GenerateOptions(GenerateDefaults, dashes=False):
@@ -155,6 +160,11 @@ class GenerateOptions(GenerateDefaults, dashes=False):
     size: Size | None = option(
         Kind("WIDTHxHEIGHT | NAME", one_size.schema, _size),
         "what to ask for where the promise names no single size",
+        default=None,
+    )
+    request: Size | None = option(
+        Kind("WIDTHxHEIGHT | NAME", one_size.schema, _size),
+        "what to ask for where a step makes the promised size of it; by default the nearest larger legal one",
         default=None,
     )
     fallback: tuple[Size, ...] = option(

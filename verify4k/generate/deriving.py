@@ -1,0 +1,115 @@
+"""Which size, format and background to ask for, where steps make the promised ones of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from verify4k.contract.nearest import covering
+from verify4k.documents.nodes import Mistake
+from verify4k.errors import UsageError
+from verify4k.generate.judging import with_options
+from verify4k.generate.sources import load_source
+from verify4k.rules.no_stray_alpha import AlphaOptions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from verify4k.contract.model import Model
+    from verify4k.formats.facts import Size
+    from verify4k.manifest.generation import GenerateOptions
+    from verify4k.model import Asset
+    from verify4k.routes.protocol.profile import Profile
+    from verify4k.steps import Chosen
+
+
+class Asked(NamedTuple):
+    """What is asked for, and the steps that make the promise of it; none where it is the promise itself."""
+
+    size: Size
+    format: str
+    asset: Asset  # whose promise the request has to meet: without what the steps make
+    steps: tuple[Chosen, ...] = ()
+    mistakes: tuple[Mistake, ...] = ()
+
+
+def asked_for(
+    asset: Asset,
+    options: GenerateOptions,
+    profile: Profile,
+    model: Model,
+    size: Size,
+    form: str,
+    root: str,
+) -> Asked:
+    """Settle the steps of a network route. ``size`` and ``form`` are what is promised."""
+    at = options.place("then", asset.place)
+    owned = [chosen.step.owns for chosen in options.then]
+    mistakes = [
+        Mistake(at, f"two steps make the {what}", "keep one of them")
+        for what in sorted(set(owned))
+        if owned.count(what) > 1
+    ]
+    request = _request_size(options, profile, model, size) if "size" in owned else size
+    if request is None:
+        said = f"no size that {profile.name} makes with {model.name} covers {size}: nothing is ever enlarged"
+        mistakes.append(Mistake(at, said, "promise a smaller size"))
+        request = size
+    mistakes += _about_request(asset, options, size, owned)
+    needed = request != size or options.request is not None
+    steps = tuple(chosen for chosen in options.then if chosen.step.owns != "size" or needed)
+    if not steps:
+        return Asked(size, form, asset, (), tuple(mistakes))
+    mistakes += _about_format(options, asset, steps, form)
+    mistakes += _about_files(options, asset, steps, root)
+    asked = with_options(asset, AlphaOptions(alpha=None)) if "alpha" in owned else asset
+    return Asked(
+        request, "png" if "png" in model.formats else model.formats[0], asked, steps, tuple(mistakes)
+    )
+
+
+def _request_size(options: GenerateOptions, profile: Profile, model: Model, size: Size) -> Size | None:
+    if options.request is not None:
+        return options.request
+    return covering(size, model, profile.sizes if profile.size == "fixed-list" else ())
+
+
+def _about_request(asset: Asset, options: GenerateOptions, size: Size, owned: list[str]) -> Iterator[Mistake]:
+    request = options.request
+    if request is None:
+        if options.allowed_fallback and "size" in owned:
+            at = options.place("fallback", asset.place)
+            yield Mistake(at, "a step makes the size, so no other one will do", "drop fallback, or the step")
+        return
+    at = options.place("request", asset.place)
+    if "size" not in owned:
+        yield Mistake(at, f"nothing makes {size} of {request}", "then: crop, or then: reduce")
+    elif request.width < size.width or request.height < size.height:
+        yield Mistake(
+            at, f"{request} does not cover {size}: nothing is ever enlarged", "ask for a larger size"
+        )
+
+
+def _about_format(
+    options: GenerateOptions, asset: Asset, steps: tuple[Chosen, ...], form: str
+) -> Iterator[Mistake]:
+    made = [chosen.record()["convert"] for chosen in steps if chosen.name == "convert"]
+    at = options.place("then", asset.place)
+    if made and made[0] != form:
+        yield Mistake(at, f"the step makes {made[0]}, {asset.target!a} says {form}", f"convert: {form}")
+    if not made and form != "png":
+        yield Mistake(at, f"it is not said how the {form} is made", f"add {{convert: {form}, quality: 90}}")
+    if options.compression is not None:
+        at = options.place("compression", asset.place)
+        yield Mistake(at, "compression would compress what a step opens again", "convert has a quality")
+
+
+def _about_files(
+    options: GenerateOptions, asset: Asset, steps: tuple[Chosen, ...], root: str
+) -> Iterator[Mistake]:
+    for chosen in steps:
+        for name in chosen.step.files(chosen.options):
+            try:
+                load_source(Path(root), name)
+            except UsageError as error:
+                yield Mistake(options.place("then", asset.place), error.message, error.hint)
