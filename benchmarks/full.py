@@ -24,7 +24,7 @@ import simplejpeg  # noqa: F401
 from PIL import Image
 
 from benchmarks import headers, photographs
-from benchmarks.timing import Timed, interleaved
+from benchmarks.timing import Timed, interleaved, with_bytecode
 from verify4k import Settings, check, load_manifest
 from verify4k.artifacts.artifact import Artifact
 from verify4k.files.source import FileSource
@@ -111,8 +111,9 @@ def whole_process(file: Path) -> tuple[float, float]:
     turns = []
     for _ in range(TURNS):
         done = subprocess.run(
-            [sys.executable, "-c", program, *command], capture_output=True, text=True, check=True
-        )
+            [sys.executable, "-c", program, *command],
+            capture_output=True, text=True, check=True, env=with_bytecode(),
+        )  # fmt: skip
         seconds, megabytes = map(float, done.stdout.split())
         turns.append((seconds, megabytes))
     return min(turns)

@@ -6,6 +6,7 @@ import os
 import resource
 import statistics
 import subprocess
+import tempfile
 import time
 from typing import NamedTuple
 
@@ -31,12 +32,18 @@ def interleaved(commands: dict[str, list[str]], runs: int, cwd: str | None = Non
     }
 
 
+def with_bytecode() -> dict[str, str]:
+    """The environment, in which every program keeps its bytecode, as pip leaves it for an installed one."""
+    kept = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    return {"PYTHONPYCACHEPREFIX": os.path.join(tempfile.gettempdir(), "benchmarks-bytecode"), **kept}
+
+
 def once(command: list[str], cwd: str | None = None) -> Timed:
     """Run one command, its output thrown away."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     start = time.perf_counter()
     with open(os.devnull, "wb") as nothing:
-        subprocess.run(command, stdout=nothing, stderr=nothing, check=False, cwd=cwd)
+        subprocess.run(command, stdout=nothing, stderr=nothing, check=False, cwd=cwd, env=with_bytecode())
     wall = time.perf_counter() - start
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return Timed(wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
