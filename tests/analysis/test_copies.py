@@ -179,3 +179,26 @@ def test_two_tones_are_no_grey_scale() -> None:
     assert not cells.is_two_toned(grey)
     assert cells.is_two_toned((np.where(grey > 90, 220, 30) + grey / 32).astype(np.float32))
     assert not cells.is_two_toned(np.full((64, 900), 7, np.float32))
+
+
+@pytest.mark.parametrize("slack", [0, 1])
+@pytest.mark.parametrize("seed", range(6))
+def test_a_comb_is_the_one_that_trying_every_cell_finds(seed: int, slack: int) -> None:
+    draw = np.random.default_rng(seed)
+    cell, length = int(draw.integers(5, 40)), 1500
+    on = np.arange(int(draw.integers(cell)), length, cell)
+    at = np.unique(
+        np.concatenate([on + draw.integers(-slack, slack + 1, on.size), draw.integers(1, length, 9)])
+    )
+    at = at[at > 0]
+    weights = draw.integers(1, 50, at.size).astype(float)
+    wanted = 0.85 * weights.sum()
+    found = []
+    for size in range(2, 513):
+        there = np.bincount(at % size, weights, size)
+        near = sum(np.roll(there, shift) for shift in range(-slack, slack + 1))
+        if (2 * slack + 1) / size <= 0.6:
+            found.append((float(np.max(near)), size, int(np.argmax(near))))
+    most = max(on for on, _, _ in found)
+    kept = [(size, start) for on, size, start in found if on >= max(wanted, 0.98 * most)]
+    assert comb(at, weights, 0.85, slack) == max(kept, default=(0, 0))

@@ -8,6 +8,7 @@ in cells shows there in edges that stand on one comb nearly all.
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -26,6 +27,7 @@ _EVIDENCE = 14.0  # natural log of the odds against chance that a comb must have
 _FEWEST_CHANGES = 6
 _ON_COMB = 0.98  # of the changes, in a lossless file
 _AS_WELL = 0.98  # of what stands on the best comb, that a coarser one must hold
+_HEAVIEST = 0.4  # of all weight: so many of the heaviest changes tell of most cells that they are none
 _SPAN = 32  # changes whose distance is compared with the ratio
 _OFF = 1.6  # pixels by which such a distance may miss it: rounding moves either end
 _STEADY = 0.9  # of the spans
@@ -91,6 +93,8 @@ def comb(at: NDArray[np.intp], weights: NDArray[np.float64], least: float, slack
     """
     wanted, largest = least * weights.sum(), min(_LARGEST_CELL, int(at.max(initial=0)))
     found, hopeless = [], np.zeros(largest + 1, np.bool_)
+    for cell in _primes_without_hope(at, weights, wanted, largest, slack):
+        hopeless[cell::cell] = True
     for cell in range(2, largest + 1):
         if hopeless[cell]:
             continue
@@ -103,6 +107,31 @@ def comb(at: NDArray[np.intp], weights: NDArray[np.float64], least: float, slack
             found.append((on, cell, start))
     most = max((on for on, _, _ in found), default=0.0)
     return max(((cell, start) for on, cell, start in found if on >= _AS_WELL * most), default=(0, 0))
+
+
+def _primes_without_hope(
+    at: NDArray[np.intp], weights: NDArray[np.float64], wanted: float, largest: int, slack: int
+) -> NDArray[np.intp]:
+    """Prime cells on whose combs the heaviest changes alone scatter too much, all counted at once."""
+    primes = _primes(_LARGEST_CELL)
+    primes = primes[primes <= largest]
+    order = np.argsort(-weights, kind="stable")
+    sums = np.cumsum(weights[order])
+    few = order[: int(np.searchsorted(sums, _HEAVIEST * sums[-1])) + 1] if order.size else order
+    if not few.size or not primes.size:
+        return primes[:0]
+    starts = np.cumsum(primes) - primes
+    places = at[few] % primes[:, None] + starts[:, None]
+    there = np.bincount(places.ravel(), np.tile(weights[few], primes.size), int(primes.sum()))
+    most = (2 * slack + 1) * np.maximum.reduceat(there, starts) + weights.sum() - weights[few].sum()
+    without: NDArray[np.intp] = primes[most < wanted * (1 - 1e-9)]
+    return without
+
+
+@functools.cache
+def _primes(largest: int) -> NDArray[np.intp]:
+    known = [n for n in range(2, largest + 1) if all(n % d for d in range(2, int(n**0.5) + 1))]
+    return np.array(known, np.intp)
 
 
 def _most_on(at: NDArray[np.intp], weights: NDArray[np.float64], cell: int, slack: int) -> tuple[float, int]:
