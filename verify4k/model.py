@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     class Fields(TypedDict, total=False):
         """What a copy of an asset may have otherwise."""
 
+        target: str
         options: Mapping[type, object]
+        severities: Mapping[str, Severity | None]
         generate: GenerateOptions | None
         url: str | None
         made_from: str | None
@@ -178,6 +180,7 @@ class Manifest(NamedTuple):
     severities: Mapping[str, Severity | None] = _NO_SEVERITIES
     excluded: tuple[str, ...] = ()  # patterns that ``unlisted`` leaves alone
     limits: Mapping[str, int] = _NO_LIMITS  # what one file may cost, as far as the run allows
+    included: tuple[tuple[str, str], ...] = ()  # name and SHA-256 of every manifest that it includes
     generate: Top | None = None  # top-level defaults and routes, as verify4k.manifest reads them
 
     @property

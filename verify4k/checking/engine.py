@@ -17,7 +17,7 @@ from verify4k.checking.hops import trace
 from verify4k.checking.judging import finding, judge, stranger, undecide
 from verify4k.checking.plan import Plan, Settings, rank
 from verify4k.errors import Verify4kError
-from verify4k.report import SEVERITIES, AssetResult, Report, RuleInfo, Unasked, exit_code
+from verify4k.report import SEVERITIES, AssetResult, ManifestRef, Report, RuleInfo, Unasked, exit_code
 from verify4k.rule import Surroundings
 
 if TYPE_CHECKING:
@@ -193,6 +193,7 @@ def _report(
             fail_on=settings.fail_on,
             allow_empty=settings.allow_empty,
         ),
+        more_manifests=tuple(ManifestRef(*each) for each in manifest.included),
     )
 
 

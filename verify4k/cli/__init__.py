@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections import Counter
 from typing import NamedTuple
 
 import click
@@ -16,6 +17,22 @@ import click
 from verify4k import __version__
 
 GROUPS = ("Check", "Make", "Set up")  # in the order of --help
+
+
+class Command(click.Command):
+    """A command that refuses an option given twice: the last one would win in silence."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Count what was given before click settles it. Raises `click.UsageError`."""
+        _, _, order = self.make_parser(ctx).parse_args(list(args))
+        for parameter, count in Counter(order).items():
+            if count > 1 and isinstance(parameter, click.Option) and not _repeats(parameter):
+                raise click.UsageError(f"{parameter.opts[-1]} is given {count} times: which one counts?", ctx)
+        return super().parse_args(ctx, args)
+
+
+def _repeats(option: click.Option) -> bool:
+    return option.multiple or option.count or option.is_flag
 
 
 class Commands(click.Group):

@@ -25,6 +25,7 @@ class Request(NamedTuple):
     targets: tuple[str, ...]
     config: tuple[str, ...]
     every: bool
+    outside: bool
     form: str
     reports: tuple[str, ...]
     fail_on: str
@@ -124,6 +125,7 @@ def _openings(request: Request, settings: Settings) -> list[Opening]:
         environment=os.environ,
         shown=partial(shown_path, here=here),
         strangers="unlisted" in settings.select,
+        outside=request.outside,
         given=request.scope,
     )
     return [one._replace(config=path) for path in manifests or (None,)]

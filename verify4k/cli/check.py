@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
+from verify4k.cli import Command
 from verify4k.cli._network import Wish, network_options
 from verify4k.cli._output import LIMIT_HELP
 from verify4k.reporters import names
@@ -60,7 +61,7 @@ def _forget_environment(given: dict[str, Any]) -> None:
         tell(f"note: --no-ignores takes nothing from {variable}")
 
 
-@click.command(context_settings={"auto_envvar_prefix": "VERIFY4K"})
+@click.command(cls=Command, context_settings={"auto_envvar_prefix": "VERIFY4K"})
 @click.argument("targets", nargs=-1, metavar="[TARGET]...")
 @click.option(
     "-c",
@@ -69,6 +70,7 @@ def _forget_environment(given: dict[str, Any]) -> None:
     metavar="FILE",
     help="The manifest; by default found from here upwards. Repeatable: one report of all.",
 )
+@click.option("--outside", is_flag=True, help="On CI: root: may lead out of the repository.")
 @click.option("--all", "every", is_flag=True, help="Check every manifest in this folder and below it.")
 @click.option(
     "--format",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import click
 
+from verify4k.cli import Command
 from verify4k.cli._output import emit
 
 GROUP = "Set up"
 
 
-@click.command(no_args_is_help=True)
+@click.command(cls=Command, no_args_is_help=True)
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def command(shell: str) -> int:
     """Print the completion script; `eval "$(verify4k completion bash)"` turns it on."""

@@ -6,12 +6,13 @@ import os
 
 import click
 
+from verify4k.cli import Command
 from verify4k.cli._output import emit
 
 GROUP = "Set up"
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("folder", default="verify4k-demo")
 def command(folder: str) -> int:
     """Write a sample project into FOLDER, generate its pictures offline, spoil some, check all.

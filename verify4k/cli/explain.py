@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import click
 
+from verify4k.cli import Command
 from verify4k.cli._output import emit
 
 GROUP = "Check"
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("rule", required=False)
 @click.option("--all", "everything", is_flag=True, help="Show the pages of all rules.")
 def command(rule: str | None, *, everything: bool) -> int:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from verify4k.cli import Command
 from verify4k.cli._output import colour_wanted, emit, styled
 from verify4k.cli._single import said_on_the_command_line, saved, single_options, single_picture
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 GROUP = "Make"
 
 
-@click.command(context_settings={"auto_envvar_prefix": "VERIFY4K"})
+@click.command(cls=Command, context_settings={"auto_envvar_prefix": "VERIFY4K"})
 @click.argument("targets", nargs=-1, metavar="[TARGET]...")
 @click.option("-c", "--config", metavar="FILE", help="The manifest; by default found from here upwards.")
 @click.option(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from verify4k.cli import Command
 from verify4k.cli._output import emit
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 GROUP = "Make"
 
 
-@click.command("import", context_settings={"auto_envvar_prefix": "VERIFY4K"})
+@click.command("import", cls=Command, context_settings={"auto_envvar_prefix": "VERIFY4K"})
 @click.argument("file", metavar="FILE")
 @click.option("--as", "target", required=True, metavar="TARGET", help="The promised file that this is.")
 @click.option("-c", "--config", metavar="FILE", help="The manifest; by default found from here upwards.")

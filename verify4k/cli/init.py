@@ -7,13 +7,14 @@ from pathlib import Path
 
 import click
 
+from verify4k.cli import Command
 from verify4k.cli._output import emit
 
 GROUP = "Set up"
 _SHOWN = 20  # findings told on the terminal
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("folder", default=".", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option(
     "-o", "--output", metavar="FILE", help="Where to write; - is stdout.  [default: FOLDER/verify4k.yaml]"

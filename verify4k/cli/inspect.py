@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from verify4k.cli import Command
 from verify4k.cli._output import LIMIT_HELP, colour_wanted, emit, styled
 from verify4k.text import printable
 
@@ -17,7 +18,7 @@ GROUP = "Check"
 _COLUMNS = ("displayed", "format", "mode", "bit_depth", "alpha", "frames", "integrity", "bytes")
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("targets", nargs=-1, required=True, metavar="TARGET...")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option(

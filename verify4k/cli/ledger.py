@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from verify4k.cli import Command
 from verify4k.cli._output import emit
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 GROUP = "Make"
 
 
-@click.command(context_settings={"auto_envvar_prefix": "VERIFY4K"})
+@click.command(cls=Command, context_settings={"auto_envvar_prefix": "VERIFY4K"})
 @click.option("-c", "--config", metavar="FILE", help="The manifest; by default found from here upwards.")
 @click.option(
     "--by",

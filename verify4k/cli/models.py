@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from verify4k.cli import Command
 from verify4k.cli._output import colour_wanted, emit, styled
 from verify4k.contract.data import CHECKED, MODELS
 from verify4k.contract.model import DEFAULT_MODEL
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 GROUP = "Make"
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("names", nargs=-1, metavar="[MODEL]...")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def command(names: tuple[str, ...], form: str) -> int:

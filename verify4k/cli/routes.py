@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from verify4k.cli import Command
 from verify4k.cli._output import colour_wanted, emit, styled
 from verify4k.text import printable
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 GROUP = "Make"
 
 
-@click.command(context_settings={"auto_envvar_prefix": "VERIFY4K"})
+@click.command(cls=Command, context_settings={"auto_envvar_prefix": "VERIFY4K"})
 @click.option("-c", "--config", metavar="FILE", help="The manifest; by default found from here upwards.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def command(config: str | None, form: str) -> int:

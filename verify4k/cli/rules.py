@@ -7,12 +7,13 @@ import sys
 
 import click
 
+from verify4k.cli import Command
 from verify4k.cli._output import colour_wanted, emit, styled
 
 GROUP = "Check"
 
 
-@click.command()
+@click.command(cls=Command)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def command(form: str) -> int:
     """List all rules; `verify4k explain RULE` shows one whole."""

@@ -6,12 +6,13 @@ import json
 
 import click
 
+from verify4k.cli import Command
 from verify4k.cli._output import emit
 
 GROUP = "Set up"
 
 
-@click.command(no_args_is_help=True)
+@click.command(cls=Command, no_args_is_help=True)
 @click.argument("what", type=click.Choice(["manifest", "report"]))
 def command(what: str) -> int:
     """Print the JSON Schema of manifests or of reports."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from verify4k.cli import Command
 from verify4k.cli._output import colour_wanted, emit, styled
 from verify4k.contract.model import DEFAULT_MODEL
 from verify4k.contract.validate import validate_size
@@ -30,7 +31,7 @@ _SENSES = {
 }
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("sizes", nargs=-1, metavar="[SIZE]...")
 @click.option("--model", default=DEFAULT_MODEL, show_default=True, help="The image model to ask.")
 @click.option("--list", "listing", is_flag=True, help="Show the named sizes instead.")

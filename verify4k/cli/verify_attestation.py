@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from verify4k.cli import Command
 from verify4k.cli._output import emit
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 GROUP = "Check"
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("file", metavar="FILE")
 @click.option("--against", "folder", metavar="DIR", required=True, help="The folder that the names start in.")
 @click.option("--allow-warned", is_flag=True, help="Also accept a result of WARNED: ignored findings.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Protocol
 
+from verify4k.files.source import FileSource
 from verify4k.files.targets import Fence, Outside, expand
 
 if TYPE_CHECKING:
@@ -31,6 +32,9 @@ class Tree(Protocol):
     def may_match_nothing(self, pattern: str) -> bool:
         """Whether a pattern without a match is none of this run's business."""
 
+    def read(self, target: str) -> bytes:
+        """Return a file's bytes. Raises `Outside`, `Missing`, `CannotRead`."""
+
 
 class DiskTree:
     """A folder on the disk."""
@@ -50,6 +54,10 @@ class DiskTree:
     def may_match_nothing(self, pattern: str) -> bool:  # noqa: ARG002 - a tree's signature
         """No: a pattern that matches nothing on the disk promises nothing, by mistake."""
         return False
+
+    def read(self, target: str) -> bytes:
+        """Read a file of the folder."""
+        return FileSource(self.path(target)).read_all()
 
 
 def disk_tree(folder: str, root: str) -> DiskTree:

@@ -45,6 +45,20 @@ class Size(NamedTuple):
         return self.width * self.height
 
 
+class Sentence(str):
+    """A sentence about damage that has a fix of its own; others are mended by fetching the file again."""
+
+    __slots__ = ("fix",)
+
+    fix: str
+
+    def __new__(cls, text: str, fix: str) -> Sentence:
+        """Say ``text``; ``fix`` is what to do."""
+        made = super().__new__(cls, text)
+        made.fix = fix
+        return made
+
+
 class Reader(Protocol):
     """Random access to bytes: a file, a byte string, a body behind a URL. ``size`` may be `UNKNOWN_SIZE`."""
 

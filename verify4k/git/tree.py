@@ -22,7 +22,15 @@ class IndexTree:
     that matched nothing before either speaks of files that git does not track.
     """
 
-    def __init__(self, index: Index, top: str, folder: str, gone: Collection[str] | None) -> None:
+    def __init__(
+        self,
+        index: Index,
+        top: str,
+        folder: str,
+        gone: Collection[str] | None,
+        read: Callable[[str], bytes] | None = None,
+    ) -> None:
+        self._read = read
         self.index = index
         self.prefix = f"{folder}/" if folder else ""
         self.root = f"{top}/{folder}" if folder else top
@@ -56,6 +64,13 @@ class IndexTree:
         if len(found) > LIMIT_MATCHES:
             raise CannotRead(f"the pattern matches {len(found)} files; the limit is {LIMIT_MATCHES}")
         return found
+
+    def read(self, target: str) -> bytes:
+        """Return what the commit will hold. Raises `Outside`, `Missing`, `CannotRead`."""
+        self.path(target)
+        if self._read is None:
+            raise CannotRead("files of an earlier commit are not read")
+        return self._read(os.path.normpath(self.prefix + target).replace(os.sep, "/"))
 
     def may_match_nothing(self, pattern: str) -> bool:
         """Whether this commit neither promises the pattern nor takes its last match away."""
@@ -102,7 +117,9 @@ class IndexTree:
         return None
 
 
-def index_trees(index: Index, top: str, gone: Collection[str] | None) -> Callable[[str, str], IndexTree]:
+def index_trees(
+    index: Index, top: str, gone: Collection[str] | None, read: Callable[[str], bytes] | None = None
+) -> Callable[[str, str], IndexTree]:
     """Return what opens the folder of a manifest in the index."""
 
     def open_tree(folder: str, root: str) -> IndexTree:
@@ -111,7 +128,7 @@ def index_trees(index: Index, top: str, gone: Collection[str] | None) -> Callabl
             raise Outside(f"the root {root!a} leaves the repository")
         if inside != "." and inside not in index.folders:
             raise Outside(f"the root {root or folder!a} is no folder in the git index")
-        return IndexTree(index, top, "" if inside == "." else inside, gone)
+        return IndexTree(index, top, "" if inside == "." else inside, gone, read)
 
     return open_tree
 

@@ -45,7 +45,7 @@ def manifest_schema() -> dict[str, Any]:
         "title": "verify4k manifest",
         "type": "object",
         "required": ["version"],
-        "anyOf": [{"required": ["files"]}, {"required": ["groups"]}],
+        "anyOf": [{"required": [key]} for key in ("files", "groups", "include")],
         "additionalProperties": False,
         "properties": {
             "version": {"const": 1, "description": "the manifest format; always 1"},
@@ -77,6 +77,10 @@ def manifest_schema() -> dict[str, Any]:
             },
             "rules": severities,
             "groups": groups_schema(),
+            "include": {
+                "description": "manifests whose promises are these too; paths are relative to this one",
+                "anyOf": [{"type": "string"}, {"type": "array", "minItems": 1, "items": {"type": "string"}}],
+            },
             "unlisted-ok": {
                 "description": "patterns of images that rule unlisted lets pass",
                 "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}],

@@ -18,6 +18,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from verify4k.errors import Damaged, Missing, NotAnImage
+from verify4k.formats.facts import Sentence
+from verify4k.formats.reading.conversion import text_conversion
 from verify4k.model import Problem
 from verify4k.rule import Example, Picture, rule
 from verify4k.rules.right_format import FormatOptions
@@ -82,14 +84,16 @@ def readable(artifact: Artifact) -> Iterator[Problem]:
         if artifact.asset.url is not None and artifact.delivery.at_login:
             raise  # redirects tells it
         actual = "something else" if artifact.asset.url is None else _answer(artifact)
-        yield Problem(error.message, "an image", actual, error.hint or _AGAIN)
+        cause = _cause(artifact) if error.kind in ("", "riff") else None
+        if cause is not None:
+            yield Problem(f"the image is damaged: {cause}", "an intact image", "damaged", cause.fix)
+        else:
+            yield Problem(error.message, "an image", actual, error.hint or _AGAIN)
         return
     except Damaged as error:
         if artifact.cut:
             raise  # whole-body tells it
-        yield Problem(
-            f"the image is damaged: {error.message}", "an intact image", "damaged", error.hint or _AGAIN
-        )
+        yield _damage(artifact, (error.message,), error.hint)
         return
     if artifact.format == "svg" and not _drawing_meant(artifact):
         fix = "render it at the promised size; where the drawing is meant, promise format: svg"
@@ -98,9 +102,24 @@ def readable(artifact: Artifact) -> Iterator[Problem]:
     if artifact.depth == "header":
         return
     if artifact.damage:
-        yield Problem(f"the image is damaged: {_told(artifact.damage)}", "an intact image", "damaged", _AGAIN)
+        yield _damage(artifact, artifact.damage)
     for sentence in artifact.walk.warnings:
         yield Problem(sentence, "a clean file", "a blemish", "export the file again", severity="warning")
+
+
+def _damage(artifact: Artifact, damage: tuple[str, ...], hint: str = "") -> Problem:
+    """Put the cause first, where the bytes tell one."""
+    cause = _cause(artifact)
+    told = damage if cause is None else (cause, *damage)
+    fix = next((sentence.fix for sentence in told if isinstance(sentence, Sentence)), hint or _AGAIN)
+    return Problem(f"the image is damaged: {_told(told)}", "an intact image", "damaged", fix)
+
+
+def _cause(artifact: Artifact) -> Sentence | None:
+    if artifact.depth == "header":
+        return None
+    name = artifact.asset.target.rpartition("/")[2].partition("?")[0]
+    return text_conversion(artifact.data, name.rpartition(".")[2])
 
 
 def _drawing_meant(artifact: Artifact) -> bool:

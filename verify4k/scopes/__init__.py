@@ -8,6 +8,7 @@ A scope's module has ``OPTIONS``, the command-line options that ask for it, and
 from __future__ import annotations
 
 import importlib
+import os
 import pkgutil
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -46,6 +47,7 @@ class Opening(NamedTuple):
         environment: the process's variables.
         shown: a path as a person in ``here`` would write it.
         strangers: whether rule ``unlisted`` was asked for by name.
+        outside: whether a manifest's root may lie outside of its repository.
         given: the values of the scope's own options.
     """
 
@@ -56,7 +58,28 @@ class Opening(NamedTuple):
     environment: Mapping[str, str]
     shown: Callable[[str], str]
     strangers: bool = False
+    outside: bool = False
     given: Mapping[str, str] = {}
+
+
+def refuse_outside(opening: Opening, root: str, manifest: str) -> None:
+    """Raise `UsageError` where a manifest's ``root:`` leads out of its checkout on a CI runner.
+
+    On a person's machine the manifest is that person's. On a runner it may come with a pull request,
+    and what lies beside the checkout is none of its business unless the command line says so.
+    """
+    if opening.outside or not opening.environment.get("CI"):
+        return
+    top = os.path.dirname(os.path.realpath(manifest))
+    while not os.path.exists(os.path.join(top, ".git")):
+        if top == os.path.dirname(top):
+            return  # no checkout: there is nothing to leave
+        top = os.path.dirname(top)
+    if not (os.path.realpath(root) + os.sep).startswith(top.rstrip(os.sep) + os.sep):
+        raise UsageError(
+            f"the root of {manifest} leads out of the repository {top}",
+            "--outside on the command line says that it may",
+        )
 
 
 def names() -> tuple[str, ...]:

@@ -44,7 +44,7 @@ def open_scope(opening: Opening) -> Iterator[Scope]:
         gone = None if edited(index, changes, path) else changes.paths - index.entries.keys()
         folder = os.path.dirname(os.path.join(top, index.find(path).path))
         name = opening.shown(os.path.join(top, path))
-        open_tree = index_trees(index, top, gone)
+        open_tree = index_trees(index, top, gone, staged.read)
         manifest = parse_manifest(staged.read(path), name, folder, open_tree)
         tree = open_tree(manifest.root, "")
         past = Past(repository, index, changes, path, blobs)

@@ -13,7 +13,7 @@ from verify4k.git.tracking import tracking_of
 from verify4k.importers import load_promises
 from verify4k.manifest.choosing import choose
 from verify4k.manifest.discovery import discover
-from verify4k.scopes import accepted
+from verify4k.scopes import accepted, refuse_outside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +28,7 @@ def open_scope(opening: Opening) -> Iterator[Scope]:
     """Read the manifest; its files are read when they are checked."""
     path = opening.config or discover(opening.here)
     manifest = load_promises(path, opening.shown(path))
+    refuse_outside(opening, manifest.root, path)
     chosen = choose(manifest, opening.targets, opening.here)
     yield Scope(
         manifest,

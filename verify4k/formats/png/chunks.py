@@ -9,12 +9,18 @@ import zlib
 from typing import TYPE_CHECKING, NamedTuple
 
 from verify4k.errors import Damaged, LimitHit, NotAnImage
+from verify4k.formats.facts import Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from verify4k.formats.facts import Reader, Window
 
+CGBI = Sentence(
+    "this is Apple's CgBI variant of PNG: only iOS shows it",
+    "take the icon from the asset source, undo it with `xcrun pngcrush -revert-iphone-optimizations`, "
+    "or build with COMPRESS_PNG_FILES=NO",
+)
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 FIRST = 33  # the first chunk after IHDR
 _PIECE = 1 << 18
@@ -96,7 +102,7 @@ def read_ihdr(window: Window) -> Ihdr:
 
 def _not_ihdr(length: bytes, name: bytes) -> str:
     if name == b"CgBI":
-        return "this is Apple's CgBI variant of PNG: only iOS shows it"
+        return CGBI
     if name == b"IHDR":
         return f"IHDR is {int.from_bytes(length)} bytes long instead of 13"
     return f"the first chunk is {title(name)} instead of IHDR"

@@ -7,13 +7,14 @@ next step. Nothing of the file's own text is repeated, except a validated oid an
 
 from __future__ import annotations
 
+import os
 import re
 from typing import TYPE_CHECKING
 
 from verify4k.errors import NotAnImage, Verify4kError
 from verify4k.formats.facts import BytesReader
 from verify4k.formats.limits import DEFAULT
-from verify4k.formats.registry import load, sniff
+from verify4k.formats.registry import load, sniff, suffixes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,6 +50,7 @@ _BINARY = (
 )
 _TEXT_MODE = "a text-mode transfer changed its bytes: send it again as binary (git: mark it `binary`)"
 _AGAIN = "fetch it again and check the status"
+_LINK = re.compile(rb"(?:[\w.@+-]+/|/)*[\w.@+-]+", re.ASCII)
 _MANGLED = (
     (b"\x89PNG\n\x1a\n", "png", "a PNG whose CRLF became LF", _TEXT_MODE),
     (b"\x89PNG\r\r\n\x1a\r\n", "png", "a PNG whose LF became CRLF", _TEXT_MODE),
@@ -80,6 +82,12 @@ def name_foreign(reader: Reader) -> NotAnImage:
     found = _shifted(head, reader)
     if found is not None:
         return found
+    if _is_text(head) and _LINK.fullmatch(head) and os.path.splitext(head)[1].lower().decode() in suffixes():
+        return NotAnImage(
+            "a symbolic link that git checked out as text, not the image",
+            "check it out with links (git config core.symlinks true), or commit the image itself",
+            "link",
+        )
     if _is_text(head):
         return NotAnImage("plain text, not an image", "look at it: it may be an error message", "text")
     return NotAnImage(

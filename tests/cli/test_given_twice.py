@@ -1,0 +1,30 @@
+"""An option that is given twice is refused: the last one would win in silence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+TWICE = [
+    (["check", "--depth", "header", "--depth", "full"], "--depth is given 2 times"),
+    (["check", "--fail-on", "error", "--fail-on", "note"], "--fail-on is given 2 times"),
+    (["check", "--baseline", "a", "--baseline", "b"], "--baseline is given 2 times"),
+    (["inspect", "--depth", "header", "x.png", "--depth", "header"], "--depth is given 2 times"),
+    (["init", "-o", "a", "-o", "b"], "--output is given 2 times"),
+    (["generate", "-c", "a", "-c", "b"], "--config is given 2 times"),
+]
+
+
+@pytest.mark.parametrize(("argv", "words"), TWICE)
+def test_it_is_a_usage_mistake(argv: list[str], words: str, run: Any) -> None:
+    outcome = run(*argv)
+    assert (outcome.code, words in outcome.err) == (2, True), outcome.err
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [["check", "--select", "still", "--select", "color"], ["check", "-q", "-q"], ["check", "-v", "-v"]],
+)
+def test_what_may_be_repeated_is_not_refused(argv: list[str], run: Any) -> None:
+    assert "is given" not in run(*argv).err
