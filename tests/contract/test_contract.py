@@ -87,7 +87,6 @@ def test_what_is_no_size_is_refused_with_a_next_step(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "hint"),
     [
-        ("3840*2160", "did you mean 3840x2160?"),
         ("3840 x 2160 px", "did you mean 3840x2160?"),
         ("4k-landscpe", "did you mean 4k-landscape?"),
         ("auto", "write WIDTHxHEIGHT"),

@@ -20,6 +20,7 @@ OID = hashlib.sha256(GOOD).hexdigest()
 def lfs(repo: Repo) -> Repo:
     """A repository whose index holds the pointer of GOOD."""
     repo.promise("a.png: 64x36")
+    repo.write(".gitattributes", b"*.png filter=lfs diff=lfs merge=lfs -text\n")
     repo.git("add", ".")
     repo.stage_pointer("a.png", GOOD)
     return repo

@@ -82,7 +82,7 @@ REFUSED = [
     ("files: {a.png: {generate: {promtp: x}}}", "2:28", "did you mean prompt?"),
     ("files: {a.png: {generate: {prompt: x, route: opnai-images}}}", "2:46", "did you mean openai-images?"),
     ("files: {a.png: 1x1}\nroutes: {x: {kind: nothing}}", "3:20", ""),
-    ("files: [a.png]", "2:8", "a mapping from files"),
+    ("files: [[a.png]]", "2:8", "a mapping from files"),
     ("files: {a.png: 64x36}\nflies: {}", "3:1", "did you mean files?"),
     ("files: {a.png: 64x36}\nroot: nowhere", "3:7", "is no folder"),
     ("files: {a.png: 64x36}\nsizes: {hero: big}", "3:15", "is no size"),

@@ -33,6 +33,7 @@ class Tracking:
         assets: everything that may be asked about.
         index: its index, where it has been read already.
         cached: take attributes from the index, as a commit will, instead of from the work tree.
+        read: how blobs are read, where something does so already.
     """
 
     def __init__(
@@ -42,12 +43,15 @@ class Tracking:
         index: Index | None = None,
         *,
         cached: bool = False,
+        read: Callable[[str], bytes] | None = None,
     ) -> None:
+        self._read = read or (lambda oid: repository.run("cat-file", "blob", oid))
         self._repository = repository
         self._assets = assets
         self._index = index
         self._cached = cached
         self._attributes: Mapping[str, Mapping[str, str]] | None = None
+        self._small: frozenset[str] | None = None
         self._names: Mapping[str, Sequence[str]] | None = None
         self._lock = threading.Lock()
 
@@ -72,7 +76,11 @@ class Tracking:
             if self._attributes is None:
                 self._attributes = self._read_attributes()
             said = self._attributes.get(path, {})
-            pointer = self._is_pointer(entry.oid) if said.get("filter") == "lfs" or self._cached else None
+            pointer = (
+                self._is_pointer(self._index, entry.oid)
+                if said.get("filter") == "lfs" or self._cached
+                else None
+            )
             text, eol, how = (said.get(name, "unspecified") for name in _ATTRIBUTES)
             return Tracked(text, eol, how, pointer, self._alike(path))
 
@@ -89,9 +97,23 @@ class Tracking:
                 found.setdefault(path, {})[name] = value
         return found
 
-    def _is_pointer(self, oid: str) -> bool:
-        size = int(self._repository.run("cat-file", "-s", oid))
-        return size <= MOST and read_pointer(self._repository.run("cat-file", "blob", oid)) is not None
+    def _is_pointer(self, index: Index, oid: str) -> bool:
+        """Whether a blob is a Git LFS pointer: few are as small as one, and only those are read."""
+        if self._small is None:
+            self._small = self._small_blobs(index)
+        if oid not in self._small:
+            return False
+        return read_pointer(self._read(oid)) is not None
+
+    def _small_blobs(self, index: Index) -> frozenset[str]:
+        paths = (in_index(self._repository.top, asset.path) for asset in self._assets if asset.url is None)
+        oids = {entry.oid for path in paths if (entry := index.entries.get(path)) is not None}
+        process = self._repository.popen("cat-file", "--batch-check=%(objectname) %(objectsize)")
+        answer, _ = process.communicate("".join(f"{oid}\n" for oid in sorted(oids)).encode("ascii"))
+        lines = (line.split() for line in answer.decode("ascii", "replace").splitlines())
+        return frozenset(
+            each[0] for each in lines if len(each) == 2 and each[1].isdigit() and int(each[1]) <= MOST
+        )
 
     def _alike(self, path: str) -> tuple[str, ...]:
         if self._index is None:

@@ -71,6 +71,6 @@ def open_scope(opening: Opening) -> Iterator[Scope]:
             part.notes,
             accepted(opening, lambda name: read_named(staged.read, inside(name), name)),
             ledger=ledger,
-            tracking=Tracking(repository, manifest.assets, index, cached=True).of,
+            tracking=Tracking(repository, manifest.assets, index, cached=True, read=blobs.read).of,
             may_be_empty=bool(chosen),
         )
