@@ -69,6 +69,7 @@ class Plan:
         self._manifest = manifest
         self._settings = settings
         self._known: dict[tuple[object, ...], tuple[Planned, ...]] = {}
+        self._left_out: dict[tuple[object, ...], tuple[LeftOut, ...]] = {}
         self.lineage = Lineage(manifest.assets)
         unknown = sorted((settings.select | settings.ignore) - set(self.rules))
         if unknown:
@@ -76,8 +77,7 @@ class Plan:
 
     def of(self, asset: Asset) -> tuple[Planned, ...]:
         """Return the rules for one asset, the gate first."""
-        lent = self._lent.get(asset.target, frozenset())
-        key = (id(asset.options), id(asset.severities), asset.url is None, asset.made_from is None, lent)
+        key, lent = self._entry(asset), self._lent.get(asset.target, frozenset())
         if key not in self._known:
             planned = self._own(asset)
             named = {each.rule.id for each in planned}
@@ -85,6 +85,11 @@ class Plan:
             planned.sort(key=lambda p: (rank(p.rule.id), p.rule.id))
             self._known[key] = tuple(planned)
         return self._known[key]
+
+    def _entry(self, asset: Asset) -> tuple[object, ...]:
+        """What assets share that are asked the same rules."""
+        lent = self._lent.get(asset.target, frozenset())
+        return id(asset.options), id(asset.severities), asset.url is None, asset.made_from is None, lent
 
     def _own(self, asset: Asset) -> list[Planned]:
         return [p for each in self.rules.values() if (p := self._planned(each, asset)) is not None]
@@ -100,8 +105,14 @@ class Plan:
                     found[source.target] = found.get(source.target, frozenset()) | rules
         return found
 
-    def left_out(self, asset: Asset) -> Iterator[LeftOut]:
-        """Yield the rules that an asset's promises need and that nobody will ask."""
+    def left_out(self, asset: Asset) -> tuple[LeftOut, ...]:
+        """Return the rules that an asset's promises need and that nobody will ask."""
+        key = self._entry(asset)
+        if key not in self._left_out:
+            self._left_out[key] = tuple(self._not_asked(asset))
+        return self._left_out[key]
+
+    def _not_asked(self, asset: Asset) -> Iterator[LeftOut]:
         asked = {planned.rule.id for planned in self.of(asset) if not planned.lends}
         for each in self.rules.values():
             if each.id in asked or not self._applies(each, asset):
