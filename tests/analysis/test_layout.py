@@ -220,13 +220,22 @@ def test_a_frame_without_alpha_is_white() -> None:
     assert list(faults(array(image), alpha=False)) == []
 
 
+def test_a_frame_may_be_white_beside_alpha() -> None:
+    image = Image.new("RGBA", (16, 12), (255, 255, 255, 255))
+    image.paste((30, 90, 200, 100), (1, 1, 15, 11))
+    for mark in (TOP, LEFT):
+        image.paste((0, 0, 0, 255), mark)
+    assert list(faults(array(image), alpha=True)) == []
+
+
 @pytest.mark.parametrize(
     ("image", "sentence"),
     [
         (framed(TOP), "nothing on the left side says what stretches"),
         (framed(LEFT), "nothing on the top side says what stretches"),
         (framed(TOP, LEFT, (3, 11, 5, 12), (7, 11, 9, 12)), "the bottom side marks 2 places for content"),
-        (framed(TOP, LEFT, (0, 0, 1, 1)), "the left side is marked in a corner"),
+        (framed(TOP, LEFT, (0, 11, 1, 12)), "the left side is marked in a corner"),
+        (framed(TOP, LEFT, (0, 0, 1, 1)), "the upper left corner is neither clear nor white"),
         (
             framed(TOP, LEFT, (2, 0, 3, 1), colour=(40, 40, 40, 255)),
             "the left side is neither black nor clear at pixel 4",

@@ -60,13 +60,23 @@ def test_utf_16_and_other_encodings_are_read() -> None:
         (f'<svg {NS} viewBox="0 0 1 1"><path></svg>', "mismatched tag"),
         (f'<svg {NS} viewBox="0 0 1 1"><path/>', "no element found"),
         (f'<svg {NS} viewBox="0 0 1 1"/><svg/>', "junk after document element"),
-        ('<svg viewBox="0 0 1 1"><a:b/></svg>&', "syntax error|junk|not well-formed"),
+        ('<svg viewBox="0 0 1 1"><b/></svg>&', "syntax error|junk|not well-formed"),
+        (f'<svg {NS} viewBox="0 0 1 1"><use xlink:href="#a"/></svg>', "unbound prefix"),
     ],
 )
 def test_xml_that_is_not_well_formed_is_damage(data: str, words: str) -> None:
     (sentence,) = walk_of(data.encode()).damage
     assert sentence.startswith("the XML is not well-formed (line 1, column ")
     assert any(word in sentence for word in words.split("|"))
+
+
+def test_a_drawing_outside_the_namespace_is_shown_by_some_alone() -> None:
+    assert walk_of(f'<svg {NS} viewBox="0 0 1 1"/>'.encode()).disagreements == ()
+    assert (
+        walk_of(f'<s:svg {NS.replace("xmlns", "xmlns:s")} viewBox="0 0 1 1"/>'.encode()).disagreements == ()
+    )
+    (sentence,) = walk_of(b'<svg viewBox="0 0 1 1"/>').disagreements
+    assert "browsers show nothing" in sentence
 
 
 def test_entities_of_drawing_programs_are_fine_and_bombs_are_stopped() -> None:

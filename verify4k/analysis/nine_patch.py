@@ -1,7 +1,7 @@
 """The one-pixel frame of an Android nine-patch: what stretches, what holds content.
 
-As AOSP's aapt2 reads it (tools/aapt2/compile/NinePatch.cpp): a frame pixel is black, or clear (white
-where there is no alpha), or red at right and bottom, for optical bounds.
+As AOSP's aapt2 reads it (tools/aapt2/compile/NinePatch.cpp): the upper left pixel says whether the rest of
+the frame is clear or white; marks are black, or red at right and bottom, for optical bounds.
 """
 
 from __future__ import annotations
@@ -28,22 +28,27 @@ def faults(pixels: Pixels, *, alpha: bool) -> Iterator[str]:
     if min(width, height) < 3:
         yield "there is no room for a frame and a picture"
         return
+    corner = tuple(int(value) for value in rgba[0, 0])
+    if corner[3] and corner != (*_WHITE, 255):
+        yield "the upper left corner is neither clear nor white"
+        return
     lines = dict(zip(_SIDES, (rgba[:, 0], rgba[0], rgba[:, -1], rgba[-1]), strict=True))
     for name, line in lines.items():
-        yield from _side(name, line, alpha=alpha)
+        yield from _side(name, line, clear=corner[3] == 0)
 
 
-def _side(name: str, line: NDArray[np.uint8], *, alpha: bool) -> Iterator[str]:
+def _side(name: str, line: NDArray[np.uint8], *, clear: bool) -> Iterator[str]:
     opaque = line[:, 3] == 255
     black = opaque & (line[:, :3] == _BLACK).all(axis=1)
-    clear = line[:, 3] == 0 if alpha else (line[:, :3] == _WHITE).all(axis=1)
+    plain = line[:, 3] == 0 if clear else opaque & (line[:, :3] == _WHITE).all(axis=1)
     bounds = (
         opaque & (line[:, :3] == _RED).all(axis=1) if name in ("right", "bottom") else np.zeros_like(black)
     )
-    strange = np.flatnonzero(~(black | clear | bounds))
+    strange = np.flatnonzero(~(black | plain | bounds))
     if len(strange):
         colour = ", ".join(str(int(value)) for value in line[strange[0]])
-        yield f"the {name} side is neither black nor clear at pixel {strange[0]} (RGBA {colour})"
+        rest = "clear" if clear else "white"
+        yield f"the {name} side is neither black nor {rest} at pixel {strange[0]} (RGBA {colour})"
         return
     if black[0] or black[-1]:
         yield f"the {name} side is marked in a corner"

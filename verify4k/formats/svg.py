@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from verify4k.formats.limits import Limits
     from verify4k.formats.pixels import Pixels
 
+_NAMESPACE = "http://www.w3.org/2000/svg"
+_NO_NAMESPACE = "the outermost element is not in SVG's namespace: browsers show nothing, editors do"
 _HEAD, _MOST = 65_536, 64 << 20
 _ROOT = r"<(?:[A-Za-z_][\w.-]{0,30}:)?svg(?=[\s/>]|$)([^>]*)"  # compiled by `re` where one is read
 _LENGTH = r"\s*\+?(\d{1,9}(?:\.\d{0,9})?|\.\d{1,9})(?:[eE]\+?(\d))?\s*(px|in|cm|mm|pt|pc|[qQ]|)\s*$"
@@ -115,7 +117,10 @@ def walk(reader: Reader) -> Walk:
 
     if reader.size > _MOST:
         raise LimitHit(f"a drawing of {reader.size} bytes is more than the {_MOST} that are parsed")
-    parser = expat.ParserCreate()  # resolves nothing outside the file; its own limits stop entity bombs
+    # resolves nothing outside the file; its own limits stop entity bombs
+    parser = expat.ParserCreate(namespace_separator=" ")
+    names: list[str] = []
+    parser.StartElementHandler = lambda name, _attributes: names.extend(() if names else (name,))
     try:
         for at in range(0, reader.size, 1 << 16):
             parser.Parse(reader.read(at, 1 << 16), False)
@@ -125,7 +130,8 @@ def walk(reader: Reader) -> Walk:
             raise LimitHit("the drawing's entities grow without bounds") from error
         where = f"line {error.lineno}, column {error.offset + 1}"
         return Walk(damage=(f"the XML is not well-formed ({where}: {expat.ErrorString(error.code)})",))
-    return Walk(end=reader.size)
+    foreign = names[:1] != [_NAMESPACE + " svg"]
+    return Walk(end=reader.size, disagreements=(_NO_NAMESPACE,) if foreign else ())
 
 
 def inflate(
