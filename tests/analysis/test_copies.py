@@ -170,6 +170,8 @@ def test_a_comb_must_be_too_good_for_chance() -> None:
     assert comb(few, np.ones(3), 0.98) == (0, 0)
     assert comb(many, np.ones(8), 0.98) == (48, 0)
     assert comb(many + 5, np.ones(8), 0.98) == (48, 5)
+    two_loud = np.where(np.arange(8) < 2, 99.0, 1.0)
+    assert comb(many, two_loud, 0.85) == (0, 0)
     assert comb(np.array([], int), np.array([]), 0.98) == (0, 0)
 
 

@@ -92,6 +92,8 @@ def comb(at: NDArray[np.intp], weights: NDArray[np.float64], least: float, slack
     (0, 0): there is none. slack: pixels to each side that count as on it.
     """
     wanted, largest = least * weights.sum(), min(_LARGEST_CELL, int(at.max(initial=0)))
+    # how many changes weigh alike; two of them fix a comb, and the others could have missed it
+    free = float(weights.sum()) ** 2 / max(float(np.square(weights).sum()), 1e-9) - 2
     found, hopeless = [], np.zeros(largest + 1, np.bool_)
     for cell in _primes_without_hope(at, weights, wanted, largest, slack):
         hopeless[cell::cell] = True
@@ -103,7 +105,7 @@ def comb(at: NDArray[np.intp], weights: NDArray[np.float64], least: float, slack
             hopeless[cell::cell] = True  # what stands on a comb stands on every finer one that it is part of
             continue
         chance = (2 * slack + 1) / cell
-        if chance <= 0.6 and at.size * -np.log(chance) >= _EVIDENCE:
+        if chance <= 0.6 and free * -np.log(chance) >= _EVIDENCE:
             found.append((on, cell, start))
     most = max((on for on, _, _ in found), default=0.0)
     return max(((cell, start) for on, cell, start in found if on >= _AS_WELL * most), default=(0, 0))
