@@ -122,6 +122,10 @@ class Kept:
         names = [f"{self.number}changes-{axis}" for axis in "xy"]
         return (self.arrays[names[0]], self.arrays[names[1]]) if names[0] in self.arrays else None
 
+    @property
+    def inverse(self) -> None:
+        """Not kept: half a gigabyte of planes for every source."""
+
     @cached_property
     def traces(self) -> checkerboard.Traces:
         return checkerboard.Traces(*(self.arrays[f"{self.number}traces-{axis}"] for axis in "xy"))

@@ -180,7 +180,7 @@ class Curves:
     ) -> None:
         self._plain, self._coarse, self._linear_light = plain, coarse, linear_light
 
-    changes = None
+    changes = inverse = None
 
     @property
     def plain(self) -> PairedAxes:
@@ -234,7 +234,7 @@ def test_no_spectra_are_measured_where_the_lines_decide(picture: str) -> None:
     )
     rows, columns = planes.samples(pixels)
     found = native.verdict_on(rows, columns, Curves(), "png", (1600, 900))
-    assert found.method == {"repeated": "exact copies", "flat": "no detail"}[picture]
+    assert found.method == {"repeated": "repeated rows", "flat": "no detail"}[picture]
 
 
 @pytest.mark.parametrize("axis", [0, 1])

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from verify4k.analysis.native.coding import JpegTables
+    from verify4k.analysis.native.inversion import Inversion
     from verify4k.analysis.native.verdict import Native
     from verify4k.analysis.native.votes import Vote
     from verify4k.artifacts.artifact import Artifact
@@ -31,6 +32,7 @@ def native_facts(artifact: Artifact) -> dict[str, Any]:
         "size": list(found.size) if found.size else None,
         "ratio": None if found.ratio is None else round(found.ratio, 4),
         "cells": list(found.cells) if found.cells else None,
+        "inversion": None if found.inversion is None else _undone(found.inversion),
         "strength": [round(z, 1) for z in found.strength],
         "method": found.method,
         "sentence": _sentence(found, votes, coding),
@@ -71,6 +73,10 @@ def coding_facts(coding: JpegTables | None) -> dict[str, Any] | None:
         return None
     quality = coding.quality
     return {"quality": quality.number, "exact": quality.exact, "subsampling": coding.subsampling}
+
+
+def _undone(found: Inversion) -> dict[str, Any]:
+    return {"kernel": found.kernel, "left": round(found.left, 3), "beside": round(found.beside, 3)}
 
 
 def _sentence(found: Native, votes: Sequence[Vote], coding: JpegTables | None) -> str:

@@ -16,9 +16,19 @@ from typing import TYPE_CHECKING, Protocol
 
 from verify4k.analysis import planes
 from verify4k.analysis.blas import one_thread
-from verify4k.analysis.native import checkerboard, copies, emphasis, enlargers, model, peaks, spectra
+from verify4k.analysis.native import (
+    checkerboard,
+    copies,
+    emphasis,
+    enlargers,
+    inversion,
+    model,
+    peaks,
+    spectra,
+)
 from verify4k.analysis.native.crispness import crisp_all_over
 from verify4k.analysis.native.description import LOSSLESS, described_peaks
+from verify4k.analysis.native.proof import settled
 from verify4k.analysis.native.repeated import copied_verdict, repeated_verdict
 from verify4k.analysis.native.texture import Texture
 from verify4k.analysis.native.verdict import (
@@ -77,6 +87,10 @@ class Measurements(model.PictureSpectra, Protocol):
     def traces(self) -> Traces:
         """What a network may have left."""
 
+    @property
+    def inverse(self) -> tuple[inversion.Lines, inversion.Lines] | None:
+        """Lines along both axes, to undo an enlargement with; None where they cannot be had."""
+
 
 def verdict_on(
     rows: Lines, columns: Lines, measured: Measurements, container: str, size: tuple[int, int]
@@ -88,7 +102,7 @@ def verdict_on(
     """
     repeated = copied_verdict(measured.changes, rows, columns) or repeated_verdict(rows, columns, *size)
     if repeated is not None:
-        return repeated
+        return settled(repeated, measured, container, size)
     texture = Texture(rows, columns)
     smooth = min(texture.detail)
     found = spectral_verdict(measured, container, texture, *size) if smooth >= _BLANK else NO_TRACE
@@ -100,6 +114,7 @@ def verdict_on(
             return by_network
     if found.ratio is None and smooth < _FLAT:
         return cannot_tell("no detail", "cannot tell: too little fine detail to carry a trace")
+    found = settled(found, measured, container, size)
     if found.ratio is None:
         return found
     crisp = crisp_all_over(rows, found.ratio) or crisp_all_over(columns, found.ratio)
@@ -125,6 +140,14 @@ class Measured:
     @cached_property
     def _planes(self) -> planes.Planes:
         return planes.averaged(self._pixels)
+
+    @cached_property
+    def inverse(self) -> tuple[inversion.Lines, inversion.Lines] | None:
+        """Lines along both axes, to undo an enlargement with; None of pictures that the planes cut."""
+        height, width = self._pixels.shape[:2]
+        if max(width, height) > planes.LONGEST or min(width, height) < inversion.SHORTEST:
+            return None
+        return inversion.Lines(self._planes.x), inversion.Lines(self._planes.y)
 
     @cached_property
     def counts(self) -> checkerboard.Counts:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from verify4k.analysis.native.inversion import Inversion
 
 Verdict = Literal["upscaled", "suspect", "cells", "no-trace", "cannot-tell"]
 # Of what the report draws the curves that show a trace.
@@ -15,7 +18,8 @@ ERROR_RATIO, WARNING_RATIO = 0.705, 0.97  # ratios up to which a trace is `upsca
 class Native:
     """What was found. size and ratio are None where there is no estimate; strength is z on x and y.
 
-    cells: of what is drawn in cells, their width and height in pixels.
+    cells: of what is drawn in cells, their width and height in pixels. inversion: what undoing it
+    leaves, where that says something.
     """
 
     verdict: Verdict
@@ -26,6 +30,7 @@ class Native:
     sentence: str
     basis: Basis = "levels"
     cells: tuple[int, int] | None = None
+    inversion: Inversion | None = None
 
 
 NO_TRACE = Native("no-trace", None, None, (0.0, 0.0), "none", "no sign of enlargement")

@@ -1,0 +1,133 @@
+"""Undoing an enlargement: what must not be proved first, then which kernel and which size."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from PIL import Image
+from scenes import coded, enlarged, scene
+
+from verify4k.analysis import planes
+from verify4k.analysis.native import inversion
+from verify4k.analysis.native.analyse import Measured, analyse
+from verify4k.analysis.native.inversion import Inversion, Lines, enlarging, inverted
+from verify4k.analysis.native.proof import settled
+from verify4k.analysis.native.verdict import NO_TRACE, Native
+
+if TYPE_CHECKING:
+    from verify4k.analysis.planes import Pixels
+
+KERNELS = Image.Resampling
+WIDTH, HEIGHT = 1280, 720
+
+
+def undone(pixels: Pixels, ratio: float) -> Inversion:
+    both = planes.averaged(pixels)
+    return inverted((Lines(both.x), Lines(both.y)), (round(WIDTH * ratio), round(HEIGHT * ratio)))
+
+
+@pytest.mark.parametrize(("codec", "quality"), [("png", 0), ("jpeg", 75)])
+@pytest.mark.parametrize("ratio", [0.5, 0.6])
+def test_a_true_picture_cannot_be_undone(ratio: float, codec: str, quality: int) -> None:
+    assert undone(coded(scene(WIDTH, HEIGHT), codec, quality), ratio).gain < 0.3
+
+
+@pytest.mark.parametrize(
+    ("kernel", "name"),
+    [
+        (KERNELS.BILINEAR, "bilinear"),
+        (KERNELS.HAMMING, "hamming"),
+        (KERNELS.BICUBIC, "bicubic (Catmull-Rom)"),
+        (KERNELS.LANCZOS, "Lanczos 3"),
+    ],
+)
+def test_of_a_lossless_enlargement_nothing_is_left_but_rounding(kernel: Image.Resampling, name: str) -> None:
+    found = undone(np.asarray(enlarged(0.6, kernel, (WIDTH, HEIGHT))), 0.6)
+    assert found.kernel == name
+    assert found.left < 0.4
+    assert found.gain > 2
+    assert found.weaker > 2
+
+
+@pytest.mark.parametrize(("codec", "quality"), [("png", 0), ("webp", 80)])
+@pytest.mark.parametrize("ratio", [0.4, 0.8])
+def test_one_minus_the_ratio_and_its_like_gain_nothing(ratio: float, codec: str, quality: int) -> None:
+    pixels = coded(enlarged(ratio, KERNELS.LANCZOS, (WIDTH, HEIGHT)), codec, quality)
+    right = undone(pixels, ratio).gain
+    assert right > 0.2
+    for other in (1 - ratio, (1 + ratio) / 2, ratio / 2):
+        assert undone(pixels, other).gain < right / 2
+
+
+def test_the_rows_of_an_enlarging_matrix_are_what_a_program_does() -> None:
+    draw = np.random.default_rng(2)
+    line = Image.fromarray(draw.normal(0, 50, (1, 400)).astype(np.float32))
+    big = np.asarray(line.resize((1000, 1), KERNELS.BILINEAR))[0]
+    start = 300
+    matrix = enlarging("bilinear", 1000, 400, start)
+    first = int(np.floor((start + 0.5) * 0.4 - 0.5))
+    made = matrix @ np.asarray(line)[0, first : first + matrix.shape[1]]
+    assert made == pytest.approx(big[start : start + len(made)], abs=0.01)
+
+
+# -- what a verdict makes of it ---------------------------------------------------------------
+
+
+def checked(pixels: Pixels, ratio: float, container: str, method: str = "aligned lattice") -> Native:
+    """The verdict on pixels whose lattice is said to be at a ratio."""
+    size = round(ratio * WIDTH), round(ratio * HEIGHT)
+    told = Native("upscaled", size, ratio, (9.0, 9.0), method, "looks enlarged")
+    return settled(told, Measured(pixels), container, (WIDTH, HEIGHT))
+
+
+@pytest.mark.parametrize(("true", "told"), [(0.4, 0.6), (0.45, 0.9), (0.8, 0.6)])
+def test_the_size_that_can_be_undone_is_meant(true: float, told: float) -> None:
+    found = checked(np.asarray(enlarged(true, size=(WIDTH, HEIGHT))), told, "png")
+    assert found.ratio == pytest.approx(true, abs=0.002)
+    assert found.verdict == ("upscaled" if true < 0.7 else "suspect")
+    assert found.inversion is not None
+    assert f"undone with {found.inversion.kernel}" in found.sentence
+
+
+def test_a_size_that_can_be_undone_stays_and_says_so() -> None:
+    found = checked(np.asarray(enlarged(0.6, size=(WIDTH, HEIGHT))), 0.6, "png")
+    assert (found.verdict, found.size, found.method) == ("upscaled", (768, 432), "aligned lattice")
+    assert "sizes beside it" in found.sentence
+
+
+@pytest.mark.parametrize(
+    ("method", "verdict"), [("aligned lattice", "suspect"), ("free lattice", "upscaled")]
+)
+def test_a_half_that_no_kernel_undoes_may_be_a_cameras_colour_filter(method: str, verdict: str) -> None:
+    assert checked(coded(scene(WIDTH, HEIGHT), "jpeg", 90), 0.5, "jpeg", method).verdict == verdict
+
+
+@pytest.mark.parametrize("method", ["exact copies", "network fingerprint"])
+def test_what_is_proved_otherwise_is_not_asked(method: str) -> None:
+    assert checked(np.asarray(enlarged(0.4, size=(WIDTH, HEIGHT))), 0.6, "png", method).method == method
+
+
+def test_exactly_half_is_proved_in_a_lossless_file_where_no_lattice_shows() -> None:
+    half = Measured(np.asarray(enlarged(0.5, KERNELS.BILINEAR, (WIDTH, HEIGHT))))
+    found = settled(NO_TRACE, half, "png", (WIDTH, HEIGHT))
+    assert (found.verdict, found.size, found.method) == ("upscaled", (640, 360), "inversion")
+    assert settled(NO_TRACE, half, "jpeg", (WIDTH, HEIGHT)) is NO_TRACE
+    for pixels in (
+        np.asarray(scene(WIDTH, HEIGHT)),
+        coded(scene(WIDTH, HEIGHT), "jpeg", 10),
+        coded(scene(WIDTH, HEIGHT), "webp", 20),
+    ):
+        assert settled(NO_TRACE, Measured(pixels), "png", (WIDTH, HEIGHT)) is NO_TRACE
+
+
+def test_pictures_that_the_planes_cut_are_not_undone() -> None:
+    assert Measured(np.zeros((400, planes.LONGEST + 1), np.uint8)).inverse is None
+    assert Measured(np.zeros((inversion.SHORTEST - 1, 400), np.uint8)).inverse is None
+
+
+def test_a_wrong_ratio_of_nearly_repeated_rows_is_put_right() -> None:
+    found = analyse(np.asarray(enlarged(0.4, KERNELS.HAMMING, (WIDTH, HEIGHT))), format="png")
+    assert found.verdict == "upscaled"
+    assert found.size == (512, 288)

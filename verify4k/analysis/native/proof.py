@@ -1,0 +1,145 @@
+"""Settle a verdict by inversion: which of the ratios that look alike is it, and is it one at all.
+
+A lattice at r shows at 1 - r, at 2r and at their like too, and nearly repeated rows leave r and 1 - r open.
+Each of them is undone, and the one that leaves least beside its neighbours is meant. A codec's lines leave
+little too, and more so the higher they are: where the next line gains as much, it is the codec.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from verify4k.analysis.native import inversion, lattices, peaks
+from verify4k.analysis.native.description import LOSSLESS
+from verify4k.analysis.native.verdict import NO_TRACE, Native, enlarged_sentence, of_ratio
+
+if TYPE_CHECKING:
+    from verify4k.analysis.native.inversion import Inversion, Lines
+    from verify4k.analysis.native.peaks import PairedAxes
+
+    Size = tuple[int, int]
+
+_SEARCHED = (0.15, 0.97)  # ratios
+_PEAKS = 4  # of the strongest peaks, that are tried beside the relatives
+_SAME = 0.003  # in ratio
+_TELLING = 0.3  # gain from which a size is told to fit
+_INSTEAD, _TIMES, _LEAST_OWN = 0.15, 2.0, 0.05  # gain of another size that is meant; times the own
+_AS_WELL = 0.6  # of the own gain, from which the weaker claim is meant: the higher of two that look alike
+_CODEC = 2.0  # how much more than any other line of the codec's grid one of them must gain
+_HALF, _NO_GAIN = 0.004, 0.15  # in ratio; gain below which exactly half is a colour filter's as well
+_PROOF, _PROOF_OF_AXIS, _PROOF_TIMES = 1.2, 0.8, 3.0  # gains without any peak; times that of the codec's line
+_UNDOABLE = ("aligned lattice", "cyclic autocorrelation", "repeated rows")  # half a step from the border
+
+
+class Invertible(Protocol):
+    """What a picture must have to be undone."""
+
+    @property
+    def plain(self) -> PairedAxes:
+        """The paired curves of both axes."""
+
+    @property
+    def inverse(self) -> tuple[Lines, Lines] | None:
+        """Lines along both axes; None where they cannot be had."""
+
+
+class _Tried(NamedTuple):
+    ratio: float
+    found: Inversion
+
+
+def settled(found: Native, measured: Invertible, container: str, size: Size) -> Native:
+    """The verdict, with another ratio, another weight or a proof where inversion gives one."""
+    asked = found.ratio is not None and not found.method.startswith(("exact", "network"))
+    unseen = found is NO_TRACE and container in LOSSLESS
+    axes = measured.inverse if asked or unseen else None
+    if axes is None:
+        return found
+    if found.ratio is None:
+        return _proved(axes, size)
+    # A lossy codec has lines of its own at many places; only what looks alike is tried there.
+    known = measured.plain if container in LOSSLESS else None
+    tried = [_try(axes, one) for one in _candidates(found.ratio, known)]
+    return _checked(found, tried, axes, container, size)
+
+
+def _checked(
+    found: Native, tried: list[_Tried], axes: tuple[Lines, Lines], container: str, size: Size
+) -> Native:
+    """The verdict after its ratio, the first that was tried, is held against the others."""
+    ratio, own = tried[0]
+    best = max(tried[1:], key=lambda one: one.found.gain, default=tried[0])
+    telling = best.found.gain >= max(_INSTEAD, _TIMES * max(_LEAST_OWN, own.gain))
+    nearest = best.found.kernel == "nearest" and found.method != "repeated rows"  # flat places do that
+    if telling and not nearest and _is_no_codec(best, axes, container, size):
+        return _instead(best.ratio, axes, size)
+    higher = max((one.found.gain for one in tried if _is_higher(one.ratio, ratio)), default=0.0)
+    if own.gain < _TELLING and higher >= max(_INSTEAD, _AS_WELL * own.gain):
+        return _instead((1 + ratio) / 2, axes, size)
+    half = abs(ratio - 0.5) < _HALF and found.method in _UNDOABLE
+    if half and own.gain < _NO_GAIN and container in ("jpeg", *LOSSLESS):
+        what = "no kernel undoes it, so that a camera's colour filter may have left it"
+        return replace(found, verdict="suspect", sentence=f"{found.sentence}; {what}")
+    if own.gain < _TELLING:
+        return found
+    return _told(found, inversion.inverted(axes, _sizes(axes, ratio)))
+
+
+def _is_higher(one: float, ratio: float) -> bool:
+    """Whether one is the higher of two ratios whose lattices look alike."""
+    return abs(one - (1 + ratio) / 2) < _SAME
+
+
+def _candidates(ratio: float, both: PairedAxes | None) -> list[float]:
+    """The ratio first, then its relatives and the strongest peaks, each once."""
+    relatives = [1 - ratio, 2 * ratio, 2 * ratio - 1, (1 + ratio) / 2, ratio / 2, 2 - 2 * ratio]
+    found = [ratio]
+    strongest = [] if both is None else peaks.paired_peaks(both)[:_PEAKS]
+    for one in [*relatives, *(peak.ratio for peak in strongest)]:
+        if _SEARCHED[0] <= one <= _SEARCHED[1] and all(abs(one - other) > _SAME for other in found):
+            found.append(one)
+    return found
+
+
+def _sizes(axes: tuple[Lines, Lines], ratio: float) -> tuple[int, int]:
+    return round(ratio * axes[0].stored), round(ratio * axes[1].stored)
+
+
+def _try(axes: tuple[Lines, Lines], ratio: float) -> _Tried:
+    return _Tried(ratio, inversion.inverted(axes, _sizes(axes, ratio), inversion.QUICK))
+
+
+def _is_no_codec(one: _Tried, axes: tuple[Lines, Lines], container: str, size: Size) -> bool:
+    """Whether a ratio is off the codec's grid, or in a lossless file gains far more than its rest."""
+    if not lattices.on_grid(one.ratio, size[0], lattices.CODEC_BLOCKS.get(container, lattices.CODEC_PITCH)):
+        return True
+    others = [k / lattices.CODEC_PITCH for k in range(3, 8) if abs(k / 8 - one.ratio) > _SAME]
+    return container in LOSSLESS and one.found.gain > _CODEC * max(_try(axes, k).found.gain for k in others)
+
+
+def _instead(ratio: float, axes: tuple[Lines, Lines], size: Size) -> Native:
+    """The verdict for another ratio than the one that the lattice told."""
+    found = inversion.inverted(axes, _sizes(axes, ratio))
+    native = round(ratio * size[0]), round(ratio * size[1])
+    verdict = of_ratio(ratio)
+    sentence = enlarged_sentence(native, ratio, "of all sizes that look alike, this one can be undone")
+    strength = float(found.gain) * 10, float(found.weaker) * 10
+    return _told(Native(verdict, native, ratio, strength, "inversion", sentence), found)
+
+
+def _told(found: Native, undone: Inversion) -> Native:
+    what = (
+        f"undone with {undone.kernel} it leaves {undone.left:.2f} levels, sizes beside it {undone.beside:.2f}"
+    )
+    return replace(found, sentence=f"{found.sentence}; {what}", inversion=undone)
+
+
+def _proved(axes: tuple[Lines, Lines], size: Size) -> Native:
+    """The verdict on a lossless file in which no lattice was found: exactly half, or nothing."""
+    half = _sizes(axes, 0.5)
+    quick = inversion.inverted(axes, half, ("bilinear",))
+    if quick.gain < _PROOF or quick.weaker < _PROOF_OF_AXIS:
+        return NO_TRACE
+    codec = _try(axes, 0.75).found
+    return NO_TRACE if quick.gain < _PROOF_TIMES * codec.gain else _instead(0.5, axes, size)
