@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         """What a copy of an asset may have otherwise."""
 
         target: str
+        path: str
         options: Mapping[type, object]
         severities: Mapping[str, Severity | None]
         generate: GenerateOptions | None

@@ -170,7 +170,7 @@ def _agree(planned: Sequence[Job], *, yes: bool) -> None:
     from verify4k.errors import UsageError
     from verify4k.generate.telling import plan_lines, total_line
 
-    paid = [job for job in planned if job.route.network]
+    paid = [job for job in planned if job.paid]
     if yes or not paid:
         return
     if not (sys.stdin and sys.stdin.isatty() and sys.stderr and sys.stderr.isatty()):
@@ -190,8 +190,9 @@ def _make(
     from pathlib import Path
 
     from verify4k.cli._making import MakingProgress, instructions, terminated_like_ctrl_c
-    from verify4k.generate.make import RunContext, make
+    from verify4k.generate.make import RunContext
     from verify4k.generate.running import GRACE, Run
+    from verify4k.generate.variants import make_chosen
     from verify4k.provenance.ledger import Ledger
 
     manual = {target: job for target, job in planned.items() if not (job.route.network or job.route.make)}
@@ -204,7 +205,7 @@ def _make(
     for odd in itertools.islice(ledger.read().blemishes(), 3):
         emit(f"warning: line {odd.line} of {ledger.path.name} is no record: {odd.what}", sys.stderr)
     context = RunContext(manifest, edges, ledger, pace.deadline, keys)
-    run = Run(active, lambda job: make(context, job), edges.stop)
+    run = Run(active, lambda job: make_chosen(context, job), edges.stop)
     terminal = bool(sys.stderr and sys.stderr.isatty())
     progress = MakingProgress(sys.stderr, len(active), edges.clock, terminal=terminal, quiet=pace.quiet)
     with terminated_like_ctrl_c():

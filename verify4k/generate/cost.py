@@ -30,6 +30,11 @@ class Estimate(NamedTuple):
     dollars: float | None
     at_least: bool = False
 
+    def times(self, pictures: int) -> Estimate:
+        """Return what so many pictures cost."""
+        tokens = None if self.tokens is None else self.tokens * pictures
+        return Estimate(tokens, None if self.dollars is None else self.dollars * pictures, self.at_least)
+
     def __str__(self) -> str:
         if self.dollars is None:
             return "no estimate"

@@ -31,10 +31,11 @@ def settled_jobs(drafts: Sequence[Draft], replaces: Mapping[str, str]) -> dict[s
 
 def within_budget(jobs: Sequence[Job], max_cost: float | None, max_images: int | None) -> None:
     """Raise `UsageError` when the plan may cost more than allowed, or nobody knows."""
-    sent = [job for job in jobs if job.route.network]
-    if max_images is not None and len(sent) > max_images:
+    sent = [job for job in jobs if job.paid]
+    pictures = sum(job.requests for job in sent)
+    if max_images is not None and pictures > max_images:
         raise UsageError(
-            f"{len(sent)} pictures would be asked for, --max-images allows {max_images}",
+            f"{pictures} pictures would be asked for, --max-images allows {max_images}",
             "name the targets to make, or raise the limit",
         )
     if max_cost is None:
@@ -55,7 +56,7 @@ def within_budget(jobs: Sequence[Job], max_cost: float | None, max_images: int |
 
 def network_ready(jobs: Sequence[Job], edges: Edges) -> None:
     """Raise `UsageError` for proxies and certificates that cannot be used, before anything is recorded."""
-    for profile in {job.profile.name: job.profile for job in jobs if job.route.network}.values():
+    for profile in {job.profile.name: job.profile for job in jobs if job.paid}.values():
         edges.transport.ready(base_url(profile, edges.environ))
         if profile.answers == "url":
             edges.transport.ready(_ANY_HOST)
@@ -65,5 +66,5 @@ def keys_for(
     jobs: Sequence[Job], environ: Mapping[str, str], trusted: Sequence[Trust]
 ) -> dict[str, Secret | None]:
     """Return the key of every network route in use. Raises `UsageError` for the first that may not be."""
-    profiles = {job.profile.name: job.profile for job in jobs if job.route.network}
+    profiles = {job.profile.name: job.profile for job in jobs if job.paid}
     return {name: find_key(profile, environ, trusted) for name, profile in profiles.items()}

@@ -56,7 +56,7 @@ def make(run: RunContext, job: Job) -> Result:
             slot.clear()
             return Result(job.order.target, "failed", "a file of that name appeared meanwhile; it stays")
         try:
-            order = _with_sources(run, job)
+            order = order_of(run, job)
         except UsageError as error:
             return Result(job.order.target, "failed", f"{error.message} ({error.hint})")
         attempt = Attempt(run, job, slot)
@@ -65,7 +65,8 @@ def make(run: RunContext, job: Job) -> Result:
         return result._replace(notes=(*notes, *result.notes))
 
 
-def _with_sources(run: RunContext, job: Job) -> Order:
+def order_of(run: RunContext, job: Job) -> Order:
+    """Return the order with the pictures to edit. Raises `UsageError` for what must not be sent."""
     root = Path(run.manifest.root)
     sources = tuple(load_source(root, name) for name in job.options.edit)
     mask = load_mask(root, job.options.mask, sources[0]) if job.options.mask else None

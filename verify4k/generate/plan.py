@@ -21,6 +21,7 @@ from verify4k.generate.objections import (
     size_for,
 )
 from verify4k.generate.sources import source_objections
+from verify4k.generate.variant_names import choice_objections, missing_variants
 from verify4k.manifest.generation import GenerateOptions, Top, parse_entry
 from verify4k.routes import Order, Route, find_route
 
@@ -48,6 +49,13 @@ class Job(NamedTuple):
     replaces: str = ""  # sha256 of the failing file that may be replaced
     steps: tuple[Chosen, ...] = ()  # what is done to what comes before it is judged
     promised: Size | None = None  # the size that a step makes; None: the one asked for
+    variants: int = 1  # how many pictures there may be to choose from
+    requests: int = 1  # how many of them are not there yet
+
+    @property
+    def paid(self) -> bool:
+        """Whether anything may be sent that costs."""
+        return self.route.network and self.requests > 0
 
 
 class Draft(NamedTuple):
@@ -104,17 +112,23 @@ def draft(
     edits = frozenset(options.edit) & frozenset(made)
     if route.network:
         objections += source_objections(asset, options, Path(root), edits)
+    variants = options.n if route.network else 1
+    objections += choice_objections(asset, options, variants)
+    requests = missing_variants(asset, options, variants)
+    one = _estimate(route, profile, model, order, edit=bool(options.edit))
     job = Job(
         asset,
         options,
         route,
         profile,
         order,
-        _estimate(route, profile, model, order, edit=bool(options.edit)),
+        one.times(requests),
         notes=(*_notes(route, model, order, options), *_doubts(profile, top, today)),
         after=edits,
         steps=asked.steps,
         promised=size,
+        variants=variants,
+        requests=requests,
     )
     return Draft(job, tuple(objections))
 

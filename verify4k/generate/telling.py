@@ -27,6 +27,9 @@ def plan_lines(jobs: Sequence[Job]) -> Iterator[str]:
             yield f"  {asked} by {profile.name}: {job.estimate}"
         else:
             yield f"  {order.size}, {order.format} by {profile.name}"
+        if job.variants > 1:
+            more = "" if job.requests == job.variants else f", {job.requests} to be asked for"
+            yield f"  {job.variants} variants{more}; chosen: {printable(job.options.choose)}"
         if job.steps:
             yield f"  then {printable(', '.join(one.words() for one in job.steps))}: {job.promised}"
         if job.options.edit:
@@ -41,11 +44,11 @@ def plan_lines(jobs: Sequence[Job]) -> Iterator[str]:
 
 def total_line(jobs: Sequence[Job]) -> str:
     """Return what all jobs are expected to cost."""
-    sent = [job for job in jobs if job.route.network]
+    sent = [job for job in jobs if job.paid]
     known = [job.estimate.dollars for job in sent if job.estimate.dollars is not None]
     more = len(sent) - len(known)
     rest = f", {more} without an estimate" if more else ""
-    return f"{len(sent)} requests, about ${sum(known):.3f}{rest} (prices of {DATE})"
+    return f"{sum(job.requests for job in sent)} requests, about ${sum(known):.3f}{rest} (prices of {DATE})"
 
 
 def result_lines(results: Iterable[Result], style: Callable[..., str]) -> Iterator[str]:
@@ -117,6 +120,8 @@ def _job(job: Job) -> dict[str, Any]:
         "fallback": [str(size) for size in job.options.fallback],
         "then": [one.record() for one in job.steps],
         "promised": str(job.promised),
+        "variants": job.variants,
+        "requests": job.requests,
         "estimate": job.estimate._asdict(),
         "notes": list(job.notes),
     }

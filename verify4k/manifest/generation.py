@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 NO_NAMES = Context({})
 EXTRA = ("complexity", "moderation")  # what OpenAI's own routes are known to take; others may take more
+CHOICES = ("first-passing", "most-detail", "by-person")
 OWN_PARAMETERS = (
     "model",
     "prompt",
@@ -113,6 +114,13 @@ def _plain(node: Node, context: Context) -> str | int | float | bool:
     return written
 
 
+def _choice(node: Node, context: Context) -> str:
+    written = scalar(node, "how a variant is chosen")
+    if written in CHOICES or "." in written:
+        return written
+    return choice(*CHOICES).parse(node, context)
+
+
 def _version(node: Node, _context: Context) -> str:
     written = scalar(node, "a version of the prompt")
     if not re.fullmatch(r"[\w.+-]{1,40}", written):
@@ -145,6 +153,12 @@ class GenerateDefaults(Options, dashes=False):
         default={},
     )
     critical: bool = option(boolean, "false allows the fallback sizes", default=True)
+    n: int = option(integer(1, 10), "variants: this many are asked for, one request each", default=1)
+    choose: str = option(
+        Kind(f"{' | '.join(CHOICES)} | FILE", {"type": "string", "minLength": 1}, _choice),
+        "which variant gets the name; FILE is the one that a person chose",
+        default="first-passing",
+    )
     then: tuple[Chosen, ...] = option(
         steps, "steps that make the promised size, transparency or format of what is asked for", default=()
     )
