@@ -25,6 +25,10 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("verify4k")
 
 
+# pytest-xdist's own thread waits for messages and holds no lock: copies of this process are safe here
+os.environ.setdefault("VERIFY4K_WORKERS", "fork")
+
+
 class Outcome(NamedTuple):
     """What a command did."""
 

@@ -236,11 +236,12 @@ def test_a_closed_stdout_leaves_the_verdict(project: Path) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
-def test_ctrl_c_ends_with_130_and_without_traceback(project: Path) -> None:
+def test_ctrl_c_while_headers_are_read_ends_with_130_and_tells_what_was_done(project: Path) -> None:
     for number in range(40):
         (project / f"{number}.png").write_bytes(GOOD)
     promise(project, '"[0-9]*.png": 64x36')
-    stopping = [sys.executable, str(Path(__file__).with_name("stopping.py")), ".png", "check"]
+    arguments = [".png", "check", "--depth", "header", "--format", "json"]
+    stopping = [sys.executable, str(Path(__file__).with_name("stopping.py")), *arguments]
     pipe = subprocess.PIPE
     process = subprocess.Popen(stopping, cwd=project, stdin=pipe, stdout=pipe, stderr=pipe)
     assert process.stdin is not None
@@ -251,6 +252,9 @@ def test_ctrl_c_ends_with_130_and_without_traceback(project: Path) -> None:
     assert process.returncode == 130
     assert b"Traceback" not in out + err
     assert b"interrupted" in err
+    report = json.loads(out)
+    assert {asset["verdict"] for asset in report["assets"]} == {"undecided"}
+    assert len(report["assets"]) == len(report["undecided"]) == 40
 
 
 @pytest.mark.skipif(os.name == "nt", reason="POSIX permissions")
@@ -264,18 +268,19 @@ def test_a_read_only_folder_is_checked_like_any_other(project: Path, run: Any) -
 
 
 def test_a_file_that_vanishes_during_the_run_is_missing_not_a_crash(project: Path, run: Any) -> None:
-    from verify4k import check, load_manifest
+    from verify4k import load_manifest
+    from verify4k.checking.engine import check
+    from verify4k.checking.scope import Scope
+    from verify4k.files.source import FileSource
 
     promise(project, "good.png: 64x36", "small.png: 32x18")
     manifest = load_manifest(project / "verify4k.yaml")
 
-    def vanish(done: int, _total: int) -> None:
-        if done == 1:
-            (project / "small.png").unlink()
+    def vanishing(asset: Any) -> FileSource:
+        Path(asset.path).unlink() if asset.target == "small.png" else None
+        return FileSource(asset.path)
 
-    from verify4k import Settings
-
-    report = check(manifest, Settings(jobs=1), progress=vanish)
+    report = check(Scope(manifest, manifest.assets, vanishing))
     assert [(f.rule, f.target) for f in report.findings] == [("readable", "small.png")]
 
 

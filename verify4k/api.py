@@ -13,9 +13,11 @@ from verify4k.checking.scope import Scope
 from verify4k.files.source import BytesSource, FileSource
 from verify4k.files.targets import images_beside
 from verify4k.git.tracking import tracking_of
+from verify4k.report import INTERRUPTED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from concurrent.futures import Executor
 
     from verify4k.artifacts.content import Depth
     from verify4k.model import Asset, Manifest
@@ -29,6 +31,7 @@ def check(
     assets: Sequence[Asset] | None = None,
     progress: Callable[[int, int], None] | None = None,
     network: Network = Network(),
+    executor: Executor | None = None,
 ) -> Report:
     """Check promised files on the disk and promised URLs, as ``verify4k check`` does.
 
@@ -38,6 +41,8 @@ def check(
         assets: a part of ``manifest.assets``; all of them by default.
         progress: called with (done, total) after each asset.
         network: how URLs are asked.
+        executor: who checks files in depth, any `concurrent.futures.Executor` that sees the same files; by
+            default processes of our own, which may crash without harm.
     """
     chosen = manifest.assets if assets is None else tuple(assets)
     scope = Scope(
@@ -47,7 +52,10 @@ def check(
         tracking=tracking_of(manifest.root, chosen, os.environ),
     )
     with Remote(network) as remote:
-        return check_scope(remote.over(scope), settings, progress)
+        report = check_scope(remote.over(scope), settings, progress, executor)
+    if report.exit_code == INTERRUPTED:
+        raise KeyboardInterrupt
+    return report
 
 
 def inspect(

@@ -34,6 +34,16 @@ class Verify4kError(Exception):
         self.message = message
         self.hint = hint
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Travel between processes whole, whatever a kind of error is made from."""
+        return _arrived, (type(self), self.args), self.__dict__
+
+
+def _arrived(kind: type[Verify4kError], given: tuple[object, ...]) -> Verify4kError:
+    error = kind.__new__(kind)
+    error.args = given
+    return error
+
 
 class UsageError(Verify4kError):
     """The command line or the surroundings are wrong; nothing was checked."""

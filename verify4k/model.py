@@ -36,6 +36,13 @@ _NO_OPTIONS: Mapping[type, object] = MappingProxyType({})
 _NO_TEXTS: Mapping[str, str] = MappingProxyType({})
 _NO_PLACES: Mapping[str, Place] = MappingProxyType({})
 _NO_SEVERITIES: Mapping[str, Severity | None] = MappingProxyType({})
+_DEFAULT_FIELDS: Mapping[str, object] = {
+    "options": _NO_OPTIONS,
+    "written": _NO_TEXTS,
+    "places": _NO_PLACES,
+    "origins": _NO_TEXTS,
+    "severities": _NO_SEVERITIES,
+}
 _NO_LIMITS: Mapping[str, int] = MappingProxyType({})
 
 
@@ -107,6 +114,16 @@ class Asset:
         self.generate = generate
         self.made_from = made_from  # target of the asset that it comes from (`from:`)
         self.url = url  # where it is delivered, as promised; None for a file
+
+    def __getstate__(self) -> dict[str, object]:
+        """Return what travels to another process: everything but the defaults, which are there already."""
+        held = {name: getattr(self, name) for name in self.__slots__}
+        return {name: value for name, value in held.items() if not isinstance(value, MappingProxyType)}
+
+    def __setstate__(self, held: dict[str, object]) -> None:
+        """Take everything back."""
+        for name in self.__slots__:
+            setattr(self, name, held.get(name, _DEFAULT_FIELDS.get(name)))
 
     def __getitem__(self, kind: type[OptionsT]) -> OptionsT:
         """Return this asset's options of one kind; its defaults where nothing was promised."""

@@ -17,6 +17,8 @@ Severity = Literal["error", "warning", "note"]
 Verdict = Literal["passed", "failed", "undecided"]
 RuleState = Literal["holds", "problem", "undecided", "not-asked"]
 
+INTERRUPTED = 130  # the exit code of a run that was stopped with Ctrl-C
+
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")  # worst first
 
 

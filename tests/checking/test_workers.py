@@ -1,42 +1,70 @@
-"""Work on executors: order in is order out, and what has not begun when one fails never begins."""
+"""Where work runs makes no difference to what comes of it."""
 
 from __future__ import annotations
 
-import threading
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing import get_context
+from typing import TYPE_CHECKING
 
 import pytest
 
 from verify4k.checking import workers
+from verify4k.checking.processes import WorkerLost
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from concurrent.futures import Executor
 
 
-@pytest.mark.parametrize("jobs", [1, 3, 99])
-def test_order_in_is_order_out_and_progress_counts(jobs: int) -> None:
-    told: list[tuple[int, int]] = []
-    found = workers.run(lambda n: n * n, range(20), jobs, lambda done, total: told.append((done, total)))
-    assert found == [n * n for n in range(20)]
-    assert told == [(n, 20) for n in range(1, 21)]
+def threads() -> Executor:
+    return ThreadPoolExecutor(2)
 
 
-@pytest.mark.parametrize("pool", [ThreadPoolExecutor, ProcessPoolExecutor])
-def test_any_executor_will_do_and_stays_open(pool: type[Executor]) -> None:
-    with pool(2) as executor:  # type: ignore[call-arg]
-        assert workers.run_on(executor, abs, [-3, 2, -1]) == [3, 2, 1]
-        assert workers.run_on(executor, abs, []) == []
+def processes() -> Executor:
+    return ProcessPoolExecutor(2, mp_context=get_context("fork"))
 
 
-def test_what_has_not_begun_when_one_fails_is_cancelled() -> None:
+@pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
+@pytest.mark.parametrize("opened", [threads, processes])
+def test_any_executor_does_the_work_and_each_result_has_its_number(opened: Callable[[], Executor]) -> None:
+    items = [-3, 2, -1]
+    with opened() as executor:
+        assert dict(workers.away(abs, items.__getitem__, range(3), executor, window=2)) == {0: 3, 1: 2, 2: 1}
+        assert list(workers.away(abs, items.__getitem__, [], executor, window=2)) == []
+
+
+def test_after_an_error_nothing_that_has_not_begun_begins() -> None:
     begun: list[int] = []
-    over = threading.Event()
 
-    def work(number: int) -> None:
-        begun.append(number)
-        if number == 0:
-            raise ZeroDivisionError
-        over.wait(60)  # so that one worker gets no farther than the second item
+    def work(item: int) -> int:
+        begun.append(item)
+        raise ValueError(f"item {item}")
+
+    with ThreadPoolExecutor(1) as executor, pytest.raises(ValueError, match="item 0"):
+        list(workers.away(work, int, range(50), executor, window=2))
+    assert begun in ([0], [0, 1])  # the window of two
+
+
+def test_no_more_is_handed_over_than_the_window() -> None:
+    made: list[int] = []
+
+    def item(number: int) -> int:
+        made.append(number)
+        return number
 
     with ThreadPoolExecutor(1) as executor:
-        with pytest.raises(ZeroDivisionError):
-            workers.run_on(executor, work, range(50))
-        over.set()
-    assert len(begun) <= 2
+        for done, _ in enumerate(workers.away(abs, item, range(20), executor, window=3)):
+            assert len(made) <= done + 3
+
+
+@pytest.mark.parametrize(("again", "times"), [(True, 2), (False, 1)])
+def test_what_somebody_else_may_have_killed_is_tried_once_more(again: bool, times: int) -> None:
+    tried: list[int] = []
+
+    def work(number: int) -> int:
+        tried.append(number)
+        raise WorkerLost("gone", again=again)
+
+    with ThreadPoolExecutor(1) as executor:
+        [(number, told)] = workers.away(work, int, [7], executor, window=2)
+    assert (number, str(told), tried) == (7, "gone", [7] * times)

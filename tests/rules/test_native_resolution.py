@@ -184,6 +184,7 @@ def test_each_spectrum_is_measured_once_though_the_verdict_and_its_evidence_need
         return curves(plane)
 
     monkeypatch.setattr(spectra, "plane_curves", counted)
+    monkeypatch.setenv("VERIFY4K_WORKERS", "spawn")  # one small file is then checked in this process
     make(ENLARGED, tmp_path)
     (tmp_path / "verify4k.json").write_text('{"version": 1, "files": {"a.png": {"native": "on"}}}')
     assert run("check", "--format", "json").code == 1

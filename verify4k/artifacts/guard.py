@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from verify4k.errors import CannotRead, Verify4kError
+from verify4k.errors import CannotRead, LimitHit, Verify4kError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +21,11 @@ def guarded(call: Callable[[], T]) -> T:
         return call()
     except Verify4kError:
         raise
+    except MemoryError as error:
+        raise LimitHit(
+            "checking it needs more memory than there is",
+            "raise memory with limits: in the manifest or --limit, or use fewer --jobs",
+        ) from error
     except Exception as error:
         crash = f"{type(error).__name__}: {ascii(str(error))[1:-1][:200]}"
         raise CannotRead(

@@ -88,6 +88,11 @@ def _everything(artifact: Artifact, *, native: bool) -> dict[str, Any]:
     return facts
 
 
+def unknown_facts(target: str, error: Verify4kError) -> dict[str, Any]:
+    """Return the facts of an artifact that could not be looked at: none, and why."""
+    return {**_empty(target), "error": error.message}
+
+
 def _failed_integrity(error: Verify4kError) -> str | None:
     if isinstance(error, Damaged):
         return "damaged"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
+from verify4k.artifacts.guard import guarded
 from verify4k.errors import Verify4kError
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class fact(Generic[T]):  # noqa: N801 - used like property
         if self._name in failures:
             raise failures[self._name].with_traceback(None)  # or it would grow with every look
         try:
-            value = self._compute(holder)
+            value = guarded(lambda: self._compute(holder))  # a crash is told once, too
         except Verify4kError as error:
             failures[self._name] = error
             raise

@@ -33,6 +33,10 @@ class Tools:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End what was started; what is asked afterwards starts it again."""
         with self._lock:
             self._let_go()
 

@@ -10,20 +10,30 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from verify4k import __version__, published
-from verify4k.artifacts.artifact import Artifact
 from verify4k.artifacts.guard import guarded
 from verify4k.checking.chains import Chains
 from verify4k.checking.hops import trace
-from verify4k.checking.judging import finding, judge, stranger, undecide
+from verify4k.checking.judging import finding, stranger, undecide
 from verify4k.checking.plan import Plan, Settings, rank
 from verify4k.errors import Verify4kError
-from verify4k.report import SEVERITIES, AssetResult, ManifestRef, Report, RuleInfo, Unasked, exit_code
+from verify4k.report import (
+    INTERRUPTED,
+    SEVERITIES,
+    AssetResult,
+    ManifestRef,
+    Report,
+    RuleInfo,
+    Unasked,
+    exit_code,
+)
 from verify4k.rule import Surroundings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from concurrent.futures import Executor
     from typing import Any
 
+    from verify4k.artifacts.artifact import Artifact
     from verify4k.checking.judging import Judged
     from verify4k.checking.scope import Scope
     from verify4k.files.source import Source
@@ -31,11 +41,12 @@ if TYPE_CHECKING:
     from verify4k.report import Severity, Verdict
     from verify4k.rule import Compare
 
-ASKERS = 16  # threads that wait for servers, where nothing is decoded
-
 
 def check(
-    scope: Scope, settings: Settings = Settings(), progress: Callable[[int, int], None] | None = None
+    scope: Scope,
+    settings: Settings = Settings(),
+    progress: Callable[[int, int], None] | None = None,
+    executor: Executor | None = None,
 ) -> Report:
     """Check the assets of a scope and report.
 
@@ -43,10 +54,13 @@ def check(
         scope: what was promised, and where the bytes come from.
         settings: depth, rules, what gates.
         progress: called with (done, total) after each asset.
+        executor: who checks files in depth, where processes of our own are not wanted; it has to see them.
+
+    Interrupted, it reports what was done: exit code 130, and the rest is undecided.
     """
     from verify4k.artifacts.tools import Tools
     from verify4k.checking.accepting import Acceptance
-    from verify4k.checking.workers import run
+    from verify4k.checking.dispatch import Dispatch
 
     manifest, source_of = scope.manifest, scope.source_of
     if scope.may_be_empty:
@@ -58,32 +72,19 @@ def check(
     def display(asset: Asset) -> str:
         return scope.shown(asset.path) if asset.url is None else asset.target
 
+    dispatch = Dispatch(scope, plan, settings, acceptance, display)
     surroundings = Surroundings(
         manifest,
         scope.images_beside,
         lambda beside, target: beside.neighbour(target, f"{manifest.root}/{target}"),
-        lambda asset: Artifact(asset, source_of(asset), "full", colour=True, limits=settings.limits),
+        dispatch.reopened,
     )
     with Tools() as tools:
+        judged, missed = dispatch.judged(tools, progress, executor)
 
         def opened(asset: Asset) -> Artifact:
-            return Artifact(
-                asset,
-                source_of(asset),
-                settings.depth,
-                colour=settings.thumbnails or any(each.rule.colour for each in plan.of(asset)),
-                tools=tools,
-                ledger=scope.history,
-                tracking=scope.tracking,
-                limits=settings.limits,
-            )
+            return dispatch.opened(tools, asset)
 
-        def one(asset: Asset) -> Judged:
-            bind = acceptance.binds(asset)
-            return judge(opened(asset), plan.of(asset), settings, display(asset), bind=bind)
-
-        jobs = settings.jobs or _jobs(scope.assets, settings)
-        judged = run(one, scope.assets, jobs, progress)
         chains = Chains(judged, plan, opened, display)
         chains.compare()
         _compare(judged, plan, surroundings, source_of, display)
@@ -93,14 +94,10 @@ def check(
         trace(chains, scope.history)
     said = (*scope.notes, *acceptance.notes(judged))
     report = _report(manifest, plan, settings, judged, display, said)
+    if missed:
+        rest = f"interrupted: {missed} of {len(scope.assets)} assets were not checked"
+        report = report._replace(exit_code=INTERRUPTED, notes=(*report.notes, rest))
     return report._replace(unasked=tuple(_unasked(plan, scope.assets, display)))
-
-
-def _jobs(assets: Sequence[Asset], settings: Settings) -> int:
-    """Return how many assets to check at once; 0: one a core. Headers of files are not worth a thread."""
-    if settings.depth == "full":
-        return 0
-    return ASKERS if any(asset.url is not None for asset in assets) else 1
 
 
 def _compare(

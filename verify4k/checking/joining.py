@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T", "AssetResult", "Finding", "Unasked", "Undecided")
 
-_WORST_FIRST = (2, 1, 3, 0)
+_WORST_FIRST = (130, 2, 1, 3, 0)
 
 
 def join(reports: Sequence[Report]) -> Report:

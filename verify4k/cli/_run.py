@@ -49,6 +49,7 @@ def run(request: Request) -> int:
     from verify4k.checking.engine import check
     from verify4k.checking.joining import join
     from verify4k.checking.remote import Remote
+    from verify4k.report import INTERRUPTED
     from verify4k.reporters import parse_wanted, reporter, write_all
     from verify4k.scopes import asked_scope, find_scope
 
@@ -64,6 +65,9 @@ def run(request: Request) -> int:
             Remote(request.urls.network(scope.manifest, os.environ, formats)) as remote,
         ):
             reports.append(check(remote.over(scope), settings, _progress(quiet=request.quiet)))
+        if reports[-1].exit_code == INTERRUPTED:
+            tell("interrupted: this is the report of what was done")
+            break
     report = join(reports)
     options = _options(request)
     if report.exit_code == 2:

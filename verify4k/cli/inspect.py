@@ -48,9 +48,8 @@ def command(
     Exit codes: 0 every target was read intact, 1 one is damaged or unreadable, 3 one could not
     be decided.
     """
-    from verify4k.artifacts.inspection import inspect_source
+    from verify4k.checking.inspecting import inspect_all
     from verify4k.checking.remote import Network, Remote
-    from verify4k.checking.workers import run
     from verify4k.formats.limits import DEFAULT
     from verify4k.options.limits import from_arguments
 
@@ -59,17 +58,13 @@ def command(
     bounds = DEFAULT._replace(**from_arguments(limits))
     names = [name for target in targets for name in _below(target)]
     with Remote(Network(allow_private=allow_private)) as remote:
-        found = run(
-            lambda name: inspect_source(
-                name,
-                remote.named(name),
-                name,
-                "header" if depth == "header" else "full",
-                native=native,
-                limits=bounds,
-            ),
+        found = inspect_all(
             names,
-            jobs or (1 if depth == "header" else 0),
+            remote.named,
+            "header" if depth == "header" else "full",
+            native=native,
+            limits=bounds,
+            jobs=jobs or 0,
         )
     if form == "json":
         import json

@@ -25,13 +25,14 @@ class Limits(NamedTuple):
     """Bounds for one file.
 
     pixels: of one frame. frames: how many an animation may have. memory: bytes that one decoded
-    frame may take. seconds: carried for whoever runs a check; nothing here looks at a clock.
+    frame may take. seconds: for all that one file is asked, enforced where it is checked
+    (`verify4k.checking.processes`); nothing here looks at a clock.
     """
 
     pixels: int = 200_000_000
     frames: int = 32_768
     memory: int = 2 << 30
-    seconds: int = 0  # 0: no bound
+    seconds: int = 300
 
     @property
     def work(self) -> int:

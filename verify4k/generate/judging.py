@@ -11,6 +11,7 @@ from verify4k.checking.scope import Scope
 from verify4k.files.source import FileSource
 from verify4k.formats.facts import Size
 from verify4k.options.sizes import Wanted
+from verify4k.report import INTERRUPTED
 from verify4k.rules.exact_size import SizeOptions
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ def judge(manifest: Manifest, asset: Asset, path: Path, ignore: frozenset[str] =
     # a fallback is taken knowingly, never by the rule's leniency
     scope = Scope(manifest, (without_wish(asset),), lambda _asset: FileSource(path))
     report = check(scope, Settings(ignore=ignore, jobs=1))
+    if report.exit_code == INTERRUPTED:
+        raise KeyboardInterrupt
     left_out = {*ignore, *(one.rule for one in report.unasked)}
     return _judgement(report)._replace(unjudged=tuple(sorted(left_out)))
 

@@ -1,0 +1,219 @@
+"""What a file does to its decoder happens to that file alone: crash, loop, hunger, and Ctrl-C on top."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pytest
+from pictures import gradient
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+DANGEROUS = Path(__file__).parents[1] / "dangerous"
+NEIGHBOURS = ("a.png", "b.jpg", "y.webp", "z.png")
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals")
+both_kinds = pytest.mark.parametrize("start", ["fork", "spawn"])
+
+
+class Told(NamedTuple):
+    code: int
+    report: dict[str, Any]
+    out: str
+    err: str
+
+
+def command(*argv: str) -> list[str]:
+    return [sys.executable, "-m", "verify4k", *argv]
+
+
+def environment(start: str) -> Mapping[str, str]:
+    return {**os.environ, "PYTHONPATH": str(DANGEROUS), "VERIFY4K_WORKERS": start}
+
+
+@pytest.fixture
+def check(tmp_path: Path) -> Callable[..., Told]:
+    """Check four honest pictures with one that does as it is told between them."""
+
+    def call(word: str, *argv: str, start: str = "fork", alone: bool = False) -> Told:
+        (tmp_path / "m.danger").write_text(f"DANGER {word}")
+        names = [] if alone else list(NEIGHBOURS)
+        for name in names:
+            gradient(64, 36).save(tmp_path / name)
+        entries = ", ".join(f"{name}: 64x36" for name in sorted([*names, "m.danger"]))
+        (tmp_path / "verify4k.yaml").write_text(f"version: 1\nfiles: {{{entries}}}\n")
+        done = subprocess.run(
+            command("check", "--format", "json", *argv),
+            cwd=tmp_path,
+            env=environment(start),
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+        return Told(done.returncode, json.loads(done.stdout), done.stdout, done.stderr)
+
+    return call
+
+
+def verdicts(told: Told) -> dict[str, str]:
+    return {asset["target"]: asset["verdict"] for asset in told.report["assets"]}
+
+
+@both_kinds
+@pytest.mark.parametrize(
+    ("word", "limit", "reason"),
+    [
+        ("crash", "seconds=100", "the process that checked it crashed (SIGSEGV)"),
+        ("abort", "seconds=100", "the process that checked it crashed (SIGABRT)"),
+        ("exit", "seconds=100", "the process that checked it ended (exit code 0)"),
+        ("loop", "seconds=1", "checking it took longer than 1 s and was stopped"),
+        ("killed", "seconds=100", "the process that checked it was killed (SIGKILL)"),
+    ],
+)
+def test_a_file_that_takes_its_process_down_is_undecided_and_its_neighbours_are_judged(
+    word: str, limit: str, reason: str, start: str, check: Callable[..., Told]
+) -> None:
+    told = check(word, "--limit", limit, start=start)
+    assert told.code == told.report["exit_code"] == 3
+    assert verdicts(told) == {**dict.fromkeys(NEIGHBOURS, "passed"), "m.danger": "undecided"}
+    assert [target["target"] for target in told.report["assets"]] == sorted([*NEIGHBOURS, "m.danger"])
+    [open_] = told.report["undecided"]
+    assert (open_["target"], open_["reason"]) == ("m.danger", reason)
+    danger = told.report["assets"][2]
+    assert "holds" not in danger["rules"].values()
+    assert danger["facts"]["error"] == reason
+    assert "Traceback" not in told.err
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a watch ends it")
+@both_kinds
+def test_a_file_that_eats_memory_is_undecided_and_its_neighbours_are_judged(
+    start: str, check: Callable[..., Told]
+) -> None:
+    told = check("memory", "--limit", "memory=16MiB", start=start)
+    assert told.code == 3
+    assert verdicts(told) == {**dict.fromkeys(NEIGHBOURS, "passed"), "m.danger": "undecided"}
+    [open_] = told.report["undecided"]
+    assert open_["reason"] == "checking it needs more memory than there is"
+
+
+def test_a_single_file_that_crashes_still_gets_its_report(check: Callable[..., Told]) -> None:
+    told = check("crash", alone=True)
+    assert told.code == 3
+    assert verdicts(told) == {"m.danger": "undecided"}
+
+
+def test_what_was_made_from_a_file_that_crashes_is_judged_without_meeting_it_again(
+    check: Callable[..., Told], tmp_path: Path
+) -> None:
+    check("crash")
+    (tmp_path / "verify4k.yaml").write_text(
+        "version: 1\nfiles:\n  m.danger: 64x36\n"
+        "  a.png: {size: 32x18, from: m.danger, format: jpeg, same-as-others: forbidden}\n"
+        "  z.png: {size: 32x18, same-as-others: forbidden}\n"
+    )
+    done = subprocess.run(
+        command("check", "--format", "json"),
+        cwd=tmp_path,
+        env=environment("fork"),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    report = json.loads(done.stdout)
+    assert done.returncode == 1
+    assert {asset["target"]: asset["verdict"] for asset in report["assets"]} == {
+        "m.danger": "undecided",
+        "a.png": "failed",
+        "z.png": "failed",
+    }
+
+
+def test_a_process_that_somebody_else_killed_costs_time_and_no_verdict(
+    check: Callable[..., Told], tmp_path: Path
+) -> None:
+    told = check(f"killed {tmp_path / 'once'}")
+    assert verdicts(told) == {**dict.fromkeys(NEIGHBOURS, "passed"), "m.danger": "failed"}
+    assert ["it was told to killed" in found["message"] for found in told.report["findings"]] == [True]
+    assert told.report["undecided"] == []
+
+
+def test_what_a_library_prints_does_not_get_into_the_report(check: Callable[..., Told]) -> None:
+    told = check("print")
+    assert "a library talks" in told.err
+    assert "a library talks" not in told.out
+
+
+def test_the_report_is_the_same_whoever_works(check: Callable[..., Told]) -> None:
+    """Order, verdicts and words do not depend on how many work, nor on how they were started."""
+    outs = {
+        check("crash", "-j", jobs, start=start).out
+        for jobs, start in (("1", "fork"), ("4", "fork"), ("2", "spawn"))
+    }
+    assert len(outs) == 1
+
+
+def test_inspect_goes_on_behind_a_file_that_crashes(check: Callable[..., Told], tmp_path: Path) -> None:
+    check("crash")
+    done = subprocess.run(
+        command("inspect", "--format", "json", "a.png", "m.danger", "z.png"),
+        cwd=tmp_path,
+        env=environment("fork"),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    facts = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [each["integrity"] for each in facts] == ["ok", None, "ok"]
+    assert facts[1]["error"] == "the process that checked it crashed (SIGSEGV)"
+    assert done.returncode == 3
+
+
+def gone(pid: int) -> bool:
+    for _ in range(200):
+        try:
+            if "Z" in Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[:1]:
+                return True  # whoever adopted it has not looked yet
+        except OSError:
+            return True
+        time.sleep(0.05)
+    return False
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc")
+def test_ctrl_c_reports_what_was_done_and_leaves_no_process_behind(tmp_path: Path) -> None:
+    for name in NEIGHBOURS:
+        gradient(64, 36).save(tmp_path / name)
+    (tmp_path / "m.danger").write_text(f"DANGER wait {tmp_path / 'pid'}")
+    names = ", ".join(f"{name}: 64x36" for name in (*NEIGHBOURS, "m.danger"))
+    (tmp_path / "verify4k.yaml").write_text(f"version: 1\nfiles: {{{names}}}\n")
+    process = subprocess.Popen(
+        command("check", "--format", "json", "-j", "1"),
+        cwd=tmp_path,
+        env=environment("fork"),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    while not (tmp_path / "pid.ready").exists():
+        time.sleep(0.02)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    report = json.loads(out)
+    assert process.returncode == report["exit_code"] == 130
+    assert b"Traceback" not in out + err
+    assert b"interrupted: this is the report of what was done" in err
+    found = {asset["target"]: asset["verdict"] for asset in report["assets"]}
+    assert found == {**dict.fromkeys(NEIGHBOURS, "passed"), "m.danger": "undecided"}
+    assert [one["reason"] for one in report["undecided"]] == ["not checked: the run was interrupted"]
+    assert "interrupted: 1 of 5 assets were not checked" in report["notes"]
+    assert gone(int((tmp_path / "pid.ready").read_text()))
+    assert gone(int((tmp_path / "pid.helper").read_text()))

@@ -1,0 +1,294 @@
+"""One worker process: how it is started, asked, bounded and ended.
+
+It speaks over two pipes: a message is eight bytes of length and a pickle. It belongs to a group of its own,
+so that Ctrl-C reaches only us, and killing it also ends the programs that it has started.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import threading
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+OUT_OF_MEMORY = 87  # exit status of a worker that its own watch ends
+_LENGTH = 8
+_PIECE = 1 << 20
+_LOOK = 0.1  # seconds between two looks at the memory, where the system cannot bound it
+_GRACE = 1.0  # seconds for a worker to end by itself
+_POSIX = os.name == "posix"
+
+
+class Bounds(NamedTuple):
+    """What a worker may take: seconds after which it ends itself, and bytes beyond those of its start."""
+
+    seconds: int = 0
+    memory: int = 0
+
+
+class Child:
+    """A worker process as its parent sees it. ``late``: it was stopped for taking too long."""
+
+    def __init__(
+        self, pid: int, told: int, tell: int, process: subprocess.Popen[bytes] | None = None
+    ) -> None:
+        self.late = False
+        self._pid = pid
+        self._told = told  # what we read from
+        self._tell = tell  # what we write to
+        self._process = process
+        self._status: int | None = None
+        self._lock = threading.Lock()  # nobody kills what was waited for: its number may be another's
+
+    def ask(self, message: bytes, seconds: float = 0) -> bytes | None:
+        """Send a message and return its answer; None: the process is gone. ``seconds``: then it is killed."""
+        watch = threading.Timer(seconds, self._too_late) if seconds else None
+        if watch is not None:
+            watch.daemon = True
+            watch.start()
+        try:
+            send(self._tell, message)
+            return receive(self._told)
+        except OSError:
+            return None
+        finally:
+            if watch is not None:
+                watch.cancel()
+
+    def _too_late(self) -> None:
+        self.late = True
+        self.kill()
+
+    def kill(self) -> None:
+        """End the process and what it has started, whatever they do."""
+        with self._lock:
+            if self._status is not None:
+                return
+            with suppress(OSError):
+                if _POSIX:
+                    os.killpg(self._pid, signal.SIGKILL)
+                elif self._process is not None:
+                    self._process.kill()
+
+    def wait(self) -> int:
+        """Wait for the end of the process; return its exit status, a signal as a negative number."""
+        if self._process is not None:
+            found = self._process.wait()
+        else:
+            found = os.waitstatus_to_exitcode(self._waited())
+        with self._lock:
+            first, self._status = self._status is None, found
+        if first:
+            for descriptor in (self._told, self._tell):
+                with suppress(OSError):
+                    os.close(descriptor)
+        return found
+
+    def _waited(self) -> int:
+        if self._status is not None:
+            return self._status
+        try:
+            return os.waitpid(self._pid, 0)[1]
+        except ChildProcessError:  # somebody else's SIGCHLD handler was faster
+            return 0
+
+    def end(self) -> None:
+        """Let the process end by itself, for a while."""
+        with suppress(OSError):
+            os.close(self._tell)
+        watch = threading.Timer(_GRACE, self.kill)
+        watch.daemon = True
+        watch.start()
+        self.wait()
+        watch.cancel()
+
+    @property
+    def descriptors(self) -> tuple[int, int]:
+        """Our ends of its pipes."""
+        return self._told, self._tell
+
+
+def forkable() -> bool:
+    """Whether this process may be copied: only Linux is sure to cope, and only with a single thread.
+
+    ``VERIFY4K_WORKERS``: ``fork`` or ``spawn`` says which, for programs that know better.
+    """
+    asked = os.environ.get("VERIFY4K_WORKERS", "")
+    if not hasattr(os, "fork") or asked == "spawn":
+        return False
+    if asked == "fork":
+        return True
+    return sys.platform == "linux" and len(os.listdir("/proc/self/task")) == 1
+
+
+def forked(others: Sequence[Child], bounds: Bounds) -> Child:
+    """Copy this process into a worker; ``others``: workers whose pipes are none of its business."""
+    theirs, tell = os.pipe()
+    told, answers = os.pipe()
+    pid = os.fork()
+    if pid:
+        with suppress(OSError):  # both of us say so: nobody knows who comes first
+            os.setpgid(pid, pid)
+        os.close(theirs)
+        os.close(answers)
+        return Child(pid, told, tell)
+    status = 1
+    try:  # from here on it is the worker
+        for descriptor in (told, tell, *(each for other in others for each in other.descriptors)):
+            os.close(descriptor)
+        os.setpgid(0, 0)
+        _serve(theirs, answers, bounds)
+        status = 0
+    finally:
+        os._exit(status)
+
+
+def spawned(bounds: Bounds) -> Child:
+    """Start an interpreter as a worker; it imports what this one could, and nothing of the main program."""
+    code = f"import sys; sys.path[:] = {sys.path!r}; from verify4k.checking.children import main; main()"
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, str(bounds.seconds), str(bounds.memory)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={"OPENBLAS_NUM_THREADS": "1", **os.environ},
+        start_new_session=_POSIX,
+    )
+    assert process.stdin is not None  # noqa: S101 - for the type checker
+    assert process.stdout is not None  # noqa: S101
+    told, tell = os.dup(process.stdout.fileno()), os.dup(process.stdin.fileno())
+    process.stdout.close()
+    process.stdin.close()
+    return Child(process.pid, told, tell, process)
+
+
+def main() -> None:
+    """Be a worker that was started as a program."""
+    bounds = Bounds(int(sys.argv[1]), int(sys.argv[2]))
+    theirs, answers = os.dup(0), os.dup(1)
+    _serve(theirs, answers, bounds)
+
+
+def _serve(theirs: int, answers: int, bounds: Bounds) -> None:
+    """Answer messages until their pipe is closed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    null = os.open(os.devnull, os.O_RDWR)
+    os.dup2(null, 0)
+    os.dup2(2, 1)  # stdout is the report's: what a library prints must not get into it
+    _bound_memory(bounds.memory)
+    if hasattr(signal, "SIGALRM"):
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    while (message := receive(theirs)) is not None:
+        if bounds.seconds and hasattr(signal, "alarm"):
+            signal.alarm(bounds.seconds)  # where our parent was killed nobody else would end this
+        answer = _answer(message)
+        if bounds.seconds and hasattr(signal, "alarm"):
+            signal.alarm(0)
+        try:
+            send(answers, answer)
+        except OSError:  # nobody is there any more
+            break
+    for at_end in ending:
+        at_end()
+
+
+ending: list[Callable[[], None]] = []
+"""What a worker calls before it ends by itself: to end programs that it has started."""
+
+
+def _answer(message: bytes) -> bytes:
+    from verify4k.errors import CannotRead
+
+    try:
+        call, arguments = pickle.loads(message)  # noqa: S301 - from our own parent
+        return pickle.dumps((True, _loaded(call)(*arguments)), -1)
+    except Exception as error:  # noqa: BLE001 - goes to whoever asked
+        try:
+            answer = pickle.dumps((False, error), -1)
+            pickle.loads(answer)  # noqa: S301 - what cannot be read there is no answer
+        except Exception:  # noqa: BLE001
+            said = f"{type(error).__name__}: {ascii(str(error))[1:-1][:200]}"
+            return pickle.dumps((False, CannotRead(f"verify4k crashed here: {said}")), -1)
+        return answer
+
+
+_last: tuple[bytes, Any] = (b"", None)
+
+
+def _loaded(call: bytes) -> Any:
+    """Unpickle what is called, once for all tasks that call the same."""
+    global _last  # noqa: PLW0603 - one process, one thread, one call at a time
+    if _last[0] != call:
+        _last = (call, pickle.loads(call))  # noqa: S301 - from our own parent
+    return _last[1]
+
+
+def _bound_memory(memory: int) -> None:
+    """Bound what this process may take from now on: by the system, or by a watch that looks now and then.
+
+    Windows has neither here: there only what a header promises is bounded.
+    """
+    if not memory or not _POSIX:
+        return
+    import resource
+
+    if sys.platform == "linux":
+        with open("/proc/self/statm") as pages:
+            now = int(pages.read().split()[0]) * resource.getpagesize()
+        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+        most = now + memory
+        if hard != resource.RLIM_INFINITY:
+            most = min(most, hard)
+        resource.setrlimit(resource.RLIMIT_AS, (most, hard))
+        return
+    watch_memory(memory)
+
+
+def watch_memory(memory: int) -> None:
+    """End this process soon after it has taken more than ``memory`` beyond what it has now."""
+    import resource
+
+    unit = 1 if sys.platform == "darwin" else 1024
+
+    def peak() -> int:
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+
+    most = peak() + memory
+
+    def look() -> None:
+        while peak() < most:
+            time.sleep(_LOOK)
+        os._exit(OUT_OF_MEMORY)
+
+    threading.Thread(target=look, daemon=True).start()
+
+
+def send(descriptor: int, message: bytes) -> None:
+    """Write one message. Raises `OSError` where nobody reads."""
+    view = memoryview(len(message).to_bytes(_LENGTH, "big") + message)
+    while view:
+        view = view[os.write(descriptor, view[:_PIECE]) :]
+
+
+def receive(descriptor: int) -> bytes | None:
+    """Read one message; None at the end, also in the middle of a word."""
+    head = _exactly(descriptor, _LENGTH)
+    return None if head is None else _exactly(descriptor, int.from_bytes(head, "big"))
+
+
+def _exactly(descriptor: int, length: int) -> bytes | None:
+    pieces: list[bytes] = []
+    while length:
+        piece = os.read(descriptor, min(length, _PIECE))
+        if not piece:
+            return None
+        pieces.append(piece)
+        length -= len(piece)
+    return b"".join(pieces)

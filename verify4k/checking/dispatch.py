@@ -1,0 +1,195 @@
+"""All artifacts of a run -> `Judged`, in the order of the promises, whatever becomes of who does the work.
+
+Headers of files are read here: no decoder runs for them, only our own code, which counts its steps. What is
+decoded is decoded in a worker process, also a single file where that is a copy of this process (2 ms). Where
+it would be another interpreter, one small file is checked here: a decoder that crashes then ends a run that
+has no other verdict to lose, by a signal, which no shell takes for a pass. URLs are asked by threads.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple
+
+from verify4k.analysis.blas import one_thread
+from verify4k.artifacts.artifact import Artifact
+from verify4k.checking.children import forkable
+from verify4k.checking.processes import WorkerLost
+from verify4k.checking.tasks import came_back, context_of, opened, task_of, undone, work, work_away
+from verify4k.checking.workers import away, cores, here, processes
+from verify4k.errors import CannotRead, Verify4kError
+from verify4k.files.carried import carried
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from concurrent.futures import Executor
+
+    from verify4k.artifacts.tools import Tools
+    from verify4k.checking.accepting import Acceptance
+    from verify4k.checking.judging import Judged
+    from verify4k.checking.plan import Plan, Settings
+    from verify4k.checking.scope import Scope
+    from verify4k.checking.tasks import Task
+    from verify4k.model import Asset
+
+ASKERS = 16  # threads that wait for servers, where nothing is decoded
+SMALL = 1 << 20  # bytes of a file that is not worth another interpreter
+
+
+class Done(NamedTuple):
+    """What came of a run; ``missed``: how many artifacts were not checked because it was interrupted."""
+
+    judged: list[Judged]
+    missed: int = 0
+
+
+class Dispatch:
+    """Knows one run's artifacts and hands them out."""
+
+    def __init__(
+        self,
+        scope: Scope,
+        plan: Plan,
+        settings: Settings,
+        acceptance: Acceptance,
+        display: Callable[[Asset], str],
+    ) -> None:
+        self._scope = scope
+        self._plan = plan
+        self._settings = settings
+        self._acceptance = acceptance
+        self._display = display
+        self._lost: dict[str, Verify4kError] = {}  # by target: no decoder meets these again
+
+    def judged(
+        self, tools: Tools, progress: Callable[[int, int], None] | None, executor: Executor | None = None
+    ) -> Done:
+        """Judge all. ``executor``: who works instead of processes of our own; it needs the same files."""
+        total = len(self._scope.assets)
+        found: list[Judged | None] = [None] * total
+        try:
+            with self._working(tools, executor) as results:
+                for count, (number, judged) in enumerate(results, 1):
+                    found[number] = judged
+                    if progress is not None:
+                        progress(count, total)
+        except KeyboardInterrupt:
+            pass
+        missed = 0
+        for number, each in enumerate(found):
+            if each is None:
+                missed += 1
+                found[number] = undone(self._task(number), CannotRead("not checked: the run was interrupted"))
+        return Done([each for each in found if each is not None], missed)
+
+    def opened(self, tools: Tools, asset: Asset) -> Artifact:
+        """Open an artifact here, for a second look at what the run has seen. Not one that nobody survived."""
+        artifact = opened(self._one(asset), tools, self._scope.history, self._settings, self._plan.of(asset))
+        return self._unless_lost(artifact)
+
+    def reopened(self, asset: Asset) -> Artifact:
+        """Open an artifact here, with its colours."""
+        limits = self._settings.limits
+        return self._unless_lost(
+            Artifact(asset, self._scope.source_of(asset), "full", colour=True, limits=limits)
+        )
+
+    def _unless_lost(self, artifact: Artifact) -> Artifact:
+        error = self._lost.get(artifact.asset.target)
+        if error is not None:
+            artifact.failures.update(data=error, reader=error)
+        return artifact
+
+    @contextmanager
+    def _working(self, tools: Tools, executor: Executor | None) -> Iterator[Iterator[tuple[int, Judged]]]:
+        local, distant, asking = self._parted(forced=executor is not None)
+        near = partial(work, tools, self._scope.history, self._settings)
+        with ExitStack() as ended:
+            streams: list[Iterator[tuple[int, Judged]]] = []
+            if distant:
+                jobs = min(self._settings.jobs or cores(), len(distant))
+                if executor is None:
+                    executor = processes(jobs, self._settings.limits)
+                    ended.callback(executor.shutdown, wait=True, cancel_futures=True)
+                streams.append(self._sent(distant, executor, jobs))
+            if local:
+                streams.append(here(near, self._task, local))
+            if asking:
+                streams.append(self._asked(asking, near, ended))
+            yield chain.from_iterable(streams)
+
+    def _sent(self, numbers: list[int], executor: Executor, jobs: int) -> Iterator[tuple[int, Judged]]:
+        call = partial(work_away, context_of(self._scope, self._settings))
+        tasks: dict[int, Task] = {}
+
+        def ready(number: int) -> Task:
+            task = self._task(number)
+            tasks[number] = task
+            return task._replace(source=carried(task.source, task.asset.target))
+
+        for number, told in away(call, ready, numbers, executor, window=2 * jobs):
+            task = tasks.pop(number)
+            if isinstance(told, WorkerLost):
+                self._lost[task.asset.target] = told
+                yield number, undone(task, told)
+            else:
+                yield number, came_back(task.asset, told)
+
+    def _asked(
+        self, numbers: list[int], near: Callable[[Task], Judged], ended: ExitStack
+    ) -> Iterator[tuple[int, Judged]]:
+        from concurrent.futures import ThreadPoolExecutor
+
+        usual = cores() if self._settings.depth == "full" else ASKERS
+        jobs = min(self._settings.jobs or usual, len(numbers))
+        if jobs <= 1:
+            return here(near, self._task, numbers)
+        if "numpy" in sys.modules:  # the caller's: one scope around all threads, instead of one for each
+            ended.enter_context(one_thread())
+        pool = ThreadPoolExecutor(jobs, thread_name_prefix="verify4k")
+        # after Ctrl-C or an error nothing that has not begun begins
+        ended.callback(pool.shutdown, wait=True, cancel_futures=True)
+        return away(near, self._task, numbers, pool, window=2 * jobs)
+
+    def _parted(self, *, forced: bool) -> tuple[list[int], list[int], list[int]]:
+        """Return which artifacts are judged here, in processes (the large ones first), and in threads."""
+        local: list[int] = []
+        distant: list[int] = []
+        asking: list[int] = []
+        for number, asset in enumerate(self._scope.assets):
+            if asset.url is not None:
+                asking.append(number)
+            elif self._settings.depth == "full" and self._plan.of(asset):
+                distant.append(number)
+            else:
+                local.append(number)
+        sizes = {number: weight(self._scope.assets[number].path) for number in distant}
+        distant.sort(key=lambda number: (-sizes[number], number))
+        alone = len(distant) == 1 and sizes[distant[0]] <= SMALL
+        if alone and not forced and not forkable():
+            return distant + local, [], asking
+        return local, distant, asking
+
+    def _task(self, number: int) -> Task:
+        return self._one(self._scope.assets[number])
+
+    def _one(self, asset: Asset) -> Task:
+        return task_of(
+            self._scope,
+            asset,
+            self._plan.of(asset),
+            self._display(asset),
+            bind=self._acceptance.binds(asset),
+        )
+
+
+def weight(path: str) -> int:
+    """Return how many bytes a file has; 0 where nobody can say."""
+    try:
+        return os.stat(path).st_size
+    except (OSError, ValueError):
+        return 0

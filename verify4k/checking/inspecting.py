@@ -1,0 +1,84 @@
+"""Facts of many files and URLs, in the order given: what is decoded is decoded where it may crash."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from functools import partial
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+from verify4k.artifacts.inspection import inspect_source, unknown_facts
+from verify4k.checking.children import forkable
+from verify4k.checking.dispatch import SMALL, weight
+from verify4k.checking.processes import WorkerLost
+from verify4k.checking.workers import away, cores, here, processes
+from verify4k.files.source import FileSource
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from verify4k.artifacts.content import Depth
+    from verify4k.files.source import Source
+    from verify4k.formats.limits import Limits
+
+
+def inspect_all(
+    names: Sequence[str],
+    source_of: Callable[[str], Source],
+    depth: Depth,
+    *,
+    native: bool,
+    limits: Limits,
+    jobs: int,
+) -> list[dict[str, Any]]:
+    """Return the facts of each name; of one that took its process down none, and why."""
+    found: list[dict[str, Any]] = [{} for _ in names]
+    call = partial(_facts, depth, native, limits)
+
+    def item(number: int) -> tuple[str, Source]:
+        return names[number], source_of(names[number])
+
+    with ExitStack() as ended:
+        for number, told in _told(call, item, names, ended, full=depth == "full", jobs=jobs, limits=limits):
+            found[number] = unknown_facts(names[number], told) if isinstance(told, WorkerLost) else told
+    return found
+
+
+def _facts(depth: Depth, native: bool, limits: Limits, named: tuple[str, Source]) -> dict[str, Any]:
+    name, source = named
+    return inspect_source(name, source, name, depth, native=native, limits=limits)
+
+
+def _told(
+    call: Callable[[tuple[str, Source]], dict[str, Any]],
+    item: Callable[[int], tuple[str, Source]],
+    names: Sequence[str],
+    ended: ExitStack,
+    *,
+    full: bool,
+    jobs: int,
+    limits: Limits,
+) -> Iterator[tuple[int, Any]]:
+    files = [number for number in range(len(names)) if full and isinstance(item(number)[1], FileSource)]
+    sizes = {number: weight(names[number]) for number in files}
+    if len(files) == 1 and sizes[files[0]] <= SMALL and not forkable():
+        files = []
+    files.sort(key=lambda number: (-sizes[number], number))
+    apart = frozenset(files)
+    rest = [number for number in range(len(names)) if number not in apart]
+    streams: list[Iterator[tuple[int, Any]]] = []
+    if files:
+        most = min(jobs or cores(), len(files))
+        executor = processes(most, limits)
+        ended.callback(executor.shutdown, wait=True, cancel_futures=True)
+        streams.append(away(call, item, files, executor, window=2 * most))
+    if rest and full and len(rest) > 1:
+        from concurrent.futures import ThreadPoolExecutor
+
+        most = min(jobs or cores(), len(rest))
+        pool = ThreadPoolExecutor(most, thread_name_prefix="verify4k")
+        ended.callback(pool.shutdown, wait=True, cancel_futures=True)
+        streams.append(away(call, item, rest, pool, window=2 * most))
+    else:
+        streams.append(here(call, item, rest))
+    return chain.from_iterable(streams)

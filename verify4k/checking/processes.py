@@ -1,0 +1,160 @@
+"""Worker processes that may die: an `Executor` in which a task takes down nothing but itself.
+
+A decoder that crashes, loops or eats memory ends its own process; its future gets `WorkerLost` with the
+reason, and another process takes its place. Every worker has pipes of its own, so that one that is killed in
+the middle of a word blocks nobody (the standard library's pool is broken by one death, its workers share a
+queue and a lock).
+
+On Linux, while this process has one thread, workers are forked: 2 ms each, and what is loaded is shared.
+Otherwise, and for those that replace the dead, a new interpreter is started (0.2 s of CPU).
+"""
+
+from __future__ import annotations
+
+import pickle
+import signal
+import threading
+from concurrent.futures import Executor, Future
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from verify4k.checking.children import OUT_OF_MEMORY, Bounds, Child, forkable, forked, spawned
+from verify4k.errors import CannotRead
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_SPARE = 15  # seconds after which a worker ends itself where nobody is left to do it
+
+
+class WorkerLost(CannotRead):
+    """The process that had a task is gone. ``again``: something else may have killed it."""
+
+    def __init__(self, message: str, hint: str = "", *, again: bool = False) -> None:
+        super().__init__(message, hint)
+        self.again = again
+
+
+class _Job(NamedTuple):
+    future: Future[Any]
+    call: Callable[..., Any]
+    arguments: tuple[Any, ...]
+
+
+class Processes(Executor):
+    """At most ``jobs`` processes, each with one task at a time, warm until `shutdown`.
+
+    Args:
+        jobs: how many.
+        seconds: what one task may take before its process is killed; 0: no bound.
+        memory: bytes that a process may take beyond what it has at its start; 0: no bound.
+    """
+
+    def __init__(self, jobs: int, *, seconds: int = 0, memory: int = 0) -> None:
+        self._bounds = Bounds(seconds and seconds + _SPARE, memory)
+        self._seconds = seconds
+        self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
+        self._calls: dict[int, tuple[Callable[..., Any], bytes]] = {}
+        self._ending = self._halted = False
+        self._children: list[Child | None] = []
+        if forkable():  # before any of our own threads is there
+            for _ in range(jobs):
+                self._children.append(forked(self._open(), self._bounds))
+        else:
+            self._children = [None] * jobs
+        self._threads = [
+            threading.Thread(target=self._serve, args=[number], daemon=True, name="verify4k worker")
+            for number in range(jobs)
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def _open(self) -> list[Child]:
+        return [child for child in self._children if child is not None]
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Run ``fn(*args)`` in a worker; both have to be picklable."""
+        if self._ending:
+            raise RuntimeError("the workers have been sent away")
+        if kwargs:
+            raise TypeError("tasks take no keywords")
+        future: Future[Any] = Future()
+        self._jobs.put(_Job(future, fn, args))
+        return future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """End the workers: after what was submitted, or with ``cancel_futures`` at once."""
+        self._ending = True
+        for _ in self._threads:
+            self._jobs.put(None)
+        self._halted = self._halted or cancel_futures
+        if cancel_futures:
+            for child in self._open():
+                child.kill()
+        if wait:
+            for thread in self._threads:
+                thread.join()
+
+    def _serve(self, number: int) -> None:
+        """Hand tasks to one worker, and replace it when it is gone."""
+        while (job := self._jobs.get()) is not None:
+            if not job.future.set_running_or_notify_cancel():
+                continue
+            try:
+                job.future.set_result(self._asked(number, job))
+            except BaseException as error:  # noqa: BLE001 - whatever it is belongs to the future
+                job.future.set_exception(error)
+        child = self._children[number]
+        if child is not None:
+            child.end()
+
+    def _asked(self, number: int, job: _Job) -> Any:
+        message = self._pickled(job)
+        child = self._children[number]
+        if self._halted:
+            raise WorkerLost("the run was ended")
+        if child is None:
+            child = self._children[number] = spawned(self._bounds)
+        answer = child.ask(message, self._seconds)
+        if answer is None:
+            self._children[number] = None
+            raise self._lost(child)
+        worked, value = pickle.loads(answer)  # noqa: S301 - from our own process
+        if worked:
+            return value
+        raise value
+
+    def _pickled(self, job: _Job) -> bytes:
+        """Return a message; what is called is often the same for thousands of tasks, and pickled once."""
+        known = self._calls.get(id(job.call))
+        if known is None or known[0] is not job.call:
+            known = (job.call, pickle.dumps(job.call, -1))
+            self._calls[id(job.call)] = known
+        return pickle.dumps((known[1], job.arguments), -1)
+
+    def _lost(self, child: Child) -> WorkerLost:
+        if child.late:
+            return WorkerLost(
+                f"checking it took longer than {self._seconds} s and was stopped",
+                "raise seconds with limits: in the manifest or --limit, or look at the file",
+            )
+        status = child.wait()
+        if status == OUT_OF_MEMORY:
+            return WorkerLost(
+                f"checking it took more than {self._bounds.memory >> 20} MiB of memory",
+                "raise memory with limits: in the manifest or --limit",
+            )
+        if status < 0:
+            name = signal.Signals(-status).name if -status in _SIGNALS else f"signal {-status}"
+            if name in ("SIGKILL", "SIGTERM"):
+                return WorkerLost(
+                    f"the process that checked it was killed ({name})",
+                    "the system may have run out of memory: use fewer --jobs, or a lower --limit memory",
+                    again=True,
+                )
+            return WorkerLost(f"the process that checked it crashed ({name})", _CRASH)
+        return WorkerLost(f"the process that checked it ended (exit code {status})", _CRASH, again=True)
+
+
+_CRASH = "a decoder has a bug that this file meets: look at it with another program, and export it again"
+_SIGNALS = frozenset(int(each) for each in signal.Signals)

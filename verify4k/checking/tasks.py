@@ -1,0 +1,168 @@
+"""One artifact's work as it travels to where it is done: small, plain and the same everywhere."""
+
+from __future__ import annotations
+
+import atexit
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from verify4k.artifacts.artifact import Artifact
+from verify4k.checking.judging import Judged, judge, nothing_judged
+from verify4k.checking.plan import Planned
+from verify4k.errors import Verify4kError
+from verify4k.report import Undecided
+from verify4k.rule import registered
+from verify4k.rules import all_rules
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from verify4k.artifacts.tools import Tools
+    from verify4k.artifacts.tracking import Tracked
+    from verify4k.checking.plan import Settings
+    from verify4k.checking.scope import Scope
+    from verify4k.files.source import Source
+    from verify4k.model import Asset
+    from verify4k.provenance.history import History
+    from verify4k.report import Severity
+    from verify4k.rule import Rule
+
+
+class Context(NamedTuple):
+    """What all artifacts of a run share. ``ledger``: by value where it is not the root's file."""
+
+    settings: Settings
+    root: str
+    own_ledger: bool = False
+    ledger: History | Verify4kError | None = None
+
+    def history(self) -> History | None:
+        """Return the ledger that the run goes by. Raises `CannotRead`."""
+        if not self.own_ledger:
+            from verify4k.checking.scope import ledger_at
+
+            return ledger_at(self.root)
+        if isinstance(self.ledger, Verify4kError):
+            raise self.ledger
+        return self.ledger
+
+
+class Task(NamedTuple):
+    """One artifact and what it is asked."""
+
+    asset: Asset
+    source: Source
+    asked: tuple[tuple[str, Severity, bool, bool], ...]  # of each rule, see `Planned`
+    path: str  # as people write it
+    bind: bool
+    tracked: Tracked | Verify4kError | None  # what git knows of it
+
+    def tracking(self, _asset: Asset) -> Tracked | None:
+        """Return what git knows. Raises `CannotRead`."""
+        if isinstance(self.tracked, Verify4kError):
+            raise self.tracked
+        return self.tracked
+
+
+def task_of(scope: Scope, asset: Asset, planned: Sequence[Planned], path: str, *, bind: bool) -> Task:
+    """Return the work on one artifact of a run."""
+    tracked: Tracked | Verify4kError | None = None
+    if scope.tracking is not None:
+        try:
+            tracked = scope.tracking(asset)
+        except Verify4kError as error:
+            tracked = error
+    # rules are functions: they are found by their names where the work is done
+    asked = tuple((each.rule.id, each.severity, each.explicit, each.lends) for each in planned)
+    return Task(asset, scope.source_of(asset), asked, path, bind, tracked)
+
+
+def context_of(scope: Scope, settings: Settings) -> Context:
+    """Return the context of a run, fit for travelling."""
+    plain = settings._replace(bounds={})
+    if scope.ledger is None:
+        return Context(plain, scope.manifest.root)
+    try:
+        return Context(plain, scope.manifest.root, own_ledger=True, ledger=scope.ledger())
+    except Verify4kError as error:
+        return Context(plain, scope.manifest.root, own_ledger=True, ledger=error)
+
+
+def opened(
+    task: Task,
+    tools: Tools,
+    history: Callable[[], History | None],
+    settings: Settings,
+    planned: Sequence[Planned],
+) -> Artifact:
+    """Open an artifact as a run looks at it."""
+    return Artifact(
+        task.asset,
+        task.source,
+        settings.depth,
+        colour=settings.thumbnails or any(each.rule.colour for each in planned),
+        tools=tools,
+        ledger=history,
+        tracking=task.tracking,
+        limits=settings.limits,
+    )
+
+
+def work(tools: Tools, history: Callable[[], History | None], settings: Settings, task: Task) -> Judged:
+    """Judge one artifact here."""
+    rules = _rules()
+    planned = [Planned(rules[name], how, explicit, lends) for name, how, explicit, lends in task.asked]
+    artifact = opened(task, tools, history, settings, planned)
+    return judge(artifact, planned, settings, task.path, bind=task.bind)
+
+
+def work_away(context: Context, task: Task) -> tuple[Any, ...]:
+    """Judge one artifact in a process that is not the run's; return all of `Judged` but the asset."""
+    return tuple(work(_tools(), context.history, context.settings, task))[1:]
+
+
+def came_back(asset: Asset, told: tuple[Any, ...]) -> Judged:
+    """Return what `work_away` has told, about the asset that this process knows."""
+    return Judged(asset, *told)
+
+
+def _rules() -> dict[str, Rule]:
+    _imported()
+    return registered()
+
+
+@cache
+def _imported() -> None:
+    all_rules()
+
+
+@cache
+def _tools() -> Tools:
+    """Return this process's tools, which end when it does."""
+    from verify4k.artifacts.tools import Tools
+    from verify4k.checking.children import ending
+
+    tools = Tools()
+    ending.append(tools.close)
+    atexit.register(tools.close)
+    return tools
+
+
+def undone(task: Task, error: Verify4kError) -> Judged:
+    """Return the outcome of an artifact whose work did not come to its end: nothing is known of it."""
+    from verify4k.artifacts.inspection import known_facts
+
+    judged = nothing_judged(task.asset)
+    artifact = Artifact(task.asset, task.source, "header")
+    artifact.failures["data"] = error
+    rules = _rules()
+    for rule, _, _, lends in task.asked:
+        judged.states[rule] = "not-asked" if lends else "undecided"
+        if rules[rule].along is not None:
+            judged.kept[rule] = error
+    first = task.asked[0][0] if task.asked else ""
+    judged.heard.append(error)
+    judged.undecided.append(
+        Undecided(task.asset.target, first, error.message, error.hint, task.asset.place, task.path)
+    )
+    return judged._replace(facts=known_facts(artifact))
