@@ -17,8 +17,8 @@ from __future__ import annotations
 
 import functools
 import json
+import pkgutil
 from dataclasses import dataclass
-from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -159,7 +159,7 @@ def likeness(traces: Traces, half: NDArray[np.float64], quarter: NDArray[np.floa
 @functools.cache
 def shipped_classifiers() -> dict[str, Classifier]:
     """The classifiers that ship, for "jpeg" and for any "other" format."""
-    kept = json.loads(resources.files("verify4k").joinpath("data", ENLARGERS_FILE).read_text("utf-8"))
+    kept = json.loads(pkgutil.get_data("verify4k", f"data/{ENLARGERS_FILE}") or b"")
     return {container: _classifier(numbers) for container, numbers in kept["classifiers"].items()}
 
 

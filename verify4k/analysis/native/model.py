@@ -15,8 +15,8 @@ from __future__ import annotations
 
 import functools
 import json
+import pkgutil
 from dataclasses import dataclass
-from importlib import resources
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -121,7 +121,7 @@ class Model:
 @functools.cache
 def shipped_model() -> Model:
     """The model that ships."""
-    kept = json.loads(resources.files("verify4k").joinpath("data", MODEL_FILE).read_text("utf-8"))
+    kept = json.loads(pkgutil.get_data("verify4k", f"data/{MODEL_FILE}") or b"")
     if tuple(kept["features"]) != (*FEATURES, *EMPHASIS_FEATURES):
         raise ValueError(f"{MODEL_FILE} was taught other features than those of description.py")
     ensembles = (_ensemble(kept[name]) for name in ("second", "neural", "linear_light", "above"))

@@ -6,6 +6,7 @@ use for each name. ``verify4k size --list --for FILE`` shows one of them.
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -36,19 +37,18 @@ class Topic(NamedTuple):
     presets: tuple[Preset, ...]
 
 
+_FOLDER = os.path.dirname(__file__)
 _FIRST = "gpt-image"  # what can be requested comes first, then the stores by name
 
 
 @cache
 def topics() -> Mapping[str, Topic]:
     """Return every file's sizes by its name. Raises `ValueError` where two files share a name for a size."""
-    from importlib.resources import files
-
-    found = [
-        _read(path.name.removesuffix(".toml"), path.read_text("utf-8"))
-        for path in files(__name__).iterdir()
-        if path.name.endswith(".toml")
-    ]
+    found = []
+    for name in os.listdir(_FOLDER):  # importlib.resources would import tempfile, zipfile and pathlib
+        if name.endswith(".toml"):
+            with open(os.path.join(_FOLDER, name), encoding="utf-8") as file:
+                found.append(_read(name.removesuffix(".toml"), file.read()))
     return {
         topic.name: topic for topic in sorted(found, key=lambda topic: (topic.name != _FIRST, topic.name))
     }
