@@ -22,6 +22,7 @@ class Asked(NamedTuple):
     path: str
     headers: Mapping[str, str]
     connection: int  # which connection it came on, from 1
+    method: str = "GET"
 
 
 class Reply(NamedTuple):
@@ -120,9 +121,11 @@ class _Connection(socketserver.StreamRequestHandler):
         while (header := self.rfile.readline()).strip():
             name, _, value = header.decode("latin-1").partition(":")
             headers[name.strip().lower()] = value.strip()
-        asked = Asked(line.decode("latin-1").split(" ")[1], headers, number)
+        method, path = line.decode("latin-1").split(" ")[:2]
+        asked = Asked(path, headers, number, method)
         self.server.seen.append(asked)
-        return self._send(self.server.answering(asked))
+        reply = self.server.answering(asked)
+        return self._send(reply._replace(pieces=()) if method == "HEAD" else reply)
 
     def _send(self, reply: Reply) -> bool:
         if reply.instead is not None:

@@ -70,7 +70,7 @@ class Problem(NamedTuple):
 
 def is_delivered(asset: Asset) -> bool:
     """Whether this promise is about a URL: what rules about delivery are ``asked`` of."""
-    return asset.url is not None
+    return asset.delivered
 
 
 def is_file(asset: Asset) -> bool:
@@ -133,6 +133,11 @@ class Asset:
     def neighbour(self, target: str, path: str) -> Asset:
         """Return a file beside this one that no entry names: promised nothing, weighed like this one."""
         return Asset(target, path, self.place, severities=self.severities, ignores=self.ignores)
+
+    @property
+    def delivered(self) -> bool:
+        """Whether a web server answers for it, as opposed to a file and to an object of a store."""
+        return self.url is not None and self.url[:4].lower() == "http"
 
     def moved(self, url: str) -> Asset:
         """Return the same promise about another URL."""

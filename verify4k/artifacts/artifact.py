@@ -63,17 +63,17 @@ class Artifact(Analysed):
     @property
     def fetched(self) -> int:
         """Bytes of bodies that a URL artifact has cost so far, as sent."""
-        return 0 if self.asset.url is None else self._delivered().fetched
+        return self._delivered().fetched if self.asset.delivered else 0
 
     @property
     def kept_since(self) -> float | None:
         """When an earlier run downloaded the body that was used; None: this run did."""
-        return None if self.asset.url is None else self._delivered().kept_since
+        return self._delivered().kept_since if self.asset.delivered else None
 
     @property
     def cut(self) -> str:
         """A sentence where a delivered body ended too soon, twice; empty otherwise."""
-        return "" if self.asset.url is None else self._delivered().cut
+        return self._delivered().cut if self.asset.delivered else ""
 
     def look(self, url: str, *headers: tuple[str, str], length: int | None = None) -> Look:
         """Ask something else of a URL artifact's server, for comparison; only in a full check.
@@ -86,7 +86,7 @@ class Artifact(Analysed):
         return source.look(url, headers, length)
 
     def _delivered(self) -> Delivered:
-        if self.asset.url is None:
+        if not self.asset.delivered:
             raise CannotRead("this is no URL")
         return cast("Delivered", self.source)
 

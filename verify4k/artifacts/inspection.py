@@ -133,7 +133,7 @@ def known_facts(artifact: Artifact) -> dict[str, Any]:
     if known("reader") is not None:
         size = artifact.reader.size
         facts["bytes"] = None if size == UNKNOWN_SIZE else size
-    if artifact.asset.url is not None:
+    if artifact.asset.delivered:
         facts["delivery"] = delivery_facts(artifact)
     facts["format"] = known("format")
     _from_header(artifact, facts)

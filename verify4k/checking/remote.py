@@ -70,7 +70,7 @@ class Remote:
         moved = {
             asset: asset.moved(rebased(quoted(asset.url), self._network.base_url))
             for asset in scope.manifest.assets
-            if asset.url is not None
+            if asset.url is not None and asset.delivered
         }
         assets = tuple(moved.get(asset, asset) for asset in scope.manifest.assets)
         chosen = tuple(moved.get(asset, asset) for asset in scope.assets)
@@ -80,7 +80,7 @@ class Remote:
         """Say what was sent where nobody said it: CDNs answer differently to different Accept headers."""
         from verify4k.rules.negotiated import AcceptOptions
 
-        urls = [asset for asset in scope.assets if asset.url is not None]
+        urls = [asset for asset in scope.assets if asset.delivered]
         left = sum(asset[AcceptOptions].accept is None for asset in urls)
         if left and not self._network.offline:
             what = "1 URL names" if left == 1 else f"{left} URLs name"
@@ -94,6 +94,10 @@ class Remote:
 
         if self._network.offline:
             return Unasked("not asked: --offline", "run without --offline where there is a network")
+        if not asset.delivered:
+            from verify4k.files.objects import ObjectSource
+
+            return ObjectSource(asset.url or "", self._network.seconds)
         accept = asset[AcceptOptions].accept
         headers = () if accept is None else (("Accept", accept),)
         fetcher, looks = self._connected()

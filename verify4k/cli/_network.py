@@ -74,11 +74,11 @@ class Wish:
         """
         from verify4k.checking.remote import Network
 
-        urls = [asset.url for asset in manifest.assets if asset.url is not None]
-        if not urls:
+        if all(asset.url is None for asset in manifest.assets):
             return Network(offline=True)
         from verify4k.files.kept import folder_of
 
+        urls = [asset.url for asset in manifest.assets if asset.url is not None and asset.delivered]
         given = self._given
         base = self._base()
         return Network(
@@ -132,6 +132,8 @@ class Wish:
             if len(origins) > 1:
                 said = f"--header {name}=... could go to {len(origins)} hosts"
                 raise UsageError(said, f"name its host: --header 'https://HOST {name}={variable}'")
+            if not origins:
+                continue  # there is nothing that it could be sent to
             (origin,) = origins
             address = parse_url(origin)
             if address.scheme == "http" and not address.loopback:

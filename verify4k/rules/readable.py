@@ -76,14 +76,14 @@ def readable(artifact: Artifact) -> Iterator[Problem]:
     try:
         _ = artifact.header
     except Missing as error:
-        if artifact.asset.url is not None:
+        if artifact.asset.delivered:
             raise  # http-status tells it
         yield Problem(error.message, "an image file", "none", error.hint or _AGAIN)
         return
     except NotAnImage as error:
-        if artifact.asset.url is not None and artifact.delivery.at_login:
+        if artifact.asset.delivered and artifact.delivery.at_login:
             raise  # redirects tells it
-        actual = "something else" if artifact.asset.url is None else _answer(artifact)
+        actual = _answer(artifact) if artifact.asset.delivered else "something else"
         cause = _cause(artifact) if error.kind in ("", "riff") else None
         if cause is not None:
             yield Problem(f"the image is damaged: {cause}", "an intact image", "damaged", cause.fix)
