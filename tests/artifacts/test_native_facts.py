@@ -87,7 +87,10 @@ def test_the_numbers_of_a_trace_follow_its_sentence() -> None:
     assert list(native_notes(facts(found))) == [
         "looks enlarged",
         "upscaled: native / stored 0.500, strength 64.6 across and 45 down (deviations), free lattice",
+        "reduced to 1922x1080 it keeps what it had before",
     ]
+    assert facts(found)["target"] == [1922, 1080]
+    assert facts(SUSPECT)["target"] is None
     assert list(native_notes(facts(NONE))) == ["no sign of enlargement"]
 
 

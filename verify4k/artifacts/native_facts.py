@@ -23,13 +23,15 @@ if TYPE_CHECKING:
 def native_facts(artifact: Artifact) -> dict[str, Any]:
     """Return what the analysis found, JSON-able, and what the file itself has to add.
 
-    votes: metadata that names a smaller picture of the same shape, and whether that is the size that
+    target: the size to reduce an enlarged picture to, at which nothing is lost that it had. votes: metadata
+    that names a smaller picture of the same shape, and whether that is the size that
     the pixels tell (within 2 %). coding: quality on libjpeg's scale and subsampling of a JPEG, else None.
     """
     found, votes, coding = artifact.native, artifact.native_votes, artifact.coding
     return {
         "verdict": found.verdict,
         "size": list(found.size) if found.size else None,
+        "target": list(found.size) if found.size and found.verdict == "upscaled" else None,
         "ratio": None if found.ratio is None else round(found.ratio, 4),
         "cells": list(found.cells) if found.cells else None,
         "inversion": None if found.inversion is None else _undone(found.inversion),
@@ -53,6 +55,8 @@ def native_notes(facts: Mapping[str, Any]) -> Iterable[str]:
             f"{facts['verdict']}: native / stored {facts['ratio']:.3f}, strength {across:g} across and "
             f"{down:g} down (deviations), {facts['method']}"
         )
+    if facts["target"]:
+        yield f"reduced to {_by(facts['target'])} it keeps what it had before"
     for vote in facts["votes"]:
         same = ", as the pixels do" if vote["agrees"] else ""
         yield f"{vote['source']} names {_by(vote['size'])}{same}"

@@ -20,7 +20,9 @@ _COLUMNS = ("displayed", "format", "mode", "bit_depth", "alpha", "frames", "inte
 
 @click.command(cls=Command)
 @click.argument("targets", nargs=-1, required=True, metavar="TARGET...")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True
+)
 @click.option(
     "--depth",
     type=click.Choice(["header", "full"]),
@@ -44,7 +46,8 @@ def command(
 ) -> int:
     """Print the facts of each TARGET, a file or a URL; a folder stands for the image files below it.
 
-    With --format json one object a line, in the order given, also for files that cannot be read.
+    With --format csv one table, which --native gives the native size: to sort a library by. With
+    --format json one object a line, in the order given, also for files that cannot be read.
     Exit codes: 0 every target was read intact, 1 one is damaged or unreadable, 3 one could not
     be decided.
     """
@@ -72,6 +75,10 @@ def command(
         # surrogates of undecodable file names have no UTF-8: ASCII escapes keep them; a runner obeys ##[
         lines = (json.dumps(facts, ensure_ascii=True).replace("##[", "#\\u0023[") for facts in found)
         emit("\n".join(lines))
+    elif form == "csv":
+        from verify4k.cli._inspect_csv import csv_table
+
+        emit(csv_table(found, native=native))
     else:
         emit(_table(found, colour=colour_wanted(sys.stdout, os.environ)))
     return _exit_code(found, depth)
