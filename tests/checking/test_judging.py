@@ -76,6 +76,22 @@ def test_a_blemish_does_not_silence_what_could_not_be_decided(tmp_path: Path, ru
     assert said.code == 1
 
 
+def test_what_was_found_stays_found_where_the_rest_could_not_be_decided(tmp_path: Path, run: Any) -> None:
+    said = check(
+        tmp_path,
+        run,
+        "files: {a.webp: {dpi: 72.., subsampling: 4:4:4, progressive: required}}",
+        pictures=(Picture(name="a.webp"),),
+    )
+    assert said.findings == [
+        ("a.webp", "right-density", "no density is named"),
+        ("a.webp", "right-encoding", "the picture is not progressive"),
+    ]
+    assert said.undecided == [("a.webp", "right-encoding")]
+    assert said.states["a.webp"]["right-encoding"] == "problem"
+    assert said.code == 1
+
+
 def test_two_causes_are_two_undecided(tmp_path: Path, run: Any) -> None:
     text = "rules: {readable: off}\nfiles: {a.png: 64x36, b.png: 64x36}"
     pictures = (Picture(name="a.png", kind="html"), Picture(name="b.png", kind="lfs-pointer"))

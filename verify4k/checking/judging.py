@@ -84,18 +84,27 @@ def _ask(artifact: Artifact, plan: Planned, judged: Judged, path: str) -> RuleSt
     if rule.along is not None:
         judged.kept[rule.id] = lent(artifact, rule)
         return "not-asked"  # until the chain is there: `verify4k.checking.chains`
+    problems: list[Problem] = []
     try:
         check = rule.check
         if check is not None:
-            problems = guarded(lambda: list(check(artifact)))
-            judged.findings.extend(finding(asset, plan, p, path) for p in problems)
+            try:
+                guarded(lambda: _gather(check(artifact), problems))
+            finally:  # what was found stays found where the rest of the rule could not be decided
+                judged.findings.extend(finding(asset, plan, p, path) for p in problems)
             return "problem" if problems else "holds"
         collect = rule.collect
         if collect is not None:
             judged.kept[rule.id] = guarded(lambda: collect(artifact))
         return "holds"
     except (NotAsked, Missing, NotAnImage, Damaged, CannotRead) as error:
-        return unanswered(judged, plan, error, path)
+        state = unanswered(judged, plan, error, path)
+        return "problem" if problems else state
+
+
+def _gather(found: Iterable[Problem], problems: list[Problem]) -> None:
+    for problem in found:
+        problems.append(problem)  # noqa: PERF402 - one by one: those before an error are kept
 
 
 def lent(artifact: Artifact, rule: Rule) -> object:

@@ -40,6 +40,7 @@ class DensityOptions(Options):
     when_promised=True,
     examples=[
         Example("300 dpi, written as pixels a metre", Picture(kind="dpi-300"), {"dpi": "300"}),
+        Example("no density is above none", Picture(), {"dpi": "..300"}),
         Example("enough pixels for a stamp", Picture(64, 36), {"print": "0.2133x0.12in"}),
         Example(
             "a screen's density",
@@ -73,7 +74,7 @@ def right_density(artifact: Artifact) -> Iterator[Problem]:
     if wants.dpi is not None:
         named = artifact.densities
         wrong = [one for one in named if not _inside(wants.dpi, one.across, one.down)]
-        if not named:
+        if not named and wants.dpi.low is not None:
             yield Problem("no density is named", str(wants.dpi), "none", _FIX, "dpi")
         elif wrong:
             found = ", ".join(f"{one} dpi ({one.source})" for one in dict.fromkeys(wrong))

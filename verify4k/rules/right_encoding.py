@@ -84,8 +84,6 @@ class EncodingOptions(Options):
 def right_encoding(artifact: Artifact) -> Iterator[Problem]:
     """Compare what the file's tables and headers say."""
     wants = artifact.asset[EncodingOptions]
-    if (wants.quality or wants.subsampling) and artifact.format not in _LOSSLESS:
-        yield from _tables(artifact, wants)
     if wants.progressive in ("required", "forbidden"):
         found = artifact.header.progressive
         if found is None:
@@ -94,6 +92,8 @@ def right_encoding(artifact: Artifact) -> Iterator[Problem]:
         if found is not (wants.progressive == "required"):
             message = f"the picture is {'' if found else 'not '}progressive"
             yield Problem(message, words[not found], words[found], _FIX, "progressive")
+    if (wants.quality or wants.subsampling) and artifact.format not in _LOSSLESS:
+        yield from _tables(artifact, wants)
 
 
 def _near(quality: Quality, wanted: Range) -> bool:
