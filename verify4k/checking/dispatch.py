@@ -20,7 +20,7 @@ from verify4k.artifacts.artifact import Artifact
 from verify4k.checking.children import forkable
 from verify4k.checking.processes import WorkerLost
 from verify4k.checking.tasks import came_back, context_of, opened, task_of, undone, work, work_away
-from verify4k.checking.workers import away, cores, here, processes
+from verify4k.checking.workers import Batches, away, cores, here, in_batches, processes
 from verify4k.errors import CannotRead, Verify4kError
 from verify4k.files.carried import carried
 
@@ -106,7 +106,7 @@ class Dispatch:
 
     @contextmanager
     def _working(self, tools: Tools, executor: Executor | None) -> Iterator[Iterator[tuple[int, Judged]]]:
-        local, distant, asking = self._parted(forced=executor is not None)
+        local, distant, asking = self._parted(executor)
         near = partial(work, tools, self._scope.history, self._settings)
         with ExitStack() as ended:
             streams: list[Iterator[tuple[int, Judged]]] = []
@@ -123,21 +123,27 @@ class Dispatch:
             yield chain.from_iterable(streams)
 
     def _sent(self, numbers: list[int], executor: Executor, jobs: int) -> Iterator[tuple[int, Judged]]:
-        call = partial(work_away, context_of(self._scope, self._settings))
+        context = context_of(self._scope, self._settings)
         tasks: dict[int, Task] = {}
 
         def ready(number: int) -> Task:
             task = self._task(number)
             tasks[number] = task
-            return task._replace(source=carried(task.source, task.asset.target))
+            sent = task._replace(source=carried(task.source, task.asset.target))
+            return executor.travelling(sent) if isinstance(executor, Batches) else sent
 
-        for number, told in away(call, ready, numbers, executor, window=2 * jobs):
+        if isinstance(executor, Batches):
+            size, window = executor.batch(len(numbers)), 2 * executor.workers
+            told = in_batches(executor.called(context), ready, numbers, executor, window=window, size=size)
+        else:
+            told = away(partial(work_away, context), ready, numbers, executor, window=2 * jobs)
+        for number, came in told:
             task = tasks.pop(number)
-            if isinstance(told, WorkerLost):
-                self._lost[task.asset.target] = told
-                yield number, undone(task, told)
+            if isinstance(came, WorkerLost):
+                self._lost[task.asset.target] = came
+                yield number, undone(task, came)
             else:
-                yield number, came_back(task.asset, told)
+                yield number, came_back(task.asset, came)
 
     def _asked(
         self, numbers: list[int], near: Callable[[Task], Judged], ended: ExitStack
@@ -155,22 +161,23 @@ class Dispatch:
         ended.callback(pool.shutdown, wait=True, cancel_futures=True)
         return away(near, self._task, numbers, pool, window=2 * jobs)
 
-    def _parted(self, *, forced: bool) -> tuple[list[int], list[int], list[int]]:
+    def _parted(self, executor: Executor | None) -> tuple[list[int], list[int], list[int]]:
         """Return which artifacts are judged here, in processes (the large ones first), and in threads."""
+        cluster = isinstance(executor, Batches)  # it takes headers too
         local: list[int] = []
         distant: list[int] = []
         asking: list[int] = []
         for number, asset in enumerate(self._scope.assets):
             if asset.url is not None:
                 asking.append(number)
-            elif self._settings.depth == "full" and self._plan.of(asset):
+            elif (self._settings.depth == "full" or cluster) and self._plan.of(asset):
                 distant.append(number)
             else:
                 local.append(number)
         sizes = {number: weight(self._scope.assets[number].path) for number in distant}
         distant.sort(key=lambda number: (-sizes[number], number))
         alone = len(distant) == 1 and sizes[distant[0]] <= SMALL
-        if alone and not forced and not forkable():
+        if alone and executor is None and not forkable():
             return distant + local, [], asking
         return local, distant, asking
 

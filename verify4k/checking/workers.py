@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import os
 from collections import deque
+from concurrent.futures import Executor
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from verify4k.checking.processes import WorkerLost
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-    from concurrent.futures import Executor, Future
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from concurrent.futures import Future
 
     from verify4k.formats.limits import Limits
 
@@ -38,6 +39,24 @@ def processes(jobs: int, limits: Limits) -> Executor:
     from verify4k.checking.processes import Processes
 
     return Processes(jobs, seconds=limits.seconds, memory=TIMES * limits.memory + _LIBRARIES)
+
+
+class Batches(Executor):
+    """An executor that would rather have several artifacts at once, and judges them in a way of its own."""
+
+    workers: int
+
+    def batch(self, total: int) -> int:
+        """Return how many artifacts make a task."""
+        raise NotImplementedError
+
+    def called(self, context: Any) -> Callable[[list[Any]], list[Any]]:
+        """Return what is called with a list of artifacts' tasks; `WorkerLost` is a result of one."""
+        raise NotImplementedError
+
+    def travelling(self, task: Any) -> Any:
+        """Return what is sent of a task."""
+        raise NotImplementedError
 
 
 class _Piece(NamedTuple):
@@ -70,29 +89,65 @@ def away(
         executor: who works.
         window: how many pieces are handed over at once.
     """
+    pieces = (_Piece((number,)) for number in numbers)
+
+    def submit(piece: _Piece) -> Future[Any]:
+        return executor.submit(work, item(piece.numbers[0]))
+
+    for piece, told in _handed(pieces, submit, window):
+        yield piece.numbers[0], told
+
+
+def in_batches(
+    work: Callable[[list[T]], list[Any]],
+    item: Callable[[int], T],
+    numbers: Sequence[int],
+    executor: Executor,
+    *,
+    window: int,
+    size: int,
+) -> Iterator[tuple[int, Any]]:
+    """Like `away`, ``size`` items at once; who takes its batch down is found by halving."""
+    starts = range(0, len(numbers), size)
+    pieces = (_Piece(tuple(numbers[at : at + size])) for at in starts)
+
+    def submit(piece: _Piece) -> Future[Any]:
+        return executor.submit(work, [item(number) for number in piece.numbers])
+
+    for piece, told in _handed(pieces, submit, window):
+        if isinstance(told, WorkerLost):
+            yield piece.numbers[0], told
+        else:
+            yield from zip(piece.numbers, told, strict=True)
+
+
+def _handed(
+    pieces: Iterator[_Piece], submit: Callable[[_Piece], Future[Any]], window: int
+) -> Iterator[tuple[_Piece, Any]]:
+    """Yield pieces with their results; one that is lost comes alone."""
     from queue import Empty, SimpleQueue
 
-    waiting = deque(_Piece((number,)) for number in numbers)
+    anew: deque[_Piece] = deque()
     back: SimpleQueue[tuple[_Piece, Future[Any]]] = SimpleQueue()
     out = 0
-    while waiting or out:
-        while waiting and out < window:
-            piece = waiting.popleft()
-            future = executor.submit(work, item(piece.numbers[0]))
-            future.add_done_callback(lambda done, piece=piece: back.put((piece, done)))  # type: ignore[misc]
+    while True:
+        while out < window and (piece := anew.popleft() if anew else next(pieces, None)) is not None:
+            submit(piece).add_done_callback(lambda done, piece=piece: back.put((piece, done)))  # type: ignore[misc]
             out += 1
+        if not out:
+            return
         try:
             piece, done = back.get(timeout=_TICK)
         except Empty:
             continue
         out -= 1
         error = done.exception()
-        if isinstance(error, WorkerLost):
-            if error.again and not piece.again:
-                waiting.appendleft(piece._replace(again=True))
-                continue
-            yield piece.numbers[0], error
-        elif error is not None:
-            raise error
+        if not isinstance(error, WorkerLost):
+            yield piece, done.result()  # raises any other error
+        elif len(piece.numbers) > 1:
+            half = len(piece.numbers) // 2
+            anew += (_Piece(piece.numbers[:half]), _Piece(piece.numbers[half:]))
+        elif error.again and not piece.again:
+            anew.append(piece._replace(again=True))
         else:
-            yield piece.numbers[0], done.result()
+            yield piece, error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import nullcontext
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,9 +12,12 @@ from verify4k.cli._output import colour_wanted, emit, tell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from concurrent.futures import Executor
+    from contextlib import AbstractContextManager
 
     from verify4k.checking.plan import Settings
     from verify4k.cli._network import Wish
+    from verify4k.model import Manifest
     from verify4k.report import RenderOptions, Report
     from verify4k.reporters import Wanted
     from verify4k.scopes import Opening
@@ -33,6 +37,7 @@ class Request(NamedTuple):
     ignore: tuple[str, ...]
     depth: str
     jobs: int | None
+    scheduler: str | None
     baseline: str | None
     write_baseline: str | None
     limits: tuple[str, ...]
@@ -63,8 +68,9 @@ def run(request: Request) -> int:
         with (
             scope_of(opening) as scope,
             Remote(request.urls.network(scope.manifest, os.environ, formats)) as remote,
+            _workers(request, scope.manifest) as executor,
         ):
-            reports.append(check(remote.over(scope), settings, _progress(quiet=request.quiet)))
+            reports.append(check(remote.over(scope), settings, _progress(quiet=request.quiet), executor))
         if reports[-1].exit_code == INTERRUPTED:
             tell("interrupted: this is the report of what was done")
             break
@@ -80,6 +86,15 @@ def run(request: Request) -> int:
     if request.write_baseline is not None:
         _write_baseline(request.write_baseline, report)
     return report.exit_code
+
+
+def _workers(request: Request, manifest: Manifest) -> AbstractContextManager[Executor | None]:
+    """Return who decodes: a cluster that was asked for, else None: processes of our own."""
+    if request.scheduler is None:
+        return nullcontext()
+    from verify4k.checking.cluster import cluster
+
+    return cluster(request.scheduler, request.jobs or 0, manifest.path, manifest.sha256)
 
 
 def _refuse_contradictions(request: Request) -> None:

@@ -39,7 +39,7 @@ def _scope_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-_HARMLESS = ("form", "reports", "jobs", "quiet", "verbose", "no_ignores")
+_HARMLESS = ("form", "reports", "jobs", "scheduler", "quiet", "verbose", "no_ignores")
 
 
 def _forget_environment(given: dict[str, Any]) -> None:
@@ -106,6 +106,7 @@ def _forget_environment(given: dict[str, Any]) -> None:
     help="header: read a few KB of each file, decode nothing.",
 )
 @click.option("-j", "--jobs", type=click.IntRange(1, 64), help="Files at a time; by default one a core.")
+@click.option("--scheduler", metavar="ADDRESS", help="Run on a Dask cluster: tcp://HOST:8786, or local.")
 @_scope_options
 @network_options
 @click.option("--baseline", metavar="FILE", help="Accept the findings that this file lists.")

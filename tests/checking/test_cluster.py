@@ -1,0 +1,116 @@
+"""A run on a real Dask cluster of worker processes: the same report, whoever of them dies."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from pictures import gradient
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+pytest.importorskip("distributed", reason="the extra dask is not installed")
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals")
+
+DANGEROUS = Path(__file__).parents[1] / "dangerous"
+
+
+@pytest.fixture
+def check(tmp_path: Path) -> Callable[..., tuple[int, dict[str, Any], str]]:
+    """Check 24 pictures, one in the middle may be dangerous."""
+    for number in range(24):
+        gradient(64, 36).save(tmp_path / f"{number:02}.png")
+
+    def call(*argv: str, danger: str = "") -> tuple[int, dict[str, Any], str]:
+        named = [f"{number:02}.png" for number in range(24)]
+        if danger:
+            (tmp_path / "10b.danger").write_text(f"DANGER {danger}")
+            named.append("10b.danger")
+        entries = ", ".join(f"{name}: 64x36" for name in sorted(named))
+        (tmp_path / "verify4k.yaml").write_text(f"version: 1\nfiles: {{{entries}}}\n")
+        done = subprocess.run(
+            [sys.executable, "-m", "verify4k", "check", "--format", "json", *argv],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(DANGEROUS), "VERIFY4K_WORKERS": ""},
+            capture_output=True,
+            text=True,
+            timeout=500,
+            check=False,
+        )
+        return done.returncode, json.loads(done.stdout or "{}"), done.stderr
+
+    return call
+
+
+def test_the_report_is_that_of_a_run_without_a_cluster(check: Any) -> None:
+    assert check("--scheduler", "local", "-j", "2")[:2] == check()[:2]
+
+
+def test_a_file_that_crashes_is_undecided_alone_and_costs_no_worker(check: Any) -> None:
+    code, report, _ = check("--scheduler", "local", "-j", "2", danger="crash")
+    assert code == 3
+    assert [(one["target"], one["reason"]) for one in report["undecided"]] == [
+        ("10b.danger", "the process that checked it crashed (SIGSEGV)")
+    ]
+    assert report["summary"]["passed"] == 24
+
+
+def test_a_file_that_takes_worker_after_worker_down_is_found_by_halving(check: Any) -> None:
+    code, report, _ = check("--scheduler", "local", "-j", "1", danger="parent")  # three a task
+    assert code == 3
+    assert [(one["target"], one["reason"]) for one in report["undecided"]] == [
+        ("10b.danger", "the workers of the cluster that had it died, one after the other")
+    ]
+    assert report["summary"]["passed"] == 24
+
+
+def test_a_worker_that_somebody_killed_costs_time_and_no_verdict(check: Any, tmp_path: Path) -> None:
+    code, report, _ = check("--scheduler", "local", "-j", "1", danger=f"parent {tmp_path / 'once'}")
+    assert (tmp_path / "once").exists()  # a worker was killed by SIGKILL, in the middle of its batch
+    assert code == 1  # the dangerous file says at last that it is damaged
+    assert report["undecided"] == []
+    assert report["summary"]["passed"] == 24
+
+
+def test_a_scheduler_that_is_not_there_is_a_mistake_of_the_command_line(check: Any) -> None:
+    code, report, said = check("--scheduler", "tcp://127.0.0.1:9")
+    assert (code, report) == (2, {})
+    assert "there is no scheduler at tcp://127.0.0.1:9" in said
+
+
+def test_workers_must_have_this_version_and_see_the_same_files(tmp_path: Path) -> None:
+    from verify4k import __version__
+    from verify4k.checking import cluster
+    from verify4k.errors import UsageError
+
+    (tmp_path / "m.yaml").write_bytes(b"other")
+    with pytest.raises(UsageError, match=r"has verify4k .*, this is 0\.0\.1"):
+        cluster._check_fit(cluster._Fit("0.0.1", "", ""))
+    with pytest.raises(UsageError, match="does not see"):
+        cluster._check_fit(cluster._Fit(__version__, str(tmp_path / "m.yaml"), "0" * 64))
+
+
+def test_no_prompt_is_sent_to_a_cluster(tmp_path: Path) -> None:
+    import pickle
+
+    from verify4k import load_manifest
+    from verify4k.checking.cluster import Cluster
+    from verify4k.checking.scope import Scope
+    from verify4k.checking.tasks import task_of
+
+    (tmp_path / "verify4k.yaml").write_text(
+        "version: 1\ngenerate: {route: placeholder}\n"
+        "files: {a.png: {size: 64x36, generate: {prompt: a secret fox}}}\n"
+    )
+    manifest = load_manifest(tmp_path / "verify4k.yaml")
+    task = task_of(Scope(manifest, manifest.assets), manifest.assets[0], (), "a.png", bind=False)
+    assert b"secret fox" in pickle.dumps(task)
+    sent = Cluster.travelling(Cluster.__new__(Cluster), task)
+    assert b"secret fox" not in pickle.dumps(sent)
+    assert sent.asset.prompted
