@@ -37,7 +37,7 @@ def test_a_statement_binds_the_body_and_the_address_it_came_from(
     ]
     assert statement["predicate"]["result"] == "PASSED"
     (tmp_path / "s.json").write_text(json.dumps(statement))
-    again = run("verify-attestation", "s.json")
+    again = run("verify-attestation", "s.json", "--against", ".")
     assert (again.code, "verify4k check asks" in again.out) == (3, True), again
     assert sums.splitlines()[1:] == [f"# {SHA256}  https://cdn.invalid/a.png"]
 
