@@ -8,7 +8,7 @@ import struct
 import zlib
 from typing import TYPE_CHECKING
 
-from PIL import Image, ImageCms, ImageDraw
+from PIL import Image, ImageCms, ImageDraw, ImageOps
 
 from verify4k.provenance.placeholder import XMP
 
@@ -256,6 +256,18 @@ _MAKERS: dict[str, Callable[[Picture], bytes]] = {
     "disc-clear": lambda picture: save(_disc(picture, None), picture.name),
     "rounded": _rounded,
     "nine-patch": _nine_patch,
+    "texture-half": lambda picture: save(
+        texture(picture.width, picture.height).reduce(2), picture.name, quality=60
+    ),
+    "texture-mirrored": lambda picture: save(
+        ImageOps.mirror(texture(picture.width, picture.height)), picture.name
+    ),
+    "texture-on-its-side": lambda picture: save(
+        texture(picture.width, picture.height)
+        .transpose(Image.Transpose.ROTATE_90)
+        .resize((picture.width, picture.height)),
+        picture.name,
+    ),
     "gain-map": lambda picture: with_gain_map(_plain(picture)),
     "gain-map-lost": lambda picture: with_gain_map(_plain(picture)).partition(b"\xff\xd9")[0] + b"\xff\xd9",
     "pq": lambda picture: (png := _plain(picture))[:33] + png_chunk(b"cICP", b"\x09\x10\0\1") + png[33:],

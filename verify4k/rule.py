@@ -3,8 +3,8 @@
 A rule is a function ``(artifact) -> Iterator[Problem]``. It reads facts, never files, and
 lets `CannotRead` fly. A rule over the whole run has two halves: ``collect`` sees each
 artifact while it is open and keeps something small; the rule itself compares what was kept.
-A rule along a chain (`from:`) has the same halves: it compares what was kept of an artifact with what
-was kept of those it was made from.
+A rule along a chain (`from:`) has the same halves: it compares what ``keep`` kept of an artifact with
+what it kept of those it was made from.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     Collect = Callable[[Artifact], Any]
     Compare = Callable[[Mapping[Asset, Any], "Surroundings"], Iterator[tuple[Asset, Problem]]]
     AskedWhen = Callable[[Asset], bool]
+    Keep = Callable[[Artifact, Sequence[Asset]], Any]
     Along = Callable[[Asset, Sequence["Link"]], Iterator[Problem]]
 
 
@@ -95,7 +96,7 @@ class Surroundings(NamedTuple):
 
 
 class Link:
-    """One artifact of a chain: its promise, and what a rule's ``collect`` kept of it."""
+    """One artifact of a chain: its promise, and what a rule's ``keep`` kept of it."""
 
     __slots__ = ("_look", "asset")
 
@@ -105,7 +106,7 @@ class Link:
 
     @property
     def seen(self) -> Any:
-        """What was kept. Raises what ``collect`` raised."""
+        """What was kept. Raises what ``keep`` raised."""
         return self._look()
 
 
@@ -124,6 +125,7 @@ class Rule(NamedTuple):
     examples: tuple[Example, ...]
     pairs: bool = False  # compares assets with each other: nothing to do for one alone
     colour: bool = False  # looks at colours: a JPEG is not decoded to brightness alone
+    keep: Keep | None = None  # what of an artifact, for the promises of these assets
     along: Along | None = None  # compares an artifact with those it was made from
 
     @property
@@ -191,7 +193,7 @@ def run_rule(
 def chain_rule(
     identity: str,
     *,
-    collect: Collect,
+    keep: Keep,
     examples: Iterable[Example],
     options: type | None = None,
     when_promised: bool = False,
@@ -208,8 +210,8 @@ def chain_rule(
 
     def register(along: Along) -> Along:
         page = _page(along)
-        rule = Rule(identity, page, "error", True, None, collect, None, options, asked, tuple(examples))
-        _add(rule._replace(colour=colour, along=along))
+        rule = Rule(identity, page, "error", True, None, None, None, options, asked, tuple(examples))
+        _add(rule._replace(colour=colour, keep=keep, along=along))
         return along
 
     return register

@@ -38,17 +38,21 @@ def _lines(rule: Rule) -> Iterator[str]:
         yield from ("", f"## {heading}", "")
         for example in rule.examples:
             if bool(example.problems) is failing:
-                yield _example(example)
+                yield _example(example, chained=rule.along is not None)
                 yield from (_found(problem, rule) for problem in example.problems)
 
 
-def _example(example: Example) -> str:
+def _example(example: Example, *, chained: bool) -> str:
     pictures = " and ".join(
         f"{p.width}x{p.height}"
         + (f" ({p.kind})" if p.kind != "plain" else "")
         + (f", {p.served}," if p.served else "")
         for p in example.files
     )
+    if chained:
+        first, last = example.files[0], example.files[-1]
+        promise = flow({**example.promise, "from": first.name})
+        return f"- {example.title}: {pictures} under `{first.name}:`, `{last.name}: {promise}`"
     lines = ", ".join(
         f"`{'https://.../' if p.served else ''}{p.name}: {flow(example.promise)}`"
         for p in example.files

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 from contextlib import nullcontext
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from pictures import make
@@ -61,7 +62,10 @@ def test_the_example_behaves_as_its_page_says(rule: Rule, example: Example, tmp_
             for p in example.files
             if p.kind != "unlisted"
         ]
-        entries = dict.fromkeys(promised, example.promise)
+        entries: dict[str, Any] = dict.fromkeys(promised, example.promise)
+        if rule.along is not None:  # each comes from the one before it, and the first promises nothing
+            entries = {name: {**example.promise, "from": source} for source, name in pairwise(promised)}
+            entries[promised[0]] = {}
         groups = {"groups": example.groups} if example.groups else {}
         path.write_text(json.dumps({"version": 1, "files": {} if groups else entries, **groups}))
         network = Network(allow_private=True)

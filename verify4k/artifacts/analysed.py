@@ -11,6 +11,7 @@ from verify4k.errors import BehindDamage
 if TYPE_CHECKING:
     from verify4k.analysis.blank import Blank
     from verify4k.analysis.detail import Detail
+    from verify4k.analysis.glance import Glance
     from verify4k.analysis.layout import Art, Edges
     from verify4k.analysis.native.analyse import Measured
     from verify4k.analysis.native.evidence import Evidence
@@ -27,6 +28,14 @@ class Analysed(Described):
     """A file whose pixels are asked about; each analysis is done once, on demand."""
 
     # -- sameness ------------------------------------------------------------------------
+
+    @fact
+    def glance(self) -> Glance:
+        """The picture as shown, in little: enough to tell whether another one shows the same."""
+        pixels = self._whole()
+        from verify4k.analysis.glance import glance
+
+        return glance(pixels.array(), alpha=pixels.alpha_used(), orientation=self.turn)
 
     @fact
     def rows_digest(self) -> str:

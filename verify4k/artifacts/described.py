@@ -68,6 +68,22 @@ class Described(Content):
         return describe(found)
 
     @fact
+    def turn(self) -> int:
+        """The Exif orientation that has the effect of all that viewers apply; 1: shown as stored."""
+        if self.format in ("avif", "heic"):
+            from verify4k.formats.heif.header import read_parts
+            from verify4k.formats.heif.items import turns
+
+            meta = read_parts(self.reader).meta
+            return 1 if meta is None else turns(meta, meta.primary)
+        if self.format not in ("jpeg", "png"):
+            return 1
+        applied = self.header.orientation
+        exchanged = applied > 4
+        fits = self.displayed == (self.stored.turned if exchanged else self.stored)
+        return applied if fits else 1
+
+    @fact
     def gain_map(self) -> bool:
         """Whether the picture that brightens an HDR screen is in the file, not merely announced.
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from verify4k.artifacts.guard import guarded
 from verify4k.checking.judging import finding, lent, unanswered
-from verify4k.errors import BeyondDepth, CannotRead, NotAsked, Verify4kError
+from verify4k.errors import BehindDamage, BeyondDepth, CannotRead, Damaged, NotAsked, Verify4kError
 from verify4k.rule import Link
 
 if TYPE_CHECKING:
@@ -83,7 +83,8 @@ class Chains:
         key = (asset.target, id(error))
         if key not in self._wrapped:
             said = f"{self.display(asset)}, which it was made from, cannot be compared: {error.message}"
-            self._wrapped[key] = CannotRead(said, error.hint)
+            kind = BehindDamage if isinstance(error, BehindDamage | Damaged) else CannotRead
+            self._wrapped[key] = kind(said, error.hint)
         return self._wrapped[key]
 
     def displayed(self, asset: Asset) -> Sequence[int]:
@@ -102,9 +103,9 @@ class Chains:
 
     def _look(self, asset: Asset) -> dict[str, Any]:
         """Keep of a source that this run does not judge what it would have kept of it, and its size."""
-        along = [p.rule for p in self.plan.of(asset) if p.rule.along is not None]
+        along = [planned for planned in self.plan.of(asset) if planned.rule.along is not None]
         with self.opened(asset) as artifact:
-            kept = {rule.id: lent(artifact, rule) for rule in along}
+            kept = {planned.rule.id: lent(artifact, planned) for planned in along}
             try:
                 size: Sequence[int] = guarded(lambda: artifact.displayed)
             except Verify4kError:

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from verify4k.files.source import Source
     from verify4k.model import Asset, Problem
     from verify4k.report import CloseUp, RuleState
-    from verify4k.rule import Rule
 
 THUMBNAIL_EDGE = 160
 
@@ -82,7 +81,7 @@ def judge(
 def _ask(artifact: Artifact, plan: Planned, judged: Judged, path: str) -> RuleState:
     rule, asset = plan.rule, artifact.asset
     if rule.along is not None:
-        judged.kept[rule.id] = lent(artifact, rule)
+        judged.kept[rule.id] = lent(artifact, plan)
         return "not-asked"  # until the chain is there: `verify4k.checking.chains`
     problems: list[Problem] = []
     try:
@@ -107,12 +106,12 @@ def _gather(found: Iterable[Problem], problems: list[Problem]) -> None:
         problems.append(problem)  # noqa: PERF402 - one by one: those before an error are kept
 
 
-def lent(artifact: Artifact, rule: Rule) -> object:
+def lent(artifact: Artifact, plan: Planned) -> object:
     """Return what a rule along a chain keeps of an artifact, or why it keeps nothing."""
-    assert rule.collect is not None  # noqa: S101 - `verify4k.rule.chain_rule` sets it
-    collect = rule.collect
+    keep = plan.rule.keep
+    assert keep is not None  # noqa: S101 - `verify4k.rule.chain_rule` sets it
     try:
-        return guarded(lambda: collect(artifact))
+        return guarded(lambda: keep(artifact, plan.wished))
     except Verify4kError as error:
         return error
 

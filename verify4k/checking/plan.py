@@ -45,12 +45,14 @@ class Planned(NamedTuple):
     """A rule that an asset will be asked, how bad its problems are, and whether someone asked for it.
 
     ``lends``: it is not asked itself; something is kept of it for those that were made from it.
+    ``wished``: the assets whose promises what is kept will be compared by.
     """
 
     rule: Rule
     severity: Severity
     explicit: bool
     lends: bool = False
+    wished: tuple[Asset, ...] = ()
 
 
 class LeftOut(NamedTuple):
@@ -77,32 +79,41 @@ class Plan:
 
     def of(self, asset: Asset) -> tuple[Planned, ...]:
         """Return the rules for one asset, the gate first."""
-        key, lent = self._entry(asset), self._lent.get(asset.target, frozenset())
+        key, alone = self._entry(asset), self.lineage.alone(asset)
         if key not in self._known:
-            planned = self._own(asset)
-            named = {each.rule.id for each in planned}
-            planned += [Planned(self.rules[name], "error", False, lends=True) for name in lent - named]
+            planned = self._own(asset) if alone else list(self._chained(asset))
             planned.sort(key=lambda p: (rank(p.rule.id), p.rule.id))
             self._known[key] = tuple(planned)
         return self._known[key]
 
     def _entry(self, asset: Asset) -> tuple[object, ...]:
         """What assets share that are asked the same rules."""
-        lent = self._lent.get(asset.target, frozenset())
-        return id(asset.options), id(asset.severities), asset.url is None, asset.made_from is None, lent
+        chained = "" if self.lineage.alone(asset) else asset.target
+        return id(asset.options), id(asset.severities), asset.url is None, chained
 
     def _own(self, asset: Asset) -> list[Planned]:
         return [p for each in self.rules.values() if (p := self._planned(each, asset)) is not None]
 
+    def _chained(self, asset: Asset) -> Iterator[Planned]:
+        """Plan an asset of a chain: what is kept of it depends on who comes of it."""
+        lent = dict(self._lent.get(asset.target, {}))
+        for planned in self._own(asset):
+            wished = (asset, *lent.pop(planned.rule.id, ()))
+            yield planned if planned.rule.along is None else planned._replace(wished=wished)
+        for name, assets in lent.items():
+            yield Planned(self.rules[name], "error", explicit=False, lends=True, wished=tuple(assets))
+
     @cached_property
-    def _lent(self) -> dict[str, frozenset[str]]:
-        """By target, the rules along chains that something is kept for, asked or not."""
-        found: dict[str, frozenset[str]] = {}
+    def _lent(self) -> dict[str, dict[str, list[Asset]]]:
+        """By target and rule, those further on that will be compared with it."""
+        found: dict[str, dict[str, list[Asset]]] = {}
         for asset in self._manifest.assets:
-            if asset.made_from is not None:
-                rules = frozenset(p.rule.id for p in self._own(asset) if p.rule.along is not None)
-                for source in self.lineage.of(asset)[:-1]:
-                    found[source.target] = found.get(source.target, frozenset()) | rules
+            if asset.made_from is None:
+                continue
+            rules = [p.rule.id for p in self._own(asset) if p.rule.along is not None]
+            for source in self.lineage.of(asset)[:-1]:
+                for name in rules:
+                    found.setdefault(source.target, {}).setdefault(name, []).append(asset)
         return found
 
     def left_out(self, asset: Asset) -> tuple[LeftOut, ...]:

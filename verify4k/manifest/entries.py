@@ -86,7 +86,7 @@ def read_entry(node: Node, words: Vocabulary, context: Context) -> Entry:
     return Entry(
         place=node.place,
         values=values,
-        written={name: as_written(given[name][1]) for name in values},
+        written={name: as_written(given[name][1]) for name in given if name in values or name == "from"},
         places={name: given[name][0].place for name in given},
         severities=own["rules"],
         ignores=own["ignore"],

@@ -41,7 +41,7 @@ def sentence(finding: Finding) -> str:
 
 def hops(finding: Finding) -> str:
     """Return the way from the first source, raw: "a.png 64x36 ok -> b.png 32x18 (lost here: size)"."""
-    what = finding.key or finding.rule
+    what = finding.rule if finding.key in ("", "from", "edits") else finding.key
     words = {"ok": "ok", "same": "(already so)", "": ""}
     told = []
     for index, link in enumerate(finding.chain):
