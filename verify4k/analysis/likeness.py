@@ -11,18 +11,16 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
-from verify4k.analysis.glance import EDGE, Glance, resized
+from verify4k.analysis.agreement import FLAT, agreement, correlation, layers, luma_over
+from verify4k.analysis.glance import EDGE, Glance
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from verify4k.analysis.glance import Cells
 
 Kind = Literal[
     "same", "turned", "mirrored", "stretched", "cropped", "padded", "cut off", "inverted", "swapped", "other"
 ]
 
-FLAT = 0.008  # standard deviation of luma, of 1: nothing to see
 _SAME = 0.995  # agreement above which nothing else is looked for
 _OTHER = 0.8  # below: another picture
 _TRIMMED = 0.6  # the same for one that lost a few rows or columns: fine patterns do not meet any more
@@ -50,7 +48,7 @@ class Likeness(NamedTuple):
 
 def compare(here: Glance, source: Glance) -> Likeness:
     """Return what a picture is of its source."""
-    as_it_is = _agreement(here, source)
+    as_it_is = agreement(here, source)
     aspect = _aspect(here.size, source.size)
     if as_it_is < _SAME:
         other = _explained(here, source, as_it_is, aspect)
@@ -78,11 +76,11 @@ def _explained(here: Glance, source: Glance, as_it_is: float, aspect: float) -> 
         return Likeness("cut off", as_it_is, f"the lower {filled:.0%} are one flat colour")
     if _inverted(here, source):
         return Likeness("inverted", as_it_is, "dark and light exchanged")
-    turn, agreement = _best_turn(here, source)
+    turn, found = _best_turn(here, source)
     cells = min(*here.light.shape[:2], *source.light.shape[:2])
     least = _SMALL if cells < EDGE // 2 else 0.0  # few cells: what resizing does weighs more
-    if turn and agreement > 0.9 and 1 - as_it_is > least and _better(agreement, as_it_is):
-        return Likeness("turned" if _TURNS[turn] == "turned" else "mirrored", agreement, _NAMES[turn])
+    if turn and found > 0.9 and 1 - as_it_is > least and _better(found, as_it_is):
+        return Likeness("turned" if _TURNS[turn] == "turned" else "mirrored", found, _NAMES[turn])
     if as_it_is > 0.985 and aspect == 1.0:
         return None
     trimmed = _trimmed(here.size, source.size)
@@ -92,10 +90,10 @@ def _explained(here: Glance, source: Glance, as_it_is: float, aspect: float) -> 
     ):
         if trimmed and kind == "cropped":
             continue
-        agreement, share = _part_of(whole, part, shape)
-        if agreement > _FOUND and _better(agreement, as_it_is if aspect == 1.0 else min(as_it_is, 0.9)):
+        found, share = _part_of(whole, part, shape)
+        if found > _FOUND and _better(found, as_it_is if aspect == 1.0 else min(as_it_is, 0.9)):
             how = f"{share:.0%} of the {'source' if kind == 'cropped' else 'picture'}"
-            return Likeness(kind, agreement, how)  # type: ignore[arg-type]
+            return Likeness(kind, found, how)  # type: ignore[arg-type]
     return None
 
 
@@ -104,108 +102,24 @@ def _better(one: float, other: float) -> bool:
 
 
 def _stretched(here: Glance, source: Glance, as_it_is: float, aspect: float) -> Likeness:
-    agreement, _ = _part_of(source, here, aspect)
-    if agreement > _FOUND and agreement > as_it_is - 0.01:  # what looks the same cut need not be stretched
-        return Likeness("cropped", agreement)
+    found, _ = _part_of(source, here, aspect)
+    if found > _FOUND and found > as_it_is - 0.01:  # what looks the same cut need not be stretched
+        return Likeness("cropped", found)
     if as_it_is < _OTHER:
         return Likeness("other", as_it_is)
     long = max(aspect, 1 / aspect)
     return Likeness("stretched", as_it_is, f"{long:.3g} times {'wider' if aspect > 1 else 'taller'}")
 
 
-# -- agreement ---------------------------------------------------------------------------
-
-
-def _agreement(here: Glance, source: Glance, turn: int = 0) -> float:
-    """Correlate two pictures cell by cell, whatever lies behind transparent parts; best of what fits."""
-    columns = min(here.light.shape[1], source.light.shape[1])
-    rows = min(here.light.shape[0], source.light.shape[0])
-    if turn:
-        columns = rows = min(columns, rows)
-    a = _layers(here, columns, rows)
-    b = [_turned(layer, turn) for layer in _layers(source, columns, rows)]
-    return max(_fits(a, b))
-
-
-def _layers(seen: Glance, columns: int, rows: int) -> list[Cells]:
-    """Return light, raw and opacity on a grid, 0..1."""
-    alpha = np.full(seen.light.shape[:2], 255, np.uint8) if seen.alpha is None else seen.alpha
-    wide = [np.repeat(each, 3, axis=2) if each.shape[2] == 1 else each for each in (seen.light, seen.raw)]
-    return [resized(layer.astype(np.float32) / np.float32(255), columns, rows) for layer in (*wide, alpha)]
-
-
-def _fits(here: list[Cells], source: list[Cells]) -> Iterator[float]:
-    light, raw, alpha = here
-    source_light, source_raw, source_alpha = source
-    clear, source_clear = float(alpha.min()) < 0.99, float(source_alpha.min()) < 0.99
-    if not clear and not source_clear:
-        yield from _both(light, source_light)
-    elif clear and source_clear:
-        fits = [max(_both(_over(light, alpha, ground), _over(source_light, source_alpha, ground)))
-                for ground in (0.0, 1.0)]  # fmt: skip
-        yield min(fits)
-        yield _correlation(alpha, source_alpha) if max(fits) > 0.9 else -1.0
-    elif source_clear:
-        yield _blended(_luma(light), _luma(source_light), source_alpha)
-        yield from _both(raw, source_raw)  # opacity thrown away
-    else:
-        yield _blended(_luma(source_light), _luma(light), alpha)
-        yield _correlation(_luma(raw), _luma(source_raw), alpha)
-
-
-def _both(one: Cells, other: Cells) -> Iterator[float]:
-    """By brightness (a conversion to grey keeps it), and by all three colours."""
-    yield _correlation(_luma(one), _luma(other))
-    mean = (0, 1)
-    yield _correlation(one - one.mean(mean), other - other.mean(mean))
-
-
-def _luma(cells: Cells) -> Cells:
-    return cells @ np.array([0.299, 0.587, 0.114], np.float32)
-
-
-def _over(light: Cells, alpha: Cells, ground: float) -> Cells:
-    return light + ground * (1 - alpha)[..., None]
-
-
-def _correlation(one: Cells, other: Cells, weight: Cells | None = None) -> float:
-    """Pearson's; of two flat pictures 1 where they have about one colour."""
-    w = np.ones_like(one) if weight is None else weight
-    total = float(w.sum()) or 1.0
-    a, b = one - float((one * w).sum()) / total, other - float((other * w).sum()) / total
-    spread = [float(np.sqrt((each * each * w).sum() / total)) for each in (a, b)]
-    if max(spread) < FLAT:
-        return 1.0 if abs(float(one.mean() - other.mean())) < 0.15 else 0.0
-    if min(spread) < FLAT / 4:
-        return 0.0
-    return float((a * b * w).sum() / total / (spread[0] * spread[1]))
-
-
-def _blended(opaque: Cells, light: Cells, alpha: Cells) -> float:
-    """Fit what a picture with opacity looks like over one colour, whichever it is."""
-    given = np.stack([light.ravel(), 1 - alpha.ravel(), np.ones(light.size, np.float32)], axis=1)
-    weights = np.linalg.lstsq(given, opaque.ravel(), rcond=None)[0]
-    if weights[0] < 0.2:  # not the picture, but its outline
-        weights[0] = 1.0
-    return _correlation(opaque, (given @ weights).reshape(opaque.shape).astype(np.float32))
-
-
 # -- other explanations ------------------------------------------------------------------
-
-
-def _turned(cells: Cells, turn: int) -> Cells:
-    """Turn a source as a wrong export does: quarter turns to the left, above 3 mirrored as well."""
-    if turn >= 4:
-        cells = cells[:, ::-1]
-    return np.rot90(cells, turn % 4) if turn % 4 else cells
 
 
 def _best_turn(here: Glance, source: Glance) -> tuple[int, float]:
     if min(*here.light.shape[:2], *source.light.shape[:2]) < _LEAST:
         return 0, 0.0
-    found = [_agreement(here, source, turn) for turn in range(1, 8)]
+    found = [agreement(here, source, turn) for turn in range(1, 8)]
     best = max(found)
-    turn = next(i for i, agreement in enumerate(found, start=1) if agreement > best - _SYMMETRIC)
+    turn = next(i for i, each in enumerate(found, start=1) if each > best - _SYMMETRIC)
     return turn, best
 
 
@@ -226,23 +140,27 @@ def _filled(here: Glance, source: Glance) -> float:
 
 
 def _filled_over(here: Glance, source: Glance, columns: int, rows: int, ground: float) -> float:
-    a, b = (_luma_over(each, columns, rows, ground) for each in (here, source))
+    a, b = (luma_over(each, columns, rows, ground) for each in (here, source))
     flat = 0
     while flat < rows and float(a[rows - flat - 1 :].std()) < FLAT / 4:
         flat += 1
     if flat < max(2, rows / 25) or flat > rows - 3:
         return 0.0
-    there = b[rows - flat :]
-    above = _correlation(a[: rows - flat - 1], b[: rows - flat - 1])
-    gone = float(there.std()) > 0.06 or abs(float(there.mean() - a[rows - flat :].mean())) > 0.12
-    return flat / rows if gone and above > 0.97 else 0.0
+    there, top = b[rows - flat :], slice(0, rows - flat - 1)
+    if correlation(a[top], b[top]) <= 0.97:
+        return 0.0
+    # what is flat in the source as well has the colour that the rest of it would have after the same change
+    slope = float(a[top].std()) / max(float(b[top].std()), FLAT)
+    expected = float(a[top].mean()) + slope * float(there.mean() - b[top].mean())
+    gone = float(there.std()) > 0.06 or abs(expected - float(a[rows - flat :].mean())) > 0.12
+    return flat / rows if gone else 0.0
 
 
 def _inverted(here: Glance, source: Glance) -> bool:
     columns = min(here.light.shape[1], source.light.shape[1])
     rows = min(here.light.shape[0], source.light.shape[0])
-    a, b = (_luma_over(each, columns, rows) for each in (here, source))
-    return min(float(a.std()), float(b.std())) > 3 * FLAT and _correlation(a, b) < -0.8
+    a, b = (luma_over(each, columns, rows) for each in (here, source))
+    return min(float(a.std()), float(b.std())) > 3 * FLAT and correlation(a, b) < -0.8
 
 
 def _swapped(here: Glance, source: Glance) -> bool:
@@ -252,7 +170,7 @@ def _swapped(here: Glance, source: Glance) -> bool:
     rows = min(here.light.shape[0], source.light.shape[0])
     warm = []
     for each in (here, source):
-        light = _layers(each, columns, rows)[0]
+        light = layers(each, columns, rows)[0]
         warm.append(light[..., 0] - light[..., 2])
     power = [float(np.sqrt((each * each).mean())) for each in warm]
     if min(power) < 0.03:
@@ -268,7 +186,7 @@ def _part_of(whole: Glance, part: Glance, aspect: float) -> tuple[float, float]:
     rows, columns = whole.light.shape[:2]
     if min(rows, columns, *part.light.shape[:2]) < _LEAST:
         return 0.0, 1.0
-    around = _blurred(_luma_over(whole, columns, rows))
+    around = _blurred(luma_over(whole, columns, rows))
     best, share = 0.0, 1.0
     scale = 0.985
     while scale > 0.2:
@@ -279,16 +197,11 @@ def _part_of(whole: Glance, part: Glance, aspect: float) -> tuple[float, float]:
             break
         if width * height > _WHOLE * columns * rows:
             continue
-        piece = _blurred(_luma_over(part, width, height))
+        piece = _blurred(luma_over(part, width, height))
         found = _slide(around, piece)
         if found > best:
             best, share = found, width * height / (columns * rows)
     return best, share
-
-
-def _luma_over(seen: Glance, columns: int, rows: int, ground: float = 1.0) -> Cells:
-    light, _, alpha = _layers(seen, columns, rows)
-    return _luma(_over(light, alpha, ground))
 
 
 def _blurred(cells: Cells) -> Cells:

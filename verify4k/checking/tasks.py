@@ -52,7 +52,7 @@ class Task(NamedTuple):
 
     asset: Asset
     source: Source
-    asked: tuple[tuple[str, Severity, bool, bool], ...]  # of each rule, see `Planned`
+    asked: tuple[tuple[str, Severity, bool, bool, tuple[Asset, ...]], ...]  # of each rule, see `Planned`
     path: str  # as people write it
     bind: bool
     tracked: Tracked | Verify4kError | None  # what git knows of it
@@ -73,7 +73,7 @@ def task_of(scope: Scope, asset: Asset, planned: Sequence[Planned], path: str, *
         except Verify4kError as error:
             tracked = error
     # rules are functions: they are found by their names where the work is done
-    asked = tuple((each.rule.id, each.severity, each.explicit, each.lends) for each in planned)
+    asked = tuple((each.rule.id, each.severity, each.explicit, each.lends, each.wished) for each in planned)
     return Task(asset, scope.source_of(asset), asked, path, bind, tracked)
 
 
@@ -111,7 +111,7 @@ def opened(
 def work(tools: Tools, history: Callable[[], History | None], settings: Settings, task: Task) -> Judged:
     """Judge one artifact here."""
     rules = _rules()
-    planned = [Planned(rules[name], how, explicit, lends) for name, how, explicit, lends in task.asked]
+    planned = [Planned(rules[name], *how) for name, how in ((each[0], each[1:]) for each in task.asked)]
     artifact = opened(task, tools, history, settings, planned)
     return judge(artifact, planned, settings, task.path, bind=task.bind)
 
@@ -156,7 +156,7 @@ def undone(task: Task, error: Verify4kError) -> Judged:
     artifact = Artifact(task.asset, task.source, "header")
     artifact.failures["data"] = error
     rules = _rules()
-    for rule, _, _, lends in task.asked:
+    for rule, _, _, lends, _ in task.asked:
         judged.states[rule] = "not-asked" if lends else "undecided"
         if rules[rule].along is not None:
             judged.kept[rule] = error
