@@ -75,7 +75,7 @@ class NativeOptions(Options):
             Picture(1024, 768, kind="enlarged"),
             {"native": "required"},
             finds=Problem(
-                "looks enlarged from 512x384 (x2); the pixels repeat a half-size lattice on both axes",
+                "looks enlarged from 512x384 (x2); the pixels repeat a half-size lattice on both axes...",
                 "1024x768",
                 "about 512x384",
             ),
@@ -85,7 +85,7 @@ class NativeOptions(Options):
             Picture(1024, 768, kind="enlarged"),
             {"native-size": "600x450"},
             finds=Problem(
-                "looks enlarged from 512x384 (x2); the pixels repeat a half-size lattice on both axes",
+                "looks enlarged from 512x384 (x2); the pixels repeat a half-size lattice on both axes...",
                 "600x450",
                 "about 512x384",
             ),
@@ -95,7 +95,7 @@ class NativeOptions(Options):
             Picture(1024, 768, kind="enlarged"),
             {"native-size": "500x400"},
             finds=Problem(
-                "looks enlarged from 512x384 (x2); the pixels repeat a half-size lattice on both axes",
+                "looks enlarged from 512x384 (x2); the pixels repeat a half-size lattice on both axes...",
                 "500x400",
                 "about 512x384",
             ),
@@ -105,7 +105,7 @@ class NativeOptions(Options):
             Picture(1024, 768, kind="enlarged"),
             {"native": "warn"},
             finds=Problem(
-                "looks enlarged from 512x384 (x2); the pixels repeat a half-size lattice on both axes",
+                "looks enlarged from 512x384 (x2); the pixels repeat a half-size lattice on both axes...",
                 "1024x768",
                 "about 512x384",
                 severity="warning",
@@ -116,7 +116,7 @@ class NativeOptions(Options):
             Picture(1024, 768, "x.jpg", "enlarged"),
             {"native": "on"},
             finds=Problem(
-                "looks enlarged from 512x384 (x2); the pixels repeat a half-size lattice on both axes",
+                "looks enlarged from 512x384 (x2); the pixels repeat a half-size lattice on both axes...",
                 "1024x768",
                 "about 512x384",
             ),
