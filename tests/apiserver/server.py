@@ -10,6 +10,7 @@ import re
 import threading
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from apiserver import gemini, seedream
 from apiserver.description import Asked, Refusal, read_request
 from apiserver.drawing import picture
 
@@ -66,32 +67,41 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Serve a picture under a URL, for providers that answer with one."""
-        self._note(Asked({}, []), b"")
+        self.note(Asked({}, []), b"")
         self.send(200, picture(1024, 640), {"Content-Type": "image/png"})
 
     def do_POST(self) -> None:
         """Check and answer one API request."""
         body = self.rfile.read(int(self.headers.get("content-length", 0)))
         path = self.path.partition("?")[0]
+        for dialect in (gemini, seedream):
+            if dialect.speaks(path):
+                dialect.respond(self, body)
+                return
         try:
             asked = read_request(path, self.headers.get("content-type", ""), body)
         except Refusal as refusal:
-            self._note(Asked({}, []), body)
+            self.note(Asked({}, []), body)
             self.json(400, refusal.body)
             return
         self.asked = asked
-        self._note(asked, body)
+        self.note(asked, body)
         if self.headers.get("authorization") != f"Bearer {KEY}" and self.headers.get("api-key") != KEY:
             self.error(401, "invalid_api_key", "Incorrect API key provided.")
             return
+        self.misbehave_or(Handler.answer)
+
+    def misbehave_or(self, answer: Callable[[Handler], None]) -> None:
+        """Do what the script says about this prompt, or answer."""
         self._pause()
         with self.server.lock:
             faults = self.server.script.get(self.prompt, [])
             fault = faults.pop(0) if len(faults) > 1 else (faults[0] if faults else None)
-        (fault or Handler.answer)(self)
+        (fault or answer)(self)
         self.server.complete.append(self.prompt)
 
-    def _note(self, asked: Asked, body: bytes) -> None:
+    def note(self, asked: Asked, body: bytes) -> None:
+        """Remember a request."""
         headers = {name.lower(): value for name, value in self.headers.items()}
         with self.server.lock:
             self.server.seen.append(Seen(self.path, headers, asked.values, asked.files, body))

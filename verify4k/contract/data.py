@@ -7,6 +7,7 @@ readings the narrower one is taken, because a refused request costs nothing and 
 
 from __future__ import annotations
 
+from verify4k.contract.gemini import FRAMES
 from verify4k.contract.model import Grid, Model
 from verify4k.formats.facts import Size
 
@@ -68,7 +69,7 @@ _26 = _NEWER._replace(released="2026-11-04", note=_DEAR, priced=("high",))
 _OLDER = _PLAIN._replace(fixed=_THREE, retires=_SOON, replacement=_NEXT)
 _DALL_E = _OLDER._replace(retires="2026-05-12", formats=("png",), transparent="no")
 
-_ALL = (
+_ALL: tuple[Model, ...] = (
     _SECOND._replace(name="gpt-image-2", snapshot="gpt-image-2-2026-04-21"),
     _SECOND._replace(name="gpt-image-2-2026-04-21", kind="snapshot"),
     _25._replace(name="gpt-image-2.5-sunburst", snapshot="gpt-image-2.5-sunburst-2026-09-08"),
@@ -93,6 +94,37 @@ _ALL = (
     _DALL_E._replace(
         name="dall-e-2", fixed=(Size(256, 256), Size(512, 512), Size(1024, 1024)), qualities=("standard",)
     ),
+)
+
+_GEMINI = _PLAIN._replace(
+    kind="alias",
+    qualities=(),
+    formats=("png", "jpeg"),
+    transparent="no",
+    note="the API has no parameter for the format: PNG or JPEG comes; then: {convert: png} settles it",
+    sources=("https://ai.google.dev/gemini-api/docs/image-generation (2026-11)",),
+)
+_SEEDREAM = _PLAIN._replace(
+    kind="snapshot",
+    qualities=(),
+    formats=("jpeg",),
+    transparent="no",
+    sources=("https://docs.byteplus.com/en/docs/ModelArk/1541523 (2026-11)",),
+)
+
+
+def _between(low: int, high: int) -> Grid:
+    """Return the sizes of Seedream: any edges, from 1:16 to 16:1, within a number of pixels."""
+    return Grid(1, 16_384, 16, low, high, high)
+
+
+_ALL += (
+    *(_GEMINI._replace(name=name, fixed=tuple(frames)) for name, frames in FRAMES.items()),
+    _SEEDREAM._replace(
+        name="seedream-5-0-260128", grid=_between(3_686_400, 10_404_496), formats=("png", "jpeg")
+    ),
+    _SEEDREAM._replace(name="seedream-4-5-251128", grid=_between(3_686_400, 16_777_216)),
+    _SEEDREAM._replace(name="seedream-4-0-250828", grid=_between(921_600, 16_777_216)),
 )
 
 MODELS: dict[str, Model] = {model.name: model for model in _ALL}

@@ -28,6 +28,10 @@ _15 = Prices(text_in=5, image_in=8, image_out=32, text_out=10, source=_OLDER)
 _MINI = Prices(text_in=2, image_in=2.5, image_out=8, text_out=None, source=_OLDER)
 _FIRST = Prices(text_in=5, image_in=10, image_out=40, text_out=None, source=_OLDER)
 
+_GOOGLE = "https://ai.google.dev/gemini-api/docs/pricing (2026-11)"
+_PRO = Prices(text_in=2, image_in=2, image_out=120, text_out=12, source=_GOOGLE)
+_FLASH = Prices(text_in=0.5, image_in=0.5, image_out=60, text_out=3, source=_GOOGLE)
+
 PRICES: dict[str, Prices] = {
     "gpt-image-2": _SECOND,
     "gpt-image-2-2026-04-21": _SECOND,
@@ -41,4 +45,12 @@ PRICES: dict[str, Prices] = {
     "gpt-image-1.5-2025-12-16": _15,
     "gpt-image-1-mini": _MINI,
     "gpt-image-1": _FIRST,
+    "gemini-3-pro-image": _PRO,
+    "gemini-3-pro-image-preview": _PRO,
+    "gemini-3.1-flash-image": _FLASH,
+    "gemini-3.1-flash-image-preview": _FLASH,
+    "gemini-2.5-flash-image": Prices(text_in=0.3, image_in=0.3, image_out=30, text_out=2.5, source=_GOOGLE),
 }
+
+# US dollars a picture, where that is billed: https://docs.byteplus.com/en/docs/ModelArk/1544106 (2026-11)
+PER_PICTURE: dict[str, float] = {"seedream-4-5-251128": 0.04, "seedream-4-0-250828": 0.03}

@@ -19,11 +19,16 @@ if TYPE_CHECKING:
     from verify4k.formats.facts import Size
 
 
+_MOST = 10  # sizes of a list that a sentence names
+
+
 def size_objections(size: Size, model: Model) -> Iterator[Objection]:
     """Yield every size rule of ``model`` that ``size`` breaks, in the order the API reports them."""
     if model.grid is None:
         if size not in model.fixed:
-            allowed = ", ".join(map(str, model.fixed))
+            allowed = ", ".join(map(str, model.fixed[:_MOST]))
+            if more := len(model.fixed) - _MOST:
+                allowed += f" and {more} more" if more > 0 else ""
             yield Objection("fixed-sizes", allowed, str(size), f"{model.name} makes only {allowed}")
         return
     yield from _grid_objections(size, model.grid)

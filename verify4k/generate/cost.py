@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from verify4k.contract.prices import CHECKED, PRICES
+from verify4k.contract.gemini import frame_tokens
+from verify4k.contract.prices import CHECKED, PER_PICTURE, PRICES
 
 if TYPE_CHECKING:
     from verify4k.contract.model import Model
@@ -62,7 +63,14 @@ def estimate(
     """Return what one picture costs by the profile's price, else by the tokens it needs."""
     if profile.price is not None:
         return Estimate(None, profile.price * profile.outputs)
+    if profile.billing == "per-image" and model.name in PER_PICTURE:
+        return Estimate(None, PER_PICTURE[model.name])
     prices = PRICES.get(model.name)
+    named = frame_tokens(model.name, size)
+    if named is not None and prices is not None:
+        text = -(-len(prompt) // 3)
+        dollars = (named * prices.image_out + text * prices.text_in) / _MILLION
+        return Estimate(named, dollars, at_least=edit)
     if profile.billing != "per-token" or quality not in model.priced or prices is None:
         return Estimate(None, None)
     tokens = output_tokens(size, quality)
@@ -75,6 +83,8 @@ def paid(profile: Profile, model: str, usage: Usage, *, edit: bool) -> Paid:
     """Return what the server's own count amounts to, where the model's prices are known."""
     if profile.price is not None:
         return Paid(profile.price * profile.outputs)
+    if profile.billing == "per-image" and model in PER_PICTURE:
+        return Paid(PER_PICTURE[model])
     prices, tokens = PRICES.get(model), usage.picture
     if profile.billing != "per-token" or prices is None or tokens.total_out is None:
         return Paid(None)

@@ -84,16 +84,16 @@ def configured_trust(environ: Mapping[str, str]) -> list[Trust]:
 
 
 def base_url(profile: Profile, environ: Mapping[str, str]) -> str:
-    """Return where a route sends to: its own address, or OPENAI_BASE_URL for the official ones."""
+    """Return where a route sends to: its own address, or what the environment names for the vendor's own."""
     from verify4k.routes import find_route
 
-    own = find_route(profile.kind).official
-    override = environ.get("OPENAI_BASE_URL", "").strip()
-    if override and profile.base_url == own.base_url and own.base_url:
+    route = find_route(profile.kind)
+    override = environ.get(route.address_variable, "").strip() if route.address_variable else ""
+    if override and profile.base_url == route.official.base_url and profile.base_url:
         address = parse_url(override)
         if address.scheme == "http" and not address.loopback:
-            raise UsageError("OPENAI_BASE_URL is not https", "a key may travel by https only")
-        return address.origin + address.path.partition("?")[0].rstrip("/")
+            raise UsageError(f"{route.address_variable} is not https", "a key may travel by https only")
+        return address.origin + address.path.partition("?")[0].rstrip("/") + route.address_suffix
     return profile.base_url
 
 
@@ -117,10 +117,17 @@ def find_key(profile: Profile, environ: Mapping[str, str], trusted: Iterable[Tru
 
 
 def _bound(profile: Profile, address: Address, environ: Mapping[str, str]) -> bool:
-    if profile.key != DEFAULT_KEY and profile.auth != "none":
+    if profile.key == DEFAULT_KEY or profile.auth == "none":
+        override = environ.get("OPENAI_BASE_URL", "").strip()
+        if any(_at_or_below(address, parse_url(known)) for known in (OFFICIAL, override) if known):
+            return True
+    from verify4k.routes import find_route
+
+    own = find_route(profile.kind).official  # a vendor's own key goes to the vendor
+    if not own.base_url or profile.key != own.key or profile.auth == "none":
         return False
-    override = environ.get("OPENAI_BASE_URL", "").strip()
-    return any(_at_or_below(address, parse_url(known)) for known in (OFFICIAL, override) if known)
+    vendors = (own.base_url, base_url(own, environ))
+    return any(_at_or_below(address, parse_url(known)) for known in vendors)
 
 
 def _at_or_below(address: Address, known: Address) -> bool:

@@ -105,15 +105,31 @@ def request_objections(
     yield from _unknown_parameters(asset, options, order, profile)
     if not order.prompt:
         yield Mistake(asset.place, f"{asset.target!a} has no prompt", 'generate: {prompt: "..."}')
+    yield from _route(asset, options, order, route, profile)
+
+
+def _route(
+    asset: Asset, options: GenerateOptions, order: Order, route: Route, profile: Profile
+) -> Iterator[Mistake]:
+    if route.serves and not order.model.startswith(route.serves):
+        at = options.place("model", asset.place)
+        yield Mistake(
+            at, f"the route {profile.name} makes no {order.model}", f"name a model: {route.serves}..."
+        )
     if options.edit and not route.edits:
         at = options.place("edit", asset.place)
         yield Mistake(at, f"the route {profile.name} cannot edit", "use openai-images or a compatible route")
+    if options.mask and not route.masks:
+        at = options.place("mask", asset.place)
+        yield Mistake(at, f"the route {profile.name} knows no masks", "say in the prompt what is to change")
 
 
 def _unknown_parameters(
     asset: Asset, options: GenerateOptions, order: Order, profile: Profile
 ) -> Iterator[Mistake]:
-    if profile.kind == "openai-compatible":  # providers take what they take
+    if (
+        not profile.kind.startswith("openai-") or profile.kind == "openai-compatible"
+    ):  # providers take what they take
         return
     for name in order.extra:
         if name not in EXTRA:

@@ -162,7 +162,7 @@ def _notes(route: Route, model: Model, order: Order, options: GenerateOptions) -
     if model.kind == "alias" and not options.rules:
         pinned = f"; {model.snapshot} is pinned" if model.snapshot else ""
         yield f"{model.name} is an alias and may change{pinned}"
-    if model.note and order.background == "transparent":
+    if model.note and (order.background == "transparent" or not model.qualities):
         yield model.note
     if model.retires:
         yield f"{model.name} will be shut down on {model.retires}; use {model.replacement}"

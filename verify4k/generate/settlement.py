@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
 
 from verify4k.errors import Missing, Verify4kError
 from verify4k.files.source import FileSource
+from verify4k.formats.registry import HEAD, sniff
 from verify4k.generate.cost import Paid, paid
 from verify4k.generate.judging import Judgement, judge_falling_back, with_size
 from verify4k.generate.promises import without_ledger_promise
@@ -114,7 +115,7 @@ class Settlement:
             return _Prepared(data, {})
         from verify4k.generate.processing import origin, process
 
-        name = self._slot.keep_original(data, order.format)
+        name = self._slot.keep_original(data, sniff(data[:HEAD]) or order.format)
         more: dict[str, Any] = {"original": origin(name, data, order.size)}
         try:
             done = process(data, order.size, job.promised or order.size, job.steps, self._run.manifest.root)

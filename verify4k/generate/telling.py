@@ -23,7 +23,7 @@ def plan_lines(jobs: Sequence[Job]) -> Iterator[str]:
         order, profile = job.order, job.profile
         yield printable(order.target)
         if job.route.network:
-            asked = f"{order.size}, {order.quality}, {order.format}, {order.model}"
+            asked = ", ".join(filter(None, (str(order.size), order.quality, order.format, order.model)))
             yield f"  {asked} by {profile.name}: {job.estimate}"
         else:
             yield f"  {order.size}, {order.format} by {profile.name}"

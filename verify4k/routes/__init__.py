@@ -69,6 +69,12 @@ class Route(NamedTuple):
     read: Callable[[Answer, Profile], Received] | None = None
     make: Callable[[Order], bytes] | None = None
     unjudged: frozenset[str] = frozenset()
+    serves: str = ""  # how the names of its models begin; empty: any
+    masks: bool = True  # whether an edit may say what of the picture may change
+    address_variable: str = (
+        ""  # the environment variable by which the vendor's own tools are pointed elsewhere
+    )
+    address_suffix: str = ""  # what such an address lacks
 
     @property
     def network(self) -> bool:

@@ -112,4 +112,12 @@ OFFICIAL = Profile(
     source="published description f85dbe22 (2026-08-21), openai-python 3.54.0; no call was made",
 )
 
-route = Route("openai-images", __doc__ or "", OFFICIAL, edits=True, call=call, read=read)
+route = Route(
+    "openai-images",
+    __doc__ or "",
+    OFFICIAL,
+    edits=True,
+    call=call,
+    read=read,
+    address_variable="OPENAI_BASE_URL",
+)

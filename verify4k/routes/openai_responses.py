@@ -121,4 +121,6 @@ OFFICIAL = Profile(
     source="published description f85dbe22 (2026-08-21), openai-python 3.54.0; no call was made",
 )
 
-route = Route("openai-responses", __doc__ or "", OFFICIAL, call=call, read=read)
+route = Route(
+    "openai-responses", __doc__ or "", OFFICIAL, call=call, read=read, address_variable="OPENAI_BASE_URL"
+)

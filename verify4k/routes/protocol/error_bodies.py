@@ -47,6 +47,9 @@ _BLOCKED = (
     "sensitive_words_detected",
     "safety_violations",
     "invalid_prompt",
+    "inputtextsensitivecontentdetected",
+    "inputimagesensitivecontentdetected",
+    "outputimagesensitivecontentdetected",
 )
 _SAFETY = ("safety system", "content policy", "content management policy", "usage polic", "moderation")
 _REFUSED = (400, 404, 405, 406, 411, 412, 413, 414, 415, 422, 431)  # refused before any work
@@ -214,10 +217,10 @@ def _no_such_model(message: str) -> bool:
 
 
 def _by_status(status: int, body: ErrorBody, route: str, variable: str) -> Failure:
-    if status == 401:
+    if status == 401 or "api key not valid" in body.message.lower():
         said = f"the key in {variable} was refused by {route}" if variable else f"{route} wants a key"
         return Failure(
-            "key", f"{said} (401{_code(body)}): check that variable and the key's scopes", stop=True
+            "key", f"{said} ({status}{_code(body)}): check that variable and the key's scopes", stop=True
         )
     if status == 403:
         return Failure("access", _forbidden(body), stop=True)

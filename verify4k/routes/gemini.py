@@ -1,0 +1,165 @@
+"""Google's Gemini API: ``models/MODEL:generateContent`` with a shape and a tier of size.
+
+A request names no pixels: the table of `verify4k.contract.gemini` says which shape and tier a size is, and a
+size that is in no table is objected to; 3840x2160 is made of 5504x3072 by ``then: reduce``. Not sent are
+quality, format, compression and background, which the API has no parameters for: PNG or JPEG comes as it
+likes, so ``then: {convert: png}`` is worth its line. Masks are not known. Thoughts are skipped.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from verify4k.contract.gemini import frame
+from verify4k.routes import Call, Order, Route
+from verify4k.routes.protocol.envelopes import (
+    Received,
+    Tokens,
+    Usage,
+    image_bytes,
+    json_object,
+    refuse,
+    refuse_error,
+)
+from verify4k.routes.protocol.error_bodies import ErrorBody, moderation
+from verify4k.routes.protocol.failures import Failure, NotMade, request_id
+from verify4k.routes.protocol.profile import Profile
+from verify4k.text import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from verify4k.net.exchange import Answer, Head
+
+_REFUSALS = (
+    "SAFETY",
+    "BLOCKLIST",
+    "PROHIBITED_CONTENT",
+    "SPII",
+    "RECITATION",
+    "IMAGE_SAFETY",
+    "IMAGE_PROHIBITED_CONTENT",
+    "IMAGE_RECITATION",
+)
+
+
+def call(order: Order, profile: Profile) -> Call:
+    """Return a request for one picture and no words. Raises `NotMade` for a size that is in no table."""
+    named = frame(order.model, order.size)
+    if named is None:
+        raise NotMade(Failure("size", f"{order.model} has no shape and tier for {order.size}"))
+    parts: list[dict[str, Any]] = [{"text": order.prompt}]
+    parts += [
+        {"inlineData": {"mimeType": f"image/{one.format}", "data": base64.b64encode(one.data).decode()}}
+        for one in order.sources
+    ]
+    image = {"aspectRatio": named.shape} | ({"imageSize": named.tier} if named.tier else {})
+    body = {
+        "contents": [{"role": "user", "parts": parts}],
+        "generationConfig": {"responseModalities": ["IMAGE"], "imageConfig": image, **order.extra},
+    }
+    model = quote(profile.models.get(order.model, order.model), safe="")
+    return Call(f"/models/{model}:generateContent", "application/json", json.dumps(body).encode())
+
+
+def read(answer: Answer, profile: Profile) -> Received:  # noqa: ARG001 - every route has this shape
+    """Return the one picture of the one candidate."""
+    head = answer.head
+    body = json_object(answer)
+    refuse_error(body, head)
+    _refuse_blocked(body, head)
+    found = body.get("candidates")
+    candidates = [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+    pictures = [data for one in candidates for data in _pictures(one)]
+    if not pictures:
+        raise _without_picture(candidates, head)
+    data = image_bytes(pictures[0], head)
+    if len(pictures) > 1:
+        said = f"{len(pictures)} pictures came where 1 was asked for: which one is meant is unknown"
+        raise refuse("envelope", said, head, data=data)
+    return Received(data, "", _usage(body), request_id(head))
+
+
+def _pictures(candidate: Mapping[str, Any]) -> list[str]:
+    content = candidate.get("content")
+    parts = content.get("parts") if isinstance(content, dict) else None
+    found = []
+    for part in parts if isinstance(parts, list) else []:
+        inline = part.get("inlineData") if isinstance(part, dict) and not part.get("thought") else None
+        data = inline.get("data") if isinstance(inline, dict) else None
+        if isinstance(data, str) and data:
+            found.append(data)
+    return found
+
+
+def _refuse_blocked(body: Mapping[str, Any], head: Head) -> None:
+    feedback = body.get("promptFeedback")
+    reason = feedback.get("blockReason") if isinstance(feedback, dict) else None
+    if reason:
+        found = ErrorBody(stage="input", categories=str(reason))
+        raise NotMade(moderation(found)._replace(request_id=request_id(head)))
+
+
+def _without_picture(candidates: list[dict[str, Any]], head: Head) -> NotMade:
+    reason = str(candidates[0].get("finishReason") or "") if candidates else ""
+    if reason in _REFUSALS:
+        found = ErrorBody(stage="output", categories=reason)
+        return NotMade(moderation(found)._replace(request_id=request_id(head)))
+    ended = f" (it ended with {printable(reason[:40])})" if reason else ""
+    return refuse("envelope", f"no image data in the answer{ended}", head)
+
+
+def _usage(body: Mapping[str, Any]) -> Usage:
+    """Read token counts; thoughts are billed as text that comes out."""
+    usage = body.get("usageMetadata")
+    usage = usage if isinstance(usage, dict) else {}
+    into, out = _count(usage.get("promptTokenCount")), _count(usage.get("candidatesTokenCount"))
+    total = None if out is None else out + (_count(usage.get("thoughtsTokenCount")) or 0)
+    image_out = _of(usage.get("candidatesTokensDetails"), "IMAGE")
+    text_out = total - image_out if total is not None and image_out is not None else None
+    sent = usage.get("promptTokensDetails")
+    picture = Tokens(into, total, _of(sent, "TEXT"), _of(sent, "IMAGE"), text_out, image_out)
+    return Usage(into, total, image_out, picture)
+
+
+def _of(details: object, modality: str) -> int | None:
+    for one in details if isinstance(details, list) else []:
+        if isinstance(one, dict) and one.get("modality") == modality:
+            return _count(one.get("tokenCount"))
+    return None
+
+
+def _count(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**12 else None
+
+
+OFFICIAL = Profile(
+    name="gemini",
+    kind="gemini",
+    owner="Google",
+    base_url="https://generativelanguage.googleapis.com/v1beta",
+    key="GEMINI_API_KEY",
+    key_header="x-goog-api-key",
+    quality="ignored",
+    billing="per-token",
+    failure_cost="answers with 400 or 500 are not charged (Google's billing page); a refused output may be",
+    unbilled=(500, 503),
+    support="https://ai.google.dev/gemini-api/docs",
+    source="ai.google.dev/gemini-api/docs (2026-11), google-genai 3.6.1; no call was made",
+)
+
+route = Route(
+    "gemini",
+    __doc__ or "",
+    OFFICIAL,
+    edits=True,
+    masks=False,
+    serves="gemini-",
+    call=call,
+    read=read,
+    address_variable="GOOGLE_GEMINI_BASE_URL",
+    address_suffix="/v1beta",
+)
