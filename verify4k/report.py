@@ -162,6 +162,7 @@ class Report(NamedTuple):
     exit_code: int
     more_manifests: tuple[ManifestRef, ...] = ()  # included, or checked in the same run
     unasked: tuple[Unasked, ...] = ()  # promises that this run left out
+    shard: Mapping[str, Any] | None = None  # what a part of a run has written down for the merge
     inherited: tuple[Finding, ...] = ()  # told already of what the artifact was made from, at ``hop``
 
     @property

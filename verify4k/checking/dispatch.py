@@ -86,6 +86,13 @@ class Dispatch:
                 found[number] = undone(self._task(number), CannotRead("not checked: the run was interrupted"))
         return Done([each for each in found if each is not None], missed)
 
+    def given(self, outcome: Callable[[Asset], Judged | None]) -> Done:
+        """Return outcomes that are known; an artifact without one is undecided."""
+        nobody = CannotRead("no shard has checked it", "run every shard again")
+        return Done(
+            [outcome(asset) or undone(self._task(n), nobody) for n, asset in enumerate(self._scope.assets)]
+        )
+
     def opened(self, tools: Tools, asset: Asset) -> Artifact:
         """Open an artifact here, for a second look at what the run has seen. Not one that nobody survived."""
         artifact = opened(self._one(asset), tools, self._scope.history, self._settings, self._plan.of(asset))

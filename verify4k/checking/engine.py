@@ -7,7 +7,7 @@ or crashed is never a pass.
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from verify4k import __version__, published
 from verify4k.artifacts.guard import guarded
@@ -42,11 +42,19 @@ if TYPE_CHECKING:
     from verify4k.rule import Compare
 
 
+class Outcomes(NamedTuple):
+    """A run in parts. ``record``: called with what came of each artifact. ``given``: known already."""
+
+    record: Callable[[Sequence[Judged]], None] | None = None
+    given: Callable[[Asset], Judged | None] | None = None
+
+
 def check(
     scope: Scope,
     settings: Settings = Settings(),
     progress: Callable[[int, int], None] | None = None,
     executor: Executor | None = None,
+    outcomes: Outcomes | None = None,
 ) -> Report:
     """Check the assets of a scope and report.
 
@@ -55,6 +63,8 @@ def check(
         settings: depth, rules, what gates.
         progress: called with (done, total) after each asset.
         executor: who checks files in depth, where processes of our own are not wanted; it has to see them.
+
+        outcomes: what is done with the outcome of each artifact, or where they come from.
 
     Interrupted, it reports what was done: exit code 130, and the rest is undecided.
     """
@@ -80,7 +90,13 @@ def check(
         dispatch.reopened,
     )
     with Tools() as tools:
-        judged, missed = dispatch.judged(tools, progress, executor)
+        outcomes = outcomes or Outcomes()
+        if outcomes.given is not None:
+            judged, missed = dispatch.given(outcomes.given)
+        else:
+            judged, missed = dispatch.judged(tools, progress, executor)
+        if outcomes.record is not None:
+            outcomes.record(judged)
 
         def opened(asset: Asset) -> Artifact:
             return dispatch.opened(tools, asset)

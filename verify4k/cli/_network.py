@@ -67,6 +67,22 @@ class Wish:
         """Take the options of `network_options` out of a command's ``given``."""
         self._given = {name: given.pop(name) for name in _NAMES}
 
+    @classmethod
+    def without_asking(cls, base_url: str | None) -> Wish:
+        """Return what a run needs that asks nobody: how its URLs are called."""
+        wish = cls.__new__(cls)
+        wish._given = {
+            "offline": True, "base_url": base_url, "allow_private": False, "headers": (),
+            "timeout": 60, "per_host": 1, "interval": 0, "no_cache": True,
+        }  # fmt: skip
+        return wish
+
+    @property
+    def base_url(self) -> str | None:
+        """What is asked instead of every URL's host."""
+        found: str | None = self._given["base_url"]
+        return found
+
     def network(self, manifest: Manifest, environ: Mapping[str, str], formats: Iterable[str]) -> Network:
         """Return how this manifest's URLs are asked. Raises `UsageError`; loads the network only for URLs.
 

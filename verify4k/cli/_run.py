@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from verify4k.checking.plan import Settings
+    from verify4k.checking.scope import Scope
+    from verify4k.checking.shards import Merged
     from verify4k.cli._network import Wish
     from verify4k.model import Manifest
     from verify4k.report import RenderOptions, Report
@@ -38,6 +40,7 @@ class Request(NamedTuple):
     depth: str
     jobs: int | None
     scheduler: str | None
+    shard: str | None
     baseline: str | None
     write_baseline: str | None
     limits: tuple[str, ...]
@@ -49,17 +52,18 @@ class Request(NamedTuple):
     urls: Wish  # the values of the options that `verify4k.cli._network` declares
 
 
-def run(request: Request) -> int:
-    """Check, write every report, and return the exit code."""
-    from verify4k.checking.engine import check
+def run(request: Request, merged: Merged | None = None) -> int:
+    """Check, write every report, and return the exit code. ``merged``: what shards have found already."""
     from verify4k.checking.joining import join
     from verify4k.checking.remote import Remote
+    from verify4k.cli._sharding import refuse
     from verify4k.report import INTERRUPTED
     from verify4k.reporters import parse_wanted, reporter, write_all
     from verify4k.scopes import asked_scope, find_scope
 
     wanted = [parse_wanted(text) for text in request.reports]
     _refuse_contradictions(request)
+    refuse(request)
     settings = _settings(request, wanted)
     formats = [request.form, *(one.format for one in wanted)]
     scope_of = find_scope(asked_scope(request.scope)).open_scope
@@ -70,7 +74,7 @@ def run(request: Request) -> int:
             Remote(request.urls.network(scope.manifest, os.environ, formats)) as remote,
             _workers(request, scope.manifest) as executor,
         ):
-            reports.append(check(remote.over(scope), settings, _progress(quiet=request.quiet), executor))
+            reports.append(_checked(remote.over(scope), settings, request, executor, merged))
         if reports[-1].exit_code == INTERRUPTED:
             tell("interrupted: this is the report of what was done")
             break
@@ -86,6 +90,20 @@ def run(request: Request) -> int:
     if request.write_baseline is not None:
         _write_baseline(request.write_baseline, report)
     return report.exit_code
+
+
+def _checked(
+    scope: Scope, settings: Settings, request: Request, executor: Executor | None, merged: Merged | None
+) -> Report:
+    from verify4k.checking.engine import check
+    from verify4k.cli._sharding import check_merged, check_part
+
+    progress = _progress(quiet=request.quiet)
+    if merged is not None:
+        return check_merged(scope, settings, merged)
+    if request.shard is not None:
+        return check_part(scope, settings, request, progress, executor)
+    return check(scope, settings, progress, executor)
 
 
 def _workers(request: Request, manifest: Manifest) -> AbstractContextManager[Executor | None]:

@@ -107,6 +107,7 @@ def _forget_environment(given: dict[str, Any]) -> None:
 )
 @click.option("-j", "--jobs", type=click.IntRange(1, 64), help="Files at a time; by default one a core.")
 @click.option("--scheduler", metavar="ADDRESS", help="Run on a Dask cluster: tcp://HOST:8786, or local.")
+@click.option("--shard", metavar="I/N", help="Check one part of N, balanced by bytes: see merge.")
 @_scope_options
 @network_options
 @click.option("--baseline", metavar="FILE", help="Accept the findings that this file lists.")

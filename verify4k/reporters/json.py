@@ -29,4 +29,6 @@ def render(report: Report, options: RenderOptions) -> str:  # noqa: ARG001 - eve
         "suppressed": [finding_object(finding) for finding in report.suppressed],
         "notes": list(report.notes),
     }
+    if report.shard is not None:
+        document["shard"] = report.shard
     return dump(document, indent=2) + "\n"

@@ -1,0 +1,175 @@
+"""A run in parts: every asset in one of them, and the merge says what a single run says, byte for byte."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from pictures import make
+
+from verify4k.checking.plain import Reader, Writer
+from verify4k.checking.shards import divide, parse_shard
+from verify4k.documents.nodes import Place
+from verify4k.errors import CannotRead, LimitHit, NotAnImage, UsageError
+from verify4k.model import Asset
+from verify4k.rule import Picture
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PLACE = Place("m.yaml", 1, 1)
+FORMATS = ("json", "text", "sarif", "junit", "markdown", "in-toto", "sha256sums", "gitlab", "jsonl")
+
+
+def assets(folder: Path, sizes: dict[str, int]) -> list[Asset]:
+    for name, size in sizes.items():
+        (folder / name).write_bytes(b"x" * size)
+    return [Asset(name, str(folder / name), PLACE) for name in sizes]
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    for number in range(7):
+        make(Picture(name=f"{number}.png", kind="plain" if number in (1, 5) else "other"), tmp_path)
+    make(Picture(32, 18, name="small.png"), tmp_path)
+    make(Picture(name="cut.jpg", kind="truncated"), tmp_path)
+    make(Picture(name="page.png", kind="html"), tmp_path)
+    (tmp_path / "verify4k.yaml").write_text(
+        "version: 1\ndefaults: {same-as-others: forbidden}\nfiles:\n"
+        '  "[0-9].png": {size: 64x36}\n  small.png: 64x36\n  cut.jpg: 64x36\n  page.png: 64x36\n  gone.png: 64x36\n'
+        "rules: {unlisted: error}\n"
+    )
+    make(Picture(name="stranger.png"), tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("argv", [(), ("--depth", "header", "--select", "readable,exact-size,unlisted")])
+def test_the_merge_is_byte_for_byte_a_single_run(argv: tuple[str, ...], project: Path, run: Any) -> None:
+    whole = [part for name in FORMATS for part in ("--report", f"{name}=whole.{name}")]
+    merged = [part for name in FORMATS for part in ("--report", f"{name}=merged.{name}")]
+    single = run("check", *argv, *whole)
+    for index in (1, 2, 3):
+        run("check", *argv, "--shard", f"{index}/3", "--report", f"json=part-{index}.json")
+    parts = [f"part-{index}.json" for index in (3, 1, 2)]  # in any order
+    outcome = run("merge", *parts, *merged)
+    assert (outcome.code, outcome.out) == (single.code, single.out)
+    for name in FORMATS:
+        assert (project / f"merged.{name}").read_bytes() == (project / f"whole.{name}").read_bytes(), name
+    counts = [len(json.loads((project / part).read_text())["shard"]["outcomes"]) for part in parts]
+    assert sum(counts) == 11
+    assert min(counts) > 0
+
+
+def parted(run: Any) -> None:
+    for index in (1, 2):
+        run("check", "--shard", f"{index}/2", "--report", f"json=part-{index}.json")
+
+
+@pytest.mark.parametrize(
+    ("argv", "said"),
+    [
+        (["part-1.json"], "of 2 shards 2 is missing"),
+        (["part-1.json", "part-1b.json"], "are the same shard"),
+        (["part-1.json", "whole.json"], "'whole.json' is no report of a shard"),
+        (["part-1.json", "verify4k.yaml"], "'verify4k.yaml' is no JSON report"),
+        (["part-1.json", "nothing.json"], "cannot read 'nothing.json'"),
+        (["part-1.json", "other.json"], "'other.json' is of another run: its request differs"),
+    ],
+)
+def test_what_is_no_whole_run_is_not_merged(argv: list[str], said: str, project: Path, run: Any) -> None:
+    parted(run)
+    run("check", "--report", "json=whole.json")
+    run("check", "--shard", "2/2", "--fail-on", "note", "--report", "json=other.json")
+    (project / "part-1b.json").write_bytes((project / "part-1.json").read_bytes())
+    outcome = run("merge", *argv)
+    assert outcome.code == 2
+    assert said in outcome.err
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("small.png", "the files are not those"), ("verify4k.yaml", "the manifest is not the one")],
+)
+def test_another_checkout_than_that_of_the_shards_is_not_merged(
+    name: str, said: str, project: Path, run: Any
+) -> None:
+    parted(run)
+    with (project / name).open("ab") as file:
+        file.write(b"\n")
+    outcome = run("merge", "part-1.json", "part-2.json")
+    assert outcome.code == 2
+    assert said in outcome.err
+
+
+def test_a_part_in_which_an_outcome_is_missing_leaves_that_asset_undecided(project: Path, run: Any) -> None:
+    parted(run)
+    document = json.loads((project / "part-1.json").read_text())
+    target = next(iter(document["shard"]["outcomes"]))
+    del document["shard"]["outcomes"][target]
+    (project / "part-1.json").write_text(json.dumps(document))
+    outcome = run("merge", "part-1.json", "part-2.json", "--format", "json")
+    undecided = json.loads(outcome.out)["undecided"]
+    assert (target, "no shard has checked it") in [(one["target"], one["reason"]) for one in undecided]
+
+
+@pytest.mark.parametrize("text", ["0/2", "3/2", "2", "/2", "1/", "a/b", "-1/2", "1/1001", "²/3"])
+def test_a_shard_is_a_part_of_a_whole(text: str) -> None:
+    with pytest.raises(UsageError, match="--shard"):
+        parse_shard(text)
+
+
+def test_shards_are_balanced_by_bytes(tmp_path: Path) -> None:
+    sizes = {f"{number}.png": 1_000_000 if number % 10 == 0 else 100_000 for number in range(200)}
+    shards = divide(assets(tmp_path, sizes), 4).shards
+    loads = [sum(s for s, own in zip(sizes.values(), shards, strict=True) if own == i) for i in (1, 2, 3, 4)]
+    assert max(loads) <= 1.15 * sum(loads) / 4
+
+
+def test_a_target_keeps_its_shard_when_others_come(tmp_path: Path) -> None:
+    sizes = {f"{number}.png": 1000 for number in range(200)}
+    before = divide(assets(tmp_path, sizes), 5)
+    after = divide(assets(tmp_path, {**sizes, "new.png": 1000}), 5)
+    moved = sum(one != other for one, other in zip(before.shards, after.shards, strict=False))
+    assert moved <= 20
+    assert before.digest != after.digest
+
+
+def test_outcomes_are_plain_and_come_back_as_they_were() -> None:
+    error = LimitHit("too large", "raise it")
+    value: Any = {
+        "a": (1, 2.5, float("inf"), None, True),
+        "b": [PLACE, b"\0\xff", frozenset({"x"}), error, error],
+        "kind": NotAnImage("html", "", "html"),
+    }
+    back = Reader().value(json.loads(json.dumps(Writer().plain(value))))
+    assert back["a"] == value["a"]
+    assert back["b"][:3] == value["b"][:3]
+    assert back["b"][3] is back["b"][4]
+    assert (type(back["b"][3]), str(back["b"][3]), back["b"][3].hint) == (LimitHit, "too large", "raise it")
+    assert back["kind"].kind == "html"
+
+
+@pytest.mark.parametrize(
+    "plain",
+    [
+        {"of": "os:system", "is": ["true"]},
+        {"of": "subprocess:Popen", "is": [["true"]]},
+        {"of": "verify4k.checking.children:Popen", "is": []},
+        {"of": "verify4k.checking.children:subprocess", "is": []},
+        {"of": "verify4k.files.source:FileSource", "is": ["/etc/passwd"]},
+        {"of": "verify4k.documents.nodes:Place", "is": []},
+        {"error": 1, "of": "builtins:SystemExit", "held": {"map": []}},
+        {"what": 1},
+        {"map": [1]},
+    ],
+)
+def test_a_report_makes_nothing_but_our_own_plain_data(plain: Any) -> None:
+    with pytest.raises(UsageError, match="no outcome that verify4k has written"):
+        Reader().value(plain)
+
+
+def test_what_is_not_plain_is_not_written() -> None:
+    with pytest.raises(TypeError, match="object is not plain"):
+        Writer().plain([object()])
+    assert isinstance(CannotRead("x"), Exception)

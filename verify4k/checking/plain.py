@@ -1,0 +1,120 @@
+"""Outcomes of artifacts as plain JSON and back: nothing in such a file can run anything.
+
+What is plain stays as it is; a tuple, mapping, bytes, or one of our own named tuples and errors is an object
+with one key that says so. Only those classes of this package are ever made from a file.
+"""
+
+from __future__ import annotations
+
+import base64
+import importlib
+import math
+from typing import TYPE_CHECKING, Any
+
+from verify4k.errors import UsageError, Verify4kError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_PACKAGE = __name__.partition(".")[0]
+_NO_NAME = "this is no outcome that verify4k has written"
+
+
+class Writer:
+    """Turns values into plain ones; an error that stands in two places is written once."""
+
+    def __init__(self) -> None:
+        self._errors: dict[int, int] = {}
+
+    def plain(self, value: Any) -> Any:
+        """Return what JSON holds of a value. Raises `TypeError` for what is none of ours."""
+        if value is None or isinstance(value, bool | str) or type(value) is int:
+            return value
+        if isinstance(value, float):
+            return float(value) if math.isfinite(value) else {"float": str(value)}
+        if isinstance(value, bytes):
+            return {"bytes": base64.b64encode(value).decode("ascii")}
+        if isinstance(value, list):
+            return [self.plain(each) for each in value]
+        if isinstance(value, Verify4kError):
+            return self._error(value)
+        if isinstance(value, tuple):
+            parts = [self.plain(each) for each in value]
+            return {"of": _name(type(value)), "is": parts} if hasattr(value, "_fields") else {"tuple": parts}
+        if isinstance(value, frozenset | set):
+            return {"set": sorted((self.plain(each) for each in value), key=str)}
+        if hasattr(value, "items"):
+            return {"map": [[self.plain(key), self.plain(each)] for key, each in value.items()]}
+        if hasattr(value, "item"):  # a number of NumPy's
+            return self.plain(value.item())
+        raise TypeError(f"{type(value).__name__} is not plain")
+
+    def _error(self, error: Verify4kError) -> Any:
+        if id(error) in self._errors:
+            return {"error": self._errors[id(error)]}
+        number = self._errors[id(error)] = len(self._errors)
+        held = {name: each for name, each in error.__dict__.items() if not name.startswith("__")}
+        return {"error": number, "of": _name(type(error)), "held": self.plain(held)}
+
+
+class Reader:
+    """Turns plain values back. Raises `UsageError` for what `Writer` does not write."""
+
+    def __init__(self) -> None:
+        self._errors: dict[int, Verify4kError] = {}
+
+    def value(self, plain: Any) -> Any:
+        """Return the value."""
+        if isinstance(plain, list):
+            return [self.value(each) for each in plain]
+        if not isinstance(plain, dict):
+            return plain
+        try:
+            return self._made(plain)
+        except (KeyError, TypeError, ValueError, AttributeError, ImportError, RecursionError) as error:
+            raise UsageError(_NO_NAME, "write it again with check --shard") from error
+
+    def _made(self, plain: Mapping[str, Any]) -> Any:
+        if "error" in plain:
+            return self._error(plain)
+        if "of" in plain:
+            kind = _class(plain["of"])
+            if not issubclass(kind, tuple) or not hasattr(kind, "_fields"):
+                raise ValueError(plain["of"])
+            return kind(*(self.value(each) for each in plain["is"]))
+        if "tuple" in plain:
+            return tuple(self.value(each) for each in plain["tuple"])
+        if "map" in plain:
+            return {self.value(key): self.value(each) for key, each in plain["map"]}
+        if "set" in plain:
+            return frozenset(self.value(each) for each in plain["set"])
+        if "bytes" in plain:
+            return base64.b64decode(plain["bytes"], validate=True)
+        return float(plain["float"])
+
+    def _error(self, plain: Mapping[str, Any]) -> Verify4kError:
+        number = plain["error"]
+        if number not in self._errors:
+            kind = _class(plain["of"])
+            if not issubclass(kind, Verify4kError):
+                raise ValueError(plain["of"])
+            error = kind.__new__(kind)
+            held = self.value(plain["held"])
+            error.__dict__.update(held)
+            error.args = (held.get("message", ""),)
+            self._errors[number] = error
+        return self._errors[number]
+
+
+def _name(kind: type) -> str:
+    return f"{kind.__module__}:{kind.__qualname__}"
+
+
+def _class(name: str) -> type:
+    module, _, attribute = name.partition(":")
+    if module.partition(".")[0] != _PACKAGE or not attribute.isidentifier():
+        raise ValueError(name)
+    found = getattr(importlib.import_module(module), attribute)
+    if not isinstance(found, type) or found.__module__ != module:
+        raise ValueError(name)
+    return found

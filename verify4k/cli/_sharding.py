@@ -1,0 +1,107 @@
+"""A run in several parts: `check --shard I/N` writes down what it found, `merge` makes one report of all."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from verify4k.checking.shards import Merged, divide, merge, parse_shard, written
+from verify4k.cli._network import Wish
+from verify4k.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from concurrent.futures import Executor
+
+    from verify4k.checking.judging import Judged
+    from verify4k.checking.plan import Settings
+    from verify4k.checking.scope import Scope
+    from verify4k.cli._run import Request
+    from verify4k.report import Report
+
+# what a report depends on; a merge is asked with the same
+_RECORDED = (
+    "targets", "config", "outside", "fail_on", "select", "ignore", "depth",
+    "baseline", "limits", "no_ignores", "allow_empty",
+)  # fmt: skip
+
+
+def refuse(request: Request) -> None:
+    """Raise `UsageError` for what cannot be asked in parts."""
+    given = {
+        "--all": request.every,
+        "--staged and --changed": request.scope,
+        "--write-baseline": request.write_baseline,
+        "several manifests": len(request.config) > 1,
+    }
+    wrong = [name for name, there in given.items() if there]
+    if request.shard is not None and wrong:
+        raise UsageError(f"--shard does not go with {' and '.join(wrong)}", "it is a part of one manifest")
+
+
+def check_part(
+    scope: Scope,
+    settings: Settings,
+    request: Request,
+    progress: Callable[[int, int], None] | None,
+    executor: Executor | None,
+) -> Report:
+    """Check one shard of a scope; its report holds what the merge needs."""
+    from verify4k.checking.engine import Outcomes, check
+
+    shard = parse_shard(request.shard or "")
+    division = divide(scope.assets, shard.of)
+    own = tuple(
+        asset for asset, index in zip(scope.assets, division.shards, strict=True) if index == shard.number
+    )
+    said = f"shard {shard}: {len(own)} of {len(scope.assets)} assets; verify4k merge makes one report of all"
+    part = scope._replace(assets=own, may_be_empty=True, notes=(*scope.notes, said))
+    asked = {name: getattr(request, name) for name in _RECORDED}
+    asked["base_url"] = request.urls.base_url
+    kept: dict[str, Any] = {}
+
+    def record(judged: Sequence[Judged]) -> None:
+        plain = json.loads(json.dumps(asked))
+        kept.update(written(shard, division, scope.manifest.sha256, plain, judged))
+
+    report = check(part, settings, progress, executor, Outcomes(record=record))
+    return report._replace(shard=kept)
+
+
+def check_merged(scope: Scope, settings: Settings, merged: Merged) -> Report:
+    """Report what all shards have found, as one run. Raises `UsageError` where they saw something else."""
+    from verify4k.checking.engine import Outcomes, check
+
+    if scope.manifest.sha256 != merged.manifest:
+        raise UsageError(
+            "the manifest is not the one that the shards have checked", "check out what they had"
+        )
+    if divide(scope.assets, merged.of).digest != merged.division:
+        raise UsageError("the files are not those that the shards have checked", "check out what they had")
+    return check(scope, settings, outcomes=Outcomes(given=merged.judged))
+
+
+def read_parts(paths: Sequence[str]) -> Merged:
+    """Read the reports of shards. Raises `UsageError`."""
+    from verify4k.errors import CannotRead, Missing
+    from verify4k.files.source import FileSource
+
+    documents: dict[str, Any] = {}
+    for path in paths:
+        try:
+            documents[path] = json.loads(FileSource(path).read_all())
+        except (Missing, CannotRead) as error:
+            raise UsageError(f"cannot read {path!a}: {error.message}", error.hint) from error
+        except (ValueError, RecursionError) as error:
+            raise UsageError(f"{path!a} is no JSON report", "write it with --report json=FILE") from error
+    return merge(documents)
+
+
+def asked_by(merged: Merged) -> tuple[dict[str, Any], Wish]:
+    """Return the options of `check` that the shards were run with. Raises `UsageError`."""
+    asked = dict(merged.request)
+    base = asked.pop("base_url", None)
+    if set(asked) != set(_RECORDED):
+        raise UsageError("the shards were run with options that are not known here", "run them again")
+    fields = {name: tuple(value) if isinstance(value, list) else value for name, value in asked.items()}
+    return fields, Wish.without_asking(base)
