@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import random
 import struct
 import zlib
 from typing import TYPE_CHECKING
@@ -37,6 +38,12 @@ def gradient(width: int, height: int, shift: int = 0) -> Image.Image:
     green = red.rotate(180)
     blue = Image.new("L", (width, height), (width * 7 + height + shift) % 256)
     return Image.merge("RGB", (red, green, blue))
+
+
+def busy(width: int, height: int, seed: int) -> Image.Image:
+    """A picture full of soft shapes, the same at every size."""
+    noise = Image.frombytes("RGB", (24, 14), random.Random(seed).randbytes(24 * 14 * 3))
+    return noise.resize((width, height), Image.Resampling.BICUBIC)
 
 
 def save(image: Image.Image, name: str, **options: Any) -> bytes:
@@ -220,6 +227,8 @@ _MAKERS: dict[str, Callable[[Picture], bytes]] = {
     "plain": _plain,
     "stored": lambda picture: stored_png(picture.width, picture.height),
     "unlisted": _plain,
+    "busy": lambda picture: save(busy(picture.width, picture.height, 1), picture.name),
+    "other-busy": lambda picture: save(busy(picture.width, picture.height, 2), picture.name),
     "other": lambda picture: save(gradient(picture.width, picture.height, 50), picture.name),
     "jpeg": lambda picture: save(gradient(picture.width, picture.height), "x.jpg"),
     "webp": lambda picture: save(gradient(picture.width, picture.height), "x.webp"),

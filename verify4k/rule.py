@@ -176,6 +176,7 @@ def run_rule(
     examples: Iterable[Example],
     options: type | None = None,
     asked: AskedWhen | None = None,
+    severity: Severity = "error",
     enabled: bool = True,
     pairs: bool = False,
 ) -> Callable[[Compare], Compare]:
@@ -183,7 +184,9 @@ def run_rule(
 
     def register(compare: Compare) -> Compare:
         page = _page(compare)
-        rule = Rule(identity, page, "error", enabled, None, collect, compare, options, asked, tuple(examples))
+        rule = Rule(
+            identity, page, severity, enabled, None, collect, compare, options, asked, tuple(examples)
+        )
         _add(rule._replace(pairs=pairs))
         return compare
 

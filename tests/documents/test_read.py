@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from node_trees import mistakes, plain, read
 from steps import steps
 
-from verify4k.documents.read import MAX_BYTES, holds_manifest, read_document
+from verify4k.documents.read import MAX_BYTES, read_document
 from verify4k.errors import ManifestError
 
 if TYPE_CHECKING:
@@ -40,28 +40,6 @@ def test_a_json_name_takes_json_only(path: str) -> None:
 @pytest.mark.parametrize("path", ["m.yaml", "m.yml", ".verify4k.yaml", "m", "m.txt", "json"])
 def test_any_other_name_takes_yaml(path: str) -> None:
     assert plain(read("a: 1", path)) == {"a": "1"}
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["", "[project]\nname = 'x'\n", "tool = 1\n", "[tool.other]\n", "broken [\n", "[verify4k]\n"],
-)
-def test_a_toml_file_without_the_table_holds_no_manifest(text: str) -> None:
-    assert not holds_manifest(text.encode(), "pyproject.toml")
-
-
-@pytest.mark.parametrize("data", [b"\xff\xfe", b"a = " + b"[" * 100_000])
-def test_a_toml_file_that_cannot_be_read_holds_no_manifest(data: bytes) -> None:
-    assert not holds_manifest(data, "pyproject.toml")
-
-
-def test_a_toml_file_with_the_table_holds_a_manifest() -> None:
-    assert holds_manifest(b"\xef\xbb\xbf[tool.verify4k]\n", "a/pyproject.toml")
-
-
-@pytest.mark.parametrize("path", ["m.yaml", "m.json"])
-def test_every_other_file_is_a_manifest_whatever_it_holds(path: str) -> None:
-    assert holds_manifest(b"", path)
 
 
 def found(data: bytes, path: str) -> list[Mistake]:

@@ -11,6 +11,7 @@ from verify4k.errors import BehindDamage
 if TYPE_CHECKING:
     from verify4k.analysis.blank import Blank
     from verify4k.analysis.detail import Detail
+    from verify4k.analysis.difference_hash import DifferenceHash
     from verify4k.analysis.glance import Glance
     from verify4k.analysis.layout import Art, Edges
     from verify4k.analysis.native.analyse import Measured
@@ -138,6 +139,17 @@ class Analysed(Described):
         from verify4k.analysis.nine_patch import faults
 
         return tuple(faults(pixels.array(), alpha=self.has_alpha))
+
+    @fact
+    def difference_hash(self) -> DifferenceHash:
+        """A perceptual hash: near for pictures that look alike."""
+        pixels = self._whole()
+        import numpy as np
+
+        from verify4k.analysis.difference_hash import EDGE, difference_hash
+
+        small = pixels.thumbnail(8 * EDGE).convert("L").resize((4 * EDGE, 4 * EDGE))
+        return difference_hash(np.asarray(small))
 
     @fact
     def detail(self) -> Detail | None:

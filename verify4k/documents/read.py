@@ -42,19 +42,3 @@ def read_document(data: bytes, path: str) -> Node:
     from verify4k.documents.yaml import read_yaml
 
     return read_yaml(text, path)
-
-
-def holds_manifest(data: bytes, path: str) -> bool:
-    """Tell whether a ``.toml`` file has a ``[tool.verify4k]`` table; other files always do.
-
-    For discovery, which passes over a pyproject.toml that is about other tools, broken or not.
-    """
-    if os.path.splitext(path)[1].lower() != ".toml":
-        return True
-    import tomllib
-
-    try:
-        tool = tomllib.loads(data.decode("utf-8-sig")).get("tool")
-    except (ValueError, RecursionError):
-        return False
-    return isinstance(tool, dict) and "verify4k" in tool
