@@ -37,7 +37,7 @@ def test_a_missing_file_is_looked_for_beside(
     if (tmp_path / promised).exists():
         pytest.skip("one file on this system")
     (tmp_path / "verify4k.yaml").write_text(f"version: 1\nfiles: {{{promised}: 64x36}}\n", "utf-8")
-    outcome = run("check", "--format", "concise", "--format", "json")
+    outcome = run("check", "--format", "json")
     assert outcome.code == 1
     assert (words or "generate or restore it") in " ".join(outcome.out.split())
 
