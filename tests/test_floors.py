@@ -27,7 +27,7 @@ FLOORS = (
     ("checking", "manifest"),
     ("generate", "git"),
     ("api", "importers"),
-    ("scopes",),
+    ("scopes", "sites"),
     ("cli",),
     ("__main__",),
 )

@@ -115,6 +115,11 @@ class Remote:
         check_url(target)
         return self.source(Asset(target, target, Place("", 0, 0), url=target))
 
+    @property
+    def fetcher(self) -> Fetcher:
+        """What asks, with the connections of this run."""
+        return self._connected()[0]
+
     def _connected(self) -> tuple[Fetcher, Looks]:
         with self._lock:
             if self._fetcher is None or self._looks is None:

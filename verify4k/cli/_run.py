@@ -41,6 +41,7 @@ class Request(NamedTuple):
     jobs: int | None
     scheduler: str | None
     shard: str | None
+    crawl: int | None
     baseline: str | None
     write_baseline: str | None
     limits: tuple[str, ...]
@@ -56,6 +57,7 @@ def run(request: Request, merged: Merged | None = None) -> int:
     """Check, write every report, and return the exit code. ``merged``: what shards have found already."""
     from verify4k.checking.joining import join
     from verify4k.checking.remote import Remote
+    from verify4k.cli._pages import check_page, pages_of
     from verify4k.cli._sharding import refuse
     from verify4k.report import INTERRUPTED
     from verify4k.reporters import parse_wanted, reporter, write_all
@@ -67,8 +69,10 @@ def run(request: Request, merged: Merged | None = None) -> int:
     settings = _settings(request, wanted)
     formats = [request.form, *(one.format for one in wanted)]
     scope_of = find_scope(asked_scope(request.scope)).open_scope
-    reports = []
-    for opening in _openings(request, settings):
+    pages, request = pages_of(request)
+    progress = _progress(quiet=request.quiet)
+    reports = [check_page(request, url, settings, formats, progress) for url in pages]
+    for opening in _openings(request, settings) if not pages or request.targets or request.config else ():
         with (
             scope_of(opening) as scope,
             Remote(request.urls.network(scope.manifest, os.environ, formats)) as remote,

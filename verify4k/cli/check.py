@@ -110,6 +110,12 @@ def _forget_environment(given: dict[str, Any]) -> None:
 @click.option("--shard", metavar="I/N", help="Check one part of N, balanced by bytes: see merge.")
 @_scope_options
 @network_options
+@click.option(
+    "--crawl",
+    type=click.IntRange(1, 10_000),
+    metavar="N",
+    help="Of a page given by URL: also N - 1 further pages of its site.",
+)
 @click.option("--baseline", metavar="FILE", help="Accept the findings that this file lists.")
 @click.option("--write-baseline", metavar="FILE", help="List the findings in FILE, to accept them later.")
 @click.option("--limit", "limits", multiple=True, metavar="NAME=VALUE", help=LIMIT_HELP)

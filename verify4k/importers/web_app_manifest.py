@@ -36,6 +36,15 @@ def recognizes(name: str, head: bytes) -> bool:
 
 def promises(source: Source) -> Iterator[Promise]:
     """Yield every picture that the manifest lists."""
+    for each in listed(source):
+        if "://" in each.target:
+            yield each
+        else:
+            yield each._replace(target=each.target.partition("?")[0].partition("#")[0].lstrip("/"))
+
+
+def listed(source: Source) -> Iterator[Promise]:
+    """Yield every picture, its target as the manifest writes it."""
     document = read_json(decode(source.data, source.name), source.name)
     pictures = [*items_of(member(document, "icons")), *items_of(member(document, "screenshots"))]
     for shortcut in items_of(member(document, "shortcuts")):
@@ -51,8 +60,6 @@ def _promise(picture: Node) -> Promise | None:
     target = text_of(src)
     if src is None or not target or target.startswith("data:"):
         return None
-    if "://" not in target:
-        target = target.partition("?")[0].partition("#")[0].lstrip("/")
     options: dict[str, Value] = {}
     sizes = [size for size in text_of(member(picture, "sizes")).lower().split() if size != "any"]
     if sizes:

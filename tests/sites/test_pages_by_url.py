@@ -1,0 +1,205 @@
+"""Pages given by URL: the promises that they make, checked where people see them."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from pictures import gradient, save
+from webserver import Asked, Reply, WebServer, ranged
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from conftest import Outcome
+
+    Run = Callable[..., Outcome]
+
+PAGE = """<!doctype html>
+<html><head><meta charset="utf-8">
+<base href="/assets/">
+<link rel="icon" href="/icon.png" sizes="32x32">
+<link rel="stylesheet" href="style.css">
+<link rel="manifest" href="/app/site.webmanifest">
+</head><body>
+<img src="hero-80.jpg" srcset="hero-80.jpg 80w, hero-160.jpg 160w" width="160" height="90" alt="">
+<img src="logo.svg" alt=""><img src="data:image/gif;base64,R0" alt="">
+<a href="/two">two</a> <a href="/secret/three">three</a> <a href="https://elsewhere.example/">off</a>
+<a href="mailto:x@example.com">mail</a> <a href="/file.pdf">a file</a> <a href="/two#part">two</a>
+</body></html>
+"""
+TWO = '<!doctype html><html><body>\n\n<img src="/assets/two.png" width="40" height="30"><a href="/four">4</a>'
+CSS = "body {\n  background: url(img/bg.png)\n}\n"
+MANIFEST = (
+    '{"icons": [{"src": "../icon-192.png", "sizes": "192x192"}, {"src": "/icon.png", "sizes": "32x32"}]}'
+)
+ROBOTS = "User-agent: *\nDisallow: /secret/\n"
+SIZES = {
+    "/assets/hero-80.jpg": (80, 45),
+    "/assets/hero-160.jpg": (160, 90),
+    "/assets/img/bg.png": (20, 10),
+    "/assets/two.png": (80, 60),
+    "/icon.png": (32, 32),
+    "/icon-192.png": (192, 192),
+}
+
+
+class Site(WebServer):
+    """Serves a page, its pictures and another page; a test may change what is there."""
+
+    def __init__(self) -> None:
+        super().__init__(self.answer)
+        html = {"Content-Type": "text/html; charset=utf-8"}
+        self.replies: dict[str, Reply] = {
+            "/": Reply(b"", 302, {"Location": "/en/"}),
+            "/en/": Reply(PAGE.encode(), headers=html),
+            "/two": Reply(TWO.encode(), headers=html),
+            "/four": Reply(b"<!doctype html>", headers=html),
+            "/secret/three": Reply(b"<!doctype html><img srcset='/gone.png 9w'>", headers=html),
+            "/assets/style.css": Reply(CSS.encode(), headers={"Content-Type": "text/css"}),
+            "/app/site.webmanifest": Reply(MANIFEST.encode()),
+            "/robots.txt": Reply(ROBOTS.encode(), headers={"Content-Type": "text/plain"}),
+        }
+        self.sizes = dict(SIZES)
+
+    def answer(self, asked: Asked) -> Reply:
+        if asked.path in self.sizes:
+            kind = "image/jpeg" if asked.path.endswith("jpg") else "image/png"
+            body = save(gradient(*self.sizes[asked.path]), asked.path)
+            return ranged(asked, body, **{"Content-Type": kind})
+        return self.replies.get(asked.path, Reply(b"<html>gone", 404, {"Content-Type": "text/html"}))
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with Site() as server:
+        assert isinstance(server, Site)
+        yield server
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+
+def check(run: Run, url: str, *argv: str) -> Any:
+    outcome = run("check", "--allow-private", "--no-cache", "--format", "json", *argv, url)
+    assert outcome.out, outcome
+    return json.loads(outcome.out)
+
+
+def test_a_page_that_keeps_its_promises_passes(site: Site, run: Run) -> None:
+    told = check(run, f"{site.url}/")
+    assert told["findings"] == []
+    assert told["exit_code"] == 0
+    assert {asset["target"] for asset in told["assets"]} == {
+        f"{site.url}{path}" for path in SIZES if path != "/assets/two.png"
+    }
+    assert told["manifest"]["path"] == f"{site.url}/en/"
+    assert [ref["path"] for ref in told["manifests"]] == [
+        f"{site.url}/en/",
+        f"{site.url}/assets/style.css",
+        f"{site.url}/app/site.webmanifest",
+    ]
+
+
+def test_a_srcset_that_lies_is_told_at_the_line_of_the_page(site: Site, run: Run) -> None:
+    site.sizes["/assets/hero-160.jpg"] = (80, 45)
+    told = check(run, f"{site.url}/")
+    (finding,) = told["findings"]
+    assert (finding["rule"], finding["target"]) == ("exact-size", f"{site.url}/assets/hero-160.jpg")
+    assert (finding["expected"], finding["actual"]) == ("160 pixels", "80 pixels")
+    assert (finding["path"], finding["line"], finding["column"]) == (f"{site.url}/en/", 8, 1)
+    assert told["exit_code"] == 1
+
+
+def test_a_picture_in_a_style_sheet_is_told_at_its_line(site: Site, run: Run) -> None:
+    del site.sizes["/assets/img/bg.png"]
+    (finding,) = check(run, f"{site.url}/en/")["findings"]
+    assert (finding["path"], finding["line"]) == (f"{site.url}/assets/style.css", 2)
+
+
+def test_only_the_page_is_read_unless_more_is_asked_for(site: Site, run: Run) -> None:
+    check(run, f"{site.url}/en/")
+    assert "/two" not in site.paths
+    assert "/robots.txt" not in site.paths
+
+
+def test_crawling_stays_on_the_site_and_heeds_robots(site: Site, run: Run) -> None:
+    site.sizes["/assets/two.png"] = (20, 15)
+    told = check(run, f"{site.url}/", "--crawl", "9")
+    (finding,) = told["findings"]
+    assert (finding["path"], finding["line"]) == (f"{site.url}/two", 3)
+    assert "/secret/three" not in site.paths
+    assert "/file.pdf" not in site.paths
+    assert site.paths.count("/two") == 1
+    assert "/four" in site.paths
+
+
+def test_crawling_ends_at_its_number(site: Site, run: Run) -> None:
+    told = check(run, f"{site.url}/", "--crawl", "2")
+    assert "/four" not in site.paths
+    assert "1 more page is linked; --crawl N reads more" in told["notes"]
+
+
+def test_robots_that_cannot_be_read_stop_the_crawl(site: Site, run: Run) -> None:
+    site.replies["/robots.txt"] = Reply(b"", 503, {"Retry-After": "99"})
+    told = check(run, f"{site.url}/", "--crawl", "9", "--timeout", "3")
+    assert "/two" not in site.paths
+    assert any("robots.txt could not be read, so no page is followed" in note for note in told["notes"])
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "kind", "code", "said"),
+    [
+        ("/x", 404, "text/html", 2, "the server answers 404 Not Found"),
+        ("/x", 429, "text/html", 3, "the server answers 429 Too Many Requests"),
+        ("/x", 500, "text/html", 3, "the server answers 500"),
+        ("/x", 200, "image/png", 2, "it is no page but image/png"),
+    ],
+)
+def test_what_is_no_page_says_so(
+    site: Site, path: str, status: int, kind: str, code: int, said: str, run: Run
+) -> None:
+    headers = {"Content-Type": kind, "Retry-After": "999"}
+    site.replies[path] = Reply(b"x", status, headers)
+    outcome = run("check", "--allow-private", site.url + path)
+    assert outcome.code == code, outcome
+    assert said in outcome.err
+
+
+def test_nothing_is_asked_offline_or_inside(site: Site, run: Run) -> None:
+    assert run("check", "--offline", "--allow-private", f"{site.url}/").code == 3
+    refused = run("check", f"{site.url}/")
+    assert (refused.code, site.seen) == (3, [])
+    assert "private address" in refused.err
+
+
+def test_a_url_that_the_manifest_promises_is_no_page(site: Site, tmp_path: Path, run: Run) -> None:
+    url = f"{site.url}/icon.png"
+    (tmp_path / "verify4k.json").write_text(json.dumps({"version": 1, "files": {url: "32x32"}}))
+    told = check(run, url)
+    assert [asset["target"] for asset in told["assets"]] == [url]
+    assert told["manifest"]["path"] == "verify4k.json"
+
+
+def test_crawl_needs_a_page(run: Run) -> None:
+    outcome = run("check", "--crawl", "3", "a.png")
+    assert outcome.code == 2
+    assert "give the URL of a page" in outcome.err
+
+
+@pytest.mark.parametrize(
+    "page",
+    [b"", b"<", b"<img srcset='http://[::1 9w'>", b"<base href='http://['><img src=a.png>", b"\xff\xfe\0<html>",
+     b"<html><img src='a.png' srcset='" + b"x 1w," * 5000 + b"'>", b"<a href='http://['>" * 100],
+)  # fmt: skip
+def test_hostile_pages_are_read_without_a_traceback(site: Site, page: bytes, run: Run) -> None:
+    site.replies["/en/"] = Reply(page, headers={"Content-Type": "text/html; charset=nonsense"})
+    outcome = run(
+        "check", "--allow-private", "--no-cache", "--allow-empty", "--crawl", "3", f"{site.url}/en/"
+    )
+    assert outcome.code in (0, 1, 2, 3)
+    assert "Traceback" not in outcome.err

@@ -1,0 +1,82 @@
+"""TARGETs of `check` that are URLs of pages: what no manifest promises and a server answers with HTML."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from verify4k.checking.plan import Settings
+    from verify4k.cli._run import Request
+    from verify4k.report import Report
+
+
+def pages_of(request: Request) -> tuple[tuple[str, ...], Request]:
+    """Return the TARGETs that are pages, and the request without them. Raises `UsageError`."""
+    from verify4k.errors import UsageError
+    from verify4k.files.urls import is_url
+
+    urls = [target for target in request.targets if is_url(target)]
+    promised = _promised(request, urls) if urls else frozenset()
+    pages = tuple(url for url in urls if url not in promised)
+    if request.crawl is not None and not pages:
+        raise UsageError("--crawl follows the links of a page", "give the URL of a page as TARGET")
+    if pages and (request.scope or request.every or request.baseline or request.write_baseline):
+        said = "a page given by URL has no git, no other manifests and no baseline"
+        raise UsageError(said, "leave out --staged, --changed, --all and --baseline")
+    rest = tuple(target for target in request.targets if target not in pages)
+    return pages, request._replace(targets=rest)
+
+
+def _promised(request: Request, urls: Sequence[str]) -> frozenset[str]:
+    """Return the URLs that the manifest has entries for; where there is no manifest, none."""
+    from verify4k.errors import UsageError
+    from verify4k.files.paths import shown_path
+    from verify4k.importers import load_promises
+    from verify4k.manifest.discovery import discover
+
+    here = os.getcwd()
+    paths = request.config
+    if not paths:
+        try:
+            paths = (discover(here),)
+        except UsageError:
+            return frozenset()
+    known: set[str] = set()
+    for path in paths:
+        for asset in load_promises(path, shown_path(path, here=here)).assets:
+            known |= {asset.target, asset.url or ""}
+    return frozenset(url for url in urls if url in known)
+
+
+def check_page(
+    request: Request,
+    url: str,
+    settings: Settings,
+    formats: Sequence[str],
+    progress: Callable[[int, int], None] | None,
+) -> Report:
+    """Check what a page promises. Raises `CannotRead`, `UsageError`."""
+    from verify4k.checking.engine import check
+    from verify4k.checking.remote import Remote
+    from verify4k.checking.scope import Scope
+    from verify4k.documents.nodes import Place
+    from verify4k.errors import CannotRead
+    from verify4k.model import Asset, Manifest
+    from verify4k.net.addresses import quoted, rebased
+    from verify4k.sites.pages import read_site
+
+    here = os.getcwd()
+    asset = Asset(url, url, Place(url, 1, 1), url=url)
+    network = request.urls.network(Manifest(url, "", here, (asset,)), os.environ, formats)
+    if network.offline:
+        raise CannotRead(f"{url} was not asked: --offline", "run without --offline where there is a network")
+    if network.base_url:
+        url, network = rebased(quoted(url), network.base_url), network._replace(base_url="")
+    with Remote(network) as remote:
+        site = read_site(remote.fetcher, url, here, request.crawl or 1)
+        scope = Scope(site.manifest, site.manifest.assets, notes=site.notes)
+        report = check(remote.over(scope), settings, progress)
+    return report._replace(more_manifests=site.read[1:])

@@ -1,0 +1,74 @@
+"""One document of a site: asked for, followed to its final URL, and decoded as browsers decode text."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from verify4k.errors import CannotRead, Missing
+from verify4k.files.asking import meaning
+from verify4k.net.addresses import quoted
+from verify4k.net.exchange import TransportError
+
+if TYPE_CHECKING:
+    from verify4k.net.fetcher import Fetcher
+
+LIMIT_BYTES = 16 << 20  # of one page, style sheet or Web App Manifest
+_CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]+)", re.IGNORECASE)
+_HTML = re.compile(rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE)
+_UNTOLD = (401, 403, 407, 408, 425, 429)
+
+
+class Fetched(NamedTuple):
+    """What came. ``url``: after redirects; ``kind``: the media type as declared, in lower case."""
+
+    url: str
+    kind: str
+    data: bytes
+    text: str
+
+    @property
+    def is_html(self) -> bool:
+        """Whether browsers would show a page."""
+        declared = self.kind in ("text/html", "application/xhtml+xml")
+        return declared or (not self.kind and _HTML.search(self.data[:1024]) is not None)
+
+
+def fetch(fetcher: Fetcher, url: str, accept: str) -> Fetched:
+    """Ask for a document.
+
+    Raises:
+        CannotRead: nothing can be said: no answer, or one that speaks of the moment.
+        Missing: it is not there, and that is sure.
+    """
+    try:
+        answer = fetcher.open(quoted(url), (("Accept", accept),))
+    except TransportError as error:
+        raise meaning(error) from error
+    try:
+        answer.read_to(LIMIT_BYTES + 1)
+    except TransportError as error:
+        raise meaning(error) from error
+    finally:
+        answer.close()
+    about, data = answer.about, bytes(answer.plain)
+    if not 200 <= about.status < 300:
+        said = f"the server answers {about.said}"
+        if about.status in _UNTOLD or about.status >= 500 or about.status < 400:
+            raise CannotRead(said, "ask again later, or send what it wants: --header NAME=VARIABLE")
+        raise Missing(said, "correct the URL")
+    if len(data) > LIMIT_BYTES:
+        raise CannotRead(f"it has more than {LIMIT_BYTES >> 20} MiB", "check the pictures by a manifest")
+    declared = about.header("content-type")
+    return Fetched(about.final_url, declared.partition(";")[0].strip().lower(), data, _text(data, declared))
+
+
+def _text(data: bytes, declared: str) -> str:
+    """Decode as the header says, else as the document says, else as UTF-8; what is no text is replaced."""
+    if data.startswith(b"\xef\xbb\xbf"):
+        return data[3:].decode("utf-8", "replace")
+    found = _CHARSET.search(declared.encode("ascii", "replace")) or _CHARSET.search(data[:1024])
+    try:
+        return data.decode(found[1].decode("ascii") if found else "utf-8", "replace")
+    except (LookupError, UnicodeDecodeError):
+        return data.decode("utf-8", "replace")

@@ -1,0 +1,177 @@
+"""Pages of one site -> one manifest whose places are lines of the pages.
+
+URLs are resolved against the final URL of the page and its ``<base>``, those of a style sheet against the
+style sheet. SVG and `data:` promise nothing, as in a page on the disk.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+from verify4k.documents.building import node_of
+from verify4k.documents.nodes import Name, Pairs, Place, Scalar
+from verify4k.errors import CannotRead, ManifestError, Missing, UsageError
+from verify4k.importers import Source, find_importer
+from verify4k.manifest.load import manifest_of
+from verify4k.net.addresses import parse_url, quoted
+from verify4k.pages.css import in_style_sheet
+from verify4k.pages.html import read_page
+from verify4k.pages.promises import merged
+from verify4k.report import ManifestRef
+from verify4k.sites.crawling import Walker
+from verify4k.sites.fetching import fetch
+from verify4k.text import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from verify4k.documents.building import Value
+    from verify4k.model import Manifest
+    from verify4k.net.fetcher import Fetcher
+    from verify4k.pages.reference import Reference
+    from verify4k.sites.fetching import Fetched
+
+HTML = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.1"
+_MOST_SHEETS = 200  # of one run
+
+
+class Site(NamedTuple):
+    """What pages promise: as a manifest, with all that was read for it, and what could not be read."""
+
+    manifest: Manifest
+    read: tuple[ManifestRef, ...]
+    notes: tuple[str, ...]
+
+
+def read_site(fetcher: Fetcher, url: str, root: str, most: int = 1) -> Site:
+    """Read a page, and up to ``most`` pages of its site that it leads to.
+
+    Raises:
+        CannotRead: the first page could not be asked for.
+        UsageError: it is not there, or is no page.
+    """
+    reader = _Reader(fetcher)
+    walker = Walker(fetcher, url, most)
+    first = _first(fetcher, url)
+    walker.starts_at(first.url)
+    page: Fetched | None = first
+    while page is not None:
+        walker.found(page, reader.page(page))
+        page = walker.next()
+    notes = (*reader.notes, *walker.notes)
+    return Site(reader.manifest(first.url, root), tuple(reader.read), notes)
+
+
+def _first(fetcher: Fetcher, url: str) -> Fetched:
+    try:
+        first = fetch(fetcher, url, HTML)
+    except Missing as error:
+        raise UsageError(f"{printable(url)} cannot be read: {error.message}", error.hint) from error
+    except CannotRead as error:
+        raise CannotRead(f"{printable(url)} could not be checked: {error.message}", error.hint) from error
+    if not first.is_html:
+        kind = printable(first.kind) or "no HTML"
+        hint = "promise a picture in a manifest, under files:"
+        raise UsageError(f"no manifest promises {printable(url)}, and it is no page but {kind}", hint)
+    return first
+
+
+class _Reader:
+    """Gathers what pages say of pictures, each with the URL that it means."""
+
+    def __init__(self, fetcher: Fetcher) -> None:
+        self.read: list[ManifestRef] = []
+        self.notes: list[str] = []
+        self._fetcher = fetcher
+        self._found: list[tuple[str, Reference]] = []
+        self._listed: list[tuple[str, Place, Mapping[str, Value]]] = []
+        self._known: set[str] = set()
+
+    def page(self, fetched: Fetched) -> list[str]:
+        """Take a page in; return the pages that it links to."""
+        self._note(fetched)
+        page = read_page(fetched.text, fetched.url)
+        base = _joined(fetched.url, page.base) or fetched.url
+        self._add(base, page.references)
+        for href, _ in page.style_sheets:
+            self._style_sheet(_joined(base, href))
+        for href, place in page.manifests:
+            self._web_app_manifest(_joined(base, href), place)
+        return [joined for link in page.links if (joined := _joined(base, link))]
+
+    def manifest(self, url: str, root: str) -> Manifest:
+        """Return all of it as one manifest. Raises `ManifestError`."""
+        start = Place(url, 1, 1)
+        entries = [*merged(self._found), *self._listed]
+        files = tuple((Name(place, target, plain=False), node_of(o, place)) for target, place, o in entries)
+        version = (Scalar(start, "version"), Scalar(start, "1"))
+        document = Pairs(start, (version, (Scalar(start, "files"), Pairs(start, files))))
+        return manifest_of(document, self.read[0].sha256, url, root)
+
+    def _note(self, fetched: Fetched) -> None:
+        self.read.append(ManifestRef(fetched.url, hashlib.sha256(fetched.data).hexdigest()))
+
+    def _add(self, base: str, references: tuple[Reference, ...] | list[Reference]) -> None:
+        for each in references:
+            target = _picture(base, each.url)
+            if target:
+                self._found.append((target, each))
+
+    def _style_sheet(self, url: str) -> None:
+        found = self._linked(url, "text/css,*/*;q=0.1")
+        if found is not None:
+            self._add(found.url, list(in_style_sheet(found.text, Place(found.url, 1, 1))))
+
+    def _web_app_manifest(self, url: str, place: Place) -> None:
+        found = self._linked(url, "application/manifest+json,*/*;q=0.1")
+        if found is None:
+            return
+        listed = find_importer("web-app-manifest").module.listed
+        try:
+            promises = list(listed(Source(found.url, found.url, found.data)))
+        except ManifestError as error:
+            self.notes.append(f"{place}: the Web App Manifest is not read: {error.message.splitlines()[0]}")
+            return
+        for each in promises:
+            target = _picture(found.url, each.target)
+            if target:
+                self._listed.append((target, each.place, each.options))
+
+    def _linked(self, url: str, accept: str) -> Fetched | None:
+        """Ask for what a page links to, once; what cannot be had is noted."""
+        if url in self._known or urlsplit(url).scheme not in ("http", "https"):
+            return None
+        if len(self._known) >= _MOST_SHEETS:
+            self.notes.append(f"more than {_MOST_SHEETS} style sheets are linked: {url} was not read")
+            return None
+        self._known.add(url)
+        try:
+            found = fetch(self._fetcher, url, accept)
+        except (CannotRead, Missing, UsageError) as error:
+            said = "was not read, so what it says of pictures was not checked"
+            self.notes.append(f"{url} {said}: {error.message}")
+            return None
+        self._note(found)
+        return found
+
+
+def _joined(base: str, url: str) -> str:
+    """Return the absolute URL without its fragment; an empty text where there is none."""
+    try:
+        return urldefrag(urljoin(base, url.strip()))[0]
+    except ValueError:
+        return ""
+
+
+def _picture(base: str, url: str) -> str:
+    """Return the URL of a picture; an empty one for what promises nothing."""
+    target = _joined(base, url)
+    try:
+        if urlsplit(target).path.lower().endswith((".svg", ".svgz")):
+            return ""
+        parse_url(quoted(target))
+    except (ValueError, UsageError):
+        return ""
+    return target
