@@ -113,7 +113,7 @@ def loaded_after(code: str, cwd: Path) -> set[str]:
     return set(process.stderr.split())
 
 
-HEAVY = {"PIL", "numpy", "simplejpeg", "pyspng"}
+HEAVY = {"PIL", "numpy", "exiftool", "simplejpeg", "pyspng"}
 NETWORK = {"http.client", "urllib.request", "urllib3", "httpx", "ssl", "socket"}
 
 

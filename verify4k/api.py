@@ -12,7 +12,7 @@ from verify4k.checking.remote import Network, Remote
 from verify4k.checking.scope import Scope
 from verify4k.files.source import BytesSource, FileSource
 from verify4k.files.targets import images_beside
-from verify4k.git.tracking import tracking_of
+from verify4k.git.worktree import tracking_of
 from verify4k.report import INTERRUPTED
 
 if TYPE_CHECKING:

@@ -6,13 +6,14 @@ import os
 import threading
 from typing import TYPE_CHECKING
 
-from verify4k.artifacts.exiftool import SECONDS, ExifTool
 from verify4k.errors import MissingTool
 from verify4k.files.programs import find_program
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from types import TracebackType
+
+    from verify4k.artifacts.exiftool import ExifTool
 
 _COMPUTED = frozenset({"ExifTool", "File", "System", "Composite", "SourceFile"})
 _HINT = "install it: apt-get install libimage-exiftool-perl, brew install exiftool, or choco install exiftool"
@@ -21,7 +22,7 @@ _HINT = "install it: apt-get install libimage-exiftool-perl, brew install exifto
 class Tools:
     """Holds the tools of one run; use it as a context manager, it ends what it started."""
 
-    def __init__(self, environ: Mapping[str, str] = os.environ, seconds: float = SECONDS) -> None:
+    def __init__(self, environ: Mapping[str, str] = os.environ, seconds: float | None = None) -> None:
         self._environ = environ
         self._seconds = seconds
         self._exiftool: ExifTool | None = None
@@ -51,9 +52,11 @@ class Tools:
             self._let_go()
         if self._exiftool is None:
             program = find_program("exiftool", self._environ)
+            from verify4k.artifacts.exiftool import SECONDS, ExifTool
+
             try:
                 if program is not None:
-                    self._exiftool = ExifTool(program, self._seconds)
+                    self._exiftool = ExifTool(program, SECONDS if self._seconds is None else self._seconds)
             except OSError as error:
                 raise MissingTool(f"ExifTool cannot be started: {error.strerror}", _HINT) from error
         if self._exiftool is None:

@@ -10,7 +10,6 @@ import hashlib
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from verify4k import __version__
-from verify4k.checking.dispatch import weight
 from verify4k.checking.judging import Judged
 from verify4k.checking.plain import Reader, Writer
 from verify4k.errors import UsageError
@@ -56,6 +55,8 @@ class Division(NamedTuple):
 
 def divide(assets: Sequence[Asset], of: int) -> Division:
     """Divide assets by bytes. A target keeps its shard while that has room, whatever else comes and goes."""
+    from verify4k.checking.dispatch import weight  # which brings what runs processes
+
     weights = [weight(asset.path) if asset.url is None else 0 for asset in assets]
     room = _ROOM * sum(each + _EACH for each in weights) / of
     loads = [0] * of

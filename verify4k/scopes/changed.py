@@ -6,23 +6,12 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from verify4k.checking.scope import Scope, file_of
-from verify4k.files.source import FileSource
-from verify4k.files.targets import images_beside
-from verify4k.git.blobs import Blobs
-from verify4k.git.changes import changes_since
-from verify4k.git.index import read_index
-from verify4k.git.past import Past, edited, lenient_tree
-from verify4k.git.repository import find_repository
-from verify4k.git.touched import Touched, narrowed
-from verify4k.git.tracking import Tracking
-from verify4k.importers import load_promises
-from verify4k.manifest.choosing import choose
-from verify4k.manifest.discovery import discover
 from verify4k.scopes import Opening, ScopeOption, accepted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from verify4k.checking.scope import Scope
 
 OPTIONS = (
     ScopeOption("--changed", "Check only what changed since --since."),
@@ -33,6 +22,20 @@ OPTIONS = (
 @contextmanager
 def open_scope(opening: Opening) -> Iterator[Scope]:
     """Open the work tree; yield the promises that changed since ``--since``."""
+    from verify4k.checking.scope import Scope, file_of
+    from verify4k.files.source import FileSource
+    from verify4k.files.targets import images_beside
+    from verify4k.git.blobs import Blobs
+    from verify4k.git.changes import changes_since
+    from verify4k.git.index import read_index
+    from verify4k.git.past import Past, edited, lenient_tree
+    from verify4k.git.repository import find_repository
+    from verify4k.git.touched import Touched, narrowed
+    from verify4k.git.tracking import Tracking
+    from verify4k.importers import load_promises
+    from verify4k.manifest.choosing import choose
+    from verify4k.manifest.discovery import discover
+
     here = opening.here
     repository = find_repository(here, opening.environment)
     path = opening.config or discover(here)

@@ -7,25 +7,12 @@ from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING
 
-from verify4k.checking.scope import Scope
-from verify4k.git.blobs import Blobs
-from verify4k.git.changes import staged_changes
-from verify4k.git.index import read_index
-from verify4k.git.past import Past, edited
-from verify4k.git.repository import find_repository
-from verify4k.git.source import Staged, StagedSource
-from verify4k.git.staged_manifest import ledger_in_index, manifest_in_index, read_named
-from verify4k.git.touched import Touched, in_index, narrowed
-from verify4k.git.tracking import Tracking
-from verify4k.git.tree import images_in_index, index_trees
-from verify4k.manifest.choosing import choose
-from verify4k.manifest.load import parse_manifest
-from verify4k.model import LEDGER
 from verify4k.scopes import Opening, ScopeOption, accepted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from verify4k.checking.scope import Scope
     from verify4k.provenance.history import History
 
 OPTIONS = (ScopeOption("--staged", "Check what git is about to commit, from its index."),)
@@ -34,6 +21,21 @@ OPTIONS = (ScopeOption("--staged", "Check what git is about to commit, from its 
 @contextmanager
 def open_scope(opening: Opening) -> Iterator[Scope]:
     """Open the index; yield the promises that the commit touches."""
+    from verify4k.checking.scope import Scope
+    from verify4k.git.blobs import Blobs
+    from verify4k.git.changes import staged_changes
+    from verify4k.git.index import read_index
+    from verify4k.git.past import Past, edited
+    from verify4k.git.repository import find_repository
+    from verify4k.git.source import Staged, StagedSource
+    from verify4k.git.staged_manifest import ledger_in_index, manifest_in_index, read_named
+    from verify4k.git.touched import Touched, in_index, narrowed
+    from verify4k.git.tracking import Tracking
+    from verify4k.git.tree import images_in_index, index_trees
+    from verify4k.manifest.choosing import choose
+    from verify4k.manifest.load import parse_manifest
+    from verify4k.model import LEDGER
+
     repository = find_repository(opening.here, opening.environment)
     top = repository.top
     with Blobs(repository) as blobs:

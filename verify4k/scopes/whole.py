@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from verify4k.checking.scope import Scope
 from verify4k.files.source import FileSource
 from verify4k.files.targets import images_beside
-from verify4k.git.tracking import tracking_of
+from verify4k.git.worktree import tracking_of
 from verify4k.importers import load_promises
 from verify4k.manifest.choosing import choose
 from verify4k.manifest.discovery import discover
