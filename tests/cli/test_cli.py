@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -341,8 +342,16 @@ def test_the_published_reference_of_generate_is_current(run: Any) -> None:
 def test_the_demo_judges_its_sample_project_as_it_says(run: Any, tmp_path: Path) -> None:
     outcome = run("demo")
     assert outcome.code == 0
-    for words in ("rejected  art/teaser-4k.png", "error[exact-size] art/hero-4k.png", "1 passed, 5 failed"):
+    for words in (
+        "rejected  art/teaser-4k.png",
+        "error[exact-size] art/hero-4k.png",
+        "5 made, 1 rejected\n",
+        "1 passed, 6 failed",
+    ):
         assert words in outcome.out
+    told = re.sub(r"\s+", " ", outcome.out)
+    lost = r"art/poster\.jpg 2160x3840 ok -> http://127\.0\.0\.1:\d+/poster\.jpg 1440x2560 \(lost here: size; served by sample-cdn\)"
+    assert re.search(lost, told)
     again = run("demo")
     assert again.code == 2
     assert "name another folder" in again.err

@@ -21,6 +21,7 @@ files:
   art/logo.png: {size: 1024x1024, generate: {prompt: "a logo"}}
   art/card.png: {size: social-card, generate: {prompt: "a link preview"}}
   art/teaser-4k.png: {size: 2k-preview, generate: {prompt: "a teaser"}}  # a 2K file called 4k: rejected
+  CDN-URL: {size: 4k-portrait, from: art/poster.jpg}  # what people are shown
 """
 
 STORY = (
@@ -28,15 +29,21 @@ STORY = (
     "art/banner.webp   a CDN delivered a JPEG under its WebP name",
     "art/logo.png      an export added an alpha channel",
     "art/card.png      the upload broke off",
+    "the CDN           delivers art/poster.jpg, but no edge above 2560 pixels",
 )
 
 
-def write(folder: str) -> None:
+def manifest(url: str) -> str:
+    """Return the manifest. ``url``: where the poster is delivered."""
+    return MANIFEST.replace("CDN-URL", url)
+
+
+def write(folder: str, url: str) -> None:
     """Write the manifest of the sample project."""
     from verify4k.reporters import write_file
 
     os.makedirs(folder, exist_ok=True)
-    write_file(os.path.join(folder, "verify4k.yaml"), MANIFEST.encode())
+    write_file(os.path.join(folder, "verify4k.yaml"), manifest(url).encode())
 
 
 def spoil(folder: str) -> None:

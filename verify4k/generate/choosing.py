@@ -36,6 +36,8 @@ def choose(manifest: Manifest, assets: Sequence[Asset], *, failed: bool, route: 
     settled: dict[str, Judgement] = {}
     top = manifest.generate if isinstance(manifest.generate, Top) else Top()
     for asset in assets:
+        if asset.url is not None:  # what is delivered is made elsewhere
+            continue
         options = options_of(asset, top)
         way = _way(options, top, route)
         fallback = options.allowed_fallback if options else ()

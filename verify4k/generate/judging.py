@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from verify4k.checking.engine import check
 from verify4k.checking.plan import Settings
-from verify4k.checking.scope import Scope
+from verify4k.checking.scope import Scope, file_of
 from verify4k.files.source import FileSource
 from verify4k.formats.facts import Size
 from verify4k.options.sizes import Wanted
@@ -41,7 +41,12 @@ def judge(manifest: Manifest, asset: Asset, path: Path, ignore: frozenset[str] =
     if not os.path.lexists(path):
         return Judgement("missing", ("the file does not exist",))
     # a fallback is taken knowingly, never by the rule's leniency
-    scope = Scope(manifest, (without_wish(asset),), lambda _asset: FileSource(path))
+    scope = Scope(
+        manifest,
+        (without_wish(asset),),
+        # what it was made from (`from:`) lies where it is
+        lambda one: FileSource(path) if one.target == asset.target else file_of(one),
+    )
     report = check(scope, Settings(ignore=ignore, jobs=1))
     if report.exit_code == INTERRUPTED:
         raise KeyboardInterrupt
