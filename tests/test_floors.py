@@ -28,7 +28,7 @@ FLOORS = (
     ("generate", "git"),
     ("api", "importers"),
     ("scopes", "sites"),
-    ("cli",),
+    ("cli", "plugins"),
     ("__main__",),
 )
 LEVEL = {part: level for level, floor in enumerate(FLOORS) for part in floor}

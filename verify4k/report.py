@@ -137,6 +137,8 @@ class RuleInfo(NamedTuple):
     page: str  # Markdown
     severity: Severity
     url: str | None = None  # where its page is published; None: nowhere yet
+    keys: tuple[str, ...] = ()  # the options that it reads
+    enabled: bool = True  # False: asked only where somebody turns it on
 
 
 class ManifestRef(NamedTuple):

@@ -133,6 +133,11 @@ class Rule(NamedTuple):
         """The claim, one line."""
         return self.page.partition("\n")[0]
 
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The options of an entry that it reads."""
+        return () if self.options is None else tuple(describe(self.options))
+
     def is_asked(self, asset: Asset) -> bool:
         """Whether this asset's manifest entry gives the rule something to check."""
         return self.asked is None or self.asked(asset)

@@ -195,7 +195,15 @@ def _report(
         inherited=tuple(f for each in judged for f in each.inherited),
         notes=(*notes, *said),
         rules=tuple(
-            RuleInfo(r.id, r.title, r.page, r.severity, published(f"docs/rules.md#{r.id}"))
+            RuleInfo(
+                r.id,
+                r.title,
+                r.page,
+                r.severity,
+                published(f"docs/rules.md#{r.id}"),
+                r.keys,
+                r.enabled,
+            )
             for r in plan.rules.values()
         ),
         fail_on=settings.fail_on,

@@ -17,6 +17,26 @@ import click
 from verify4k import __version__
 
 GROUPS = ("Check", "Make", "Set up")  # in the order of --help
+_HABITS = {  # what other linters call it
+    "lint": "verify4k check",
+    "run": "verify4k check",
+    "test": "verify4k check",
+    "validate": "verify4k check",
+    "verify": "verify4k check",
+    "audit": "verify4k check",
+    "gate": "verify4k check --no-ignores",
+    "diff": "verify4k check --changed",
+    "info": "verify4k inspect FILE",
+    "identify": "verify4k inspect FILE",
+    "help": "verify4k --help",
+    "version": "verify4k --version",
+    "new": "verify4k init",
+    "install": "verify4k doctor",
+    "status": "verify4k doctor",
+    "presets": "verify4k size --list",
+    "sizes": "verify4k size --list",
+}
+_EDITS = ("fix", "format", "resize", "optimize", "convert", "upscale")
 
 
 class Command(click.Command):
@@ -56,6 +76,36 @@ class Commands(click.Group):
             return None
         command: click.Command = importlib.import_module(f"{__name__}.{_stem(name)}").command
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, or say what was probably meant. Raises `UsageError`."""
+        name = args[0] if args else ""
+        if args and not name.startswith("-") and name not in self.list_commands(ctx):
+            from verify4k.errors import UsageError
+
+            raise UsageError(f"there is no command {name[:60]!a}", self._meant(ctx, name))
+        return super().resolve_command(ctx, args)
+
+    def _meant(self, ctx: click.Context, name: str) -> str:
+        from verify4k.suggest import suggest
+
+        if name in _EDITS:
+            return "verify4k never edits an artifact; verify4k check says what to change where it is made"
+        if name in _HABITS:
+            return f"try: {_HABITS[name]}"
+        near = suggest(name, [*self.list_commands(ctx), *_HABITS])
+        if near is not None:
+            return f"did you mean: {_HABITS.get(near, f'verify4k {near}')}?"
+        import os
+
+        is_target = os.path.exists(name) or "://" in name
+        return (
+            f"check one file with: verify4k check {name}"
+            if is_target
+            else "verify4k --help lists all of them"
+        )
 
 
 def _stem(name: str) -> str:

@@ -8,7 +8,7 @@ from contextlib import nullcontext
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from verify4k.cli._output import colour_wanted, emit, tell
+from verify4k.cli._output import tell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from verify4k.checking.scope import Scope
     from verify4k.checking.shards import Merged
     from verify4k.cli._network import Wish
+    from verify4k.cli._telling import Telling
     from verify4k.model import Manifest
     from verify4k.report import RenderOptions, Report
     from verify4k.reporters import Wanted
@@ -49,6 +50,7 @@ class Request(NamedTuple):
     allow_empty: bool
     quiet: bool
     verbose: int
+    telling: Telling  # how the answer is told; see `verify4k.cli._telling`
     scope: Mapping[str, str]  # the values of the options that `verify4k.scopes` declares
     urls: Wish  # the values of the options that `verify4k.cli._network` declares
 
@@ -66,6 +68,7 @@ def run(request: Request, merged: Merged | None = None) -> int:
     wanted = [parse_wanted(text) for text in request.reports]
     _refuse_contradictions(request)
     refuse(request)
+    request.telling.refuse_contradictions(request.targets, no_ignores=request.no_ignores)
     settings = _settings(request, wanted)
     formats = [request.form, *(one.format for one in wanted)]
     scope_of = find_scope(asked_scope(request.scope)).open_scope
@@ -86,14 +89,11 @@ def run(request: Request, merged: Merged | None = None) -> int:
     options = _options(request)
     if report.exit_code == 2:
         tell("error: nothing to check: the manifest promises no file (--allow-empty lifts that)")
-    colour = colour_wanted(sys.stdout, os.environ)
-    text: str = reporter(request.form).render(report, options._replace(color=colour)).rstrip("\n")
-    if text:
-        emit(text)
+    request.telling.answer(reporter(request.form), report, options)
     write_all(wanted, report, options)
     if request.write_baseline is not None:
         _write_baseline(request.write_baseline, report)
-    return report.exit_code
+    return request.telling.exit_code(report)
 
 
 def _checked(
@@ -151,6 +151,11 @@ def _openings(request: Request, settings: Settings) -> list[Opening]:
     from verify4k.scopes import Opening
 
     here = os.getcwd()
+    if "-" in request.targets and not request.scope:
+        raise UsageError(
+            "no manifest promises anything of what stdin holds",
+            "say what it has to be: verify4k check --size 3840x2160 - < FILE",
+        )
     manifests, targets = _manifests(request, here)
     if len(manifests) > 1 and (request.baseline is not None or request.write_baseline is not None):
         raise UsageError("a baseline belongs to one manifest", "check one manifest at a time with --baseline")
@@ -168,8 +173,24 @@ def _openings(request: Request, settings: Settings) -> list[Opening]:
         strangers="unlisted" in settings.select,
         outside=request.outside,
         given=request.scope,
+        stdin=_stdin,
     )
     return [one._replace(config=path) for path in manifests or (None,)]
+
+
+def _stdin() -> bytes:
+    """Return what is piped in, bounded as a file is. Raises `UsageError`."""
+    from verify4k.errors import UsageError
+    from verify4k.files.source import LIMIT_BYTES
+
+    if sys.stdin is None or sys.stdin.isatty():
+        raise UsageError(
+            "TARGET - is what stdin holds, and nothing is piped in", "write: verify4k check - < FILE"
+        )
+    data = sys.stdin.buffer.read(LIMIT_BYTES + 1)
+    if len(data) > LIMIT_BYTES:
+        raise UsageError(f"stdin holds more than {LIMIT_BYTES:,} bytes", "save it as a file")
+    return data
 
 
 def _manifests(request: Request, here: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -10,6 +10,7 @@ from click.core import ParameterSource
 from verify4k.cli import Command
 from verify4k.cli._network import Wish, network_options
 from verify4k.cli._output import LIMIT_HELP
+from verify4k.cli._telling import TELLING, Telling, telling_options
 from verify4k.reporters import names
 from verify4k.scopes import options
 
@@ -49,7 +50,7 @@ def _forget_environment(given: dict[str, Any]) -> None:
     context = click.get_current_context()
     for parameter in context.command.params:
         name = parameter.name or ""
-        if name in _HARMLESS or context.get_parameter_source(name) is not ParameterSource.ENVIRONMENT:
+        if name in _HARMLESS + TELLING or context.get_parameter_source(name) is not ParameterSource.ENVIRONMENT:
             continue
         default = parameter.get_default(context)
         given[name] = (
@@ -121,6 +122,7 @@ def _forget_environment(given: dict[str, Any]) -> None:
 @click.option("--limit", "limits", multiple=True, metavar="NAME=VALUE", help=LIMIT_HELP)
 @click.option("--no-ignores", is_flag=True, help="Accept nothing: no ignores, no baseline.")
 @click.option("--allow-empty", is_flag=True, help="A manifest that promises nothing is fine.")
+@telling_options
 @click.option("-q", "--quiet", is_flag=True, help="Findings only.")
 @click.option("-v", "--verbose", count=True, help="Also what holds; twice: every rule.")
 def command(**given: Any) -> int:
@@ -135,5 +137,5 @@ def command(**given: Any) -> int:
         _forget_environment(given)
     keys = [each.key for each in options()]
     scope = {key: value for key in keys if (value := given.pop(key)) not in (None, False)}
-    wish = Wish(given)
-    return run(Request(**given, scope=scope, urls=wish))
+    wish, telling = Wish(given), Telling(given)
+    return run(Request(**given, scope=scope, urls=wish, telling=telling))

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 THUMBNAILS = True  # asks the engine for small pictures
 
 CHUNK = 100  # rows that the browser lays out together, and not before they come near
+_ORDER = ("failed", "undecided", "passed")
 _HEADS = {
     0: ("passed", "Every promise holds"),
     1: ("failed", "Promises are broken"),
@@ -149,7 +150,8 @@ def _assets(report: Report) -> str:
         told[undecided.target][1].append(undecided)
     for finding in report.suppressed:
         told[finding.target][2].append(finding)
-    rows = [render_asset(asset, *told[asset.target], pictures) + "\n" for asset in report.assets]
+    worst_first = sorted(report.assets, key=lambda asset: _ORDER.index(asset.verdict))
+    rows = [render_asset(asset, *told[asset.target], pictures) + "\n" for asset in worst_first]
     return "".join(_chunk(rows[start : start + CHUNK], start) for start in range(0, len(rows), CHUNK))
 
 

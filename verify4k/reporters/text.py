@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from verify4k.reporters._plain import counted, hops, left_out, shown, spot, verdicts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from typing import TypeVar
 
     from verify4k.report import AssetResult, Finding, RenderOptions, Report, Unasked, Undecided
+
+    ToldT = TypeVar("ToldT", Finding, Undecided)
 
 _CODES = {
     "error": "1;31",
@@ -23,13 +27,14 @@ _CODES = {
     "dim": "2",
 }
 _LABEL = 10
+_ALIKE = 20  # blocks of one rule that are shown whole; the totals count them all
 
 
 def render(report: Report, options: RenderOptions) -> str:
     """Return one block a finding and a summary line; more or less of it by verbosity."""
     pen = _Pen(options)
-    blocks = [pen.finding(finding) for finding in report.findings]
-    blocks += [pen.undecided(undecided) for undecided in report.undecided]
+    blocks = list(pen.alike(report.findings, pen.finding))
+    blocks += list(pen.alike(report.undecided, pen.undecided))
     blocks += list(pen.unasked(report.unasked, each=options.verbosity >= 1))
     if options.verbosity >= 1:
         blocks += [pen.ignored(finding) for finding in report.suppressed]
@@ -45,7 +50,20 @@ class _Pen:
 
     def __init__(self, options: RenderOptions) -> None:
         self._color = options.color
+        self._verbosity = options.verbosity
         self._width = max(options.width, 40)
+
+    def alike(self, told: Sequence[ToldT], block: Callable[[ToldT], str]) -> Iterator[str]:
+        """Yield a block each; where one rule has very much to say, the first ones and how many more."""
+        most = _ALIKE if self._verbosity == 0 else len(told)
+        counts: Counter[str] = Counter()
+        for one in told:
+            counts[one.rule] += 1
+            if counts[one.rule] <= most:
+                yield block(one)
+        for rule, number in counts.items():
+            if number > most:
+                yield self.note(f"{number - most:,} more of {rule} are not shown; -v shows all")
 
     def finding(self, finding: Finding) -> str:
         """Return the block of one finding."""

@@ -49,6 +49,7 @@ class Opening(NamedTuple):
         strangers: whether rule ``unlisted`` was asked for by name.
         outside: whether a manifest's root may lie outside of its repository.
         given: the values of the scope's own options.
+        stdin: everything that stdin holds, for TARGET ``-``.
     """
 
     config: str | None
@@ -60,6 +61,7 @@ class Opening(NamedTuple):
     strangers: bool = False
     outside: bool = False
     given: Mapping[str, str] = {}
+    stdin: Callable[[], bytes] = bytes
 
 
 def refuse_outside(opening: Opening, root: str, manifest: str) -> None:

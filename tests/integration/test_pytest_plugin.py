@@ -1,0 +1,99 @@
+"""The pytest plugin in a pytest of its own: one test an asset, and nothing at all where nobody asks."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from pictures import gradient, save
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+MANIFEST = """\
+version: 1
+files:
+  a.png: {size: 64x36, alpha: forbidden}
+  b.png: 32x32
+  c.heic: {}
+"""
+PLUGIN = ("-p", "verify4k.plugins.pytest_plugin", "-p", "no:cacheprovider", "-q", "-rA")
+
+
+@pytest.fixture
+def inner(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Call pytest in a project with three promises, of which one holds."""
+    for name in ("a.png", "b.png"):
+        (tmp_path / name).write_bytes(save(gradient(64, 36), "x.png"))
+    (tmp_path / "verify4k.yaml").write_text(MANIFEST)
+    (tmp_path / "test_own.py").write_text("def test_own():\n    pass\n")
+
+    def call(*argv: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "pytest", *PLUGIN, *argv]
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    return call
+
+
+def test_every_asset_is_a_test_and_a_broken_promise_fails_it(
+    inner: Callable[..., subprocess.CompletedProcess[str]],
+) -> None:
+    done = inner("--verify4k")
+    assert done.returncode == 1
+    for said in (
+        "PASSED verify4k.yaml::a.png",
+        "FAILED verify4k.yaml::b.png - error[exact-size] ",
+        "FAILED verify4k.yaml::c.heic - error[readable] ",
+        "2 failed, 2 passed",
+        "  expected  32x32\n",
+    ):
+        assert said in done.stdout
+    assert "Traceback" not in done.stdout
+
+
+def test_chosen_tests_check_their_assets_only(inner: Callable[..., subprocess.CompletedProcess[str]]) -> None:
+    done = inner("--verify4k", "-k", "a.png")
+    assert done.returncode == 0
+    assert "1 passed, 3 deselected" in done.stdout
+
+
+def test_without_the_option_nothing_is_collected_and_nothing_is_loaded(
+    inner: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path
+) -> None:
+    (tmp_path / "test_own.py").write_text(
+        "import sys\ndef test_own():\n    assert 'verify4k.manifest' not in sys.modules\n"
+        "    assert 'numpy' not in sys.modules\n"
+    )
+    done = inner()
+    assert done.returncode == 0, done.stdout
+    assert "1 passed" in done.stdout
+
+
+def test_the_setting_in_a_projects_file_does_the_same(
+    inner: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path
+) -> None:
+    (tmp_path / "pytest.ini").write_text("[pytest]\nverify4k = true\n")
+    assert "2 failed, 2 passed" in inner().stdout
+
+
+def test_a_mistake_in_the_manifest_fails_the_collection(
+    inner: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path
+) -> None:
+    (tmp_path / "verify4k.yaml").write_text("version: 1\nfiles: {a.png: {sie: 1x1}}\n")
+    done = inner("--verify4k")
+    assert done.returncode == 2
+    assert "did you mean size?" in done.stdout
+
+
+def test_what_could_not_be_verified_is_no_pass(
+    inner: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path
+) -> None:
+    (tmp_path / "verify4k.yaml").write_text(
+        "version: 1\nfiles: {a.png: {size: 64x36}, b.png: {size: 1x1, rules: {exact-size: off}}}\nlimits: {pixels: 10}\n"
+    )
+    done = inner("--verify4k")
+    assert "undecided[readable]" in done.stdout
+    assert "2 failed, 1 passed" in done.stdout

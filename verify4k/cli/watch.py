@@ -1,0 +1,97 @@
+"""Check again whenever a promised file or the manifest changes, for exporting from an editor."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import click
+
+from verify4k.cli._output import tell
+from verify4k.text import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from verify4k.model import Manifest
+
+GROUP = "Check"
+_HINT = "install it: pip install 'verify4k[watch]'"
+
+
+@click.command()
+@click.argument("targets", nargs=-1, metavar="[TARGET]...")
+@click.option("-c", "--config", metavar="FILE", help="The manifest; by default found from here upwards.")
+@click.option("--depth", type=click.Choice(["header", "full"]), default="full", show_default=True)
+@click.option("--times", type=click.IntRange(1), help="End after so many checks; by default with Ctrl-C.")
+def command(targets: tuple[str, ...], config: str | None, depth: str, times: int | None) -> int:
+    """Check the promised files, then those that change, until Ctrl-C.
+
+    A file that is written is checked when it has been quiet for a moment; a manifest that changes
+    checks everything. The exit code is that of the last check; Ctrl-C ends with 130.
+    """
+    from verify4k.errors import MissingTool
+    from verify4k.manifest.discovery import discover
+    from verify4k.manifest.load import load_manifest
+
+    try:
+        import watchfiles
+    except ImportError as error:
+        raise MissingTool("watching needs the package watchfiles", _HINT) from error
+    here = os.getcwd()
+    path = os.path.abspath(config or discover(here))
+    code, done = _check(path, targets, depth), 1
+    manifest = load_manifest(path)
+    if times is not None and done >= times:
+        return code
+    tell("watching; Ctrl-C ends")
+    for changes in watchfiles.watch(manifest.root, os.path.dirname(path), raise_interrupt=True):
+        changed = {os.path.realpath(name) for _, name in changes}
+        if os.path.realpath(path) in changed:
+            again: Iterable[str] | None = targets
+        else:
+            again = _touched(manifest, changed, targets, here)
+        if again is None:
+            continue
+        code, done = _check(path, tuple(again), depth), done + 1
+        manifest = _reloaded(path, manifest)
+        if times is not None and done >= times:
+            break
+    return code
+
+
+def _touched(manifest: Manifest, changed: set[str], targets: tuple[str, ...], here: str) -> list[str] | None:
+    """Return the targets whose files changed, of those that are watched; None when none did."""
+    from verify4k.manifest.choosing import choose
+
+    watched = choose(manifest, targets, here)
+    found = [
+        asset.target for asset in watched if asset.url is None and os.path.realpath(asset.path) in changed
+    ]
+    return found or None
+
+
+def _reloaded(path: str, before: Manifest) -> Manifest:
+    """Return the manifest as it is now, or the last one without mistakes: the check has told them."""
+    from verify4k.errors import Verify4kError
+    from verify4k.manifest.load import load_manifest
+
+    try:
+        return load_manifest(path)
+    except Verify4kError:
+        return before
+
+
+def _check(path: str, targets: tuple[str, ...], depth: str) -> int:
+    """Run `check` as the command line does; a mistake is told, and watching goes on."""
+    from verify4k.cli.check import command as check
+    from verify4k.errors import Verify4kError
+
+    try:
+        code = check.main(
+            ["-c", path, "--depth", depth, *targets], prog_name="verify4k check", standalone_mode=False
+        )
+    except Verify4kError as error:
+        tell(f"error: {printable(error.message)}" + (f"\n  {printable(error.hint)}" if error.hint else ""))
+        return 2
+    return code if isinstance(code, int) else 0
