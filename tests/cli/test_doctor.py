@@ -7,10 +7,10 @@ import sys
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pytest
 
 
 def parts(run: Any) -> dict[str, dict[str, Any]]:
@@ -70,3 +70,19 @@ def test_a_program_of_the_folder_is_not_run(
     monkeypatch.setenv("PATH", ".")
     run("doctor")
     assert not (tmp_path / "was-run").exists()
+
+
+@pytest.mark.parametrize(
+    ("receipt", "said"),
+    [
+        ("pipx_metadata.json", "pipx inject verify4k pillow-heif"),
+        ("uv-receipt.toml", "uv tool install --with pillow-heif verify4k"),
+    ],
+)
+def test_the_way_to_install_is_that_of_the_tool_that_installed_verify4k(
+    receipt: str, said: str, run: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / receipt).touch()
+    monkeypatch.setattr(sys, "prefix", str(tmp_path))
+    monkeypatch.setitem(sys.modules, "pillow_heif", None)
+    assert said in run("doctor").out

@@ -117,7 +117,7 @@ def _runtime() -> Iterator[Part]:
 def _packages() -> Iterator[Part]:
     for name, module, extra, without in _PACKAGES:
         group = "extras" if extra else "libraries"
-        install = _install(f"verify4k[{extra}]" if extra else name)
+        install = _install(name, extra)
         yield Part(group, name, _version(name, module), without, install, not extra and name not in _OPTIONAL)
 
 
@@ -132,18 +132,14 @@ def _version(name: str, module: str) -> str:
         return ""
 
 
-def _install(requirement: str) -> str:
-    """Return the command that installs a package beside this verify4k."""
-    here = sys.prefix.replace(os.sep, "/")
-    if "/pipx/" in here:
-        return (
-            f"pipx install --force '{requirement}'"
-            if "[" in requirement
-            else f"pipx inject verify4k {requirement}"
-        )
-    if "/uv/tools/" in here:
-        return f"uv tool install --force '{requirement}'"
-    return f"{printable(sys.executable)} -m pip install '{requirement}'"
+def _install(name: str, extra: str = "") -> str:
+    """Return the command that installs a package beside this verify4k, by how that was installed."""
+    if os.path.exists(os.path.join(sys.prefix, "pipx_metadata.json")):
+        return f"pipx inject verify4k {name}"
+    if os.path.exists(os.path.join(sys.prefix, "uv-receipt.toml")):
+        return f"uv tool install --with {name} verify4k"
+    requirement = f"'verify4k[{extra}]'" if extra else name
+    return f"{printable(sys.executable)} -m pip install {requirement}"
 
 
 def _codecs() -> Iterator[Part]:
