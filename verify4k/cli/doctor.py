@@ -44,6 +44,8 @@ _PACKAGES = (  # distribution, module, extra, what is off without it
     ("brotli", "brotli", "jxl", "packed metadata of JPEG XL stays undecided"),
     ("openexr", "OpenEXR", "exr", "OpenEXR pixels stay undecided; headers are read all the same"),
     ("c2pa-python", "c2pa", "c2pa", "rule provenance finds Content Credentials and cannot validate them"),
+    ("s3fs", "s3fs", "s3", "promises of s3:// stay undecided"),
+    ("gcsfs", "gcsfs", "gs", "promises of gs:// stay undecided"),
     ("watchfiles", "watchfiles", "watch", "verify4k watch"),
 )
 _OPTIONAL = frozenset({"pyspng"})
