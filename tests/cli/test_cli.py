@@ -289,14 +289,14 @@ def test_help_lists_every_command_in_its_group(run: Any) -> None:
 def test_help_of_check_names_every_format(run: Any) -> None:
     from verify4k.reporters import names
 
-    shown = " ".join(run("check", "--help").out.split())
-    assert ", ".join(names()) in shown
+    shown = "".join(run("check", "--help").out.split())  # help breaks lines at hyphens, too
+    assert ",".join(names()) in shown
 
 
 def test_an_unknown_command_is_a_usage_mistake(run: Any) -> None:
     outcome = run("chekc")
     assert outcome.code == 2
-    assert "No such command" in outcome.err
+    assert "there is no command 'chekc'" in outcome.err
 
 
 def test_ctrl_c_inside_the_program_is_130(monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:

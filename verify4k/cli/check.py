@@ -50,7 +50,8 @@ def _forget_environment(given: dict[str, Any]) -> None:
     context = click.get_current_context()
     for parameter in context.command.params:
         name = parameter.name or ""
-        if name in _HARMLESS + TELLING or context.get_parameter_source(name) is not ParameterSource.ENVIRONMENT:
+        said = context.get_parameter_source(name) is ParameterSource.ENVIRONMENT
+        if not said or name in _HARMLESS or name in TELLING:
             continue
         default = parameter.get_default(context)
         given[name] = (

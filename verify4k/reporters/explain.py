@@ -61,6 +61,12 @@ class _Walk:
             yield from self._row(word, f"{rule.id}: {rule.title.rstrip('.')}", paint=word)
             for text in told:
                 yield from self._row("", text)
+        known = {rule.id for rule in self._rules}
+        for (target, name), told in self._told.items():  # left out of the whole run
+            if target == asset.target and name not in known:
+                yield from self._row("not asked", name, paint="not asked")
+                for text in told:
+                    yield from self._row("", text)
         if silent:
             yield from self._row("not asked", "; ".join(map(_why, silent)), paint="not asked")
 
