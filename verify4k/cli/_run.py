@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from verify4k.cli._output import tell
+from verify4k.cli._telling import Telling
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from verify4k.checking.scope import Scope
     from verify4k.checking.shards import Merged
     from verify4k.cli._network import Wish
-    from verify4k.cli._telling import Telling
     from verify4k.model import Manifest
     from verify4k.report import RenderOptions, Report
     from verify4k.reporters import Wanted
@@ -50,9 +50,9 @@ class Request(NamedTuple):
     allow_empty: bool
     quiet: bool
     verbose: int
-    telling: Telling  # how the answer is told; see `verify4k.cli._telling`
     scope: Mapping[str, str]  # the values of the options that `verify4k.scopes` declares
     urls: Wish  # the values of the options that `verify4k.cli._network` declares
+    telling: Telling = Telling()  # how the answer is told
 
 
 def run(request: Request, merged: Merged | None = None) -> int:

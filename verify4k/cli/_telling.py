@@ -63,15 +63,15 @@ def telling_options(command: Callable[..., Any]) -> Callable[..., Any]:
 class Telling:
     """How one answer is told."""
 
-    def __init__(self, given: dict[str, Any]) -> None:
-        """Take the options of `telling_options` out of a command's ``given``."""
-        taken = {name: given.pop(name) for name in _NAMES}
-        self._path: str | None = taken["output_file"]
-        self._statistics: bool = taken["statistics"]
-        self._colour: str = taken["color"]
-        self._exit_zero: bool = taken["exit_zero"]
-        self._explain: bool = taken["explain"]
-        if self._explain:
+    def __init__(self, given: dict[str, Any] | None = None) -> None:
+        """Take the options of `telling_options` out of a command's ``given``; None: as without options."""
+        taken = {name: given.pop(name) for name in _NAMES} if given is not None else {}
+        self._path: str | None = taken.get("output_file")
+        self._statistics: bool = taken.get("statistics", False)
+        self._colour: str = taken.get("color", "auto")
+        self._exit_zero: bool = taken.get("exit_zero", False)
+        self._explain: bool = taken.get("explain", False)
+        if self._explain and given is not None:
             given["form"] = "explain"
 
     def refuse_contradictions(self, targets: tuple[str, ...], *, no_ignores: bool) -> None:
