@@ -10,7 +10,7 @@ import re
 import threading
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from apiserver import gemini, seedream
+from apiserver import batches, gemini, seedream
 from apiserver.description import Asked, Refusal, read_request
 from apiserver.drawing import picture
 
@@ -45,6 +45,7 @@ class ApiServer(http.server.ThreadingHTTPServer):
         self.delay: Callable[[], float] = lambda: 0.0
         self.released = threading.Event()  # lets hanging answers go
         self.lock = threading.Lock()
+        self.shelf = batches.Shelf()
 
     @property
     def url(self) -> str:
@@ -66,7 +67,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
         """Say nothing."""
 
     def do_GET(self) -> None:
-        """Serve a picture under a URL, for providers that answer with one."""
+        """Serve a picture under a URL, for providers that answer with one, or what a batch answered."""
+        if batches.speaks(self.path):
+            batches.respond(self, b"")
+            return
         self.note(Asked({}, []), b"")
         self.send(200, picture(1024, 640), {"Content-Type": "image/png"})
 
@@ -74,7 +78,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         """Check and answer one API request."""
         body = self.rfile.read(int(self.headers.get("content-length", 0)))
         path = self.path.partition("?")[0]
-        for dialect in (gemini, seedream):
+        for dialect in (gemini, seedream, batches):
             if dialect.speaks(path):
                 dialect.respond(self, body)
                 return
@@ -86,10 +90,14 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return
         self.asked = asked
         self.note(asked, body)
-        if self.headers.get("authorization") != f"Bearer {KEY}" and self.headers.get("api-key") != KEY:
+        if not self.authorized():
             self.error(401, "invalid_api_key", "Incorrect API key provided.")
             return
         self.misbehave_or(Handler.answer)
+
+    def authorized(self) -> bool:
+        """Whether the key is here, in one of OpenAI's and Azure's headers."""
+        return self.headers.get("authorization") == f"Bearer {KEY}" or self.headers.get("api-key") == KEY
 
     def misbehave_or(self, answer: Callable[[Handler], None]) -> None:
         """Do what the script says about this prompt, or answer."""

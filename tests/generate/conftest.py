@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from apiserver.batches import Shelf
 from apiserver.server import KEY, ApiServer, running
 from bench import Bench
 
@@ -26,6 +27,7 @@ def server(shared_server: ApiServer) -> ApiServer:
     shared_server.complete.clear()
     shared_server.script.clear()
     shared_server.delay = lambda: 0.0
+    shared_server.shelf = Shelf()
     return shared_server
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from verify4k.cli import Command
+from verify4k.cli._batches import by_batch, in_batches
 from verify4k.cli._output import colour_wanted, emit, styled
 from verify4k.cli._single import said_on_the_command_line, saved, single_options, single_picture
 
@@ -55,6 +56,10 @@ GROUP = "Make"
 @click.option("-y", "--yes", is_flag=True, help="Do not ask before spending.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("-q", "--quiet", is_flag=True, help="No progress.")
+@click.option(
+    "--batch", "way", flag_value="batch", help="Send everything in batches: half the price, up to a day."
+)
+@click.option("--resume", "way", flag_value="resume", help="Collect what waits in batches; costs nothing.")
 @single_options
 def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     targets: tuple[str, ...],
@@ -66,6 +71,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     jobs: int,
     trust_route: tuple[str, ...],
     form: str,
+    way: str | None,
     *,
     dry_run: bool,
     failed: bool,
@@ -96,12 +102,15 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
         raise click.UsageError("nothing to make: the manifest promises no file")
     with said_on_the_command_line(one):
         choice, planned = _plan(manifest, edges, targets, route, failed=failed)
-    within_budget(list(planned.values()), max_cost, max_images)
+    if way == "batch":
+        planned = in_batches(planned)
+    if way != "resume":
+        within_budget(list(planned.values()), max_cost, max_images)
     if dry_run:
         _show_plan(list(planned.values()), choice, form)
         return 0
-    pace = _Pace(deadline, jobs, quiet=quiet)
-    code = _carry_out(manifest, edges, choice, planned, trust, pace, form, yes=yes)
+    pace = _Pace(deadline, jobs, way or "", quiet=quiet)
+    code = _carry_out(manifest, edges, choice, planned, trust, pace, form, yes=yes or way == "resume")
     return saved(one) if one and given["save_manifest"] and code == 0 else code
 
 
@@ -110,6 +119,7 @@ class _Pace(NamedTuple):
 
     deadline: float
     workers: int
+    way: str  # "batch", "resume" or empty: one by one
     quiet: bool
 
 
@@ -205,6 +215,8 @@ def _make(
     for odd in itertools.islice(ledger.read().blemishes(), 3):
         emit(f"warning: line {odd.line} of {ledger.path.name} is no record: {odd.what}", sys.stderr)
     context = RunContext(manifest, edges, ledger, pace.deadline, keys)
+    if pace.way:
+        return [*by_batch(context, active, pace.way), *by_hand], False
     run = Run(active, lambda job: make_chosen(context, job), edges.stop)
     terminal = bool(sys.stderr and sys.stderr.isatty())
     progress = MakingProgress(sys.stderr, len(active), edges.clock, terminal=terminal, quiet=pace.quiet)

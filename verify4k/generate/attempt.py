@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
 from verify4k.errors import UsageError
+from verify4k.generate.calling import request_to
 from verify4k.generate.delivery import deliver, resent
 from verify4k.generate.fetching import fetch_picture
 from verify4k.generate.keys import base_url
 from verify4k.generate.records import Outcome, request_line
 from verify4k.generate.scrubbing import Scrubber
 from verify4k.generate.settlement import Settlement
-from verify4k.net.exchange import Answer, Request
 from verify4k.routes.protocol.envelopes import Received, Usage
 from verify4k.routes.protocol.error_bodies import error_failure
 from verify4k.routes.protocol.failures import Failure, NotMade
@@ -26,9 +25,8 @@ if TYPE_CHECKING:
     from verify4k.generate.results import Result
     from verify4k.generate.settlement import How
     from verify4k.generate.slots import Slot
-    from verify4k.net.exchange import Secret
+    from verify4k.net.exchange import Answer, Request, Secret
     from verify4k.routes import Order
-    from verify4k.routes.protocol.profile import Profile
 
 
 class Attempt:
@@ -98,12 +96,8 @@ class Attempt:
         if call is None:
             raise NotMade(Failure("manual", "a person has to make it"))
         sent = call(order, profile)
-        query = urlencode(profile.query, errors="replace")
-        headers = (("Content-Type", sent.content_type), ("Accept", "application/json"))
-        secrets = () if self._secret is None else (_login(profile, self._secret),)
-        url = f"{endpoint}{sent.path}" + (f"?{query}" if query else "")
-        return Request(
-            "POST", url, (*profile.headers.items(), *headers, ("User-Agent", "verify4k")), sent.body, secrets
+        return request_to(
+            profile, endpoint, self._secret, sent.path, content_type=sent.content_type, body=sent.body
         )
 
     def explain(self, answer: Answer) -> Failure:
@@ -146,7 +140,7 @@ class Attempt:
             request_id=self._scrubber.clean(failure.request_id),
         )
 
-    def failed(self, identity: str, error: NotMade, seconds: float) -> NotMade:
+    def failed(self, identity: str, error: NotMade, seconds: float | None) -> NotMade:
         """Record that no picture came, keeping bytes that came all the same; return the error."""
         kept = ""
         failure = error.failure
@@ -185,9 +179,3 @@ def _drawn(make: Callable[[Order], bytes], order: Order) -> bytes:
         return make(order)
     except UsageError as error:
         raise NotMade(Failure("request", f"{error.message} ({error.hint})")) from error
-
-
-def _login(profile: Profile, secret: Secret) -> tuple[str, str, Secret]:
-    if profile.key_header:
-        return (profile.key_header, "", secret)
-    return ("api-key", "", secret) if profile.auth == "api-key" else ("Authorization", "Bearer ", secret)

@@ -36,6 +36,10 @@ class Estimate(NamedTuple):
         tokens = None if self.tokens is None else self.tokens * pictures
         return Estimate(tokens, None if self.dollars is None else self.dollars * pictures, self.at_least)
 
+    def halved(self) -> Estimate:
+        """Return the price in a batch."""
+        return self._replace(dollars=None if self.dollars is None else self.dollars / 2)
+
     def __str__(self) -> str:
         if self.dollars is None:
             return "no estimate"

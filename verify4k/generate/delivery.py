@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from verify4k.generate.waiting import told_to_wait
-from verify4k.net.exchange import Answer, TransportError
+from verify4k.net.exchange import CAP, Answer, TransportError
 from verify4k.routes.protocol.failures import NotMade, from_transport
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ def deliver(
     deadline: float,
     explain: Callable[[Answer], Failure],
     sink: Callable[[], Sink],
+    cap: int = CAP,
 ) -> Delivered:
     """Send until there is an answer with a 2xx status or a reason to stop. Raises `NotMade`."""
     end = edges.clock() + deadline
@@ -46,7 +47,7 @@ def deliver(
         attempt += 1
         left = end - edges.clock()
         try:
-            answer = edges.transport.send(request, deadline=max(left, 0.001), sink=sink())
+            answer = edges.transport.send(request, deadline=max(left, 0.001), sink=sink(), cap=cap)
         except TransportError as error:
             failure, asked = from_transport(error), None
         else:

@@ -17,6 +17,14 @@ if TYPE_CHECKING:
     from verify4k.routes.protocol.envelopes import Usage
 
 
+BATCH = "batch"  # billing of a request that went out in a batch, at half the price
+
+
+def share_of(line: Mapping[str, Any]) -> float:
+    """Return which part of the usual price a request costs, by its line."""
+    return 0.5 if line.get("billing") == BATCH else 1.0
+
+
 def prompt_hash(prompt: str) -> str:
     """Return the SHA-256 of a prompt; the text itself stays in the manifest."""
     return hashlib.sha256(prompt.encode()).hexdigest()

@@ -6,7 +6,8 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from verify4k.files.source import FileSource
-from verify4k.generate.records import order_hash
+from verify4k.generate.records import order_hash, share_of
+from verify4k.generate.results import Result
 from verify4k.routes.protocol.envelopes import Received, Usage
 from verify4k.routes.protocol.failures import NotMade
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from verify4k.generate.attempt import Attempt
     from verify4k.generate.make import RunContext
     from verify4k.generate.plan import Job
-    from verify4k.generate.results import Result
     from verify4k.generate.slots import Slot, Spooled
     from verify4k.provenance.history import History
     from verify4k.routes import Order
@@ -40,6 +40,9 @@ def recover(
         notes.append(f"what had arrived of an earlier answer cannot be read and is kept as {kept}")
     for line in history.pending():
         if line.get("target") == order.target and line["id"] != answered:
+            if isinstance(line.get("ticket"), dict):  # it waits in a batch
+                said = "it waits in a batch; collect it with: verify4k generate --resume"
+                return notes, result or Result(order.target, "pending", said)
             offline = line.get("kind") == "placeholder"
             reason = "begun earlier and not finished" if offline else _LOST
             answer = kept if spooled and spooled.request == line["id"] else ""
@@ -65,7 +68,8 @@ def _finish_kept(
         if not name or outcome.get("target") != order.target:
             continue
         kept = slot.kept_answer(name)
-        asked = _asked(job, order, history.requests.get(outcome["id"], {}))
+        request = history.requests.get(outcome["id"], {})
+        asked = _asked(job, order, request)
         if kept is None or kept.answer is None or asked is None:
             continue
         try:
@@ -73,7 +77,7 @@ def _finish_kept(
         except NotMade:
             notes.append(f"an earlier answer still cannot be read and stays as {name}")
             continue
-        done = attempt.settle(outcome["id"], asked, received)
+        done = attempt.settle(outcome["id"], asked, received, share=share_of(request))
         slot.target.with_name(name).unlink(missing_ok=True)
         return notes, done._replace(notes=(f"read from {name}, which an earlier run had kept", *done.notes))
     return notes, None
@@ -125,7 +129,7 @@ def _finish(
         slot.put(received.data)
         slot.reject("this picture answers an older version of the request")
         return None
-    done = attempt.settle(spooled.request, asked, received)
+    done = attempt.settle(spooled.request, asked, received, share=share_of(line))
     return done._replace(notes=("received by an earlier run, not asked for again", *done.notes))
 
 

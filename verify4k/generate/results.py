@@ -10,7 +10,16 @@ if TYPE_CHECKING:
     from verify4k.formats.facts import Size
 
 Status = Literal[
-    "made", "verified", "rejected", "undecided", "failed", "busy", "manual", "not-sent", "stopped"
+    "made",
+    "verified",
+    "rejected",
+    "undecided",
+    "failed",
+    "busy",
+    "manual",
+    "not-sent",
+    "stopped",
+    "pending",  # in a batch
 ]
 
 

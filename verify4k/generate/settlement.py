@@ -32,6 +32,7 @@ class How(TypedDict, total=False):
     attempts: int | None
     warning: str  # about money that a gateway may have spent on its own
     earlier: Mapping[str, Any] | None  # the outcome that an earlier process recorded of the same request
+    share: float  # of the usual price: half in a batch
     finished: bool  # the steps are done: these are the bytes that they made
 
 
@@ -56,7 +57,7 @@ class Settlement:
         self._slot = slot
         self._scrubber = scrubber
 
-    def settle(
+    def settle(  # noqa: PLR0913 - `How`, spelled out
         self,
         identity: str,
         order: Order,
@@ -66,6 +67,7 @@ class Settlement:
         attempts: int | None = None,
         warning: str = "",
         earlier: Mapping[str, Any] | None = None,
+        share: float = 1.0,
         finished: bool = False,
     ) -> Result:
         """Judge received bytes and give them the target's name, or keep them as rejected."""
@@ -76,6 +78,8 @@ class Settlement:
         if prepared.failure:
             judgement = Judgement("failed", (prepared.failure,), size=judgement.size)
         outcome = self._outcome(judgement, received, prepared)._replace(seconds=seconds, attempts=attempts)
+        if outcome.dollars is not None:
+            outcome = outcome._replace(dollars=round(outcome.dollars * share, 6))
         if earlier is not None:  # what it cost is known from then
             known = {name: earlier[name] for name in _KNOWN if name in earlier}
             outcome = outcome._replace(more={**known, **outcome.more})

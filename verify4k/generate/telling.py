@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from verify4k.generate.plan import Job
     from verify4k.generate.results import Result
 
-_TINTS = {"made": "green", "verified": "green", "manual": "cyan", "not-sent": "yellow", "busy": "yellow"}
+_TINTS = {"made": "green", "verified": "green", "manual": "cyan"} | dict.fromkeys(
+    ("not-sent", "busy", "pending"), "yellow"
+)
 
 
 def plan_lines(jobs: Sequence[Job]) -> Iterator[str]:

@@ -69,6 +69,7 @@ class Route(NamedTuple):
     read: Callable[[Answer, Profile], Received] | None = None
     make: Callable[[Order], bytes] | None = None
     unjudged: frozenset[str] = frozenset()
+    batches: bool = False  # whether it has OpenAI's Batch API for this
     serves: str = ""  # how the names of its models begin; empty: any
     masks: bool = True  # whether an edit may say what of the picture may change
     address_variable: str = (

@@ -119,5 +119,6 @@ route = Route(
     edits=True,
     call=call,
     read=read,
+    batches=True,
     address_variable="OPENAI_BASE_URL",
 )

@@ -1,0 +1,33 @@
+"""The options of `generate` that send everything in batches, and collect it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from verify4k.generate.make import RunContext
+    from verify4k.generate.plan import Job
+    from verify4k.generate.results import Result
+
+
+def in_batches(planned: Mapping[str, Job]) -> dict[str, Job]:
+    """Return the plan at the price of batches. Raises `UsageError` for what no batch takes."""
+    from verify4k.generate.batches import batch_objections
+
+    batch_objections([job for job in planned.values() if job.route.network])
+    return {
+        name: job._replace(estimate=job.estimate.halved()) if job.route.network else job
+        for name, job in planned.items()
+    }
+
+
+def by_batch(context: RunContext, jobs: Mapping[str, Job], way: str) -> list[Result]:
+    """Send or collect; pictures of offline routes are made at once."""
+    from verify4k.generate.batches import collect, submit
+    from verify4k.generate.make import make
+
+    sent = [job for job in jobs.values() if job.route.network]
+    others = [make(context, job) for job in jobs.values() if not job.route.network]
+    return [*(submit if way == "batch" else collect)(context, sent), *others]
