@@ -96,11 +96,16 @@ def test_a_link_that_became_text_is_named(tmp_path: Path, run: Any) -> None:
     assert "core.symlinks" in out
 
 
-def test_apples_variant_has_a_fix_of_its_own(tmp_path: Path, run: Any) -> None:
+@pytest.mark.parametrize("select", [["--select", "readable"], []], ids=["one rule", "all rules"])
+@pytest.mark.parametrize("workers", ["fork", "spawn"])
+def test_apples_variant_has_a_fix_of_its_own(
+    workers: str, select: list[str], tmp_path: Path, run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     png = picture("png")
     (tmp_path / "a.png").write_bytes(png[:8] + b"\0\0\0\4CgBI\x50\0\x20\x02\x2b\xd5\xb3\x7f" + png[8:])
     (tmp_path / "verify4k.yaml").write_text("version: 1\nfiles: [a.png]\n")
-    out = " ".join(run("check", "--select", "readable").out.split())
+    monkeypatch.setenv("VERIFY4K_WORKERS", workers)
+    out = " ".join(run("check", *select).out.split())
     assert "CgBI variant of PNG: only iOS shows it" in out
     assert "xcrun pngcrush -revert-iphone-optimizations" in out
     assert "fetch, export or transfer" not in out

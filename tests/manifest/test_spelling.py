@@ -56,5 +56,5 @@ def test_two_numbers_are_told_how_a_size_is_written(tmp_path: Path, run: Any) ->
 def test_a_target_that_is_there_is_told_from_one_that_is_not(tmp_path: Path, run: Any) -> None:
     (tmp_path / "b.png").touch()
     (tmp_path / "verify4k.yaml").write_text("version: 1\nfiles: {a.png: 64x36}\n")
-    assert "it is there, and nobody promised it" in run("check", "b.png").err
+    assert "promises nothing about b.png, which is there" in run("check", "b.png").err
     assert "nothing of that name is there" in run("check", "zzz.jpg").err

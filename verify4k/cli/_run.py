@@ -60,6 +60,7 @@ def run(request: Request, merged: Merged | None = None) -> int:
     from verify4k.checking.joining import join
     from verify4k.checking.remote import Remote
     from verify4k.cli._pages import check_page, pages_of
+    from verify4k.cli._places import read_by, refuse_overwriting
     from verify4k.cli._sharding import refuse
     from verify4k.report import INTERRUPTED
     from verify4k.reporters import parse_wanted, reporter, write_all
@@ -69,6 +70,7 @@ def run(request: Request, merged: Merged | None = None) -> int:
     _refuse_contradictions(request)
     refuse(request)
     request.telling.refuse_contradictions(request.targets, no_ignores=request.no_ignores)
+    refuse_overwriting(outputs := _outputs(request, wanted), ())
     settings = _settings(request, wanted)
     formats = [request.form, *(one.format for one in wanted)]
     scope_of = find_scope(asked_scope(request.scope)).open_scope
@@ -81,6 +83,7 @@ def run(request: Request, merged: Merged | None = None) -> int:
             Remote(request.urls.network(scope.manifest, os.environ, formats)) as remote,
             _workers(request, scope.manifest) as executor,
         ):
+            refuse_overwriting(outputs, read_by(scope.manifest, os.getcwd()))
             reports.append(_checked(remote.over(scope), settings, request, executor, merged))
         if reports[-1].exit_code == INTERRUPTED:
             tell("interrupted: this is the report of what was done")
@@ -94,6 +97,16 @@ def run(request: Request, merged: Merged | None = None) -> int:
     if request.write_baseline is not None:
         _write_baseline(request.write_baseline, report)
     return request.telling.exit_code(report)
+
+
+def _outputs(request: Request, wanted: Sequence[Wanted]) -> list[tuple[str, str]]:
+    """Return every file that this run writes, each with the option that says so."""
+    from verify4k.text import printable
+
+    places = [(f"--report {one.format}={printable(one.path)}", one.path) for one in wanted]
+    if request.write_baseline is not None:
+        places.append((f"--write-baseline {printable(request.write_baseline)}", request.write_baseline))
+    return places
 
 
 def _checked(

@@ -58,6 +58,10 @@ class Sentence(str):
         made.fix = fix
         return made
 
+    def __reduce__(self) -> tuple[type[Sentence], tuple[str, str]]:
+        """Travel between processes with the fix: `str` alone would leave it behind."""
+        return Sentence, (str(self), self.fix)
+
 
 class Reader(Protocol):
     """Random access to bytes: a file, a byte string, a body behind a URL. ``size`` may be `UNKNOWN_SIZE`."""

@@ -36,7 +36,7 @@ def choose(manifest: Manifest, targets: Sequence[str], here: str) -> tuple[Asset
             near = suggest(target, [asset.target for asset in manifest.assets])
             there = os.path.lexists(absolute)
             hint = "add an entry for it" if there else f"did you mean {near}?" if near else "correct the name"
-            said = "it is there, and nobody promised it" if there else "and nothing of that name is there"
-            raise UsageError(f"{manifest.path} promises nothing about {target}: {said}", hint)
+            said = ", which is there" if there else ", and nothing of that name is there"
+            raise UsageError(f"{manifest.path} promises nothing about {target}{said}", hint)
         chosen.update((asset.target, asset) for asset in found)
     return tuple(asset for asset in manifest.assets if asset.target in chosen)
