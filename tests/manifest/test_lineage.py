@@ -70,3 +70,13 @@ def test_lists_fill_names_into_sources(tmp_path: Path) -> None:
     entry = "{for: {name: [hero, team], width: [640, 320]}, from: 'art/{name}.png'}"
     found = assets(tmp_path, f"  art/hero.png:\n  art/team.png:\n  '{url}': {entry}\n")
     assert [asset.made_from for asset in found[2:]] == ["art/hero.png"] * 2 + ["art/team.png"] * 2
+
+
+def test_a_chain_has_an_end(tmp_path: Path) -> None:
+    lines = ["  0.png:\n", *(f"  {n}.png: {{from: {n - 1}.png}}\n" for n in range(1, 60))]
+    assert len(assets(tmp_path, "".join(lines[:50]))) == 50
+    with pytest.raises(
+        ManifestError, match=r"m.yaml:12:18: this is the end of a chain of more than 50"
+    ) as caught:
+        assets(tmp_path, "".join(reversed(lines[1:])) + lines[0])
+    assert len(caught.value.mistakes) == 1

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     State = Literal["ok", "same", ""]
 
+_SEARCHES = 16  # of the ledger for one file each; then it is read as a whole
 _ABOUT = 0.05  # how far measured sizes ("about 512x384") of one picture in two encodings may differ
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 SIZE_RULE = "exact-size"
@@ -59,6 +60,8 @@ class _Tracer:
     def __init__(self, chains: Chains, history: Callable[[], History | None]) -> None:
         self._chains = chains
         self._history = history
+        self._searches = 0
+        self._records: dict[str, tuple[Record, Record]] | None = None
         self._asked: dict[tuple[str, str, int], list[Problem] | None] = {}
 
     def traced(self, judged: Judged, found: Finding) -> tuple[Finding, int]:
@@ -155,12 +158,24 @@ class _Tracer:
             history = self._history()
         except CannotRead:  # rule provenance says so where it matters
             return None
-        about = None if history is None else history.about(asset.target)
-        for identity, outcome in reversed(list(about.outcomes.items()) if about else []):
-            request = about.requests.get(identity) if about else None
-            if request is not None and outcome.get("verdict") == "accepted" and outcome.get("size"):
-                return request, outcome
-        return None
+        if history is None:
+            return None
+        self._searches += 1
+        if self._searches <= _SEARCHES:
+            return _accepted(history.about(asset.target)).get(asset.target)
+        if self._records is None:
+            self._records = _accepted(history)
+        return self._records.get(asset.target)
+
+
+def _accepted(history: History) -> dict[str, tuple[Record, Record]]:
+    """Return by target the last accepted request and its outcome."""
+    found = {}
+    for identity, outcome in history.outcomes.items():
+        request = history.requests.get(identity)
+        if request is not None and outcome.get("verdict") == "accepted" and outcome.get("size"):
+            found[str(outcome.get("target", ""))] = (request, outcome)
+    return found
 
 
 def _asked_for(record: tuple[Record, Record], file: ChainLink) -> ChainLink:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from verify4k.report import Severity
     from verify4k.rule import Rule
 
+_WISHES = 16  # of one source and rule that are compared before another is taken in
 _UNDEMANDING = frozenset({"any", "allowed", "none-required", "off", "no", "false"})
 # first of all, in this order: what was not answered, not whole or cannot be read has no facts to judge
 GATES = ("http-status", "redirects", "whole-body", "readable")
@@ -110,10 +111,12 @@ class Plan:
         for asset in self._manifest.assets:
             if asset.made_from is None:
                 continue
-            rules = [p.rule.id for p in self._own(asset) if p.rule.along is not None]
+            rules = [p.rule for p in self._own(asset) if p.rule.along is not None]
             for source in self.lineage.of(asset)[:-1]:
-                for name in rules:
-                    found.setdefault(source.target, {}).setdefault(name, []).append(asset)
+                for rule in rules:
+                    wished = found.setdefault(source.target, {}).setdefault(rule.id, [])
+                    if not any(_wish(each, rule) == _wish(asset, rule) for each in wished[:_WISHES]):
+                        wished.append(asset)
         return found
 
     def left_out(self, asset: Asset) -> tuple[LeftOut, ...]:
@@ -158,6 +161,11 @@ class Plan:
             return None
         explicit = each.options is not None and asset.promises(each.options)
         return Planned(each, severity, explicit)
+
+
+def _wish(asset: Asset, rule: Rule) -> object:
+    """What an asset promises that this rule is about; one of many equal wishes is enough to travel."""
+    return None if rule.options is None else vars(asset[rule.options])
 
 
 def _demands(each: Rule, asset: Asset) -> tuple[str, ...]:

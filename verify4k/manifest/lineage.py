@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     Wish = tuple[Scalar, Scalar]  # the entry's key, and what its from: says
 
+_LONGEST = 50  # artifacts of one chain
+
 
 def linked(assets: Sequence[Asset], wishes: Mapping[str, Wish]) -> tuple[tuple[Asset, ...], list[Mistake]]:
     """Return the assets with their sources, and a mistake for each that cannot be one.
@@ -34,8 +36,9 @@ def linked(assets: Sequence[Asset], wishes: Mapping[str, Wish]) -> tuple[tuple[A
             found[target] = source
         else:
             mistakes.append(Mistake(wish.place, *said))
+    mistakes += _circles(found, wishes) or _too_long(found, wishes)
     made = [asset.replaced(made_from=found.get(asset.target)) for asset in assets]
-    return tuple(made), mistakes + _circles(found, wishes)
+    return tuple(made), mistakes
 
 
 def _objection(target: str, source: str, targets: Mapping[str, Asset]) -> tuple[str, str] | None:
@@ -71,6 +74,26 @@ def _circles(found: Mapping[str, str], wishes: Mapping[str, Wish]) -> list[Mista
             mistakes.append(Mistake(place, f"this goes in a circle: {told}", "drop one from:"))
         done |= way.keys()
     return mistakes
+
+
+def _too_long(found: Mapping[str, str], wishes: Mapping[str, Wish]) -> list[Mistake]:
+    lengths: dict[str, int] = {}
+    for start in found:
+        way = []
+        at = start
+        while at in found and at not in lengths:
+            way.append(at)
+            at = found[at]
+        length = lengths.get(at, 1)
+        for each in reversed(way):
+            length += 1
+            lengths[each] = length
+            if length > _LONGEST:
+                said = f"this is the end of a chain of more than {_LONGEST}"
+                return [
+                    Mistake(wishes[each][1].place, said, "leave out steps that nobody needs to tell apart")
+                ]
+    return []
 
 
 def _clean(text: str) -> str:
