@@ -387,6 +387,7 @@ NO_BASELINE = [
     b'{"schema": 1, "findings": [1]}',
     b'{"schema": 1, "findings": [{"target": "a"}]}',
     b'{"schema": 1, "findings": [{"target": "a", "rule": "b", "expected": "", "sha256": "12"}]}',
+    b'{"schema": 1, "tool": {"name": "verify4k"}, "summary": {}, "findings": []}',  # a JSON report
     b"\xff",
     b"[" * 100_000,
 ]

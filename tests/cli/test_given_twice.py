@@ -1,4 +1,4 @@
-"""An option that is given twice is refused: the last one would win in silence."""
+"""What would be passed over in silence is refused: an option given twice, an argument beside "all"."""
 
 from __future__ import annotations
 
@@ -28,3 +28,16 @@ def test_it_is_a_usage_mistake(argv: list[str], words: str, run: Any) -> None:
 )
 def test_what_may_be_repeated_is_not_refused(argv: list[str], run: Any) -> None:
     assert "is given" not in run(*argv).err
+
+
+@pytest.mark.parametrize(
+    ("argv", "words"),
+    [
+        (["explain", "--all", "upright"], "leave RULE out"),
+        (["size", "--list", "3840x2160"], "leave SIZE out"),
+        (["size", "--for", "play-store"], "use it with --list"),
+    ],
+)
+def test_an_argument_that_would_not_be_heard_is_refused(argv: list[str], words: str, run: Any) -> None:
+    outcome = run(*argv)
+    assert (outcome.code, outcome.out, words in outcome.err) == (2, "", True), outcome.err

@@ -107,3 +107,10 @@ def test_rights_are_added_to_a_record_without_them(tool: Bench) -> None:
     assert tool.run("check").code == 1
     assert tool.run("import", "export.png", "--as", "art/m.png", "--rights", "ours").code == 0
     assert tool.run("check").code == 0
+
+
+def test_a_picture_that_is_not_there_is_named(tool: Bench) -> None:
+    done = tool.run("import", "nowhere.png", "--as", "art/m.png")
+    assert done.code == 2
+    assert "nowhere.png': the file does not exist" in done.err
+    assert "drop its entry" not in done.err

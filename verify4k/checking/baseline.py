@@ -42,6 +42,8 @@ def read_baseline(data: bytes, path: str) -> Baseline:
         raise UsageError(f"{path} is no baseline: {error}", _AGAIN) from error
     if not isinstance(document, dict) or document.get("schema") != SCHEMA:
         raise UsageError(f"{path} is no baseline that this verify4k reads (schema {SCHEMA})", _AGAIN)
+    if "summary" in document:  # it has a schema and findings too, and would accept nothing in silence
+        raise UsageError(f"{path} is no baseline, but a JSON report", _AGAIN)
     entries = document.get("findings")
     if not isinstance(entries, list):
         raise UsageError(f"{path} is no baseline: it has no list of findings", _AGAIN)

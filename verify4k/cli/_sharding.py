@@ -91,7 +91,9 @@ def read_parts(paths: Sequence[str]) -> Merged:
         try:
             documents[path] = json.loads(FileSource(path).read_all())
         except (Missing, CannotRead) as error:
-            raise UsageError(f"cannot read {path!a}: {error.message}", error.hint) from error
+            raise UsageError(
+                f"cannot read {path!a}: {error.message}", "give the report of every shard"
+            ) from error
         except (ValueError, RecursionError) as error:
             raise UsageError(f"{path!a} is no JSON report", "write it with --report json=FILE") from error
     return merge(documents)

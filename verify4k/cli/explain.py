@@ -20,6 +20,8 @@ def command(rule: str | None, *, everything: bool) -> int:
     from verify4k.rules import all_rules
 
     rules = all_rules()
+    if everything and rule is not None:
+        raise click.UsageError("--all shows every page: leave RULE out")
     if everything:
         emit("\n\n".join(page(each) for each in rules.values()))
         return 0

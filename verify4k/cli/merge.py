@@ -34,6 +34,7 @@ def command(parts: tuple[str, ...], form: str, reports: tuple[str, ...], *, quie
         jobs=None,
         scheduler=None,
         shard=None,
+        crawl=None,
         write_baseline=None,
         quiet=quiet,
         verbose=verbose,

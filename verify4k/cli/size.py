@@ -44,6 +44,8 @@ def command(sizes: tuple[str, ...], model: str, topic: str | None, form: str, *,
     finished files. Exit codes: 0 all legal, 1 some are not, 2 not a size.
     """
     colour = form == "text" and colour_wanted(sys.stdout, os.environ)
+    if listing and sizes:
+        raise click.UsageError("--list shows the named sizes: leave SIZE out")
     if listing:
         chosen = _chosen(topic)
         emit(_names_json(chosen) if form == "json" else _names_text(chosen, colour=colour))

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from verify4k import __version__
-from verify4k.errors import UsageError
+from verify4k.errors import Missing, UsageError
 from verify4k.files.source import FileSource
 from verify4k.generate.judging import judge
 from verify4k.generate.promises import without_ledger_promise
@@ -45,7 +45,12 @@ def take_in(
 ) -> Taken:
     """Judge ``file`` as ``asset``; if it passes, copy it there and record it."""
     profile = _profile(manifest, origin.route)
-    data = FileSource(file).read_all()
+    try:
+        data = FileSource(file).read_all()
+    except Missing as error:
+        raise UsageError(
+            f"there is no {str(file)!a}: {error.message}", "name the picture to take in"
+        ) from error
     target, promised = Path(asset.path), without_ledger_promise(asset)
     ledger = Ledger(Path(manifest.root))
     ledger.ready()

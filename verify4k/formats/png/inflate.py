@@ -104,7 +104,9 @@ class _Frames:
             return
         self._work -= self.stream.feed(data, self._work)
         if self._work <= 0:
-            raise LimitHit(f"the pixel data inflates to more than {self._most >> 20} MB")
+            raise LimitHit(
+                f"the pixel data inflates to more than the {self._most // 8} pixels allowed can have"
+            )
 
     def close(self) -> None:
         """End the open stream."""
