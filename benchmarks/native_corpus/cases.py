@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 # Ghosts are the rarest cause of a false alarm and the worst: a quarter of the true cases.
 GHOSTS = 4
 RECODED = 3
-SENSORS = {"final": 3, "dev": 7}
+SENSORS = {"final": 3, "fresh": 3, "dev": 7}
 WIDTHS = (1280, 1536, 1920, 1920, 2048, 2560, 3072, 3200)
 
 

@@ -16,7 +16,8 @@ KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
 class Source:
     """One picture of one package.
 
-    split: dev (tuned on) or final (looked at once). kind: photo, art or generated. suite: of Debian, or pypi,
+    split: dev (tuned on), final (looked at once) or fresh (once, by whole.py). kind: photo,
+    art or generated. suite: of Debian, or pypi,
     pypi-source or npm.
     scale: what the picture is reduced to before anything else, where its own making is not known.
     """

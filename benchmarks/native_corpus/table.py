@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     Test = Callable[[dict[str, Any]], bool]
 
 LOSSLESS = ("png", "webpll", "png16")
-APART = ("drawn", "generated")  # kinds with rows of their own, that the goals do not know
+APART = ("drawn", "generated", "cells")  # kinds with rows of their own, that the goals do not know
+ADDED = ("copies", "one axis")  # what whole.py adds to each source, in rows of its own
 
 
 def share(part: list[bool]) -> str:
@@ -57,7 +58,7 @@ def false_alarms(judged: list[Judged]) -> None:
 def found(judged: list[Judged]) -> None:
     head("enlarged", "`upscaled`", "and `suspect`", "size within 2 % of those found")
     every = [j for j in judged if j.label["ratio"] <= 0.703]
-    small = [j for j in every if j.label["kernel"] != "network"]
+    small = [j for j in every if j.label["kernel"] != "network" and j.label["how"] not in ADDED]
 
     def row(name: str, test: Test, over: list[Judged] = small) -> None:
         chosen = [j for j in over if test(j.label)]
@@ -93,6 +94,8 @@ def found(judged: list[Judged]) -> None:
     row("by neural networks, all", lambda _: True, networks)
     for model in sorted({j.label["program"] for j in networks}):
         row(f"by the network {model}", lambda x, m=model: x["program"] == m, networks)  # type: ignore[misc]
+    for how in ADDED:
+        row(f"how: {how}", lambda x, h=how: x["how"] == h, every)  # type: ignore[misc]
     for kind in APART:
         row(f"{kind}, all", lambda x, k=kind: x["kind"] == k)  # type: ignore[misc]
     row("everything below 0.70", lambda x: x["kind"] not in APART)

@@ -85,6 +85,22 @@ def test_a_page_of_text_repeats_lines_but_follows_no_ratio() -> None:
     assert found.verdict in ("no-trace", "cannot-tell")
 
 
+@pytest.mark.parametrize("codec", ["png", "jpeg", "webp"])
+@pytest.mark.parametrize("cell", [3, 8, 12])
+def test_squares_in_a_dozen_colours_are_cells_and_no_enlargement(cell: int, codec: str) -> None:
+    draw = np.random.default_rng(cell)
+    small = draw.integers(0, 256, (12, 3)).astype(np.uint8)[
+        draw.integers(0, 12, (HEIGHT // cell + 1, WIDTH // cell + 1))
+    ]
+    found = judged(coded(Image.fromarray(in_cells(cell, small)), codec, 85), codec)
+    assert (found.verdict, found.cells) == ("cells", (cell, cell))
+
+
+def test_a_photograph_in_cells_of_a_jpeg_stays_an_enlargement() -> None:
+    found = judged(coded(enlarged(1 / 4, NEAREST, (1600, 900)), "jpeg", 90), "jpeg")
+    assert (found.verdict, found.cells) == ("upscaled", None)
+
+
 @pytest.mark.parametrize("quality", [5, 16])
 def test_the_blocks_of_a_coarse_jpeg_are_no_cells(quality: int) -> None:
     assert judged(coded(scene(), "jpeg", quality), "jpeg").verdict != "cells"

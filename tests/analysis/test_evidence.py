@@ -25,6 +25,23 @@ def test_the_spectra_peak_where_the_verdict_says() -> None:
         assert np.argmax(spectrum) / len(spectrum) == pytest.approx(0.55, abs=0.004)
 
 
+def test_undoing_leaves_least_at_the_size_that_was_told() -> None:
+    pixels = np.asarray(enlarged(0.55))
+    native = analyse(pixels, format="png")
+    found = evidence(pixels, native, Measured(pixels))
+    assert native.size is not None
+    least, left = min(found.residual, key=lambda point: point[1])
+    assert least == native.size[0]
+    assert len(found.residual) == 25
+    assert left < 0.5 * found.residual[0][1]
+
+
+def test_where_nothing_was_undone_no_residual_is_drawn() -> None:
+    pixels = np.asarray(scene(500, 340))
+    native = Native("suspect", (400, 272), 0.8, (9.0, 9.0), "aligned lattice", "said")
+    assert evidence(pixels, native, Measured(pixels)).residual == ()
+
+
 def test_what_is_drawn_is_the_stronger_of_both_statistics() -> None:
     pixels = np.asarray(scene(500, 340))
     found = evidence(

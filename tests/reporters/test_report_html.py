@@ -191,6 +191,9 @@ def drawing(
         {"votes": [{"source": "Exif"}]},
         {"votes": [{"source": "Exif", "size": 7, "agrees": True}]},
         {"votes": 3},
+        {"residual": []},
+        {"residual": [[640, "low"]]},
+        {"residual": 3},
         {"coding": {"quality": 3}},
         {"coding": "<script>"},
         {"<script>": 0.5},
@@ -276,6 +279,13 @@ def test_two_curves_share_one_scale_and_the_peak_is_marked() -> None:
     assert '<line class="mark" x1="160.0" x2="160.0"' in text
     assert "the peak is at 0.5</figcaption>" in text
     assert "<line" not in drawing({"x": [0], "y": [0], "peak": None})
+
+
+def test_the_residual_of_an_inversion_is_a_curve_with_its_least_size_named() -> None:
+    text = drawing({"residual": [[638, 2.0], [640, 0.5], [642, 1.0]]})
+    assert "at native widths from 638 to 642: least at 640, up to 2 levels" in text
+    assert 'points="0.0,0.0 160.0,90.0 320.0,60.0"' in text
+    assert "<dt>residual" not in text
 
 
 def test_votes_and_compression_are_told_in_words() -> None:

@@ -23,6 +23,8 @@ _STRONG_EDGE, _OF_THE_LARGEST = 24.0, 0.25  # 8-bit levels that are a strong edg
 _FAINT_LINES = 0.05  # of the most edges at one place, below which a place is left out: what ringing leaves
 _ON_COMB_LOSSY = 0.85  # of the strong edges
 _TONE, _TONES, _TONES_COVER = 4.0, 8, 0.9  # levels that are one tone; so few tones that are most of a graphic
+_PALETTE, _PALETTE_COVERS = 32, 0.98  # exact levels of grey, by which a palette is known in a lossless file
+_LEAP = 24.0  # levels: usual step from cell to cell that hardly any picture has
 _SAME_TONE, _ALIKE, _JUMP = 1.5, 0.5, 12.0  # levels; share of neighbours alike; usual step between the others
 _FAR_APART, _NEAR_A_TONE, _TWO_TONES_COVER = 60.0, 0.2, 0.85  # levels; shares of their distance, of the whole
 _SMALLEST_CELL = 3  # pixels, in a lossy file
@@ -45,7 +47,7 @@ def lossy_cell(lines: Lines) -> int:
 
 
 def is_graphic(lines: Lines, cell: float, start: int) -> bool:
-    """Whether cells along luma lines are a drawing's: few tones, or equal neighbours and large steps.
+    """Whether cells along luma lines are a drawing's: few tones, equal neighbours and large steps, or leaps.
 
     A picture that nearest neighbour enlarged has as many tones as any, in small steps.
     """
@@ -54,7 +56,12 @@ def is_graphic(lines: Lines, cell: float, start: int) -> bool:
     counts = np.sort(np.bincount((tones / _TONE).astype(np.intp).ravel()))[::-1]
     if counts[:_TONES].sum() >= _TONES_COVER * counts.sum() or is_two_toned(tones):
         return True
+    exact = np.sort(np.unique(tones, return_counts=True)[1])[::-1]
+    if exact[:_PALETTE].sum() >= _PALETTE_COVERS * tones.size:
+        return True
     steps: NDArray[np.float32] = np.abs(np.diff(tones, axis=1))
+    if float(np.median(steps)) >= _LEAP:
+        return True
     unlike = steps[steps > _SAME_TONE]
     return unlike.size <= (1 - _ALIKE) * steps.size and float(np.median(unlike)) >= _JUMP
 

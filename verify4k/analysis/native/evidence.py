@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from verify4k.analysis.planes import Pixels
 
 POINTS = 512  # of a spectrum, at most
+_AROUND, _STEP = 24, 2  # native pixels to each side at which the residual is drawn, and between its points
 _CROP = (240, 160)  # pixels, width and height of the crop: a report shows it twice as large
 
 
@@ -29,13 +30,16 @@ _CROP = (240, 160)  # pixels, width and height of the crop: a report shows it tw
 class Evidence:
     """x, y: strength of the trace (deviations) at native ratios 0..1, evenly spaced, <= 512 points each.
 
-    peak: the ratio to mark, or None. crop: (x, y, w, h) of the most detailed place.
+    peak: the ratio to mark, or None. crop: (x, y, w, h) of the most detailed place. residual: native widths
+    around the one that was told, and what undoing an enlargement from there leaves (8-bit levels); empty
+    where nothing was undone.
     """
 
     x: NDArray[np.float32]
     y: NDArray[np.float32]
     peak: float | None
     crop: tuple[int, int, int, int]
+    residual: tuple[tuple[int, float], ...] = ()
 
 
 def pooled(curve: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -84,7 +88,25 @@ def evidence(pixels: Pixels, native: Native, measured: Measured) -> Evidence:
     else:
         paired = measured.linear_light if native.basis == "linear-light" else measured.plain
         x, y = (np.maximum(axis.aligned, axis.free) for axis in (paired.x, paired.y))
-    return Evidence(pooled(x), pooled(y), native.ratio, _most_detailed(pixels))
+    return Evidence(pooled(x), pooled(y), native.ratio, _most_detailed(pixels), _residual(native, measured))
+
+
+def _residual(native: Native, measured: Measured) -> tuple[tuple[int, float], ...]:
+    """What the kernel that undoes it best leaves of both axes at widths close by, heights in proportion."""
+    undone, size, axes = native.inversion, native.size, measured.inverse
+    if undone is None or size is None or axes is None:
+        return ()
+    widths = range(size[0] - _AROUND, size[0] + _AROUND + 1, _STEP)
+    sizes = {width: (width, width * size[1] / size[0]) for width in widths}
+    return tuple(
+        (
+            width,
+            float(
+                np.mean([axis.left(undone.kernel, one) for axis, one in zip(axes, both, strict=True)]) ** 0.5
+            ),
+        )
+        for width, both in sizes.items()
+    )
 
 
 def _cyclic_curve(axis: CyclicAutocorrelation) -> NDArray[np.float32]:
