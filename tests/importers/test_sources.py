@@ -55,7 +55,7 @@ WEB = """{
 EXTENSION = """{
   "manifest_version": 3,
   "icons": {"16": "i/16.png", "48": "i/48.png", "128": "i/logo.svg"},
-  "action": {"default_icon": {"32": "/i/48.png"}}
+  "action": {"default_icon": {"32": "/i/48.png"}}, "sidebar_action": {"default_icon": "i/side.png"}
 }
 """
 APPLE = """{
@@ -91,6 +91,7 @@ DVC = """outs:
   path: hero.png
 """
 HERO = png(64, 36)
+DRAWING = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><path d="M0 0h8v8z"/></svg>'
 
 CASES = {
     "web-app-manifest": Case(
@@ -112,9 +113,18 @@ CASES = {
     "browser-extension": Case(
         "manifest.json",
         EXTENSION,
-        {"i/16.png": png(16, 16), "i/48.png": png(32, 32)},
-        {"i/16.png": (png(19, 19), "exact-size"), "i/48.png": (png(38, 38), "exact-size")},
-        {"i/16.png": 3, "i/48.png": 3},
+        {
+            "i/16.png": png(16, 16),
+            "i/48.png": png(32, 32),
+            "i/logo.svg": DRAWING,
+            "i/side.png": png(9, 9),
+        },
+        {
+            "i/16.png": (png(19, 19), "exact-size"),
+            "i/48.png": (png(38, 38), "exact-size"),
+            "i/logo.svg": (png(128, 128), "right-format"),
+        },
+        {"i/16.png": 3, "i/48.png": 3, "i/logo.svg": 3},
     ),
     "apple-assets": Case(
         "Contents.json",

@@ -28,6 +28,7 @@ PAGE = """<!doctype html>
 <img src="logo.svg" width="10" height="10" alt=""><img src="data:image/gif;base64,R0lGOD" alt="">
 </body></html>
 """
+DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 30 8"><path d="M0 0h30v8z"/></svg>'
 
 
 @pytest.fixture
@@ -53,6 +54,7 @@ def site(tmp_path: Path) -> Path:
         "img/card.jpg": (120, 63),
     }.items():
         (tmp_path / "dist" / name).write_bytes(save(gradient(*size), name))
+    (blog / "logo.svg").write_text(DRAWING)
     return tmp_path / "dist"
 
 
@@ -70,6 +72,7 @@ def test_a_page_that_keeps_its_promises_passes(site: Path, run: Any) -> None:
         "dist/blog/hero-160.jpg",
         "dist/blog/team.webp",
         "dist/blog/team.png",
+        "dist/blog/logo.svg",
         "dist/img/card.jpg",
         "dist/img/bg.png",
         "dist/img/192.png",
@@ -115,7 +118,43 @@ def test_pictures_of_another_site_are_targets_by_url(site: Path, run: Any) -> No
     page.write_text('<img src="//cdn.example.com/a.png"><img src="https://www.example.com/b.svg">')
     outcome = run("init", "--from", "dist/blog/index.html", "-o", "-")
     assert '"https://cdn.example.com/a.png": {}' in outcome.out
-    assert "b.svg" not in outcome.out
+    assert '"https://www.example.com/b.svg": {format: svg}' in outcome.out
+
+
+def test_a_drawing_of_any_size_has_to_be_one(site: Path, run: Any) -> None:
+    (site / "blog" / "logo.svg").write_text("<p>not found</p>")
+    [finding] = check(run)["findings"]
+    assert (finding["target"], finding["rule"], finding["line"]) == ("dist/blog/logo.svg", "readable", 15)
+
+
+def test_an_icon_that_holds_several_sizes_has_to_hold_each_that_links_state(site: Path, run: Any) -> None:
+    page = site / "blog" / "index.html"
+    page.write_text('<link rel=icon href=a.ico sizes="16x16 32x32">\n<link rel=icon href=a.ico sizes=48x48>')
+    picture = gradient(64, 64)
+    (site / "blog" / "a.ico").write_bytes(
+        save(picture, "a.ico", sizes=[(16, 16), (32, 32), (48, 48), (64, 64)])
+    )
+    assert check(run)["findings"] == []
+    assert run("init", "--from", "dist/blog/index.html").code == run("check").code == 0
+    (site / "blog" / "a.ico").write_bytes(save(picture, "a.ico", sizes=[(16, 16), (32, 32), (64, 64)]))
+    [finding] = check(run)["findings"]
+    assert (finding["rule"], finding["line"], finding["expected"]) == ("right-contents", 2, "48x48")
+
+
+def test_what_contradicts_itself_is_no_manifest(site: Path, run: Any) -> None:
+    (site / "blog" / "index.html").write_text(
+        "<link rel=icon href=a.png sizes=16x16><link rel=apple-touch-icon href=a.png sizes=32x32>"
+    )
+    outcome = run("init", "--from", "dist/blog/index.html")
+    assert outcome.code == 2
+    assert "says two things of dist/blog/a.png: size 16x16 and size 32x32" in outcome.err
+
+
+def test_pictures_that_an_optimizer_serves_are_no_files(site: Path, run: Any) -> None:
+    (site / "blog" / "index.html").write_text(
+        '<img src="team.png" srcset="/_next/image?url=%2Fteam.png&amp;w=64&amp;q=75 1x">'
+    )
+    assert [asset["target"] for asset in check(run)["assets"]] == ["dist/blog/team.png"]
 
 
 def test_a_page_that_crops_promises_no_shape(site: Path, run: Any) -> None:

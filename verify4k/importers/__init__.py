@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from verify4k.documents.building import Value
     from verify4k.model import Manifest
 
-HEAD = 4096
+HEAD = 1 << 16  # translations fill the first 16 KiB of a real manifest.json
 LIMIT_BYTES = 16 << 20
 
 
@@ -93,9 +93,15 @@ class Importer(NamedTuple):
         return source.folder if own is None else own(source)
 
     def promises(self, source: Source) -> Iterator[Promise]:
-        """What a source promises."""
-        found: Iterator[Promise] = self.module.promises(source)
-        return found
+        """What a source promises, with every size that any of its places says an icon file holds."""
+        found: list[Promise] = list(self.module.promises(source))
+        held: dict[str, dict[Value, None]] = {}
+        for each in found:
+            sizes = each.options.get("sizes", ())
+            held.setdefault(each.target, {}).update(dict.fromkeys(sizes if isinstance(sizes, list) else ()))
+        for each in found:
+            sizes = list(held[each.target])
+            yield each._replace(options={**each.options, "sizes": sizes}) if sizes else each
 
 
 def kinds() -> tuple[str, ...]:

@@ -3,7 +3,8 @@
 A launcher icon (`ic_launcher*`) is 48 dp, its adaptive layers (`*_foreground`, `*_background`,
 `*_monochrome`) 108 dp, a notification icon (`ic_stat_*`, `ic_notification*`) 24 dp; the size of
 every other picture follows from its largest density. mdpi is 1 pixel a dp, hdpi 1.5, xhdpi 2,
-xxhdpi 3, xxxhdpi 4 (ldpi 0.75, tvdpi 1.33).
+xxhdpi 3, xxxhdpi 4 (ldpi 0.75, tvdpi 1.33). A launch screen (`splash*`, `screen*`, `launch_screen*`)
+follows the screens that it fills, which are no multiples of each other: it promises to be there.
 
     verify4k init --from android-res=app/src/main/res
 """
@@ -29,6 +30,7 @@ _FOLDER = re.compile(
     r"(drawable|mipmap)((?:-[a-zA-Z0-9]+)*?)-(ldpi|mdpi|tvdpi|hdpi|xhdpi|xxhdpi|xxxhdpi)((?:-[a-zA-Z0-9]+)*)"
 )
 _PICTURES = (".png", ".webp", ".jpg")
+_LAUNCH = ("splash", "screen", "launch_screen")  # as Cordova and Capacitor name them
 _LAYER = re.compile(r"ic_launcher.*_(foreground|background|monochrome)")
 
 
@@ -48,6 +50,9 @@ def promises(source: Source) -> Iterator[Promise]:
                 key = (match[1], match[2], match[4], stem)
                 groups.setdefault(key, {})[match[3]] = f"{folder}/{name}"
     for (*_, stem), targets in sorted(groups.items()):
+        if stem.startswith(_LAUNCH):
+            yield from (Promise(each, Place(source.name, 1, 1), {}) for each in sorted(targets.values()))
+            continue
         base = _base(stem, targets, source.path)
         for density in sorted(targets, key=_SCALES.__getitem__):
             if base is not None:

@@ -3,7 +3,7 @@
 `{"filename": "40@2x.png", "size": "20x20", "scale": "2x"}` has to be 40x40 pixels. The icon for the
 App Store (`ios-marketing`, or the one universal 1024x1024 icon) has no alpha channel: uploads with
 one are refused. Slots without a file promise nothing. An `.imageset` states scales and no sizes:
-its pictures promise that they are there.
+its pictures promise that they are there, an SVG to be one; a PDF is no picture and promises nothing.
 
     verify4k check Assets.xcassets/AppIcon.appiconset/Contents.json
 """
@@ -37,14 +37,14 @@ def promises(source: Source) -> Iterator[Promise]:
     document = read_json(decode(source.data, source.name), source.name)
     for image in items_of(member(document, "images")):
         filename = member(image, "filename")
-        if filename is not None and text_of(filename):
+        if filename is not None and text_of(filename) and not text_of(filename).lower().endswith(".pdf"):
             yield Promise(text_of(filename), filename.place, _options(image))
 
 
 def _options(image: Node) -> dict[str, Value]:
     size, scale = member(image, "size"), text_of(member(image, "scale")) or "1x"
     if size is None:
-        return {}
+        return {"format": "svg"} if text_of(member(image, "filename")).lower().endswith(".svg") else {}
     width, _, height = text_of(size).lower().partition("x")
     try:
         factor = float(scale.lower().removesuffix("x"))

@@ -2,7 +2,8 @@
 
 `"icons": {"16": "icon16.png", "128": "icon128.png"}` promises 16x16 and 128x128; toolbar icons
 (`action`, `browser_action`, `page_action`, `sidebar_action`) likewise. One picture that stands for
-several sizes may have any of them. Themes' pictures promise nothing that can be checked.
+several sizes may have any of them. An icon that is an SVG has every size, so it promises to be one.
+Themes' pictures promise nothing that can be checked.
 
     verify4k check extension/manifest.json
 """
@@ -11,7 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from verify4k.documents.building import member
+from verify4k.documents.building import member, text_of
 from verify4k.documents.json import read_json
 from verify4k.documents.nodes import Pairs, Scalar
 from verify4k.documents.text import decode
@@ -20,6 +21,7 @@ from verify4k.importers import Promise
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from verify4k.documents.building import Value
     from verify4k.documents.nodes import Node, Place
     from verify4k.importers import Source
 
@@ -42,14 +44,18 @@ def promises(source: Source) -> Iterator[Promise]:
     for group in groups:
         for edge, target in _icons(group):
             _, edges = sized.setdefault(target.text.lstrip("/"), (target.place, []))
-            if edge not in edges:
+            if edge and edge not in edges:
                 edges.append(edge)
     for path, (place, edges) in sized.items():
-        sizes = [f"{edge}x{edge}" for edge in edges]
-        yield Promise(path, place, {"size": sizes[0] if len(sizes) == 1 else sizes})
+        sizes: list[Value] = [f"{edge}x{edge}" for edge in edges]
+        options: dict[str, Value] = {"size": sizes[0] if len(sizes) == 1 else sizes} if sizes else {}
+        yield Promise(path, place, {"format": "svg"} if path.lower().endswith(".svg") else options)
 
 
 def _icons(group: Node | None) -> Iterator[tuple[str, Scalar]]:
+    """Yield each icon with its edge, which is empty where one picture stands for all sizes."""
+    if isinstance(group, Scalar) and text_of(group):
+        yield "", group
     for key, value in group.pairs if isinstance(group, Pairs) else ():
-        if isinstance(value, Scalar) and key.text.isdigit() and not value.text.lower().endswith(".svg"):
+        if isinstance(value, Scalar) and value.text and key.text.isdigit():
             yield key.text, value

@@ -1,9 +1,9 @@
 """A Web App Manifest (W3C): icons, screenshots and shortcuts, each with its sizes and type.
 
-An icon of sizes `192x192` and type `image/png` has to be one. Icons of any size (`any`, SVG)
-promise only their type. A maskable icon has to be square. Paths that begin with `/` are looked for
-beside the manifest, which normally stands in the site's root; files on other hosts are URL
-promises.
+An icon of sizes `192x192` and type `image/png` has to be one; an ICO has to hold each of its sizes.
+Icons of any size (`any`, SVG) promise only their type. A maskable icon has to be square. Paths that
+begin with `/` are looked for beside the manifest, which normally stands in the site's root; files on
+other hosts are URL promises.
 
     verify4k check site.webmanifest
     verify4k init --from web-app-manifest=public/manifest.json
@@ -11,12 +11,14 @@ promises.
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from verify4k.documents.building import items_of, member, text_of
 from verify4k.documents.json import read_json
 from verify4k.documents.text import decode
-from verify4k.formats.registry import media_types, readable
+from verify4k.formats.registry import media_types, readable, suffixes
 from verify4k.importers import Promise
 
 if TYPE_CHECKING:
@@ -40,7 +42,8 @@ def promises(source: Source) -> Iterator[Promise]:
         if "://" in each.target:
             yield each
         else:
-            yield each._replace(target=each.target.partition("?")[0].partition("#")[0].lstrip("/"))
+            path = unquote(each.target.partition("?")[0].partition("#")[0])
+            yield each._replace(target=path.lstrip("/"))
 
 
 def listed(source: Source) -> Iterator[Promise]:
@@ -62,11 +65,15 @@ def _promise(picture: Node) -> Promise | None:
         return None
     options: dict[str, Value] = {}
     sizes = [size for size in text_of(member(picture, "sizes")).lower().split() if size != "any"]
-    if sizes:
-        options["size"] = sizes[0] if len(sizes) == 1 else sizes
     kind = media_types().get(text_of(member(picture, "type")).partition(";")[0].strip().lower())
+    suffix = suffixes().get(os.path.splitext(target.partition("?")[0].partition("#")[0])[1].lower())
+    kind = kind or (suffix if suffix in ("ico", "svg") else None)
+    if sizes and kind == "ico":
+        options["sizes"] = sizes
+    elif sizes and kind != "svg":
+        options["size"] = sizes[0] if len(sizes) == 1 else sizes
     if kind in readable():
         options["format"] = str(kind)
-    if "maskable" in text_of(member(picture, "purpose")).split() and not sizes:
+    if "maskable" in text_of(member(picture, "purpose")).split() and not options.get("size"):
         options["ratio"] = "1:1"
     return Promise(target, src.place, options)

@@ -7,7 +7,10 @@ style elements and linked style sheets, and the linked Web App Manifest.
 
 Paths that begin with `/` are looked for in the page's folder and above it, as far as the git
 checkout or the working directory reaches. URLs of the page's own site (`canonical`, `og:url`) mean
-the files beside it; others are checked where they are. SVG and `data:` promise nothing.
+the files beside it; others are checked where they are. An `.svg` promises to be one; an ICO has to
+hold each size that a link states. A page before it is built may begin a path with `%PUBLIC_URL%` or
+`%BASE_URL%` and mean a folder `public` or `static`. What `/_next/image` serves, and `data:`, promise
+nothing on the disk: check the page by its URL.
 
     verify4k check dist/index.html
 """
@@ -15,6 +18,7 @@ the files beside it; others are checked where they are. SVG and `data:` promise 
 from __future__ import annotations
 
 import os
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
@@ -35,6 +39,9 @@ if TYPE_CHECKING:
     from verify4k.pages.reference import Reference
 
 _MOST_FOLDERS = 30
+_SERVED = ("public", "static")  # what bundlers copy to the root of the site
+_BASE_URL = re.compile(r"^%(?:PUBLIC_URL|BASE_URL)%/?")  # Create React App, Vite
+_OPTIMIZER = "/_next/image"
 
 
 def recognizes(name: str, head: bytes) -> bool:
@@ -82,14 +89,15 @@ class _Site:
 
     def target(self, url: str, folder: str) -> str:
         """Return a URL's target; an empty one for what promises nothing."""
-        parts = urlsplit(url.strip())
+        parts = urlsplit(_BASE_URL.sub("/", url.strip()))
         if parts.scheme in ("http", "https") or parts.netloc:
             if not self._own or parts.netloc != self._own:
-                return "" if parts.path.lower().endswith(".svg") else _absolute(url.strip())
+                return _absolute(url.strip())
         elif parts.scheme or not parts.path:
             return ""
-        path = self._file(parts.path, folder)
-        return "" if path.lower().endswith(".svg") else os.path.relpath(path, self._root).replace(os.sep, "/")
+        if parts.path.endswith(_OPTIMIZER):
+            return ""
+        return os.path.relpath(self._file(parts.path, folder), self._root).replace(os.sep, "/")
 
     def _file(self, path: str, folder: str) -> str:
         """Return where a path of the page lies on the disk, there or not."""
@@ -101,9 +109,10 @@ class _Site:
             return os.path.normpath(os.path.join(folder, name))
         above = self._folder
         while True:
-            candidate = os.path.normpath(os.path.join(above, name.lstrip("/")))
-            if os.path.lexists(candidate):
-                return candidate
+            for served in ("", *_SERVED):
+                candidate = os.path.normpath(os.path.join(above, served, name.lstrip("/")))
+                if os.path.lexists(candidate):
+                    return candidate
             if above in (self._root, os.path.dirname(above)):
                 return os.path.normpath(os.path.join(self._folder, name.lstrip("/")))
             above = os.path.dirname(above)

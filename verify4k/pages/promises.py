@@ -29,13 +29,19 @@ def merged(references: Iterable[tuple[str, Reference]]) -> list[tuple[str, Place
         groups.setdefault(target, []).append(reference)
     found: list[tuple[str, Place, Mapping[str, Value]]] = []
     for target, said in groups.items():
-        found += [(target, place, options) for place, options in _of_one(said)]
+        path = target.partition("?")[0].partition("#")[0].lower()
+        if path.endswith(".svg"):  # it is drawn at any size
+            formats = list(dict.fromkeys(form for each in said for form in each.format))
+            found.append((target, said[0].place, {"format": list(formats) if formats else "svg"}))
+        else:
+            holds = path.endswith(".ico")
+            found += [(target, place, options) for place, options in _of_one(said, holds=holds)]
     return found
 
 
-def _of_one(said: Sequence[Reference]) -> list[tuple[Place, Mapping[str, Value]]]:
+def _of_one(said: Sequence[Reference], *, holds: bool) -> list[tuple[Place, Mapping[str, Value]]]:
     options: dict[str, Value] = {}
-    exact = _stated(said)
+    exact = _stated(said, holds=holds)
     least = max((each.least for each in said if each.least), default=None)
     shape = _common([each.shape for each in said if each.shape])
     if shape is not None:
@@ -49,13 +55,17 @@ def _of_one(said: Sequence[Reference]) -> list[tuple[Place, Mapping[str, Value]]
     return [(first[0], {**options, **first[1]}), *others]
 
 
-def _stated(said: Sequence[Reference]) -> list[tuple[Place, dict[str, Value]]]:
-    """Return each different exact width or size once, with the place that says it first."""
+def _stated(said: Sequence[Reference], *, holds: bool) -> list[tuple[Place, dict[str, Value]]]:
+    """Return each different exact width or size once, with the place that says it first.
+
+    Args:
+        holds: whether the picture is an icon that holds several sizes.
+    """
     found: dict[str, tuple[Place, dict[str, Value]]] = {}
     for each in said:
         if each.size:
-            value: Value = each.size[0] if len(each.size) == 1 else list(each.size)
-            found.setdefault(f"size {each.size}", (each.place, {"size": value}))
+            value: Value = each.size[0] if len(each.size) == 1 and not holds else list(each.size)
+            found.setdefault(f"size {each.size}", (each.place, {"sizes" if holds else "size": value}))
         elif each.width:
             found.setdefault(f"width {each.width}", (each.place, {"width": str(each.width)}))
     return list(found.values())
