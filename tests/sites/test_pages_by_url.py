@@ -35,6 +35,7 @@ CSS = "body {\n  background: url(img/bg.png)\n}\n"
 MANIFEST = (
     '{"icons": [{"src": "../icon-192.png", "sizes": "192x192"}, {"src": "/icon.png", "sizes": "32x32"}]}'
 )
+DRAWING = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><path d="M0 0h8v8z"/></svg>'
 ROBOTS = "User-agent: *\nDisallow: /secret/\n"
 SIZES = {
     "/assets/hero-80.jpg": (80, 45),
@@ -62,6 +63,7 @@ class Site(WebServer):
             "/app/site.webmanifest": Reply(MANIFEST.encode()),
             "/robots.txt": Reply(ROBOTS.encode(), headers={"Content-Type": "text/plain"}),
         }
+        self.replies["/assets/logo.svg"] = Reply(DRAWING, headers={"Content-Type": "image/svg+xml"})
         self.sizes = dict(SIZES)
 
     def answer(self, asked: Asked) -> Reply:
@@ -95,7 +97,7 @@ def test_a_page_that_keeps_its_promises_passes(site: Site, run: Run) -> None:
     assert told["findings"] == []
     assert told["exit_code"] == 0
     assert {asset["target"] for asset in told["assets"]} == {
-        f"{site.url}{path}" for path in SIZES if path != "/assets/two.png"
+        f"{site.url}{path}" for path in (*SIZES, "/assets/logo.svg") if path != "/assets/two.png"
     }
     assert told["manifest"]["path"] == f"{site.url}/en/"
     assert [ref["path"] for ref in told["manifests"]] == [

@@ -28,7 +28,7 @@ from verify4k.manifest.discovery import is_manifest
 from verify4k.manifest.load import load_manifest, manifest_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from types import ModuleType
 
     from verify4k.documents.building import Value
@@ -50,6 +50,18 @@ class Promise(NamedTuple):
     target: str
     place: Place
     options: Mapping[str, Value]
+
+
+def united(promises: Iterable[Promise]) -> Iterator[Promise]:
+    """Yield promises; each one of an icon file has every size that any of them says the file holds."""
+    found = list(promises)
+    held: dict[str, dict[Value, None]] = {}
+    for each in found:
+        sizes = each.options.get("sizes", ())
+        held.setdefault(each.target, {}).update(dict.fromkeys(sizes if isinstance(sizes, list) else ()))
+    for each in found:
+        all_sizes = list(held[each.target])
+        yield each._replace(options={**each.options, "sizes": all_sizes}) if all_sizes else each
 
 
 class Source(NamedTuple):
@@ -93,15 +105,8 @@ class Importer(NamedTuple):
         return source.folder if own is None else own(source)
 
     def promises(self, source: Source) -> Iterator[Promise]:
-        """What a source promises, with every size that any of its places says an icon file holds."""
-        found: list[Promise] = list(self.module.promises(source))
-        held: dict[str, dict[Value, None]] = {}
-        for each in found:
-            sizes = each.options.get("sizes", ())
-            held.setdefault(each.target, {}).update(dict.fromkeys(sizes if isinstance(sizes, list) else ()))
-        for each in found:
-            sizes = list(held[each.target])
-            yield each._replace(options={**each.options, "sizes": sizes}) if sizes else each
+        """What a source promises."""
+        return united(self.module.promises(source))
 
 
 def kinds() -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Pages of one site -> one manifest whose places are lines of the pages.
 
 URLs are resolved against the final URL of the page and its ``<base>``, those of a style sheet against the
-style sheet. SVG and `data:` promise nothing, as in a page on the disk.
+style sheet. `data:` promises nothing, as in a page on the disk.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 from verify4k.documents.building import node_of
 from verify4k.documents.nodes import Name, Pairs, Place, Scalar
 from verify4k.errors import CannotRead, ManifestError, Missing, UsageError
-from verify4k.importers import Source, find_importer
+from verify4k.importers import Promise, Source, find_importer, united
 from verify4k.manifest.load import manifest_of
 from verify4k.net.addresses import parse_url, quoted
 from verify4k.pages.css import in_style_sheet
@@ -104,7 +104,7 @@ class _Reader:
     def manifest(self, url: str, root: str) -> Manifest:
         """Return all of it as one manifest. Raises `ManifestError`."""
         start = Place(url, 1, 1)
-        entries = [*merged(self._found), *self._listed]
+        entries = united(Promise(*each) for each in [*merged(self._found), *self._listed])
         files = tuple((Name(place, target, plain=False), node_of(o, place)) for target, place, o in entries)
         version = (Scalar(start, "version"), Scalar(start, "1"))
         document = Pairs(start, (version, (Scalar(start, "files"), Pairs(start, files))))
@@ -169,8 +169,6 @@ def _picture(base: str, url: str) -> str:
     """Return the URL of a picture; an empty one for what promises nothing."""
     target = _joined(base, url)
     try:
-        if urlsplit(target).path.lower().endswith((".svg", ".svgz")):
-            return ""
         parse_url(quoted(target))
     except (ValueError, UsageError):
         return ""
