@@ -124,7 +124,7 @@ def _check_tool(values: dict[str, Any]) -> None:
     tools = values.get("tools") or []
     assert len(tools) == 1
     assert values.get("tool_choice") == {"type": "image_generation"}, "the tool must be forced"
-    assert values.get("store") is False
+    assert values.get("store") is bool(values.get("background")), "in background it has to be kept, else not"
     tool = tools[0]
     assert tool.get("model"), "the tool's model must always be named"
     check_prose({**tool, "prompt": values["input"]})

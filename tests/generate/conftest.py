@@ -28,6 +28,7 @@ def server(shared_server: ApiServer) -> ApiServer:
     shared_server.script.clear()
     shared_server.delay = lambda: 0.0
     shared_server.shelf = Shelf()
+    shared_server.tasks = None
     return shared_server
 
 

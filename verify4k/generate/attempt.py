@@ -8,13 +8,16 @@ from verify4k.errors import UsageError
 from verify4k.generate.calling import request_to
 from verify4k.generate.delivery import deliver, resent
 from verify4k.generate.fetching import fetch_picture
+from verify4k.generate.following import StillRunning, follow
 from verify4k.generate.keys import base_url
 from verify4k.generate.records import Outcome, request_line
+from verify4k.generate.results import Result
 from verify4k.generate.scrubbing import Scrubber
 from verify4k.generate.settlement import Settlement
 from verify4k.routes.protocol.envelopes import Received, Usage
 from verify4k.routes.protocol.error_bodies import error_failure
 from verify4k.routes.protocol.failures import Failure, NotMade
+from verify4k.routes.protocol.polling import task_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,11 +25,11 @@ if TYPE_CHECKING:
 
     from verify4k.generate.make import RunContext
     from verify4k.generate.plan import Job
-    from verify4k.generate.results import Result
     from verify4k.generate.settlement import How
     from verify4k.generate.slots import Slot
     from verify4k.net.exchange import Answer, Request, Secret
     from verify4k.routes import Order
+    from verify4k.routes.protocol.polling import Poll
 
 
 class Attempt:
@@ -51,6 +54,8 @@ class Attempt:
         started = edges.clock()
         try:
             received, attempts = self._received(order, identity, endpoint)
+        except StillRunning as running:
+            return Result(order.target, "pending", str(running))
         except NotMade as error:
             raise self.failed(identity, error, edges.clock() - started) from None
         except UsageError as error:  # surroundings that changed since the run began: nothing was sent
@@ -79,7 +84,41 @@ class Attempt:
                 raise self._scrubbed_error(error) from None
             return whole, 1
         self._warning = resent(delivered.answer.head)
-        return self.read(delivered.answer), delivered.attempts
+        how = self._polling
+        task = task_of(delivered.answer.body, how) if how else ""
+        answer = self._follow(identity, task) if how and task else delivered.answer
+        return self.read(answer), delivered.attempts
+
+    @property
+    def _polling(self) -> Poll | None:
+        profile = self._job.profile
+        return profile.poll or (self._job.route.poll if profile.background else None)
+
+    def _follow(self, identity: str, task: str) -> Answer:
+        """Wait for a task; from the first on, the ledger names it."""
+        how = self._polling
+        if how is None:
+            raise StillRunning(task, "is known, but the route no longer says how to ask for it (poll:)")
+        line = self._run.ledger.read().about(self._job.order.target).requests.get(identity, {})
+        if not isinstance(line.get("ticket"), dict):
+            self._run.ledger.append({**line, "ticket": {"task": task}})
+
+        def begin() -> Slot:
+            self._slot.start(identity)
+            return self._slot
+
+        return follow(self._run, self._job.profile, how, task, explain=self.explain, sink=begin)
+
+    def resume(self, identity: str, order: Order, task: str, share: float) -> Result:
+        """Settle a request whose task an earlier process began."""
+        try:
+            received = self.read(self._follow(identity, task))
+        except StillRunning as running:
+            return Result(order.target, "pending", str(running))
+        except NotMade as error:
+            failed = self.failed(identity, error, None)
+            return Result(order.target, "failed", failed.failure.sentence, kept_as=failed.kept_as)
+        return self.settle(identity, order, received, share=share)
 
     def _whole_after_all(self) -> Received | None:
         """Return the picture of an answer whose exchange broke, where its JSON is whole all the same."""

@@ -138,7 +138,8 @@ def _recovered(run: RunContext, job: Job, slot: Slot) -> Result | None:
 
 def _ticketed(run: RunContext, job: Job) -> Mapping[str, Any] | None:
     for line in run.ledger.read().about(job.order.target).pending():
-        if line.get("target") == job.order.target and isinstance(line.get("ticket"), dict):
+        ticket = line.get("ticket")
+        if line.get("target") == job.order.target and isinstance(ticket, dict) and "mark" in ticket:
             return line
     return None
 

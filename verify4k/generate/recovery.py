@@ -35,12 +35,19 @@ def recover(
     result = _finish(job, order, slot, attempt, history, spooled) if spooled else None
     answered = spooled.request if spooled and result else ""
     unsettled = spooled is not None and result is None and spooled.request not in history.outcomes
+    if spooled and "ticket" in history.requests.get(spooled.request, {}):
+        unsettled = False  # it can be asked for again
     kept = slot.keep_answer() if unsettled else ""
     if kept:
         notes.append(f"what had arrived of an earlier answer cannot be read and is kept as {kept}")
     for line in history.pending():
         if line.get("target") == order.target and line["id"] != answered:
-            if isinstance(line.get("ticket"), dict):  # it waits in a batch
+            if isinstance(line.get("ticket"), dict) and line["ticket"].get("task"):
+                asked = _asked(job, order, line)
+                if asked is not None and result is None:
+                    done = attempt.resume(line["id"], asked, str(line["ticket"]["task"]), share_of(line))
+                    return notes, done._replace(notes=("asked for by an earlier run", *done.notes))
+            elif isinstance(line.get("ticket"), dict):  # it waits in a batch
                 said = "it waits in a batch; collect it with: verify4k generate --resume"
                 return notes, result or Result(order.target, "pending", said)
             offline = line.get("kind") == "placeholder"

@@ -3,7 +3,8 @@
 A text model calls the tool: it is forced to (``tool_choice``), and the tool's own model is always
 named, because its default changes. Exactly one completed call with a result is a picture, also in
 a response that ended incomplete after it; none, several or a failed one is not. The text model's
-tokens cost extra.
+tokens cost extra. With ``background: true`` in its profile the server works on by itself and keeps the
+answer: the ledger names it, and a run after a kill asks for it instead of paying again.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from verify4k.routes.protocol.envelopes import (
 from verify4k.routes.protocol.error_bodies import error_object, is_moderation, moderation
 from verify4k.routes.protocol.failures import NotMade, request_id
 from verify4k.routes.protocol.pictures import decoded
+from verify4k.routes.protocol.polling import Poll
 from verify4k.routes.protocol.profile import Profile
 from verify4k.text import printable
 
@@ -48,13 +50,15 @@ def call(order: Order, profile: Profile) -> Call:
     if order.compression is not None:
         tool["output_compression"] = order.compression
     tool = {name: value for name, value in tool.items() if name not in profile.omit}
-    body = {
+    body: dict[str, Any] = {
         "model": profile.main_model or MAIN_MODEL,
         "input": order.prompt,
         "tools": [tool | dict(order.extra)],
         "tool_choice": {"type": "image_generation"},
-        "store": False,
+        "store": profile.background,
     }
+    if profile.background:
+        body["background"] = True
     return Call("/responses", "application/json", json.dumps(body).encode())
 
 
@@ -121,6 +125,16 @@ OFFICIAL = Profile(
     source="published description f85dbe22 (2026-08-21), openai-python 3.54.0; no call was made",
 )
 
+IN_BACKGROUND = Poll(
+    path="/responses/{id}", done=("completed",), failed=("failed", "incomplete", "cancelled")
+)
+
 route = Route(
-    "openai-responses", __doc__ or "", OFFICIAL, call=call, read=read, address_variable="OPENAI_BASE_URL"
+    "openai-responses",
+    __doc__ or "",
+    OFFICIAL,
+    call=call,
+    read=read,
+    poll=IN_BACKGROUND,
+    address_variable="OPENAI_BASE_URL",
 )

@@ -9,8 +9,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from verify4k.options.kinds import Options, choice, integer, list_of, option, text
+from verify4k.options.kinds import Options, boolean, choice, integer, list_of, option, text
 from verify4k.routes.protocol import statements as of
+from verify4k.routes.protocol.polling import Poll, poll
 from verify4k.routes.protocol.statements import STATED
 
 if TYPE_CHECKING:
@@ -75,6 +76,14 @@ class Profile(Options, dashes=False):
     support: str = option(text, "where to ask", default="")
     concurrency: int = option(integer(1, 64), "requests at a time", default=2)
     main_model: str = option(text, "the text model of a Responses route", default="")
+    poll: Poll | None = option(
+        poll, "where to ask for the picture, where the first answer only names a task", default=None
+    )
+    background: bool = option(
+        boolean,
+        "Responses only: the server works on and keeps the answer, so that a kill pays once",
+        default=False,
+    )
     verified: Mapping[str, str] = option(
         of.verified, "when a person checked: one date, or one each, e.g. {price: 2026-11-01}", default={}
     )

@@ -1,0 +1,182 @@
+"""Providers that answer with a task, and Responses in background: asked again after a kill, never paid twice."""
+
+from __future__ import annotations
+
+import base64
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from apiserver.drawing import picture
+
+from verify4k.provenance.ledger import Ledger
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from apiserver.server import Handler
+    from bench import Bench
+
+GOOD = picture(1024, 640)
+POLL = {
+    "path": "/tasks/{id}",
+    "id": "data.task",
+    "status": "data.state",
+    "picture": "data.images.0",
+    "every": 1,
+}
+
+
+def tasks(bench: Bench, **more: Any) -> None:
+    bench.manifest(
+        {"hero.png": {"size": "1024x640", "generate": {"prompt": "x"}}},
+        generate={"route": "own", "quality": "low"},
+        routes={"own": {"kind": "openai-compatible", "base_url": bench.server.url, "poll": POLL, **more}},
+    )
+    bench.server.script["x"] = [begun]
+
+
+def begun(handler: Handler) -> None:
+    handler.json(202, {"data": {"task": "t/1", "state": "queued"}})
+
+
+def states(bench: Bench, *answers: dict[str, Any]) -> None:
+    """Let the questions about a task meet these answers, the last one for ever."""
+    left = list(answers)
+
+    def asked(handler: Handler) -> None:
+        handler.json(200, left.pop(0) if len(left) > 1 else left[0])
+
+    bench.server.tasks = asked
+
+
+def done(data: bytes = GOOD) -> dict[str, Any]:
+    return {"data": {"state": "SUCCESS", "images": [base64.b64encode(data).decode()]}}
+
+
+def test_a_task_is_asked_for_until_its_picture_is_there(bench: Bench) -> None:
+    tasks(bench)
+    states(bench, {"data": {"state": "running"}}, done())
+    made = bench.generate()
+    assert made.code == 0, made.all
+    assert bench.path("hero.png").read_bytes() == GOOD
+    assert [seen.path for seen in bench.server.seen] == [
+        "/v1/images/generations",
+        "/v1/tasks/t%2F1",
+        "/v1/tasks/t%2F1",
+    ]
+    assert any(line.get("ticket") == {"task": "t/1"} for line in bench.ledger)
+
+
+def test_what_is_still_running_is_asked_for_later_and_not_bought_again(bench: Bench) -> None:
+    tasks(bench)
+    states(bench, {"data": {"state": "running"}})
+    waiting = bench.generate("--deadline", "1")
+    assert waiting.code == 1
+    assert "pending   hero.png" in waiting.out
+    assert "task t/1 is running; run again" in waiting.out
+    states(bench, done())
+    made = bench.generate()
+    assert made.code == 0, made.all
+    assert sum(seen.path.endswith("generations") for seen in bench.server.seen) == 1
+    assert not list(Ledger(bench.folder).read().pending())
+    assert not list(bench.folder.glob("*.unread*"))
+
+
+def test_a_provider_that_cannot_be_reached_meanwhile_is_asked_later(bench: Bench) -> None:
+    tasks(bench)
+    bench.server.tasks = lambda handler: handler.error(500, None)
+    waiting = bench.generate()
+    assert waiting.code == 1
+    assert "cannot be asked for" in waiting.out
+    states(bench, done())
+    assert bench.generate().code == 0
+    assert sum(seen.path.endswith("generations") for seen in bench.server.seen) == 1
+
+
+def test_a_task_that_failed_is_settled(bench: Bench) -> None:
+    tasks(bench)
+    states(bench, {"data": {"state": "failed"}, "message": "no capacity"})
+    failed = bench.generate()
+    assert failed.code == 1
+    assert "the task ended as failed: no capacity; it may have been billed" in failed.out
+    assert not list(Ledger(bench.folder).read().pending())
+
+
+@pytest.mark.parametrize(
+    ("poll", "says"),
+    [
+        ({"every": 5}, "poll does not say where to ask"),
+        ({"path": "/tasks"}, "a path below base_url with {id} in it is needed"),
+        ({"path": "/../{id}"}, "a path below base_url with {id} in it is needed"),
+        ({"path": "/t/{id}", "evry": 5}, "did you mean every?"),
+    ],
+)
+def test_a_wrong_profile_is_told(bench: Bench, poll: dict[str, Any], says: str) -> None:
+    tasks(bench, poll=poll)
+    refused = bench.generate()
+    assert refused.code == 2
+    assert says in refused.err
+
+
+def background(bench: Bench) -> None:
+    bench.manifest(
+        {"hero.png": {"size": "1024x640", "generate": {"prompt": "x"}}},
+        generate={"route": "openai-responses", "quality": "low"},
+        routes={"openai-responses": {"kind": "openai-responses", "background": True}},
+    )
+    bench.server.script["x"] = [queued]
+
+
+def queued(handler: Handler) -> None:
+    assert handler.asked.values["background"] is True
+    handler.json(200, {"id": "resp_7", "status": "queued", "output": [], "error": None})
+
+
+def answered(handler: Handler) -> None:
+    call = {"type": "image_generation_call", "status": "completed", "result": base64.b64encode(GOOD).decode()}
+    handler.json(200, {"id": "resp_7", "status": "completed", "output": [call], "error": None})
+
+
+def test_responses_in_background_are_asked_for(bench: Bench) -> None:
+    background(bench)
+    bench.server.tasks = answered
+    made = bench.generate()
+    assert made.code == 0, made.all
+    assert [seen.path for seen in bench.server.seen] == ["/v1/responses", "/v1/responses/resp_7"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="SIGKILL is POSIX's")
+@pytest.mark.parametrize(
+    ("begin", "tasked"), [(tasks, None), (background, answered)], ids=["tasks", "background"]
+)
+def test_a_kill_once_the_task_is_noted_buys_nothing_twice(
+    bench: Bench, begin: Callable[[Bench], None], tasked: Callable[[Handler], None] | None
+) -> None:
+    begin(bench)
+    states(bench, done())
+    bench.server.tasks = tasked or bench.server.tasks
+    dying = [sys.executable, str(Path(__file__).with_name("dying.py"))]
+    arguments = [str(bench.folder), "generate", "--yes", "-q"]
+    subprocess.run([*dying, "0", *arguments], cwd=bench.folder, capture_output=True, check=True)
+    steps = int(bench.path("events").read_text("utf-8"))
+    noted = 0
+    for step in range(1, steps + 1, 2):
+        for path in (*bench.folder.glob("hero*"), *bench.folder.glob("*.jsonl")):
+            path.unlink()
+        bench.server.seen.clear()
+        subprocess.run([*dying, str(step), *arguments], cwd=bench.folder, capture_output=True, check=False)
+        ticket = any(line.get("ticket") for line in bench.ledger)
+        noted += ticket
+        mended = bench.generate("-q")
+        assert mended.code == 0, (step, mended.all)
+        posts = sum(seen.path.endswith(("generations", "/responses")) for seen in bench.server.seen)
+        assert posts == 1 or not ticket, step
+        assert not list(bench.folder.glob(".hero*")), step
+        assert not list(Ledger(bench.folder).read().pending()), step
+    assert noted > 3
+    assert signal.SIGKILL
