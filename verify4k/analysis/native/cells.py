@@ -63,7 +63,7 @@ def is_graphic(lines: Lines, cell: float, start: int) -> bool:
     if float(np.median(steps)) >= _LEAP:
         return True
     unlike = steps[steps > _SAME_TONE]
-    return unlike.size <= (1 - _ALIKE) * steps.size and float(np.median(unlike)) >= _JUMP
+    return 0 < unlike.size <= (1 - _ALIKE) * steps.size and float(np.median(unlike)) >= _JUMP
 
 
 def is_two_toned(lines: Lines) -> bool:
