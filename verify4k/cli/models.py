@@ -63,7 +63,7 @@ def _lines(model: Model, today: str, *, colour: bool) -> Iterator[str]:
     default = ", the default" if model.name == DEFAULT_MODEL else ""
     yield f"  {model.kind}{points}{since}{default}"
     yield f"  sizes        {_sizes(model)}"
-    yield f"  quality      {', '.join(model.qualities)}"
+    yield f"  quality      {', '.join(model.qualities) or 'no parameter'}"
     yield f"  formats      {', '.join(model.formats)}"
     yield f"  transparent  {model.transparent}"
     for note in dict.fromkeys((*model_notes(model, today), *filter(None, [model.note]))):
@@ -75,8 +75,14 @@ def _sizes(model: Model) -> str:
     if grid is None:
         return ", ".join(map(str, model.fixed))
     return (
-        f"multiples of {grid.multiple}, edges to {grid.max_edge}, ratio to {grid.max_ratio}:1, "
-        f"{grid.min_pixels:,} to {grid.max_pixels:,} pixels, experimental above {grid.experimental_above:,}"
+        (f"multiples of {grid.multiple}, " if grid.multiple > 1 else "")
+        + f"edges to {grid.max_edge}, ratio to {grid.max_ratio}:1, "
+        + f"{grid.min_pixels:,} to {grid.max_pixels:,} pixels"
+        + (
+            f", experimental above {grid.experimental_above:,}"
+            if grid.experimental_above < grid.max_pixels
+            else ""
+        )
     )
 
 
