@@ -39,7 +39,10 @@ class Outcome(NamedTuple):
 
 @pytest.fixture
 def run(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Callable[..., Outcome]:
     """Run the command in this process, in ``tmp_path``; returns exit code, stdout and stderr."""
     monkeypatch.chdir(tmp_path)

@@ -114,6 +114,7 @@ class AssetResult(NamedTuple):
     rules: Mapping[str, RuleState]
     promised: Mapping[str, str]  # manifest options as written, for people
     thumbnail: bytes | None = None  # small WebP, only when a report wants pictures
+    remembered: tuple[str, ...] = ()  # facts that an earlier run has measured; a statement takes none
     close_up: CloseUp | None = None  # likewise, and only where a finding says where to look
 
 

@@ -102,6 +102,7 @@ def test_shutting_down_does_not_wait_for_work_that_is_cancelled() -> None:
 def test_where_the_system_bounds_no_memory_a_watch_ends_the_worker() -> None:
     code = (
         "from verify4k.checking.children import watch_memory; watch_memory(32 << 20)\n"
-        "import time; eaten = bytearray(b'x') * (128 << 20); time.sleep(60)"
+        "import time; eaten = []\n"  # a child begins with the peak of its parent, which is not ours to choose
+        "for _ in range(200): eaten.append(b'x' * (16 << 20)); time.sleep(0.02)\n"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == OUT_OF_MEMORY

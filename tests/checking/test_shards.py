@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pictures import make
 
-from verify4k.checking.plain import Reader, Writer
 from verify4k.checking.shards import divide, parse_shard
 from verify4k.documents.nodes import Place
+from verify4k.documents.plain import Reader, Writer
 from verify4k.errors import CannotRead, LimitHit, NotAnImage, UsageError
 from verify4k.model import Asset
 from verify4k.rule import Picture

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from verify4k.artifacts.lazy import fact
+from verify4k.artifacts.memory import KEPT
 from verify4k.errors import BehindDamage, BeyondDepth, CannotRead, Damaged, Verify4kError
 from verify4k.files.source import whole
 from verify4k.formats.facts import UNKNOWN_SIZE, BytesReader
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Self
 
+    from verify4k.artifacts.memory import Remembered
     from verify4k.files.source import OpenReader, Source
     from verify4k.formats.facts import Block, Header, Reader, Size, Walk
     from verify4k.formats.limits import Limits
@@ -40,6 +42,7 @@ class Content:
         self.source = source
         self.depth: Depth = depth
         self.colour = colour
+        self.memory: Remembered | None = None  # what earlier runs have measured of the same bytes
         self.failures: dict[str, Verify4kError] = {}
         self._open: OpenReader | None = None
 
@@ -55,10 +58,15 @@ class Content:
     @fact
     def reader(self) -> Reader:
         """Random access: over ``data`` in a full check, over the open file otherwise."""
-        if self.depth == "full":
+        if self.depth == "full" and not self.fresh:
             return BytesReader(self.data)
         self._open = self.source.open()
         return self._open
+
+    @property
+    def fresh(self) -> bool:
+        """Whether an earlier run has read the file as it still is: then not all of it is read again."""
+        return self.memory is not None and self.memory.fresh
 
     @fact
     def size(self) -> int:
@@ -228,6 +236,8 @@ class Content:
 
     def close(self) -> None:
         """Let the file, its bytes and its pixels go; facts already told stay."""
+        if self.memory is not None:
+            self.memory.keep({name: self.__dict__[name] for name in KEPT if name in self.__dict__})
         if self._open is not None:
             self._open.close()
             self._open = None

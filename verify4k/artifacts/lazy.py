@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast, overload
 
 from verify4k.artifacts.guard import guarded
+from verify4k.artifacts.memory import ABSENT, KEPT
 from verify4k.errors import Verify4kError
 
 if TYPE_CHECKING:
@@ -17,7 +18,8 @@ class fact(Generic[T]):  # noqa: N801 - used like property
     """Like `functools.cached_property`, but an error is a fact too: raised again, not retried.
 
     A value lives in the instance's ``__dict__`` under the fact's name, so a second look costs
-    nothing; an error lives in ``failures``.
+    nothing; an error lives in ``failures``. What an earlier run has measured of the same bytes comes from
+    the holder's ``memory``, where it has one.
     """
 
     def __init__(self, compute: Callable[[Any], T]) -> None:
@@ -35,6 +37,12 @@ class fact(Generic[T]):  # noqa: N801 - used like property
         failures: dict[str, Verify4kError] = holder.failures
         if self._name in failures:
             raise failures[self._name].with_traceback(None)  # or it would grow with every look
+        remembered = holder.memory
+        if remembered is not None and self._name in KEPT:
+            value = remembered.find(self._name, holder)
+            if value is not ABSENT:
+                holder.__dict__[self._name] = value
+                return cast("T", value)
         try:
             value = guarded(lambda: self._compute(holder))  # a crash is told once, too
         except Verify4kError as error:

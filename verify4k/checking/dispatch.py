@@ -130,7 +130,10 @@ class Dispatch:
             yield chain.from_iterable(streams)
 
     def _sent(self, numbers: list[int], executor: Executor, jobs: int) -> Iterator[tuple[int, Judged]]:
-        context = context_of(self._scope, self._settings)
+        settings = self._settings
+        if isinstance(executor, Batches):
+            settings = settings._replace(memory=None)  # nobody knows what other machines measure with
+        context = context_of(self._scope, settings)
         tasks: dict[int, Task] = {}
 
         def ready(number: int) -> Task:

@@ -165,6 +165,7 @@ def _result(each: Judged, settings: Settings, names: Sequence[str], path: str) -
         facts=each.facts,
         rules={name: each.states.get(name, "not-asked") for name in names},
         promised=each.asset.written,
+        remembered=each.remembered,
         thumbnail=each.thumbnail,
         close_up=each.close_up,
     )

@@ -48,12 +48,13 @@ class Judged(NamedTuple):
     bound: str | None  # SHA-256 that exceptions are bound to, at any depth
     suppressed: list[Finding]
     inherited: list[Finding]  # told of something that this was made from
+    remembered: tuple[str, ...]  # facts that an earlier run has measured
     heard: list[Verify4kError]  # errors already told: one missing file is one message, not fifteen
 
 
 def nothing_judged(asset: Asset) -> Judged:
     """Return an outcome to be filled."""
-    return Judged(asset, {}, [], [], {}, {}, None, None, None, None, None, [], [], [])
+    return Judged(asset, {}, [], [], {}, {}, None, None, None, None, None, [], [], (), [])
 
 
 def stranger(asset: Asset, source: Source) -> Judged:
@@ -180,8 +181,10 @@ def _told(artifact: Artifact, settings: Settings) -> dict[str, Any]:
     from verify4k.artifacts.inspection import known_facts
 
     told: dict[str, Any] = {"facts": known_facts(artifact), "sha256": None}
+    if artifact.memory is not None:
+        told["remembered"] = tuple(sorted(artifact.memory.used))
     told["size"] = told["facts"]["bytes"]
-    if settings.depth == "full" and artifact.known("data") is not None:
+    if settings.depth == "full" and (artifact.known("data") is not None or artifact.fresh):
         told["sha256"] = artifact.sha256
         told["facts"]["sha256"] = artifact.sha256
     if settings.thumbnails:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from verify4k import __version__
 from verify4k.checking.judging import Judged
-from verify4k.checking.plain import Reader, Writer
+from verify4k.documents.plain import Reader, Writer
 from verify4k.errors import UsageError
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from verify4k.artifacts.artifact import Artifact
 from verify4k.checking.judging import Judged, judge, nothing_judged
 from verify4k.checking.plan import Planned
 from verify4k.errors import Verify4kError
+from verify4k.files.source import FileSource
 from verify4k.report import Undecided
 from verify4k.rule import registered
 from verify4k.rules import all_rules
@@ -96,16 +97,20 @@ def opened(
     planned: Sequence[Planned],
 ) -> Artifact:
     """Open an artifact as a run looks at it."""
-    return Artifact(
+    colour = settings.thumbnails or any(each.rule.colour for each in planned)
+    artifact = Artifact(
         task.asset,
         task.source,
         settings.depth,
-        colour=settings.thumbnails or any(each.rule.colour for each in planned),
+        colour=colour,
         tools=tools,
         ledger=history,
         tracking=task.tracking,
         limits=settings.limits,
     )
+    if settings.memory is not None and settings.depth == "full" and isinstance(task.source, FileSource):
+        artifact.memory = settings.memory.of(task.source.path, settings.limits, colour=colour)
+    return artifact
 
 
 def work(tools: Tools, history: Callable[[], History | None], settings: Settings, task: Task) -> Judged:

@@ -47,7 +47,7 @@ _OPTIONS = (
         show_default=True,
         help="Seconds between two requests to one host; none to this machine.",
     ),
-    click.option("--no-cache", is_flag=True, help="Keep no bodies, and use none of earlier runs."),
+    click.option("--no-cache", is_flag=True, help="Measure and download everything anew, keep nothing."),
 )
 STATEMENTS = frozenset({"in-toto", "predicate", "sha256sums"})  # formats that rest on no earlier run
 _NAMES = ("offline", "base_url", "allow_private", "headers", "timeout", "per_host", "interval", "no_cache")
@@ -83,6 +83,10 @@ class Wish:
         found: str | None = self._given["base_url"]
         return found
 
+    def cached(self, formats: Iterable[str]) -> bool:
+        """Whether anything of earlier runs may be used; a statement binds what was read for it."""
+        return not self._given["no_cache"] and STATEMENTS.isdisjoint(formats)
+
     def network(self, manifest: Manifest, environ: Mapping[str, str], formats: Iterable[str]) -> Network:
         """Return how this manifest's URLs are asked. Raises `UsageError`; loads the network only for URLs.
 
@@ -105,7 +109,7 @@ class Wish:
             seconds=given["timeout"],
             at_once=given["per_host"],
             interval=given["interval"],
-            bodies="" if given["no_cache"] or not STATEMENTS.isdisjoint(formats) else folder_of(environ),
+            bodies=folder_of(environ) if self.cached(formats) else "",
         )
 
     def _base(self) -> str:

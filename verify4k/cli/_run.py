@@ -94,6 +94,10 @@ def run(request: Request, merged: Merged | None = None) -> int:
         tell("error: nothing to check: the manifest promises no file (--allow-empty lifts that)")
     request.telling.answer(reporter(request.form), report, options)
     write_all(wanted, report, options)
+    remembered = sum(bool(asset.remembered) for asset in report.assets)
+    if remembered and request.verbose:
+        files = "1 file was" if remembered == 1 else f"{remembered:,} files were"
+        tell(f"note: {files} measured by an earlier run; --no-cache measures anew")
     if request.write_baseline is not None:
         _write_baseline(request.write_baseline, report)
     return request.telling.exit_code(report)
@@ -226,11 +230,15 @@ def _manifests(request: Request, here: str) -> tuple[tuple[str, ...], tuple[str,
 
 
 def _settings(request: Request, wanted: Sequence[Wanted]) -> Settings:
+    from verify4k.artifacts.memory import facts_folder, memory_in
     from verify4k.checking.plan import Settings
     from verify4k.options.limits import from_arguments
     from verify4k.reporters import wants_thumbnails
 
+    formats = [request.form, *(one.format for one in wanted)]
+    cached = request.depth == "full" and request.shard is None and request.urls.cached(formats)
     return Settings(
+        memory=memory_in(facts_folder(os.environ)) if cached else None,
         bounds=from_arguments(request.limits),
         depth="header" if request.depth == "header" else "full",
         select=_rules(request.select),

@@ -23,6 +23,7 @@ def result(report: Report) -> tuple[Result, list[str]]:
     total = report.summary
     unread = sum(asset.sha256 is None for asset in report.assets)
     shallow = sum(asset.depth == "header" for asset in report.assets)
+    remembered = sum(bool(asset.remembered) for asset in report.assets)
     failed = [
         ("nothing was checked", not report.assets),
         (f"{total.failed:,} failed", total.failed),
@@ -30,6 +31,7 @@ def result(report: Report) -> tuple[Result, list[str]]:
         (f"{total.not_asked:,} promised and not asked", total.not_asked),
         (f"{shallow:,} checked at header depth only", shallow),
         (f"{unread:,} not read as a whole", unread and not shallow),
+        (f"{remembered:,} remembered from an earlier run", remembered),
     ]
     warned = [
         (f"{total.findings:,} below --fail-on", total.findings and not total.failed),

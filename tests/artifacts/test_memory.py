@@ -1,0 +1,179 @@
+"""Facts are remembered, verdicts are not: what changed is measured anew, what is broken is not believed."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from pictures import gradient
+
+from verify4k.artifacts import memory
+from verify4k.formats.limits import DEFAULT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from verify4k.report import Report
+
+HOUR = 3600
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    for name in ("a.png", "b.jpg"):
+        gradient(64, 36).save(tmp_path / name)
+    (tmp_path / "verify4k.yaml").write_text("version: 1\nfiles: {a.png: 64x36, b.jpg: 64x36}\n")
+    return tmp_path
+
+
+@pytest.fixture
+def settled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let files be old enough at once: the change time cannot be set."""
+    monkeypatch.setattr(memory, "_SETTLED", -HOUR * 1_000_000_000)
+
+
+def checked(folder: Path) -> Report:
+    from verify4k import Settings, check, load_manifest
+
+    cache = memory.memory_in(memory.facts_folder(os.environ))
+    return check(load_manifest(folder / "verify4k.yaml"), Settings(memory=cache))
+
+
+def remembered(report: Report) -> dict[str, tuple[str, ...]]:
+    return {asset.target: asset.remembered for asset in report.assets}
+
+
+def anew(report: Report) -> Report:
+    return report._replace(assets=tuple(asset._replace(remembered=()) for asset in report.assets))
+
+
+def entries(suffix: str) -> list[Path]:
+    from pathlib import Path
+
+    return sorted(Path(os.environ["VERIFY4K_CACHE_DIR"], "facts").glob(f"*.{suffix}"))
+
+
+@pytest.mark.usefixtures("settled")
+def test_the_second_run_says_the_same_and_what_it_remembers(project: Path, run: Any) -> None:
+    first, second = checked(project), checked(project)
+    assert remembered(first)["a.png"] == ()
+    assert {"damage", "sha256", "walk"} <= set(remembered(second)["a.png"])
+    assert anew(first) == anew(second)
+
+
+@pytest.mark.usefixtures("settled")
+def test_a_changed_promise_is_judged_by_what_is_remembered(project: Path, run: Any) -> None:
+    checked(project)
+    (project / "verify4k.yaml").write_text("version: 1\nfiles: {a.png: 32x18, b.jpg: 64x36}\n")
+    report = checked(project)
+    assert [found.target for found in report.findings] == ["a.png"]
+    assert remembered(report)["a.png"]
+
+
+@pytest.mark.usefixtures("settled")
+def test_a_changed_file_is_measured_anew_whatever_its_times_say(project: Path, run: Any) -> None:
+    checked(project)
+    before = (project / "a.png").stat()
+    data = (project / "a.png").read_bytes()
+    (project / "a.png").write_bytes(data[:-20] + bytes(20))  # of the same size
+    os.utime(project / "a.png", ns=(before.st_atime_ns, before.st_mtime_ns))
+    report = checked(project)
+    assert [found.target for found in report.findings] == ["a.png"]
+    assert "damage" not in remembered(report)["a.png"]
+
+
+def test_a_file_that_is_as_new_as_the_run_is_read_again(project: Path, run: Any) -> None:
+    checked(project)
+    assert entries("path") == []
+    again = remembered(checked(project))["a.png"]
+    assert "damage" in again  # of the same content
+    assert "sha256" not in again
+
+
+@pytest.mark.usefixtures("settled")
+@pytest.mark.parametrize(
+    "harm",
+    [
+        lambda data: data[: len(data) // 2],
+        lambda data: data.replace(b"damage", b"dAmage"),
+        lambda _: b"",
+        lambda _: b"\0" * 5000,
+    ],
+)
+def test_an_entry_that_is_not_whole_is_not_believed(harm: Any, project: Path, run: Any) -> None:
+    first = checked(project)
+    for path in (*entries("facts"), *entries("path")):
+        path.write_bytes(harm(path.read_bytes()))
+    second = checked(project)
+    assert not any("damage" in names for names in remembered(second).values())
+    assert remembered(first) is not None
+    assert anew(first) == anew(second)
+    assert "damage" in remembered(checked(project))["a.png"]  # rebuilt
+
+
+@pytest.mark.usefixtures("settled")
+@pytest.mark.parametrize(
+    "argv", [("--no-cache",), ("--report", "in-toto=s.json"), ("--report", "sha256sums=s.txt")]
+)
+def test_a_statement_and_who_wants_none_rest_on_no_earlier_run(
+    argv: tuple[str, ...], project: Path, run: Any
+) -> None:
+    said = "note: 2 files were measured by an earlier run"
+    assert said not in run("check", "-v").err
+    assert said in run("check", "-v").err
+    assert said not in run("check", "-v", *argv).err
+
+
+@pytest.mark.usefixtures("settled")
+def test_a_statement_of_what_was_remembered_never_says_passed() -> None:
+    from verify4k.report import Report
+    from verify4k.reporters._result import result
+
+    class Asset:
+        sha256, depth, verdict, remembered = "0", "full", "passed", ("damage",)
+
+    report = Report("1", "m", "0", (Asset(),), (), (), (), (), (), "error", 0)  # type: ignore[arg-type]
+    assert result(report) == ("FAILED", ["1 remembered from an earlier run"])
+
+
+def test_other_limits_and_other_code_measure_for_themselves(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"x")
+    one = memory.Memory(str(tmp_path), "1")
+    paths = {
+        one.of(str(tmp_path / "a"), DEFAULT, colour=False)._of("0" * 64),
+        one.of(str(tmp_path / "a"), DEFAULT, colour=True)._of("0" * 64),
+        one.of(str(tmp_path / "a"), DEFAULT._replace(pixels=1), colour=False)._of("0" * 64),
+        memory.Memory(str(tmp_path), "2").of(str(tmp_path / "a"), DEFAULT, colour=False)._of("0" * 64),
+    }
+    assert len(paths) == 4
+
+
+@pytest.mark.usefixtures("settled")
+def test_clean_removes_what_is_ours_and_nothing_else(project: Path, run: Any) -> None:
+    checked(project)
+    other = entries("facts")[0].with_name("other.txt")
+    other.write_text("mine")
+    assert (
+        (other.parent / "CACHEDIR.TAG").read_text().startswith("Signature: 8a477f597d28d172789f06886806bc55")
+    )
+    assert run("clean").out.startswith("removed 4 entries from ")
+    assert [path.name for path in other.parent.iterdir()] == ["other.txt"]
+    assert run("clean").out == "nothing is kept\n"
+
+
+def test_beyond_a_number_the_oldest_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "_MOST", 3)
+    memory.memory_in(str(tmp_path))
+    for age in range(6):
+        (tmp_path / f"{age}.facts").touch()
+        os.utime(tmp_path / f"{age}.facts", (10**9 - age, 10**9 - age))
+    os.utime(tmp_path / "CACHEDIR.TAG", (0, 0))  # a day has passed
+    memory.memory_in(str(tmp_path))
+    assert sorted(path.name for path in tmp_path.glob("*.facts")) == ["0.facts", "1.facts", "2.facts"]
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_that_cannot_be_written_costs_only_time(project: Path, run: Any, monkeypatch: Any) -> None:
+    monkeypatch.setenv("VERIFY4K_CACHE_DIR", "/proc/nothing")
+    assert run("check").code == 0

@@ -1,0 +1,29 @@
+"""Remove what earlier runs have measured and downloaded."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from verify4k.cli._output import emit
+from verify4k.text import printable
+
+GROUP = "Check"
+
+
+@click.command()
+def command() -> int:
+    """Remove the facts and the bodies that earlier runs have kept: the next one measures everything anew."""
+    from verify4k.artifacts.memory import clean, facts_folder
+    from verify4k.files.kept import folder_of
+
+    removed = 0
+    for folder in (facts_folder(os.environ), folder_of(os.environ)):
+        count = clean(folder)
+        removed += count
+        if count:
+            emit(f"removed {count:,} {'entry' if count == 1 else 'entries'} from {printable(folder)}")
+    if not removed:
+        emit("nothing is kept")
+    return 0
