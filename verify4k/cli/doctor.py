@@ -33,7 +33,7 @@ _PACKAGES = (  # distribution, module, extra, what is off without it
     ("pillow", "PIL", "", "nothing but JPEG and PNG can be decoded"),
     ("pyyaml", "yaml", "", "manifests in YAML cannot be read"),
     ("simplejpeg", "simplejpeg", "", "JPEG pixels cannot be decoded"),
-    ("pyspng", "pyspng", "", "16-bit PNG pixels stay undecided (there is no wheel for Intel Macs)"),
+    ("pyspng", "pyspng", "", "16-bit PNG pixels stay undecided (no wheel for Intel Macs and Windows on ARM)"),
     ("pillow-heif", "pillow_heif", "heic", "HEIC pixels stay undecided; headers are read all the same"),
     (
         "pillow-jxl-plugin",
