@@ -109,6 +109,7 @@ export const DATA = {
 
 export const MODELS = Object.fromEntries(DATA.models.map((model) => [model.name, model]));
 
+const MOST = 10;  // sizes of a list that a sentence names
 const grouped = (number) => number.toLocaleString("en-US");
 const sized = (width, height) => `${width}x${height}`;
 
@@ -138,7 +139,9 @@ export function objections(width, height, model = DATA.default) {
   const object = (rule, limit, actual, message) => found.push({ rule, limit, actual, message });
   if (grid === null) {
     if (!fixed.some(([wide, high]) => wide === width && high === height)) {
-      const allowed = fixed.map(([wide, high]) => sized(wide, high)).join(", ");
+      const more = fixed.length - MOST;
+      const named = fixed.slice(0, MOST).map(([wide, high]) => sized(wide, high)).join(", ");
+      const allowed = more > 0 ? `${named} and ${more} more` : named;
       object("fixed-sizes", allowed, sized(width, height), `${name} makes only ${allowed}`);
     }
     return found;
