@@ -257,6 +257,22 @@ def test_ctrl_c_while_headers_are_read_ends_with_130_and_tells_what_was_done(pro
     assert len(report["assets"]) == len(report["undecided"]) == 40
 
 
+def test_an_init_whose_check_was_interrupted_writes_no_manifest(
+    tmp_path: Path, run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from verify4k.checking import engine
+
+    (tmp_path / "a.png").write_bytes(GOOD)
+    whole = engine.check
+
+    def cut(*given: Any) -> Any:
+        return whole(*given)._replace(exit_code=130)  # as a run ends that Ctrl-C stopped at a bad moment
+
+    monkeypatch.setattr(engine, "check", cut)
+    assert run("init").code == 130
+    assert not (tmp_path / "verify4k.yaml").exists()
+
+
 @pytest.mark.skipif(os.name == "nt", reason="POSIX permissions")
 def test_a_read_only_folder_is_checked_like_any_other(project: Path, run: Any) -> None:
     promise(project, "good.png: 64x36")

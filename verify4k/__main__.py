@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -25,6 +26,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     except BrokenPipeError:
         return _reader_left()
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            return _crashed(error, verbose="-v" in args or "--verbose" in args)
+        _say(f"error: {error.strerror}")  # of help, say, on a full disk: no bug of ours
+        return USAGE
     except Exception as error:  # noqa: BLE001 - the program's own crash: 70, never Python's 1
         return _crashed(error, verbose="-v" in args or "--verbose" in args)
 

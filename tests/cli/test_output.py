@@ -7,7 +7,7 @@ import json
 import os
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -89,6 +89,22 @@ def test_a_full_disk_is_said() -> None:
         emit("text", stream)
     with pytest.raises(OSError, match="No space"):
         stream.close()
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
+@pytest.mark.parametrize("argv", [["--help"], ["check", "--help"], ["--version"], ["size", "--list"]])
+def test_a_full_disk_is_no_crash_for_any_words(argv: list[str]) -> None:
+    with open("/dev/full", "w") as full:
+        command = [sys.executable, "-m", "verify4k", *argv]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, "No space left on device" in done.stderr) == (2, True), done.stderr
+    assert "crashed" not in done.stderr
+
+
+def test_a_folder_that_cannot_be_made_is_a_usage_mistake(tmp_path: Path, run: Any) -> None:
+    (tmp_path / "file").write_text("")
+    outcome = run("demo", "file/project")
+    assert (outcome.code, "cannot make the folder file/project" in outcome.err) == (2, True), outcome.err
 
 
 CLOSED = ["2>&-", "1>&- 2>&-", "0>&- 2>&-"]

@@ -40,9 +40,13 @@ def manifest(url: str) -> str:
 
 def write(folder: str, url: str) -> None:
     """Write the manifest of the sample project."""
+    from verify4k.errors import UsageError
     from verify4k.reporters import write_file
 
-    os.makedirs(folder, exist_ok=True)
+    try:
+        os.makedirs(folder, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"cannot make the folder {folder}: {error.strerror}", "name another one") from error
     write_file(os.path.join(folder, "verify4k.yaml"), manifest(url).encode())
 
 

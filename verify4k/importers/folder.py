@@ -67,11 +67,14 @@ def _said(text: str, folder: Path) -> dict[str, list[str]]:
     from verify4k.checking.engine import check
     from verify4k.checking.scope import Scope
     from verify4k.manifest.load import parse_manifest
+    from verify4k.report import INTERRUPTED
 
     manifest = parse_manifest(
         text.encode("utf-8", "backslashreplace"), "verify4k.yaml", os.path.abspath(folder)
     )
     report = check(Scope(manifest, manifest.assets))
+    if report.exit_code == INTERRUPTED:  # half an answer would stand in the manifest for good
+        raise KeyboardInterrupt
     said: dict[str, list[str]] = {}
     for found in report.findings:
         line = f"{found.severity} {found.rule} {found.target}: {found.message}"
