@@ -131,3 +131,14 @@ def test_a_wrong_ratio_of_nearly_repeated_rows_is_put_right() -> None:
     found = analyse(np.asarray(enlarged(0.4, KERNELS.HAMMING, (WIDTH, HEIGHT))), format="png")
     assert found.verdict == "upscaled"
     assert found.size == (512, 288)
+
+
+@pytest.mark.parametrize("quality", [75, 90])
+@pytest.mark.parametrize(("ratio", "verdict"), [(0.5, "upscaled"), (0.8, "suspect")])
+def test_a_lattice_that_starts_elsewhere_keeps_its_ratio(ratio: float, verdict: str, quality: int) -> None:
+    shifted = (ratio, 0, 0.25, 0, ratio, 0.25)  # no program's half step from the border, as libvips has it
+    small = scene(round(1600 * ratio), round(900 * ratio))
+    big = small.transform((1600, 900), Image.Transform.AFFINE, shifted, Image.Resampling.BICUBIC)
+    found = analyse(coded(big, "jpeg", quality), format="jpeg")
+    assert (found.verdict, found.method) == (verdict, "free lattice")
+    assert found.ratio == pytest.approx(ratio, abs=0.003)

@@ -75,9 +75,10 @@ def _checked(
     if telling and not nearest and _is_no_codec(best, axes, container, size):
         return _instead(best.ratio, axes, size)
     higher = max((one.found.gain for one in tried if _is_higher(one.ratio, ratio)), default=0.0)
-    if own.gain < _TELLING and higher >= max(_INSTEAD, _AS_WELL * own.gain):
+    undoable = found.method in _UNDOABLE  # of others every size leaves much, and a higher one a little less
+    if undoable and own.gain < _TELLING and higher >= max(_INSTEAD, _AS_WELL * own.gain):
         return _instead((1 + ratio) / 2, axes, size)
-    half = abs(ratio - 0.5) < _HALF and found.method in _UNDOABLE
+    half = abs(ratio - 0.5) < _HALF and undoable
     if half and own.gain < _NO_GAIN and container in ("jpeg", *LOSSLESS):
         what = "no kernel undoes it, so that a camera's colour filter may have left it"
         return replace(found, verdict="suspect", sentence=f"{found.sentence}; {what}")
