@@ -101,6 +101,19 @@ def test_transparent_parts_may_stand_on_any_colour(colour: tuple[int, int, int],
     assert found(judged(tmp_path, source, mirrored)) == ["the picture is mirrored against its source"]
 
 
+def test_soft_edges_may_become_a_mask_or_be_thrown_away(tmp_path: Path) -> None:
+    soft = cutout()
+    soft.putalpha(soft.getchannel("A").filter(ImageFilter.GaussianBlur(40)))
+    source = save(soft, "a.png")
+    mask = soft.copy()
+    mask.putalpha(soft.getchannel("A").point([0] * 128 + [255] * 128))
+    bare = soft.convert("RGB")
+    bare.paste((0, 0, 0), mask=soft.getchannel("A").point([255] + [0] * 255))
+    assert found(judged(tmp_path, source, save(mask, "a.png"))) == []
+    assert found(judged(tmp_path, source, save(bare, "a.jpg"))) == []
+    assert found(judged(tmp_path, source, save(ImageOps.mirror(bare), "a.jpg"))) == [MIRRORED]
+
+
 def _grey_end(image: Image.Image) -> Image.Image:
     image.paste((128, 128, 128), (0, 290, 640, 360))
     return image

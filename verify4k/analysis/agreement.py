@@ -44,10 +44,16 @@ def _fits(here: list[Cells], source: list[Cells]) -> Iterator[float]:
         fits = [max(_both(_over(light, alpha, ground), _over(source_light, source_alpha, ground)))
                 for ground in (0.0, 1.0)]  # fmt: skip
         yield min(fits)
-        yield correlation(alpha, source_alpha) if max(fits) > 0.9 else -1.0
+        outline = correlation(alpha, source_alpha)
+        yield outline if max(fits) > 0.9 else -1.0
+        if outline > 0.6:  # opacity that became a mask
+            solid = [_luma(_solid(each, a)) for each, a in ((light, alpha), (source_light, source_alpha))]
+            yield correlation(solid[0], solid[1], np.minimum(alpha, source_alpha))
     elif source_clear:
         yield _blended(_luma(light), _luma(source_light), source_alpha)
         yield from _both(raw, source_raw)  # opacity thrown away
+        # the same by a tool that made clear what was clear: only what was seen is comparable
+        yield correlation(_luma(raw), _luma(_solid(source_light, source_alpha)), source_alpha)
     else:
         yield _blended(_luma(source_light), _luma(light), alpha)
         yield correlation(_luma(raw), _luma(source_raw), alpha)
@@ -62,6 +68,10 @@ def _both(one: Cells, other: Cells) -> Iterator[float]:
 
 def _luma(cells: Cells) -> Cells:
     return cells @ np.array([0.299, 0.587, 0.114], np.float32)
+
+
+def _solid(light: Cells, alpha: Cells) -> Cells:
+    return (light / np.maximum(alpha, np.float32(0.02))[..., None]).astype(np.float32)
 
 
 def _over(light: Cells, alpha: Cells, ground: float) -> Cells:

@@ -25,6 +25,7 @@ _SAME = 0.995  # agreement above which nothing else is looked for
 _OTHER = 0.8  # below: another picture
 _TRIMMED = 0.6  # the same for one that lost a few rows or columns: fine patterns do not meet any more
 _BLOCK = 16
+_OPAQUE = 250
 _BETTER = 4.0  # how many times nearer to 1 another explanation has to be
 _FOUND = 0.93  # agreement of a part
 _ASPECT = 0.025  # how far shapes may differ before a picture counts as stretched
@@ -135,6 +136,8 @@ def _filled(here: Glance, source: Glance) -> float:
     rows = min(here.light.shape[0], source.light.shape[0])
     columns = min(here.light.shape[1], source.light.shape[1])
     if rows < _LEAST or columns < _LEAST:
+        return 0.0
+    if here.alpha is not None and float(here.alpha[-1].min()) < _OPAQUE:  # clear is no colour
         return 0.0
     return max(_filled_over(here, source, columns, rows, ground) for ground in (1.0, 0.0))
 
