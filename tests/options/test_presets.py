@@ -19,7 +19,7 @@ ALL = [one for topic in topics().values() for one in topic.presets]
 
 @pytest.mark.parametrize("one", topics()["gpt-image"].presets, ids=lambda one: one.name)
 def test_every_size_for_image_models_can_be_requested_from_every_free_size_model(one: Preset) -> None:
-    for model in FREE:
+    for model in (name for name in FREE if name.startswith("gpt-image")):  # the topic's own
         assert validate_size(one.size, model=model, today="2026-11-22").legal, model
 
 
