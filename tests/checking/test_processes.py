@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import signal
 import subprocess
 import sys
-import time
 from concurrent.futures import Executor, ThreadPoolExecutor
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from pictures import make
 
 from verify4k import Settings, check, load_manifest
-from verify4k.checking.children import OUT_OF_MEMORY
+from verify4k.checking.children import Bounds, spawned
+from verify4k.checking.memory import OUT_OF_MEMORY
 from verify4k.checking.processes import Processes, WorkerLost
 from verify4k.rule import Picture
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from verify4k.model import Manifest
     from verify4k.report import Report
+
+posix = pytest.mark.skipif(os.name == "nt", reason="signals, and what has a name and is no file")
 
 
 @pytest.fixture
@@ -89,20 +93,93 @@ def test_what_was_submitted_is_done_before_the_workers_go_home() -> None:
         workers.submit(abs, 1)
 
 
-def test_shutting_down_does_not_wait_for_work_that_is_cancelled() -> None:
+def says_that_it_is_there_and_waits(fifo: str) -> None:
+    with open(fifo, "w") as there:
+        there.write("here")
+    signal.pause()
+
+
+@posix
+def test_shutting_down_does_not_wait_for_work_that_is_cancelled(tmp_path: Path) -> None:
+    fifo = tmp_path / "fifo"
+    os.mkfifo(fifo)
     workers = Processes(1)
-    late = workers.submit(time.sleep, 300)
-    while not late.running():
-        time.sleep(0.01)
+    late = workers.submit(says_that_it_is_there_and_waits, str(fifo))
+    assert fifo.read_text() == "here"
     workers.shutdown(cancel_futures=True)
     assert isinstance(late.exception(), WorkerLost)
 
 
-@pytest.mark.skipif(os.name == "nt", reason="there is no getrusage")
+def test_where_no_process_can_be_started_nothing_is_verified_and_the_reason_is_told(
+    manifest: Manifest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VERIFY4K_WORKERS", "spawn")
+    monkeypatch.setattr(sys, "executable", str(Path(manifest.path).with_name("no python")))
+    report = check(manifest, Settings(jobs=2))
+    reason = "no process can be started to check it: No such file or directory"
+    assert {(open_.target, open_.reason) for open_ in report.undecided} == {
+        (name, reason) for name in ("a.png", "b.jpg", "c.png", "d.png")
+    }
+    assert report.exit_code == 3
+
+
+@posix
+def test_where_no_process_can_be_copied_another_is_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full() -> int:
+        raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+
+    monkeypatch.setattr(os, "fork", full)
+    monkeypatch.setenv("VERIFY4K_WORKERS", "fork")
+    before = len(os.listdir("/dev/fd"))
+    with Processes(2) as workers:
+        assert len(os.listdir("/dev/fd")) == before
+        monkeypatch.undo()
+        assert workers.submit(abs, -1).result() == 1
+
+
+def closes_its_pipes_and_waits() -> None:
+    os.closerange(3, 256)
+    signal.pause()
+
+
+@posix
+def test_a_worker_that_neither_answers_nor_ends_is_stopped() -> None:
+    with Processes(1) as workers:
+        with pytest.raises(WorkerLost, match="killed"):
+            workers.submit(closes_its_pipes_and_waits).result()
+        assert workers.submit(abs, -1).result() == 1
+
+
+def test_a_descriptor_is_closed_once_for_its_number_may_be_anothers_by_now(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    child = spawned(Bounds())
+    ends = child.descriptors
+    closed: list[int] = []
+    close = os.close
+
+    def tell(descriptor: int) -> None:
+        closed.append(descriptor)
+        close(descriptor)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "close", tell)
+        assert child.end() == 0
+        child.wait()
+    assert [closed.count(each) for each in ends] == [1, 1]
+    assert child.descriptors == ()
+
+
+@posix
 def test_where_the_system_bounds_no_memory_a_watch_ends_the_worker() -> None:
     code = (
-        "from verify4k.checking.children import watch_memory; watch_memory(32 << 20)\n"
-        "import time; eaten = []\n"  # a child begins with the peak of its parent, which is not ours to choose
-        "for _ in range(200): eaten.append(b'x' * (16 << 20)); time.sleep(0.02)\n"
+        "import resource, threading\n"
+        "from verify4k.checking.memory import watch_memory\n"
+        "def peak(): return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+        "before = peak()\n"  # a child begins with the peak of its parent, which is not ours to choose
+        "watch_memory(1 << 20)\n"
+        "eaten = []\n"
+        "while peak() < 2 * before: eaten.append(b'x' * (16 << 20))\n"
+        "threading.Event().wait()\n"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == OUT_OF_MEMORY

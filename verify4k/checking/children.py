@@ -12,19 +12,19 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from verify4k.checking.memory import bound_memory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-OUT_OF_MEMORY = 87  # exit status of a worker that its own watch ends
 _LENGTH = 8
 _PIECE = 1 << 20
-_LOOK = 0.1  # seconds between two looks at the memory, where the system cannot bound it
 _GRACE = 1.0  # seconds for a worker to end by itself
 _POSIX = os.name == "posix"
+_CLOSED = -1  # instead of a descriptor
 
 
 class Bounds(NamedTuple):
@@ -85,12 +85,19 @@ class Child:
         else:
             found = os.waitstatus_to_exitcode(self._waited())
         with self._lock:
-            first, self._status = self._status is None, found
-        if first:
-            for descriptor in (self._told, self._tell):
+            self._status = found
+        self._close("_told")
+        self._close("_tell")
+        return found
+
+    def _close(self, end: str) -> None:
+        """Close one end of a pipe, once: its number may be another's a moment later."""
+        with self._lock:
+            descriptor: int = getattr(self, end)
+            setattr(self, end, _CLOSED)
+            if descriptor != _CLOSED:
                 with suppress(OSError):
                     os.close(descriptor)
-        return found
 
     def _waited(self) -> int:
         if self._status is not None:
@@ -100,20 +107,21 @@ class Child:
         except ChildProcessError:  # somebody else's SIGCHLD handler was faster
             return 0
 
-    def end(self) -> None:
-        """Let the process end by itself, for a while."""
-        with suppress(OSError):
-            os.close(self._tell)
+    def end(self) -> int:
+        """Let the process end by itself for a while, then end it; return its exit status."""
+        self._close("_tell")
         watch = threading.Timer(_GRACE, self.kill)
         watch.daemon = True
         watch.start()
-        self.wait()
-        watch.cancel()
+        try:
+            return self.wait()
+        finally:
+            watch.cancel()
 
     @property
-    def descriptors(self) -> tuple[int, int]:
-        """Our ends of its pipes."""
-        return self._told, self._tell
+    def descriptors(self) -> tuple[int, ...]:
+        """Our ends of its pipes that are still open."""
+        return tuple(each for each in (self._told, self._tell) if each != _CLOSED)
 
 
 def forkable() -> bool:
@@ -124,8 +132,8 @@ def forkable() -> bool:
     asked = os.environ.get("VERIFY4K_WORKERS", "")
     if not hasattr(os, "fork") or asked == "spawn":
         return False
-    if asked == "fork":
-        return True
+    if asked == "fork":  # a thread's fork may copy the pipes of another's workers
+        return threading.current_thread() is threading.main_thread()
     return sys.platform == "linux" and len(os.listdir("/proc/self/task")) == 1
 
 
@@ -133,7 +141,12 @@ def forked(others: Sequence[Child], bounds: Bounds) -> Child:
     """Copy this process into a worker; ``others``: workers whose pipes are none of its business."""
     theirs, tell = os.pipe()
     told, answers = os.pipe()
-    pid = os.fork()
+    try:
+        pid = os.fork()
+    except OSError:  # no room for another process
+        for descriptor in (theirs, tell, told, answers):
+            os.close(descriptor)
+        raise
     if pid:
         with suppress(OSError):  # both of us say so: nobody knows who comes first
             os.setpgid(pid, pid)
@@ -182,7 +195,7 @@ def _serve(theirs: int, answers: int, bounds: Bounds) -> None:
     null = os.open(os.devnull, os.O_RDWR)
     os.dup2(null, 0)
     os.dup2(2, 1)  # stdout is the report's: what a library prints must not get into it
-    _bound_memory(bounds.memory)
+    bound_memory(bounds.memory)
     if hasattr(signal, "SIGALRM"):
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
     while (message := receive(theirs)) is not None:
@@ -228,46 +241,6 @@ def _loaded(call: bytes) -> Any:
     if _last[0] != call:
         _last = (call, pickle.loads(call))  # noqa: S301 - from our own parent
     return _last[1]
-
-
-def _bound_memory(memory: int) -> None:
-    """Bound what this process may take from now on: by the system, or by a watch that looks now and then.
-
-    Windows has neither here: there only what a header promises is bounded.
-    """
-    if not memory or not _POSIX:
-        return
-    import resource
-
-    if sys.platform == "linux":
-        with open("/proc/self/statm") as pages:
-            now = int(pages.read().split()[0]) * resource.getpagesize()
-        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-        most = now + memory
-        if hard != resource.RLIM_INFINITY:
-            most = min(most, hard)
-        resource.setrlimit(resource.RLIMIT_AS, (most, hard))
-        return
-    watch_memory(memory)
-
-
-def watch_memory(memory: int) -> None:
-    """End this process soon after it has taken more than ``memory`` beyond what it has now."""
-    import resource
-
-    unit = 1 if sys.platform == "darwin" else 1024
-
-    def peak() -> int:
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
-
-    most = peak() + memory
-
-    def look() -> None:
-        while peak() < most:
-            time.sleep(_LOOK)
-        os._exit(OUT_OF_MEMORY)
-
-    threading.Thread(target=look, daemon=True).start()
 
 
 def send(descriptor: int, message: bytes) -> None:

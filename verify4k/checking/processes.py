@@ -15,10 +15,12 @@ import pickle
 import signal
 import threading
 from concurrent.futures import Executor, Future
+from contextlib import suppress
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from verify4k.checking.children import OUT_OF_MEMORY, Bounds, Child, forkable, forked, spawned
+from verify4k.checking.children import Bounds, Child, forkable, forked, spawned
+from verify4k.checking.memory import OUT_OF_MEMORY
 from verify4k.errors import CannotRead
 
 if TYPE_CHECKING:
@@ -58,10 +60,10 @@ class Processes(Executor):
         self._ending = self._halted = False
         self._children: list[Child | None] = []
         if forkable():  # before any of our own threads is there
-            for _ in range(jobs):
-                self._children.append(forked(self._open(), self._bounds))
-        else:
-            self._children = [None] * jobs
+            with suppress(OSError):  # those that are missing are started when they are needed, or say why not
+                for _ in range(jobs):
+                    self._children.append(forked(self._open(), self._bounds))
+        self._children += [None] * (jobs - len(self._children))
         self._threads = [
             threading.Thread(target=self._serve, args=[number], daemon=True, name="verify4k worker")
             for number in range(jobs)
@@ -114,7 +116,11 @@ class Processes(Executor):
         if self._halted:
             raise WorkerLost("the run was ended")
         if child is None:
-            child = self._children[number] = spawned(self._bounds)
+            try:
+                child = self._children[number] = spawned(self._bounds)
+            except OSError as error:
+                said = f"no process can be started to check it: {error.strerror}"
+                raise WorkerLost(said, "use fewer --jobs, or end what else runs") from error
         answer = child.ask(message, self._seconds)
         if answer is None:
             self._children[number] = None
@@ -133,12 +139,12 @@ class Processes(Executor):
         return pickle.dumps((known[1], job.arguments), -1)
 
     def _lost(self, child: Child) -> WorkerLost:
+        status = child.end()
         if child.late:
             return WorkerLost(
                 f"checking it took longer than {self._seconds} s and was stopped",
                 "raise seconds with limits: in the manifest or --limit, or look at the file",
             )
-        status = child.wait()
         if status == OUT_OF_MEMORY:
             return WorkerLost(
                 f"checking it took more than {self._bounds.memory >> 20} MiB of memory",

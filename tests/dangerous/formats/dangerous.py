@@ -6,7 +6,6 @@ import ctypes
 import os
 import signal
 import subprocess
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,12 +60,10 @@ def _killed(once: str = "", whom: int | None = None) -> None:
     os.kill(os.getpid() if whom is None else whom, signal.SIGKILL)
 
 
-def _wait(ready: str) -> None:
-    Path(ready).write_text(str(os.getpid()))
-    helper = subprocess.Popen(["sleep", "60"])  # as ExifTool would be
-    Path(f"{ready}.helper").write_text(str(helper.pid))
-    Path(ready).rename(f"{ready}.ready")
-    time.sleep(60)
+def _wait(pids: str) -> None:
+    helper = subprocess.Popen(["sleep", "600"])  # as ExifTool would be
+    Path(pids).write_text(f"{os.getpid()} {helper.pid}")  # a pipe with a name: somebody waits for it
+    signal.pause()
 
 
 _DEEDS: dict[str, Callable[..., object]] = {

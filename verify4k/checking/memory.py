@@ -1,0 +1,50 @@
+"""What a worker may take of the memory."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+
+if sys.platform != "win32":
+    import resource  # before a process is copied: the copy may not be able to read it any more
+
+OUT_OF_MEMORY = 87  # exit status of a worker that its own watch ends
+_LOOK = 0.1  # seconds between two looks, where the system cannot bound it
+
+
+def bound_memory(memory: int) -> None:
+    """Bound what this process may take from now on: by the system, or by a watch that looks now and then.
+
+    Windows has neither here: there only what a header promises is bounded.
+    """
+    if not memory or sys.platform == "win32":
+        return
+    if sys.platform == "linux":
+        with open("/proc/self/statm") as pages:
+            now = int(pages.read().split()[0]) * resource.getpagesize()
+        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+        most = now + memory
+        if hard != resource.RLIM_INFINITY:
+            most = min(most, hard)
+        resource.setrlimit(resource.RLIMIT_AS, (most, hard))
+        return
+    watch_memory(memory)
+
+
+def watch_memory(memory: int) -> None:
+    """End this process soon after it has taken more than ``memory`` beyond what it has now."""
+    unit = 1 if sys.platform == "darwin" else 1024
+
+    def peak() -> int:
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+
+    most = peak() + memory
+
+    def look() -> None:
+        while peak() < most:
+            time.sleep(_LOOK)
+        os._exit(OUT_OF_MEMORY)
+
+    threading.Thread(target=look, daemon=True).start()
