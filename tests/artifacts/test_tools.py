@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from pictures import exif_with, gradient, save
 
 from verify4k.artifacts.artifact import Artifact
+from verify4k.artifacts.exiftool import _Process
 from verify4k.artifacts.tools import Tools
 from verify4k.documents.nodes import Place
 from verify4k.errors import CannotRead, LimitHit, MissingTool
@@ -134,6 +136,19 @@ def test_an_exiftool_that_does_not_answer_costs_a_picture_its_answer_and_not_the
         for _ in range(2):  # and the next picture is asked of a process that lives
             with pytest.raises(kind, match=words):
                 tools.tags(PLAIN, "jpeg")
+
+
+@posix
+def test_an_exiftool_that_is_late_before_it_was_started_is_killed_as_soon_as_it_is(tmp_path: Path) -> None:
+    environ = stand_in(tmp_path / "bin", "exec sleep 600")
+    program = find_program("exiftool", environ)
+    process = _Process(program, config_file="")
+    process.kill()
+    with pytest.raises((CannotRead, RuntimeError)):
+        process.run()
+    assert process.process is not None
+    assert process.process.wait() == -signal.SIGKILL
+    process.end()
 
 
 @posix

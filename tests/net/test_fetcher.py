@@ -19,6 +19,7 @@ from verify4k.net.answers import Hop
 from verify4k.net.exchange import Secret, TransportError
 from verify4k.net.fetcher import Edges, Fetcher, SecretHeader
 from verify4k.net.pace import Manners, backoff, retry_after
+from verify4k.net.watch import Watchman
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -132,6 +133,25 @@ def test_a_slow_drip_cannot_stretch_the_deadline(where: str) -> None:
     assert error.kind == "timeout"
     assert error.message == "no whole answer within 0.4 s"
     fetcher.close()
+
+
+def test_closing_ends_what_is_watched_and_the_watch() -> None:
+    before = set(threading.enumerate())
+    watchman = Watchman()
+    watch = watchman.watch(3600)
+    [thread] = set(threading.enumerate()) - before
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        watch.hold(ours.dup())
+        watchman.close()
+        assert theirs.recv(1) == b""
+        assert watch.expired
+        thread.join()
+        later = watchman.watch(0.01)  # it can be used again
+        later.hold(theirs.dup())
+        assert ours.recv(1) == b""
+    watch.end()
+    later.end()
 
 
 def test_a_tls_handshake_that_drips_ends_with_the_deadline() -> None:

@@ -39,11 +39,14 @@ class _Process(exiftool.ExifTool):  # type: ignore[misc,unused-ignore]  # the pa
     """
 
     process: subprocess.Popen[bytes] | None = None
+    _killed = False
 
     def __setattr__(self, name: str, value: Any) -> None:
+        super().__setattr__(name, value)
         if name == "_process" and value is not None:
             self.process = value
-        super().__setattr__(name, value)
+            if self._killed:
+                value.kill()
 
     def execute(self, *params: str, raw_bytes: bool = False) -> str | bytes:
         """Ask and return what is printed. Raises `LimitHit`, and `CannotRead` where the process ended."""
@@ -76,7 +79,8 @@ class _Process(exiftool.ExifTool):  # type: ignore[misc,unused-ignore]  # the pa
         return process.stdout, process.stdin
 
     def kill(self) -> None:
-        """End the process; what waits for its answer is told so."""
+        """End the process, also one that is only being started; what waits for its answer is told so."""
+        self._killed = True
         if self.process is not None:
             self.process.kill()
 

@@ -137,13 +137,11 @@ class Incoming:
         if self._unpack is not None and self._unpack.unconsumed_tail:
             self.plain += self._unpacked(self._unpack.unconsumed_tail)
             return
+        from urllib3.exceptions import HTTPError
+
         try:
             piece = next(self._pieces, None)
-        except Exception as error:
-            from urllib3.exceptions import HTTPError
-
-            if not isinstance(error, HTTPError | OSError | ValueError):
-                raise
+        except (HTTPError, OSError, ValueError) as error:
             self.close(keep=False)
             raise self._failed(error, self.head) from error
         if piece is None:
@@ -186,9 +184,10 @@ class Incoming:
         said = f"the answer {verb} {self._cap // 1024 // 1024} MiB"
         return TransportError(said, kind="too-large", sent=True, head=self.head)
 
-    def discard(self) -> None:
-        """Let an answer go whose body says nothing; what asks on uses the same watch."""
-        self._watch = None
+    def discard(self, *, asked_on: bool = False) -> None:
+        """Let an answer go whose body says nothing. ``asked_on``: what follows belongs to the same watch."""
+        if asked_on:
+            self._watch = None
         with contextlib.suppress(TransportError):
             self.read_to(_SMALL)
         self.close()

@@ -94,8 +94,9 @@ class Fetcher:
         self._watchman = Watchman()
 
     def close(self) -> None:
-        """Close kept connections and wake whoever waits for a turn."""
+        """End what is going on, close kept connections and wake whoever waits for a turn."""
         self._stop.set()
+        self._watchman.close()
         self._pools.close()
 
     def open(
@@ -124,7 +125,7 @@ class Fetcher:
                 location = answer.about.header("location")
                 if answer.about.status not in _REDIRECTS or not location:
                     return answer
-                answer.discard()
+                answer.discard(asked_on=True)
                 following = _joined(at, self._scrubbed(location))
                 hops.append(Hop(at, answer.about.status, following))
                 address, at = self._next(following, hops), following
@@ -170,7 +171,7 @@ class Fetcher:
             wait = backoff(attempt, self._chance()) if wait is None else wait
             if wait >= this.watch.left:
                 return answer
-            answer.discard()
+            answer.discard(asked_on=True)
             self._pace(this.address).not_before(time.monotonic() + wait)
         raise AssertionError("the last attempt returns or raises")
 

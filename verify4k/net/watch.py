@@ -78,7 +78,7 @@ def _shut(handle: socket.socket) -> None:
 
 
 class Watchman:
-    """Expires watches in the order of their deadlines. Its thread starts with the first and is a daemon."""
+    """Expires watches in the order of their deadlines. Its thread, a daemon, is there while one is left."""
 
     def __init__(self) -> None:
         self._heap: list[tuple[float, int, Watch]] = []
@@ -98,13 +98,24 @@ class Watchman:
                 self._wake.notify()
         return new
 
+    def close(self) -> None:
+        """Expire what is still going on, and let the thread end."""
+        with self._wake:
+            left, self._heap = self._heap, []
+            self._wake.notify()
+        for _, _, watch in left:
+            watch.expire()
+
     def _run(self) -> None:
         while True:
             with self._wake:
                 while self._heap and self._heap[0][2].over:
                     heapq.heappop(self._heap)
-                wait = self._heap[0][0] - time.monotonic() if self._heap else None
-                if wait is None or wait > 0:
+                if not self._heap:
+                    self._thread = None
+                    return
+                wait = self._heap[0][0] - time.monotonic()
+                if wait > 0:
                     self._wake.wait(wait)
                     continue
                 _, number, due = heapq.heappop(self._heap)
