@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -37,16 +38,24 @@ class Outcome(NamedTuple):
     err: str
 
 
+_numbers = itertools.count()
+
+
+@pytest.fixture(autouse=True)
+def _remembers_no_other_test(
+    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Facts that another test, an earlier run or the developer's own work left in the cache prove nothing."""
+    folder = tmp_path_factory.getbasetemp() / f"verify4k-cache-{next(_numbers)}"
+    monkeypatch.setenv("VERIFY4K_CACHE_DIR", str(folder))
+
+
 @pytest.fixture
 def run(
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
-    tmp_path_factory: pytest.TempPathFactory,
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> Callable[..., Outcome]:
     """Run the command in this process, in ``tmp_path``; returns exit code, stdout and stderr."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("VERIFY4K_CACHE_DIR", str(tmp_path.with_name(f"{tmp_path.name}-cache")))
 
     def call(*argv: str) -> Outcome:
         capsys.readouterr()

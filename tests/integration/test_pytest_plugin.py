@@ -20,7 +20,7 @@ files:
   b.png: 32x32
   c.heic: {}
 """
-PLUGIN = ("-p", "verify4k.plugins.pytest_plugin", "-p", "no:cacheprovider", "-q", "-rA")
+OPTIONS = ("-p", "no:cacheprovider", "-q", "-rA")
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def inner(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
     (tmp_path / "test_own.py").write_text("def test_own():\n    pass\n")
 
     def call(*argv: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "pytest", *PLUGIN, *argv]
+        command = [sys.executable, "-m", "pytest", *OPTIONS, *argv]
         return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
 
     return call
