@@ -13,7 +13,7 @@ have exiftool || missing="$missing libimage-exiftool-perl"
 have chromium || have chromium-browser || have google-chrome || missing="$missing chromium"
 have nginx || [ -x /usr/sbin/nginx ] || missing="$missing nginx libnginx-mod-http-image-filter"
 have npm || missing="$missing npm"
-have convert || missing="$missing imagemagick"
+convert -version 2>/dev/null | grep -q ImageMagick || missing="$missing imagemagick"
 have vips || missing="$missing libvips-tools"
 if [ -n "$missing" ]; then
     as_root=""
