@@ -128,9 +128,9 @@ def test_everything_works_by_keyboard(page: Any, tmp_path: Path) -> None:
     assert page.evaluate(focused) == "dist/hero.png"
     page.keyboard.press("j")
     page.keyboard.press("j")
-    assert page.evaluate(focused) == "dist/scan.jxl"
-    page.keyboard.press("k")
     assert page.evaluate(focused) == "dist/fine.png"
+    page.keyboard.press("k")
+    assert page.evaluate(focused) == "dist/scan.jxl"
     page.keyboard.press("k")
     page.keyboard.press("k")
     page.keyboard.press("Enter")
