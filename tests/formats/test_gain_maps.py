@@ -68,6 +68,35 @@ def test_heif_files_name_their_gain_maps(form: str, items: dict[int, Any], there
     assert has_gain_map(form, Heif(items).build()) is there
 
 
+TURN = box(b"irot", b"\1")
+MAPPED = [(b"dimg", 3, [1, 2])]
+
+
+@pytest.mark.parametrize("form", ["avif", "heic"])
+@pytest.mark.parametrize(
+    ("file", "sizes"),
+    [
+        (Heif(), ["64x48"]),
+        (Heif({1: Item(), 2: Item(properties=[ispe(32, 24), GRAY_CONFIG, APPLE])}), ["64x48", "32x24"]),
+        (Heif({1: Item(), 2: Item(properties=[ispe(32, 24), APPLE, TURN])}), ["64x48", "24x32"]),
+        (
+            Heif({1: Item(), 2: Item(properties=[ispe(32, 24)]), 3: Item(b"tmap", b"\0", [ispe()])}, MAPPED),
+            ["64x48", "32x24"],
+        ),
+        (Heif({1: Item(), 3: Item(b"tmap", b"\0", [ispe()])}), ["64x48"]),  # it names no inputs
+        (
+            Heif({1: Item(), 3: Item(b"tmap", b"\0", [ispe()])}, MAPPED),
+            ["64x48"],
+        ),  # it names none that is there
+        (Heif({1: Item(), 2: Item(properties=[ispe(32, 24)])}), ["64x48"]),  # a thumbnail, a burst: no map
+    ],
+)
+def test_the_picture_and_its_gain_map_are_listed(form: str, file: Heif, sizes: list[str]) -> None:
+    ask = load(form).find("pictures")
+    assert ask is not None
+    assert [str(size) for size in ask(BytesReader(file.build()))] == sizes
+
+
 def test_jpeg_xl_has_a_box_for_it() -> None:
     start = b"\0\0\0\x0cJXL \r\n\x87\n" + box(b"ftyp", b"jxl ", bytes(4), b"jxl ")
     stream = box(b"jxlc", b"\xff\x0a" + bytes(8))

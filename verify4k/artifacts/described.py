@@ -123,6 +123,6 @@ class Described(Content):
 
     @fact
     def pictures(self) -> tuple[Size, ...]:
-        """Size of every picture in the file: an icon's entries, a TIFF's pages, else the one."""
+        """Size of every picture in the file: an icon's entries, a TIFF's pages, a gain map, else the one."""
         ask = self._parser.find("pictures")
         return (self.displayed,) if ask is None else ask(self.reader)

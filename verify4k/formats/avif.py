@@ -11,7 +11,7 @@ from verify4k.formats.limits import DEFAULT
 from verify4k.formats.registry import Format
 
 if TYPE_CHECKING:
-    from verify4k.formats.facts import Header, Reader, Timing, Walk
+    from verify4k.formats.facts import Header, Reader, Size, Timing, Walk
     from verify4k.formats.limits import Limits
     from verify4k.formats.pixels import Pixels
 
@@ -47,6 +47,13 @@ def gain_map(reader: Reader, _end: object) -> bool:
     from verify4k.formats.heif.gain_map import heif_gain_map
 
     return heif_gain_map(reader)
+
+
+def pictures(reader: Reader) -> tuple[Size, ...]:
+    """Return the size of the picture, and of its gain map where there is one."""
+    from verify4k.formats.heif.gain_map import heif_pictures
+
+    return heif_pictures(reader, "avif")
 
 
 def decode(

@@ -57,6 +57,13 @@ def gain_map(reader: Reader, _end: object) -> bool:
     return heif_gain_map(reader)
 
 
+def pictures(reader: Reader) -> tuple[Size, ...]:
+    """Return the size of the picture, and of its gain map where there is one."""
+    from verify4k.formats.heif.gain_map import heif_pictures
+
+    return heif_pictures(reader, "heic")
+
+
 def decode(
     data: bytes,
     header: Header,
