@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from verify4k.formats.facts import Size
 from verify4k.formats.heif.header import read_header, read_parts
 from verify4k.formats.heif.items import size_of, turns
 from verify4k.formats.reading.peek import Peek
 
 if TYPE_CHECKING:
-    from verify4k.formats.facts import Reader
+    from verify4k.formats.facts import Reader, Size
     from verify4k.formats.reading.isobmff import Meta
 
 _APPLE = b"urn:com:apple:photo:2020:aux:hdrgainmap"
@@ -31,9 +30,10 @@ def heif_pictures(reader: Reader, name: str) -> tuple[Size, ...]:
     """Return the size of the picture, then that of each gain map. Raises `Damaged` for one without a size."""
     found = [read_header(reader, name).displayed]
     meta = read_parts(Peek(reader, 4096)).meta
-    for item in () if meta is None else _items(meta):
-        size = size_of(meta, item)
-        found.append(size.turned if turns(meta, item) >= 5 else size)
+    if meta is not None:
+        for item in _items(meta):
+            size = size_of(meta, item)
+            found.append(size.turned if turns(meta, item) >= 5 else size)
     return tuple(found)
 
 
