@@ -12,9 +12,7 @@ write() {
 }
 
 write verify4k/data/manifest.schema.json schema manifest
-write docs/rules.md explain --all
 write docs/generate-reference.md explain generate
-write docs/importers.md explain importers
 "$python" scripts/explorer.py
 "$python" scripts/reference.py
 "$python" scripts/sections.py

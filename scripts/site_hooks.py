@@ -1,25 +1,36 @@
-"""What MkDocs is told besides mkdocs.yml: one title a page, and nothing loaded from elsewhere."""
+"""What MkDocs is told besides mkdocs.yml: pages that are generated, and nothing loaded from elsewhere."""
 
 from __future__ import annotations
 
-import re
+from pathlib import Path
 from typing import Any
 
-_TITLES = {"rules.md": "Rules"}
 _DIALOG = 'data-md-component="search" role="dialog"'
 _SHIM = "https://unpkg.com/iframe-worker/shim"  # what the theme would load to search without a server
 
 
-def on_page_markdown(markdown: str, page: Any, **_given: Any) -> str:
-    """Put a title over the page of all rules, so that there is one first heading and one list of contents."""
-    title = _TITLES.get(page.file.src_uri)
-    if title is None:
-        return markdown
-    fenced, lines = False, []
-    for line in markdown.splitlines():
-        fenced ^= line.startswith("```")
-        lines.append(f"#{line}" if not fenced and re.match(r"#{1,5} ", line) else line)
-    return f"# {title}\n\n" + "\n".join(lines)
+def on_config(config: Any, **_given: Any) -> Any:
+    """Put the pages of a folder where ``nav`` names it (``rules/``), its index first: no list to keep."""
+    config.nav = _expanded(config.nav, Path(config.docs_dir))
+    return config
+
+
+def _expanded(nav: list[Any], docs: Path) -> list[Any]:
+    return [_entry(each, docs) for each in nav]
+
+
+def _entry(entry: Any, docs: Path) -> Any:
+    if isinstance(entry, dict):
+        return {
+            title: _expanded(inner, docs) if isinstance(inner, list) else inner
+            for title, inner in entry.items()
+        }
+    if not entry.endswith("/"):
+        return entry
+    index = docs / entry / "index.md"
+    title = index.read_text("utf-8").partition("\n")[0].lstrip("# ")
+    pages = sorted(path.name for path in index.parent.glob("*.md") if path != index)
+    return {title: [f"{entry}index.md", *(f"{entry}{name}" for name in pages)]}
 
 
 def on_post_page(output: str, page: Any, **_given: Any) -> str:

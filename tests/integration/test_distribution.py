@@ -273,7 +273,7 @@ def test_reports_link_to_a_rules_page_once_there_is_one(
         "--format",
         "github",
     )
-    page = "/verify4k/blob/v" + verify4k.__version__ + "/docs/rules.md#readable"
+    page = "/verify4k/blob/v" + verify4k.__version__ + "/docs/rules/readable.md"
     monkeypatch.setattr(verify4k, "REPOSITORY", "https://github.com/OWNER/verify4k")
     assert "page: " not in run(*argv).out
     assert not any("blob/v" in (tmp_path / name).read_text() for name in "srh")
@@ -283,5 +283,5 @@ def test_reports_link_to_a_rules_page_once_there_is_one(
     assert driver["informationUri"] == "https://github.com/acme/verify4k"
     assert f"https://github.com/acme{page}" in [rule["helpUri"] for rule in driver["rules"]]
     [told, *_] = json.loads((tmp_path / "r").read_text())["diagnostics"]
-    assert told["code"]["url"].endswith(f"#{told['code']['value']}")
+    assert told["code"]["url"].endswith(f"/docs/rules/{told['code']['value']}.md")
     assert f'href="https://github.com/acme{page}"' in (tmp_path / "h").read_text()

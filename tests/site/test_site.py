@@ -10,6 +10,7 @@ import sys
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urldefrag
+from xml.etree import ElementTree as ET
 
 import pytest
 from installed_tools import ROOT
@@ -62,7 +63,7 @@ class Seen(HTMLParser):
 
 def test_every_link_and_anchor_leads_somewhere_and_nothing_is_loaded_from_elsewhere(site: Path) -> None:
     pages = {path: Seen(path.read_text("utf-8")) for path in site.rglob("*.html")}
-    assert len(pages) > 25
+    assert len(pages) > 100
     dead = []
     for path, seen in pages.items():
         for link in [*seen.links, *seen.loaded]:
@@ -83,27 +84,70 @@ def test_every_link_and_anchor_leads_somewhere_and_nothing_is_loaded_from_elsewh
     assert dead == []
 
 
-@pytest.mark.parametrize(
-    ("page", "expected"),
-    [
-        ("rules.html", list(all_rules())),
-        ("reports.html", names()),
-        ("routes.html", list(routes())),
-        ("importers.html", list(kinds())),
-    ],
-)
-def test_everything_that_there_is_has_its_place(page: str, expected: list[str], site: Path) -> None:
-    assert set(expected) <= Seen((site / page).read_text("utf-8")).names
-
-
-def test_the_generated_pages_are_current() -> None:
+@pytest.fixture(scope="module")
+def reference() -> Any:
+    """The script that writes generated pages."""
     spec = importlib.util.spec_from_file_location("reference", ROOT / "scripts" / "reference.py")
     assert spec is not None
     assert spec.loader is not None
-    reference = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(reference)
-    for name, text in reference.pages().items():
-        assert (ROOT / name).read_text("utf-8") == text, "run: sh scripts/regenerate.sh"
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize(
+    ("folder", "expected"),
+    [
+        ("rules", list(all_rules())),
+        ("reports", names()),
+        ("routes", list(routes())),
+        ("importers", list(kinds())),
+    ],
+)
+def test_everything_that_there_is_has_its_page(folder: str, expected: list[str], site: Path) -> None:
+    index = Seen((site / folder / "index.html").read_text("utf-8")).links
+    for name in expected:
+        assert name in Seen((site / folder / f"{name}.html").read_text("utf-8")).names
+        assert f"{name}.html" in index
+
+
+def test_every_page_is_reached_from_the_first_by_its_navigation(site: Path) -> None:
+    [first] = [(site / "index.html").read_text("utf-8")]
+    menu = {unquote(urldefrag(link)[0]) for link in Seen(first).links}
+    for page in (path.relative_to(site) for path in site.rglob("*.html")):
+        near = page.parent / "index.html"  # a folder's pages stand in its own menu
+        inside = Seen((site / near).read_text("utf-8")).links if near.name and page.parent.name else []
+        assert page.as_posix() in menu or page.name in inside or page.name in ("404.html", "explorer.html"), (
+            page
+        )
+
+
+def test_the_generated_pages_are_current(reference: Any) -> None:
+    made = reference.pages()
+    for name, text in made.items():
+        assert (ROOT / name).read_text("utf-8") == text, f"{name}: run: sh scripts/regenerate.sh"
+
+
+def test_the_pictures_of_rules_say_and_show_what_their_examples_are(reference: Any) -> None:
+    made = reference.drawings()
+    for name, text in made.items():
+        kept = (ROOT / name).read_text("utf-8")
+        assert reference.rule_pictures.alike(kept, text), f"{name}: run: sh scripts/regenerate.sh"
+        assert len(kept) < 64_000
+        assert ET.fromstring(kept).tag.endswith("svg")  # noqa: S314 - our own file
+    assert reference.strays({**reference.pages(), **made}) == []
+
+
+def test_a_drawing_of_something_else_is_not_taken_for_the_same(reference: Any) -> None:
+    size, alpha = (
+        reference.rule_pictures.drawing(all_rules()[name]) for name in ("exact-size", "no-stray-alpha")
+    )
+    embedded = re.compile(r"data:image/png;base64,[^\"]+")
+    other = embedded.search(alpha)
+    assert other is not None
+    assert reference.rule_pictures.alike(size, size)
+    assert not reference.rule_pictures.alike(size, size.replace("half size", "half the size"))
+    assert not reference.rule_pictures.alike(size, embedded.sub(other[0], size))
 
 
 def test_every_link_of_readme_and_its_neighbours_leads_to_a_file() -> None:
@@ -128,7 +172,15 @@ def browser() -> Iterator[Any]:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(
-    "name", ["index.html", "tutorial.html", "howto/cdn.html", "manifest.html", "glossary.html"]
+    "name",
+    [
+        "index.html",
+        "tutorial.html",
+        "howto/cdn.html",
+        "manifest.html",
+        "glossary.html",
+        "rules/exact-size.html",
+    ],
 )
 def test_axe_finds_nothing_serious(name: str, scheme: str, browser: Any, site: Path) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")

@@ -201,7 +201,7 @@ def _report(
                 r.title,
                 r.page,
                 r.severity,
-                published(f"docs/rules.md#{r.id}"),
+                published(f"docs/rules/{r.id}.md"),
                 r.keys,
                 r.enabled,
             )

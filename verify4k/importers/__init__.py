@@ -193,15 +193,17 @@ def manifest_from(importer: Importer, source: Source) -> Manifest:
     return manifest_of(document, hashlib.sha256(source.data).hexdigest(), source.name, importer.root(source))
 
 
+INTRODUCTION = """\
+# Promises that exist already
+
+`verify4k init --from SOURCE` writes them as a manifest, `verify4k check SOURCE` checks them as
+they are, with findings at the source's own lines. What a SOURCE is follows from its name and
+its first bytes; `--from KIND=SOURCE` says it. Kinds:"""
+
+
 def reference() -> str:
     """Return the pages of all importers, as Markdown."""
-    lines = [
-        "# Promises that exist already",
-        "",
-        "`verify4k init --from SOURCE` writes them as a manifest, `verify4k check SOURCE` checks them as",
-        "they are, with findings at the source's own lines. What a SOURCE is follows from its name and",
-        "its first bytes; `--from KIND=SOURCE` says it. Kinds:",
-    ]
+    lines = [INTRODUCTION]
     for kind in kinds():
         importer = find_importer(kind)
         title, _, body = (importer.module.__doc__ or "").partition("\n")

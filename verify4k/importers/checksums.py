@@ -1,6 +1,9 @@
 """A list of SHA-256 sums, as `sha256sum` and BSD's `shasum` write it: each file is the one it was.
 
-verify4k check SHA256SUMS verify4k init --from checksums=release.sha256
+Lines of both kinds may stand in one list; empty lines and those that start with `#` say nothing.
+
+    verify4k check SHA256SUMS
+    verify4k init --from checksums=release.sha256
 """
 
 from __future__ import annotations
