@@ -7,13 +7,11 @@ import os
 import shutil
 import socket
 import subprocess
-import time
-import urllib.error
-import urllib.request
 from typing import TYPE_CHECKING
 
 import pytest
 from installed_tools import ROOT
+from readiness import until_it_answers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,25 +55,11 @@ def running(command: list[str], url: str, folder: Path, **environment: str) -> I
             command, cwd=folder, env={**os.environ, **environment}, stdout=out, stderr=subprocess.STDOUT
         )
         try:
-            _wait_for(process, url, log)
+            until_it_answers(process, url, log)
             yield url
         finally:
             process.terminate()
-            process.wait(20)
-
-
-def _wait_for(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
-    for _ in range(600):
-        if process.poll() is not None:
-            break
-        with contextlib.suppress(OSError):
-            try:
-                urllib.request.urlopen(url, timeout=5).close()  # noqa: S310 - our own, on http
-            except urllib.error.HTTPError as answer:  # an answer is an answer
-                answer.close()
-            return
-        time.sleep(0.05)
-    pytest.fail(f"{url} does not answer: {log.read_text(errors='replace')[-2000:]}")
+            process.wait()
 
 
 @contextlib.contextmanager

@@ -23,7 +23,7 @@ class Fault(NamedTuple):
     billed: bool = False  # "may have been billed" must be said
     kept: bool = False  # the bytes stay as NAME.rejected.SUFFIX
     unread: bool | None = False  # the answer stays as NAME.unread.answer; None: by chance
-    deadline: float = 20.0
+    deadline: float = 300.0
     responses: bool = False  # speaks the Responses API
 
 
@@ -39,7 +39,7 @@ def fault(
     billed: bool = False,
     kept: bool = False,
     unread: bool | None = False,
-    deadline: float = 20.0,
+    deadline: float = 300.0,
     responses: bool = False,
 ) -> Callable[[Act], Act]:
     """Register a misbehaviour; ``then`` is what later requests meet."""

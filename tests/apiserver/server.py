@@ -200,9 +200,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.end_headers()
 
-    def hang(self, seconds: float = 30) -> None:
+    def hang(self) -> None:
         """Wait until the test is over."""
-        self.server.released.wait(seconds)
+        self.server.released.wait()
 
 
 @contextlib.contextmanager

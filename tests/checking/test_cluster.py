@@ -40,7 +40,6 @@ def check(tmp_path: Path) -> Callable[..., tuple[int, dict[str, Any], str]]:
             env={**os.environ, "PYTHONPATH": str(DANGEROUS), "VERIFY4K_WORKERS": ""},
             capture_output=True,
             text=True,
-            timeout=500,
             check=False,
         )
         return done.returncode, json.loads(done.stdout or "{}"), done.stderr

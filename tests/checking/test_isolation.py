@@ -56,7 +56,6 @@ def check(tmp_path: Path) -> Callable[..., Told]:
             env=environment(start),
             capture_output=True,
             text=True,
-            timeout=300,
             check=False,
         )
         return Told(done.returncode, json.loads(done.stdout), done.stdout, done.stderr)
@@ -75,7 +74,7 @@ def verdicts(told: Told) -> dict[str, str]:
         ("crash", "seconds=100", "the process that checked it crashed (SIGSEGV)"),
         ("abort", "seconds=100", "the process that checked it crashed (SIGABRT)"),
         ("exit", "seconds=100", "the process that checked it ended (exit code 0)"),
-        ("loop", "seconds=1", "checking it took longer than 1 s and was stopped"),
+        ("loop", "seconds=3", "checking it took longer than 3 s and was stopped"),
         ("killed", "seconds=100", "the process that checked it was killed (SIGKILL)"),
     ],
 )
@@ -185,7 +184,7 @@ def ends(pid: int) -> bool:
     except ProcessLookupError:
         return True
     try:
-        return select.select([process], [], [], 60)[0] == [process]
+        return select.select([process], [], [])[0] == [process]
     finally:
         os.close(process)
 
@@ -207,7 +206,7 @@ def test_ctrl_c_reports_what_was_done_and_leaves_no_process_behind(tmp_path: Pat
     )
     worker, helper = map(int, (tmp_path / "pids").read_text().split())
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate()
     report = json.loads(out)
     assert process.returncode == report["exit_code"] == 130
     assert b"Traceback" not in out + err

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import errno
 import os
+import pickle
 import signal
 import subprocess
 import sys
+import threading
 from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +17,7 @@ import pytest
 from pictures import make
 
 from verify4k import Settings, check, load_manifest
+from verify4k.checking import children
 from verify4k.checking.children import Bounds, spawned
 from verify4k.checking.memory import OUT_OF_MEMORY
 from verify4k.checking.processes import Processes, WorkerLost
@@ -172,6 +175,31 @@ def test_a_descriptor_is_closed_once_for_its_number_may_be_anothers_by_now(
         child.wait()
     assert [closed.count(each) for each in ends] == [1, 1]
     assert child.descriptors == ()
+
+
+def test_the_start_of_a_worker_is_not_counted_among_the_seconds_of_its_task(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    events: list[str] = []
+    heard = children.receive
+
+    class Watch(threading.Timer):
+        def start(self) -> None:
+            events.append("the watch begins")
+
+    def receive(descriptor: int) -> bytes | None:
+        word = heard(descriptor)
+        events.append("a word comes")
+        return word
+
+    with monkeypatch.context() as patch:
+        patch.setattr(children, "receive", receive)
+        patch.setattr(threading, "Timer", Watch)
+        child = spawned(Bounds())
+        for _ in range(2):
+            assert child.ask(pickle.dumps((pickle.dumps(len), ("four",))), 1) == pickle.dumps((True, 4), -1)
+    assert events == ["a word comes", *["the watch begins", "a word comes"] * 2]
+    assert child.end() == 0
 
 
 @posix

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -228,9 +229,13 @@ def test_a_gate_takes_nothing_about_urls_from_the_environment(
 
 def test_the_order_of_the_report_is_that_of_the_manifest(run: Callable[..., Outcome], tmp_path: Path) -> None:
     def answering(asked: Asked) -> Reply:
-        if asked.path.endswith("0.png"):
-            server.over.wait(0.2)  # the first ones answer last
+        if asked.path == "/gone0.png":
+            another.wait()  # the first one answers later than one after it
+        elif asked.path != "/robots.txt":
+            another.set()
         return serving(asked)
+
+    another = threading.Event()
 
     with WebServer(answering) as server:
         urls = [f"{server.url}/{'ok' if n % 2 else 'gone'}{n}.png" for n in range(30)]

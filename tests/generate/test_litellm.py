@@ -6,18 +6,16 @@ own, and name its `litellm` in LITELLM (or put it on the PATH). Without it these
 
 from __future__ import annotations
 
-import contextlib
-import http.client
 import json
 import os
 import shutil
 import socket
 import subprocess
-import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from apiserver.server import KEY, ApiServer
+from readiness import until_it_answers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,22 +25,12 @@ if TYPE_CHECKING:
 
 LITELLM = os.environ.get("LITELLM") or shutil.which("litellm")
 pytestmark = pytest.mark.skipif(not LITELLM, reason="no litellm: see this file's first lines")
-PATIENCE = 240  # signs of life that are waited for, a second apart
 
 
 def _free_port() -> int:
     with socket.socket() as door:
         door.bind(("127.0.0.1", 0))
         return int(door.getsockname()[1])
-
-
-def _alive(port: int) -> bool:
-    with contextlib.suppress(OSError, http.client.HTTPException):
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-        with contextlib.closing(connection):
-            connection.request("GET", "/health/liveliness")
-            return connection.getresponse().status == 200
-    return False
 
 
 @pytest.fixture(scope="module")
@@ -67,12 +55,7 @@ def gateway(shared_server: ApiServer, tmp_path_factory: pytest.TempPathFactory) 
             cwd=folder, stdout=log, stderr=log, env={**clean, "LITELLM_LOCAL_MODEL_COST_MAP": "True"},
         )  # fmt: skip
     try:
-        for _ in range(PATIENCE):
-            if _alive(port) or process.poll() is not None:
-                break
-            time.sleep(1)
-        if not _alive(port):
-            pytest.fail(f"LiteLLM did not start: {(folder / 'log').read_text()[-2000:]}")
+        until_it_answers(process, f"http://127.0.0.1:{port}/health/liveliness", folder / "log")
         yield f"http://127.0.0.1:{port}/v1"
     finally:
         process.terminate()

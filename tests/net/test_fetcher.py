@@ -121,7 +121,7 @@ def test_a_slow_drip_cannot_stretch_the_deadline(where: str) -> None:
         if where == "chunks":
             return Reply(headers={"Transfer-Encoding": "chunked"}, pieces=server.drip(chunked(b"x")[0]))
         if where == "silence":
-            server.over.wait(20)
+            server.over.wait()
             return Reply()
         if where == "without a length":
             return Reply(pieces=server.drip(), length=None)
@@ -173,14 +173,14 @@ def test_a_tls_handshake_that_drips_ends_with_the_deadline() -> None:
         thread.start()
         error = failing(fetcher, f"https://127.0.0.1:{door.getsockname()[1]}/")
         over.set()
-        thread.join(5)
+        thread.join()
     assert error.kind == "timeout"
     fetcher.close()
 
 
 def test_a_name_server_that_is_silent_ends_with_the_deadline() -> None:
     over = threading.Event()
-    edges = Edges(lookup=lambda _host, _port: over.wait(20) * [])
+    edges = Edges(lookup=lambda _host, _port: over.wait() * [])
     fetcher = Fetcher({}, allow_private=True, seconds=0.2, edges=edges)
     error = failing(fetcher, "http://slow.test/")
     over.set()
@@ -297,7 +297,7 @@ def test_other_statuses_are_not_asked_again(fetcher: Fetcher, status: int) -> No
 
 def test_no_more_requests_at_once_than_a_host_may_be_asked() -> None:
     at_once, most, lock = 0, 0, threading.Lock()
-    gate = threading.Barrier(3, timeout=10)
+    gate = threading.Barrier(3)
 
     def answering(_: Asked) -> Reply:
         nonlocal at_once, most

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 NOBODY = "http://127.0.0.1:9"
+PATIENT = 600  # seconds: longer than a test may last, where the deadline is not what is tested
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +88,7 @@ class Proxy:
             back = threading.Thread(target=_pump, args=(server, client), daemon=True)
             back.start()
             _pump(client, server)
-            back.join(5)
+            back.join()
 
     def close(self) -> None:
         self._door.close()
@@ -106,7 +107,7 @@ def test_a_certificate_nobody_vouches_for_sends_nothing(secure: ApiServer) -> No
         "POST", f"https://localhost:{secure.server_port}/", (), b"{}", (("Authorization", "", secret),)
     )
     with pytest.raises(TransportError) as caught:
-        Transport({}).send(request, deadline=5)
+        Transport({}).send(request, deadline=PATIENT)
     assert caught.value.kind == "tls"
     assert caught.value.sent is False
     assert "SSL_CERT_FILE" in caught.value.hint
@@ -116,24 +117,24 @@ def test_a_certificate_nobody_vouches_for_sends_nothing(secure: ApiServer) -> No
 @pytest.mark.parametrize("name", ["SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
 def test_certificates_of_the_environment_are_trusted(secure: ApiServer, bundle: str, name: str) -> None:
     url = f"https://localhost:{secure.server_port}/a.png"
-    assert Transport({name: bundle}).send(Request("GET", url), deadline=5).head.status == 200
+    assert Transport({name: bundle}).send(Request("GET", url), deadline=PATIENT).head.status == 200
 
 
 def test_a_bundle_that_is_not_there_is_a_usage_mistake() -> None:
     with pytest.raises(UsageError, match="cannot be read"):
         Transport({"SSL_CERT_FILE": "/nonexistent.pem"}).send(
-            Request("GET", "https://localhost:9/"), deadline=5
+            Request("GET", "https://localhost:9/"), deadline=PATIENT
         )
 
 
 def test_a_checked_address_is_connected_to_under_the_urls_name(secure: ApiServer, bundle: str) -> None:
     url = f"https://api.test:{secure.server_port}/a.png"
     transport = Transport({"SSL_CERT_FILE": bundle})
-    assert transport.send(Request("GET", url), deadline=5, connect_to="127.0.0.1").head.status == 200
+    assert transport.send(Request("GET", url), deadline=PATIENT, connect_to="127.0.0.1").head.status == 200
     assert secure.seen[0].headers["host"] == f"api.test:{secure.server_port}"
     wrong = Request("GET", f"https://other.test:{secure.server_port}/a.png")
     with pytest.raises(TransportError) as caught:
-        transport.send(wrong, deadline=5, connect_to="127.0.0.1")
+        transport.send(wrong, deadline=PATIENT, connect_to="127.0.0.1")
     assert caught.value.kind == "tls"
 
 
@@ -143,7 +144,7 @@ def test_a_proxy_of_the_environment_is_used(secure: ApiServer, bundle: str) -> N
         transport = Transport({"SSL_CERT_FILE": bundle, "HTTPS_PROXY": proxy.url})
         secret = Secret("sk-one", "KEY")
         request = Request("GET", "https://api.test/a.png", secrets=(("Authorization", "Bearer ", secret),))
-        assert transport.send(request, deadline=5).head.status == 200
+        assert transport.send(request, deadline=PATIENT).head.status == 200
     finally:
         proxy.close()
     (head,) = proxy.heads
@@ -158,7 +159,7 @@ def test_a_proxys_login_is_written_as_in_a_url(secure: ApiServer, bundle: str, u
     proxy = Proxy(secure.server_port, user, wants="user:pa:ss@/wörd")
     try:
         transport = Transport({"SSL_CERT_FILE": bundle, "HTTPS_PROXY": proxy.url})
-        assert transport.send(Request("GET", "https://api.test/a.png"), deadline=5).head.status == 200
+        assert transport.send(Request("GET", "https://api.test/a.png"), deadline=PATIENT).head.status == 200
     finally:
         proxy.close()
 
@@ -168,7 +169,7 @@ def test_a_proxy_that_refuses_the_login_is_named(secure: ApiServer, bundle: str)
     try:
         transport = Transport({"SSL_CERT_FILE": bundle, "HTTPS_PROXY": proxy.url})
         with pytest.raises(TransportError, match="407") as caught:
-            transport.send(Request("POST", "https://api.test/", (), b"{}"), deadline=5)
+            transport.send(Request("POST", "https://api.test/", (), b"{}"), deadline=PATIENT)
     finally:
         proxy.close()
     assert caught.value.sent is False
@@ -178,7 +179,9 @@ def test_a_proxy_that_refuses_the_login_is_named(secure: ApiServer, bundle: str)
 
 def test_a_proxy_that_is_gone_means_nothing_was_sent() -> None:
     with pytest.raises(TransportError) as caught:
-        Transport({"HTTPS_PROXY": NOBODY}).send(Request("POST", "https://api.test/", (), b"{}"), deadline=5)
+        Transport({"HTTPS_PROXY": NOBODY}).send(
+            Request("POST", "https://api.test/", (), b"{}"), deadline=PATIENT
+        )
     assert caught.value.sent is False
     assert "secret" not in str(caught.value)
 
@@ -209,7 +212,7 @@ def test_a_kind_of_proxy_that_is_not_spoken_is_refused() -> None:
 
 def test_a_refused_connection_is_known_for_what_it_is() -> None:
     with pytest.raises(TransportError) as caught:
-        Transport({}).send(Request("POST", NOBODY, (), b"{}"), deadline=5)
+        Transport({}).send(Request("POST", NOBODY, (), b"{}"), deadline=PATIENT)
     assert (caught.value.kind, caught.value.sent) == ("refused", False)
 
 
@@ -227,15 +230,14 @@ def test_a_handshake_that_hangs_ends_with_the_deadline_and_sends_nothing_later(
         with raw, contextlib.suppress(OSError):
             received = b""
             with context.wrap_socket(raw, server_side=True) as late:
-                late.settimeout(2)
-                while more := late.recv(65536):
+                while more := late.recv(65536):  # until its end is closed: it is, long ago
                     received += more
         assert b"{" not in received
 
 
 def test_a_name_that_does_not_exist_is_unreachable() -> None:
     with pytest.raises(TransportError) as caught:
-        Transport({}).send(Request("POST", "http://nowhere.invalid", (), b"{}"), deadline=5)
+        Transport({}).send(Request("POST", "http://nowhere.invalid", (), b"{}"), deadline=PATIENT)
     assert (caught.value.kind, caught.value.sent) == ("unreachable", False)
 
 

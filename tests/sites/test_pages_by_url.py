@@ -148,7 +148,7 @@ def test_crawling_ends_at_its_number(site: Site, run: Run) -> None:
 
 def test_robots_that_cannot_be_read_stop_the_crawl(site: Site, run: Run) -> None:
     site.replies["/robots.txt"] = Reply(b"", 503, {"Retry-After": "99"})
-    told = check(run, f"{site.url}/", "--crawl", "9", "--timeout", "3")
+    told = check(run, f"{site.url}/", "--crawl", "9", "--timeout", "60")
     assert "/two" not in site.paths
     assert any("robots.txt could not be read, so no page is followed" in note for note in told["notes"])
 

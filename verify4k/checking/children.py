@@ -41,6 +41,7 @@ class Child:
         self, pid: int, told: int, tell: int, process: subprocess.Popen[bytes] | None = None
     ) -> None:
         self.late = False
+        self._started = False
         self._pid = pid
         self._told = told  # what we read from
         self._tell = tell  # what we write to
@@ -49,7 +50,12 @@ class Child:
         self._lock = threading.Lock()  # nobody kills what was waited for: its number may be another's
 
     def ask(self, message: bytes, seconds: float = 0) -> bytes | None:
-        """Send a message and return its answer; None: the process is gone. ``seconds``: then it is killed."""
+        """Send a message and return its answer; None: the process is gone. ``seconds``: then it is killed.
+
+        What an interpreter takes to start is not the task's, and on a busy machine may exceed its seconds.
+        """
+        if not self._greeted():
+            return None
         watch = threading.Timer(seconds, self._too_late) if seconds else None
         if watch is not None:
             watch.daemon = True
@@ -62,6 +68,13 @@ class Child:
         finally:
             if watch is not None:
                 watch.cancel()
+
+    def _greeted(self) -> bool:
+        """Wait for the worker's first word; whether it came."""
+        if not self._started:
+            with suppress(OSError):
+                self._started = receive(self._told) is not None
+        return self._started
 
     def _too_late(self) -> None:
         self.late = True
@@ -198,16 +211,15 @@ def _serve(theirs: int, answers: int, bounds: Bounds) -> None:
     bound_memory(bounds.memory)
     if hasattr(signal, "SIGALRM"):
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    while (message := receive(theirs)) is not None:
-        if bounds.seconds and hasattr(signal, "alarm"):
-            signal.alarm(bounds.seconds)  # where our parent was killed nobody else would end this
-        answer = _answer(message)
-        if bounds.seconds and hasattr(signal, "alarm"):
-            signal.alarm(0)
-        try:
+    with suppress(OSError):  # nobody is there any more
+        send(answers, b"")  # ready
+        while (message := receive(theirs)) is not None:
+            if bounds.seconds and hasattr(signal, "alarm"):
+                signal.alarm(bounds.seconds)  # where our parent was killed nobody else would end this
+            answer = _answer(message)
+            if bounds.seconds and hasattr(signal, "alarm"):
+                signal.alarm(0)
             send(answers, answer)
-        except OSError:  # nobody is there any more
-            break
     for at_end in ending:
         at_end()
 

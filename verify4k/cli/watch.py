@@ -44,8 +44,8 @@ def command(targets: tuple[str, ...], config: str | None, depth: str, times: int
     manifest = load_manifest(path)
     if times is not None and done >= times:
         return code
-    tell("watching; Ctrl-C ends")
-    for changes in watchfiles.watch(manifest.root, os.path.dirname(path), raise_interrupt=True):
+    folders = (manifest.root, os.path.dirname(path))
+    for changes in watchfiles.watch(*folders, stop_event=_Listening(), raise_interrupt=True):
         changed = {os.path.realpath(name) for _, name in changes}
         if os.path.realpath(path) in changed:
             again: Iterable[str] | None = targets
@@ -58,6 +58,19 @@ def command(targets: tuple[str, ...], config: str | None, depth: str, times: int
         if times is not None and done >= times:
             break
     return code
+
+
+class _Listening:
+    """Is asked whether to stop as soon as the system's notices arrive; only then is it true that we watch."""
+
+    told = False
+
+    def is_set(self) -> bool:
+        """Say once that files are watched."""
+        if not self.told:
+            self.told = True
+            tell("watching; Ctrl-C ends")
+        return False
 
 
 def _touched(manifest: Manifest, changed: set[str], targets: tuple[str, ...], here: str) -> list[str] | None:
