@@ -382,7 +382,16 @@ def test_an_unknown_source_is_a_mistake_with_the_next_step(
 
 
 def test_every_importer_has_a_page_and_is_tried_here() -> None:
-    others = {"android-res", "fastlane", "folder", "lfs-pointers", "appstream", "web-page", "next-config"}
+    others = {
+        "android-res",
+        "fastlane",
+        "folder",
+        "lfs-pointers",
+        "appstream",
+        "web-page",
+        "next-config",
+        "steam",
+    }
     assert set(kinds()) == {*CASES, *others}
     for kind in kinds():
         page = find_importer(kind).module.__doc__ or ""

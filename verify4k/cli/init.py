@@ -91,4 +91,9 @@ def _imported(written: str, folder: Path) -> tuple[str, int]:
         (each.target if "://" in each.target else prefix + each.target, each.options)
         for each in importer.promises(source)
     ]
+    if not found:
+        raise UsageError(
+            f"{path} promises no picture",
+            f"what a source of kind {importer.kind} promises: verify4k explain importers",
+        )
     return manifest_text(found, path), len(found)

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 HEAD = 1 << 16  # translations fill the first 16 KiB of a real manifest.json
 LIMIT_BYTES = 16 << 20
+_PICTURES = (".png", ".jpg", ".jpeg")
 
 
 class Promise(NamedTuple):
@@ -62,6 +63,15 @@ def united(promises: Iterable[Promise]) -> Iterator[Promise]:
     for each in found:
         all_sizes = list(held[each.target])
         yield each._replace(options={**each.options, "sizes": all_sizes}) if all_sizes else each
+
+
+def pictures_below(root: str, below: str = "", suffixes: tuple[str, ...] = _PICTURES) -> Iterator[str]:
+    """Yield the pictures in a store's folder, relative to ``root``, in the order of their names."""
+    for folder, folders, names in os.walk(os.path.join(root, below)):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            if name.lower().endswith(suffixes) and not name.startswith("."):
+                yield os.path.relpath(os.path.join(folder, name), root).replace(os.sep, "/")
 
 
 class Source(NamedTuple):

@@ -14,7 +14,7 @@ import os
 from typing import TYPE_CHECKING
 
 from verify4k.documents.nodes import Place
-from verify4k.importers import Promise
+from verify4k.importers import Promise, pictures_below
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -43,20 +43,22 @@ _DEVICES = (
     "1536x2008", "768x1024", "768x1004",  # iPad
     "422x514", "410x502", "416x496", "396x484", "368x448", "312x390",  # Watch
 )  # fmt: skip
-_PICTURES = (".png", ".jpg", ".jpeg")
 
 
 def recognizes(name: str, head: bytes) -> bool:
-    """By the folders inside."""
-    return not head and any(
-        os.path.isdir(os.path.join(name, each)) for each in ("metadata/android", "screenshots")
-    )
+    """By the folders inside: ``screenshots`` holds one for each language."""
+    if head:
+        return False
+    shots = os.path.join(name, "screenshots")
+    if not os.path.isdir(shots):
+        return os.path.isdir(os.path.join(name, "metadata/android"))
+    return any(os.path.isdir(os.path.join(shots, each)) for each in os.listdir(shots))
 
 
 def promises(source: Source) -> Iterator[Promise]:
     """Yield the pictures of every locale."""
     place = Place(source.name, 1, 1)
-    for target in _pictures(source.path, "metadata/android"):
+    for target in pictures_below(source.path, "metadata/android"):
         parts = target.split("/")
         stem = os.path.splitext(parts[-1])[0]
         if parts[-2] == "images" and stem in _PLAY:
@@ -64,14 +66,6 @@ def promises(source: Source) -> Iterator[Promise]:
         elif parts[-2].endswith("Screenshots"):
             yield Promise(target, place, _SHOT)
     sizes = [*_DEVICES, *("x".join(reversed(size.split("x"))) for size in _DEVICES), "3840x2160", "1920x1080"]
-    for target in _pictures(source.path, "screenshots"):
+    for target in pictures_below(source.path, "screenshots"):
         if target.count("/") > 1:
             yield Promise(target, place, {"size": sizes, "format": ["png", "jpeg"], "alpha": "forbidden"})
-
-
-def _pictures(root: str, below: str) -> Iterator[str]:
-    for folder, folders, names in os.walk(os.path.join(root, below)):
-        folders.sort()
-        for name in sorted(names):
-            if name.lower().endswith(_PICTURES) and not name.startswith("."):
-                yield os.path.relpath(os.path.join(folder, name), root).replace(os.sep, "/")
