@@ -7,6 +7,7 @@ Verify4kError
 │   ├── LimitHit                a safety limit stopped the reading
 │   ├── BehindDamage            the fact is hidden by damage that is told already
 │   ├── BeyondDepth             the fact needs more than ``--depth header``, or than a drawing has
+│   ├── Elsewhere               only the process that holds the connections can ask this
 │   └── MissingTool             an extra or a program is not installed
 ├── NotAsked                  a rule finds that its question does not apply here
 ├── Missing                   nothing is there under that name
@@ -71,6 +72,10 @@ class BehindDamage(CannotRead):
 
 class BeyondDepth(CannotRead):
     """The fact needs the whole file or its pixels: the run reads headers only, or a drawing has none."""
+
+
+class Elsewhere(CannotRead):
+    """A server has to be asked, and this process only has what was downloaded: its sender can ask."""
 
 
 class MissingTool(CannotRead):

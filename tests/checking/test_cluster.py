@@ -37,7 +37,11 @@ def check(tmp_path: Path) -> Callable[..., tuple[int, dict[str, Any], str]]:
         done = subprocess.run(
             [sys.executable, "-m", "verify4k", "check", "--format", "json", *argv],
             cwd=tmp_path,
-            env={**os.environ, "PYTHONPATH": str(DANGEROUS), "VERIFY4K_WORKERS": ""},
+            env={
+                **os.environ,
+                "PYTHONPATH": os.pathsep.join(filter(None, [str(DANGEROUS), os.environ.get("PYTHONPATH")])),
+                "VERIFY4K_WORKERS": "",
+            },
             capture_output=True,
             text=True,
             check=False,

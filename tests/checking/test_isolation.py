@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
-from pictures import gradient
+from pictures import gradient, save
+from webserver import Asked, Reply, WebServer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -36,7 +37,8 @@ def command(*argv: str) -> list[str]:
 
 
 def environment(start: str) -> Mapping[str, str]:
-    return {**os.environ, "PYTHONPATH": str(DANGEROUS), "VERIFY4K_WORKERS": start}
+    path = os.pathsep.join(filter(None, [str(DANGEROUS), os.environ.get("PYTHONPATH")]))
+    return {**os.environ, "PYTHONPATH": path, "VERIFY4K_WORKERS": start}
 
 
 @pytest.fixture
@@ -103,6 +105,68 @@ def test_a_file_that_eats_memory_is_undecided_and_its_neighbours_are_judged(
     assert verdicts(told) == {**dict.fromkeys(NEIGHBOURS, "passed"), "m.danger": "undecided"}
     [open_] = told.report["undecided"]
     assert open_["reason"] == "checking it needs more memory than there is"
+
+
+@both_kinds
+def test_what_was_downloaded_takes_down_a_process_and_not_the_run(start: str, tmp_path: Path) -> None:
+    picture = save(gradient(64, 36), "a.png")
+    bodies = {"/a.png": picture, "/m.danger": b"DANGER crash", "/z.png": picture}
+
+    def serving(asked: Asked) -> Reply:
+        return Reply(bodies[asked.path]) if asked.path in bodies else Reply(b"", 404)
+
+    with WebServer(serving) as server:
+        entries = {f"{server.url}{path}": {"size": "64x36", "same-as-others": "allowed"} for path in bodies}
+        (tmp_path / "verify4k.json").write_text(json.dumps({"version": 1, "files": entries}))
+        done = {
+            what: subprocess.run(
+                command(*asked, "--format", "json", "--allow-private"),
+                cwd=tmp_path,
+                env=environment(start),
+                capture_output=True,
+                text=True,
+                timeout=300,
+                check=False,
+            )
+            for what, asked in {"check": ["check"], "inspect": ["inspect", *entries]}.items()
+        }
+        asked_for = [asked.path for asked in server.seen]
+    report = json.loads(done["check"].stdout)
+    assert done["check"].returncode == 3
+    assert [asset["verdict"] for asset in report["assets"]] == ["passed", "undecided", "passed"]
+    assert [open_["reason"] for open_ in report["undecided"]] == [
+        "the process that checked it crashed (SIGSEGV)"
+    ]
+    # what only we can ask, with the connections, was asked and counts
+    assert {report["assets"][0]["rules"][name] for name in ("soft-404", "varies-honestly")} == {"holds"}
+    assert sum("no-such" in path for path in asked_for) == 1  # of all
+    assert sum(path == "/m.danger" for path in asked_for) == 2  # once by each command
+    facts = [json.loads(line) for line in done["inspect"].stdout.splitlines()]
+    assert [each["integrity"] for each in facts] == ["ok", None, "ok"]
+    assert facts[1]["error"] == "the process that checked it crashed (SIGSEGV)"
+    assert "Traceback" not in done["check"].stderr + done["inspect"].stderr
+
+
+@pytest.mark.parametrize("form", ["text", "json", "csv"])
+@pytest.mark.parametrize("native", [(), ("--native",)])
+def test_inspect_tells_of_a_file_that_crashes_its_decoder_in_every_format(
+    form: str, native: tuple[str, ...], tmp_path: Path
+) -> None:
+    (tmp_path / "m.danger").write_text("DANGER crash")
+    gradient(64, 36).save(tmp_path / "a.png")
+    done = subprocess.run(
+        command("inspect", "m.danger", "a.png", "--format", form, *native),
+        cwd=tmp_path,
+        env=environment("fork"),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 3, done.stderr
+    assert "the process that checked it crashed (SIGSEGV)" in done.stdout
+    if form == "json":
+        lost, whole = (json.loads(line) for line in done.stdout.splitlines())
+        assert list(lost) == list(whole)
 
 
 def test_a_single_file_that_crashes_still_gets_its_report(check: Callable[..., Told]) -> None:

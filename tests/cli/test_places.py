@@ -45,13 +45,39 @@ def contents(folder: Path) -> dict[str, bytes]:
         ("verify4k.ledger.jsonl", "the ledger"),
     ],
 )
-@pytest.mark.parametrize("option", ["--report json=", "--write-baseline "])
+@pytest.mark.parametrize("option", ["--report json=", "--write-baseline ", "--output-file "])
 def test_what_is_read_is_never_written(place: str, what: str, option: str, project: Path, run: Any) -> None:
     before = contents(project)
     outcome = run("check", *(option + place).split(" "))
     assert (outcome.code, outcome.out) == (2, "")
     assert f"{option}{place} would replace {what}" in outcome.err
     assert contents(project) == before
+
+
+def test_a_merge_replaces_no_report_of_a_shard(project: Path, run: Any) -> None:
+    for number in (1, 2):
+        run("check", "--shard", f"{number}/2", "--report", f"json=part-{number}.json")
+    before = contents(project)
+    (project / "same").symlink_to("part-2.json")
+    for option, place in (("--report", "json=part-1.json"), ("--report", "sarif=./same")):
+        outcome = run("merge", "part-1.json", "part-2.json", option, place)
+        assert (outcome.code, outcome.out) == (2, "")
+        assert f"{option} {place} would replace the report of a shard" in outcome.err
+    (project / "same").unlink()
+    assert contents(project) == before
+
+
+def test_a_report_does_not_replace_the_baseline_that_a_run_goes_by_and_a_new_one_may(
+    project: Path, run: Any
+) -> None:
+    assert run("check", "--write-baseline", "known.json").code == 1
+    before = contents(project)
+    for option in ("--report json=known.json", "--output-file known.json"):
+        outcome = run("check", "--baseline", "known.json", *option.split(" "))
+        assert (outcome.code, outcome.out) == (2, "")
+        assert f"{option} would replace the baseline" in outcome.err
+    assert contents(project) == before
+    assert run("check", "--baseline", "known.json", "--write-baseline", "known.json").code != 2
 
 
 def test_two_reports_do_not_share_a_file(project: Path, run: Any) -> None:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from verify4k.artifacts.artifact import Artifact
 
 
+KEYS = ("progressive", "density", "timing", "pictures", "gain_map", "hdr", "coding")
+
+
 def further_facts(artifact: Artifact) -> dict[str, Any]:
     """Return what the keys below say; None where there is nothing to tell.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from verify4k.artifacts.artifact import Artifact
-from verify4k.artifacts.further_facts import further_facts
+from verify4k.artifacts.further_facts import KEYS, further_facts
 from verify4k.artifacts.guard import guarded
 from verify4k.documents.nodes import Place
 from verify4k.errors import BehindDamage, BeyondDepth, CannotRead, Damaged, Missing, NotAnImage, Verify4kError
@@ -88,9 +88,10 @@ def _everything(artifact: Artifact, *, native: bool) -> dict[str, Any]:
     return facts
 
 
-def unknown_facts(target: str, error: Verify4kError) -> dict[str, Any]:
+def unknown_facts(target: str, error: Verify4kError, *, native: bool = False) -> dict[str, Any]:
     """Return the facts of an artifact that could not be looked at: none, and why."""
-    return {**_empty(target), "error": error.message}
+    further = dict.fromkeys((*KEYS, "native") if native else KEYS)
+    return {**_empty(target), "error": error.message, **further}
 
 
 def _failed_integrity(error: Verify4kError) -> str | None:

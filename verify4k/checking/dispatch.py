@@ -3,26 +3,25 @@
 Headers of files are read here: no decoder runs for them, only our own code, which counts its steps. What is
 decoded is decoded in a worker process, also a single file where that is a copy of this process (2 ms). Where
 it would be another interpreter, one small file is checked here: a decoder that crashes then ends a run that
-has no other verdict to lose, by a signal, which no shell takes for a pass. URLs are asked by threads.
+has no other verdict to lose, by a signal, which no shell takes for a pass. URLs are asked by threads, which
+hand what came to processes, as files are.
 """
 
 from __future__ import annotations
 
 import os
-import sys
 from contextlib import ExitStack, contextmanager
-from functools import partial
+from functools import cached_property, partial
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from verify4k.analysis.blas import one_thread
 from verify4k.artifacts.artifact import Artifact
 from verify4k.checking.children import forkable
 from verify4k.checking.processes import WorkerLost
-from verify4k.checking.tasks import came_back, context_of, opened, task_of, undone, work, work_away
-from verify4k.checking.workers import Batches, away, cores, here, in_batches, processes
+from verify4k.checking.tasks import came_back, context_of, opened, rest, task_of, undone, work, work_away
+from verify4k.checking.workers import Batches, away, cores, here, in_batches, once_more, processes
 from verify4k.errors import CannotRead, Verify4kError
-from verify4k.files.carried import carried
+from verify4k.files.carried import Downloaded, carried, downloaded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from verify4k.checking.plan import Plan, Settings
     from verify4k.checking.scope import Scope
     from verify4k.checking.tasks import Task
+    from verify4k.files.source import Delivered
     from verify4k.model import Asset
 
 ASKERS = 16  # threads that wait for servers, where nothing is decoded
@@ -115,19 +115,32 @@ class Dispatch:
     def _working(self, tools: Tools, executor: Executor | None) -> Iterator[Iterator[tuple[int, Judged]]]:
         local, distant, asking = self._parted(executor)
         near = partial(work, tools, self._scope.history, self._settings)
+        decoded = asking if self._settings.depth == "full" else []
         with ExitStack() as ended:
             streams: list[Iterator[tuple[int, Judged]]] = []
+            own = executor
+            if decoded if isinstance(executor, Batches) else executor is None and (distant or decoded):
+                # at once: before a thread is there, a process is a copy of this one
+                own = processes(self._jobs(max(distant, decoded, key=len), cores()), self._settings.limits)
+            if asking:
+                asked = partial(self._fetched, near, tools, own) if decoded and own is not None else near
+                streams.append(self._asked(asking, asked, ended))
+            if own is not None and own is not executor:
+                ended.callback(own.shutdown, wait=True, cancel_futures=True)
             if distant:
-                jobs = min(self._settings.jobs or cores(), len(distant))
-                if executor is None:
-                    executor = processes(jobs, self._settings.limits)
-                    ended.callback(executor.shutdown, wait=True, cancel_futures=True)
-                streams.append(self._sent(distant, executor, jobs))
+                sender = executor or own
+                assert sender is not None  # noqa: S101 - made above
+                streams.insert(0, self._sent(distant, sender, self._jobs(distant, cores())))
             if local:
                 streams.append(here(near, self._task, local))
-            if asking:
-                streams.append(self._asked(asking, near, ended))
             yield chain.from_iterable(streams)
+
+    @cached_property
+    def _away(self) -> partial[tuple[Any, ...]]:
+        return partial(work_away, context_of(self._scope, self._settings))
+
+    def _jobs(self, numbers: list[int], usual: int) -> int:
+        return min(self._settings.jobs or usual, len(numbers))
 
     def _sent(self, numbers: list[int], executor: Executor, jobs: int) -> Iterator[tuple[int, Judged]]:
         settings = self._settings
@@ -156,20 +169,36 @@ class Dispatch:
                 yield number, came_back(task.asset, came)
 
     def _asked(
-        self, numbers: list[int], near: Callable[[Task], Judged], ended: ExitStack
+        self, numbers: list[int], asked: Callable[[Task], Judged], ended: ExitStack
     ) -> Iterator[tuple[int, Judged]]:
         from concurrent.futures import ThreadPoolExecutor
 
-        usual = cores() if self._settings.depth == "full" else ASKERS
-        jobs = min(self._settings.jobs or usual, len(numbers))
-        if jobs <= 1:
-            return here(near, self._task, numbers)
-        if "numpy" in sys.modules:  # the caller's: one scope around all threads, instead of one for each
-            ended.enter_context(one_thread())
+        jobs = self._jobs(numbers, cores() if self._settings.depth == "full" else ASKERS)
+        if jobs <= 1 and self._settings.depth == "header":
+            return here(asked, self._task, numbers)
         pool = ThreadPoolExecutor(jobs, thread_name_prefix="verify4k")
         # after Ctrl-C or an error nothing that has not begun begins
         ended.callback(pool.shutdown, wait=True, cancel_futures=True)
-        return away(near, self._task, numbers, pool, window=2 * jobs)
+        return away(asked, self._task, numbers, pool, window=2 * jobs)
+
+    def _fetched(
+        self, near: Callable[[Task], Judged], tools: Tools, executor: Executor, task: Task
+    ) -> Judged:
+        """Download here, decode in a process, and ask here what else its server is to be asked."""
+        delivered = task.asset.delivered
+        target = task.asset.target
+        held = downloaded(cast("Delivered", task.source)) if delivered else carried(task.source, target)
+        task = task._replace(source=held)
+        if isinstance(held, Downloaded) and isinstance(held.found, Verify4kError):
+            return near(task)  # no decoder meets anything
+        sent = task._replace(source=carried(held, target))
+        try:
+            came = once_more(executor, self._away, sent)
+        except WorkerLost as error:
+            self._lost[target] = error
+            return undone(task, error)
+        judged = came_back(task.asset, came)
+        return rest(tools, self._scope.history, self._settings, task, judged)
 
     def _parted(self, executor: Executor | None) -> tuple[list[int], list[int], list[int]]:
         """Return which artifacts are judged here, in processes (the large ones first), and in threads."""

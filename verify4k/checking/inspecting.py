@@ -11,11 +11,13 @@ from verify4k.artifacts.inspection import inspect_source, unknown_facts
 from verify4k.checking.children import forkable
 from verify4k.checking.dispatch import SMALL, weight
 from verify4k.checking.processes import WorkerLost
-from verify4k.checking.workers import away, cores, here, processes
+from verify4k.checking.workers import away, cores, here, once_more, processes
+from verify4k.files.carried import carried
 from verify4k.files.source import FileSource
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from concurrent.futures import Executor
 
     from verify4k.artifacts.content import Depth
     from verify4k.files.source import Source
@@ -40,7 +42,8 @@ def inspect_all(
 
     with ExitStack() as ended:
         for number, told in _told(call, item, names, ended, full=depth == "full", jobs=jobs, limits=limits):
-            found[number] = unknown_facts(names[number], told) if isinstance(told, WorkerLost) else told
+            lost = isinstance(told, WorkerLost)
+            found[number] = unknown_facts(names[number], told, native=native) if lost else told
     return found
 
 
@@ -59,26 +62,36 @@ def _told(
     jobs: int,
     limits: Limits,
 ) -> Iterator[tuple[int, Any]]:
-    files = [number for number in range(len(names)) if full and isinstance(item(number)[1], FileSource)]
-    sizes = {number: weight(names[number]) for number in files}
-    if len(files) == 1 and sizes[files[0]] <= SMALL and not forkable():
-        files = []
-    files.sort(key=lambda number: (-sizes[number], number))
+    if not full:
+        return here(call, item, range(len(names)))
+    files = [number for number in range(len(names)) if isinstance(item(number)[1], FileSource)]
     apart = frozenset(files)
     rest = [number for number in range(len(names)) if number not in apart]
+    sizes = {number: weight(names[number]) for number in files}
+    if not rest and len(files) == 1 and sizes[files[0]] <= SMALL and not forkable():
+        return here(call, item, files)
+    files.sort(key=lambda number: (-sizes[number], number))
     streams: list[Iterator[tuple[int, Any]]] = []
-    if files:
-        most = min(jobs or cores(), len(files))
-        executor = processes(most, limits)
-        ended.callback(executor.shutdown, wait=True, cancel_futures=True)
-        streams.append(away(call, item, files, executor, window=2 * most))
-    if rest and full and len(rest) > 1:
+    most = min(jobs or cores(), max(len(files), len(rest), 1))
+    executor = processes(most, limits)  # before a thread is there, a process is a copy of this one
+    if rest:
         from concurrent.futures import ThreadPoolExecutor
 
-        most = min(jobs or cores(), len(rest))
         pool = ThreadPoolExecutor(most, thread_name_prefix="verify4k")
         ended.callback(pool.shutdown, wait=True, cancel_futures=True)
-        streams.append(away(call, item, rest, pool, window=2 * most))
-    else:
-        streams.append(here(call, item, rest))
+        streams.append(away(partial(_fetched, executor, call), item, rest, pool, window=2 * most))
+    ended.callback(executor.shutdown, wait=True, cancel_futures=True)
+    if files:
+        streams.insert(0, away(call, item, files, executor, window=2 * most))
     return chain.from_iterable(streams)
+
+
+def _fetched(
+    executor: Executor, call: Callable[[tuple[str, Source]], dict[str, Any]], named: tuple[str, Source]
+) -> dict[str, Any] | WorkerLost:
+    """Download here, decode in a process."""
+    name, source = named
+    try:
+        return once_more(executor, call, (name, carried(source, name)))
+    except WorkerLost as error:
+        return error

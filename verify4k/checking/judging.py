@@ -13,6 +13,7 @@ from verify4k.errors import (
     BeyondDepth,
     CannotRead,
     Damaged,
+    Elsewhere,
     Missing,
     NotAnImage,
     NotAsked,
@@ -69,12 +70,28 @@ def stranger(asset: Asset, source: Source) -> Judged:
 def judge(
     artifact: Artifact, planned: Iterable[Planned], settings: Settings, path: str, *, bind: bool = False
 ) -> Judged:
-    """Ask one artifact every planned rule, then close it. ``bind``: hash it in any case."""
+    """Ask one artifact every planned rule, then close it. ``bind``: hash it in any case.
+
+    A rule that another process has to ask gets no state.
+    """
     judged = nothing_judged(artifact.asset)
     try:
         for plan in planned:
-            judged.states[plan.rule.id] = _ask(artifact, plan, judged, path)
+            with suppress(Elsewhere):
+                judged.states[plan.rule.id] = _ask(artifact, plan, judged, path)
         return judged._replace(**_told(artifact, settings), bound=_digest(artifact) if bind else None)
+    finally:
+        artifact.close()
+
+
+def judge_rest(artifact: Artifact, planned: Iterable[Planned], judged: Judged, path: str) -> Judged:
+    """Ask an artifact the rules that `judge` gave no state in another process, then close it."""
+    states: dict[str, RuleState] = {}
+    try:
+        for plan in planned:
+            known = judged.states.get(plan.rule.id)
+            states[plan.rule.id] = _ask(artifact, plan, judged, path) if known is None else known
+        return judged._replace(states=states)
     finally:
         artifact.close()
 
@@ -90,6 +107,9 @@ def _ask(artifact: Artifact, plan: Planned, judged: Judged, path: str) -> RuleSt
         if check is not None:
             try:
                 guarded(lambda: _gather(check(artifact), problems))
+            except Elsewhere:
+                problems.clear()  # all of them are found there
+                raise
             finally:  # what was found stays found where the rest of the rule could not be decided
                 judged.findings.extend(finding(asset, plan, p, path) for p in problems)
             return "problem" if problems else "holds"
@@ -97,6 +117,8 @@ def _ask(artifact: Artifact, plan: Planned, judged: Judged, path: str) -> RuleSt
         if collect is not None:
             judged.kept[rule.id] = guarded(lambda: collect(artifact))
         return "holds"
+    except Elsewhere:
+        raise
     except (NotAsked, Missing, NotAnImage, Damaged, CannotRead) as error:
         state = unanswered(judged, plan, error, path)
         return "problem" if problems else state

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from verify4k.artifacts.artifact import Artifact
-from verify4k.checking.judging import Judged, judge, nothing_judged
+from verify4k.checking.judging import Judged, judge, judge_rest, nothing_judged
 from verify4k.checking.plan import Planned
 from verify4k.errors import Verify4kError
 from verify4k.files.source import FileSource
@@ -115,10 +115,24 @@ def opened(
 
 def work(tools: Tools, history: Callable[[], History | None], settings: Settings, task: Task) -> Judged:
     """Judge one artifact here."""
-    rules = _rules()
-    planned = [Planned(rules[name], *how) for name, how in ((each[0], each[1:]) for each in task.asked)]
+    planned = _planned(task)
     artifact = opened(task, tools, history, settings, planned)
     return judge(artifact, planned, settings, task.path, bind=task.bind)
+
+
+def rest(
+    tools: Tools, history: Callable[[], History | None], settings: Settings, task: Task, judged: Judged
+) -> Judged:
+    """Ask here what only this process can ask, for an artifact that another one has judged."""
+    planned = _planned(task)
+    if all(each.rule.id in judged.states for each in planned):
+        return judged
+    return judge_rest(opened(task, tools, history, settings, planned), planned, judged, task.path)
+
+
+def _planned(task: Task) -> list[Planned]:
+    rules = _rules()
+    return [Planned(rules[name], *how) for name, how in ((each[0], each[1:]) for each in task.asked)]
 
 
 def work_away(context: Context, task: Task) -> tuple[Any, ...]:

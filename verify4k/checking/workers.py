@@ -98,6 +98,16 @@ def away(
         yield piece.numbers[0], told
 
 
+def once_more(executor: Executor, work: Callable[[T], R], item: T) -> R:
+    """Return what ``work(item)`` gives; again where somebody else may have ended it. Raises `WorkerLost`."""
+    try:
+        return executor.submit(work, item).result()
+    except WorkerLost as error:
+        if not error.again:
+            raise
+    return executor.submit(work, item).result()
+
+
 def in_batches(
     work: Callable[[list[T]], list[Any]],
     item: Callable[[int], T],

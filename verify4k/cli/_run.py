@@ -55,8 +55,14 @@ class Request(NamedTuple):
     telling: Telling = Telling()  # how the answer is told
 
 
-def run(request: Request, merged: Merged | None = None) -> int:
-    """Check, write every report, and return the exit code. ``merged``: what shards have found already."""
+def run(request: Request, merged: Merged | None = None, parts: Sequence[str] = ()) -> int:
+    """Check, write every report, and return the exit code.
+
+    Args:
+        request: what is asked for.
+        merged: what shards have found already.
+        parts: the files that say so.
+    """
     from verify4k.checking.joining import join
     from verify4k.checking.remote import Remote
     from verify4k.cli._pages import check_page, pages_of
@@ -70,7 +76,10 @@ def run(request: Request, merged: Merged | None = None) -> int:
     _refuse_contradictions(request)
     refuse(request)
     request.telling.refuse_contradictions(request.targets, no_ignores=request.no_ignores)
-    refuse_overwriting(outputs := _outputs(request, wanted), ())
+    outputs, baseline = _outputs(request, wanted)
+    refuse_overwriting([*outputs, *baseline], [(path, "the report of a shard") for path in parts])
+    if request.baseline is not None:  # which --write-baseline may bring up to date
+        refuse_overwriting(outputs, [(request.baseline, "the baseline")])
     settings = _settings(request, wanted)
     formats = [request.form, *(one.format for one in wanted)]
     scope_of = find_scope(asked_scope(request.scope)).open_scope
@@ -83,7 +92,7 @@ def run(request: Request, merged: Merged | None = None) -> int:
             Remote(request.urls.network(scope.manifest, os.environ, formats)) as remote,
             _workers(request, scope.manifest) as executor,
         ):
-            refuse_overwriting(outputs, read_by(scope.manifest, os.getcwd()))
+            refuse_overwriting([*outputs, *baseline], read_by(scope.manifest, os.getcwd()))
             reports.append(_checked(remote.over(scope), settings, request, executor, merged))
         if reports[-1].exit_code == INTERRUPTED:
             tell("interrupted: this is the report of what was done")
@@ -103,14 +112,17 @@ def run(request: Request, merged: Merged | None = None) -> int:
     return request.telling.exit_code(report)
 
 
-def _outputs(request: Request, wanted: Sequence[Wanted]) -> list[tuple[str, str]]:
-    """Return every file that this run writes, each with the option that says so."""
+def _outputs(
+    request: Request, wanted: Sequence[Wanted]
+) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Return every file that this run writes, each with the option that says so: reports, and a baseline."""
     from verify4k.text import printable
 
     places = [(f"--report {one.format}={printable(one.path)}", one.path) for one in wanted]
-    if request.write_baseline is not None:
-        places.append((f"--write-baseline {printable(request.write_baseline)}", request.write_baseline))
-    return places
+    if request.telling.path is not None:
+        places.append((f"--output-file {printable(request.telling.path)}", request.telling.path))
+    path = request.write_baseline
+    return places, [] if path is None else [(f"--write-baseline {printable(path)}", path)]
 
 
 def _checked(

@@ -66,7 +66,7 @@ class Telling:
     def __init__(self, given: dict[str, Any] | None = None) -> None:
         """Take the options of `telling_options` out of a command's ``given``; None: as without options."""
         taken = {name: given.pop(name) for name in _NAMES} if given is not None else {}
-        self._path: str | None = taken.get("output_file")
+        self.path: str | None = taken.get("output_file")
         self._statistics: bool = taken.get("statistics", False)
         self._colour: str = taken.get("color", "auto")
         self._exit_zero: bool = taken.get("exit_zero", False)
@@ -86,15 +86,15 @@ class Telling:
     def answer(self, reporter: ModuleType, report: Report, options: RenderOptions) -> None:
         """Print or write the report, then count."""
         colour = self._colour == "always" or (
-            self._colour == "auto" and self._path is None and colour_wanted(sys.stdout, os.environ)
+            self._colour == "auto" and self.path is None and colour_wanted(sys.stdout, os.environ)
         )
-        options = options._replace(color=colour, width=_width() if self._path is None else _WIDEST)
+        options = options._replace(color=colour, width=_width() if self.path is None else _WIDEST)
         text: str = reporter.render(report, options).rstrip("\n")
-        if self._path is not None:
+        if self.path is not None:
             from verify4k.reporters import write_file
 
             errors = getattr(reporter, "ERRORS", "backslashreplace")
-            write_file(self._path, (text + "\n").encode("utf-8", errors) if text else b"")
+            write_file(self.path, (text + "\n").encode("utf-8", errors) if text else b"")
         elif text:
             emit(text)
         if self._statistics:

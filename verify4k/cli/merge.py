@@ -41,4 +41,4 @@ def command(parts: tuple[str, ...], form: str, reports: tuple[str, ...], *, quie
         scope={},
         urls=urls,
     )
-    return run(request, merged)
+    return run(request, merged, parts)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from verify4k.errors import CannotRead, Verify4kError
+from verify4k.errors import CannotRead, Elsewhere, Verify4kError
 from verify4k.files.source import BytesSource, FileSource
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from verify4k.files.source import OpenReader, Source
+    from verify4k.files.looks import Look
+    from verify4k.files.source import Delivered, OpenReader, Source
+    from verify4k.net.answers import Exchanged
 
+T = TypeVar("T")
 _SCALE = re.compile(r"@[0-9]+x")  # hero@2x.png is measured against the hero.png beside it
 
 
@@ -32,9 +35,7 @@ class Carried:
 
     def read_all(self) -> bytes:
         """Return the bytes. Raises what reading them gave."""
-        if isinstance(self._found, Verify4kError):
-            raise self._found
-        return self._found
+        return _given(self._found)
 
     def beside(self, name: str) -> Source | None:
         """Return a neighbour that was brought along. Raises `CannotRead` for any other."""
@@ -43,9 +44,60 @@ class Carried:
         return self._beside[name]
 
 
+class Downloaded(NamedTuple):
+    """What one download brought, or its error, and the rest of the answer. ``asker``: who can ask again."""
+
+    found: bytes | Verify4kError
+    about: Exchanged | Verify4kError
+    fetched: int
+    cut: str
+    kept_since: float | None
+    asker: Delivered | None = None
+
+    def open(self) -> OpenReader:
+        """Return a reader over the body. Raises what the download gave."""
+        return BytesSource(self.read_all()).open()
+
+    def read_all(self) -> bytes:
+        """Return the body. Raises what the download gave."""
+        return _given(self.found)
+
+    def beside(self, name: str) -> None:
+        """Return None: nobody promised what may lie beside a URL."""
+
+    def delivery(self) -> Exchanged:
+        """Return what the answer told. Raises `CannotRead` where none came."""
+        return _given(self.about)
+
+    def look(self, url: str, headers: tuple[tuple[str, str], ...], length: int | None = None) -> Look:
+        """Ask something else, for comparison. Raises `Elsewhere` where the connections are not."""
+        if self.asker is None:
+            raise Elsewhere("only the process that downloaded it can ask its server")
+        return self.asker.look(url, headers, length)
+
+
+def _given(found: T | Verify4kError) -> T:
+    if isinstance(found, Verify4kError):
+        raise found
+    return found
+
+
+def downloaded(source: Delivered) -> Downloaded:
+    """Ask for what is behind a URL, once, and hold all that came."""
+    found = _read(source)
+    about: Exchanged | Verify4kError
+    try:
+        about = source.delivery()
+    except Verify4kError as error:
+        about = error
+    return Downloaded(found, about, source.fetched, source.cut, source.kept_since, source)
+
+
 def carried(source: Source, target: str) -> Source:
     """Return a source that another process of this machine can read: a file as it is, anything else read."""
-    if isinstance(source, FileSource | BytesSource):
+    if isinstance(source, Downloaded):
+        return source._replace(asker=None)
+    if isinstance(source, FileSource | BytesSource | Carried):
         return source
     name = os.path.basename(target)
     base = _SCALE.sub("", name, count=1)

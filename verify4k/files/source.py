@@ -54,7 +54,7 @@ class Source(Protocol):
         """Return the source of another name in the same place; None where there is no such place."""
 
 
-class Delivered(Protocol):
+class Delivered(Source, Protocol):
     """What the source of a URL artifact tells besides its bytes."""
 
     @property
