@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import click
 import pytest
+
+from verify4k.cli import Command, Commands
 
 TWICE = [
     (["check", "--depth", "header", "--depth", "full"], "--depth is given 2 times"),
@@ -13,7 +16,20 @@ TWICE = [
     (["inspect", "--depth", "header", "x.png", "--depth", "header"], "--depth is given 2 times"),
     (["init", "-o", "a", "-o", "b"], "--output is given 2 times"),
     (["generate", "-c", "a", "-c", "b"], "--config is given 2 times"),
+    (["merge", "x", "--format", "text", "--format", "json"], "--format is given 2 times"),
+    (["check", "--limit", "pixels=1", "--limit", "pixels = 500M"], "the limit 'pixels' is given twice"),
+    (["inspect", "x.png", "--limit", "memory=1GiB", "--limit", "memory=1GiB"], "'memory' is given twice"),
 ]
+
+
+def test_every_command_counts_its_options() -> None:
+    commands = Commands()
+    context = click.Context(commands)
+    for name in commands.list_commands(context):
+        found = commands.get_command(context, name)
+        assert isinstance(found, Command | click.Group), name
+        for each in found.commands.values() if isinstance(found, click.Group) else ():
+            assert isinstance(each, Command), each.name
 
 
 @pytest.mark.parametrize(("argv", "words"), TWICE)

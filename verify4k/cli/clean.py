@@ -6,13 +6,14 @@ import os
 
 import click
 
+from verify4k.cli import Command
 from verify4k.cli._output import emit
 from verify4k.text import printable
 
 GROUP = "Check"
 
 
-@click.command()
+@click.command(cls=Command)
 def command() -> int:
     """Remove the facts and the bodies that earlier runs have kept: the next one measures everything anew."""
     from verify4k.artifacts.memory import clean, facts_folder

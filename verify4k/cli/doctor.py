@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from verify4k.cli import Command
 from verify4k.cli._output import colour_wanted, emit, styled
 from verify4k.text import printable
 
@@ -67,7 +68,7 @@ _SETTINGS = (
 )  # fmt: skip
 
 
-@click.command()
+@click.command(cls=Command)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def command(form: str) -> int:
     """Say what is installed here, and what each missing part would switch off.

@@ -39,6 +39,7 @@ def command(folder: Path, output: str | None, source: str | None, *, checked: bo
     from verify4k.errors import UsageError
     from verify4k.importers.folder import starter
     from verify4k.reporters import write_file
+    from verify4k.text import printable
 
     said: tuple[str, ...] = ()
     if source is not None:
@@ -52,8 +53,8 @@ def command(folder: Path, output: str | None, source: str | None, *, checked: bo
     if path.exists() and not force:
         raise UsageError(f"{path} exists already", "look at it, or replace it with --force")
     write_file(str(path), text.encode("utf-8", "backslashreplace"))
-    kept = f"as {source} says" if source else "as they are now; correct what was meant otherwise"
-    emit(f"wrote {path}: {promised} images promised {kept}")
+    kept = f"as {printable(source)} says" if source else "as they are now; correct what was meant otherwise"
+    emit(f"wrote {printable(str(path))}: {promised} images promised {kept}")
     for line in said[:_SHOWN]:
         emit(f"check says: {line}")
     if len(said) > _SHOWN:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import click
 
+from verify4k.cli import Command
 from verify4k.reporters import names
 
 GROUP = "Check"
 
 
-@click.command(context_settings={"auto_envvar_prefix": "VERIFY4K"})
+@click.command(cls=Command, context_settings={"auto_envvar_prefix": "VERIFY4K"})
 @click.argument("parts", nargs=-1, required=True, metavar="REPORT.json...")
 @click.option("--format", "form", type=click.Choice(names()), default="text", help="Format on stdout.")
 @click.option("--report", "reports", multiple=True, metavar="FMT=PATH", help="Write a report; repeatable.")

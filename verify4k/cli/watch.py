@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from verify4k.cli import Command
 from verify4k.cli._output import tell
 from verify4k.text import printable
 
@@ -19,7 +20,7 @@ GROUP = "Check"
 _HINT = "install it: pip install 'verify4k[watch]'"
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("targets", nargs=-1, metavar="[TARGET]...")
 @click.option("-c", "--config", metavar="FILE", help="The manifest; by default found from here upwards.")
 @click.option("--depth", type=click.Choice(["header", "full"]), default="full", show_default=True)

@@ -44,7 +44,10 @@ def from_arguments(given: Iterable[str]) -> Mapping[str, int]:
             raise wrong(
                 Scalar(place, text), f"expected NAME=VALUE, found {shown(text)}", "--limit pixels=500M"
             )
-        pairs.append((Scalar(place, name.strip()), Scalar(place, value.strip())))
+        name = name.strip()
+        if any(known.text == name for known, _ in pairs):
+            raise wrong(Scalar(place, name), f"the limit {shown(name)} is given twice", "keep one of them")
+        pairs.append((Scalar(place, name), Scalar(place, value.strip())))
     return read_limits(Pairs(place, tuple(pairs)))
 
 

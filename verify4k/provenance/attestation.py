@@ -9,10 +9,14 @@ from typing import Any, NamedTuple
 from verify4k.documents.strict_json import NotStrict, parse_json
 from verify4k.errors import UsageError
 
-STATEMENTS = ("https://in-toto.io/Statement/v1", "https://in-toto.io/Statement/v0.1")
+STATEMENT = "https://in-toto.io/Statement/v1"
 TEST_RESULT = "https://in-toto.io/attestation/test-result/v0.1"
 _RESULTS = ("PASSED", "WARNED", "FAILED")
-_CONTRADICTING = {"PASSED": ("failedTests", "warnedTests"), "WARNED": ("failedTests",), "FAILED": ()}
+_CONTRADICTING = {
+    "PASSED": ("failedTests", "warnedTests", "reasons"),
+    "WARNED": ("failedTests",),
+    "FAILED": (),
+}
 _HINT = "verify4k check --report in-toto=FILE, or --report sha256sums=FILE, writes one"
 _HASHES_ONLY = "--hashes-only compares the hashes, whatever the file says of a verdict"
 _SUM = re.compile(r"(\\?)([0-9a-fA-F]{64}) [ *](.+)", re.DOTALL)
@@ -75,10 +79,12 @@ def _in_toto(text: str, path: str, *, hashes_only: bool) -> Statement:
         document = parse_json(text)
     except NotStrict as error:
         raise UsageError(f"{path} is neither a statement nor a checksum file: {error}", _HINT) from error
-    if document.get("_type") not in STATEMENTS:
+    kind = document.get("_type")
+    if kind != STATEMENT:
         signed = "dsseEnvelope" in document or "payload" in document
         hint = "it is signed: verify it with gh attestation verify, or give the statement itself"
-        raise UsageError(f"{path} is no in-toto statement", hint if signed else _HINT)
+        what = f" of {STATEMENT}: its _type is {kind[:120]!a}" if isinstance(kind, str) else ""
+        raise UsageError(f"{path} is no in-toto statement{what}", hint if signed else _HINT)
     subjects = _subjects(document.get("subject"), path)
     kind = document.get("predicateType")
     if hashes_only:
@@ -91,7 +97,7 @@ def _in_toto(text: str, path: str, *, hashes_only: bool) -> Statement:
     if not isinstance(predicate, dict) or result not in _RESULTS:
         raise UsageError(f"{path} gives no result that verify4k knows", _HINT)
     for tests in _CONTRADICTING[result]:
-        if predicate.get(tests):
+        if predicate.get(tests, []) != []:
             raise UsageError(f"{path} contradicts itself: it says {result} and lists {tests}", _HINT)
     return Statement(subjects, result, _subjects(predicate.get("configuration", []), path))
 
@@ -120,6 +126,8 @@ def _checksums(text: str, path: str) -> Statement:
         if line.startswith("#"):
             said = re.match(r"# verify4k [^:]*: ([A-Z]+)", line)
             results += [said[1]] if said and said[1] in _RESULTS else []
+            if said and said[1] == "PASSED" and line[said.end() :].strip():
+                raise UsageError(f"{path}:{number} contradicts itself: PASSED gives no reasons", _HINT)
             continue
         match = _SUM.fullmatch(line.removesuffix("\r"))
         if match is not None:
