@@ -8,7 +8,7 @@ a square stays square. Ties go to fewer pixels, then to the narrower picture.
 
 from __future__ import annotations
 
-from math import gcd, lcm, log
+from math import gcd, inf, isqrt, lcm, log
 from typing import TYPE_CHECKING
 
 from verify4k.contract.model import Suggestion
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from verify4k.contract.model import Grid, Model
 
 KINDS = ("nearest", "not-larger", "larger", "same-ratio")
+_DIGITS = 12  # of a distance that count: two ways to compute the same one differ behind them
 
 
 def distance(size: Size, other: Size) -> tuple[float, float]:
@@ -47,7 +48,7 @@ def _candidates(size: Size, model: Model, kind: str) -> Iterator[Size]:
     if model.grid is None:
         yield from filter(_matcher(size, kind), model.fixed)
     elif kind == "same-ratio":
-        yield from (one for one in _scaled(size, model.grid) if not any(size_objections(one, model)))
+        yield from _scaled(size, model, model.grid)
     else:
         yield from _columns(size, model.grid, kind)
 
@@ -62,33 +63,72 @@ def _matcher(size: Size, kind: str) -> Callable[[Size], bool]:
 
 
 def _columns(size: Size, grid: Grid, kind: str) -> Iterator[Size]:
-    """Yield the best height for every width: 240 candidates instead of 57,600.
+    """Yield the best height for every width that may count: some tens of candidates instead of 57,600.
 
     For one width the legal heights form an unbroken run of grid steps, and the distance falls
-    towards the wanted height and rises beyond it, so that only the two steps around it count.
+    towards the wanted height and rises beyond it, so that only the two steps around it count. A
+    width that is further away than the best size so far makes no nearer one, nor do those behind it.
     """
-    step = grid.multiple
-    for width in range(step, grid.max_edge + 1, step):
-        low = max(-(-width // grid.max_ratio), -(-grid.min_pixels // width))
-        high = min(width * grid.max_ratio, grid.max_pixels // width, grid.max_edge)
-        if kind == "not-larger":
-            high = min(high, size.height) if width <= size.width else 0
-        elif kind == "larger":
-            low = max(low, size.height) if width >= size.width else high + 1
-        first, last = -(-low // step) * step, high // step * step
-        below = size.height // step * step
-        if first <= last:
-            for height in {min(max(below, first), last), min(max(below + step, first), last)}:
+    best = inf
+    least, most = isqrt(grid.min_pixels // grid.max_ratio), isqrt(grid.max_pixels * grid.max_ratio)
+    if kind == "not-larger":
+        most = min(most, size.width)
+    elif kind == "larger":
+        least = max(least, size.width)
+    for width in _outwards(size.width, grid.multiple, least, min(most, grid.max_edge)):
+        if round(abs(log(width / size.width)), _DIGITS) > best:
+            return
+        for height in _heights(width, size, grid, kind):
+            far = round(distance(size, Size(width, height))[0], _DIGITS)
+            if far <= best:
+                best = far
                 yield Size(width, height)
 
 
-def _scaled(size: Size, grid: Grid) -> Iterator[Size]:
-    """Yield every size of exactly the same shape on the grid, up to the largest edge."""
+def _heights(width: int, size: Size, grid: Grid, kind: str) -> set[int]:
+    step = grid.multiple
+    low = max(-(-width // grid.max_ratio), -(-grid.min_pixels // width))
+    high = min(width * grid.max_ratio, grid.max_pixels // width, grid.max_edge)
+    if kind == "not-larger":
+        high = min(high, size.height)
+    elif kind == "larger":
+        low = max(low, size.height)
+    first, last = -(-low // step) * step, high // step * step
+    below = size.height // step * step
+    if first > last:
+        return set()
+    return {min(max(below, first), last), min(max(below + step, first), last)}
+
+
+def _scaled(size: Size, model: Model, grid: Grid) -> Iterator[Size]:
+    """Yield legal sizes of exactly the same shape, as long as they may be the nearest."""
     common = gcd(size.width, size.height)
     wide, high = size.width // common, size.height // common
     step = lcm(grid.multiple // gcd(grid.multiple, wide), grid.multiple // gcd(grid.multiple, high))
-    for factor in range(step, grid.max_edge // max(wide, high) + 1, step):
-        yield Size(wide * factor, high * factor)
+    best = inf
+    least, most = isqrt(grid.min_pixels // (wide * high)), isqrt(grid.max_pixels // (wide * high))
+    for factor in _outwards(common, step, least, min(most, grid.max_edge // max(wide, high))):
+        far = round(abs(log(factor / common)), _DIGITS)
+        one = Size(wide * factor, high * factor)
+        if far > best:
+            return
+        if not any(size_objections(one, model)):
+            best = far
+            yield one
+
+
+def _outwards(wanted: int, step: int, least: int, most: int) -> Iterator[int]:
+    """Yield the multiples of ``step`` between two, those nearest to ``wanted`` by their ratio first."""
+    least = max(least, 1)
+    low = min(wanted, most) // step * step
+    high = max(low + step, -(-least // step) * step)
+    while low >= least or high <= most:
+        if high > most or (low >= least and wanted * wanted <= low * high):
+            yield low
+            low -= step
+        else:
+            yield high
+            high += step
 
 
 def _closest(size: Size, candidates: Iterable[Size]) -> Size | None:
@@ -98,7 +138,7 @@ def _closest(size: Size, candidates: Iterable[Size]) -> Size | None:
 def rank(size: Size, one: Size) -> tuple[float, float, int, int]:
     """Return the sorting key of "nearest": distance, then pixels, then width."""
     most, least = distance(size, one)
-    return round(most, 12), round(least, 12), one.pixels, one.width
+    return round(most, _DIGITS), round(least, _DIGITS), one.pixels, one.width
 
 
 def covering(size: Size, model: Model, only: tuple[Size, ...] = ()) -> Size | None:
