@@ -31,6 +31,22 @@ def promise(folder: Path, *lines: str) -> None:
     (folder / "verify4k.yaml").write_text("version: 1\nfiles:\n" + "".join(f"  {line}\n" for line in lines))
 
 
+@pytest.mark.parametrize(
+    "text", ["version: 1\n", "version: 1\nfiles:\n", "version: 1\ndefaults: {alpha: any}\n"]
+)
+def test_a_manifest_that_promises_nothing_passes_only_where_that_is_allowed(
+    text: str, tmp_path: Path, run: Any
+) -> None:
+    (tmp_path / "verify4k.yaml").write_text(text)
+    outcome = run("check")
+    assert outcome.code == 2
+    assert outcome.err.splitlines() == [
+        "error: nothing to check: the manifest promises no file",
+        "  add files: {PATH: SIZE, ...}, or let it be: --allow-empty",
+    ]
+    assert run("check", "--allow-empty").code == 0
+
+
 # -- exit codes -----------------------------------------------------------------------------
 
 CODES = [

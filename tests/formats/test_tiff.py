@@ -190,6 +190,17 @@ def test_a_padding_byte_is_no_trailing_data() -> None:
     assert walk_of(data + b"\n").trailing_kind == "newline"
 
 
+def test_several_pages_padded_to_sixteen_bytes_have_no_trailing_data() -> None:
+    """As Pillow writes them; a byte more or less is something else."""
+    data = gray(t270=(2, [66] * (2 * 16 + 2)))
+    left = -len(data) % 16
+    assert left > 2
+    assert walk_of(data + bytes(left)).trailing == 0
+    assert walk_of(data + bytes(left - 1)).trailing == left - 1
+    assert walk_of(data + bytes(left + 16)).trailing_kind == "nul"
+    assert walk_of(data + b"\1" * left).trailing == left
+
+
 def test_many_pages_and_values_end_in_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     made = Tiff()
     for _ in range(5):

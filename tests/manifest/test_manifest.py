@@ -92,7 +92,6 @@ REFUSED = [
     ("files: {a.png: 64x36}\ndefaults: {ignore: {rule: upright, reason: x}}", "3:12", "belongs to an entry"),
     ("files: {a.png: 64x36}\nrules: {still: never}", "3:16", "no severity"),
     ("files: {a.png: 64x36, a.png: 65x36}", "2:23", "a.png"),
-    ("defaults: {alpha: forbidden}", "1:1", "promises nothing"),
 ]  # fmt: skip
 
 

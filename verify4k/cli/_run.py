@@ -100,7 +100,8 @@ def run(request: Request, merged: Merged | None = None, parts: Sequence[str] = (
     report = join(reports)
     options = _options(request)
     if report.exit_code == 2:
-        tell("error: nothing to check: the manifest promises no file (--allow-empty lifts that)")
+        tell("error: nothing to check: the manifest promises no file")
+        tell("  add files: {PATH: SIZE, ...}, or let it be: --allow-empty")
     request.telling.answer(reporter(request.form), report, options)
     write_all(wanted, report, options)
     remembered = sum(bool(asset.remembered) for asset in report.assets)

@@ -93,7 +93,7 @@ class Reader:
             self._try(lambda: read_severities(nodes["rules"], self.words.rules)) if "rules" in nodes else {}
         )
         defaults = self._defaults(nodes.get("defaults"))
-        promises = self._promises(document, nodes.get("files"), defaults)
+        promises = self._promises(nodes.get("files"), defaults)
         generate = self._generate(nodes, promises)
         promises += self._grouped(nodes.get("groups"), tree, defaults)
         assets = self._assets(promises, tree, defaults) if promises and tree else ()
@@ -176,13 +176,8 @@ class Reader:
         entry: Entry | None = self._try(lambda: read_entry(node, self.words, self.context))
         return entry
 
-    def _promises(self, document: Pairs, node: Node | None, defaults: Entry | None) -> list[_Promise]:
-        if node is None and any(key.text in ("groups", "include") for key, _ in document.pairs):
-            return []
-        if node is None:
-            self.mistakes.append(
-                Mistake(document.place, "the manifest promises nothing", "add: files: {PATH: SIZE, ...}")
-            )
+    def _promises(self, node: Node | None, defaults: Entry | None) -> list[_Promise]:
+        if node is None:  # what promises nothing is told by who asks for promises
             return []
         if isinstance(node, Scalar) and node.plain and not node.text:
             return []
@@ -221,7 +216,7 @@ class Reader:
         from verify4k.manifest.groups import group_entries
 
         entries = self._try(lambda: group_entries(node, tree, self.words.keys, self.context)) or []
-        return self._promises(Pairs(node.place, ()), Pairs(node.place, tuple(entries)), defaults)
+        return self._promises(Pairs(node.place, tuple(entries)), defaults)
 
     def _promise(self, key: Scalar, entry: Entry, defaults: Entry | None) -> _Promise:
         values = {**(defaults.values if defaults else {}), **entry.values}

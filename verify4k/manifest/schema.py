@@ -45,7 +45,6 @@ def manifest_schema() -> dict[str, Any]:
         "title": "verify4k manifest",
         "type": "object",
         "required": ["version"],
-        "anyOf": [{"required": [key]} for key in ("files", "groups", "include")],
         "additionalProperties": False,
         "properties": {
             "version": {"const": 1, "description": "the manifest format; always 1"},

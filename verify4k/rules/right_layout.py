@@ -83,6 +83,12 @@ class LayoutOptions(Options):
             finds=Problem("the margin differs", "at least 20 pixels", "16 pixels"),
         ),
         Example(
+            "a smaller share than promised",
+            Picture(64, 64, kind="disc"),
+            {"margin": "30%..40%"},
+            finds=Problem("the margin differs", "30 to 40%", "16 pixels on a canvas of 64x64"),
+        ),
+        Example(
             "outside the mask",
             Picture(64, 64, kind="disc"),
             {"safe-zone": "40%"},
@@ -135,5 +141,6 @@ def _opacity(artifact: Artifact, wants: LayoutOptions) -> Iterator[Problem]:
 def _margin(wanted: Margin, art: Art, margins: tuple[int, ...], edges: tuple[int, ...]) -> Problem:
     wrong = sorted(m for m, edge in zip(margins, edges, strict=True) if not wanted.holds(m, edge))
     sizes = " to ".join(str(each) for each in dict.fromkeys((wrong[0], wrong[-1])))
-    found = f"{sizes} pixels"
+    canvas = f" on a canvas of {edges[0]}x{edges[1]}" if wanted.share else ""
+    found = f"{sizes} pixels{canvas}"
     return Problem("the margin differs", str(wanted), found, _FIX, "margin", evidence={"art": list(art.box)})

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from verify4k.formats.facts import Reader, Size
 
 _LIMIT_PAGES = 10_000
+_BOUNDARY = 16
 _LIMIT_DEPTH = 4  # Exif and SubIFD levels
 _POINTERS = (ifd.SUB_IFDS, ifd.EXIF_IFD, 34853, 40965)  # ... GPS, interoperability
 # data that these tags point at is not described in the directory: where the file ends is unknown
@@ -43,8 +44,10 @@ def walk(reader: Reader) -> Walk:
     if damage:
         return Walk(damage=tuple(dict.fromkeys(damage)))
     end = max(ends) if known else reader.size
-    if end & 1 and reader.read(end, 2) == b"\0":
-        end += 1  # a file padded to a word boundary
+    # padded to a word's boundary; Pillow pads a file of several pages to 16 bytes
+    padding = reader.read(end, _BOUNDARY)
+    if len(padding) in {-end % 2, -end % _BOUNDARY} and not padding.strip(b"\0"):
+        end += len(padding)
     return Walk(end=end, trailing=reader.size - end, trailing_kind=trailing_kind(reader, end))
 
 
