@@ -56,6 +56,14 @@ def test_a_pointer_that_no_attribute_covers_is_told_before_it_is_committed(repo:
     assert ("hero.png", "lfs-as-said", "a pointer") in found
 
 
+def test_a_pointer_that_no_attribute_covers_is_told_of_the_work_tree(repo: Repo, run: Any) -> None:
+    commit(repo, "*.md text\n", hero=POINTER, team=GOOD)
+    assert told(run) == [
+        ("hero.png", "readable", "something else"),
+        ("hero.png", "lfs-as-said", "a pointer"),
+    ]
+
+
 @EVERYWHERE
 def test_attributes_of_the_commit_count_for_the_commit(argv: list[str], repo: Repo, run: Any) -> None:
     commit(repo, "* text\n", hero=GOOD)

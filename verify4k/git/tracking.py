@@ -7,7 +7,8 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from verify4k.artifacts.tracking import Tracked
-from verify4k.errors import CannotRead
+from verify4k.errors import CannotRead, Missing
+from verify4k.files.source import FileSource
 from verify4k.git.blobs import Blobs
 from verify4k.git.index import read_index
 from verify4k.git.lfs import MOST, read_pointer
@@ -60,11 +61,11 @@ class Tracking:
             return None
         path = in_index(self._repository.top, asset.path)
         try:
-            return self._asked(path)
+            return self._asked(path, asset)
         except GitError as error:
             raise CannotRead(f"git was asked and gave no answer: {error.message}", error.hint) from error
 
-    def _asked(self, path: str) -> Tracked | None:
+    def _asked(self, path: str, asset: Asset) -> Tracked | None:
         with self._lock:
             if self._index is None:
                 with Blobs(self._repository) as blobs:
@@ -77,7 +78,7 @@ class Tracking:
             said = self._attributes.get(path, {})
             pointer = (
                 self._is_pointer(self._index, entry.oid)
-                if said.get("filter") == "lfs" or self._cached
+                if said.get("filter") == "lfs" or self._cached or _holds_pointer(asset.path)
                 else None
             )
             text, eol, how = (said.get(name, "unspecified") for name in _ATTRIBUTES)
@@ -123,6 +124,14 @@ class Tracking:
                 names.setdefault(_folded(each), []).append(each)
             self._names = names
         return tuple(other for other in self._names[_folded(path)] if other != path)
+
+
+def _holds_pointer(path: str) -> bool:
+    """Whether the work tree has a pointer: one that no attribute covers is what git holds, too."""
+    try:
+        return read_pointer(FileSource(path, MOST).read_all()) is not None
+    except (Missing, CannotRead):
+        return False
 
 
 def _folded(path: str) -> str:
