@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import itertools
 import os
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import hypothesis
 import pytest
 
 from verify4k.__main__ import main
+from verify4k.checking import children
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 
 # time is no test here, and a gate must not depend on chance
@@ -28,6 +30,45 @@ hypothesis.settings.load_profile("verify4k")
 
 # pytest-xdist's own thread waits for messages and holds no lock: copies of this process are safe here
 os.environ.setdefault("VERIFY4K_WORKERS", "fork")
+
+
+def _measure_workers() -> None:
+    """Measure the coverage of copies of this process, too: each writes it down before it answers.
+
+    Once it has answered it may be killed at any time.
+    """
+    if "coverage" not in sys.modules:
+        return
+    from coverage import Coverage
+
+    measuring = Coverage.current()
+    if measuring is None:
+        return
+    here, answer = Path.cwd(), children._answer
+    own: list[Coverage] = []
+
+    def answer_measured(message: bytes) -> bytes:
+        if not own:
+            measuring.stop()  # what it has seen is the parent's to tell
+            own.append(
+                Coverage(
+                    data_file=here / ".coverage",
+                    data_suffix=True,
+                    config_file=here / "pyproject.toml",
+                    messages=False,
+                )
+            )
+        own[0].start()
+        try:
+            return answer(message)
+        finally:
+            own[0].stop()
+            own[0].save()
+
+    children._answer = answer_measured
+
+
+_measure_workers()
 
 
 class Outcome(NamedTuple):

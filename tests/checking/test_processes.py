@@ -81,14 +81,10 @@ def test_a_mistake_in_a_task_reaches_who_asked_and_the_worker_lives() -> None:
         assert workers.submit(os.getpid).result() == first != os.getpid()
 
 
-def ends_with(code: int) -> None:
-    os._exit(code)  # itself it cannot be handed over where the coverage is measured
-
-
 def test_a_worker_that_ends_is_replaced() -> None:
     with Processes(1) as workers:
         with pytest.raises(WorkerLost, match=r"ended \(exit code 7\)"):
-            workers.submit(ends_with, 7).result()
+            workers.submit(os._exit, 7).result()
         assert workers.submit(os.getpid).result() != os.getpid()
 
 
