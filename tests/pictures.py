@@ -29,6 +29,7 @@ _FORMATS = {
     "gif": "GIF",
     "ico": "ICO",
     "tif": "TIFF",
+    "jxl": "JXL",  # once pillow_jxl is imported
 }
 
 

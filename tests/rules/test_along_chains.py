@@ -186,6 +186,38 @@ def test_rounding_is_no_enlargement(
     assert found(report) == wanted
 
 
+def test_what_lies_on_its_side_at_the_promised_size_is_told_once(tmp_path: Path) -> None:
+    """Its orientation tag was dropped, and the size was promised as stored: nothing was enlarged."""
+    stored = scene()
+    source = save(stored, "a.jpg", quality=92, exif=exif_with({0x0112: 6}))
+    made = save(stored, "a.jpg", quality=85)
+    assert found(judged(tmp_path, source, made, size="640x360")) == [
+        "the picture is turned against its source"
+    ]
+    cut = ImageOps.fit(ImageOps.exif_transpose(Image.open(io.BytesIO(source))), SIZE)
+    enlarged = judged(tmp_path, source, save(cut, "a.jpg"), size="640x360")
+    assert found(enlarged) == ["it is 1.78 times as large as what it was made from"]
+
+
+@pytest.mark.parametrize("orientation", [3, 6, 7])
+@pytest.mark.parametrize("kind", ["tif", "jxl"])
+def test_an_orientation_tag_is_obeyed_where_programs_do(kind: str, orientation: int, tmp_path: Path) -> None:
+    exif = exif_with({0x0112: orientation})
+    if kind == "tif":
+        source = save(scene(), "a.tif", exif=exif)
+    else:
+        pytest.importorskip("pillow_jxl")
+        (tmp_path / "a.jpg").write_bytes(save(scene(), "a.jpg", quality=92, exif=exif))
+        with Image.open(tmp_path / "a.jpg") as image:  # a JPEG inside JPEG XL, whose header has the tag
+            source = save(image, "a.jxl", lossless_jpeg=True)
+    upright = ImageOps.exif_transpose(Image.open(io.BytesIO(save(scene(), "a.jpg", quality=92, exif=exif))))
+    assert found(judged(tmp_path, source, save(upright, "a.png"))) == []
+    dropped = found(judged(tmp_path, source, save(scene(), "a.png")))
+    assert [said.split(" against")[0] for said in dropped] == [
+        "the picture is mirrored" if orientation == 7 else "the picture is turned"
+    ]
+
+
 # -- nothing-lost ------------------------------------------------------------------------
 
 

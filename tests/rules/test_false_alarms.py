@@ -224,3 +224,30 @@ def test_copies_are_compared_in_linear_time(monkeypatch: pytest.MonkeyPatch) -> 
     for number in range(1000):
         assert twins.add("digest", Asset(f"{number}.png", f"/{number}.png", Place("", 1, 1))) is None
     assert len(asked) == 1000
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "told"),
+    [
+        ({"format": "png"}, {"format": "webp"}, []),
+        ({"size": "64x36", "edits": ["crop"]}, {"nothing-lost": ["full-colour"]}, []),
+        ({"size": "64x36"}, {"size": "128x72"}, ["b.webp"]),
+        ({"from": "other.png", "format": "png"}, {"format": "webp"}, ["b.webp"]),
+    ],
+)
+def test_exports_of_one_source_show_one_picture(
+    check: Check, first: dict[str, Any], second: dict[str, Any], told: list[str]
+) -> None:
+    image = gradient(64, 36)
+    lossless = save(image, "b.webp", lossless=True)
+    files = {"art.jpg": save(image, "a.jpg"), "a.png": save(image, "a.png"), "b.webp": lossless}
+    files["other.png"] = save(gradient(60, 36), "a.png")
+    promise = {"art.jpg": {}, "other.png": {}}
+    promise |= {"a.png": {"from": "art.jpg", **first}, "b.webp": {"from": "art.jpg", **second}}
+    assert check("same-picture", files, promise) == [("error", name) for name in told]
+
+
+def test_names_that_say_another_size_are_met_by_no_export_of_the_same_picture(check: Check) -> None:
+    data = save(gradient(64, 36), "a.png")
+    promise: dict[str, Any] = {"art.png": {}} | {f"hero-{k}.png": {"from": "art.png"} for k in ("2k", "4k")}
+    assert check("same-picture", dict.fromkeys(promise, data), promise) == [("error", "hero-4k.png")]

@@ -76,6 +76,8 @@ class Described(Content):
 
             meta = read_parts(self.reader).meta
             return 1 if meta is None else turns(meta, meta.primary)
+        if self.format in ("jxl", "tiff"):  # programs that make pictures of a TIFF obey its tag
+            return self.header.orientation
         if self.format not in ("jpeg", "png"):
             return 1
         applied = self.header.orientation

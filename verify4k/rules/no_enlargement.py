@@ -9,8 +9,9 @@ Fix: make it from a larger source, or promise and ask for the size that there is
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from verify4k.errors import Verify4kError
 from verify4k.model import Problem
 from verify4k.rule import Example, Picture, chain_rule
 from verify4k.rules.same_picture_as_source import EditOptions, allows, another_shape
@@ -18,6 +19,7 @@ from verify4k.rules.same_picture_as_source import EditOptions, allows, another_s
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from verify4k.analysis.glance import Glance
     from verify4k.artifacts.artifact import Artifact
     from verify4k.formats.facts import Size
     from verify4k.model import Asset
@@ -27,8 +29,19 @@ _ROUNDING = 0.005
 _FIX = "make it from a larger source, or promise and ask for the size that there is; meant: edits: [enlarge]"
 
 
-def _keep(artifact: Artifact, _wished: Sequence[Asset]) -> Size | None:
-    return None if artifact.format == "svg" else artifact.displayed
+class _Seen(NamedTuple):
+    size: Size
+    glance: Glance | None  # None: at header depth, or of what cannot be decoded
+
+
+def _keep(artifact: Artifact, _wished: Sequence[Asset]) -> _Seen | None:
+    if artifact.format == "svg":
+        return None
+    size = artifact.displayed
+    try:
+        return _Seen(size, artifact.glance if artifact.depth == "full" else None)
+    except Verify4kError:  # the size is known all the same
+        return _Seen(size, None)
 
 
 @chain_rule(
@@ -63,11 +76,12 @@ def _keep(artifact: Artifact, _wished: Sequence[Asset]) -> Size | None:
 )  # fmt: skip
 def no_enlargement(promise: Asset, links: Sequence[Link]) -> Iterator[Problem]:
     """Compare the last artifact with the one that it was made from."""
-    here: Size | None = links[-1].seen
-    source: Size | None = links[-2].seen
-    if here is None or source is None or allows(promise, "enlarge") or allows(promise, "pad"):
+    seen: _Seen | None = links[-1].seen
+    origin: _Seen | None = links[-2].seen
+    if seen is None or origin is None or allows(promise, "enlarge") or allows(promise, "pad"):
         return
-    cut = allows(promise, "crop") or another_shape(promise, source)
+    here, source = seen.size, origin.size
+    cut = (allows(promise, "crop") or another_shape(promise, source)) and not _lies(seen, origin)
     # on its side it is no larger: that it lies there is for rule same-picture-as-source to say
     shapes = (source,) if cut else (source, source.turned)
     scale, off = min(_larger(here, shape) for shape in shapes)
@@ -76,6 +90,15 @@ def no_enlargement(promise: Asset, links: Sequence[Link]) -> Iterator[Problem]:
     key = "edits" if promise[EditOptions].edits else "from"
     said = f"it is {scale:.3g} times as large as what it was made from"
     yield Problem(said, f"at most {source}, as {links[-2].asset.target} has", str(here), _FIX, key)
+
+
+def _lies(here: _Seen, source: _Seen) -> bool:
+    """Whether the pixels show that nothing was cut: the picture lies on its side."""
+    if here.glance is None or source.glance is None or max(_larger(here.size, source.size.turned)) > 1:
+        return False
+    from verify4k.analysis.likeness import compare
+
+    return compare(here.glance, source.glance).kind in ("turned", "mirrored")
 
 
 def _larger(here: Size, source: Size) -> tuple[float, int]:

@@ -70,8 +70,15 @@ def patched_metadata(artifact: Artifact) -> Iterator[Problem]:
             continue
         small = claim.source == THUMBNAIL
         lies = max(claim.size) > max(header.stored) if small else claim.size not in true_sizes
-        if lies:
+        if lies and not _is_stack(artifact, claim.size):
             yield _told(artifact, claim)
+
+
+def _is_stack(artifact: Artifact, size: Size) -> bool:
+    """Whether it is all frames on top of each other: as libvips, and so sharp, handles an animation."""
+    stored = artifact.stored
+    frames, rest = divmod(size.height, stored.height)
+    return size.width == stored.width and frames > 1 and not rest and artifact.frames == frames
 
 
 def _told(artifact: Artifact, claim: Claim) -> Problem:

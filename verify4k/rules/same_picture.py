@@ -4,8 +4,8 @@ One picture saved under two names satisfies "the 2k and the 4k file exist" and n
 Compared are the bytes, then the decoded pixels, so that a copy in another container, or with
 other metadata, is found too. Promises differ in an option, in what the name says (2k, 4k, a size) or in the
 prompt. Equal promises may share a picture, as `20x20@2x` and `40x40@1x` of an icon set do, and so may a
-symbolic link and its target, and a file and what it was made from (`from:`); `same-as-others: forbidden`
-asks of equal promises too, `allowed` of none.
+symbolic link and its target, a file and what it was made from (`from:`), and exports of one source that
+promise no different sizes; `same-as-others: forbidden` asks of equal promises too, `allowed` of none.
 
 Fix: generate or export each promised picture.
 """
@@ -19,6 +19,7 @@ from verify4k.model import Lineage, Problem, is_file
 from verify4k.options.kinds import Options, choice, option
 from verify4k.rule import Example, Picture, Surroundings, run_rule
 from verify4k.rules._name_claims import claims
+from verify4k.rules.exact_size import SizeOptions
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Mapping
@@ -82,7 +83,11 @@ class _Twins:
     def _related(self, one: Asset, other: Asset) -> bool:
         if one.made_from is None and other.made_from is None:
             return False
-        return one in self._lineage.of(other) or other in self._lineage.of(one)
+        chain, chain_of_other = self._lineage.of(one), self._lineage.of(other)
+        if one in chain_of_other or other in chain:
+            return True
+        # exports of one source show one picture, however each is to be encoded
+        return chain[0] is chain_of_other[0] and _said(one) == _said(other) and _one_size(one, other)
 
 
 def _collect(artifact: Artifact) -> _Print:
@@ -96,8 +101,16 @@ def _promise(asset: Asset) -> Hashable:
         for name, value in vars(options).items()
         if kind is not SameOptions and value is not None
     )
-    said = tuple((claim.word, claim.size) for claim in claims(asset.target))
-    return tuple(wanted), said, getattr(asset.generate, "prompt", None)
+    return tuple(wanted), _said(asset), getattr(asset.generate, "prompt", None)
+
+
+def _said(asset: Asset) -> Hashable:
+    return tuple((claim.word, claim.size) for claim in claims(asset.target))
+
+
+def _one_size(one: Asset, other: Asset) -> bool:
+    sizes = {_as_text(each[SizeOptions].size) for each in (one, other) if each[SizeOptions].size}
+    return len(sizes) < 2
 
 
 def _without_links(assets: Iterable[Asset]) -> Iterator[Asset]:

@@ -41,8 +41,9 @@ def decode(
         raise broken(error) from error
     if image.size not in (header.displayed, header.stored):
         raise Damaged(f"the header promises {header.displayed}, the decoder finds {Size(*image.size)}")
-    # the plug-in turns nothing where it rebuilds a JPEG
-    picture = _unturn(image, header.orientation) if image.size == header.displayed else image
+    rebuilt = getattr(image, "jpeg", False)  # a JPEG: of that the plug-in turns nothing
+    turned = image.size == header.displayed and not rebuilt
+    picture = _unturn(image, header.orientation) if turned else image
     return deep_alpha(PillowPixels(picture), header)
 
 
