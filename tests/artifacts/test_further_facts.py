@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from pictures import exif_with, gradient, png_chunk, save
+from pictures import exif_with, gradient, png_chunk, save, with_gain_map
 
 from verify4k.artifacts.described import Described
 from verify4k.artifacts.further_facts import further_facts, further_notes
@@ -138,6 +138,12 @@ def test_at_header_depth_the_times_of_a_gif_need_more(tmp_path: Path) -> None:
         (written("ICO", sizes=[(16, 9), (32, 18)]), [(16, 9), (32, 18)]),
         (written("TIFF", gradient(9, 5), save_all=True), [(32, 18), (9, 5)]),
         (written("PNG"), [(32, 18)]),
+        (with_gain_map(written("JPEG")), [(32, 18), (16, 9)]),
+        (
+            with_gain_map(written("JPEG")).replace(b"21496", b"21497"),
+            [(32, 18)],
+        ),  # a picture of nothing known
+        (with_gain_map(written("JPEG"))[: len(written("JPEG")) + 200], [(32, 18)]),  # its head is cut
         (written("GIF", *FRAMES, save_all=True), [(32, 18)]),  # frames are no pictures of their own
     ],
 )
@@ -171,6 +177,9 @@ def test_inspect_says_in_words_what_is_inside_and_how_it_plays(tmp_path: Path) -
     artifact: Any = opened(tmp_path, written("ICO", sizes=[(16, 9), (32, 18)]), "a.ico")
     artifact.coding = None
     assert list(further_notes(further_facts(artifact))) == ["holds 16x9, 32x18"]
+    artifact = opened(tmp_path, with_gain_map(written("JPEG")), "a.jpg")
+    artifact.coding = None
+    assert list(further_notes(further_facts(artifact))) == ["holds 32x18 and a gain map of 16x9"]
     artifact = opened(tmp_path, written("GIF", *FRAMES, save_all=True, duration=[20, 1500, 50]), "a.gif")
     artifact.coding = None
     assert list(further_notes(further_facts(artifact))) == [

@@ -65,8 +65,12 @@ def _pictures(artifact: Artifact) -> list[list[int]] | None:
 def further_notes(facts: Mapping[str, Any]) -> Iterator[str]:
     """Yield the lines that ``inspect`` prints below a file's row."""
     if facts["pictures"]:
-        sizes = dict.fromkeys("x".join(map(str, size)) for size in sorted(facts["pictures"]))
-        yield f"holds {', '.join(sizes)}"
+        sizes = ["x".join(map(str, size)) for size in facts["pictures"]]
+        if facts["gain_map"]:
+            yield f"holds {sizes[0]} and a gain map of {', '.join(sizes[1:])}"
+        else:
+            icons = dict.fromkeys("x".join(map(str, size)) for size in sorted(facts["pictures"]))
+            yield f"holds {', '.join(icons)}"
     if facts["timing"]:
         timing = facts["timing"]
         each = dict.fromkeys((timing["shortest"], timing["longest"]))

@@ -2,9 +2,9 @@
 
 `sizes: [16x16, 32x32, 48x48]` wants each of these among the pictures of an ICO or ICNS; others may be there
 as well. (`size` is about the largest one: any of several will do.) Of a TIFF each is the size of a page, and
-every page has one of them: `sizes: 2480x3508` is a document of A4 pages only. Of an AVIF or HEIC they are
-the picture and its gain map; of any other format the one picture counts. `pages: 1` or `pages: 2..` counts
-the pages of a TIFF, where every other format has one. `verify4k inspect` lists what a file holds.
+every page has one of them: `sizes: 2480x3508` is a document of A4 pages only. Of a JPEG, AVIF or HEIC they
+are the picture and its gain map; of any other format the one picture counts. `pages: 1` or `pages: 2..`
+counts the pages of a TIFF, where every other format has one. `verify4k inspect` lists what a file holds.
 
 Fix: export all of them into the one file; an icon that lacks a size is scaled by whoever shows it.
 """
@@ -47,6 +47,13 @@ class ContentsOptions(Options):
             "every page is one of them",
             Picture(name="a.tif", kind="pages"),
             {"sizes": ["64x36", "9x9"]},
+        ),
+        Example("the gain map as well", Picture(name="a.jpg", kind="gain-map"), {"sizes": ["64x36", "16x9"]}),
+        Example(
+            "a smaller gain map",
+            Picture(name="a.jpg", kind="gain-map"),
+            {"sizes": ["64x36", "32x18"]},
+            finds=Problem("a picture is missing in the file", "32x18", "64x36, 16x9"),
         ),
         Example("two pages", Picture(name="a.tif", kind="pages"), {"pages": "2"}),
         Example(

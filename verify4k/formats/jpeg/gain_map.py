@@ -13,7 +13,7 @@ from verify4k.formats.jpeg.markers import APP2, SOS, Markers
 from verify4k.formats.jpeg.mpf import further_pictures
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from verify4k.formats.facts import Reader
 
@@ -31,6 +31,13 @@ def gain_map(reader: Reader, end: Callable[[], int | None]) -> bool:
     end: where that one ends, asked for only where there is no index: telling costs a look at the whole file.
     """
     return any(_says_so(reader, start) for start in _starts(reader, end))
+
+
+def gain_map_heads(reader: Reader) -> Iterator[bytes]:
+    """Yield how each gain map begins that the index names."""
+    for start in _starts(reader, lambda: None):
+        if _says_so(reader, start):
+            yield reader.read(start, _HEAD)
 
 
 def _starts(reader: Reader, end: Callable[[], int | None]) -> list[int]:
