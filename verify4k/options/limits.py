@@ -37,7 +37,7 @@ def read_limits(node: Node) -> dict[str, int]:
 def from_arguments(given: Iterable[str]) -> Mapping[str, int]:
     """Return the limits of `--limit NAME=VALUE`. Raises `ManifestError`, which is a `UsageError`."""
     place = Place("--limit", 1, 1)
-    pairs = []
+    pairs: list[tuple[Scalar, Node]] = []
     for text in given:
         name, equals, value = text.partition("=")
         if not equals:
