@@ -90,3 +90,33 @@ def test_a_store_whose_package_is_missing_says_what_to_install(
         assert (outcome.code, "pip install 'verify4k[gs]'" in outcome.out) == (3, True), outcome
     else:
         pytest.skip("gcsfs is installed")
+
+
+def google(asked: Asked) -> Reply:
+    """Answer as Google's JSON interface does: facts of an object, then its bytes."""
+    name = asked.path.partition("?")[0].rpartition("/")[2]
+    if "/o/" not in asked.path or name != "a.png":
+        return _GONE
+    if "alt=media" in asked.path:
+        return ranged(asked, LARGE)
+    facts = {"name": name, "bucket": "pictures", "size": str(len(LARGE)), "generation": "1", "etag": "x"}
+    times = dict.fromkeys(("updated", "timeCreated"), "2026-11-02T10:00:00Z")
+    return Reply(json.dumps(facts | times).encode(), 200, {"Content-Type": "application/json"})
+
+
+@pytest.mark.parametrize(("depth", "asked"), [("header", "bytes=0-131071"), ("full", "")])
+def test_objects_of_google_are_read_without_grpc(
+    run: Callable[..., Outcome], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, depth: str, asked: str
+) -> None:
+    core = pytest.importorskip("gcsfs.core", reason="gcsfs is not installed")
+    files = {f"gs://pictures/{name}": {"size": "64x36"} for name in ("a.png", "gone.png")}
+    (tmp_path / "verify4k.json").write_text(json.dumps({"version": 1, "files": files}))
+    with WebServer(google) as server:
+        monkeypatch.setenv("STORAGE_EMULATOR_HOST", server.url)
+        core.GCSFileSystem.clear_instance_cache()
+        found = run("check", "--format", "concise", "--depth", depth)
+    assert [line.split(" ")[1:4] for line in found.out.splitlines() if "gs://" in line] == [
+        ["error", "readable", "gs://pictures/gone.png:"]
+    ]
+    media = [each for each in server.seen if "alt=media" in each.path]
+    assert media[0].headers.get("range", "") == asked

@@ -242,7 +242,7 @@ def test_exports_of_one_source_show_one_picture(
     lossless = save(image, "b.webp", lossless=True)
     files = {"art.jpg": save(image, "a.jpg"), "a.png": save(image, "a.png"), "b.webp": lossless}
     files["other.png"] = save(gradient(60, 36), "a.png")
-    promise = {"art.jpg": {}, "other.png": {}}
+    promise: dict[str, Any] = {"art.jpg": {}, "other.png": {}}
     promise |= {"a.png": {"from": "art.jpg", **first}, "b.webp": {"from": "art.jpg", **second}}
     assert check("same-picture", files, promise) == [("error", name) for name in told]
 

@@ -33,13 +33,14 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
     from typing import Any
 
-    from verify4k.artifacts.artifact import Artifact
+    from verify4k.artifacts.tools import Tools
+    from verify4k.checking.dispatch import Dispatch
     from verify4k.checking.judging import Judged
     from verify4k.checking.scope import Scope
     from verify4k.files.source import Source
     from verify4k.model import Asset, Manifest, Problem
     from verify4k.report import Severity, Verdict
-    from verify4k.rule import Compare
+    from verify4k.rule import Compare, Rule
 
 
 class Outcomes(NamedTuple):
@@ -90,18 +91,8 @@ def check(
         dispatch.reopened,
     )
     with Tools() as tools:
-        outcomes = outcomes or Outcomes()
-        if outcomes.given is not None:
-            judged, missed = dispatch.given(outcomes.given)
-        else:
-            judged, missed = dispatch.judged(tools, progress, executor)
-        if outcomes.record is not None:
-            outcomes.record(judged)
-
-        def opened(asset: Asset) -> Artifact:
-            return dispatch.opened(tools, asset)
-
-        chains = Chains(judged, plan, opened, display)
+        judged, missed = _judged(dispatch, tools, progress, executor, outcomes or Outcomes())
+        chains = Chains(judged, plan, partial(dispatch.opened, tools), display)
         chains.compare()
         _compare(judged, plan, surroundings, source_of, display)
         for each in judged:
@@ -114,6 +105,23 @@ def check(
         rest = f"interrupted: {missed} of {len(scope.assets)} assets were not checked"
         report = report._replace(exit_code=INTERRUPTED, notes=(*report.notes, rest))
     return report._replace(unasked=tuple(_unasked(plan, scope.assets, display)))
+
+
+def _judged(
+    dispatch: Dispatch,
+    tools: Tools,
+    progress: Callable[[int, int], None] | None,
+    executor: Executor | None,
+    outcomes: Outcomes,
+) -> tuple[list[Judged], int]:
+    """Judge each asset by itself, or take what is known already; also say how many were not reached."""
+    if outcomes.given is not None:
+        judged, missed = dispatch.given(outcomes.given)
+    else:
+        judged, missed = dispatch.judged(tools, progress, executor)
+    if outcomes.record is not None:
+        outcomes.record(judged)
+    return judged, missed
 
 
 def _compare(
@@ -217,6 +225,11 @@ def _report(
         ),
         more_manifests=tuple(ManifestRef(*each) for each in manifest.included),
     )
+
+
+def _rule_info(rule: Rule) -> RuleInfo:
+    link = published(f"docs/rules.md#{rule.id}")
+    return RuleInfo(rule.id, rule.title, rule.page, rule.severity, link, rule.keys, rule.enabled)
 
 
 def _unasked(plan: Plan, assets: Sequence[Asset], display: Callable[[Asset], str]) -> Iterator[Unasked]:

@@ -63,7 +63,9 @@ class ObjectSource:
         try:
             import fsspec
 
-            timeouts = {"config_kwargs": {"read_timeout": self._seconds}} if scheme == "s3" else {}
+            if scheme == "gs":
+                return _google(self._seconds)
+            timeouts = {"config_kwargs": {"read_timeout": self._seconds}}
             return fsspec.filesystem(scheme, use_listings_cache=False, **timeouts)
         except ImportError as error:
             hint = f"pip install 'verify4k[{_EXTRAS.get(scheme, scheme)}]'"
@@ -82,6 +84,19 @@ class ObjectSource:
             if not isinstance(error, _errors()):
                 raise
             raise CannotRead(f"the store could not be asked: {_said(error)}", "ask again later") from error
+
+
+def _google(seconds: float) -> Any:
+    """Return the store by its JSON interface: what gcsfs registers asks gRPC for a bucket's kind first.
+
+    Its log would print stack traces beside the report; what went wrong is in the error as well.
+    """
+    import logging
+
+    from gcsfs.core import GCSFileSystem
+
+    logging.getLogger("gcsfs").addHandler(logging.NullHandler())
+    return GCSFileSystem(use_listings_cache=False, requests_timeout=seconds)
 
 
 def _errors() -> tuple[type[Exception], ...]:
