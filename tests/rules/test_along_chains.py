@@ -6,10 +6,11 @@ import io
 import json
 import shutil
 import subprocess
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from pictures import exif_with, gradient, save, texture
+from pictures import exif_with, gradient, png_chunk, save, texture
 from PIL import Image, ImageChops, ImageCms, ImageDraw, ImageEnhance, ImageFilter, ImageOps
 
 from verify4k import check
@@ -19,7 +20,6 @@ from verify4k.manifest.load import load_manifest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from verify4k.report import Report
 
@@ -339,3 +339,22 @@ def test_real_exporters_are_judged_by_what_they_did(line: str, tmp_path: Path) -
     subprocess.run(argv, check=True, capture_output=True)
     made = next(path for path in tmp_path.iterdir() if path.stem == "out")
     assert sorted(found(judged(tmp_path, SOURCE, made.read_bytes()))) == TOOLS[line]
+
+
+SIGNED = (Path(__file__).parents[1] / "data" / "c2pa" / "expired.png").read_bytes()
+EDITED = SIGNED[:-12] + png_chunk(b"tEXt", b"Comment\0edited") + SIGNED[-12:]
+
+
+@pytest.mark.parametrize(
+    ("made", "said"),
+    [
+        (SIGNED, []),
+        (EDITED, ["the C2PA manifest does not vouch for these bytes"]),
+        (save(Image.open(io.BytesIO(SIGNED)), "a.png"), ["the C2PA manifest of source.bin is lost"]),
+    ],
+)
+def test_a_c2pa_manifest_is_kept_where_it_is_still_bound_to_the_bytes(
+    made: bytes, said: list[str], tmp_path: Path
+) -> None:
+    pytest.importorskip("c2pa")
+    assert found(judged(tmp_path, SIGNED, made, **{"nothing-lost": ["c2pa"]})) == said
