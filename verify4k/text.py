@@ -24,6 +24,11 @@ def printable(text: str) -> str:
     return text
 
 
+def counted(number: int, noun: str) -> str:
+    """Return the number and its noun: "1 finding", "2 findings"."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
 def _shown(char: str) -> bool:
     return char.isprintable() or char in _HARMLESS
 

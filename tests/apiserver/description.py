@@ -6,6 +6,7 @@ the other side of the contract.
 
 from __future__ import annotations
 
+import base64
 import email
 import email.policy
 import json
@@ -88,8 +89,14 @@ def _multipart(content_type: str, body: bytes) -> Asked:
             files.append((name, filename, part.get_content_type(), data))
         else:
             text = data.decode()
-            values[name] = int(text) if name in ("n", "output_compression", "partial_images") else text
+            values[name] = _member(name, text)
     return Asked(values, files)
+
+
+def _member(name: str, text: str) -> Any:
+    if name == "stream":
+        return {"true": True, "false": False}.get(text, text)
+    return int(text) if name in ("n", "output_compression", "partial_images") else text
 
 
 def _images(files: Iterable[tuple[str, str, str, bytes]]) -> list[str]:
@@ -127,7 +134,38 @@ def _check_tool(values: dict[str, Any]) -> None:
     assert values.get("store") is bool(values.get("background")), "in background it has to be kept, else not"
     tool = tools[0]
     assert tool.get("model"), "the tool's model must always be named"
-    check_prose({**tool, "prompt": values["input"]})
+    check_prose({**tool, "prompt": prompt_of(values)})
+    pictures = input_pictures(values)
+    if tool.get("action") == "edit" and not pictures:
+        raise Refusal("invalid_value", "input", "An image is required to edit.")
+    if mask := tool.get("input_image_mask"):
+        pictures = [*pictures, ("mask", "mask", *_data_url(mask["image_url"]))]
+    _check_files(pictures)
+
+
+def prompt_of(values: dict[str, Any]) -> str:
+    """The prompt, wherever it stands."""
+    found = values.get("prompt") or values.get("input")
+    if isinstance(found, list):
+        (message,) = found
+        (found,) = (part["text"] for part in message["content"] if part["type"] == "input_text")
+    return str(found)
+
+
+def input_pictures(values: dict[str, Any]) -> list[tuple[str, str, str, bytes]]:
+    """The pictures that go along in a Responses request, as files."""
+    found = values.get("input")
+    parts = found[0]["content"] if isinstance(found, list) else []
+    images = [part for part in parts if part["type"] == "input_image"]
+    assert all(part["detail"] in ("auto", "low", "high", "original") for part in images)
+    return [("image", "input", *_data_url(part["image_url"])) for part in images]
+
+
+def _data_url(url: str) -> tuple[str, bytes]:
+    match = re.fullmatch(r"data:([a-z/]+);base64,(.+)", url)
+    if match is None:
+        raise Refusal("invalid_value", "image_url", "Invalid image URL.")
+    return match[1], base64.b64decode(match[2], validate=True)
 
 
 def check_prose(values: dict[str, Any]) -> None:

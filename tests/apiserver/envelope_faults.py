@@ -198,7 +198,7 @@ def _streamed(handler: Handler) -> None:
     _stream(handler, partial, {"type": "image_generation.completed", "b64_json": good})
 
 
-@fault("event stream of partial pictures", "no picture is completed", billed=True, unread=True)
+@fault("event stream of partial pictures", "no picture is completed", billed=True, unread=True, kept=True)
 def _partials(handler: Handler) -> None:
     _stream(handler, {"type": "image_generation.partial_image", "b64_json": _encoded(handler)})
 

@@ -25,6 +25,7 @@ class Fault(NamedTuple):
     unread: bool | None = False  # the answer stays as NAME.unread.answer; None: by chance
     deadline: float = 300.0
     responses: bool = False  # speaks the Responses API
+    stream: bool = False  # asked for as a stream with two partial pictures
 
 
 FAULTS: dict[str, Fault] = {}
@@ -41,13 +42,14 @@ def fault(
     unread: bool | None = False,
     deadline: float = 300.0,
     responses: bool = False,
+    stream: bool = False,
 ) -> Callable[[Act], Act]:
     """Register a misbehaviour; ``then`` is what later requests meet."""
 
     def register(act: Act) -> Act:
         assert name not in FAULTS, name
         FAULTS[name] = Fault(
-            name, (act, *then), says, requests, made, billed, kept, unread, deadline, responses
+            name, (act, *then), says, requests, made, billed, kept, unread, deadline, responses, stream
         )
         return act
 
@@ -56,7 +58,7 @@ def fault(
 
 def all_faults() -> list[Fault]:
     """Import the files that register, and return everything."""
-    from apiserver import envelope_faults, error_faults, picture_faults, wire_faults
+    from apiserver import envelope_faults, error_faults, picture_faults, stream_faults, wire_faults
 
-    assert all((envelope_faults, error_faults, picture_faults, wire_faults))
+    assert all((envelope_faults, error_faults, picture_faults, stream_faults, wire_faults))
     return list(FAULTS.values())

@@ -10,8 +10,8 @@ import re
 import threading
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from apiserver import batches, gemini, seedream
-from apiserver.description import Asked, Refusal, read_request
+from apiserver import background, batches, gemini, seedream, streaming
+from apiserver.description import Asked, Refusal, prompt_of, read_request
 from apiserver.drawing import picture
 
 if TYPE_CHECKING:
@@ -30,6 +30,40 @@ class Seen(NamedTuple):
     body: bytes
 
 
+class Gate:
+    """Lets so many answers through, None: all; counts requests and answers as signs of life."""
+
+    def __init__(self, answers: int | None = None) -> None:
+        self._left = answers
+        self._signs = 0
+        self._over = False
+        self._change = threading.Condition()
+
+    def sign(self) -> None:
+        """Note that a request came or an answer is out."""
+        with self._change:
+            self._signs += 1
+            self._change.notify_all()
+
+    def enter(self) -> None:
+        """Wait to be let through."""
+        with self._change:
+            self._change.wait_for(lambda: self._over or self._left is None or self._left > 0)
+            if self._left is not None:
+                self._left -= 1
+
+    def until(self, signs: int) -> None:
+        """Wait for so many signs of life, or for the end."""
+        with self._change:
+            self._change.wait_for(lambda: self._over or self._signs >= signs)
+
+    def end(self) -> None:
+        """Let everything through: nobody waits any more."""
+        with self._change:
+            self._over = True
+            self._change.notify_all()
+
+
 class ApiServer(http.server.ThreadingHTTPServer):
     """Answers with pictures; ``script`` maps a prompt to the faults of its first, second, ... request."""
 
@@ -42,11 +76,12 @@ class ApiServer(http.server.ThreadingHTTPServer):
         self.seen: list[Seen] = []
         self.complete: list[str] = []  # prompts whose answers were sent to the last byte
         self.script: dict[str, list[Callable[[Handler], None]]] = {}
-        self.delay: Callable[[], float] = lambda: 0.0
+        self.gate = Gate()
         self.released = threading.Event()  # lets hanging answers go
         self.lock = threading.Lock()
         self.shelf = batches.Shelf()
         self.tasks: Callable[[Handler], None] | None = None  # answers questions about tasks
+        self.kept = background.Kept()
 
     @property
     def url(self) -> str:
@@ -77,6 +112,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.server.tasks(self)
             return
         self.note(Asked({}, []), b"")
+        if background.speaks(self.path):
+            background.respond(self)
+            return
         self.send(200, picture(1024, 640), {"Content-Type": "image/png"})
 
     def do_POST(self) -> None:
@@ -106,21 +144,21 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def misbehave_or(self, answer: Callable[[Handler], None]) -> None:
         """Do what the script says about this prompt, or answer."""
-        self._pause()
+        gate = self.server.gate
+        gate.sign()
+        gate.enter()
         with self.server.lock:
             faults = self.server.script.get(self.prompt, [])
             fault = faults.pop(0) if len(faults) > 1 else (faults[0] if faults else None)
         (fault or answer)(self)
         self.server.complete.append(self.prompt)
+        gate.sign()
 
     def note(self, asked: Asked, body: bytes) -> None:
         """Remember a request."""
         headers = {name.lower(): value for name, value in self.headers.items()}
         with self.server.lock:
             self.server.seen.append(Seen(self.path, headers, asked.values, asked.files, body))
-
-    def _pause(self) -> None:
-        self.server.released.wait(self.server.delay())
 
     # -- what was asked for ----------------------------------------------------------------
 
@@ -133,7 +171,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     @property
     def prompt(self) -> str:
         """The prompt."""
-        return str(self.asked.values.get("prompt") or self.asked.values.get("input"))
+        return prompt_of(self.asked.values)
 
     @property
     def size(self) -> tuple[int, int]:
@@ -149,10 +187,18 @@ class Handler(http.server.BaseHTTPRequestHandler):
     # -- answering -------------------------------------------------------------------------
 
     def answer(self) -> None:
-        """Answer with what was asked for."""
+        """Answer with what was asked for, at once, as a stream, or later."""
+        if self.asked.values.get("stream"):
+            streaming.answer(self)
+        elif self.asked.values.get("background") is True:
+            background.begin(self)
+        else:
+            self.deliver(self.drawn())
+
+    def drawn(self) -> bytes:
+        """The picture that was asked for."""
         mode = "RGBA" if self.tool.get("background") == "transparent" else "RGB"
-        shade = sum(self.prompt.encode()) % 256
-        self.deliver(picture(*self.size, self.form, mode, shade))
+        return picture(*self.size, self.form, mode, sum(self.prompt.encode()) % 256)
 
     def deliver(self, data: bytes) -> None:
         """Answer with these bytes in the right envelope."""

@@ -199,7 +199,7 @@ def _dribble(handler: Handler, data: bytes) -> None:
                 return
 
 
-@fault("dribbled body", "no whole answer within 1 s", billed=True, deadline=1)
+@fault("dribbled body", "no whole answer within 1 s", billed=True, unread=True, deadline=1)
 def _dribbled(handler: Handler) -> None:
     handler.start(200, {**_JSON, "Content-Length": "100000"})
     _dribble(handler, b"x" * 400)

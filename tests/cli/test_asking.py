@@ -40,7 +40,7 @@ def _told(*, terminal: bool, quiet: bool = False, seconds: float = 75.0) -> str:
 
 
 def test_without_a_terminal_only_an_interrupt_is_answered() -> None:
-    assert _told(terminal=False) == "stopping: nothing new is sent, 1 pictures are still on their way\n"
+    assert _told(terminal=False) == "stopping: nothing new is sent, 1 picture is still on its way\n"
 
 
 def test_a_terminal_gets_a_status_line_with_elapsed_time_and_keeps_none() -> None:

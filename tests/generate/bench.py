@@ -46,7 +46,8 @@ class Bench:
     ) -> None:
         """Write a manifest of one picture."""
         generate = {"prompt": prompt, **more.pop("generate", {})}
-        self.manifest({target: {"size": size, "alpha": "forbidden", "generate": generate, **more}})
+        top = {"routes": more.pop("routes")} if "routes" in more else {}
+        self.manifest({target: {"size": size, "alpha": "forbidden", "generate": generate, **more}}, **top)
 
     def run(self, *argv: str) -> Done:
         """Run verify4k here."""

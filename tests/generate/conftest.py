@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from apiserver.background import Kept
 from apiserver.batches import Shelf
-from apiserver.server import KEY, ApiServer, running
+from apiserver.server import KEY, ApiServer, Gate, running
 from bench import Bench
 
 if TYPE_CHECKING:
@@ -26,9 +27,10 @@ def server(shared_server: ApiServer) -> ApiServer:
     shared_server.seen.clear()
     shared_server.complete.clear()
     shared_server.script.clear()
-    shared_server.delay = lambda: 0.0
+    shared_server.gate = Gate()
     shared_server.shelf = Shelf()
     shared_server.tasks = None
+    shared_server.kept = Kept()
     return shared_server
 
 

@@ -22,7 +22,10 @@ FAULTS = all_faults()
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
 def test_a_fault_is_met(fault: Fault, bench: Bench) -> None:
     route = "openai-responses" if fault.responses else "openai-images"
-    bench.one("a hill", generate={"route": route})
+    if fault.stream:
+        bench.one("a hill", generate={"route": route}, routes={route: {"kind": route, "stream": 2}})
+    else:
+        bench.one("a hill", generate={"route": route})
     bench.server.script["a hill"] = list(fault.acts)
     done = bench.generate("--deadline", str(fault.deadline))
     assert done.code == (0 if fault.made else 1), done.all

@@ -10,6 +10,7 @@ import threading
 from typing import TYPE_CHECKING
 
 import pytest
+from apiserver import streaming
 
 if TYPE_CHECKING:
     from apiserver.server import Handler
@@ -21,12 +22,12 @@ COMMAND = [sys.executable, "-m", "verify4k", "generate", "--yes", "-j", "1"]
 class OnTerminal:
     """The command on a terminal of its own, where an interrupt waits for what is on its way, however long."""
 
-    def __init__(self, bench: Bench, count: int) -> None:
+    def __init__(self, bench: Bench, count: int, *options: str) -> None:
         files = {f"{n}.png": {"size": "1024x640", "generate": {"prompt": str(n)}} for n in range(count)}
         bench.manifest(files)
         self._screen, terminal = os.openpty()
         self.process = subprocess.Popen(
-            COMMAND, cwd=bench.folder, stdin=terminal, stdout=terminal, stderr=terminal
+            [*COMMAND, *options], cwd=bench.folder, stdin=terminal, stdout=terminal, stderr=terminal
         )
         os.close(terminal)
         self.said = ""
@@ -71,13 +72,34 @@ def test_a_picture_on_its_way_is_finished_and_the_rest_is_not_sent(bench: Bench,
     run = OnTerminal(bench, 3)
     arrived.wait()
     run.interrupt(how)
-    run.until("1 pictures are still on their way")
+    run.until("1 picture is still on its way")
     stopping.set()
     assert run.end() == 130, run.said
     assert bench.path("0.png").exists()
     assert len(bench.server.seen) == 1
     assert run.said.count("not asked for") == 2
     assert "Traceback" not in run.said
+
+
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="needs a terminal")
+def test_a_partial_picture_is_shown_before_the_picture_is_there(bench: Bench) -> None:
+    shown = threading.Event()
+
+    def slowly(handler: Handler) -> None:
+        streaming.begin(handler)
+        partial, done = streaming.events(handler)
+        streaming.write(handler, partial)
+        shown.wait()
+        streaming.write(handler, done)
+        handler.close_connection = True
+
+    bench.server.script["0"] = [slowly]
+    run = OnTerminal(bench, 1, "--partials", "1")
+    run.until("0.png: partial picture 1 after")
+    assert not bench.path("0.png").exists()
+    shown.set()
+    assert run.end() == 0, run.said
+    assert bench.path("0.png").exists()
 
 
 @pytest.mark.skipif(not hasattr(os, "openpty"), reason="needs a terminal")
@@ -130,6 +152,6 @@ def test_on_a_terminal_it_asks_before_spending(bench: Bench) -> None:
             shown += more
         os.close(main)
         assert b"Send these requests?" in shown
-        assert b"1 requests, about $0.003" in shown
+        assert b"1 request, about $0.003" in shown
         assert len(bench.server.seen) == requests
         assert process.returncode == (0 if requests else 2), said

@@ -7,12 +7,13 @@ import random
 import signal
 import subprocess
 import sys
-import time
+import threading
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from apiserver.server import Gate
 
 from verify4k.generate.slots import Slot
 from verify4k.provenance.ledger import Ledger
@@ -54,41 +55,47 @@ def _received(folder: Path, names: list[str]) -> set[str]:
         elif path.parent.exists() and Slot(path).answer_path.exists():
             with Slot(path) as slot:
                 spooled = slot.spooled()
-            if spooled is not None and spooled.answer is not None and spooled.answer.body.endswith(b"}"):
+            body = spooled.answer.body.rstrip() if spooled is not None and spooled.answer is not None else b""
+            if body.endswith((b"}", b"[DONE]")):  # JSON, or the end of a stream
                 found.add(f"picture {name}")
     return found
 
 
-def _wait_for_life(bench: Bench, process: subprocess.Popen[bytes], signs: int) -> None:
-    """Return after so many requests and answers, or when the process has nothing left to do."""
+def _killed_after(bench: Bench, answers: int, signs: int) -> None:
+    """Run the command, let so many answers out, and kill it after so many requests and answers.
 
-    def seen() -> int:
-        return len(bench.server.seen) + len(bench.server.complete)
+    Where a request is left, one more than the answers comes: so many signs are sure, or the end is.
+    """
+    assert signs <= 2 * answers + 1
+    gate = bench.server.gate = Gate(answers)
+    process = subprocess.Popen(
+        COMMAND, cwd=bench.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
 
-    last = seen() + signs
-    while seen() < last and process.poll() is None:
-        time.sleep(0.005)
+    def notice() -> None:
+        process.wait()
+        gate.end()
+
+    ended = threading.Thread(target=notice)
+    ended.start()
+    gate.until(signs)
+    process.send_signal(signal.SIGKILL)
+    ended.join()
 
 
 def test_ten_pictures_survive_twenty_kills(bench: Bench) -> None:
     names = _targets(bench)
     dice = random.Random(2)
-    bench.server.delay = lambda: dice.uniform(0.0, 0.25)
     asked_before: Counter[str] = Counter()
     received: set[str] = set()
-    kills = 0
-    while kills < KILLS:
-        process = subprocess.Popen(
-            COMMAND, cwd=bench.folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-        )
-        _wait_for_life(bench, process, dice.randint(1, 6))
-        process.send_signal(signal.SIGKILL)
-        process.communicate()
-        kills += 1
+    for _ in range(KILLS):
+        answers = dice.randint(0, 2)
+        _killed_after(bench, answers, dice.randint(1, 2 * answers + 1))
         asked = Counter(str(seen.values["prompt"]) for seen in bench.server.seen)
         again = {prompt for prompt in received if asked[prompt] > asked_before[prompt]}
         assert not again, f"asked again although received: {again}"
         asked_before, received = asked, received | _received(bench.folder, names)
+    bench.server.gate = Gate()
     done = subprocess.run(COMMAND, cwd=bench.folder, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     asked = Counter(str(seen.values["prompt"]) for seen in bench.server.seen)
@@ -119,11 +126,13 @@ def test_a_second_run_asks_for_nothing(bench: Bench) -> None:
 
 def test_two_runs_at_once_ask_for_each_picture_once(bench: Bench) -> None:
     names = _targets(bench)
-    bench.server.delay = lambda: 0.3
+    gate = bench.server.gate = Gate(0)
     runs = [
         subprocess.Popen(COMMAND, cwd=bench.folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         for _ in "ab"
     ]
+    gate.until(4)  # each has three at a time on their way: both are at work
+    gate.end()
     said = [run.communicate()[0].decode() for run in runs]
     asked = Counter(str(seen.values["prompt"]) for seen in bench.server.seen)
     assert asked == Counter(f"picture {name}" for name in names), said
@@ -132,8 +141,12 @@ def test_two_runs_at_once_ask_for_each_picture_once(bench: Bench) -> None:
 
 @pytest.mark.parametrize(
     ("entry", "most"),
-    [({}, 15), ({"size": "1200x630", "generate": {"then": "crop"}}, 20)],
-    ids=["plain", "then"],
+    [
+        ({}, 15),
+        ({"size": "1200x630", "generate": {"then": "crop"}}, 20),
+        ({"routes": {"openai-images": {"kind": "openai-images", "stream": 1}}}, 15),
+    ],
+    ids=["plain", "then", "stream"],
 )
 def test_a_kill_at_any_step_is_mended_by_the_next_run(bench: Bench, entry: dict[str, Any], most: int) -> None:
     bench.one("a hill", **entry)

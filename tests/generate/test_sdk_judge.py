@@ -66,6 +66,44 @@ def test_the_sdk_reads_a_tool_call(client: openai.OpenAI) -> None:
     assert _size(call.result) == (1024, 640)
 
 
+def test_the_sdk_reads_a_stream_of_partial_pictures(client: openai.OpenAI) -> None:
+    events = list(client.images.generate(**WISH, stream=True, partial_images=2))
+    assert [event.type.rpartition(".")[2] for event in events] == [
+        "partial_image",
+        "partial_image",
+        "completed",
+    ]
+    assert [_size(event.b64_json) for event in events] == [(1024, 640)] * 3
+    assert events[2].type == "image_generation.completed"
+    assert events[2].usage.output_tokens == 1000
+
+
+def test_the_sdk_reads_a_stream_of_an_edit(client: openai.OpenAI) -> None:
+    image = ("a.png", picture(1024, 640), "image/png")
+    events = list(client.images.edit(image=image, **WISH, stream=True, partial_images=1))
+    assert [event.type for event in events] == ["image_edit.partial_image", "image_edit.completed"]
+
+
+def test_the_sdk_reads_a_stream_of_a_tool_call(client: openai.OpenAI) -> None:
+    (tool,) = TOOL_WISH["tools"]
+    events = list(
+        client.responses.create(**{**TOOL_WISH, "tools": [{**tool, "partial_images": 1}]}, stream=True)
+    )
+    partials = [one for one in events if one.type == "response.image_generation_call.partial_image"]
+    assert [_size(one.partial_image_b64) for one in partials] == [(1024, 640)]
+    assert events[-1].type == "response.completed"
+    (call,) = [item for item in events[-1].response.output if item.type == "image_generation_call"]
+    assert _size(call.result) == (1024, 640)
+
+
+def test_the_sdk_polls_a_response_in_background(client: openai.OpenAI) -> None:
+    begun = client.responses.create(**{**TOOL_WISH, "store": True}, background=True)
+    states = [begun.status, *(client.responses.retrieve(begun.id).status for _ in range(2))]
+    assert states == ["queued", "in_progress", "completed"]
+    with pytest.raises(openai.NotFoundError):
+        client.responses.retrieve("resp_nowhere")
+
+
 @pytest.mark.parametrize(
     ("change", "code"),
     [
@@ -163,6 +201,55 @@ def test_verify4k_sends_what_the_sdk_sends(bench: Bench, client: openai.OpenAI) 
     assert ours.path == theirs.path
     assert ours.headers["content-type"] == theirs.headers["content-type"]
     assert ours.headers["authorization"] == theirs.headers["authorization"]
+
+
+def test_a_stream_is_asked_for_as_the_sdk_asks(bench: Bench, client: openai.OpenAI) -> None:
+    bench.one("a hill")
+    assert bench.generate("--partials", "2").code == 0
+    more: dict[str, Any] = {"n": 1, "output_format": "png", "background": "opaque"}
+    assert list(client.images.generate(**WISH, **more, stream=True, partial_images=2))
+    ours, theirs = bench.server.seen
+    assert ours.values == theirs.values
+    assert ours.headers["accept"] == theirs.headers["accept"]
+
+
+def test_pictures_to_edit_go_to_responses_as_the_sdk_sends_them(bench: Bench, client: openai.OpenAI) -> None:
+    hole = encoded(Image.new("RGBA", (1024, 640)), "png")
+    bench.path("a.png").write_bytes(picture(1024, 640))
+    bench.path("m.png").write_bytes(hole)
+    bench.one("a hill", generate={"route": "openai-responses", "edit": "a.png", "mask": "m.png"})
+    done = bench.generate()
+    assert done.code == 0, done.all
+    urls = [f"data:image/png;base64,{base64.b64encode(data).decode()}" for data in (picture(1024, 640), hole)]
+    client.responses.create(
+        model="gpt-5.5",
+        input=[
+            {
+                "role": "user",
+                "content": [
+                    {"type": "input_text", "text": "a hill"},
+                    {"type": "input_image", "detail": "auto", "image_url": urls[0]},
+                ],
+            }
+        ],
+        tools=[
+            {
+                "type": "image_generation",
+                "action": "edit",
+                "model": "gpt-image-2",
+                "size": "1024x640",
+                "quality": "low",
+                "output_format": "png",
+                "background": "opaque",
+                "input_image_mask": {"image_url": urls[1]},
+            }
+        ],
+        tool_choice={"type": "image_generation"},
+        store=False,
+    )
+    ours, theirs = bench.server.seen
+    assert ours.values == theirs.values
+    assert [one["name"] for one in bench.ledger[0]["sources"]] == ["a.png"]
 
 
 def test_edits_are_sent_as_the_sdk_sends_them(bench: Bench, client: openai.OpenAI, tmp_path: Path) -> None:

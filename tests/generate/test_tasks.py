@@ -144,10 +144,25 @@ def answered(handler: Handler) -> None:
 
 def test_responses_in_background_are_asked_for(bench: Bench) -> None:
     background(bench)
-    bench.server.tasks = answered
+    bench.server.script.clear()  # the server works as the API does
+    bench.server.kept.waits = 0
     made = bench.generate()
     assert made.code == 0, made.all
-    assert [seen.path for seen in bench.server.seen] == ["/v1/responses", "/v1/responses/resp_7"]
+    assert [seen.path for seen in bench.server.seen] == ["/v1/responses", "/v1/responses/resp_1"]
+
+
+def test_an_edit_in_background_that_outlives_its_deadline_is_collected_by_the_next_run(bench: Bench) -> None:
+    bench.path("day.png").write_bytes(GOOD)
+    bench.manifest(
+        {"hero.png": {"size": "1024x640", "generate": {"prompt": "x", "edit": "day.png"}}},
+        generate={"route": "openai-responses", "quality": "low"},
+        routes={"openai-responses": {"kind": "openai-responses", "background": True}},
+    )
+    waiting = bench.generate("--deadline", "3")
+    assert waiting.code == 1
+    assert "task resp_1 is in_progress; run again" in waiting.out
+    assert bench.generate().code == 0
+    assert [seen.path for seen in bench.server.seen] == ["/v1/responses", *["/v1/responses/resp_1"] * 2]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="SIGKILL is POSIX's")

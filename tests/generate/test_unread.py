@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from verify4k.routes.protocol.pictures import decoded, is_data_url
-from verify4k.routes.protocol.streams import completed
+from verify4k.routes.protocol.streams import EventReader, ended
 
 if TYPE_CHECKING:
     from apiserver.server import Handler
@@ -111,8 +111,26 @@ def test_a_data_url_without_base64_is_percent_encoded() -> None:
         (b'event: image_edit.completed\ndata: {"b64_json":\ndata: "AA"}\n\n', "AA"),
         (b"event: image_edit.completed\ndata: {oops\n\n", None),
         (b"data: [DONE]\n\n", None),
+        (b': awake\r\nevent: image_edit.completed\r\rdata: {"b64_json": "AA"}\r\r', None),
+        (b': awake\r\nevent: image_edit.completed\rdata: {"b64_json": "AA"}\r\r', "AA"),
+        ('data: {"type": "image_edit.completed", "a": "\u2028\x85", "b64_json": "AA"}\n\n'.encode(), "AA"),
     ],
 )
 def test_only_a_completed_event_is_a_picture(body: bytes, found: Any) -> None:
-    done = completed(body)
+    done = ended(body).body
     assert (done["data"][0]["b64_json"] if done else None) == found
+
+
+@given(st.lists(st.sampled_from([b"event: e", b'data: {"a": 1}', b": x", b"", b"data: 7"])), st.data())
+def test_events_are_the_same_wherever_chunks_end(lines: list[bytes], data: st.DataObject) -> None:
+    ends = data.draw(
+        st.lists(st.sampled_from([b"\n", b"\r\n", b"\r"]), min_size=len(lines), max_size=len(lines))
+    )
+    body = b"".join(line + end for line, end in zip(lines, ends, strict=True))
+    whole = list(EventReader().feed(body))
+    reader, start = EventReader(), 0
+    found: list[Any] = []
+    for end in [*sorted(data.draw(st.lists(st.integers(0, len(body))))), len(body)]:
+        found += reader.feed(body[start:end])
+        start = end
+    assert found == whole

@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from verify4k.generate.keys import Trust
     from verify4k.generate.plan import Job
     from verify4k.generate.results import Result
+    from verify4k.generate.single import Single
     from verify4k.model import Manifest
     from verify4k.net.exchange import Secret
+    from verify4k.provenance.ledger import Ledger
 
 GROUP = "Make"
 
@@ -60,25 +62,14 @@ GROUP = "Make"
     "--batch", "way", flag_value="batch", help="Send everything in batches: half the price, up to a day."
 )
 @click.option("--resume", "way", flag_value="resume", help="Collect what waits in batches; costs nothing.")
+@click.option(
+    "--partials",
+    type=click.IntRange(0, 3),
+    metavar="N",
+    help="Let answers come as streams, after N partial pictures that are shown on a terminal; each costs.",
+)
 @single_options
-def command(  # noqa: PLR0913, PLR0917 - one parameter an option
-    targets: tuple[str, ...],
-    config: str | None,
-    route: str,
-    max_cost: float | None,
-    max_images: int | None,
-    deadline: float,
-    jobs: int,
-    trust_route: tuple[str, ...],
-    form: str,
-    way: str | None,
-    *,
-    dry_run: bool,
-    failed: bool,
-    yes: bool,
-    quiet: bool,
-    **given: Any,
-) -> int:
+def command(targets: tuple[str, ...], config: str | None, **given: Any) -> int:
     """Make the promised pictures that are missing, or only the TARGETs.
 
     One picture without a manifest: --prompt "..." --size 4k-landscape -o hero.png
@@ -90,49 +81,68 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     was sent, 3 something could not be verified, 130 interrupted.
     """
     from verify4k.cli._manifest import open_manifest
+
+    wish = _Wish(**{name: given.pop(name) for name in _Wish._fields})
+    if wish.way and wish.partials is not None:
+        raise click.UsageError("--partials is about answers that come at once, a batch answers later")
+    one = single_picture({**given, "route": wish.route}, targets, config)
+    manifest = one.manifest if one else open_manifest(config)
+    if not manifest.assets:
+        raise click.UsageError("nothing to make: the manifest promises no file")
+    code = _generate(manifest, targets, wish, one)
+    return saved(one) if one and given["save_manifest"] and code == 0 and not wish.dry_run else code
+
+
+class _Wish(NamedTuple):
+    """What the command line says, the pictures apart."""
+
+    dry_run: bool
+    failed: bool
+    route: str
+    max_cost: float | None
+    max_images: int | None
+    deadline: float
+    jobs: int
+    trust_route: tuple[str, ...]
+    yes: bool
+    form: str
+    quiet: bool
+    way: str | None  # "batch", "resume" or None: one by one
+    partials: int | None
+
+
+def _generate(manifest: Manifest, targets: tuple[str, ...], wish: _Wish, one: Single | None) -> int:
     from verify4k.generate.edges import real_edges
     from verify4k.generate.guards import within_budget
     from verify4k.generate.keys import configured_trust, parse_trust
 
-    one = single_picture({**given, "route": route}, targets, config)
     edges = real_edges()
-    trust = [parse_trust(text) for text in trust_route] + configured_trust(edges.environ)
-    manifest = one.manifest if one else open_manifest(config)
-    if not manifest.assets:
-        raise click.UsageError("nothing to make: the manifest promises no file")
+    trust = [parse_trust(text) for text in wish.trust_route] + configured_trust(edges.environ)
     with said_on_the_command_line(one):
-        choice, planned = _plan(manifest, edges, targets, route, failed=failed)
-    if way == "batch":
+        choice, planned = _plan(manifest, edges, targets, wish)
+    if wish.way == "batch":
         planned = in_batches(planned)
-    if way != "resume":
-        within_budget(list(planned.values()), max_cost, max_images)
-    if dry_run:
-        _show_plan(list(planned.values()), choice, form)
+    if wish.way != "resume":
+        within_budget(list(planned.values()), wish.max_cost, wish.max_images)
+    if wish.dry_run:
+        _show_plan(list(planned.values()), choice, wish.form)
         return 0
-    pace = _Pace(deadline, jobs, way or "", quiet=quiet)
-    code = _carry_out(manifest, edges, choice, planned, trust, pace, form, yes=yes or way == "resume")
-    return saved(one) if one and given["save_manifest"] and code == 0 else code
-
-
-class _Pace(NamedTuple):
-    """How a run goes about its work."""
-
-    deadline: float
-    workers: int
-    way: str  # "batch", "resume" or empty: one by one
-    quiet: bool
+    return _carry_out(manifest, edges, choice, planned, trust, wish)
 
 
 def _plan(
-    manifest: Manifest, edges: Edges, targets: Sequence[str], route: str, *, failed: bool
+    manifest: Manifest, edges: Edges, targets: Sequence[str], wish: _Wish
 ) -> tuple[Choice, dict[str, Job]]:
     from verify4k.cli._manifest import chosen_assets
     from verify4k.generate.choosing import choose
     from verify4k.generate.guards import settled_jobs
-    from verify4k.generate.plan import all_drafts
+    from verify4k.generate.plan import Wishes, all_drafts
 
-    choice = choose(manifest, chosen_assets(manifest, targets), failed=failed, route=route)
-    return choice, settled_jobs(all_drafts(manifest, choice.wanted, edges.today(), route), choice.replaces)
+    assets = chosen_assets(manifest, targets)
+    choice = choose(manifest, assets, failed=wish.failed, route=wish.route)
+    wishes = Wishes(wish.route, wish.partials, batch=wish.way == "batch")
+    drafts = all_drafts(manifest, choice.wanted, edges.today(), wishes)
+    return choice, settled_jobs(drafts, choice.replaces)
 
 
 def _carry_out(
@@ -141,10 +151,7 @@ def _carry_out(
     choice: Choice,
     planned: dict[str, Job],
     trust: Sequence[Trust],
-    pace: _Pace,
-    form: str,
-    *,
-    yes: bool,
+    wish: _Wish,
 ) -> int:
     from verify4k.generate.choosing import settled_results, tidy_verified
     from verify4k.generate.guards import keys_for, network_ready
@@ -152,12 +159,12 @@ def _carry_out(
 
     keys = keys_for(list(planned.values()), edges.environ, trust)
     network_ready(list(planned.values()), edges)
-    _agree(list(planned.values()), yes=yes)
+    _agree(list(planned.values()), yes=wish.yes or wish.way == "resume")
     tidy_verified(manifest, choice)
-    made, interrupted = _make(manifest, planned, edges, keys, pace)
+    made, interrupted = _make(manifest, planned, edges, keys, wish)
     results = [*settled_results(choice.settled), *made]
     code = exit_code(results)
-    _show_results(list(planned.values()), results, code, form)
+    _show_results(list(planned.values()), results, code, wish.form)
     if interrupted:
         raise KeyboardInterrupt
     return code
@@ -195,35 +202,44 @@ def _make(
     planned: Mapping[str, Job],
     edges: Edges,
     keys: dict[str, Secret | None],
-    pace: _Pace,
+    wish: _Wish,
 ) -> tuple[list[Result], bool]:
-    from pathlib import Path
-
     from verify4k.cli._making import MakingProgress, instructions, terminated_like_ctrl_c
     from verify4k.generate.make import RunContext
     from verify4k.generate.running import GRACE, Run
     from verify4k.generate.variants import make_chosen
-    from verify4k.provenance.ledger import Ledger
 
     manual = {target: job for target, job in planned.items() if not (job.route.network or job.route.make)}
     active = {target: job for target, job in planned.items() if target not in manual}
     by_hand = [instructions(job) for job in manual.values()]
     if not active:
         return by_hand, False
+    terminal = bool(sys.stderr and sys.stderr.isatty())
+    colour = terminal and colour_wanted(sys.stderr, os.environ)
+    progress = MakingProgress(
+        sys.stderr, len(active), edges.clock, terminal=terminal, quiet=wish.quiet, colour=colour
+    )
+    context = RunContext(manifest, edges, _ledger(manifest), wish.deadline, keys, progress.watch())
+    if wish.way:
+        return [*by_batch(context, active, wish.way), *by_hand], False
+    run = Run(active, lambda job: make_chosen(context, job), edges.stop)
+    with terminated_like_ctrl_c():
+        results = run.go(wish.jobs, progress.watcher(), None if terminal else GRACE, edges.clock)
+    progress.done()
+    return [*results, *by_hand], run.interrupted
+
+
+def _ledger(manifest: Manifest) -> Ledger:
+    """Return the ledger, ready to be written; lines that are no records are told."""
+    from pathlib import Path
+
+    from verify4k.provenance.ledger import Ledger
+
     ledger = Ledger(Path(manifest.root))
     ledger.ready()
     for odd in itertools.islice(ledger.read().blemishes(), 3):
         emit(f"warning: line {odd.line} of {ledger.path.name} is no record: {odd.what}", sys.stderr)
-    context = RunContext(manifest, edges, ledger, pace.deadline, keys)
-    if pace.way:
-        return [*by_batch(context, active, pace.way), *by_hand], False
-    run = Run(active, lambda job: make_chosen(context, job), edges.stop)
-    terminal = bool(sys.stderr and sys.stderr.isatty())
-    progress = MakingProgress(sys.stderr, len(active), edges.clock, terminal=terminal, quiet=pace.quiet)
-    with terminated_like_ctrl_c():
-        results = run.go(pace.workers, progress.watcher(), None if terminal else GRACE, edges.clock)
-    progress.done()
-    return [*results, *by_hand], run.interrupted
+    return ledger
 
 
 def _show_results(planned: Sequence[Job], results: Sequence[Result], code: int, form: str) -> None:

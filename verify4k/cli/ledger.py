@@ -71,11 +71,11 @@ def _lines(
 
 
 def _one(row: Sum) -> str:
-    from verify4k.text import printable
+    from verify4k.text import counted, printable
 
     word = "at least " if row.at_least or row.unpriced else ""
     parts = [
-        f"{row.requests} requests, {row.accepted} accepted, {word}${row.dollars:.3f}",
+        f"{counted(row.requests, 'request')}, {row.accepted} accepted, {word}${row.dollars:.3f}",
         f"{row.unpriced} at an unknown price" if row.unpriced else "",
         f"{row.open} may have been billed" if row.open else "",
     ]

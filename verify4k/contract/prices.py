@@ -54,3 +54,6 @@ PRICES: dict[str, Prices] = {
 
 # US dollars a picture, where that is billed: https://docs.byteplus.com/en/docs/ModelArk/1544106 (2026-11)
 PER_PICTURE: dict[str, float] = {"seedream-4-5-251128": 0.04, "seedream-4-0-250828": 0.03}
+
+# further output tokens for each partial picture: https://developers.openai.com/api/docs/guides/image-generation
+PARTIAL_TOKENS = 100

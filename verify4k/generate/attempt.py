@@ -14,6 +14,8 @@ from verify4k.generate.records import Outcome, request_line
 from verify4k.generate.results import Result
 from verify4k.generate.scrubbing import Scrubber
 from verify4k.generate.settlement import Settlement
+from verify4k.generate.streaming import Watched
+from verify4k.net.exchange import CAP
 from verify4k.routes.protocol.envelopes import Received, Usage
 from verify4k.routes.protocol.error_bodies import error_failure
 from verify4k.routes.protocol.failures import Failure, NotMade
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from verify4k.generate.plan import Job
     from verify4k.generate.settlement import How
     from verify4k.generate.slots import Slot
-    from verify4k.net.exchange import Answer, Request, Secret
+    from verify4k.net.exchange import Answer, Request, Secret, Sink
     from verify4k.routes import Order
     from verify4k.routes.protocol.polling import Poll
 
@@ -70,24 +72,30 @@ class Attempt:
             return Received(_drawn(route.make, order), "", Usage(), ""), 1
         request = self._request(order, endpoint)
 
-        def begin() -> Slot:
-            self._slot.start(identity)
-            return self._slot
-
         try:
             delivered = deliver(
-                self._run.edges, request, deadline=self._run.deadline, explain=self.explain, sink=begin
+                self._run.edges,
+                request,
+                deadline=self._run.deadline,
+                explain=self.explain,
+                sink=lambda: self._begun(identity),
+                cap=CAP * (1 + (self._job.profile.stream or 0)),
             )
         except NotMade as error:
-            whole = self._whole_after_all()
-            if whole is None:
-                raise self._scrubbed_error(error) from None
-            return whole, 1
+            return self._whole_after_all(self._scrubbed_error(error)), 1
         self._warning = resent(delivered.answer.head)
         how = self._polling
         task = task_of(delivered.answer.body, how) if how else ""
         answer = self._follow(identity, task) if how and task else delivered.answer
         return self.read(answer), delivered.attempts
+
+    def _begun(self, identity: str) -> Sink:
+        """Begin the spool of an answer; on its way there, partial pictures are told."""
+        self._slot.start(identity)
+        watch = self._run.watch
+        if watch is None or self._job.profile.stream is None:
+            return self._slot
+        return Watched(self._slot, lambda partial: watch(self._job.order.target, partial))
 
     @property
     def _polling(self) -> Poll | None:
@@ -103,11 +111,9 @@ class Attempt:
         if not isinstance(line.get("ticket"), dict):
             self._run.ledger.append({**line, "ticket": {"task": task}})
 
-        def begin() -> Slot:
-            self._slot.start(identity)
-            return self._slot
-
-        return follow(self._run, self._job.profile, how, task, explain=self.explain, sink=begin)
+        return follow(
+            self._run, self._job.profile, how, task, explain=self.explain, sink=lambda: self._begun(identity)
+        )
 
     def resume(self, identity: str, order: Order, task: str, share: float) -> Result:
         """Settle a request whose task an earlier process began."""
@@ -120,15 +126,18 @@ class Attempt:
             return Result(order.target, "failed", failed.failure.sentence, kept_as=failed.kept_as)
         return self.settle(identity, order, received, share=share)
 
-    def _whole_after_all(self) -> Received | None:
-        """Return the picture of an answer whose exchange broke, where its JSON is whole all the same."""
+    def _whole_after_all(self, broken: NotMade) -> Received:
+        """Return the picture of an answer whose exchange broke, where it is whole all the same.
+
+        Else the error is raised, with the last partial picture of a stream.
+        """
         spooled = self._slot.spooled() if self._slot.answered else None
         if spooled is None or spooled.answer is None:
-            return None
+            raise broken from None
         try:
             return self.read(spooled.answer)
-        except NotMade:
-            return None
+        except NotMade as error:
+            raise NotMade(broken.failure, error.data) from None
 
     def _request(self, order: Order, endpoint: str) -> Request:
         profile, call = self._job.profile, self._job.route.call

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from verify4k.contract.gemini import frame_tokens
-from verify4k.contract.prices import CHECKED, PER_PICTURE, PRICES
+from verify4k.contract.prices import CHECKED, PARTIAL_TOKENS, PER_PICTURE, PRICES
 
 if TYPE_CHECKING:
     from verify4k.contract.model import Model
@@ -77,7 +77,7 @@ def estimate(
         return Estimate(named, dollars, at_least=edit)
     if profile.billing != "per-token" or quality not in model.priced or prices is None:
         return Estimate(None, None)
-    tokens = output_tokens(size, quality)
+    tokens = output_tokens(size, quality) + PARTIAL_TOKENS * (profile.stream or 0)
     text = -(-len(prompt) // 3)  # three characters a token: rather too many than too few
     more = edit or profile.kind == "openai-responses"
     return Estimate(tokens, (tokens * prices.image_out + text * prices.text_in) / _MILLION, at_least=more)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from verify4k.errors import ManifestError, UsageError
 from verify4k.generate.keys import base_url, find_key
 from verify4k.generate.plan import cycles
+from verify4k.text import counted
 
 _ANY_HOST = "https://pictures.invalid/"  # where answers point is not known yet; certificates are needed there
 
@@ -35,7 +36,7 @@ def within_budget(jobs: Sequence[Job], max_cost: float | None, max_images: int |
     pictures = sum(job.requests for job in sent)
     if max_images is not None and pictures > max_images:
         raise UsageError(
-            f"{pictures} pictures would be asked for, --max-images allows {max_images}",
+            f"{counted(pictures, 'picture')} would be asked for, --max-images allows {max_images}",
             "name the targets to make, or raise the limit",
         )
     if max_cost is None:

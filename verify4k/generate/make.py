@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from verify4k.formats.facts import Size
     from verify4k.generate.edges import Edges
     from verify4k.generate.plan import Job
+    from verify4k.generate.streaming import Watch
     from verify4k.model import Manifest
     from verify4k.net.exchange import Secret
     from verify4k.provenance.ledger import Ledger
@@ -38,6 +39,7 @@ class RunContext(NamedTuple):
     ledger: Ledger
     deadline: float
     keys: dict[str, Secret | None]  # profile name -> key
+    watch: Watch | None = None  # is told the partial pictures of a target, from other threads
 
 
 def make(run: RunContext, job: Job) -> Result:

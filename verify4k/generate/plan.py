@@ -75,10 +75,38 @@ def options_of(asset: Asset, top: Top) -> GenerateOptions | None:
     return top.entry({}, {}) if top.defaults else None
 
 
-def draft(
-    asset: Asset, options: GenerateOptions, top: Top, today: str, made: Iterable[str], root: str
-) -> Draft:
-    """Settle one asset's request. ``made``: targets that this run makes as well."""
+class Wishes(NamedTuple):
+    """What the command line says about every request.
+
+    ``partials``: how many partial pictures; None: as the route says.
+    """
+
+    route: str = ""
+    partials: int | None = None
+    batch: bool = False
+
+    def profile(self, profile: Profile, route: Route) -> Profile:
+        """Return the profile with these wishes, where its answers can come so."""
+        if self.batch:
+            return profile.replaced(stream=None)
+        if self.partials is None or not route.streams or profile.background or profile.poll:
+            return profile
+        return profile.replaced(stream=self.partials)
+
+
+class Scene(NamedTuple):
+    """What the drafts of one run have in common. ``made``: targets that this run makes."""
+
+    top: Top
+    root: str
+    today: str
+    made: frozenset[str] = frozenset()
+    wishes: Wishes = Wishes()
+
+
+def draft(asset: Asset, options: GenerateOptions, scene: Scene) -> Draft:
+    """Settle one asset's request."""
+    top = scene.top
     try:
         profile = top.routes.get(options.route) or find_route(options.route).official
         route = find_route(profile.kind)
@@ -86,15 +114,43 @@ def draft(
     except UsageError as error:
         at = options.place("model" if error.message.startswith("the model") else "route", asset.place)
         return Draft(None, (Mistake(at, error.message, error.hint),))
+    profile = scene.wishes.profile(profile, route)
     size, size_mistake = size_for(asset, options)
     form, form_mistake = format_for(asset)
-    early = [one for one in (size_mistake, form_mistake) if one is not None]
     if size is None or form is None:
-        return Draft(None, tuple(early))
+        return Draft(None, tuple(one for one in (size_mistake, form_mistake) if one is not None))
     asked = Asked(size, form, asset)
     if route.network:
-        asked = asked_for(asset, options, profile, model, size, form, root)
-    order = Order(
+        asked = asked_for(asset, options, profile, model, size, form, scene.root)
+    order = _order(asset, options, asked)
+    edits = frozenset(options.edit) & scene.made
+    variants = options.n if route.network else 1
+    requests = missing_variants(asset, options, variants)
+    job = Job(
+        asset,
+        options,
+        route,
+        profile,
+        order,
+        _estimate(route, profile, model, order, edit=bool(options.edit)).times(requests),
+        notes=(*_notes(route, model, order, options), *_doubts(profile, top, scene.today)),
+        after=edits,
+        steps=asked.steps,
+        promised=size,
+        variants=variants,
+        requests=requests,
+    )
+    objections = [
+        *asked.mistakes,
+        *request_objections(asked.asset, options, order, route, profile, model, scene.today),
+        *(source_objections(asset, options, Path(scene.root), edits) if route.network else ()),
+        *choice_objections(asset, options, variants),
+    ]
+    return Draft(job, tuple(objections))
+
+
+def _order(asset: Asset, options: GenerateOptions, asked: Asked) -> Order:
+    return Order(
         target=asset.target,
         prompt=options.prompt,
         size=asked.size,
@@ -105,32 +161,6 @@ def draft(
         compression=options.compression,
         extra=options.extra,
     )
-    objections = [
-        *asked.mistakes,
-        *request_objections(asked.asset, options, order, route, profile, model, today),
-    ]
-    edits = frozenset(options.edit) & frozenset(made)
-    if route.network:
-        objections += source_objections(asset, options, Path(root), edits)
-    variants = options.n if route.network else 1
-    objections += choice_objections(asset, options, variants)
-    requests = missing_variants(asset, options, variants)
-    one = _estimate(route, profile, model, order, edit=bool(options.edit))
-    job = Job(
-        asset,
-        options,
-        route,
-        profile,
-        order,
-        one.times(requests),
-        notes=(*_notes(route, model, order, options), *_doubts(profile, top, today)),
-        after=edits,
-        steps=asked.steps,
-        promised=size,
-        variants=variants,
-        requests=requests,
-    )
-    return Draft(job, tuple(objections))
 
 
 def _model(route: Route, options: GenerateOptions) -> Model:
@@ -197,14 +227,14 @@ def cycles(jobs: Mapping[str, Job]) -> list[Mistake]:
     ]
 
 
-def all_drafts(manifest: Manifest, assets: Iterable[Asset], today: str, route: str = "") -> list[Draft]:
-    """Settle the requests for ``assets``; ``route`` replaces the route of every entry."""
+def all_drafts(manifest: Manifest, assets: Iterable[Asset], today: str, wishes: Wishes) -> list[Draft]:
+    """Settle the requests for ``assets``; a route among the wishes replaces that of every entry."""
     top = manifest.generate if isinstance(manifest.generate, Top) else Top()
     chosen = list(assets)
-    made = [asset.target for asset in chosen]
+    scene = Scene(top, manifest.root, today, frozenset(asset.target for asset in chosen), wishes)
     drafts = []
     for asset in chosen:
         options = options_of(asset, top) or top.entry({}, {})
-        options = options.replaced(route=route) if route else options
-        drafts.append(draft(asset, options, top, today, made, manifest.root))
+        options = options.replaced(route=wishes.route) if wishes.route else options
+        drafts.append(draft(asset, options, scene))
     return drafts

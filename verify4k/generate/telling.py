@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from verify4k.generate.cost import DATE
-from verify4k.text import printable
+from verify4k.text import counted, printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -34,6 +34,8 @@ def plan_lines(jobs: Sequence[Job]) -> Iterator[str]:
             yield f"  {job.variants} variants{more}; chosen: {printable(job.options.choose)}"
         if job.steps:
             yield f"  then {printable(', '.join(one.words() for one in job.steps))}: {job.promised}"
+        if job.profile.stream is not None and job.route.network:
+            yield f"  streamed, with {counted(job.profile.stream, 'partial picture')}"
         if job.options.edit:
             yield f"  edits {printable(', '.join(job.options.edit))}"
         if job.options.fallback and not job.options.critical:
@@ -50,7 +52,8 @@ def total_line(jobs: Sequence[Job]) -> str:
     known = [job.estimate.dollars for job in sent if job.estimate.dollars is not None]
     more = len(sent) - len(known)
     rest = f", {more} without an estimate" if more else ""
-    return f"{sum(job.requests for job in sent)} requests, about ${sum(known):.3f}{rest} (prices of {DATE})"
+    requests = counted(sum(job.requests for job in sent), "request")
+    return f"{requests}, about ${sum(known):.3f}{rest} (prices of {DATE})"
 
 
 def result_lines(results: Iterable[Result], style: Callable[..., str]) -> Iterator[str]:

@@ -12,6 +12,7 @@ from verify4k.routes.protocol.profile import Profile
 if TYPE_CHECKING:
     from verify4k.documents.nodes import Node
     from verify4k.options.kinds import Context, Kind
+    from verify4k.routes import Route
 
 
 def declared() -> dict[str, tuple[Kind[Any], str]]:
@@ -53,9 +54,20 @@ def _profile(name: str, node: Node, context: Context) -> Profile:
         values |= {"size": "fixed-list", "sizes": values["size"]}
     if values.get("size") == "fixed-list" and not values.get("sizes"):
         raise wrong(node, "a fixed list of sizes is missing", "sizes: [1024x1024, ...]")
+    _one_way(node, find_route(kind), values)
     profile = find_route(kind).official.replaced(name=name, source="", **values)
     if kind == "openai-compatible" and not profile.base_url:
         raise wrong(
             node, "an openai-compatible route needs a base_url", "base_url: https://api.example.com/v1"
         )
     return profile
+
+
+def _one_way(node: Node, route: Route, values: dict[str, Any]) -> None:
+    """Object to a stream where there is none, and to one that is to come later."""
+    if values.get("stream") is None:
+        return
+    if not route.streams:
+        raise wrong(node, f"the kind {route.kind} sends no stream", "leave stream: out")
+    if values.get("background") or values.get("poll"):
+        raise wrong(node, "an answer comes as a stream or is asked for later, not both", "leave one out")

@@ -95,7 +95,7 @@ class Exchange:
         if self._sink is not None and not self.abandoned:
             self._sink.begin(head)
         chunks, length = [], 0
-        for chunk in response.stream(_CHUNK):
+        for chunk in _as_it_arrives(response):
             length += len(chunk)
             if length > self._cap:
                 raise self._too_large()
@@ -109,3 +109,12 @@ class Exchange:
     def _too_large(self) -> TransportError:
         said = f"the answer is larger than {self._cap // 1024 // 1024} MiB"
         return TransportError(said, kind="too-large", sent=True, head=self.head)
+
+
+def _as_it_arrives(response: urllib3.BaseHTTPResponse) -> Iterator[bytes]:
+    """Yield the body as it comes: ``stream`` waits for full chunks, of which a kill would lose the last."""
+    if response.chunked:
+        yield from response.stream(_CHUNK)
+        return
+    while chunk := response.read1(_CHUNK):
+        yield chunk

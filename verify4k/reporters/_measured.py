@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from verify4k.reporters._plain import counted
+from verify4k.text import counted
 
 if TYPE_CHECKING:
     from verify4k.report import AssetResult

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from verify4k.text import printable
+from verify4k.text import counted, printable
 
 if TYPE_CHECKING:
     from verify4k.documents.nodes import Place
@@ -21,11 +21,6 @@ def shown(text: str) -> str:
 def spot(place: Place) -> str:
     """Return ``path:line:column``."""
     return shown(str(place))
-
-
-def counted(number: int, noun: str) -> str:
-    """Return the number and its noun: "1 finding", "2 findings"."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def sentence(finding: Finding) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from verify4k.reporters._levels import items, worst_first
-from verify4k.reporters._plain import counted, shown, verdicts
+from verify4k.reporters._plain import shown, verdicts
+from verify4k.text import counted
 
 if TYPE_CHECKING:
     from verify4k.report import RenderOptions, Report

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 from verify4k.reporters._html_asset import render_asset, render_rule
 from verify4k.reporters._html_script import SCRIPT
 from verify4k.reporters._html_style import STYLE
-from verify4k.reporters._plain import counted, left_out
+from verify4k.reporters._plain import left_out
 from verify4k.reporters._xml import escaped
+from verify4k.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from verify4k.reporters._levels import items, worst_first
 from verify4k.reporters._markup import code, marked, row
 from verify4k.reporters._measured import measured
-from verify4k.reporters._plain import counted, verdicts
+from verify4k.reporters._plain import verdicts
+from verify4k.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from verify4k.reporters._plain import counted, hops, left_out, shown, spot, verdicts
+from verify4k.reporters._plain import hops, left_out, shown, spot, verdicts
+from verify4k.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -74,6 +74,7 @@ class Route(NamedTuple):
     batches: bool = False  # whether it has OpenAI's Batch API for this
     serves: str = ""  # how the names of its models begin; empty: any
     masks: bool = True  # whether an edit may say what of the picture may change
+    streams: bool = False  # whether the picture may come as a stream, after partial ones
     address_variable: str = (
         ""  # the environment variable by which the vendor's own tools are pointed elsewhere
     )

@@ -22,4 +22,4 @@ OFFICIAL = Profile(
     source="to be described under routes: in the manifest",
 )
 
-route = Route("openai-compatible", __doc__ or "", OFFICIAL, edits=True, call=call, read=read)
+route = Route("openai-compatible", __doc__ or "", OFFICIAL, edits=True, streams=True, call=call, read=read)

@@ -2,7 +2,8 @@
 
 Sent are always model, prompt, size, quality, output_format and n=1: what is left out is chosen by
 the server, and ``auto`` came back as low quality at 1254x1254. Never sent are ``response_format``
-and ``style`` (refused by every GPT image model), ``input_fidelity`` and ``user``.
+and ``style`` (refused by every GPT image model), ``input_fidelity`` and ``user``. With ``stream: 0-3`` in its
+profile, or ``--partials``, the answer comes as a stream with so many partial pictures before the picture.
 """
 
 from __future__ import annotations
@@ -47,6 +48,8 @@ def parameters(order: Order, profile: Profile) -> dict[str, Any]:
         found["output_compression"] = order.compression
     if profile.response_format:
         found["response_format"] = profile.response_format
+    if profile.stream is not None:
+        found |= {"stream": True, "partial_images": profile.stream}
     return {name: value for name, value in found.items() if name not in profile.omit} | dict(order.extra)
 
 
@@ -120,5 +123,6 @@ route = Route(
     call=call,
     read=read,
     batches=True,
+    streams=True,
     address_variable="OPENAI_BASE_URL",
 )

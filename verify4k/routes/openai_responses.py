@@ -3,16 +3,19 @@
 A text model calls the tool: it is forced to (``tool_choice``), and the tool's own model is always
 named, because its default changes. Exactly one completed call with a result is a picture, also in
 a response that ended incomplete after it; none, several or a failed one is not. The text model's
-tokens cost extra. With ``background: true`` in its profile the server works on by itself and keeps the
-answer: the ledger names it, and a run after a kill asks for it instead of paying again.
+tokens cost extra. Pictures to edit and a mask go along as data URLs; the text model reads them too, at
+its own price. With ``background: true`` in its profile the server works on by itself and keeps the
+answer: the ledger names it, and a run after a kill asks for it instead of paying again. With
+``stream: 0-3`` the answer comes as a stream with so many partial pictures; a route does one or the other.
 """
 
 from __future__ import annotations
 
+import base64
 import json
 from typing import TYPE_CHECKING, Any
 
-from verify4k.routes import Call, Order, Route
+from verify4k.routes import Call, Order, Route, SourceImage
 from verify4k.routes.protocol.envelopes import (
     Received,
     bare_picture,
@@ -39,7 +42,7 @@ def call(order: Order, profile: Profile) -> Call:
     """Return a request that lets the model do nothing but make one picture."""
     tool: dict[str, Any] = {
         "type": "image_generation",
-        "action": "generate",
+        "action": "edit" if order.sources else "generate",
         "model": profile.models.get(order.model, order.model),
         "size": str(order.size),
         "quality": order.quality,
@@ -49,17 +52,36 @@ def call(order: Order, profile: Profile) -> Call:
         tool["background"] = order.background
     if order.compression is not None:
         tool["output_compression"] = order.compression
+    if order.mask is not None:
+        tool["input_image_mask"] = {"image_url": _data_url(order.mask)}
+    if profile.stream is not None and not profile.background:
+        tool["partial_images"] = profile.stream
     tool = {name: value for name, value in tool.items() if name not in profile.omit}
     body: dict[str, Any] = {
         "model": profile.main_model or MAIN_MODEL,
-        "input": order.prompt,
+        "input": _input(order) if order.sources else order.prompt,
         "tools": [tool | dict(order.extra)],
         "tool_choice": {"type": "image_generation"},
         "store": profile.background,
     }
     if profile.background:
         body["background"] = True
+    elif profile.stream is not None:
+        body["stream"] = True
     return Call("/responses", "application/json", json.dumps(body).encode())
+
+
+def _input(order: Order) -> list[dict[str, Any]]:
+    """Return prompt and pictures as one message."""
+    content: list[dict[str, Any]] = [{"type": "input_text", "text": order.prompt}]
+    content += [
+        {"type": "input_image", "detail": "auto", "image_url": _data_url(one)} for one in order.sources
+    ]
+    return [{"role": "user", "content": content}]
+
+
+def _data_url(image: SourceImage) -> str:
+    return f"data:image/{image.format};base64,{base64.b64encode(image.data).decode()}"
 
 
 def read(answer: Answer, profile: Profile) -> Received:  # noqa: ARG001 - every route has this shape
@@ -133,8 +155,10 @@ route = Route(
     "openai-responses",
     __doc__ or "",
     OFFICIAL,
+    edits=True,
     call=call,
     read=read,
     poll=IN_BACKGROUND,
+    streams=True,
     address_variable="OPENAI_BASE_URL",
 )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from verify4k.routes.protocol.error_bodies import coded_failure, error_object, head_status
 from verify4k.routes.protocol.failures import Billed, Failure, NotMade, request_id
 from verify4k.routes.protocol.pictures import decoded, is_picture
-from verify4k.routes.protocol.streams import completed
+from verify4k.routes.protocol.streams import MEDIA_TYPE, ended
 from verify4k.text import printable
 
 if TYPE_CHECKING:
@@ -75,11 +75,12 @@ def json_object(answer: Answer) -> Mapping[str, Any]:
     if head.status not in _MADE:
         raise refuse("envelope", f"an unexpected kind of success ({head_status(head)})", head, "unknown")
     kind = head.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind == "text/event-stream":
-        done = completed(answer.body)
-        if done is None:
-            raise refuse("envelope", "the answer is a stream in which no picture is completed", head)
-        return done
+    if kind == MEDIA_TYPE:
+        done = ended(answer.body)
+        if done.body is None:
+            said = "the answer is a stream in which no picture is completed"
+            raise refuse("envelope", said, head, data=done.last_partial)
+        return done.body
     if kind not in _JSON_TYPES and not kind.endswith("+json"):
         what = "an HTML page" if "html" in kind else f"{printable(kind[:60])!a}"
         raise refuse("envelope", f"the answer is {what} with status 200, not JSON", head, "unknown")

@@ -84,6 +84,11 @@ class Profile(Options, dashes=False):
         "Responses only: the server works on and keeps the answer, so that a kill pays once",
         default=False,
     )
+    stream: int | None = option(
+        integer(0, 3),
+        "the answer comes as a stream, which keeps proxies awake, after so many partial pictures; each costs",
+        default=None,
+    )
     verified: Mapping[str, str] = option(
         of.verified, "when a person checked: one date, or one each, e.g. {price: 2026-11-01}", default={}
     )
