@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from verify4k.generate.waiting import told_to_wait
 from verify4k.net.exchange import Answer, Head, Secret
-from verify4k.routes import find_route
-from verify4k.routes.protocol.error_bodies import error_failure
+from verify4k.routes import find_route, kinds
+from verify4k.routes.protocol.error_bodies import Asked, error_failure
 from verify4k.routes.protocol.failures import NotMade
 
 if TYPE_CHECKING:
@@ -72,12 +72,20 @@ def test_any_success_is_read_or_refused(kind: str, value: Any, body: bytes, *, n
 
 
 @settings(max_examples=300, deadline=None)
-@given(status=st.integers(100, 599), body=BODIES, headers=HEADERS)
-@example(status=400, body=b'{"type": "insufficient_quota", "code": "\\u001f"}', headers={})
+@given(status=st.integers(100, 599), body=BODIES, headers=HEADERS, kind=st.sampled_from(kinds()))
+@example(
+    status=400, body=b'{"type": "insufficient_quota", "code": "\\u001f"}', headers={}, kind="openai-images"
+)
+@example(
+    status=429,
+    body=b'{"error": {"status": "RESOURCE_EXHAUSTED", "details": [{"reason": [], "violations": {}}, {"retryDelay": 7}]}}',
+    headers={},
+    kind="gemini",
+)
 def test_any_error_has_a_reason_and_only_known_ones_are_retried(
-    status: int, body: bytes, headers: Mapping[str, str]
+    status: int, body: bytes, headers: Mapping[str, str], kind: str
 ) -> None:
-    failure = error_failure(Answer(Head(status, headers), body), route="r", variable="KEY")
+    failure = error_failure(Answer(Head(status, headers), body), Asked("r", "KEY"), find_route(kind).coded)
     assert failure.message
     assert failure.message.isprintable()
     assert not failure.retry or status in (429, 503)
@@ -114,5 +122,5 @@ def test_a_secret_is_scrubbed_from_what_comes_back() -> None:
     answer = Answer(
         Head(400, {}), json.dumps({"error": {"message": "bad sk-one", "code": "invalid_value"}}).encode()
     )
-    failure = error_failure(answer, route="r", variable="KEY")
+    failure = error_failure(answer, Asked("r", "KEY"))
     assert "sk-one" not in secret.scrub(failure.message)

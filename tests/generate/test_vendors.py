@@ -10,15 +10,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from apiserver import gemini, seedream
 from apiserver.drawing import picture
+from apiserver.vendor_faults import GEMINI, SEEDREAM
 from PIL import Image
 
 from verify4k.contract.validate import validate_size
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from apiserver.server import Handler
-    from bench import Bench
+    from apiserver.faults import Fault
+    from bench import Bench, Done
 
 PRO = {"route": "gemini", "model": "gemini-3-pro-image"}
 
@@ -127,50 +126,35 @@ def test_an_honest_1_to_4_passes_by_its_ratio(google: Bench) -> None:
     assert google.ledger[1]["size"] == "512x2064"
 
 
-def good(handler: Handler) -> None:
-    handler.json(200, gemini.envelope(picture(1024, 1024)))
-
-
-@pytest.mark.parametrize(
-    ("act", "says", "code"),
-    [
-        (lambda h: h.json(200, {"promptFeedback": {"blockReason": "PROHIBITED_CONTENT"}}),
-         "refused by moderation (stage: input), categories: PROHIBITED_CONTENT", 1),
-        (lambda h: h.json(200, {"candidates": [{"finishReason": "IMAGE_SAFETY", "index": 0}]}),
-         "refused by moderation (stage: output), categories: IMAGE_SAFETY; it may have been billed", 1),
-        (lambda h: h.json(200, {"candidates": [{"finishReason": "NO_IMAGE"}]}), "it ended with NO_IMAGE", 1),
-        (lambda h: h.json(200, {"candidates": []}), "no image data in the answer", 1),
-        (lambda h: h.json(200, {"candidates": [{"content": {"parts": [{"text": "Here you are"}]}}]}),
-         "no image data in the answer", 1),
-        (lambda h: h.json(200, gemini.envelope(picture(1024, 1024), picture(1024, 1024, shade=9))),
-         "2 pictures came where 1 was asked for", 1),
-        (lambda h: h.json(200, gemini.envelope(picture(1024, 1024), thought=picture(64, 64))), "1 made", 0),
-        (lambda h: gemini.error(h, 429, "RESOURCE_EXHAUSTED", "You exceeded your current quota"),
-         "budget is used up", 1),
-        (lambda h: gemini.error(h, 403, "PERMISSION_DENIED", "no"), "the account has no access (403)", 1),
-        (lambda h: gemini.error(h, 404, "NOT_FOUND", "models/x is not found"), "is not found", 1),
-    ],
-)  # fmt: skip
-def test_what_gemini_answers_is_named(
-    google: Bench, act: Callable[[Handler], None], says: str, code: int
-) -> None:
+@pytest.mark.parametrize("fault", GEMINI, ids=lambda fault: fault.name)
+def test_a_fault_of_gemini_is_met(google: Bench, fault: Fault) -> None:
     one(google, "1024x1024")
-    google.server.script["x"] = [act]
-    done = google.generate()
-    assert done.code == code, done.all
-    assert says in done.all
-    assert len(google.server.seen) == 1
+    google.server.script["x"] = list(fault.acts)
+    _met(fault, google, google.generate(), "hero.png")
 
 
-def test_an_overloaded_gemini_is_asked_again_for_that_is_free(google: Bench) -> None:
-    one(google, "1024x1024")
-    google.server.script["x"] = [
-        lambda h: gemini.error(h, 503, "UNAVAILABLE", "The model is overloaded."),
-        good,
-    ]
-    done = google.generate()
-    assert done.code == 0, done.all
-    assert len(google.server.seen) == 2
+@pytest.mark.parametrize("fault", SEEDREAM, ids=lambda fault: fault.name)
+def test_a_fault_of_seedream_is_met(ark: Bench, fault: Fault) -> None:
+    ark.server.script["x"] = list(fault.acts)
+    _met(fault, ark, ark.generate(*trusting(ark)), "hero.jpg")
+
+
+def _met(fault: Fault, bench: Bench, done: Done, target: str) -> None:
+    """Hold what is held of every fault: what is said of money, what is asked again, what is kept."""
+    assert done.code == (0 if fault.made else 1), done.all
+    assert fault.says in done.out, done.all
+    assert len(bench.server.seen) == fault.requests, done.all
+    assert ("may have been billed" in done.out) is fault.billed, done.out
+    assert bench.path(target).exists() is fault.made
+    assert bench.path(target.replace("hero.", "hero.rejected.")).exists() is fault.kept
+    assert bench.path("hero.unread.answer").exists() is fault.unread, done.out
+    assert not list(bench.folder.glob(".hero*"))
+    for key in (gemini.KEY, seedream.KEY):
+        assert key not in done.all + bench.path("verify4k.ledger.jsonl").read_text("utf-8")
+
+
+def test_there_are_many_faults_of_each() -> None:
+    assert (len(GEMINI), len(SEEDREAM)) == (41, 26)
 
 
 def test_a_wrong_key_is_named_by_its_variable(google: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -245,24 +229,6 @@ def test_seedream_needs_consent_for_another_address(ark: Bench) -> None:
     assert done.code == 2
     assert "would send ARK_API_KEY to 127.0.0.1" in done.err
     assert not ark.server.seen
-
-
-@pytest.mark.parametrize(
-    ("act", "says"),
-    [
-        (lambda h: h.json(200, {"data": [{"error": {"code": "OutputImageSensitiveContentDetected", "message": "no"}}]}),
-         "refused by moderation"),
-        (lambda h: h.json(200, {"data": [{"error": {"code": "InternalServiceError", "message": "later"}}]}),
-         "the picture failed: later; it may have been billed"),
-        (lambda h: seedream.error(h, 400, "InputTextSensitiveContentDetected", "x"), "refused by moderation"),
-        (lambda h: seedream.error(h, 403, "AccountOverdueError", "pay"), "the account has no access (403 Account"),
-    ],
-)  # fmt: skip
-def test_what_seedream_answers_is_named(ark: Bench, act: Callable[[Handler], None], says: str) -> None:
-    ark.server.script["x"] = [act]
-    done = ark.generate(*trusting(ark))
-    assert done.code == 1
-    assert says in done.all
 
 
 def test_seedream_edits_with_data_urls(ark: Bench) -> None:

@@ -17,7 +17,7 @@ from verify4k.generate.settlement import Settlement
 from verify4k.generate.streaming import Watched
 from verify4k.net.exchange import CAP
 from verify4k.routes.protocol.envelopes import Received, Usage
-from verify4k.routes.protocol.error_bodies import error_failure
+from verify4k.routes.protocol.error_bodies import Asked, error_failure
 from verify4k.routes.protocol.failures import Failure, NotMade
 from verify4k.routes.protocol.polling import task_of
 
@@ -151,13 +151,8 @@ class Attempt:
     def explain(self, answer: Answer) -> Failure:
         """Say why an answer with another status than 200 brings no picture."""
         profile = self._job.profile
-        failure = error_failure(
-            answer,
-            route=profile.name,
-            variable=profile.key if self._secret else "",
-            unbilled=profile.unbilled,
-        )
-        return self._scrubbed(failure)
+        asked = Asked(profile.name, profile.key if self._secret else "", profile.unbilled)
+        return self._scrubbed(error_failure(answer, asked, self._job.route.coded))
 
     def read(self, answer: Answer) -> Received:
         """Return the bytes that an answer with status 200 carries. Raises `NotMade`."""

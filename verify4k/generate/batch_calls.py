@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from verify4k.generate.calling import request_to
 from verify4k.generate.delivery import deliver
 from verify4k.generate.keys import base_url
-from verify4k.routes.protocol.error_bodies import error_failure
+from verify4k.routes.protocol.error_bodies import Asked, error_failure
 from verify4k.routes.protocol.failures import Failure, NotMade
 from verify4k.routes.protocol.multipart import Part, encode_multipart
 from verify4k.text import printable
@@ -133,7 +133,7 @@ class BatchCalls:
                 edges,
                 request,
                 deadline=self._run.deadline,
-                explain=lambda answer: error_failure(answer, route=profile.name, variable=variable),
+                explain=lambda answer: error_failure(answer, Asked(profile.name, variable)),
                 sink=_Nowhere,
                 cap=_CAP,
             )

@@ -56,6 +56,7 @@ def deliver(
             failure, asked = explain(answer), told_to_wait(answer.head, edges.now())
         if not failure.retry:
             raise NotMade(failure)
+        asked = failure.wait if asked is None else asked
         wait = asked if asked is not None else _FIRST_WAIT * 2 ** (attempt - 1)
         _wait(edges, failure, wait, left=end - edges.clock(), attempt=attempt)
 

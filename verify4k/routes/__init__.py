@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from verify4k.formats.facts import Size
     from verify4k.net.exchange import Answer
     from verify4k.routes.protocol.envelopes import Received
+    from verify4k.routes.protocol.error_bodies import Coded
     from verify4k.routes.protocol.polling import Poll
     from verify4k.routes.protocol.profile import Profile
 
@@ -69,6 +70,7 @@ class Route(NamedTuple):
     call: Callable[[Order, Profile], Call] | None = None
     read: Callable[[Answer, Profile], Received] | None = None
     make: Callable[[Order], bytes] | None = None
+    coded: Coded | None = None  # what the vendor's own error codes mean, asked before the common ones
     unjudged: frozenset[str] = frozenset()
     poll: Poll | None = None  # how a task is asked for, where the profile's background is on
     batches: bool = False  # whether it has OpenAI's Batch API for this

@@ -4,6 +4,10 @@ A request names no pixels: the table of `verify4k.contract.gemini` says which sh
 size that is in no table is objected to; 3840x2160 is made of 5504x3072 by ``then: reduce``. Not sent are
 quality, format, compression and background, which the API has no parameters for: PNG or JPEG comes as it
 likes, so ``then: {convert: png}`` is worth its line. Masks are not known. Thoughts are skipped.
+
+What its errors mean (https://ai.google.dev/gemini-api/docs/generate-content/api-errors, 2026-11): a limit of
+a minute is waited for as long as the answer says; a limit of a day, one of zero and used-up credit stop the
+run; 500 and 503 are free and asked again; 504 may have been billed.
 """
 
 from __future__ import annotations
@@ -24,7 +28,7 @@ from verify4k.routes.protocol.envelopes import (
     refuse,
     refuse_error,
 )
-from verify4k.routes.protocol.error_bodies import ErrorBody, moderation
+from verify4k.routes.protocol.error_bodies import ErrorBody, error_body, moderation, wrong_key
 from verify4k.routes.protocol.failures import Failure, NotMade, request_id
 from verify4k.routes.protocol.profile import Profile
 from verify4k.text import printable
@@ -33,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from verify4k.net.exchange import Answer, Head
+    from verify4k.routes.protocol.error_bodies import Asked
 
 _REFUSALS = (
     "SAFETY",
@@ -108,7 +113,9 @@ def _without_picture(candidates: list[dict[str, Any]], head: Head) -> NotMade:
     if reason in _REFUSALS:
         found = ErrorBody(stage="output", categories=reason)
         return NotMade(moderation(found)._replace(request_id=request_id(head)))
-    ended = f" (it ended with {printable(reason[:40])})" if reason else ""
+    said = str(candidates[0].get("finishMessage") or "") if candidates else ""
+    ended = f" (it ended with {printable(reason[:40])}{f': {printable(said[:200])}' if said else ''})"
+    ended = ended if reason else ""
     return refuse("envelope", f"no image data in the answer{ended}", head)
 
 
@@ -136,6 +143,65 @@ def _count(value: object) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**12 else None
 
 
+def coded(answer: Answer, asked: Asked) -> Failure | None:
+    """Say what Google's own errors mean, whose reasons stand in ``details``; None: the common meaning."""
+    status, body = answer.head.status, error_body(answer.body)
+    state, details = _state(answer.body)
+    invalid = any(one.get("reason") == "API_KEY_INVALID" for one in details)
+    message = body.message.lower()
+    if invalid or ("api key" in message and ("valid" in message or "expired" in message)):
+        return wrong_key(status, body, asked.route, asked.variable)
+    if state == "FAILED_PRECONDITION" or "user location" in message:
+        told = printable(body.message[:300])
+        return Failure(
+            "access", f"{asked.route} is not offered here without billing ({status}): {told}", stop=True
+        )
+    if status == 404:
+        return Failure("model", f"{asked.route} does not know the model: {printable(body.message[:300])}")
+    if status == 429 and state == "RESOURCE_EXHAUSTED":
+        return _limit(details)
+    if status == 400 and ("aspect" in message or "image_size" in message or "imagesize" in message):
+        return Failure("size", f"{asked.route} refused the size: {printable(body.message[:300])}")
+    return None
+
+
+def _state(data: bytes) -> tuple[str, list[Mapping[str, Any]]]:
+    """Return the status by its name, and the details."""
+    try:
+        error = json.loads(data[:1_000_000]).get("error")
+    except (ValueError, RecursionError, AttributeError):
+        error = None
+    error = error if isinstance(error, dict) else {}
+    details = error.get("details")
+    listed = details if isinstance(details, list) else []
+    found: list[Mapping[str, Any]] = [one for one in listed if isinstance(one, dict)]
+    return str(error.get("status") or ""), found
+
+
+def _limit(details: list[Mapping[str, Any]]) -> Failure:
+    """Tell a limit that passes from one that does not: both say that the quota is exceeded."""
+    violations = [
+        one
+        for detail in details
+        for one in (detail.get("violations") or () if isinstance(detail.get("violations"), list) else ())
+        if isinstance(one, dict)
+    ]
+    for one in violations:
+        name, value = printable(str(one.get("quotaId"))[:80]), str(one.get("quotaValue"))
+        if "PerDay" in name or value == "0":
+            said = "the account has no quota for this" if value == "0" else "the quota of the day is used up"
+            return Failure("account", f"{said} (429 {name}): see the account's plan", stop=True)
+    wait = next((_seconds(one["retryDelay"]) for one in details if "retryDelay" in one), None)
+    return Failure("busy", "the limit of requests is reached (429 RESOURCE_EXHAUSTED)", retry=True, wait=wait)
+
+
+def _seconds(value: object) -> float | None:
+    """Read a duration like "26s" or "0.5s"."""
+    text = str(value)
+    plain = text[:-1].replace(".", "", 1)
+    return float(text[:-1]) if text.endswith("s") and plain.isascii() and plain.isdigit() else None
+
+
 OFFICIAL = Profile(
     name="gemini",
     kind="gemini",
@@ -160,6 +226,7 @@ route = Route(
     serves="gemini-",
     call=call,
     read=read,
+    coded=coded,
     address_variable="GOOGLE_GEMINI_BASE_URL",
     address_suffix="/v1beta",
 )

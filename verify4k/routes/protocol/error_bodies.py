@@ -9,9 +9,11 @@ from verify4k.routes.protocol.failures import Billed, Failure, request_id
 from verify4k.text import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from verify4k.net.exchange import Answer, Head
+
+    Coded = Callable[["Answer", "Asked"], Failure | None]
 
 _ACCOUNT = {
     "insufficient_quota": "the account's quota is used up",
@@ -67,18 +69,25 @@ class ErrorBody(NamedTuple):
     inner: str = ""  # Azure: the code of ``innererror``
 
 
-def error_failure(answer: Answer, *, route: str, variable: str, unbilled: tuple[int, ...] = ()) -> Failure:
-    """Say what an answer with an error status means.
+class Asked(NamedTuple):
+    """Whom a request went to: the route's name, its key's variable, statuses that it states to be free."""
 
-    ``variable`` names the key's variable; ``unbilled``: statuses that the route states to be free.
-    """
+    route: str
+    variable: str = ""
+    unbilled: tuple[int, ...] = ()
+
+
+def error_failure(answer: Answer, asked: Asked, coded: Coded | None = None) -> Failure:
+    """Say what an answer with an error status means; ``coded`` knows a vendor's own codes."""
+    route, variable, unbilled = asked
     status = answer.head.status
     body = error_body(answer.body)
     known = request_id(answer.head)
     if 300 <= status < 400:
         said = f"the server answered with a redirect ({status}), which is never followed"
         return Failure("redirect", said, request_id=known)
-    failure = coded_failure(status, body, route) or _patient(answer.head, body)
+    failure = coded(answer, asked) if coded else None
+    failure = failure or coded_failure(status, body, route) or _patient(answer.head, body)
     if failure is None and status in unbilled:
         failure = Failure(
             "busy", f"the server is busy ({status}), which {route} states to be free", retry=True
@@ -216,12 +225,17 @@ def _no_such_model(message: str) -> bool:
     return "model" in message.lower() and "does not exist" in message.lower()
 
 
+def wrong_key(status: int, body: ErrorBody, route: str, variable: str) -> Failure:
+    """Say that the key was refused."""
+    said = f"the key in {variable} was refused by {route}" if variable else f"{route} wants a key"
+    return Failure(
+        "key", f"{said} ({status}{_code(body)}): check that variable and the key's scopes", stop=True
+    )
+
+
 def _by_status(status: int, body: ErrorBody, route: str, variable: str) -> Failure:
-    if status == 401 or "api key not valid" in body.message.lower():
-        said = f"the key in {variable} was refused by {route}" if variable else f"{route} wants a key"
-        return Failure(
-            "key", f"{said} ({status}{_code(body)}): check that variable and the key's scopes", stop=True
-        )
+    if status == 401:
+        return wrong_key(status, body, route, variable)
     if status == 403:
         return Failure("access", _forbidden(body), stop=True)
     if status == 429:
