@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import base64
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from apiserver.drawing import picture
 
 from verify4k.contract.data import MODELS
-from verify4k.contract.prices import PRICES
+from verify4k.contract.prices import CHECKED, PARTIAL_SOURCE, PER_PICTURE, PRICES
 from verify4k.generate.cost import Paid, paid
 from verify4k.routes import find_route
 from verify4k.routes.protocol.envelopes import usage_of
@@ -70,9 +71,14 @@ def test_a_routes_own_price_comes_first() -> None:
     assert paid(mine, "seedream", usage_of({}), edit=False) == Paid(0.06)
 
 
-def test_every_price_is_of_a_known_model() -> None:
+def test_every_price_is_of_a_known_model_and_has_a_source_and_a_date() -> None:
     assert PRICES.keys() <= MODELS.keys()
-    assert all(each.source for each in PRICES.values())
+    assert PER_PICTURE.keys() <= MODELS.keys()
+    priced = [*(each.source for each in PRICES.values()), *(each.source for each in PER_PICTURE.values())]
+    for source in (*priced, PARTIAL_SOURCE):
+        assert source.address.startswith("https://")
+        assert re.fullmatch(r"2026-\d\d(-\d\d)?", source.read)
+        assert source.read <= CHECKED
 
 
 def test_the_ledger_tells_kinds_and_whether_more_comes_on_top(bench: Bench) -> None:

@@ -68,7 +68,7 @@ def estimate(
     if profile.price is not None:
         return Estimate(None, profile.price * profile.outputs)
     if profile.billing == "per-image" and model.name in PER_PICTURE:
-        return Estimate(None, PER_PICTURE[model.name])
+        return Estimate(None, PER_PICTURE[model.name].dollars)
     prices = PRICES.get(model.name)
     named = frame_tokens(model.name, size)
     if named is not None and prices is not None:
@@ -88,7 +88,7 @@ def paid(profile: Profile, model: str, usage: Usage, *, edit: bool) -> Paid:
     if profile.price is not None:
         return Paid(profile.price * profile.outputs)
     if profile.billing == "per-image" and model in PER_PICTURE:
-        return Paid(PER_PICTURE[model])
+        return Paid(PER_PICTURE[model].dollars)
     prices, tokens = PRICES.get(model), usage.picture
     if profile.billing != "per-token" or prices is None or tokens.total_out is None:
         return Paid(None)
