@@ -128,3 +128,22 @@ def test_where_no_place_is_found_the_line_is_told(bench: Bench) -> None:
     assert done.code == 1
     assert "add to files: art/hero.png: {size: 1024x640" in done.err
     assert bench.path("art/hero.png").exists()
+
+
+def test_the_ledger_of_pictures_without_a_manifest_is_shown(bench: Bench) -> None:
+    assert bench.run("ledger").code == 2
+    assert bench.generate(*ONE).code == 0
+    shown = bench.run("ledger")
+    assert shown.code == 0, shown.all
+    assert "all: 1 request, 1 accepted, $0.030" in shown.out
+
+
+def test_what_is_not_known_is_not_said_to_cost_nothing(bench: Bench) -> None:
+    asked = [*ONE, "--route", "openai-responses", "--model", "gpt-image-2.6-flare", "--quality", "low"]
+    plan = bench.run("generate", "--dry-run", *asked)
+    assert "1 request, 1 without an estimate (prices of" in plan.out
+    done = bench.generate(*asked)
+    assert done.code == 0, done.all
+    assert "1 made; 1 at an unknown price" in done.out
+    more = bench.run("generate", "--dry-run", *ONE[:-1], "art/other.png", "--route", "openai-responses")
+    assert "1 request, at least $0.0" in more.out or "1 request, at least $0.1" in more.out

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from verify4k.provenance.history import Blemish
+    from verify4k.provenance.ledger import Ledger
     from verify4k.provenance.spending import Sum, Unreceived
 
 GROUP = "Make"
@@ -36,13 +37,9 @@ def command(config: str | None, by: tuple[str, ...], form: str) -> int:
     Exit codes: 0 everything was received and every line is a record, 1 something was sent and never
     received or a line is none (a merge conflict, a write that was cut off), 2 usage.
     """
-    from pathlib import Path
-
-    from verify4k.cli._manifest import open_manifest
-    from verify4k.provenance.ledger import Ledger
     from verify4k.provenance.spending import sums, total, unreceived
 
-    history = Ledger(Path(open_manifest(config).root)).read()
+    history = _ledger(config).read()
     tables = {name: sums(history, name) for name in dict.fromkeys(by)}
     lost, odd = list(unreceived(history)), list(history.blemishes())
     code = 1 if lost or odd else 0
@@ -51,6 +48,25 @@ def command(config: str | None, by: tuple[str, ...], form: str) -> int:
     else:
         emit("\n".join(_lines(total(history), tables, lost, odd)))
     return code
+
+
+def _ledger(config: str | None) -> Ledger:
+    """Return the ledger beside the manifest, or the one here, where pictures were made without a manifest."""
+    from pathlib import Path
+
+    from verify4k.cli._manifest import open_manifest
+    from verify4k.errors import ManifestError, UsageError
+    from verify4k.provenance.ledger import Ledger
+
+    try:
+        return Ledger(Path(open_manifest(config).root))
+    except ManifestError:
+        raise
+    except UsageError:
+        here = Ledger(Path())
+        if config is not None or not here.path.exists():
+            raise
+        return here
 
 
 def _lines(

@@ -57,21 +57,25 @@ def follow(
             answer = deliver(edges, request, deadline=max(left, 0.001), explain=explain, sink=sink).answer
         except NotMade as error:
             raise StillRunning(task, f"cannot be asked for: {error.failure.message}") from None
-        body = body_of(answer.body)
-        state = str(member(body, how.status) or "").lower()
-        if state in {one.lower() for one in how.done}:
-            return _picture(answer, body, how)
-        if state in {one.lower() for one in how.failed}:
-            if not how.picture:  # the answer says why, in the way of its route
-                return answer
-            said = printable(
-                str(member(body, "error.message") or member(body, "message") or "no reason given")[:300]
-            )
-            raise NotMade(Failure("task", f"the task ended as {printable(state)}: {said}", billed="unknown"))
+        state = str(member(body_of(answer.body), how.status) or "").lower()
+        if state in {one.lower() for one in (*how.done, *how.failed)}:
+            return _ended(answer, how, state)
         if edges.clock() + how.every >= end:
             raise StillRunning(task, f"is {printable(state) or 'without a state'}")
         if not edges.pause(how.every):
             raise StillRunning(task, "was left when the run was stopped")
+
+
+def _ended(answer: Answer, how: Poll, state: str) -> Answer:
+    """Return the answer of a task that has ended. Raises `NotMade` where no picture came of it."""
+    body = body_of(answer.body)
+    if state in {one.lower() for one in how.done}:
+        return _picture(answer, body, how)
+    if not how.picture:  # the answer says why, in the way of its route
+        return answer
+    said = str(member(body, "error.message") or member(body, "message") or "no reason given")
+    told = f"the task ended as {printable(state)}: {printable(said[:300])}"
+    raise NotMade(Failure("task", told, billed="unknown"))
 
 
 def _picture(answer: Answer, body: Any, how: Poll) -> Answer:

@@ -40,6 +40,17 @@ class Taken(NamedTuple):
     code: int
 
 
+class _Import(NamedTuple):
+    """One import under way: whose promise, which bytes, and who records it."""
+
+    asset: Asset
+    data: bytes
+    origin: Origin
+    profile: Profile
+    ledger: Ledger
+    edges: Edges
+
+
 def take_in(
     manifest: Manifest, asset: Asset, file: Path, origin: Origin, edges: Edges, *, replace: bool
 ) -> Taken:
@@ -51,57 +62,52 @@ def take_in(
         raise UsageError(
             f"there is no {str(file)!a}: {error.message}", "name the picture to take in"
         ) from error
-    target, promised = Path(asset.path), without_ledger_promise(asset)
     ledger = Ledger(Path(manifest.root))
     ledger.ready()
+    new = _Import(asset, data, origin, profile, ledger, edges)
+    target = Path(asset.path)
     with Slot(target) as slot:
         if not slot.held:
             raise UsageError(f"{asset.target!a} is being made right now", "try again when that has ended")
-        now = judge(manifest, promised, target)
+        now = judge(manifest, without_ledger_promise(asset), target)
         if now.verdict == "passed" and hashlib.sha256(data).hexdigest() == now.sha256:
-            return _add_record(ledger, edges, asset, data, origin, profile, str(now.size), slot)
+            slot.clear()
+            return _add_record(new, str(now.size))
         if now.verdict != "missing" and not (replace and now.verdict == "failed"):
             why = (
                 "a verified file" if now.verdict == "passed" else "a file; --replace replaces one that fails"
             )
             slot.clear()
             return Taken(f"{printable(asset.target)} is already {why}", 1)
-        slot.put(data)
-        judgement = judge(manifest, promised, slot.new_path)
-        if judgement.verdict != "passed":
-            slot.clear()
-            reasons = "\n".join(f"  {printable(reason)}" for reason in judgement.reasons)
-            code = 3 if judgement.verdict == "undecided" else 1
-            return Taken(
-                f"{printable(file.name)} is not what {printable(asset.target)} promises\n{reasons}", code
-            )
-        _record(ledger, edges, asset, data, origin, profile, str(judgement.size))
-        if not slot.accept(replace=now.verdict != "missing"):
-            raise UsageError(
-                f"{asset.target!a} appeared meanwhile", "it stays; look at it, then import again"
-            )
+        return _judged(manifest, new, file.name, slot, replace=now.verdict != "missing")
+
+
+def _judged(manifest: Manifest, new: _Import, name: str, slot: Slot, *, replace: bool) -> Taken:
+    """Judge the new bytes; give them the target's name, or say what they are not."""
+    target = new.asset.target
+    slot.put(new.data)
+    judgement = judge(manifest, without_ledger_promise(new.asset), slot.new_path)
+    if judgement.verdict != "passed":
         slot.clear()
-    rights = "" if origin.rights else "; its rights are not recorded (--rights), which a release needs"
-    return Taken(f"{printable(asset.target)} taken in: {judgement.size}, {len(data):,} bytes{rights}", 0)
-
-
-def _add_record(
-    ledger: Ledger,
-    edges: Edges,
-    asset: Asset,
-    data: bytes,
-    origin: Origin,
-    profile: Profile,
-    size: str,
-    slot: Slot,
-) -> Taken:
-    """Record a verified file whose very bytes are already there, where a record or its rights are missing."""
+        reasons = "\n".join(f"  {printable(reason)}" for reason in judgement.reasons)
+        said = f"{printable(name)} is not what {printable(target)} promises\n{reasons}"
+        return Taken(said, 3 if judgement.verdict == "undecided" else 1)
+    _record(new, str(judgement.size))
+    if not slot.accept(replace=replace):
+        raise UsageError(f"{target!a} appeared meanwhile", "it stays; look at it, then import again")
     slot.clear()
-    known = ledger.read().accepted(hashlib.sha256(data).hexdigest())
-    if known is not None and (known.get("rights") or not origin.rights):
-        return Taken(f"{printable(asset.target)} is already a verified file, and recorded", 1)
-    _record(ledger, edges, asset, data, origin, profile, size)
-    return Taken(f"{printable(asset.target)} was there already, byte for byte; its record is added", 0)
+    rights = "" if new.origin.rights else "; its rights are not recorded (--rights), which a release needs"
+    return Taken(f"{printable(target)} taken in: {judgement.size}, {len(new.data):,} bytes{rights}", 0)
+
+
+def _add_record(new: _Import, size: str) -> Taken:
+    """Record a verified file whose very bytes are already there, where a record or its rights are missing."""
+    target = printable(new.asset.target)
+    known = new.ledger.read().accepted(hashlib.sha256(new.data).hexdigest())
+    if known is not None and (known.get("rights") or not new.origin.rights):
+        return Taken(f"{target} is already a verified file, and recorded", 1)
+    _record(new, size)
+    return Taken(f"{target} was there already, byte for byte; its record is added", 0)
 
 
 def _profile(manifest: Manifest, route: str) -> Profile:
@@ -109,11 +115,10 @@ def _profile(manifest: Manifest, route: str) -> Profile:
     return top.routes.get(route) or find_route(route).official
 
 
-def _record(
-    ledger: Ledger, edges: Edges, asset: Asset, data: bytes, origin: Origin, profile: Profile, size: str
-) -> None:
+def _record(new: _Import, size: str) -> None:
+    asset, profile, origin, edges = new.asset, new.profile, new.origin, new.edges
     identity, time = edges.new_id(), edges.timestamp()
-    ledger.append(
+    new.ledger.append(
         {
             "event": "request",
             "id": identity,
@@ -130,8 +135,8 @@ def _record(
     )
     outcome = Outcome(
         "accepted",
-        sha256=hashlib.sha256(data).hexdigest(),
-        bytes=len(data),
+        sha256=hashlib.sha256(new.data).hexdigest(),
+        bytes=len(new.data),
         more={
             "imported": True,
             "source": origin.source,
@@ -140,4 +145,4 @@ def _record(
             "size": size,
         },
     )
-    ledger.append(outcome.line(identity, time, asset.target))
+    new.ledger.append(outcome.line(identity, time, asset.target))

@@ -16,6 +16,7 @@ from verify4k.generate.results import Result, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from typing import Unpack
 
     from verify4k.generate.make import RunContext
     from verify4k.generate.plan import Job
@@ -34,6 +35,17 @@ class How(TypedDict, total=False):
     earlier: Mapping[str, Any] | None  # the outcome that an earlier process recorded of the same request
     share: float  # of the usual price: half in a batch
     finished: bool  # the steps are done: these are the bytes that they made
+
+
+class _How(NamedTuple):
+    """`How`, with what is so where nothing is said."""
+
+    seconds: float | None = None
+    attempts: int | None = None
+    warning: str = ""
+    earlier: Mapping[str, Any] | None = None
+    share: float = 1.0
+    finished: bool = False
 
 
 _KNOWN = ("usage", "dollars", "dollars_at_least", "billed", "seconds", "attempts", "request_id")
@@ -57,58 +69,31 @@ class Settlement:
         self._slot = slot
         self._scrubber = scrubber
 
-    def settle(  # noqa: PLR0913 - `How`, spelled out
-        self,
-        identity: str,
-        order: Order,
-        received: Received,
-        *,
-        seconds: float | None = None,
-        attempts: int | None = None,
-        warning: str = "",
-        earlier: Mapping[str, Any] | None = None,
-        share: float = 1.0,
-        finished: bool = False,
-    ) -> Result:
+    def settle(self, identity: str, order: Order, received: Received, **given: Unpack[How]) -> Result:
         """Judge received bytes and give them the target's name, or keep them as rejected."""
+        how = _How(**given)
         others = [self._slot.keep_other(data) for data in received.others]
-        prepared = self._prepared(order, received, earlier if finished else None)
+        prepared = self._prepared(order, received, how.earlier if how.finished else None)
         self._slot.put(prepared.data)
         fell_back, judgement = self._judged(order)
         if prepared.failure:
             judgement = Judgement("failed", (prepared.failure,), size=judgement.size)
-        outcome = self._outcome(judgement, received, prepared)._replace(seconds=seconds, attempts=attempts)
-        if outcome.dollars is not None:
-            outcome = outcome._replace(dollars=round(outcome.dollars * share, 6))
-        if earlier is not None:  # what it cost is known from then
-            known = {name: earlier[name] for name in _KNOWN if name in earlier}
-            outcome = outcome._replace(more={**known, **outcome.more})
-        result = Result(
-            order.target,
-            "made",
-            size=judgement.size,
-            unjudged=judgement.unjudged,
-            bytes=outcome.bytes,
-            seconds=seconds,
-            dollars=outcome.dollars,
-            dollars_at_least="dollars_at_least" in outcome.more,
-            request_id=received.request_id,
-            notes=(
-                *filter(None, (warning, _made_from(prepared))),
-                *(f"a further picture of this answer is kept as {name}" for name in others),
-            ),
-        )
+        outcome = self._outcome(judgement, received, prepared, how)
+        result = _result(order, judgement, outcome)
+        notes = [*filter(None, (how.warning, _made_from(prepared)))]
+        notes += [f"a further picture of this answer is kept as {name}" for name in others]
+        result = result._replace(notes=tuple(notes))
         if judgement.verdict != "passed":
             status: Status = "undecided" if judgement.verdict == "undecided" else "rejected"
             return self._reject(identity, outcome, result._replace(status=status))
-        notes = tuple(self._remarks(judgement, outcome.sha256, fell_back=fell_back))
+        remarks = tuple(self._remarks(judgement, outcome.sha256, fell_back=fell_back))
         self.record(identity, outcome)
         if not self._named():
             reason = "another file took the name meanwhile; it stays"
             taken = outcome._replace(verdict="rejected", reason=reason)
             return self._reject(identity, taken, result._replace(status="rejected"))
         self._slot.clear()
-        return result._replace(notes=(*result.notes, *notes))
+        return result._replace(notes=(*result.notes, *remarks))
 
     def _prepared(self, order: Order, received: Received, finished: Mapping[str, Any] | None) -> _Prepared:
         """Carry out the steps; the original is on the disk before the first."""
@@ -128,14 +113,11 @@ class Settlement:
             return _Prepared(data, more | {"steps": asked}, f"steps: {error.message}")
         return _Prepared(done.data, more | {"steps": done.steps})
 
-    def _outcome(self, judgement: Judgement, received: Received, prepared: _Prepared) -> Outcome:
-        network = self._job.route.network
-        job = self._job
-        spent = (
-            paid(job.profile, job.order.model, received.usage, edit=bool(job.options.edit))
-            if network
-            else Paid(0.0)
-        )
+    def _outcome(self, judgement: Judgement, received: Received, prepared: _Prepared, how: _How) -> Outcome:
+        job, network = self._job, self._job.route.network
+        edit = bool(job.options.edit)
+        spent = paid(job.profile, job.order.model, received.usage, edit=edit) if network else Paid(0.0)
+        known = {name: how.earlier[name] for name in _KNOWN if name in how.earlier} if how.earlier else {}
         return Outcome(
             "accepted" if judgement.verdict == "passed" else "rejected",
             self._scrubber.clean("; ".join(judgement.reasons)),
@@ -144,9 +126,11 @@ class Settlement:
             size=judgement.size,
             request_id=received.request_id,
             usage=received.usage,
-            dollars=spent.dollars,
+            dollars=None if spent.dollars is None else round(spent.dollars * how.share, 6),
             billed="yes" if network else "no",
-            more=prepared.more | ({"dollars_at_least": True} if spent.at_least else {}),
+            seconds=how.seconds,
+            attempts=how.attempts,
+            more=known | prepared.more | ({"dollars_at_least": True} if spent.at_least else {}),
         )
 
     def _named(self) -> bool:
@@ -194,6 +178,21 @@ class Settlement:
         """Write what came of a request into the ledger."""
         line = outcome.line(identity, self._run.edges.timestamp(), self._job.order.target)
         self._run.ledger.append(line)
+
+
+def _result(order: Order, judgement: Judgement, outcome: Outcome) -> Result:
+    """Return the result of a picture that passes."""
+    return Result(
+        order.target,
+        "made",
+        size=judgement.size,
+        unjudged=judgement.unjudged,
+        bytes=outcome.bytes,
+        seconds=outcome.seconds,
+        dollars=outcome.dollars,
+        dollars_at_least="dollars_at_least" in outcome.more,
+        request_id=outcome.request_id,
+    )
 
 
 def _made_from(prepared: _Prepared) -> str:

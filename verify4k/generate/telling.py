@@ -51,9 +51,13 @@ def total_line(jobs: Sequence[Job]) -> str:
     sent = [job for job in jobs if job.paid]
     known = [job.estimate.dollars for job in sent if job.estimate.dollars is not None]
     more = len(sent) - len(known)
-    rest = f", {more} without an estimate" if more else ""
-    requests = counted(sum(job.requests for job in sent), "request")
-    return f"{requests}, about ${sum(known):.3f}{rest} (prices of {DATE})"
+    word = "at least" if any(job.estimate.at_least for job in sent) else "about"
+    parts = [
+        counted(sum(job.requests for job in sent), "request"),
+        f"{word} ${sum(known):.3f}" if known or not more else "",
+        f"{more} without an estimate" if more else "",
+    ]
+    return f"{', '.join(filter(None, parts))} (prices of {DATE})"
 
 
 def result_lines(results: Iterable[Result], style: Callable[..., str]) -> Iterator[str]:
@@ -83,8 +87,11 @@ def summary_line(results: Sequence[Result]) -> str:
     spent = sum(result.dollars or 0.0 for result in results)
     unknown = sum(result.status in ("made", "rejected") and result.dollars is None for result in results)
     word = "at least" if any(result.dollars_at_least for result in results) else "about"
-    money = f"; spent {word} ${spent:.3f}" if spent or unknown else ""
-    return ", ".join(counts) + money + (f", {unknown} at an unknown price" if unknown else "")
+    money = [
+        f"spent {word} ${spent:.3f}" if spent else "",
+        f"{unknown} at an unknown price" if unknown else "",
+    ]
+    return "; ".join(filter(None, (", ".join(counts), ", ".join(filter(None, money)))))
 
 
 def unjudged_lines(results: Iterable[Result]) -> Iterator[str]:
