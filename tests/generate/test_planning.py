@@ -47,7 +47,7 @@ ASKED: dict[str, Any] = {"prompt": "x", "quality": "low"}
         ("a.png", {"size": "1024x1024", "generate": {**ASKED, "fallback": "1920x1080", "critical": False}}, "1072"),
         ("a.png", {"size": "1024x1024", "generate": {**ASKED, "edit": "a.png"}}, "is made from itself"),
         ("a.png", {"size": "1024x1024", "generate": {**ASKED, "edit": "b.png", "route": "openai-responses"}},
-         "cannot edit"),
+         "the picture to edit, 'b.png'"),
         ("a.png", {"size": "1024x1024", "generate": {**ASKED, "route": "vague"}}, "ignores sizes"),
         ("a.png", {"size": "1536x1024", "generate": {**ASKED, "route": "narrow"}}, "does not make 1536x1024"),
     ],
@@ -176,7 +176,7 @@ def test_a_dry_run_lists_requests_and_costs_and_sends_nothing(bench: Bench) -> N
     assert "no estimate" in done.out
     assert "edits a.png" in done.out
     assert "falls back to 1024x640" in done.out
-    assert "3 requests, about $0.4" in done.out
+    assert "3 requests, at least $0.406, 1 without an estimate" in done.out
     assert "1 without an estimate" in done.out
     assert bench.server.seen == []
     assert bench.ledger == []
