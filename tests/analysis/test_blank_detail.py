@@ -48,7 +48,19 @@ def test_a_transparent_layer_is_blank_whatever_its_colours(channels: int) -> Non
     canvas[:, :, -1] = 0
     found = blank(canvas)
     assert found is not None
-    assert "transparent" in found.sentence
+    assert found.sentence == "every pixel is fully transparent"
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+@pytest.mark.parametrize(("alpha", "is_blank"), [(1, True), (2, True), (3, False)])
+def test_a_layer_that_nobody_can_see_is_blank(alpha: int, is_blank: bool, dtype: type) -> None:
+    unit = np.iinfo(dtype).max // 255
+    canvas = np.random.default_rng(1).integers(0, 255 * unit, (300, 300, 4), dtype)
+    canvas[:, :, -1] = alpha * unit
+    found = blank(canvas)
+    assert (found is not None) is is_blank
+    if found is not None:
+        assert found.sentence == "every pixel is nearly transparent"
 
 
 def test_an_enlargement_survives_the_half_size_round_trip_better() -> None:

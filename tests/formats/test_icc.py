@@ -148,3 +148,22 @@ def test_no_bytes_raise(patch: bytes, at: int) -> None:
     profile_name(bytes(data))
     profile_space(bytes(data))
     describe(bytes(data))
+
+
+@pytest.mark.parametrize(
+    ("mode", "space", "fits"),
+    [
+        ("rgb", b"RGB ", True), ("palette", b"RGB ", True), ("gray", b"GRAY", True), ("cmyk", b"CMYK", True),
+        ("gray", b"RGB ", True),  # what is left of a picture whose colours were taken away: everybody has some
+        ("rgb", b"Lab ", False), ("rgb", b"CMYK", False), ("rgb", b"GRAY", False), ("palette", b"GRAY", False),
+        ("gray", b"CMYK", False), ("cmyk", b"RGB ", False), ("rgb", b"\0\0\0\0", False), ("", b"Lab ", True),
+    ],
+)  # fmt: skip
+def test_a_profile_for_other_samples_is_one_that_decoders_drop(mode: str, space: bytes, fits: bool) -> None:
+    profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    profile[16:20] = space
+    found = describe(bytes(profile), mode)
+    assert found is not None
+    assert (not found.fault) is fits
+    if not fits:
+        assert f"samples, the picture's are {mode}" in found.fault

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from verify4k.analysis.planes import Pixels
 
 _NEAR_COLOUR = 3  # 8-bit levels from the commonest colour, what a lossy codec adds to one colour
+_UNSEEN = 2  # 8-bit levels of alpha, below 1 %: nobody sees what is under them
 _BLANK_SHARE = 0.9995  # of the pixels looked at
 _LOOKED = 1 << 18  # pixels looked at, evenly spread
 _GLANCED = 1024  # and of these at first
@@ -40,12 +41,13 @@ def blank(pixels: Pixels) -> Blank | None:
     if not spread.size:
         return None
     unit = 1 if spread.dtype.itemsize == 1 else 257
-    if _surely_varied(spread, _NEAR_COLOUR * unit):
+    if _surely_varied(spread, _NEAR_COLOUR * unit, _UNSEEN * unit):
         return None
     sample = spread.reshape(-1, spread.shape[2])
     colour = np.median(sample, axis=0)
-    if sample.shape[1] in (2, 4) and float((sample[:, -1] == 0).mean()) >= _BLANK_SHARE:
-        return Blank(tuple(int(c) // unit for c in colour), 1.0, "every pixel is fully transparent")
+    if sample.shape[1] in (2, 4) and float((sample[:, -1] <= _UNSEEN * unit).mean()) >= _BLANK_SHARE:
+        how = "nearly" if sample[:, -1].any() else "fully"
+        return Blank(tuple(int(c) // unit for c in colour), 1.0, f"every pixel is {how} transparent")
     near = (np.abs(sample - colour) <= _NEAR_COLOUR * unit).all(axis=1)
     share = float(near.mean())
     if share < _BLANK_SHARE:
@@ -55,7 +57,7 @@ def blank(pixels: Pixels) -> Blank | None:
     return Blank(named, share, text)
 
 
-def _surely_varied(sample: NDArray[np.uint8] | NDArray[np.uint16], near: int) -> bool:
+def _surely_varied(sample: NDArray[np.uint8] | NDArray[np.uint16], near: int, unseen: int) -> bool:
     """Whether so many of a few pixels are unlike each other that the picture cannot be blank.
 
     Of a blank sample only so many may be elsewhere, were they all among these few: the others lie within
@@ -66,7 +68,7 @@ def _surely_varied(sample: NDArray[np.uint8] | NDArray[np.uint16], near: int) ->
     outside = int((1 - _BLANK_SHARE) * sample.shape[0] * sample.shape[1]) + 1
     if len(few) <= outside:
         return False
-    if sample.shape[2] in (2, 4) and few[len(few) - 1 - outside, -1] == 0:
+    if sample.shape[2] in (2, 4) and few[len(few) - 1 - outside, -1] <= unseen:
         return False
     together = few[len(few) - 1 - outside :] - few[: outside + 1]
     return bool((together.min(axis=0) > 2 * near).any())

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"[A-Za-z0-9.]+").findall
 
+_FITTING = ("png", "jpeg", "webp", "avif", "heic")  # what browsers show: they drop what does not fit
+
 
 class Described(Content):
     """One file and what it says of itself."""
@@ -60,7 +62,9 @@ class Described(Content):
         from verify4k.formats.metadata.icc import describe, read_icc
 
         if not self.header.coded_icc:
-            return describe(read_icc(self.reader, [block for block in self.blocks if block.kind == "icc"]))
+            mode = self.header.mode if self.format in _FITTING else ""
+            blocks = [block for block in self.blocks if block.kind == "icc"]
+            return describe(read_icc(self.reader, blocks), mode)
         given = self._parser.find("profile")
         found = None if given is None else given(self.data)
         if found is None:

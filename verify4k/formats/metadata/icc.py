@@ -26,11 +26,11 @@ class Profile(NamedTuple):
     srgb: bool = False
 
 
-def describe(data: bytes | None) -> Profile | None:
-    """Return what a profile is; None without any."""
+def describe(data: bytes | None, mode: str = "") -> Profile | None:
+    """Return what a profile is; None without any. ``mode``: the picture's, where decoders compare it."""
     if data is None:
         return None
-    wrong = fault(data)
+    wrong = fault(data) or _misfit(data, mode)
     return Profile(fault=wrong) if wrong else Profile(profile_name(data) or "", srgb=is_srgb(data))
 
 
@@ -67,6 +67,17 @@ def fault(data: bytes) -> str:
         if offset < 128 or offset + length > size:
             return "a tag of the ICC profile lies outside it"
     return ""
+
+
+_SPACES = {"rgb": ("RGB",), "palette": ("RGB",), "gray": ("GRAY", "RGB"), "cmyk": ("CMYK",)}
+
+
+def _misfit(data: bytes, mode: str) -> str:
+    """Say that a profile is for other samples than the picture has; grey under an RGB profile is usual."""
+    space = profile_space(data)
+    if mode not in _SPACES or space in _SPACES[mode]:
+        return ""
+    return f"the ICC profile is for {space or 'no known'} samples, the picture's are {mode}"
 
 
 def is_srgb(data: bytes) -> bool:
