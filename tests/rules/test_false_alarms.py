@@ -45,6 +45,16 @@ NAMES = [
     ("backgrounds/4k/thumbs/slaze.png", (256, 144), ""),
     ("backgrounds/4k/slaze-1280x720.png", (1280, 720), ""),  # the name is nearer than the folder
     ("nba2k/cover.png", (600, 900), ""),
+    ("banner@2x-800x600.png", (1600, 1200), ""),
+    ("banner@2x-1600x1200.png", (1600, 1200), ""),
+    ("photo-6000x4000-scaled.png", (2560, 1707), ""),  # what WordPress calls what it has reduced
+    ("hero-1920x1080-e1612345678.png", (800, 600), ""),  # and what somebody has cropped in it
+    ("hero-1920x1080-rotated-1.png", (1080, 1920), ""),
+    # perhaps the name of what a thumbnail was made from: at most a note
+    ("thumbs/hero-3840x2160.png", (320, 180), "note"),
+    ("thumbs/hero-4k.png", (320, 180), "note"),
+    ("thumb-4k.png", (320, 180), "note"),
+    ("icon-4k.png", (64, 64), "note"),
     # a subject's word: at most a note
     ("couch-to-5k.png", (1200, 630), "note"),
     ("charity-5k-run.png", (2560, 1440), "note"),
@@ -62,6 +72,11 @@ NAMES = [
     ("backgrounds/4k/slaze.png", (2560, 1440), "error"),
     ("wallpapers-4k/slaze.png", (2560, 1440), "error"),
     ("1920x1080/slaze.png", (1280, 720), "error"),
+    ("wallpapers/4K UHD/slaze.png", (1920, 1080), "error"),
+    ("thumb-300x200.png", (320, 180), "error"),
+    ("thumbs/hero-1920x1080.png", (1280, 720), "error"),
+    ("banner@2x-800x600.png", (1200, 900), "error"),
+    ("hero-3840x2160-scaled-up.png", (1920, 1080), "error"),
 ]
 
 

@@ -13,12 +13,16 @@ from verify4k.formats.facts import Size
 
 
 class Claim(NamedTuple):
-    """One claim. ``size`` is exact; else ``word`` names a class. ``sure``: it cannot be about the subject."""
+    """One claim. ``size`` is exact; else ``word`` names a class.
+
+    ``sure``: it is about neither the subject nor what this was made from. ``also``: what else it may mean.
+    """
 
     text: str  # as written
     word: str = ""
     size: Size | None = None
     sure: bool = True
+    also: Size | None = None
 
 
 # A token stands alone, or ends a plain word of three letters and more; hashes must not match.
@@ -27,10 +31,13 @@ _TOKEN = re.compile(
     r"([234568]k|uhd[48]k|[48]kuhd|uhd|fullhd|fhd|wqhd|qhd|(?:720|1080|1440|2160|4320)p)(?![A-Za-z0-9])",
     re.IGNORECASE,
 )
-# the scale that may follow multiplies: banner-800x600@2x.png has 1600x1200 pixels
+# the scale that may follow multiplies: banner-800x600@2x.png has 1600x1200 pixels; one before it may
 _EXPLICIT = re.compile(
+    r"(?:@([1-4](?:\.\d{1,2})?)[xX][\s_-])?"
     r"(?<![A-Za-z0-9.])([1-9]\d{2,4})[xX×]([1-9]\d{2,4})(?![A-Za-z0-9])(?:[@_-]([1-4](?:\.\d{1,2})?)[xX](?![A-Za-z0-9]))?"
 )
+# what WordPress writes behind a name whose picture it has reduced, turned, or let somebody edit
+_REWORKED = re.compile(r"-(?:scaled|rotated|e\d{9,13})(?:-\d{1,2})?")
 
 
 def _words(text: str) -> frozenset[str]:
@@ -67,6 +74,8 @@ def claims(target: str) -> tuple[Claim, ...]:
     stem = name.rpartition(".")[0] or name
     parts = [set(_WORDS.findall(part.lower())) for part in [*folders, stem]]
     own = _of_name(stem)
+    if any(part & _DERIVED for part in parts):  # thumbs/hero-4k.jpg may name what it is a thumbnail of
+        own = tuple(claim._replace(sure=False) for claim in own)
     if own or parts[-1] & _DERIVED:
         return own
     for at in range(len(folders) - 1, -1, -1):
@@ -82,9 +91,11 @@ def _of_name(stem: str) -> tuple[Claim, ...]:
     sizes = list(_EXPLICIT.finditer(stem))
     if sizes:
         last = sizes[-1]  # an earlier one is part of the name of what this was made from
-        if set(_WORDS.findall(stem[last.end() :].lower())) & _DERIVED:
+        behind = stem[last.end() :]
+        if set(_WORDS.findall(behind.lower())) & _DERIVED or _REWORKED.fullmatch(behind):
             return ()
-        return (Claim(last[0], size=_scaled(last)),)
+        also = _times(last, last[1]) if last[1] else None
+        return (Claim(last[0], size=_times(last, last[4]), also=also),)
     found = []
     for token in _TOKEN.finditer(stem):
         if set(_WORDS.findall(stem[token.end() :].lower())) & _DERIVED:
@@ -93,9 +104,9 @@ def _of_name(stem: str) -> tuple[Claim, ...]:
     return tuple(found)
 
 
-def _scaled(found: re.Match[str]) -> Size:
-    factor = float(found[3] or 1)
-    return Size(round(int(found[1]) * factor), round(int(found[2]) * factor))
+def _times(found: re.Match[str], scale: str | None) -> Size:
+    factor = float(scale or 1)
+    return Size(round(int(found[2]) * factor), round(int(found[3]) * factor))
 
 
 def _is_sure(stem: str, token: re.Match[str]) -> bool:
@@ -111,9 +122,9 @@ def _of_folder(folder: str) -> tuple[Claim, ...]:
     """A folder claims something by being called so: `4k`, `wallpapers-4k`, `3840x2160`."""
     exact = _EXPLICIT.fullmatch(folder)
     if exact:
-        return (Claim(f"{folder}/", size=_scaled(exact)),)
+        return (Claim(f"{folder}/", size=_times(exact, exact[4])),)
     words = re.split(r"[\s._-]+", folder.lower())
     said = [word for word in words if word not in _GALLERIES]
-    if len(said) == 1 and (token := _TOKEN.fullmatch(said[0])):
+    if said and all(map(_TOKEN.fullmatch, said)) and (token := _TOKEN.fullmatch(said[0])):
         return (Claim(f"{folder}/", word=token[1].lower()),)
     return ()

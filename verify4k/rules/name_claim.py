@@ -9,7 +9,8 @@ folder called `4k` or `3840x2160` does. A class such as 4K is a span of the long
 pixels), or, for squarish pictures, its number of pixels; in portrait the long edge is the height.
 
 Such a word may be about what the picture shows: `couch-to-5k.jpg`, `nba2k-cover.jpg`,
-`camera-1080p.jpg`. Where the words around it or the picture's size suggest that, it is only a note.
+`camera-1080p.jpg`, or about what a thumbnail was made from: `thumbs/hero-4k.jpg`. Where the words around it
+or the picture's size suggest that, it is only a note.
 
 Fix: ship the picture that the name promises. Dropping the claim from the name is right only if
 nobody was promised that resolution.
@@ -159,7 +160,12 @@ def _tested(claim: Claim, seen: Size) -> Iterator[Problem]:
     where = "the folder" if claim.text.endswith("/") else "the name"
     message = f"{where} says {claim.text}"
     if claim.size is not None:
-        if claim.size != seen:
+        if seen in (claim.size, claim.also):
+            return
+        if not claim.sure and 2 * max(seen) <= max(claim.size):
+            said = f"{message}, perhaps of what it was made from"
+            yield Problem(said, str(claim.size), str(seen), _FIX, severity="note")
+        else:
             yield Problem(message, str(claim.size), str(seen), _FIX)
         return
     expected = _expected(claim.word, seen)
