@@ -27,12 +27,21 @@ NFC = unicodedata.normalize("NFC", "señor.png")
         ("banmer.png", "banner.png", "banmer.png is there: is that"),
         ("hero-1.png", "hero-2.png", None),  # numbers count things
         ("a.png", "b.png", None),
+        ("with space.png", "with%20space.png", "with space.png is there: is that the file that is meant?"),
+        ("Dist/Hero.png", "dist/Hero.png", "Dist/Hero.png is there; names must agree to the letter"),
+        ("Dist/Hero.PNG", "dist/hero.png", "Dist/Hero.PNG is there; names must agree to the letter"),
+        ("Web/Dist/a.png", "web/dist/a.png", "Web/Dist/a.png is there; names must agree to the letter"),
+        ("Dist/hero.jpg", "dist/hero.png", "Dist/hero.jpg is there: is that the file that is meant?"),
+        ("Dist/hero.png", "dust/hero.png", "Dist/hero.png is there: is that"),
+        ("Dist/a.png", "dist/other.png", None),
+        ("docs/a.png", "dist/a.png", None),
         ("other.png", "hero.png", None),
     ],
 )
 def test_a_missing_file_is_looked_for_beside(
     there: str, promised: str, words: str | None, tmp_path: Path, run: Any
 ) -> None:
+    (tmp_path / there).parent.mkdir(parents=True, exist_ok=True)
     (tmp_path / there).write_bytes(save(gradient(64, 36), "x.png"))
     if (tmp_path / promised).exists():
         pytest.skip("one file on this system")

@@ -77,6 +77,30 @@ def test_a_promised_size_is_read_with_its_origin(written: str, wanted: Wanted) -
         ("64x36..64x35", "the range '64x36..64x35' is empty", "write the smaller size first"),
         ("heor", "'heor' is neither a size nor a named size", "did you mean hero?"),
         ("4k-landscpe", "'4k-landscpe' is neither a size nor a named size", "did you mean 4k-landscape?"),
+        *(
+            (text, f"'{text}' is no size", "write it like 640x480")
+            for text in (
+                "640, 480",
+                "640 by 480",
+                "640px x 480px",
+                "640x480px",
+                "640 480",
+                "(640,480)",
+                "640:480",
+            )
+        ),
+        ("16:9", "'16:9' is a shape, not a size", 'write ratio: "16:9"'),
+        (
+            "4K",
+            "'4K' is neither a size nor a named size",
+            "did you mean 4k-landscape (3840x2160) or 4k-portrait?",
+        ),
+        (
+            "uhd",
+            "'uhd' is neither a size nor a named size",
+            "did you mean 4k-landscape (3840x2160) or 4k-portrait?",
+        ),
+        ("1080p", "'1080p' is neither a size nor a named size", "did you mean 1920x1080?"),
         ("qqqqqq", "'qqqqqq' is neither a size nor a named size", "verify4k size --list shows the names"),
         ("64x36..", "'' is neither a size nor a named size", ""),
     ],

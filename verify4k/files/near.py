@@ -6,6 +6,7 @@ import os
 import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
+from urllib.parse import unquote
 
 _MOST = 20_000  # names in a folder; a guess is not worth more
 
@@ -35,9 +36,11 @@ def near(path: str) -> Near | None:
     try:
         names = _names(folder or ".", os.stat(folder or ".").st_mtime_ns)
     except OSError:
-        return None
+        return _in_another(folder, name)
     if (same := names.folded.get(_folded(name))) is not None:
         return Near(same, same=True)
+    if "%" in name and (other := names.folded.get(_folded(unquote(name)))) is not None:
+        return Near(other, same=False)
     stem = _folded(os.path.splitext(name)[0])
     if stem and (other := names.stems.get(stem)) is not None:
         return Near(other, same=False)
@@ -45,6 +48,18 @@ def near(path: str) -> Near | None:
         if (other := names.wild.get(typo)) is not None:
             return Near(other, same=False)
     return None
+
+
+def _in_another(folder: str, name: str) -> Near | None:
+    """Look into the folder that was probably meant by one that is missing."""
+    if not folder or os.path.dirname(folder) == folder or (other := near(folder)) is None:
+        return None
+    above = folder
+    for _ in other.name.split("/"):
+        above = os.path.dirname(above)
+    path = os.path.join(above, other.name, name)
+    found = Near(name, same=True) if os.path.lexists(path) else near(path)
+    return found and Near(f"{other.name}/{found.name}", other.same and found.same)
 
 
 class _Names(NamedTuple):

@@ -75,13 +75,33 @@ def _one_size(text: str, node: Node, context: Context) -> tuple[Size, str]:
     raise _unknown(text, node, context)
 
 
+# how else people write two numbers: 640, 480 and 640px x 480px and (640 by 480)
+_TWO = re.compile(
+    r"[(\[]?([1-9]\d{0,5}) ?(?:px)? ?(?:[x×*,;:/ ]|by) ?([1-9]\d{0,5}) ?(?:px)?[)\]]?",
+    re.ASCII | re.IGNORECASE,
+)
+_CALLED = {
+    **dict.fromkeys(("4k", "uhd", "4kuhd", "uhd4k", "2160p"), "4k-landscape (3840x2160) or 4k-portrait"),
+    **dict.fromkeys(("2k", "qhd", "wqhd", "1440p"), "2k-preview (2560x1440) or 2k-portrait"),
+    **dict.fromkeys(("fhd", "fullhd", "1080p"), "1920x1080"),
+    **dict.fromkeys(("5k",), "5120x2880"),
+    **dict.fromkeys(("8k", "8kuhd", "uhd8k", "4320p"), "7680x4320"),
+}  # what people call a size that has an orientation too
+
+
 def _unknown(text: str, node: Node, context: Context) -> Exception:
     from verify4k.options.presets import names
     from verify4k.suggest import suggest
 
     if text == "power-of-two":
         return wrong(node, "power-of-two is no size", "write power-of-two: required")
-    near = suggest(text, (*context.sizes, *names()))
+    two = _TWO.fullmatch(text)
+    if two is not None and ":" in text and max(int(two[1]), int(two[2])) < 100:
+        return wrong(node, f"{shown(text)} is a shape, not a size", f'write ratio: "{two[1]}:{two[2]}"')
+    if two is not None:
+        return wrong(node, f"{shown(text)} is no size", f"write it like {two[1]}x{two[2]}")
+    word = _CALLED.get(text.lower().replace(" ", ""))
+    near = word or suggest(text, (*context.sizes, *names()))
     hint = f"did you mean {near}?" if near else f"expected {SIZE_WORDS}; verify4k size --list shows the names"
     return wrong(node, f"{shown(text)} is neither a size nor a named size", hint)
 
