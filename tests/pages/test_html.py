@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from verify4k.errors import ManifestError
 from verify4k.pages.html import read_page
 from verify4k.pages.reference import Shape
 
@@ -111,3 +112,11 @@ def test_base_canonical_links_style_sheets_and_manifests_are_kept() -> None:
 @given(st.text(alphabet="<>/=\"' abcimgsrlinkhefwd:;{}()-!\n&#0", max_size=80))
 def test_no_page_raises(text: str) -> None:
     read_page(text, "p.html")
+
+
+@pytest.mark.parametrize("endless", ["<!--", "<!", "<a ", '<a x="', "</a ", "<?", "<![CDATA[", "<img src="])
+def test_a_page_of_tags_that_never_end_is_refused_instead_of_read_to_its_end_for_each(endless: str) -> None:
+    page = "<img src=a.png>" + endless * 150
+    assert read_page(page, "page.html").references[0].url == "a.png"
+    with pytest.raises(ManifestError, match="of this page never end"):
+        read_page(page + endless * 150, "page.html")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, NamedTuple
 
-from verify4k.documents.nodes import Place
+from verify4k.documents.nodes import Mistake, Place
+from verify4k.errors import ManifestError
 from verify4k.formats.registry import media_types
 from verify4k.pages.css import in_style_attribute, in_style_sheet
 from verify4k.pages.json_ld import in_json_ld
@@ -23,6 +24,8 @@ _SOCIAL = {
     "twitter:image": "twitter",
     "twitter:image:src": "twitter",
 }
+
+_ENDLESS = 200  # pages in use have a few, browsers read on behind them
 
 
 class Page(NamedTuple):
@@ -69,24 +72,54 @@ class _Card:
         self.said: dict[str, str] = {}
 
 
-class _Reader(HTMLParser):
-    """One pass over the tags."""
+class _Bounded(HTMLParser):
+    """Gives up on what never ends: the standard parser looks for each such end through all the rest."""
 
     def __init__(self, name: str) -> None:
         super().__init__(convert_charrefs=True)
+        self._name = name
+        self._endless = 0
+
+    def _place(self) -> Place:
+        line, column = self.getpos()
+        return Place(self._name, line, column + 1)
+
+    def _counted(self, end: int) -> int:
+        self._endless += end < 0
+        if self._endless > _ENDLESS:
+            said = f"more than {_ENDLESS} tags or comments of this page never end"
+            raise ManifestError([Mistake(self._place(), said, "look at what it really is")])
+        return end
+
+    def parse_comment(self, i: int, report: bool = True) -> int:
+        return self._counted(super().parse_comment(i, report))
+
+    def parse_html_declaration(self, i: int) -> int:
+        return self._counted(super().parse_html_declaration(i))
+
+    def parse_pi(self, i: int) -> int:
+        return self._counted(super().parse_pi(i))
+
+    def parse_starttag(self, i: int) -> int:
+        return self._counted(super().parse_starttag(i))
+
+    def parse_endtag(self, i: int) -> int:
+        return self._counted(super().parse_endtag(i))
+
+
+class _Reader(_Bounded):
+    """One pass over the tags."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
         self.references: list[Reference] = []
         self.style_sheets: list[tuple[str, Place]] = []
         self.manifests: list[tuple[str, Place]] = []
         self.links: list[str] = []
         self.base = self.canonical = ""
-        self._name = name
         self._inside = ""  # "style" or "ld+json": what the text that follows is
         self._social: dict[str, list[_Card]] = {"og": [], "twitter": []}
         self._templates = 0  # inside <template> and <noscript> nothing is shown by itself
-
-    def _place(self) -> Place:
-        line, column = self.getpos()
-        return Place(self._name, line, column + 1)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {key: value or "" for key, value in reversed(attrs)}  # the first of equal ones counts
