@@ -31,6 +31,7 @@ def data() -> dict[str, Any]:
                 "replacement": model.replacement or None,
                 "grid": None if model.grid is None else model.grid._asdict(),
                 "fixed": [list(size) for size in model.fixed],
+                "checked": model.checked,
             }
             for model in MODELS.values()
         ],

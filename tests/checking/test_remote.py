@@ -178,6 +178,32 @@ def test_a_header_that_could_go_astray_is_a_usage_mistake(
 
 
 @pytest.mark.parametrize(
+    ("argv", "said"),
+    [
+        (("--header", "X-Preview"), "is not understood"),
+        (("--header", "X-Preview=NOT_SET_HERE"), "'NOT_SET_HERE' is not set"),
+        (("--header", "http://a.invalid X-Preview=TOKEN"), "would go over http"),
+        (("--base-url", "nonsense"), "write it like https://preview.example.com"),
+        (("--base-url", "https://a.invalid/?q"), "--base-url has no query"),
+        (("--base-url", "http://a.invalid", "--header", "X-Preview=TOKEN"), "would go over http"),
+    ],
+)
+def test_what_is_wrong_about_urls_is_said_where_none_is_promised(
+    run: Callable[..., Outcome],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    argv: tuple[str, ...],
+    said: str,
+) -> None:
+    monkeypatch.setenv("TOKEN", "s3cret-value")
+    promise(tmp_path, "a.png")
+    (tmp_path / "a.png").write_bytes(PNG)
+    outcome = run("check", *argv)
+    assert (outcome.code, said in outcome.err) == (2, True), outcome.err
+    assert run("check", "--header", "X-Preview=TOKEN", "--base-url", "https://a.invalid").code == 0
+
+
+@pytest.mark.parametrize(
     ("key", "said"),
     [
         ("ftp://a.test/a.png", "ftp:// is not asked"),

@@ -124,6 +124,17 @@ def test_the_models_are_shown_with_status_and_limits(capsys: pytest.CaptureFixtu
     assert "655,360 to 8,294,400 pixels" in text
 
 
+def test_each_model_says_when_its_sources_were_read(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["models", "gpt-image-2", "gemini-3-pro-image"]) == 0
+    ours, geminis = capsys.readouterr().out.split("\n\n")[:2]
+    assert "as read on   2026-11-22" in ours
+    assert "as read on   2026-11-26" in geminis
+    main(["models", "gemini-3-pro-image", "--format", "json"])
+    assert json.loads(capsys.readouterr().out)["models"][0]["checked"] == "2026-11-26"
+    main(["size", "3840x2160", "--model", "gemini-3-pro-image", "--format", "json"])
+    assert json.loads(capsys.readouterr().out)["checked"] == "2026-11-26"
+
+
 def test_the_models_as_json_say_where_each_fact_comes_from(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["models", "gpt-image-2", "gpt-image-1-mini", "--format", "json"]) == 0
     body = json.loads(capsys.readouterr().out)

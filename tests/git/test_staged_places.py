@@ -111,7 +111,18 @@ def test_a_detached_head_is_a_base_like_any_other(history: Repo, check: Any) -> 
 def test_outside_of_a_repository_it_says_so(run: Any, repo: Repo) -> None:
     outcome = run("check", "--staged")
     assert outcome.code == 2
-    assert "git rev-parse failed" in outcome.err
+    assert "is not in a git repository" in outcome.err
+    assert "without git, check everything: leave --staged and --changed out" in outcome.err
+
+
+def test_in_a_bare_repository_it_says_so(
+    run: Any, repo: Repo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repo.git("init", "-q", "--bare", str(tmp_path / "bare.git"))
+    monkeypatch.chdir(tmp_path / "bare.git")
+    outcome = run("check", "--staged")
+    assert outcome.code == 2
+    assert "start verify4k in a checkout" in outcome.err
 
 
 def test_without_git_it_says_so(

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 ALLOWED = {
     "a", "b", "body", "button", "code", "dd", "details", "dialog", "div", "dl", "dt", "figcaption", "figure", "form",
     "h1", "h2", "h3", "head", "header", "html", "img", "input", "kbd", "label", "li", "main", "meta", "ol", "option",
-    "output", "p", "script", "search", "section", "select", "span", "style", "summary", "svg", "title", "ul", "rect",
+    "output", "p", "script", "search", "section", "select", "span", "strong", "style", "summary", "svg", "title", "ul", "rect",
     "line", "polyline",
 }  # fmt: skip
 
@@ -160,7 +160,7 @@ def test_rules_have_their_pages() -> None:
     text = rendered("html", mixed())
     for rule in RULES:
         assert f'id="rule-{rule.id}"' in text
-    assert "The decoded pixels have …\n\nMore.</div>" in text
+    assert "<p>The decoded pixels have …</p><p>More.</p></div>" in text
 
 
 # -- evidence --------------------------------------------------------------------------------

@@ -95,6 +95,7 @@ class Wish:
         from verify4k.checking.remote import Network
 
         if all(asset.url is None for asset in manifest.assets):
+            self._understood(environ)
             return Network(offline=True)
         from verify4k.files.kept import folder_of
 
@@ -111,6 +112,12 @@ class Wish:
             interval=given["interval"],
             bodies=folder_of(environ) if self.cached(formats) else "",
         )
+
+    def _understood(self, environ: Mapping[str, str]) -> None:
+        """Refuse what is wrong also where no URL is promised today. Raises `UsageError`."""
+        if self._given["base_url"] or self._given["headers"]:
+            base = self._base()
+            tuple(self._headers([base] if base else [], environ))
 
     def _base(self) -> str:
         from verify4k.errors import UsageError

@@ -43,7 +43,7 @@ def command(names: tuple[str, ...], form: str) -> int:
         return 0
     colour = colour_wanted(sys.stdout, os.environ)
     blocks = ["\n".join(_lines(model, today, colour=colour)) for model in chosen]
-    emit("\n\n".join([*blocks, f"As read on {CHECKED}; --format json names the sources."]))
+    emit("\n\n".join([*blocks, "--format json names the sources."]))
     return 0
 
 
@@ -66,6 +66,7 @@ def _lines(model: Model, today: str, *, colour: bool) -> Iterator[str]:
     yield f"  quality      {', '.join(model.qualities) or 'no parameter'}"
     yield f"  formats      {', '.join(model.formats)}"
     yield f"  transparent  {model.transparent}"
+    yield f"  as read on   {model.checked}"
     for note in dict.fromkeys((*model_notes(model, today), *filter(None, [model.note]))):
         yield f"  note         {note}"
 
@@ -104,4 +105,5 @@ def _plain(model: Model, today: str) -> dict[str, Any]:
         "transparent": model.transparent,
         "note": model.note or None,
         "sources": list(model.sources),
+        "checked": model.checked,
     }

@@ -137,6 +137,7 @@ def _names_json(chosen: tuple[Topic, ...]) -> str:
 def _json(body: dict[str, Any]) -> str:
     import json
 
-    from verify4k.contract.data import CHECKED
+    from verify4k.contract.data import CHECKED, MODELS
 
-    return json.dumps({"schema": 1, "checked": CHECKED, **body}, indent=2)
+    checked = MODELS[body["model"]].checked if "model" in body else CHECKED
+    return json.dumps({"schema": 1, "checked": checked, **body}, indent=2)

@@ -7,6 +7,7 @@ readings the narrower one is taken, because a refused request costs nothing and 
 
 from __future__ import annotations
 
+from verify4k.contract.gemini import CHECKED as CHECKED_LATER
 from verify4k.contract.gemini import FRAMES
 from verify4k.contract.model import Grid, Model
 from verify4k.formats.facts import Size
@@ -54,6 +55,7 @@ _PLAIN = Model(
     priced=(),
     note="",
     sources=(_SPEC, _SDK, _GONE),
+    checked=CHECKED,
 )
 _SECOND = _PLAIN._replace(
     released="2026-04-21",
@@ -103,6 +105,7 @@ _GEMINI = _PLAIN._replace(
     transparent="no",
     note="the API has no parameter for the format: PNG or JPEG comes; then: {convert: png} settles it",
     sources=("https://ai.google.dev/gemini-api/docs/image-generation (2026-11)",),
+    checked=CHECKED_LATER,
 )
 _SEEDREAM = _PLAIN._replace(
     kind="snapshot",
@@ -110,6 +113,7 @@ _SEEDREAM = _PLAIN._replace(
     formats=("jpeg",),
     transparent="no",
     sources=("https://docs.byteplus.com/en/docs/ModelArk/1541523 (2026-11)",),
+    checked=CHECKED_LATER,
 )
 
 

@@ -38,6 +38,7 @@ class Model(NamedTuple):
     priced: tuple[str, ...]  # qualities whose token formula is known
     note: str
     sources: tuple[str, ...]
+    checked: str  # the date on which the sources were read
 
     def retired(self, today: str) -> bool:
         """Whether the model is shut down on the ISO date ``today``."""

@@ -28,6 +28,23 @@ _OURS = {
     "LC_ALL": "C",
 }
 _OVERRIDING = ("GIT_EXTERNAL_DIFF", "GIT_GLOB_PATHSPECS", "GIT_NOGLOB_PATHSPECS", "GIT_ICASE_PATHSPECS")
+_KNOWN = (  # what people run into, by git's words (LC_ALL is C): what is wrong, and what to do
+    (
+        "not a git repository",
+        "is not in a git repository",
+        "start verify4k inside one; without git, check everything: leave --staged and --changed out",
+    ),
+    (
+        "must be run in a work tree",
+        "has no work tree: it is a bare repository, or inside .git",
+        "start verify4k in a checkout",
+    ),
+    (
+        "dubious ownership",
+        "belongs to somebody else, so git does not read it",
+        "say that this is meant: git config --global --add safe.directory FOLDER",
+    ),
+)
 
 
 class GitError(UsageError):
@@ -137,5 +154,8 @@ def _git(argv: tuple[str, ...], cwd: str, env: Mapping[str, str]) -> bytes:
         raise GitError(f"git cannot be started: {error.strerror}") from error
     if done.returncode:
         said = done.stderr.decode("utf-8", "backslashreplace").strip().partition("\n")[0]
+        for sign, what, hint in _KNOWN:
+            if sign in said:
+                raise GitError(f"{printable(cwd)} {what}", hint)
         raise GitError(f"git {argv[0]} failed: {printable(said) or f'exit code {done.returncode}'}")
     return done.stdout

@@ -6,6 +6,7 @@ import base64
 from typing import TYPE_CHECKING
 
 from verify4k.reporters._html_evidence import draw
+from verify4k.reporters._html_page import as_html, inline
 from verify4k.reporters._measured import measured
 from verify4k.reporters._xml import escaped
 
@@ -41,7 +42,7 @@ def render_rule(rule: RuleInfo) -> str:
     online = "" if rule.url is None else f'<p><a href="{escaped(rule.url)}">This page on the web</a></p>'
     return (
         f'<details class="rule" id="rule-{escaped(rule.id)}"><summary><code>{escaped(rule.id)}</code> '
-        f'{escaped(rule.title)}</summary><div class="page">{_lines(rule.page)}{online}</div></details>'
+        f'{inline(rule.title)}</summary><div class="page">{as_html(rule.page)}{online}</div></details>'
     )
 
 
@@ -168,7 +169,3 @@ def _short(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return str(value)
-
-
-def _lines(text: str) -> str:
-    return "\n".join(escaped(line) for line in text.strip("\n").split("\n"))

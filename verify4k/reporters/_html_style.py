@@ -103,7 +103,10 @@ svg .curve.y{stroke-dasharray:4 3}
 svg .curve{fill:none;stroke:var(--link);stroke-width:1.5;vector-effect:non-scaling-stroke}
 .rule{border-bottom:1px solid var(--line);padding:.4rem 0}
 .rule summary{cursor:pointer}
-.page{white-space:pre-wrap;padding:.5rem 1rem;max-width:52rem}
+.page{padding:0 1rem .5rem;max-width:52rem}
+.page h3{font-size:1rem;margin:1rem 0 .3rem}
+.page ul{margin:.3rem 0;padding-left:1.3rem}
+.page p{margin:.6rem 0}
 dialog{color:var(--fg);background:var(--bg);border:1px solid var(--soft);border-radius:.6rem;
   max-width:28rem}
 [hidden]{display:none!important}
