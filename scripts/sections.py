@@ -43,7 +43,7 @@ def options() -> Iterator[str]:
     for rule in all_rules().values():
         for key, (kind, doc) in describe(rule.options).items() if rule.options else ():
             words = kind.words.replace("|", r"\|")
-            yield f"| `{key}` | `{words}`: {doc} | {rule.id} |"
+            yield f"| `{key}` | `{words}`: {doc} | [{rule.id}](rules/{rule.id}.md) |"
 
 
 def formats() -> Iterator[str]:
@@ -51,7 +51,7 @@ def formats() -> Iterator[str]:
     yield from ("| format | what for |", "|---|---|")
     for name in names():
         first = (reporter(name).__doc__ or "").partition("\n")[0].rstrip(".").replace("``", "`")
-        yield f"| `{name}` | {first} |"
+        yield f"| [`{name}`](reports/{name}.md) | {first} |"
 
 
 MAKERS = {"commands": commands, "options": options, "formats": formats}

@@ -30,7 +30,7 @@ def test_a_promise_on_the_command_line_holds_or_is_a_finding_there(run: Any) -> 
     assert run("check", "--size", "64x36", "--alpha", "forbidden", "a.png").code == 0
     outcome = run("check", "--size", "4k-landscape", "a.png")
     assert outcome.code == 1
-    assert "promised  --size:1:1  size: 4k-landscape (preset" in outcome.out
+    assert "promised  --size  size: 4k-landscape (preset" in outcome.out
     outcome = run("check", "--promise", "format: jpeg, bytes: {max: 10}", "--format", "concise", "a.png")
     assert (
         "--promise:1:2: error right-format a.png: the format differs: expected jpeg, got png" in outcome.out

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+SPOKEN = ("command line", "--size", "--alpha")  # what is promised there has no line and column to look at
+
 
 class Place(NamedTuple):
     """A position in a manifest; line and column count from 1, column in characters."""
@@ -17,6 +19,8 @@ class Place(NamedTuple):
     column: int
 
     def __str__(self) -> str:
+        if self.path in SPOKEN:
+            return self.path
         return f"{self.path}:{self.line}:{self.column}"
 
 

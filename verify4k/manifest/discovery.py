@@ -42,7 +42,9 @@ def _next_step(here: str) -> str:
     except UsageError:
         below = []
     if not below:
-        return "write one with: verify4k init   (or name one with -c FILE)"
+        return (
+            "write one with: verify4k init, name one with -c FILE, or do without: check --size 3840x2160 FILE"
+        )
     listed = ", ".join(below[:_NAMED]) + (f" and {len(below) - _NAMED} more" if len(below) > _NAMED else "")
     return f"there are {listed}: check them all with --all, or name one with -c FILE"
 

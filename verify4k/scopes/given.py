@@ -29,7 +29,7 @@ OPTIONS = (
     ScopeOption("--promise", "Without a manifest: any entry, such as 'format: png, dpi: 300'.", "ENTRY"),
 )
 STDIN = "-"
-_NAME = "command line"
+_NAME = "command line"  # documents.nodes.SPOKEN knows it
 
 
 @contextmanager
