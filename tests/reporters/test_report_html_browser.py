@@ -151,10 +151,14 @@ def test_everything_works_by_keyboard(page: Any, tmp_path: Path) -> None:
 
 
 def test_a_link_opens_the_page_of_its_rule(page: Any, tmp_path: Path) -> None:
+    page.set_viewport_size({"width": 800, "height": 200})  # so low that the page has to scroll
     opened(page, tmp_path, mixed())
     page.click("#unfold")
     page.click("a[href='#rule-exact-size'] >> nth=0")
     assert page.is_visible("#rule-exact-size .page")
+    top = "document.querySelector('#rule-exact-size summary').getBoundingClientRect().top"
+    bar = "document.querySelector('.bar').getBoundingClientRect().bottom"
+    assert page.evaluate(f"{top} >= {bar}"), "the bar hides the rule's name"
 
 
 def test_without_scripts_everything_is_there(browser: Any, tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ ol{list-style:none;margin:0;padding:0;content-visibility:auto;contain-intrinsic-
 .asset{border-bottom:1px solid var(--line)}
 .asset summary{display:grid;grid-template-columns:7rem minmax(0,1fr) 7.5rem;gap:.1rem .9rem;
   padding:.6rem .3rem;cursor:pointer;list-style:none;min-height:5.6rem;align-content:start}
-summary{scroll-margin-top:4.5rem}
+summary,.rule{scroll-margin-top:6.5rem}
 .asset summary::-webkit-details-marker{display:none}
 .asset summary:hover{background:var(--card)}
 .thumb{grid-row:1/span 5;width:7rem;height:4.4rem;display:flex;align-items:center;
