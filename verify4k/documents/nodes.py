@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-SPOKEN = ("command line", "--size", "--alpha")  # what is promised there has no line and column to look at
+# what is said there has no line and column to look at
+SPOKEN = ("command line", "--size", "--alpha", "--limit")
 
 
 class Place(NamedTuple):
