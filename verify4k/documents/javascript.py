@@ -17,17 +17,18 @@ if TYPE_CHECKING:
 
 _TOKEN = re.compile(
     r"(?P<space>\s+|//[^\r\n]*|/\*.*?(?:\*/|\Z))"
-    r"|(?P<string>\"(?:[^\"\\\r\n]|\\.)*\"|'(?:[^'\\\r\n]|\\.)*')"
-    r"|(?P<template>`(?:[^`\\]|\\.)*`)"
+    r"|(?P<string>\"(?:[^\"\\\r\n]|\\.)*(?:\"|(?=[\r\n])|\\?\Z)|'(?:[^'\\\r\n]|\\.)*(?:'|(?=[\r\n])|\\?\Z))"
+    r"|(?P<template>`(?:[^`\\]|\\.)*(?:`|\\?\Z))"
     r"|(?P<number>\d[\w.]*)"
     r"|(?P<word>[A-Za-z_$][\w$]*)"
     r"|(?P<sign>\.\.\.|=>|.)",
     re.DOTALL,
 )
-_REGEX = re.compile(r"/(?:[^/\\\[\r\n]|\\.|\[(?:[^\]\\\r\n]|\\.)*\])+/\w*")
+_REGEX = re.compile(r"/(?:[^/\\\[\r\n]|\\.|\[(?:[^\]\\\r\n]|\\.){0,200}\]){1,200}/\w*")
 _BEFORE_REGEX = frozenset({"return", "typeof", "case", "in", "of", "void", "delete", "await", "=>", "..."})
 _CLOSED = frozenset(")]}")
 _ENDS = frozenset({",", "}", ")", ";", ""})
+_MOST = 16  # values of one key: more than two is more than anybody asks for
 _WHOLE = re.compile(r"\d+(?:_\d+)*")
 
 
@@ -87,7 +88,7 @@ class Script:
 
         A name stands for the one literal that this file gives it (``const SIZES = [640]``).
         """
-        return [self._value(at) for at in self._starts(key)]
+        return [self._value(at) for at in self._starts(key)[:_MOST]]
 
     def opens_object(self, key: str) -> bool:
         """Whether every value of ``key`` is written as an object, where it is stated at all."""

@@ -18,18 +18,21 @@ if TYPE_CHECKING:
 
 _MODULE = r"['\"]next/(?:legacy/|future/)?image['\"]"
 _COMPONENTS = (
-    re.compile(rf"\bimport\s+(\w+)\s*(?:,\s*\{{[^}}]*\}}\s*)?from\s*{_MODULE}"),
-    re.compile(rf"\bimport\s*\{{\s*default\s+as\s+(\w+)[^}}]*\}}\s*from\s*{_MODULE}"),
+    re.compile(rf"\bimport\s+(\w+)\s*(?:,\s*\{{[^}}]{{0,2000}}\}}\s*)?from\s*{_MODULE}"),
+    re.compile(rf"\bimport\s*\{{\s*default\s+as\s+(\w+)[^}}]{{0,2000}}\}}\s*from\s*{_MODULE}"),
     re.compile(rf"\b(?:const|var|let)\s+(\w+)\s*=\s*require\(\s*{_MODULE}\s*\)"),
 )
 _PICTURE = re.compile(
-    r"\bimport\s+(\w+)\s+from\s*['\"]([^'\"\n]+\.(?:png|jpe?g|webp|avif|gif|svg))['\"]", re.IGNORECASE
+    r"\bimport\s+(\w+)\s+from\s*['\"]([^'\"\n]{1,500}\.(?:png|jpe?g|webp|avif|gif|svg))['\"]", re.IGNORECASE
 )
-_COMMENT = re.compile(r"(\"[^\"\n]*\"|'[^'\n]*')|/\*.*?\*/|(?<![^\s;{}])//[^\n]*", re.DOTALL)
+_COMMENT = re.compile(r"(\"[^\"\n]*\"|'[^'\n]*')|/\*.*?(?:\*/|\Z)|(?<![^\s;{}])//[^\n]*", re.DOTALL)
 _STRING = re.compile(r"\"[^\"]*\"|'[^']*'|`[^`]*`")
+_EQUALS = re.compile(r"\s*=\s*")
+_SPREAD = "{...}"
 _NAME = re.compile(r"[A-Za-z_][\w:-]*")
 _LITERAL = re.compile(r"\{\s*(?:\"([^\"\\]*)\"|'([^'\\]*)'|`([^`\\$]*)`|(\w+))\s*\}|\"([^\"]*)\"|'([^']*)'")
 _LONGEST = 20_000  # characters of one tag
+_MOST_OPEN = 20  # tags that are not closed: a text with more of them is none of these components
 
 
 class ImageTag(NamedTuple):
@@ -50,11 +53,16 @@ def image_tags(text: str, path: str) -> Iterator[ImageTag]:
         return
     pictures = dict(_PICTURE.findall(text))
     lines = Lines(text, path)
+    left, at = _MOST_OPEN, 0
     for match in re.finditer(rf"<(?:{'|'.join(sorted(names))})(?=[\s/>])", text):
-        read = _attributes(text, match.end())
-        if read is None:
+        if match.start() < at:  # inside an attribute of the last one
             continue
-        literal, unknown = read
+        literal, unknown, at = _attributes(text, match.end())
+        left -= not at
+        if not left:
+            return
+        if not at or _SPREAD in unknown:
+            continue
         src = literal.get("src", "")
         name = unknown.get("src", "")
         if src or name in pictures:
@@ -62,41 +70,39 @@ def image_tags(text: str, path: str) -> Iterator[ImageTag]:
             yield ImageTag(src or pictures[name], not src, lines.place(match.start()), literal, others)
 
 
-def _attributes(text: str, at: int) -> tuple[dict[str, str], dict[str, str]] | None:
-    """Return the literal attributes, and the code of the others; None for a tag that is not closed."""
+def _attributes(text: str, at: int) -> tuple[dict[str, str], dict[str, str], int]:
+    """Return the literal attributes, the code of the others, and where the tag ends; 0: nowhere near."""
     literal: dict[str, str] = {}
     unknown: dict[str, str] = {}
     end = min(len(text), at + _LONGEST)
     while at < end:
         if text[at] == ">" or text.startswith("/>", at):
-            return literal, unknown
-        if text[at] == "{":  # {...props}
-            return None
+            return literal, unknown, at
         name = _NAME.match(text, at)
         if name is None:
-            at += 1
+            if text[at] == "{":
+                unknown[_SPREAD] = ""
+            at = _end_of_value(text, at, end)
             continue
-        at = name.end()
-        equals = re.compile(r"\s*=\s*").match(text, at)
+        equals = _EQUALS.match(text, name.end())
+        at = name.end() if equals is None else _end_of_value(text, equals.end(), end)
         if equals is None:
             literal[name[0]] = ""
             continue
-        at = _end_of_value(text, equals.end(), end)
-        written = text[equals.end() : at]
-        value = _LITERAL.fullmatch(written)
+        value = _LITERAL.fullmatch(text, equals.end(), at)
         word = "" if value is None else value[4] or ""
         if value is None or (word and not word.isdigit() and word != "true"):
             unknown[name[0]] = word
         else:
             literal[name[0]] = next((group for group in value.groups() if group is not None), "")
-    return None
+    return literal, unknown, 0
 
 
 def _end_of_value(text: str, at: int, end: int) -> int:
     """Return where an attribute's value is over: a string, or braces that match."""
     depth = 0
     while at < end:
-        string = _STRING.match(text, at)
+        string = _STRING.match(text, at, end)
         at = string.end() if string else at + 1
         if string is None:
             depth += {"{": 1, "}": -1}.get(text[at - 1], 0)
