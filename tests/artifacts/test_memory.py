@@ -63,6 +63,18 @@ def test_the_second_run_says_the_same_and_what_it_remembers(project: Path, run: 
 
 
 @pytest.mark.usefixtures("settled")
+def test_what_is_known_already_is_not_written_again(project: Path, run: Any) -> None:
+    def written() -> list[tuple[str, int]]:
+        return [(path.name, path.stat().st_ino) for kind in ("facts", "path") for path in entries(kind)]
+
+    checked(project)
+    before = written()
+    assert len(before) == 4  # two files
+    checked(project)
+    assert written() == before
+
+
+@pytest.mark.usefixtures("settled")
 def test_a_changed_promise_is_judged_by_what_is_remembered(project: Path, run: Any) -> None:
     checked(project)
     (project / "verify4k.yaml").write_text("version: 1\nfiles: {a.png: 32x18, b.jpg: 64x36}\n")

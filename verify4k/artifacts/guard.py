@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from verify4k.errors import CannotRead, LimitHit, Verify4kError
 
@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-def guarded(call: Callable[[], T]) -> T:
-    """Return ``call()``. What it raises by mistake (a bug, no memory) is raised as `CannotRead`.
+def guarded(call: Callable[..., T], *arguments: Any) -> T:
+    """Return ``call(*arguments)``. What it raises by mistake (a bug, no memory) is raised as `CannotRead`.
 
     One file that trips a bug must neither end the run of the others nor pass by accident.
     """
     try:
-        return call()
+        return call(*arguments)
     except Verify4kError:
         raise
     except MemoryError as error:

@@ -44,7 +44,7 @@ class fact(Generic[T]):  # noqa: N801 - used like property
                 holder.__dict__[self._name] = value
                 return cast("T", value)
         try:
-            value = guarded(lambda: self._compute(holder))  # a crash is told once, too
+            value = guarded(self._compute, holder)  # a crash is told once, too
         except Verify4kError as error:
             failures[self._name] = error
             raise

@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import tempfile
 import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -127,10 +126,11 @@ class Remembered:
             known = self._known(sha256)
             plain: dict[str, Any] = {}
             for name, value in {**known, **measured}.items():
-                with suppress(TypeError, ValueError):  # some fact that is not plain
-                    plain[name] = Writer().plain(value)
-            if measured.keys() - known.keys() & plain.keys():
-                document = {"map": [[name, value] for name, value in plain.items() if name != "sha256"]}
+                if name != "sha256":  # the entry's name says it
+                    with suppress(TypeError, ValueError):  # some fact that is not plain
+                        plain[name] = Writer().plain(value)
+            if plain.keys() - known.keys():
+                document = {"map": [[name, value] for name, value in plain.items()]}
                 _keep(self._memory.folder, self._of(sha256), document)
 
 
@@ -161,6 +161,8 @@ def _keep(folder: str, path: str, document: Any) -> None:
 
 
 def _write(folder: str, path: str, data: bytes) -> None:
+    import tempfile  # brings six modules more
+
     handle, new = tempfile.mkstemp(dir=folder, prefix=".new-")
     try:
         with os.fdopen(handle, "wb") as file:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import pickle
 import signal
-import subprocess
 import sys
 import threading
 from contextlib import suppress
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from verify4k.checking.memory import bound_memory
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Callable, Sequence
 
 _LENGTH = 8
@@ -180,6 +180,8 @@ def forked(others: Sequence[Child], bounds: Bounds) -> Child:
 def spawned(bounds: Bounds) -> Child:
     """Start an interpreter as a worker; it imports what this one could, and nothing of the main program."""
     code = f"import sys; sys.path[:] = {sys.path!r}; from verify4k.checking.children import main; main()"
+    import subprocess  # 2 ms, which a copied process can do without
+
     process = subprocess.Popen(
         [sys.executable, "-c", code, str(bounds.seconds), str(bounds.memory)],
         stdin=subprocess.PIPE,

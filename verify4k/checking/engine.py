@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from verify4k.checking.scope import Scope
     from verify4k.files.source import Source
     from verify4k.model import Asset, Manifest, Problem
-    from verify4k.report import Severity, Verdict
+    from verify4k.report import RuleState, Severity, Verdict
     from verify4k.rule import Compare, Rule
 
 
@@ -161,7 +161,7 @@ def _all_problems(
     return list(compare(kept, surroundings))
 
 
-def _result(each: Judged, settings: Settings, names: Sequence[str], path: str) -> AssetResult:
+def _result(each: Judged, settings: Settings, unasked: Mapping[str, RuleState], path: str) -> AssetResult:
     return AssetResult(
         target=each.asset.target,
         path=path,
@@ -171,7 +171,7 @@ def _result(each: Judged, settings: Settings, names: Sequence[str], path: str) -
         sha256=each.sha256,
         size=each.size,
         facts=each.facts,
-        rules={name: each.states.get(name, "not-asked") for name in names},
+        rules={**unasked, **each.states},
         promised=each.asset.written,
         remembered=each.remembered,
         thumbnail=each.thumbnail,
@@ -187,7 +187,7 @@ def _report(
     display: Callable[[Asset], str],
     said: tuple[str, ...],
 ) -> Report:
-    names = tuple(plan.rules)
+    unasked: dict[str, RuleState] = dict.fromkeys(plan.rules, "not-asked")
     asked = [each for each in judged if any(state != "not-asked" for state in each.states.values())]
     notes = _notes(settings, len(judged), len(asked))
     judged = asked
@@ -197,7 +197,7 @@ def _report(
         version=__version__,
         manifest_path=manifest.path,
         manifest_sha256=manifest.sha256,
-        assets=tuple(_result(each, settings, names, display(each.asset)) for each in judged),
+        assets=tuple(_result(each, settings, unasked, display(each.asset)) for each in judged),
         findings=findings,
         undecided=undecided,
         suppressed=tuple(f for each in judged for f in each.suppressed),

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from verify4k.files.source import Source
     from verify4k.model import Asset, Problem
     from verify4k.report import CloseUp, RuleState
+    from verify4k.rule import Check
 
 THUMBNAIL_EDGE = 160
 
@@ -106,16 +107,17 @@ def _ask(artifact: Artifact, plan: Planned, judged: Judged, path: str) -> RuleSt
         check = rule.check
         if check is not None:
             try:
-                guarded(lambda: _gather(check(artifact), problems))
+                guarded(_gather, check, artifact, problems)
             except Elsewhere:
                 problems.clear()  # all of them are found there
                 raise
             finally:  # what was found stays found where the rest of the rule could not be decided
-                judged.findings.extend(finding(asset, plan, p, path) for p in problems)
+                if problems:
+                    judged.findings.extend(finding(asset, plan, p, path) for p in problems)
             return "problem" if problems else "holds"
         collect = rule.collect
         if collect is not None:
-            judged.kept[rule.id] = guarded(lambda: collect(artifact))
+            judged.kept[rule.id] = guarded(collect, artifact)
         return "holds"
     except Elsewhere:
         raise
@@ -124,8 +126,8 @@ def _ask(artifact: Artifact, plan: Planned, judged: Judged, path: str) -> RuleSt
         return "problem" if problems else state
 
 
-def _gather(found: Iterable[Problem], problems: list[Problem]) -> None:
-    for problem in found:
+def _gather(check: Check, artifact: Artifact, problems: list[Problem]) -> None:
+    for problem in check(artifact):
         problems.append(problem)  # noqa: PERF402 - one by one: those before an error are kept
 
 
@@ -134,7 +136,7 @@ def lent(artifact: Artifact, plan: Planned) -> object:
     keep = plan.rule.keep
     assert keep is not None  # noqa: S101 - `verify4k.rule.chain_rule` sets it
     try:
-        return guarded(lambda: keep(artifact, plan.wished))
+        return guarded(keep, artifact, plan.wished)
     except Verify4kError as error:
         return error
 

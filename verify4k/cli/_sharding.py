@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from verify4k.checking.shards import Merged, divide, merge, parse_shard, written
@@ -47,6 +46,8 @@ def check_part(
     executor: Executor | None,
 ) -> Report:
     """Check one shard of a scope; its report holds what the merge needs."""
+    import json
+
     from verify4k.checking.engine import Outcomes, check
 
     shard = parse_shard(request.shard or "")
@@ -83,6 +84,8 @@ def check_merged(scope: Scope, settings: Settings, merged: Merged) -> Report:
 
 def read_parts(paths: Sequence[str]) -> Merged:
     """Read the reports of shards. Raises `UsageError`."""
+    import json
+
     from verify4k.errors import CannotRead, Missing
     from verify4k.files.source import FileSource
 

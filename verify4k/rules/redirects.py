@@ -11,7 +11,6 @@ Fix: link the final URL, or correct the redirect.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from verify4k.errors import Missing, NotAnImage
 from verify4k.model import Problem, is_delivered
@@ -88,6 +87,8 @@ def redirects(artifact: Artifact) -> Iterator[Problem]:
 
 
 def _found(about: Exchanged, wish: str | None) -> Iterator[Problem]:
+    from urllib.parse import urlsplit
+
     first = about.hops[0]
     if wish == "forbidden":
         yield Problem("it redirects", "an answer", f"{first.status} to {first.location}")

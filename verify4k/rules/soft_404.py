@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from verify4k.model import Problem, is_delivered
 from verify4k.rule import Example, Picture, Served, rule
@@ -72,6 +71,8 @@ def soft_404(artifact: Artifact) -> Iterator[Problem]:
 
 def neighbours(url: str) -> Iterator[str]:
     """Yield URLs that cannot exist; only where all of them give the same picture is that no chance."""
+    from urllib.parse import urlsplit
+
     scheme, host, path, query, _ = urlsplit(url)
     folder, _, name = path.rpartition("/")
     end = f"?{query}" if query else ""
