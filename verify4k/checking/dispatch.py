@@ -18,7 +18,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from verify4k.artifacts.artifact import Artifact
 from verify4k.checking.children import forkable
 from verify4k.checking.processes import WorkerLost
-from verify4k.checking.tasks import came_back, context_of, opened, rest, task_of, undone, work, work_away
+from verify4k.checking.tasks import (
+    asked_of,
+    came_back,
+    context_of,
+    opened,
+    rest,
+    task_of,
+    undone,
+    work,
+    work_away,
+)
 from verify4k.checking.workers import Batches, away, cores, here, in_batches, once_more, processes
 from verify4k.errors import CannotRead, Verify4kError
 from verify4k.files.carried import Downloaded, carried, downloaded
@@ -32,7 +42,7 @@ if TYPE_CHECKING:
     from verify4k.checking.judging import Judged
     from verify4k.checking.plan import Plan, Settings
     from verify4k.checking.scope import Scope
-    from verify4k.checking.tasks import Task
+    from verify4k.checking.tasks import Asked, Task
     from verify4k.files.source import Delivered
     from verify4k.model import Asset
 
@@ -63,6 +73,7 @@ class Dispatch:
         self._settings = settings
         self._acceptance = acceptance
         self._display = display
+        self._travelling: dict[int, Asked] = {}  # the rules of assets of one entry, as they travel
         self._lost: dict[str, Verify4kError] = {}  # by target: no decoder meets these again
 
     def judged(
@@ -114,7 +125,11 @@ class Dispatch:
     @contextmanager
     def _working(self, tools: Tools, executor: Executor | None) -> Iterator[Iterator[tuple[int, Judged]]]:
         local, distant, asking = self._parted(executor)
-        near = partial(work, tools, self._scope.history, self._settings)
+
+        def near(task: Task) -> Judged:
+            planned = self._plan.of(task.asset)
+            return work(tools, self._scope.history, self._settings, planned, task)
+
         decoded = asking if self._settings.depth == "full" else []
         with ExitStack() as ended:
             streams: list[Iterator[tuple[int, Judged]]] = []
@@ -224,13 +239,11 @@ class Dispatch:
         return self._one(self._scope.assets[number])
 
     def _one(self, asset: Asset) -> Task:
-        return task_of(
-            self._scope,
-            asset,
-            self._plan.of(asset),
-            self._display(asset),
-            bind=self._acceptance.binds(asset),
-        )
+        planned = self._plan.of(asset)
+        if id(planned) not in self._travelling:  # the plan keeps it, so that no other takes its place
+            self._travelling[id(planned)] = asked_of(planned)
+        asked, shown = self._travelling[id(planned)], self._display(asset)
+        return task_of(self._scope, asset, asked, shown, bind=self._acceptance.binds(asset))
 
 
 def weight(path: str) -> int:

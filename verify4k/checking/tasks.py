@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from verify4k.report import Severity
     from verify4k.rule import Rule
 
+    Asked = tuple[tuple[str, Severity, bool, bool, tuple[Asset, ...]], ...]  # of each rule, see `Planned`
+
 
 class Context(NamedTuple):
     """What all artifacts of a run share. ``ledger``: by value where it is not the root's file."""
@@ -53,7 +55,7 @@ class Task(NamedTuple):
 
     asset: Asset
     source: Source
-    asked: tuple[tuple[str, Severity, bool, bool, tuple[Asset, ...]], ...]  # of each rule, see `Planned`
+    asked: Asked
     path: str  # as people write it
     bind: bool
     tracked: Tracked | Verify4kError | None  # what git knows of it
@@ -65,7 +67,12 @@ class Task(NamedTuple):
         return self.tracked
 
 
-def task_of(scope: Scope, asset: Asset, planned: Sequence[Planned], path: str, *, bind: bool) -> Task:
+def asked_of(planned: Sequence[Planned]) -> Asked:
+    """Return rules as they travel: as functions they are found by their names where the work is done."""
+    return tuple((each.rule.id, each.severity, each.explicit, each.lends, each.wished) for each in planned)
+
+
+def task_of(scope: Scope, asset: Asset, asked: Asked, path: str, *, bind: bool) -> Task:
     """Return the work on one artifact of a run."""
     tracked: Tracked | Verify4kError | None = None
     if scope.tracking is not None:
@@ -73,8 +80,6 @@ def task_of(scope: Scope, asset: Asset, planned: Sequence[Planned], path: str, *
             tracked = scope.tracking(asset)
         except Verify4kError as error:
             tracked = error
-    # rules are functions: they are found by their names where the work is done
-    asked = tuple((each.rule.id, each.severity, each.explicit, each.lends, each.wished) for each in planned)
     return Task(asset, scope.source_of(asset), asked, path, bind, tracked)
 
 
@@ -113,9 +118,14 @@ def opened(
     return artifact
 
 
-def work(tools: Tools, history: Callable[[], History | None], settings: Settings, task: Task) -> Judged:
+def work(
+    tools: Tools,
+    history: Callable[[], History | None],
+    settings: Settings,
+    planned: Sequence[Planned],
+    task: Task,
+) -> Judged:
     """Judge one artifact here."""
-    planned = _planned(task)
     artifact = opened(task, tools, history, settings, planned)
     return judge(artifact, planned, settings, task.path, bind=task.bind)
 
@@ -137,7 +147,7 @@ def _planned(task: Task) -> list[Planned]:
 
 def work_away(context: Context, task: Task) -> tuple[Any, ...]:
     """Judge one artifact in a process that is not the run's; return all of `Judged` but the asset."""
-    return tuple(work(_tools(), context.history, context.settings, task))[1:]
+    return tuple(work(_tools(), context.history, context.settings, _planned(task), task))[1:]
 
 
 def came_back(asset: Asset, told: tuple[Any, ...]) -> Judged:
