@@ -161,3 +161,21 @@ def test_an_account_error_stops_the_rest() -> None:
 )  # fmt: skip
 def test_the_exit_code_is_the_worst_result(statuses: list[Any], code: int) -> None:
     assert exit_code(Result("a", status) for status in statuses) == code
+
+
+def test_a_second_interrupt_while_the_first_is_answered_abandons_and_still_reports() -> None:
+    over = threading.Event()
+    told = Told(1)
+
+    def insist(_active: int) -> None:
+        raise KeyboardInterrupt
+
+    def work(job: Job) -> Result:
+        over.wait()
+        return Result(job.order.target, "made")
+
+    run = Run({"a": _job("a")}, work, threading.Event())
+    results = run.go(1, told.watcher()._replace(interrupted=insist), None, lambda: 0.0)
+    over.set()
+    assert run.interrupted
+    assert "it may have been billed" in results[0].message

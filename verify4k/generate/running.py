@@ -51,8 +51,13 @@ class Run:
         a second interrupt.
         """
         end: float | None = None
+        told = False
         while True:
             try:
+                if self.interrupted and not told:  # a second interrupt may come while the first is answered
+                    told = True
+                    end = None if grace is None else clock() + grace
+                    watcher.interrupted(len(self._active))
                 end = self._loop(workers, watcher, end, clock)
                 break
             except KeyboardInterrupt:
@@ -60,8 +65,6 @@ class Run:
                     break
                 self.interrupted = True
                 self._stop.set()
-                watcher.interrupted(len(self._active))
-                end = None if grace is None else clock() + grace
         return [self.results.get(target) or self._unsent(target) for target in self._jobs]
 
     def _loop(
