@@ -13,7 +13,6 @@ import json
 import random
 import warnings
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,17 +21,14 @@ import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.neural_network import MLPClassifier
 
-from benchmarks.native_corpus import cache
-from benchmarks.native_corpus.results import doubtful
-from verify4k.analysis.native import description, model
-from verify4k.analysis.native.description import EMPHASIS_FEATURES, FEATURES, Described
+from benchmarks.native_corpus.lessons import Lesson, Rows, lessons, rows
+from verify4k.analysis.native import model
+from verify4k.analysis.native.description import EMPHASIS_FEATURES, FEATURES
 from verify4k.analysis.native.lattices import ZONES
 from verify4k.analysis.native.trees import Trees
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from verify4k.analysis.native.peaks import PairedAxes
 
 HIDDEN, DECAY, ROUNDS = 16, 0.3, 300
 FAR = 1e30  # a border above every known number, which JSON can hold
@@ -41,8 +37,6 @@ NETS = 3  # in each ensemble that ships
 TREES, LEAVES, RATE, SHRINK = 400, 6, 0.05, 5.0  # boosted trees, and each one's leaves and share
 FOLDS, FEW = 6, 2  # few networks are enough where only a rough score is needed
 SHUFFLES = 2  # ways to deal the sources into folds: a threshold rests on one or two pictures, and jumps
-SLIGHT = 0.71  # native ratio above which an enlargement is no error
-RIGHT = 0.0025  # how far, in parts of the ratio, a peak may be from the true native size
 # Thresholds: a margin of log odds above all but a few of the true pictures.
 MARGIN = 0.5
 LET_PASS = {"photo": 0.0005, "art": 0.002, "generated": 0.002}  # share of a kind's true cases, in each zone
@@ -50,98 +44,7 @@ LET_GO = 0.003  # share of enlargements that the first networks may let go
 SURE = 1.0  # log odds by which a peak that needs no second look passes those of true pictures
 RARE = -2.0  # log odds that networks' pictures must pass at least: one in twenty peaks taught is theirs
 SUSPECTS = 0.02  # share of true photographs that may be called suspect
-LEAST = 0.9e6  # pixels: of less nobody asks whether it is 4K, and lattices of what made it weigh more there
 OUT = Path(__file__).parents[2] / "verify4k/data" / model.MODEL_FILE
-
-
-@dataclass(frozen=True, slots=True)
-class Lesson:
-    """A case: its label, and its described candidates."""
-
-    label: dict[str, Any]
-    candidates: list[Described]  # features: FEATURES and EMPHASIS
-    linear_light: list[Described]  # the same of the linear-light planes, with what is left in the plain ones
-
-    @property
-    def true(self) -> bool:
-        return bool(self.label["ratio"] == 1)
-
-    @property
-    def neural(self) -> bool:
-        return bool(self.label["kernel"] == "network")
-
-    @property
-    def kind(self) -> str:
-        """One of LET_PASS."""
-        return "art" if self.label["kind"] == "drawn" else str(self.label["kind"])
-
-    def right(self, one: Described) -> bool:
-        return not self.true and abs(one.peak.ratio / self.label["ratio"] - 1) < RIGHT
-
-    def wrong(self, one: Described) -> bool:
-        """Whether an error that rests on this peak would be a false one: its picture is not so small."""
-        return self.true or (one.zone != "above" and self.label["ratio"] > SLIGHT)
-
-
-def lessons(work: Path) -> list[Lesson]:
-    return [lesson(kept) for kept in cache.kept(work, "dev") if worthy(kept.label)]
-
-
-def worthy(label: dict[str, Any]) -> bool:
-    """Whether a case is large enough to be learned from, and of a source whose truth is known."""
-    width, height = label["size"]
-    return width * height >= LEAST and not doubtful(label)
-
-
-def lesson(kept: cache.Kept) -> Lesson:
-    return Lesson(
-        kept.label, looked(kept, kept.plain, kept.emphasised), looked(kept, kept.linear_light, kept.plain)
-    )
-
-
-def fit(one: Described) -> bool:
-    """Whether a peak is strong and small enough to be learned from; of some such no verdict is made."""
-    return one.peak.strength >= model.LEAST_STRENGTH and one.peak.ratio >= model.LEAST_RATIO
-
-
-def looked(kept: cache.Kept, here: PairedAxes, there: PairedAxes) -> list[Described]:
-    """The candidates that one kind of curves shows, with what is left of them in another."""
-    found = [one for one in description.described_peaks(here, kept.label["format"], kept.texture) if fit(one)]
-    return [replace(one, features=description.emphasis_features(one, here, there)) for one in found]
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """(rows, features) peaks, whether each is an enlargement, the lesson it is of, its zone and source."""
-
-    x: np.ndarray
-    y: np.ndarray
-    of: np.ndarray
-    zones: np.ndarray
-    sources: np.ndarray
-
-
-def rows(
-    taught: list[Lesson],
-    features: int,
-    *,
-    above: bool = False,
-    linear_light: bool = False,
-    neural: bool = False,
-) -> Rows:
-    """Every peak that would mislead, and the right one of enlarged pictures, by their first features.
-
-    neural: of pictures that a neural network enlarged; else of all others, which it would only confuse.
-    """
-    found = [
-        (one.features[:features], lesson.right(one), n, one.zone, lesson.label["source"])
-        for n, lesson in enumerate(taught)
-        for one in (lesson.linear_light if linear_light else lesson.candidates)
-        if (one.zone == "above") is above
-        and (lesson.wrong(one) or (lesson.right(one) and lesson.neural is neural))
-    ]
-    x, y, of, zones, sources = zip(*found, strict=True)
-    return Rows(np.array(x), np.array(y, float), np.array(of), np.array(zones), np.array(sources))
 
 
 def taught(x: np.ndarray, y: np.ndarray, nets: int) -> model.Networks:

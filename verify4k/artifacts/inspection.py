@@ -76,6 +76,12 @@ def _everything(artifact: Artifact, *, native: bool) -> dict[str, Any]:
         from verify4k.artifacts.native_facts import native_facts
 
         ask("native", lambda: native_facts(artifact))
+    _explain(artifact, facts, errors)
+    return facts
+
+
+def _explain(artifact: Artifact, facts: dict[str, Any], errors: list[Verify4kError]) -> None:
+    """Say why facts are missing: the first cause, and what it means for the file's integrity."""
     causes = [error for error in errors if not isinstance(error, BehindDamage)]
     first = causes[0] if causes else None
     if facts["integrity"] == "damaged":  # the cause, not what follows from it
@@ -85,7 +91,6 @@ def _everything(artifact: Artifact, *, native: bool) -> dict[str, Any]:
         facts["integrity"] = facts["integrity"] or _failed_integrity(first)
     if isinstance(first, NotAnImage):
         facts["format"] = first.kind or None
-    return facts
 
 
 def unknown_facts(target: str, error: Verify4kError, *, native: bool = False) -> dict[str, Any]:

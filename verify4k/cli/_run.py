@@ -69,7 +69,7 @@ def run(request: Request, merged: Merged | None = None, parts: Sequence[str] = (
     from verify4k.cli._places import read_by, refuse_overwriting
     from verify4k.cli._sharding import refuse
     from verify4k.report import INTERRUPTED
-    from verify4k.reporters import parse_wanted, reporter, write_all
+    from verify4k.reporters import parse_wanted
     from verify4k.scopes import asked_scope, find_scope
 
     wanted = [parse_wanted(text) for text in request.reports]
@@ -98,6 +98,14 @@ def run(request: Request, merged: Merged | None = None, parts: Sequence[str] = (
             tell("interrupted: this is the report of what was done")
             break
     report = join(reports)
+    _answer(request, report, wanted)
+    return request.telling.exit_code(report)
+
+
+def _answer(request: Request, report: Report, wanted: Sequence[Wanted]) -> None:
+    """Tell what was found, on stdout and in every file that was asked for."""
+    from verify4k.reporters import reporter, write_all
+
     options = _options(request)
     if report.exit_code == 2:
         tell("error: nothing to check: the manifest promises no file")
@@ -110,7 +118,6 @@ def run(request: Request, merged: Merged | None = None, parts: Sequence[str] = (
         tell(f"note: {files} measured by an earlier run; --no-cache measures anew")
     if request.write_baseline is not None:
         _write_baseline(request.write_baseline, report)
-    return request.telling.exit_code(report)
 
 
 def _outputs(

@@ -69,19 +69,21 @@ def command(
             limits=bounds,
             jobs=jobs or 0,
         )
+    emit(_rendered(found, form, native=native))
+    return _exit_code(found, depth)
+
+
+def _rendered(found: list[dict[str, Any]], form: str, *, native: bool) -> str:
     if form == "json":
         import json
 
         # surrogates of undecodable file names have no UTF-8: ASCII escapes keep them; a runner obeys ##[
-        lines = (json.dumps(facts, ensure_ascii=True).replace("##[", "#\\u0023[") for facts in found)
-        emit("\n".join(lines))
-    elif form == "csv":
+        return "\n".join(json.dumps(facts, ensure_ascii=True).replace("##[", "#\\u0023[") for facts in found)
+    if form == "csv":
         from verify4k.cli._inspect_csv import csv_table
 
-        emit(csv_table(found, native=native))
-    else:
-        emit(_table(found, colour=colour_wanted(sys.stdout, os.environ)))
-    return _exit_code(found, depth)
+        return csv_table(found, native=native)
+    return _table(found, colour=colour_wanted(sys.stdout, os.environ))
 
 
 def _below(target: str) -> list[str]:

@@ -155,7 +155,7 @@ def decode(
     limits: Limits = DEFAULT,
 ) -> Pixels:
     """Decode with Pillow; run lengths are followed to their end mark first."""
-    from verify4k.formats.decoding import DECODER_ERRORS, broken, open_with
+    from verify4k.formats.decoding import DECODER_ERRORS, as_damage, open_with
     from verify4k.formats.pixels import PillowPixels
 
     guard(header, len(data), limits)
@@ -178,10 +178,8 @@ def decode(
         raise CannotRead(f"this kind of BMP is not supported: {str(error)!a}"[:200]) from error
     if image.size != header.stored:
         raise Damaged(f"the header promises {header.stored}, the decoder finds {Size(*image.size)}")
-    try:
+    with as_damage():
         image.load()
-    except DECODER_ERRORS as error:
-        raise broken(error) from error
     return PillowPixels(image)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import struct
 import warnings
 import zlib
+from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ from verify4k.formats.facts import Size
 from verify4k.formats.limits import guard
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from PIL.ImageFile import ImageFile
 
     from verify4k.formats.facts import Header
@@ -102,6 +105,15 @@ def broken(error: BaseException) -> Damaged | LimitHit | CannotRead:
         return LimitHit("not enough memory to decode the image")
     text = ascii(str(error))[1:-1][:200]
     return Damaged(f"the pixels do not decode: {text or type(error).__name__}")
+
+
+@contextmanager
+def as_damage() -> Iterator[None]:
+    """Turn whatever a decoder raises inside into our own error."""
+    try:
+        yield
+    except DECODER_ERRORS as error:
+        raise broken(error) from error
 
 
 def refused(error: BaseException) -> CannotRead:

@@ -172,7 +172,7 @@ def decode(
 ) -> Pixels:
     """Decode the first part with the OpenEXR library (an extra); light above white is cut to white."""
     from verify4k.errors import MissingTool
-    from verify4k.formats.decoding import DECODER_ERRORS, broken
+    from verify4k.formats.decoding import as_damage
 
     guard(header, len(data), limits)
     try:
@@ -181,11 +181,8 @@ def decode(
         raise MissingTool("OpenEXR needs its library", 'pip install "verify4k[exr]"') from error
     from io import BytesIO
 
-    try:
-        with OpenEXR.File(BytesIO(data), separate_channels=True, num_threads=0) as opened:
-            channels = {name: channel.pixels for name, channel in opened.parts[0].channels.items()}
-    except DECODER_ERRORS as error:
-        raise broken(error) from error
+    with as_damage(), OpenEXR.File(BytesIO(data), separate_channels=True, num_threads=0) as opened:
+        channels = {name: channel.pixels for name, channel in opened.parts[0].channels.items()}
     return _pixels(channels, header)
 
 

@@ -123,7 +123,7 @@ def decode(
     """Decode every frame's LZW data; compose the first frame on its screen."""
     from PIL import Image
 
-    from verify4k.formats.decoding import DECODER_ERRORS, broken
+    from verify4k.formats.decoding import as_damage
     from verify4k.formats.pixels import PillowPixels
 
     guard(header, len(data), limits)
@@ -138,12 +138,10 @@ def decode(
     for frame in scan.frames:
         guard_size(frame.size, limits)
         start, end = frame.data
-        try:
+        with as_damage():
             # Pillow's own LZW decoder: an error when codes end before the last pixel
             args = (frame.code_size, int(frame.interlaced), -1)
             picture = Image.frombytes("L", frame.size, data[start:end], "gif", args)
-        except DECODER_ERRORS as error:
-            raise broken(error) from error
         first = first or _compose(picture, frame, scan, data)
     assert first is not None  # noqa: S101 - there is at least one frame
     return PillowPixels(first)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from verify4k.errors import CannotRead, Damaged, MissingTool
 from verify4k.formats.facts import BytesReader
+from verify4k.formats.heif import container
 from verify4k.formats.heif.brands import recognize
 from verify4k.formats.heif.header import read_header, read_parts
 from verify4k.formats.heif.items import coded_item, size_of, turns
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from verify4k.formats.facts import Header, Reader, Size, Timing, Walk
+    from verify4k.formats.facts import Header, Reader, Size
     from verify4k.formats.limits import Limits
     from verify4k.formats.pixels import Pixels
     from verify4k.formats.reading.isobmff import Meta
@@ -30,31 +31,12 @@ FORMAT = Format(
     recognize=recognize,
 )
 
+walk, timing, gain_map = container.walk, container.timing, container.gain_map
+
 
 def header(reader: Reader) -> Header:
     """Return the primary item's facts."""
     return read_header(reader, "heic")
-
-
-def walk(reader: Reader) -> Walk:
-    """Check boxes, extents and grids."""
-    from verify4k.formats.heif.walk import walk_heif
-
-    return walk_heif(reader)
-
-
-def timing(reader: Reader) -> Timing | None:
-    """Return how the sequence plays; None for a still picture."""
-    from verify4k.formats.heif.timing import heif_timing
-
-    return heif_timing(reader)
-
-
-def gain_map(reader: Reader, _end: object) -> bool:
-    """Tell whether a picture that brightens HDR screens is in the file."""
-    from verify4k.formats.heif.gain_map import heif_gain_map
-
-    return heif_gain_map(reader)
 
 
 def pictures(reader: Reader) -> tuple[Size, ...]:

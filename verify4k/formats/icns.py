@@ -168,16 +168,14 @@ def _with_pillow(data: bytes, best: Picture) -> Pixels:
     """Decode the run lengths of Mac OS 8 with their mask."""
     from io import BytesIO
 
-    from verify4k.formats.decoding import DECODER_ERRORS, broken
+    from verify4k.formats.decoding import as_damage
     from verify4k.formats.pixels import PillowPixels
 
     if best.kind not in _OLD:
         raise CannotRead(f"no decoder reads icon entries of type {best.kind.decode('ascii')}")
     from PIL.IcnsImagePlugin import IcnsFile
 
-    try:
+    with as_damage():
         image = IcnsFile(BytesIO(data)).getimage((*best.told, 1))
         image.load()
-    except DECODER_ERRORS as error:
-        raise broken(error) from error
     return PillowPixels(image)

@@ -172,7 +172,7 @@ def _decode_entry(data: bytes, entry: Entry, *, colour: bool, limits: Limits) ->
         from verify4k.formats.png.whole import decode_whole
 
         return decode_whole(piece, "an icon entry", colour=colour, limits=limits)
-    from verify4k.formats.decoding import DECODER_ERRORS, broken, open_with
+    from verify4k.formats.decoding import as_damage, open_with
     from verify4k.formats.pixels import PillowPixels
 
     # an icon of this entry alone: Pillow would choose by the directory
@@ -186,9 +186,7 @@ def _decode_entry(data: bytes, entry: Entry, *, colour: bool, limits: Limits) ->
             piece,
         )
     )
-    try:
+    with as_damage():
         image = open_with("Ico", single)
         image.load()
-    except DECODER_ERRORS as error:
-        raise broken(error) from error
     return PillowPixels(image)

@@ -75,12 +75,7 @@ def _group(key: Scalar, node: Node, options: Sequence[str], context: Context) ->
         raise wrong(node, "a group needs files", "files: 'shots/{locale}/*.png'")
     paths = list_of(text).parse(given["files"], context)
     names = tuple(dict.fromkeys(name for path in paths for name in read_pattern(path, {}).names))
-    known = (*WORDS, *names, *options)
-    mistakes = [
-        unknown_key(name, known, "key of a group") for name, _ in node.pairs if name.text not in known
-    ]
-    if mistakes:
-        raise ManifestError(mistakes)
+    _refuse_unknown(node, (*WORDS, *names, *options))
     scale = _scale(given.get("scale"))
     by = scalar(given["by"], "a capture") if "by" in given else ""
     each = list_of(text).parse(given["each"], context) if "each" in given else ()
@@ -89,11 +84,8 @@ def _group(key: Scalar, node: Node, options: Sequence[str], context: Context) ->
             raise wrong(given[word], f"{shown(value)} is no capture of {shown(paths[0])}", _captures(names))
     if scale and not by:
         raise wrong(given["scale"], "a scale needs to know by what", "by: density")
-    values = {
-        name: list_of(text).parse(given[name], context)
-        for name in names
-        if name in given and name not in WORDS
-    }
+    listed = [name for name in names if name in given and name not in WORDS]
+    values = {name: list_of(text).parse(given[name], context) for name in listed}
     if scale:
         values[by] = tuple(scale)
     return Group(
@@ -109,6 +101,14 @@ def _group(key: Scalar, node: Node, options: Sequence[str], context: Context) ->
         "same-set" in given and _truth(given["same-set"]),
         tuple((name, value) for name, value in node.pairs if name.text in options and name.text not in names),
     )
+
+
+def _refuse_unknown(node: Pairs, known: tuple[str, ...]) -> None:
+    mistakes = [
+        unknown_key(name, known, "key of a group") for name, _ in node.pairs if name.text not in known
+    ]
+    if mistakes:
+        raise ManifestError(mistakes)
 
 
 def _captures(names: Iterable[str]) -> str:

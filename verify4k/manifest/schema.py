@@ -18,6 +18,24 @@ if TYPE_CHECKING:
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _FILE = "verify4k/data/manifest.schema.json"
+_STRING = {"type": "string"}
+_PATTERNS = {"anyOf": [_STRING, {"type": "array", "items": _STRING}]}
+_PIXELS = {"type": "string", "pattern": r"^\d+[xX×]\d+$"}
+_SIZES = {"type": "object", "description": "named sizes of your own", "additionalProperties": _PIXELS}
+_PRESETS = {
+    "type": "object",
+    "description": "presets whose source has changed: verify4k size --list shows them",
+    "additionalProperties": {
+        "type": "object",
+        "required": ["size", "date", "source"],
+        "additionalProperties": False,
+        "properties": {
+            "size": _PIXELS,
+            "date": {"type": "string", "format": "date"},
+            "source": {"type": "string", "minLength": 1},
+        },
+    },
+}
 MANIFEST = f"{REPOSITORY}/raw/v{__version__}/{_FILE}"
 
 
@@ -29,16 +47,7 @@ def schema_comment() -> list[str]:
 def manifest_schema() -> dict[str, Any]:
     """Return the schema that editors use for ``verify4k.yaml``."""
     rules = all_rules()
-    options = _options(rules)
-    severities = {
-        "type": "object",
-        "description": "how bad a problem is, by rule",
-        "properties": {
-            each.id: {"description": each.title, "enum": ["error", "warning", "note", "off", False]}
-            for each in rules.values()
-        },
-        "additionalProperties": False,
-    }
+    options, severities = _options(rules), _severities(rules)
     return {
         "$schema": _DRAFT,
         "$id": MANIFEST,
@@ -49,25 +58,8 @@ def manifest_schema() -> dict[str, Any]:
         "properties": {
             "version": {"const": 1, "description": "the manifest format; always 1"},
             "root": {"type": "string", "description": "the folder that files are relative to"},
-            "sizes": {
-                "type": "object",
-                "description": "named sizes of your own",
-                "additionalProperties": {"type": "string", "pattern": r"^\d+[xX×]\d+$"},
-            },
-            "presets": {
-                "type": "object",
-                "description": "presets whose source has changed: verify4k size --list shows them",
-                "additionalProperties": {
-                    "type": "object",
-                    "required": ["size", "date", "source"],
-                    "additionalProperties": False,
-                    "properties": {
-                        "size": {"type": "string", "pattern": r"^\d+[xX×]\d+$"},
-                        "date": {"type": "string", "format": "date"},
-                        "source": {"type": "string", "minLength": 1},
-                    },
-                },
-            },
+            "sizes": _SIZES,
+            "presets": _PRESETS,
             "defaults": {
                 "type": "object",
                 "description": "promises of every file",
@@ -78,12 +70,9 @@ def manifest_schema() -> dict[str, Any]:
             "groups": groups_schema(),
             "include": {
                 "description": "manifests whose promises are these too; paths are relative to this one",
-                "anyOf": [{"type": "string"}, {"type": "array", "minItems": 1, "items": {"type": "string"}}],
+                "anyOf": [_STRING, {"type": "array", "minItems": 1, "items": _STRING}],
             },
-            "unlisted-ok": {
-                "description": "patterns of images that rule unlisted lets pass",
-                "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}],
-            },
+            "unlisted-ok": {"description": "patterns of images that rule unlisted lets pass", **_PATTERNS},
             "limits": LIMITS,
             "generate": top_schema(),
             "routes": routes_schema(),
@@ -93,6 +82,18 @@ def manifest_schema() -> dict[str, Any]:
                 "additionalProperties": _entry(options, severities, list(rules)),
             },
         },
+    }
+
+
+def _severities(rules: dict[str, Rule]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "description": "how bad a problem is, by rule",
+        "properties": {
+            each.id: {"description": each.title, "enum": ["error", "warning", "note", "off", False]}
+            for each in rules.values()
+        },
+        "additionalProperties": False,
     }
 
 
@@ -108,28 +109,14 @@ def _options(rules: dict[str, Rule]) -> dict[str, Any]:
 
 
 def _entry(options: dict[str, Any], severities: dict[str, Any], rules: list[str]) -> dict[str, Any]:
-    ignore = {
-        "type": "object",
-        "required": ["rule", "reason"],
-        "additionalProperties": False,
-        "properties": {
-            "rule": {"enum": rules},
-            "reason": {"type": "string"},
-            "sha256": {"type": "string", "pattern": "^[0-9a-fA-F]{12,64}$"},
-        },
-    }
-    patterns = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
     mapping = {
         "type": "object",
         "additionalProperties": False,
         "properties": {
             **options,
             "rules": severities,
-            "ignore": {
-                "description": "accepted exceptions, bound to the file's content",
-                "anyOf": [ignore, {"type": "array", "items": ignore}],
-            },
-            "exclude": {"description": "what a pattern leaves out", **patterns},
+            "ignore": _ignore(rules),
+            "exclude": {"description": "what a pattern leaves out", **_PATTERNS},
             "generate": entry_schema(),
             "from": {
                 "type": "string",
@@ -141,20 +128,41 @@ def _entry(options: dict[str, Any], severities: dict[str, Any], rules: list[str]
                 "additionalProperties": {"type": ["array", "string", "number"]},
                 "minProperties": 1,
             },
-            "variants": {
-                "description": "answers of a URL to other Accept headers, each an artifact of its own",
-                "type": "array",
-                "minItems": 1,
-                "items": {
-                    "type": "object",
-                    "required": ["accept"],
-                    "properties": {**options, "rules": severities},
-                    "additionalProperties": False,
-                },
-            },
+            "variants": _variants(options, severities),
         },
     }
     return {"anyOf": [{"description": "the size", **sizes.schema}, mapping, {"type": "null"}]}
+
+
+def _ignore(rules: list[str]) -> dict[str, Any]:
+    one = {
+        "type": "object",
+        "required": ["rule", "reason"],
+        "additionalProperties": False,
+        "properties": {
+            "rule": {"enum": rules},
+            "reason": _STRING,
+            "sha256": {"type": "string", "pattern": "^[0-9a-fA-F]{12,64}$"},
+        },
+    }
+    return {
+        "description": "accepted exceptions, bound to the file's content",
+        "anyOf": [one, {"type": "array", "items": one}],
+    }
+
+
+def _variants(options: dict[str, Any], severities: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "description": "answers of a URL to other Accept headers, each an artifact of its own",
+        "type": "array",
+        "minItems": 1,
+        "items": {
+            "type": "object",
+            "required": ["accept"],
+            "properties": {**options, "rules": severities},
+            "additionalProperties": False,
+        },
+    }
 
 
 def report_schema() -> dict[str, Any]:

@@ -37,6 +37,7 @@ from verify4k.rule import Example, Picture, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
     from verify4k.analysis.native.verdict import Native
     from verify4k.artifacts.artifact import Artifact
@@ -146,27 +147,35 @@ def native_resolution(artifact: Artifact) -> Iterator[Problem]:
             evidence=facts,
         )
     elif found.verdict == "cells":
-        yield Problem(
-            facts["sentence"],
-            "detail in single pixels",
-            f"cells of {'x'.join(map(str, found.cells or ()))}",
-            "draw it finer, or do not promise native: required",
-            "native",
-            severity=None if wants.native == "required" else "note",
-            evidence=facts,
-        )
+        yield _cells(wants, found, facts)
     elif not _fine_enough(wants, found):
-        mild = wants.native == "warn" or found.verdict == "suspect"
-        size = "x".join(map(str, found.size or ()))
-        yield Problem(
-            facts["sentence"],
-            str(wants.native_size or artifact.stored),
-            f"about {size}" if size else "less",
-            _FIX,
-            "native-size" if wants.native_size else "native",
-            "warning" if mild else None,
-            {**facts, **_drawn(artifact)},
-        )
+        yield _too_coarse(artifact, wants, found, facts)
+
+
+def _cells(wants: NativeOptions, found: Native, facts: dict[str, Any]) -> Problem:
+    return Problem(
+        facts["sentence"],
+        "detail in single pixels",
+        f"cells of {'x'.join(map(str, found.cells or ()))}",
+        "draw it finer, or do not promise native: required",
+        "native",
+        severity=None if wants.native == "required" else "note",
+        evidence=facts,
+    )
+
+
+def _too_coarse(artifact: Artifact, wants: NativeOptions, found: Native, facts: dict[str, Any]) -> Problem:
+    mild = wants.native == "warn" or found.verdict == "suspect"
+    size = "x".join(map(str, found.size or ()))
+    return Problem(
+        facts["sentence"],
+        str(wants.native_size or artifact.stored),
+        f"about {size}" if size else "less",
+        _FIX,
+        "native-size" if wants.native_size else "native",
+        "warning" if mild else None,
+        {**facts, **_drawn(artifact)},
+    )
 
 
 def _fine_enough(wants: NativeOptions, found: Native) -> bool:

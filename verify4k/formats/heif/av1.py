@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from verify4k.formats.facts import Size
+from verify4k.formats.heif.bits import Bits
 
 _SEQUENCE_HEADER = 1
 _LIMIT_UNITS = 16  # a temporal delimiter and little else stands before the sequence header
@@ -18,26 +19,6 @@ class Sequence(NamedTuple):
 
     size: Size
     exact: bool
-
-
-class _Bits:
-    """Most significant bit first; raises `IndexError` at the end of the data."""
-
-    def __init__(self, data: bytes) -> None:
-        self.value = int.from_bytes(data, "big")
-        self.left = 8 * len(data)
-
-    def take(self, count: int) -> int:
-        self.left -= count
-        if self.left < 0:
-            raise IndexError
-        return (self.value >> self.left) & ((1 << count) - 1)
-
-    def uvlc(self) -> int:
-        zeros = 0
-        while not self.take(1):
-            zeros += 1
-        return 0 if zeros >= 32 else self.take(zeros) + (1 << zeros) - 1
 
 
 def read_sequence(data: bytes) -> Sequence | None:
@@ -53,7 +34,7 @@ def read_sequence(data: bytes) -> Sequence | None:
             length, at = _leb128(data, at)
         if head >> 3 & 15 == _SEQUENCE_HEADER:
             try:
-                return _sequence(_Bits(data[at : at + min(length, 256)]))
+                return _sequence(Bits(data[at : at + min(length, 256)]))
             except IndexError:
                 return None
         at += length
@@ -69,7 +50,7 @@ def _leb128(data: bytes, at: int) -> tuple[int, int]:
     return 0, len(data)  # a number without an end
 
 
-def _sequence(bits: _Bits) -> Sequence:
+def _sequence(bits: Bits) -> Sequence:
     bits.take(3 + 1)  # seq_profile, still_picture
     reduced = bits.take(1)
     if reduced:
@@ -80,13 +61,13 @@ def _sequence(bits: _Bits) -> Sequence:
     return Sequence(Size(bits.take(width_bits) + 1, bits.take(height_bits) + 1), bool(reduced))
 
 
-def _operating_points(bits: _Bits) -> None:
+def _operating_points(bits: Bits) -> None:
     decoder_model, delay_bits = 0, 0
     if bits.take(1):  # timing_info_present_flag
         bits.take(32)
         bits.take(32)
         if bits.take(1):  # equal_picture_interval
-            bits.uvlc()
+            bits.golomb()
         decoder_model = bits.take(1)
         if decoder_model:
             delay_bits = bits.take(5) + 1

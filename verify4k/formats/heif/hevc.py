@@ -7,30 +7,10 @@ HEVCDecoderConfigurationRecord, ISO/IEC 14496-15, 8.3.2.1.
 from __future__ import annotations
 
 from verify4k.formats.facts import Size
+from verify4k.formats.heif.bits import Bits
 
 _SPS = 33
 _ARRAYS = 22  # offset of the number of NAL unit arrays in a configuration record
-
-
-class _Bits:
-    """Most significant bit first; raises `IndexError` at the end of the data."""
-
-    def __init__(self, data: bytes) -> None:
-        self.value = int.from_bytes(data, "big")
-        self.left = 8 * len(data)
-
-    def take(self, count: int) -> int:
-        self.left -= count
-        if self.left < 0:
-            raise IndexError
-        return (self.value >> self.left) & ((1 << count) - 1)
-
-    def golomb(self) -> int:
-        """Read ue(v) (9.2)."""
-        zeros = 0
-        while not self.take(1):
-            zeros += 1
-        return (1 << zeros) - 1 + self.take(zeros)
 
 
 def coded_size(config: bytes) -> Size | None:
@@ -51,7 +31,7 @@ def coded_size(config: bytes) -> Size | None:
 
 
 def _size(unit: bytes) -> Size:
-    bits = _Bits(unit[2:].replace(b"\0\0\3", b"\0\0"))  # 7.4.1: emulation prevention
+    bits = Bits(unit[2:].replace(b"\0\0\3", b"\0\0"))  # 7.4.1: emulation prevention
     bits.take(4)
     layers = bits.take(3)
     bits.take(1 + 88 + 8)  # nesting, general profile and level

@@ -27,18 +27,16 @@ def decode(
     limits: Limits = DEFAULT,
 ) -> Pixels:
     """Decode the first frame, in stored orientation."""
-    from verify4k.formats.decoding import DECODER_ERRORS, broken, deep_alpha
+    from verify4k.formats.decoding import as_damage, deep_alpha
     from verify4k.formats.pixels import PillowPixels
 
     guard(header, len(data), limits)
     module = plugin()
     from io import BytesIO
 
-    try:
+    with as_damage():
         image: ImageFile = module.JXLImageFile(BytesIO(data))
         image.load()
-    except DECODER_ERRORS as error:
-        raise broken(error) from error
     if image.size not in (header.displayed, header.stored):
         raise Damaged(f"the header promises {header.displayed}, the decoder finds {Size(*image.size)}")
     rebuilt = getattr(image, "jpeg", False)  # a JPEG: of that the plug-in turns nothing
