@@ -69,6 +69,8 @@ def test_every_command_does_what_the_tutorial_says(wheel: Path, tmp_path: Path) 
     env |= {
         name: os.environ[name] for name in os.environ if name.startswith(("PIP_", "SSL_", "HTTP", "http"))
     }
+    env.setdefault("PIP_CACHE_DIR", os.path.expanduser("~/.cache/pip"))  # what is fetched, once a machine
+    env["PIP_NO_COMPILE"] = "1"  # modules are compiled when they are first used, and most never are
     state.write_text(f"cd {tmp_path}\n")
     listed = steps()
     assert len(listed) > 20

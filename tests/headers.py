@@ -1,0 +1,29 @@
+"""Pictures of which only the header is there, and what a rule says of them."""
+
+from __future__ import annotations
+
+import struct
+from typing import TYPE_CHECKING
+
+from pictures import png_chunk
+
+from verify4k.artifacts.artifact import Artifact
+from verify4k.documents.nodes import Place
+from verify4k.files.source import BytesSource
+from verify4k.model import Asset
+from verify4k.rules import all_rules
+
+if TYPE_CHECKING:
+    from verify4k.model import Problem
+
+
+def asked(rule: str, name: str, data: bytes) -> list[Problem]:
+    """What a rule says of bytes under a name, of which only the header is read."""
+    check = all_rules()[rule].check
+    assert check is not None
+    return list(check(Artifact(Asset(name, name, Place("m", 1, 1)), BytesSource(data), "header")))
+
+
+def header_of(width: int, height: int) -> bytes:
+    head = struct.pack(">2I5B", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + png_chunk(b"IHDR", head) + png_chunk(b"IDAT", b"") + png_chunk(b"IEND", b"")
