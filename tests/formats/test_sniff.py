@@ -116,6 +116,15 @@ def test_no_suffix_no_media_type_and_no_magic_is_claimed_twice() -> None:
         assert len(set(claims)) == len(claims)
 
 
+def test_a_format_that_gets_a_reader_is_no_longer_known_by_name_only() -> None:
+    known, read = registry.Format("fits", readable=False), registry.Format("fits", (".fits",))
+    for order in ([known, read], [read, known]):
+        assert registry._by_name((each, registry) for each in order) == {"fits": (read, registry)}
+    for twice in (known, read):
+        with pytest.raises(TypeError, match="two formats are called fits"):
+            registry._by_name((twice, registry) for _ in range(2))
+
+
 def test_parsers_import_neither_pillow_nor_numpy() -> None:
     code = (
         "import sys; from verify4k.formats import registry; [registry.load(n) for n in registry.readable()];"

@@ -101,15 +101,22 @@ class Parser:
 
 
 @cache
-def _homes() -> Mapping[str, ModuleType]:
-    """Import what `verify4k.formats` holds; return the home of each format by name."""
-    found: dict[str, ModuleType] = {}
-    for entry in pkgutil.iter_modules(formats.__path__):
-        module = importlib.import_module(f"{formats.__name__}.{entry.name}")
-        for each in _declared(module):
-            if each.name in found:
-                raise TypeError(f"two formats are called {each.name}")
-            found[each.name] = module
+def _homes() -> Mapping[str, tuple[Format, ModuleType]]:
+    """Import what `verify4k.formats` holds; return each format with its home, by name."""
+    names = [entry.name for entry in pkgutil.iter_modules(formats.__path__)]
+    modules = [importlib.import_module(f"{formats.__name__}.{name}") for name in names]
+    return _by_name((each, module) for module in modules for each in _declared(module))
+
+
+def _by_name(declared: Iterable[tuple[Format, ModuleType]]) -> Mapping[str, tuple[Format, ModuleType]]:
+    """Of two formats of one name the one that can be read is meant, and the other was known by name only."""
+    found: dict[str, tuple[Format, ModuleType]] = {}
+    for each, home in declared:
+        other = found.get(each.name)
+        if other is not None and other[0].readable is each.readable:
+            raise TypeError(f"two formats are called {each.name}")
+        if other is None or each.readable:
+            found[each.name] = each, home
     return found
 
 
@@ -121,8 +128,7 @@ def _declared(module: ModuleType) -> Iterable[Format]:
 @cache
 def all_formats() -> Mapping[str, Format]:
     """Return every known format by name, sorted."""
-    declared = {each.name: each for home in _homes().values() for each in _declared(home)}
-    return dict(sorted(declared.items()))
+    return dict(sorted((name, each) for name, (each, _) in _homes().items()))
 
 
 @cache
@@ -186,4 +192,4 @@ def load(name: str) -> Parser:
             f"{name} is an image format that verify4k cannot read",
             "export it as PNG, JPEG, WebP or AVIF, or leave it out of the manifest",
         )
-    return Parser(_homes()[name])
+    return Parser(_homes()[name][1])
