@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from verify4k.cli._output import tell
+from verify4k.cli._stdin import piped_in
 from verify4k.cli._telling import Telling
 
 if TYPE_CHECKING:
@@ -210,24 +211,9 @@ def _openings(request: Request, settings: Settings) -> list[Opening]:
         strangers="unlisted" in settings.select,
         outside=request.outside,
         given=request.scope,
-        stdin=_stdin,
+        stdin=piped_in,
     )
     return [one._replace(config=path) for path in manifests or (None,)]
-
-
-def _stdin() -> bytes:
-    """Return what is piped in, bounded as a file is. Raises `UsageError`."""
-    from verify4k.errors import UsageError
-    from verify4k.files.source import LIMIT_BYTES
-
-    if sys.stdin is None or sys.stdin.isatty():
-        raise UsageError(
-            "TARGET - is what stdin holds, and nothing is piped in", "write: verify4k check - < FILE"
-        )
-    data = sys.stdin.buffer.read(LIMIT_BYTES + 1)
-    if len(data) > LIMIT_BYTES:
-        raise UsageError(f"stdin holds more than {LIMIT_BYTES:,} bytes", "save it as a file")
-    return data
 
 
 def _manifests(request: Request, here: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
