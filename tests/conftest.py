@@ -58,6 +58,7 @@ def _measure_workers() -> None:
                     messages=False,
                 )
             )
+            own[0].set_option("run:disable_warnings", ["module-not-measured", "no-data-collected"])
         own[0].start()
         try:
             return answer(message)
