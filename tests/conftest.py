@@ -41,15 +41,13 @@ def _measure_workers() -> None:
         return
     from coverage import Coverage
 
-    measuring = Coverage.current()
-    if measuring is None:
+    if Coverage.current() is None:
         return
     here, answer = Path.cwd(), children._answer
     own: list[Coverage] = []
 
     def answer_measured(message: bytes) -> bytes:
         if not own:
-            measuring.stop()  # what it has seen is the parent's to tell
             own.append(
                 Coverage(
                     data_file=here / ".coverage",
