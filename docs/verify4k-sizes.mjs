@@ -105,7 +105,6 @@ export const DATA = {
     {"name": "steam-library-header", "width": 920, "height": 430},
     {"name": "steam-library-logo", "width": 1280, "height": 720},
     {"name": "steam-page-background", "width": 1438, "height": 810},
-    {"name": "steam-bundle-header", "width": 707, "height": 232},
     {"name": "steam-community-icon", "width": 184, "height": 184},
     {"name": "steam-event-cover", "width": 800, "height": 450},
     {"name": "steam-event-header", "width": 1920, "height": 622},

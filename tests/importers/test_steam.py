@@ -23,7 +23,6 @@ SHIPPED = {
     "library_header.png": (920, 430),
     "Library Hero.jpg": (3840, 1240),
     "page_background.png": (1438, 810),
-    "bundle_header.png": (707, 232),
     "community_icon.jpg": (184, 184),
     "event_cover.png": (800, 450),
     "event_header.png": (1920, 622),

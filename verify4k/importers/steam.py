@@ -2,10 +2,10 @@
 
 A picture is known by the words of its name, however they are joined and whatever else stands there:
 `header_capsule.png`, `store-capsule-main-1232x706.png`, `library_hero_german.jpg`. Slots: header, small,
-main and vertical capsule; page background; bundle header; library capsule, header, hero and logo;
-community icon; event cover and header; screenshots (`screenshot*`, or a folder `screenshots`). Others
-promise nothing, nor do those whose name states another size (`header-capsule-460x215.png`, the half of
-today's). The sizes are those of `verify4k size --list --for steam`, with their date and source.
+main and vertical capsule; page background; library capsule, header, hero and logo; community icon;
+event cover and header; screenshots (`screenshot*`, or a folder `screenshots`). Others promise nothing, nor
+do those whose name states another size (`header-capsule-460x215.png`, the half of today's). The sizes are
+those of `verify4k size --list --for steam`, with their date and source.
 
     verify4k init --from steam=store/steam
 """
@@ -36,7 +36,6 @@ _SLOTS: tuple[tuple[tuple[str, ...], str, Mapping[str, Value]], ...] = (
         "steam-library-logo",
         {"size": ["1280x*", "*x720"], "width": "..1280", "height": "..720", "format": "png", "alpha": "used"},
     ),
-    (("bundle", "header"), "steam-bundle-header", {}),
     (("event", "cover"), "steam-event-cover", {}),
     (("event", "header"), "steam-event-header", {}),
     (("community", "icon"), "steam-community-icon", {"format": "jpeg"}),
