@@ -121,6 +121,12 @@ def test_only_a_completed_event_is_a_picture(body: bytes, found: Any) -> None:
     assert (done["data"][0]["b64_json"] if done else None) == found
 
 
+def test_an_empty_chunk_between_the_two_signs_of_a_line_end_ends_no_event() -> None:
+    reader = EventReader()
+    chunks = (b'data: {"a": 1}\r', b"", b"\nevent: e\r\n", b"\r\n")
+    assert [list(reader.feed(chunk)) for chunk in chunks] == [[], [], [], [{"type": "e", "a": 1}]]
+
+
 @given(st.lists(st.sampled_from([b"event: e", b'data: {"a": 1}', b": x", b"", b"data: 7"])), st.data())
 def test_events_are_the_same_wherever_chunks_end(lines: list[bytes], data: st.DataObject) -> None:
     ends = data.draw(

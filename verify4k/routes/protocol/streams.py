@@ -49,6 +49,8 @@ class EventReader:
 
     def feed(self, chunk: bytes) -> Iterator[Event]:
         """Yield the events that a further chunk completes."""
+        if not chunk:
+            return
         if self._after_cr and chunk.startswith(b"\n"):
             chunk = chunk[1:]
         self._after_cr = chunk.endswith(b"\r")
