@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import io
 import os
+import sys
 import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +25,11 @@ class Cdn(ThreadingHTTPServer):
     def __init__(self, folder: str) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self._file = os.path.abspath(os.path.join(folder, FILE))  # the demo goes to another folder
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of a client that went away; anything else is a mistake of ours."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
 
     @property
     def url(self) -> str:
