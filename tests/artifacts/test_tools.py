@@ -139,6 +139,7 @@ def test_an_exiftool_that_does_not_answer_costs_a_picture_its_answer_and_not_the
 
 
 @posix
+@pytest.mark.filterwarnings("ignore:ExifTool process was previously running:UserWarning")
 def test_an_exiftool_that_is_late_before_it_was_started_is_killed_as_soon_as_it_is(tmp_path: Path) -> None:
     environ = stand_in(tmp_path / "bin", "exec sleep 600")
     program = find_program("exiftool", environ)

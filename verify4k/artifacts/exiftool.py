@@ -127,6 +127,7 @@ class ExifTool:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", DeprecationWarning)  # pyexiftool's preexec_fn beside threads
+                warnings.simplefilter("ignore", UserWarning)  # that it has died, which we say ourselves
                 self._tool.run()
         except (RuntimeError, exiftool.exceptions.ExifToolException) as error:
             raise _ended() from error
