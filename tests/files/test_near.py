@@ -56,3 +56,22 @@ def test_a_folder_is_listed_once_however_many_files_are_missing(tmp_path: Path) 
         (tmp_path / f"picture-{number}.png").touch()
     near(str(tmp_path / "x.png"))
     assert steps(lambda: [near(str(tmp_path / f"absent{number}.png")) for number in range(50)]) < 50 * 300
+
+
+def test_a_file_is_no_folder_though_it_is_called_like_the_one_that_is_missing(tmp_path: Path) -> None:
+    (tmp_path / "art.png").write_bytes(b"")
+    assert near(str(tmp_path / "art" / "x.png")) is None
+
+
+@pytest.mark.parametrize(("missing", "found"), [(4, "Art/b/c/d/x.png"), (5, None)])
+def test_so_many_folders_are_looked_for_and_no_more(missing: int, found: str | None, tmp_path: Path) -> None:
+    folders = ("Art", "b", "c", "d", "e")[:missing]
+    target = tmp_path.joinpath(*folders, "x.png")
+    target.parent.mkdir(parents=True)
+    target.write_bytes(b"")
+    told = near(str(tmp_path.joinpath("art", *folders[1:], "x.png")))
+    assert (None if told is None else told.name) == found
+
+
+def test_a_long_path_costs_no_more_than_a_short_one(tmp_path: Path) -> None:
+    assert near(str(tmp_path.joinpath(*["a"] * 1500, "x.png"))) is None

@@ -203,18 +203,7 @@ def _report(
         suppressed=tuple(f for each in judged for f in each.suppressed),
         inherited=tuple(f for each in judged for f in each.inherited),
         notes=(*notes, *said),
-        rules=tuple(
-            RuleInfo(
-                r.id,
-                r.title,
-                r.page,
-                r.severity,
-                published(f"docs/rules/{r.id}.md"),
-                r.keys,
-                r.enabled,
-            )
-            for r in plan.rules.values()
-        ),
+        rules=tuple(map(_rule_info, plan.rules.values())),
         fail_on=settings.fail_on,
         exit_code=exit_code(
             findings,
@@ -228,7 +217,7 @@ def _report(
 
 
 def _rule_info(rule: Rule) -> RuleInfo:
-    link = published(f"docs/rules.md#{rule.id}")
+    link = published(f"docs/rules/{rule.id}.md")
     return RuleInfo(rule.id, rule.title, rule.page, rule.severity, link, rule.keys, rule.enabled)
 
 

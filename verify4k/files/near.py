@@ -9,6 +9,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 _MOST = 20_000  # names in a folder; a guess is not worth more
+_FOLDERS = 4  # missing ones on the way to a file; nor is a guess worth more of these
 
 
 class Near(NamedTuple):
@@ -30,13 +31,16 @@ class Near(NamedTuple):
         )
 
 
-def near(path: str) -> Near | None:
-    """Return the file that was probably meant by a missing path; None: nothing like it is there."""
+def near(path: str, folders: int = _FOLDERS) -> Near | None:
+    """Return the file that was probably meant by a missing path; None: nothing like it is there.
+
+    ``folders``: how many missing folders above it are looked for, too.
+    """
     folder, name = os.path.split(path)
     try:
         names = _names(folder or ".", os.stat(folder or ".").st_mtime_ns)
     except OSError:
-        return _in_another(folder, name)
+        return _in_another(folder, name, folders - 1) if folders else None
     if (same := names.folded.get(_folded(name))) is not None:
         return Near(same, same=True)
     if "%" in name and (other := names.folded.get(_folded(unquote(name)))) is not None:
@@ -50,15 +54,18 @@ def near(path: str) -> Near | None:
     return None
 
 
-def _in_another(folder: str, name: str) -> Near | None:
+def _in_another(folder: str, name: str, folders: int) -> Near | None:
     """Look into the folder that was probably meant by one that is missing."""
-    if not folder or os.path.dirname(folder) == folder or (other := near(folder)) is None:
+    if not folder or os.path.dirname(folder) == folder or (other := near(folder, folders)) is None:
         return None
     above = folder
     for _ in other.name.split("/"):
         above = os.path.dirname(above)
-    path = os.path.join(above, other.name, name)
-    found = Near(name, same=True) if os.path.lexists(path) else near(path)
+    meant = os.path.join(above, other.name)
+    if not os.path.isdir(meant):  # art.png, where art/ is missing
+        return None
+    path = os.path.join(meant, name)
+    found = Near(name, same=True) if os.path.lexists(path) else near(path, 0)
     return found and Near(f"{other.name}/{found.name}", other.same and found.same)
 
 
