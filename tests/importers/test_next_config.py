@@ -228,3 +228,22 @@ def test_a_configuration_is_known_by_its_name(tmp_path: Path) -> None:
         (tmp_path / name).write_text("export default {}")
         found = recognized(str(tmp_path / name))
         assert (found is not None and found.kind == "next-config") is known
+
+
+@pytest.mark.parametrize("kind", ["a link to nothing", "more than are read"])
+def test_a_component_that_is_not_read_is_told(
+    kind: str, tmp_path: Path, run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "next.config.js").write_text("module.exports = {images: {deviceSizes: [640, 3840]}}")
+    (tmp_path / "app.js").write_text(
+        "import Image from 'next/image'\nexport default () => <Image src='/a.png' fill />"
+    )
+    if kind == "a link to nothing":
+        (tmp_path / "page.js").symlink_to("gone.js")
+        said = "page.js:1:1: what it promises cannot be read"
+    else:
+        monkeypatch.setattr("verify4k.importers.next_config._MOST_FILES", 0)
+        said = "app.js:1:1: there are more than 0 components below"
+    outcome = run("check", "next.config.js")
+    assert outcome.code == 2
+    assert said in outcome.err

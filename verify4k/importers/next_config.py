@@ -12,8 +12,8 @@ of `next/image` that names its picture literally (`src="/hero.jpg"`, or an impor
 
 JavaScript is read and never run. Sizes that are computed (`process.env`, a function, a list from
 another file) are a mistake with its place; tags that take attributes from elsewhere (`{...props}`)
-promise nothing, nor do pictures of other hosts. What `formats`, `qualities` and `minimumCacheTTL` say
-is about `/_next/image`'s answers: check the page by its URL.
+promise nothing, nor do pictures of other hosts and files above 1 MiB. What `formats`, `qualities` and
+`minimumCacheTTL` say is about `/_next/image`'s answers: check the page by its URL.
 
     verify4k check next.config.mjs
     verify4k init --from next.config.ts
@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
 from verify4k.documents.javascript import Script
-from verify4k.documents.nodes import Items, Mistake
+from verify4k.documents.nodes import Items, Mistake, Place
 from verify4k.documents.text import decode
 from verify4k.errors import CannotRead, ManifestError, Missing
 from verify4k.files.source import FileSource
@@ -40,7 +40,7 @@ from verify4k.pages.sizes import share_of_screen
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from verify4k.documents.nodes import Node, Place
+    from verify4k.documents.nodes import Node
     from verify4k.importers import Source
     from verify4k.pages.jsx import ImageTag
 
@@ -119,7 +119,7 @@ def _widths(config: Script, key: str, mistakes: list[Mistake]) -> list[int] | No
 
 def _width(item: Node, key: str, mistakes: list[Mistake]) -> int:
     text = getattr(item, "text", "")
-    if text.isascii() and text.isdigit() and 0 < int(text[:9]) <= _WIDEST:
+    if text.isascii() and text.isdigit() and len(text) < 9 and 0 < int(text) <= _WIDEST:
         return int(text)
     hint = f"Next.js takes whole numbers from 1 to {_WIDEST:,}"
     mistakes.append(Mistake(item.place, f"{text[:60]!a} in {key} is no width", hint))
@@ -143,18 +143,21 @@ def _tags(config: str) -> Iterator[tuple[str, ImageTag]]:
             if not name.endswith(_COMPONENTS) or path == config:
                 continue
             left -= 1
-            if left < 0:
-                return
             shown = os.path.relpath(path, os.getcwd()).replace(os.sep, "/")
-            for tag in image_tags(_text(path), shown):
+            if left < 0:
+                said = f"there are more than {_MOST_FILES:,} components below {config}"
+                raise ManifestError([Mistake(Place(shown, 1, 1), said, "check the page by its URL")])
+            for tag in image_tags(_text(path, shown), shown):
                 yield path, tag
 
 
-def _text(path: str) -> str:
+def _text(path: str, shown: str) -> str:
+    """Return a component's text; an empty one for what is larger than people write."""
     try:
         data = FileSource(path).read_all()
-    except (Missing, CannotRead):
-        return ""
+    except (Missing, CannotRead) as error:
+        said = f"what it promises cannot be read: {error.message}"
+        raise ManifestError([Mistake(Place(shown, 1, 1), said, error.hint)]) from error
     return data.decode("utf-8", "replace") if len(data) <= _LARGEST and b"next/" in data else ""
 
 
