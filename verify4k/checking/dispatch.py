@@ -133,22 +133,32 @@ class Dispatch:
         decoded = asking if self._settings.depth == "full" else []
         with ExitStack() as ended:
             streams: list[Iterator[tuple[int, Judged]]] = []
-            own = executor
-            if decoded if isinstance(executor, Batches) else executor is None and (distant or decoded):
-                # at once: before a thread is there, a process is a copy of this one
-                own = processes(self._jobs(max(distant, decoded, key=len), cores()), self._settings.limits)
+            own = self._own(distant, decoded, executor)
             if asking:
-                asked = partial(self._fetched, near, tools, own) if decoded and own is not None else near
+                decoder = own or executor
+                asked = partial(self._fetched, near, tools, decoder) if decoded and decoder else near
                 streams.append(self._asked(asking, asked, ended))
-            if own is not None and own is not executor:
+            if own is not None:
                 ended.callback(own.shutdown, wait=True, cancel_futures=True)
             if distant:
                 sender = executor or own
-                assert sender is not None  # noqa: S101 - made above
+                assert sender is not None  # noqa: S101 - `_own` made it
                 streams.insert(0, self._sent(distant, sender, self._jobs(distant, cores())))
             if local:
                 streams.append(here(near, self._task, local))
             yield chain.from_iterable(streams)
+
+    def _own(self, distant: list[int], decoded: list[int], executor: Executor | None) -> Executor | None:
+        """Return processes for what nobody else decodes; None: there is nothing.
+
+        They start at once: before a thread is there, a process is a copy of this one. A cluster takes files
+        only, any other executor takes everything.
+        """
+        if executor is None:
+            alone = max(distant, decoded, key=len)
+        else:
+            alone = decoded if isinstance(executor, Batches) else []
+        return processes(self._jobs(alone, cores()), self._settings.limits) if alone else None
 
     @cached_property
     def _away(self) -> partial[tuple[Any, ...]]:
