@@ -13,7 +13,8 @@ from PIL import Image
 from tiff_files import LONG, LONG8, SHORT, Tiff
 
 from verify4k.errors import CannotRead, Damaged, LimitHit
-from verify4k.formats.facts import Size
+from verify4k.formats.facts import BytesReader, Size
+from verify4k.formats.tiff.pictures import pictures
 
 KINDS = [(order, big) for order in "<>" for big in (False, True)]
 RGB: dict[str, Any] = {"t262": 2, "t277": 3, "t258": (SHORT, [8, 8, 8])}
@@ -199,6 +200,24 @@ def test_several_pages_padded_to_sixteen_bytes_have_no_trailing_data() -> None:
     assert walk_of(data + bytes(left - 1)).trailing == left - 1
     assert walk_of(data + bytes(left + 16)).trailing_kind == "nul"
     assert walk_of(data + b"\1" * left).trailing == left
+
+
+@pytest.mark.parametrize(
+    ("says", "sizes"),
+    [
+        ({}, [(64, 36), (32, 18)]),
+        ({254: 0}, [(64, 36), (32, 18)]),
+        ({254: 2}, [(64, 36), (32, 18)]),  # a page of several
+        ({254: 1}, [(64, 36)]),  # a thumbnail, or a level of a pyramid
+        ({254: 4}, [(64, 36)]),  # a mask
+        ({254: 5}, [(64, 36)]),
+    ],
+)
+def test_smaller_versions_and_masks_are_no_pages(says: dict[int, int], sizes: list[tuple[int, int]]) -> None:
+    buffer = io.BytesIO()
+    first, second = Image.new("L", (64, 36)), Image.new("L", (32, 18))
+    first.save(buffer, "TIFF", save_all=True, append_images=[second], tiffinfo=says)
+    assert list(pictures(BytesReader(buffer.getvalue()))) == sizes
 
 
 def test_many_pages_and_values_end_in_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,9 +2,10 @@
 
 `sizes: [16x16, 32x32, 48x48]` wants each of these among the pictures of an ICO or ICNS; others may be there
 as well. (`size` is about the largest one: any of several will do.) Of a TIFF each is the size of a page, and
-every page has one of them: `sizes: 2480x3508` is a document of A4 pages only. Of a JPEG, AVIF or HEIC they
-are the picture and its gain map; of any other format the one picture counts. `pages: 1` or `pages: 2..`
-counts the pages of a TIFF, where every other format has one. `verify4k inspect` lists what a file holds.
+every page has one of them: `sizes: 2480x3508` is a document of A4 pages only; thumbnails, a pyramid's levels
+and masks that say what they are count as no pages. Of a JPEG, AVIF or HEIC they are the picture and its gain
+map; of any other format the one picture counts. `pages: 1` or `pages: 2..` counts the pages of a TIFF, where
+every other format has one. `verify4k inspect` lists what a file holds.
 
 Fix: export all of them into the one file; an icon that lacks a size is scaled by whoever shows it.
 """
