@@ -13,7 +13,7 @@ from verify4k.generate.keys import base_url
 from verify4k.generate.records import Outcome, request_line
 from verify4k.generate.results import Result
 from verify4k.generate.scrubbing import Scrubber
-from verify4k.generate.settlement import Settlement
+from verify4k.generate.settlement import How, Settlement
 from verify4k.generate.streaming import Watched
 from verify4k.net.exchange import CAP
 from verify4k.routes.protocol.envelopes import Received, Usage
@@ -23,11 +23,9 @@ from verify4k.routes.protocol.polling import task_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Unpack
 
     from verify4k.generate.make import RunContext
     from verify4k.generate.plan import Job
-    from verify4k.generate.settlement import How
     from verify4k.generate.slots import Slot
     from verify4k.net.exchange import Answer, Request, Secret, Sink
     from verify4k.routes import Order
@@ -64,7 +62,7 @@ class Attempt:
             refused = NotMade(Failure("surroundings", f"{error.message} ({error.hint})"))
             raise self.failed(identity, refused, edges.clock() - started) from error
         seconds = edges.clock() - started
-        return self.settle(identity, order, received, seconds=seconds, attempts=attempts)
+        return self.settle(identity, order, received, How(seconds, attempts))
 
     def _received(self, order: Order, identity: str, endpoint: str) -> tuple[Received, int]:
         route = self._job.route
@@ -124,7 +122,7 @@ class Attempt:
         except NotMade as error:
             failed = self.failed(identity, error, None)
             return Result(order.target, "failed", failed.failure.sentence, kept_as=failed.kept_as)
-        return self.settle(identity, order, received, share=share)
+        return self.settle(identity, order, received, How(share=share))
 
     def _whole_after_all(self, broken: NotMade) -> Received:
         """Return the picture of an answer whose exchange broke, where it is whole all the same.
@@ -205,10 +203,9 @@ class Attempt:
         self._slot.clear()
         return error
 
-    def settle(self, identity: str, order: Order, received: Received, **how: Unpack[How]) -> Result:
+    def settle(self, identity: str, order: Order, received: Received, how: How) -> Result:
         """Judge received bytes and give them the target's name, or keep them as rejected."""
-        how.setdefault("warning", self._warning)
-        return self._settlement.settle(identity, order, received, **how)
+        return self._settlement.settle(identity, order, received, how._replace(warning=self._warning))
 
     def lost(self, identity: str, reason: str, *, offline: bool, answer: str = "") -> None:
         """Record that an earlier process's request brought nothing that can be used."""

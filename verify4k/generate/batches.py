@@ -19,6 +19,7 @@ from verify4k.generate.make import order_of
 from verify4k.generate.records import BATCH, Outcome, order_hash, request_line
 from verify4k.generate.recovery import recover
 from verify4k.generate.results import Result
+from verify4k.generate.settlement import How
 from verify4k.generate.slots import Slot
 from verify4k.net.exchange import Answer, Head
 from verify4k.routes.protocol.failures import Failure, NotMade
@@ -223,7 +224,7 @@ def _settled(
             return Result(
                 job.order.target, "rejected", "it answers an older version of the request", kept_as=kept
             )
-        return attempt.settle(line["id"], order, received, share=0.5)
+        return attempt.settle(line["id"], order, received, How(share=0.5))
 
 
 def _answer(found: Mapping[str, Any] | None) -> Answer | None:

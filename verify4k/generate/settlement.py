@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from verify4k.errors import Missing, Verify4kError
 from verify4k.files.source import FileSource
@@ -16,7 +16,6 @@ from verify4k.generate.results import Result, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from typing import Unpack
 
     from verify4k.generate.make import RunContext
     from verify4k.generate.plan import Job
@@ -26,26 +25,15 @@ if TYPE_CHECKING:
     from verify4k.routes.protocol.envelopes import Received
 
 
-class How(TypedDict, total=False):
+class How(NamedTuple):
     """How the bytes came."""
-
-    seconds: float | None
-    attempts: int | None
-    warning: str  # about money that a gateway may have spent on its own
-    earlier: Mapping[str, Any] | None  # the outcome that an earlier process recorded of the same request
-    share: float  # of the usual price: half in a batch
-    finished: bool  # the steps are done: these are the bytes that they made
-
-
-class _How(NamedTuple):
-    """`How`, with what is so where nothing is said."""
 
     seconds: float | None = None
     attempts: int | None = None
-    warning: str = ""
-    earlier: Mapping[str, Any] | None = None
-    share: float = 1.0
-    finished: bool = False
+    warning: str = ""  # about money that a gateway may have spent on its own
+    earlier: Mapping[str, Any] | None = None  # what an earlier process recorded of the same request
+    share: float = 1.0  # of the usual price: half in a batch
+    finished: bool = False  # the steps are done: these are the bytes that they made
 
 
 _KNOWN = ("usage", "dollars", "dollars_at_least", "billed", "seconds", "attempts", "request_id")
@@ -69,9 +57,8 @@ class Settlement:
         self._slot = slot
         self._scrubber = scrubber
 
-    def settle(self, identity: str, order: Order, received: Received, **given: Unpack[How]) -> Result:
+    def settle(self, identity: str, order: Order, received: Received, how: How) -> Result:
         """Judge received bytes and give them the target's name, or keep them as rejected."""
-        how = _How(**given)
         others = [self._slot.keep_other(data) for data in received.others]
         prepared = self._prepared(order, received, how.earlier if how.finished else None)
         self._slot.put(prepared.data)
@@ -113,7 +100,7 @@ class Settlement:
             return _Prepared(data, more | {"steps": asked}, f"steps: {error.message}")
         return _Prepared(done.data, more | {"steps": done.steps})
 
-    def _outcome(self, judgement: Judgement, received: Received, prepared: _Prepared, how: _How) -> Outcome:
+    def _outcome(self, judgement: Judgement, received: Received, prepared: _Prepared, how: How) -> Outcome:
         job, network = self._job, self._job.route.network
         edit = bool(job.options.edit)
         spent = paid(job.profile, job.order.model, received.usage, edit=edit) if network else Paid(0.0)
