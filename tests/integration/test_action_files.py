@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
 import subprocess
 import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from installed_tools import ROOT, tool
+from installed_tools import ROOT, script, tool
 from repositories import Repo
 
 if TYPE_CHECKING:
@@ -90,11 +89,7 @@ def test_the_lock_holds_every_dependency_by_hash_and_names_no_registry() -> None
 def test_no_variable_of_the_job_selects_ignores_or_accepts_anything(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    spec = importlib.util.spec_from_file_location("action_main", ROOT / "action" / "main.py")
-    assert spec is not None
-    assert spec.loader is not None
-    main = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(main)
+    main = script("action/main.py")
     python = tmp_path / "python"
     python.write_text(f'#!/bin/sh\nenv > {tmp_path}/seen\necho "$@" >> {tmp_path}/seen\n')
     python.chmod(0o755)

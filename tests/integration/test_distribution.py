@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
-from installed_tools import ROOT, tool
+from installed_tools import ROOT, script, tool
 
 import verify4k
 
@@ -171,12 +171,7 @@ def test_every_page_names_the_version_that_the_package_states() -> None:
 
 
 def _script() -> Any:
-    spec = importlib.util.spec_from_file_location("fill_in", ROOT / "scripts/fill_in.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return script("scripts/fill_in.py")
 
 
 @pytest.fixture

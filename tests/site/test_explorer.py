@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import random
 import shutil
@@ -11,7 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from installed_tools import ROOT, tool
+from installed_tools import ROOT, script, tool
 
 from verify4k.contract.data import MODELS
 from verify4k.contract.validate import validate_size
@@ -31,12 +30,7 @@ BROWSER = next((path for one in ("chromium", "google-chrome", "chrome") if (path
 
 
 def _generator() -> Any:
-    spec = importlib.util.spec_from_file_location("explorer", ROOT / "scripts" / "explorer.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return script("scripts/explorer.py")
 
 
 def test_the_module_and_the_page_are_those_of_the_models() -> None:

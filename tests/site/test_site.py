@@ -13,7 +13,7 @@ from urllib.parse import unquote, urldefrag
 from xml.etree import ElementTree as ET
 
 import pytest
-from installed_tools import ROOT
+from installed_tools import ROOT, script
 
 from verify4k.importers import kinds
 from verify4k.reporters import names
@@ -87,12 +87,7 @@ def test_every_link_and_anchor_leads_somewhere_and_nothing_is_loaded_from_elsewh
 @pytest.fixture(scope="module")
 def reference() -> Any:
     """The script that writes generated pages."""
-    spec = importlib.util.spec_from_file_location("reference", ROOT / "scripts" / "reference.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return script("scripts/reference.py")
 
 
 @pytest.mark.parametrize(
