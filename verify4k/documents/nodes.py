@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+COMMAND_LINE = "command line"
 # what is said there has no line and column to look at
-SPOKEN = ("command line", "--size", "--alpha", "--limit")
+_SPOKEN = (COMMAND_LINE, "--size", "--alpha", "--limit")
 
 
 class Place(NamedTuple):
@@ -20,7 +21,7 @@ class Place(NamedTuple):
     column: int
 
     def __str__(self) -> str:
-        if self.path in SPOKEN:
+        if self.path in _SPOKEN:
             return self.path
         return f"{self.path}:{self.line}:{self.column}"
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from verify4k.checking.scope import Scope, file_of
 from verify4k.documents.building import node_of
-from verify4k.documents.nodes import Name, Pairs, Place, Scalar
+from verify4k.documents.nodes import COMMAND_LINE, Name, Pairs, Place, Scalar
 from verify4k.documents.read import read_document
 from verify4k.errors import UsageError
 from verify4k.files.source import BytesSource
@@ -29,7 +29,6 @@ OPTIONS = (
     ScopeOption("--promise", "Without a manifest: any entry, such as 'format: png, dpi: 300'.", "ENTRY"),
 )
 STDIN = "-"
-_NAME = "command line"  # documents.nodes.SPOKEN knows it
 
 
 @contextmanager
@@ -45,11 +44,11 @@ def open_scope(opening: Opening) -> Iterator[Scope]:
         raise UsageError("nothing says of which file that is promised", "name files: check --size 64x64 FILE")
     root = _root(opening)
     entry = _entry(opening)
-    here = Place(_NAME, 1, 1)
+    here = Place(COMMAND_LINE, 1, 1)
     names = [Name(here, _target(each, opening.here, root), plain=False) for each in opening.targets]
     files = Pairs(here, tuple((name, entry) for name in dict.fromkeys(names)))
     document = Pairs(here, ((Scalar(here, "version"), Scalar(here, "1")), (Scalar(here, "files"), files)))
-    manifest = manifest_of(document, hashlib.sha256(_said(opening).encode()).hexdigest(), _NAME, root)
+    manifest = manifest_of(document, hashlib.sha256(_said(opening).encode()).hexdigest(), COMMAND_LINE, root)
     piped = BytesSource(opening.stdin()) if STDIN in opening.targets else None
 
     def source_of(asset: Asset) -> Source:
@@ -101,4 +100,4 @@ def _entry(opening: Opening) -> Node:
     twice = sorted({key.text for key, _ in pairs if [name.text for name, _ in pairs].count(key.text) > 1})
     if twice:
         raise UsageError(f"{twice[0]} is promised twice", f"say it once: --{twice[0]}, or in --promise")
-    return Pairs(Place(_NAME, 1, 1), tuple(pairs))
+    return Pairs(Place(COMMAND_LINE, 1, 1), tuple(pairs))
