@@ -183,6 +183,15 @@ def test_a_header_that_could_go_astray_is_a_usage_mistake(
         (("--header", "X-Preview"), "is not understood"),
         (("--header", "X-Preview=NOT_SET_HERE"), "'NOT_SET_HERE' is not set"),
         (("--header", "http://a.invalid X-Preview=TOKEN"), "would go over http"),
+        (
+            (
+                "--header",
+                "https://a.invalid X-Preview=TOKEN",
+                "--header",
+                "https://A.invalid:443 x-preview=TOKEN",
+            ),
+            "--header x-preview=... is given twice for https://a.invalid",
+        ),
         (("--base-url", "nonsense"), "write it like https://preview.example.com"),
         (("--base-url", "https://a.invalid/?q"), "--base-url has no query"),
         (("--base-url", "http://a.invalid", "--header", "X-Preview=TOKEN"), "would go over http"),

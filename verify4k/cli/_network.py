@@ -141,6 +141,7 @@ class Wish:
         from verify4k.net.exchange import Secret
         from verify4k.net.fetcher import SecretHeader
 
+        known: set[tuple[str, str]] = set()
         for text in self._given["headers"]:
             where, _, rest = text.rpartition(" ")
             name, equals, variable = rest.partition("=")
@@ -166,6 +167,9 @@ class Wish:
             if address.scheme == "http" and not address.loopback:
                 said = f"--header {name}=... would go over http, which everyone on the way can read"
                 raise UsageError(said, "ask for it over https")
+            if (origin, name.lower()) in known:
+                raise UsageError(f"--header {name}=... is given twice for {origin}", "keep one of them")
+            known.add((origin, name.lower()))
             yield SecretHeader(origin, name, Secret(value, variable))
 
 
