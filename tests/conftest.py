@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import gc
+import importlib
 import itertools
 import os
-import sys
-from pathlib import Path
+import pkgutil
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 import hypothesis
 import pytest
+from measured_workers import pytest_runtestloop  # noqa: F401 - a hook
 
+import verify4k
 from verify4k.__main__ import main
-from verify4k.checking import children
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 
 # time is no test here, and a gate must not depend on chance
@@ -32,42 +36,17 @@ hypothesis.settings.load_profile("verify4k")
 os.environ.setdefault("VERIFY4K_WORKERS", "fork")
 
 
-def _measure_workers() -> None:
-    """Measure the coverage of copies of this process, too: each writes it down before it answers.
+_MANY = 100  # tests for which it pays to import everything
 
-    Once it has answered it may be killed at any time.
-    """
-    if "coverage" not in sys.modules:
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Import before many tests what each copy of this process would import again, in most of its time."""
+    if len(session.items) < _MANY:
         return
-    from coverage import Coverage
-
-    if Coverage.current() is None:
-        return
-    here, answer = Path.cwd(), children._answer
-    own: list[Coverage] = []
-
-    def answer_measured(message: bytes) -> bytes:
-        if not own:
-            own.append(
-                Coverage(
-                    data_file=here / ".coverage",
-                    data_suffix=True,
-                    config_file=here / "pyproject.toml",
-                    messages=False,
-                )
-            )
-            own[0].set_option("run:disable_warnings", ["module-not-measured", "no-data-collected"])
-        own[0].start()
-        try:
-            return answer(message)
-        finally:
-            own[0].stop()
-            own[0].save()
-
-    children._answer = answer_measured
-
-
-_measure_workers()
+    for module in pkgutil.walk_packages(verify4k.__path__, "verify4k."):
+        with suppress(ImportError):  # of an extra that is not installed
+            importlib.import_module(module.name)
+    gc.freeze()  # nor need any of them look for garbage there
 
 
 class Outcome(NamedTuple):
