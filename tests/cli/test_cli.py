@@ -18,6 +18,7 @@ from pictures import gradient, save, texture
 import verify4k
 from verify4k.__main__ import main
 from verify4k.cli._progress import Progress
+from verify4k.importers import folder
 from verify4k.manifest.schema import manifest_schema
 from verify4k.rules import all_rules
 
@@ -158,6 +159,14 @@ def test_init_stops_listing_after_a_thousand(run: Any, tmp_path: Path) -> None:
         (tmp_path / f"{number}.gif").write_bytes(data)
     run("init")
     assert "more than 1000 images" in (tmp_path / "verify4k.yaml").read_text()
+
+
+def test_init_with_a_published_schema_is_a_manifest_also_where_there_are_no_images(
+    run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folder, "schema_comment", lambda: ["# yaml-language-server: $schema=x"])
+    assert run("init", "-o", "-").out.splitlines()[0] == "# yaml-language-server: $schema=x"
+    assert "\nfiles: {}\n" in run("init", "-o", "-").out
 
 
 # -- completion ---------------------------------------------------------------------------------

@@ -53,14 +53,23 @@ class Starter(NamedTuple):
     said: tuple[str, ...] = ()  # "error upright photo.jpg: ..."
 
 
+class _Entry(NamedTuple):
+    """One image: its line of a manifest, which is a comment where nothing can be promised."""
+
+    target: str
+    line: str
+    promises: bool
+
+
 def starter(folder: Path, *, checked: bool = True) -> Starter:
     """Promise what is there. ``checked``: ask every rule once, and write what it says beside each entry."""
-    text, promised = _written(folder, {})
+    entries = _entries(folder)
+    text, promised = _written(entries, {}), sum(entry.promises for entry in entries)
     if not promised or not checked:
         return Starter(text, promised)
     said = _said(text, folder)
-    text, _ = _written(folder, said)
-    return Starter(text, promised, tuple(f"{line}" for lines in said.values() for line in lines))
+    told = tuple(line for lines in said.values() for line in lines)
+    return Starter(_written(entries, said), promised, told)
 
 
 def _said(text: str, folder: Path) -> dict[str, list[str]]:
@@ -85,26 +94,37 @@ def _said(text: str, folder: Path) -> dict[str, list[str]]:
     return said
 
 
-def _written(folder: Path, said: dict[str, list[str]]) -> tuple[str, int]:
-    lines, promised = [*schema_comment(), _HEAD.rstrip("\n")], 0
-    for count, target in enumerate(_images(folder)):
-        if count == _MOST:
-            lines.append(f"  # more than {_MOST} images: write patterns, like dist/**/*.png")
+def _written(entries: list[_Entry], said: dict[str, list[str]]) -> str:
+    promising = any(entry.promises for entry in entries)
+    head = _HEAD if promising else _HEAD.replace("files:\n", "files: {}\n")
+    lines = [*schema_comment(), head.rstrip("\n")]
+    for entry in entries:
+        told = (line.replace("verify4k:", "verify4k :") for line in said.get(entry.target, ()))
+        lines += [f"  # check says: {line}" for line in told]
+        lines.append(f"  {entry.line}")
+    return "\n".join(lines) + "\n"
+
+
+def _entries(folder: Path) -> list[_Entry]:
+    found: list[_Entry] = []
+    for target in _images(folder):
+        if len(found) == _MOST:
+            line = f"# more than {_MOST} images: write patterns, like dist/**/*.png"
+            found.append(_Entry("", line, promises=False))
             break
-        facts = inspect_source(target, FileSource(folder / target), folder / target, "header")
-        if facts["displayed"] is None:
-            lines.append(f"  # {printable(target)}: cannot be read: {printable(facts['error'] or '')}")
-        elif any(0xD800 <= ord(char) <= 0xDFFF for char in target):
-            lines.append(f"  # {printable(target)}: the name is not UTF-8; use a pattern that matches it")
-        else:
-            lines += [
-                f"  # check says: {line.replace('verify4k:', 'verify4k :')}" for line in said.get(target, ())
-            ]
-            lines.append(f"  {_key(target)}: {_as_it_is(folder / target, facts)}")
-            promised += 1
-    if not promised:
-        lines[0] = lines[0].replace("files:\n", "files: {}\n")
-    return "\n".join(lines) + "\n", promised
+        found.append(_entry(folder, target))
+    return found
+
+
+def _entry(folder: Path, target: str) -> _Entry:
+    facts = inspect_source(target, FileSource(folder / target), folder / target, "header")
+    if facts["displayed"] is None:
+        line = f"# {printable(target)}: cannot be read: {printable(facts['error'] or '')}"
+        return _Entry(target, line, promises=False)
+    if any(0xD800 <= ord(char) <= 0xDFFF for char in target):
+        line = f"# {printable(target)}: the name is not UTF-8; use a pattern that matches it"
+        return _Entry(target, line, promises=False)
+    return _Entry(target, f"{_key(target)}: {_as_it_is(folder / target, facts)}", promises=True)
 
 
 def _as_it_is(path: Path, facts: dict[str, Any]) -> str:
