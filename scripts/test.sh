@@ -49,4 +49,7 @@ if [ -n "${WITH_LITELLM:-}" ] && [ -z "${LITELLM:-}" ]; then
 fi
 PATH="$PWD/.venv/bin:$PATH"
 export PATH
+# hundreds of tests start an interpreter: without bytecode each would compile everything again
+unset PYTHONDONTWRITEBYTECODE
+.venv/bin/python -m compileall -q verify4k
 exec .venv/bin/python -m pytest "$@"
