@@ -76,16 +76,17 @@ def _columns(size: Size, grid: Grid, kind: str) -> Iterator[Size]:
     elif kind == "larger":
         least = max(least, size.width)
     for width in _outwards(size.width, grid.multiple, least, min(most, grid.max_edge)):
-        if round(abs(log(width / size.width)), _DIGITS) > best:
+        wide = abs(log(width / size.width))
+        if round(wide, _DIGITS) > best:
             return
         for height in _heights(width, size, grid, kind):
-            far = round(distance(size, Size(width, height))[0], _DIGITS)
+            far = round(max(wide, abs(log(height / size.height))), _DIGITS)
             if far <= best:
                 best = far
                 yield Size(width, height)
 
 
-def _heights(width: int, size: Size, grid: Grid, kind: str) -> set[int]:
+def _heights(width: int, size: Size, grid: Grid, kind: str) -> tuple[int, ...]:
     step = grid.multiple
     low = max(-(-width // grid.max_ratio), -(-grid.min_pixels // width))
     high = min(width * grid.max_ratio, grid.max_pixels // width, grid.max_edge)
@@ -96,8 +97,10 @@ def _heights(width: int, size: Size, grid: Grid, kind: str) -> set[int]:
     first, last = -(-low // step) * step, high // step * step
     below = size.height // step * step
     if first > last:
-        return set()
-    return {min(max(below, first), last), min(max(below + step, first), last)}
+        return ()
+    if below < first:
+        return (first,)
+    return (below, below + step) if below < last else (last,)
 
 
 def _scaled(size: Size, model: Model, grid: Grid) -> Iterator[Size]:
