@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pictures import make
 
+from verify4k import load_manifest
+from verify4k.checking.plan import Plan, Settings
 from verify4k.rule import Picture
 
 if TYPE_CHECKING:
@@ -108,6 +110,19 @@ def test_files_of_one_entry_share_a_plan_and_files_of_two_do_not(tmp_path: Path,
     states(tmp_path, run, "a.png: {rules: {color: off}}\n  b.png:")
     report = json.loads(run("check", "--format", "json").out)
     assert [asset["rules"]["color"] for asset in report["assets"]] == ["not-asked", "holds"]
+
+
+def test_entries_that_promise_alike_share_a_plan(tmp_path: Path) -> None:
+    entries = (
+        "a.png: 64x36, b.png: 64x36, c.png: {size: 64x36, alpha: forbidden}, d.png: {rules: {color: off}}"
+    )
+    (tmp_path / "verify4k.yaml").write_text(f"version: 1\nfiles: {{{entries}}}\n")
+    manifest = load_manifest(tmp_path / "verify4k.yaml")
+    plan = Plan(manifest, Settings())
+    one, alike, other, without = map(plan.of, manifest.assets)
+    assert one is alike
+    assert [planned.rule.id for planned in other if planned.explicit] == ["exact-size", "no-stray-alpha"]
+    assert "color" not in {planned.rule.id for planned in without}
 
 
 def test_a_pixel_promise_at_header_depth_is_undecided_and_a_habit_is_not_asked(

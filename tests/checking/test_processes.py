@@ -51,6 +51,17 @@ def test_any_executor_gives_the_same_report(manifest: Manifest, executor: Callab
         assert check(manifest, executor=given) == expected
 
 
+def test_thousands_of_outcomes_share_what_is_the_same_in_all(tmp_path: Path) -> None:
+    for name in ("a.png", "b.png"):
+        make(Picture(name=name), tmp_path)
+    (tmp_path / "verify4k.yaml").write_text("version: 1\nfiles: {a.png: 64x36, b.png: {size: 64x36}}\n")
+    one, other = check(load_manifest(tmp_path / "verify4k.yaml"), Settings(jobs=2)).assets
+    assert one.rules is other.rules
+    assert one.rules["exact-size"] == "holds"
+    assert one.facts == {**other.facts, "target": "a.png"}
+    assert all(mine is theirs for mine, theirs in zip(one.facts, other.facts, strict=True)), "names of facts"
+
+
 SCRIPT = """
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context

@@ -6,11 +6,14 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
+from reports import asset, report
 
 from verify4k.errors import UsageError
-from verify4k.reporters import names, parse_wanted, reporter, write_file
+from verify4k.report import RenderOptions
+from verify4k.reporters import names, parse_wanted, reporter, text_pieces, write_all, write_file
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -66,3 +69,32 @@ def test_where_nothing_can_be_written_the_path_is_named(name: str, tmp_path: Pat
     with pytest.raises(UsageError, match="cannot write"):
         write_file(path, b"x")
     assert os.listdir(tmp_path) == []
+
+
+def test_what_breaks_in_the_middle_leaves_the_old_report_and_nothing_beside_it(tmp_path: Path) -> None:
+    def pieces() -> Iterator[bytes]:
+        yield b"half"
+        raise ValueError("no more")
+
+    path = tmp_path / "report.json"
+    path.write_text("old")
+    with pytest.raises(ValueError, match="no more"):
+        write_file(str(path), pieces())
+    assert path.read_text() == "old"
+    assert os.listdir(tmp_path) == ["report.json"]
+
+
+def test_a_long_list_of_lines_is_written_in_pieces_that_are_whole_lines(tmp_path: Path) -> None:
+    whole = report(tuple(asset(f"dist/{number}.png") for number in range(500)))
+    pieces = list(text_pieces(reporter("jsonl"), whole, RenderOptions()))
+    assert len(pieces) > 3, "500 assets take several hundred thousand characters"
+    assert all(piece.endswith("\n") for piece in pieces)
+    assert max(map(len, pieces)) < 80_000
+    assert "".join(pieces) == reporter("jsonl").render(whole, RenderOptions())
+    write_all([parse_wanted(f"jsonl={tmp_path / 'report'}")], whole, RenderOptions())
+    assert (tmp_path / "report").read_text() == "".join(pieces)
+
+
+def test_a_report_that_says_nothing_has_no_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reporter("concise"), "render", lambda _report, _options: "")
+    assert list(text_pieces(reporter("concise"), report((asset(),)), RenderOptions())) == []

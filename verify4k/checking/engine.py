@@ -29,7 +29,7 @@ from verify4k.report import (
 from verify4k.rule import Surroundings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from concurrent.futures import Executor
     from typing import Any
 
@@ -161,7 +161,7 @@ def _all_problems(
     return list(compare(kept, surroundings))
 
 
-def _result(each: Judged, settings: Settings, unasked: Mapping[str, RuleState], path: str) -> AssetResult:
+def _result(each: Judged, settings: Settings, states: Mapping[str, RuleState], path: str) -> AssetResult:
     return AssetResult(
         target=each.asset.target,
         path=path,
@@ -171,12 +171,26 @@ def _result(each: Judged, settings: Settings, unasked: Mapping[str, RuleState], 
         sha256=each.sha256,
         size=each.size,
         facts=each.facts,
-        rules={**unasked, **each.states},
+        rules=states,
         promised=each.asset.written,
         remembered=each.remembered,
         thumbnail=each.thumbnail,
         close_up=each.close_up,
     )
+
+
+class _States:
+    """The state of every rule for each asset; most assets share theirs, and thousands of copies add up."""
+
+    def __init__(self, rules: Iterable[str]) -> None:
+        self._unasked: dict[str, RuleState] = dict.fromkeys(rules, "not-asked")
+        self._known: dict[tuple[tuple[str, RuleState], ...], Mapping[str, RuleState]] = {}
+
+    def of(self, each: Judged) -> Mapping[str, RuleState]:
+        told = tuple(each.states.items())
+        if told not in self._known:
+            self._known[told] = {**self._unasked, **each.states}
+        return self._known[told]
 
 
 def _report(
@@ -187,7 +201,7 @@ def _report(
     display: Callable[[Asset], str],
     said: tuple[str, ...],
 ) -> Report:
-    unasked: dict[str, RuleState] = dict.fromkeys(plan.rules, "not-asked")
+    states = _States(plan.rules)
     asked = [each for each in judged if any(state != "not-asked" for state in each.states.values())]
     notes = _notes(settings, len(judged), len(asked))
     judged = asked
@@ -197,7 +211,7 @@ def _report(
         version=__version__,
         manifest_path=manifest.path,
         manifest_sha256=manifest.sha256,
-        assets=tuple(_result(each, settings, unasked, display(each.asset)) for each in judged),
+        assets=tuple(_result(each, settings, states.of(each), display(each.asset)) for each in judged),
         findings=findings,
         undecided=undecided,
         suppressed=tuple(f for each in judged for f in each.suppressed),

@@ -74,6 +74,7 @@ class Plan:
         self._manifest = manifest
         self._settings = settings
         self._known: dict[tuple[object, ...], tuple[Planned, ...]] = {}
+        self._equal: dict[tuple[object, ...], tuple[Planned, ...]] = {}  # most of a million entries are alike
         self._left_out: dict[tuple[object, ...], tuple[LeftOut, ...]] = {}
         self.lineage = Lineage(manifest.assets)
         unknown = sorted((settings.select | settings.ignore) - set(self.rules))
@@ -86,7 +87,8 @@ class Plan:
         if key not in self._known:
             planned = self._own(asset) if alone else list(self._chained(asset))
             planned.sort(key=lambda p: (rank(p.rule.id), p.rule.id))
-            self._known[key] = tuple(planned)
+            said = tuple((p.rule.id, *p[1:]) for p in planned)
+            self._known[key] = self._equal.setdefault(said, tuple(planned))
         return self._known[key]
 
     def _entry(self, asset: Asset) -> tuple[object, ...]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import atexit
+import sys
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from verify4k.artifacts.artifact import Artifact
 from verify4k.checking.judging import Judged, judge, judge_rest, nothing_judged
@@ -16,7 +17,7 @@ from verify4k.rule import registered
 from verify4k.rules import all_rules
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from verify4k.artifacts.tools import Tools
     from verify4k.artifacts.tracking import Tracked
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from verify4k.rule import Rule
 
     Asked = tuple[tuple[str, Severity, bool, bool, tuple[Asset, ...]], ...]  # of each rule, see `Planned`
+
+
+T = TypeVar("T")
 
 
 class Context(NamedTuple):
@@ -152,7 +156,13 @@ def work_away(context: Context, task: Task) -> tuple[Any, ...]:
 
 def came_back(asset: Asset, told: tuple[Any, ...]) -> Judged:
     """Return what `work_away` has told, about the asset that this process knows."""
-    return Judged(asset, *told)
+    judged = Judged(asset, *told)
+    # names that came through a pipe are new each time: shared, they take a third of the memory
+    return judged._replace(states=_shared_names(judged.states), facts=_shared_names(judged.facts))
+
+
+def _shared_names(named: Mapping[str, T]) -> dict[str, T]:
+    return {sys.intern(name): value for name, value in named.items()}
 
 
 def _rules() -> dict[str, Rule]:

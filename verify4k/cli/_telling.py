@@ -89,14 +89,14 @@ class Telling:
             self._colour == "auto" and self.path is None and colour_wanted(sys.stdout, os.environ)
         )
         options = options._replace(color=colour, width=_width() if self.path is None else _WIDEST)
-        text: str = reporter.render(report, options).rstrip("\n")
-        if self.path is not None:
-            from verify4k.reporters import write_file
+        from verify4k.reporters import encoded, text_pieces, write_file
 
-            errors = getattr(reporter, "ERRORS", "backslashreplace")
-            write_file(self.path, (text + "\n").encode("utf-8", errors) if text else b"")
-        elif text:
-            emit(text)
+        pieces = text_pieces(reporter, report, options)
+        if self.path is not None:
+            write_file(self.path, encoded(reporter, pieces))
+        else:
+            for piece in pieces:
+                emit(piece.removesuffix("\n"))
         if self._statistics:
             tell("\n".join(_statistics(report)))
 

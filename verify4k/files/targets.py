@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import ModuleType
 
-LIMIT_MATCHES = 200_000
+LIMIT_MATCHES = 2_000_000  # some 2 KB each until the report is written
 
 
 class Outside(ValueError):

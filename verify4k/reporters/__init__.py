@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from verify4k.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from types import ModuleType
 
     from verify4k.report import RenderOptions, Report
+
+
+_PIECE = 1 << 16  # characters that are written at once
 
 
 class Wanted(NamedTuple):
@@ -30,7 +33,11 @@ def names() -> list[str]:
 
 
 def reporter(name: str) -> ModuleType:
-    """Import one reporter: a module with ``render(report, options) -> str``."""
+    """Import one reporter: a module with ``render(report, options) -> str``.
+
+    One whose text grows with every asset also has ``pieces(report, options)``, which yields that text in
+    pieces that end in a line break: a million assets need not stand in memory as text.
+    """
     return importlib.import_module(f"{__name__}.{name.replace('-', '_')}")
 
 
@@ -53,28 +60,49 @@ def wants_thumbnails(formats: Iterable[str]) -> bool:
     return any(getattr(reporter(name), "THUMBNAILS", False) for name in set(formats))
 
 
+def text_pieces(module: ModuleType, report: Report, options: RenderOptions) -> Iterator[str]:
+    """Yield a report's text, in pieces of some size that end in a line break; nothing where it is empty."""
+    made = module.pieces(report, options) if hasattr(module, "pieces") else [module.render(report, options)]
+    held: list[str] = []
+    size = 0
+    for piece in made:
+        held.append(piece)
+        size += len(piece)
+        if size >= _PIECE:
+            yield "".join(held)
+            held, size = [], 0
+    if size:
+        yield "".join(held)
+
+
 def write_all(wanted: Sequence[Wanted], report: Report, options: RenderOptions) -> None:
     """Write each report beside its place, then rename it. Raises `UsageError` for the first that fails."""
     for one in wanted:
         module = reporter(one.format)
-        text: str = module.render(report, options)
-        write_file(one.path, text.encode("utf-8", getattr(module, "ERRORS", "backslashreplace")))
+        write_file(one.path, encoded(module, text_pieces(module, report, options)))
 
 
-def write_file(path: str, data: bytes) -> None:
+def encoded(module: ModuleType, pieces: Iterable[str]) -> Iterator[bytes]:
+    """Yield a reporter's text as the bytes of a file."""
+    errors: str = getattr(module, "ERRORS", "backslashreplace")
+    return (piece.encode("utf-8", errors) for piece in pieces)
+
+
+def write_file(path: str, data: bytes | Iterable[bytes]) -> None:
     """Replace a file as a whole: readers see the old one or the new one, never half."""
     import tempfile
 
+    pieces = (data,) if isinstance(data, bytes) else data
     folder = os.path.dirname(path) or "."
     try:
         if os.path.exists(path) and not os.path.isfile(path):
             with open(path, "wb") as stream:
-                stream.write(data)
+                stream.writelines(pieces)
             return
         handle, beside = tempfile.mkstemp(prefix=".verify4k-", dir=folder)
         try:
             with os.fdopen(handle, "wb") as stream:
-                stream.write(data)
+                stream.writelines(pieces)
             os.chmod(beside, 0o666 & ~_umask())
             os.replace(beside, path)
         except BaseException:

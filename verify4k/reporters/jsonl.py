@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from verify4k.reporters._dump import dump
 from verify4k.reporters._objects import (
@@ -14,17 +14,28 @@ from verify4k.reporters._objects import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from verify4k.report import RenderOptions, Report
 
 
-def render(report: Report, options: RenderOptions) -> str:  # noqa: ARG001 - every reporter's signature
+def render(report: Report, options: RenderOptions) -> str:
     """Return the run first, then assets, findings, undecided, not-asked, inherited, suppressed and notes."""
-    rows = [{"type": "run", **run_object(report)}]
-    rows += [{"type": "asset", **asset_object(asset)} for asset in report.assets]
-    rows += [{"type": "finding", **finding_object(finding)} for finding in report.findings]
-    rows += [{"type": "undecided", **undecided_object(undecided)} for undecided in report.undecided]
-    rows += [{"type": "not-asked", **unasked_object(unasked)} for unasked in report.unasked]
-    rows += [{"type": "inherited", **finding_object(finding)} for finding in report.inherited]
-    rows += [{"type": "suppressed", **finding_object(finding)} for finding in report.suppressed]
-    rows += [{"type": "note", "message": note} for note in report.notes]
-    return "".join(dump(row) + "\n" for row in rows)
+    return "".join(pieces(report, options))
+
+
+def pieces(report: Report, options: RenderOptions) -> Iterator[str]:  # noqa: ARG001 - every reporter's
+    """Yield that line by line."""
+    for row in _rows(report):
+        yield dump(row) + "\n"
+
+
+def _rows(report: Report) -> Iterator[dict[str, Any]]:
+    yield {"type": "run", **run_object(report)}
+    yield from ({"type": "asset", **asset_object(asset)} for asset in report.assets)
+    yield from ({"type": "finding", **finding_object(finding)} for finding in report.findings)
+    yield from ({"type": "undecided", **undecided_object(undecided)} for undecided in report.undecided)
+    yield from ({"type": "not-asked", **unasked_object(unasked)} for unasked in report.unasked)
+    yield from ({"type": "inherited", **finding_object(finding)} for finding in report.inherited)
+    yield from ({"type": "suppressed", **finding_object(finding)} for finding in report.suppressed)
+    yield from ({"type": "note", "message": note} for note in report.notes)
