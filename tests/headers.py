@@ -1,4 +1,4 @@
-"""Pictures of which only the header is there, and what a rule says of them."""
+"""What one rule says of bytes: of pictures of which only the header is there, and under a promise."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from pictures import png_chunk
 from verify4k.artifacts.artifact import Artifact
 from verify4k.documents.nodes import Place
 from verify4k.files.source import BytesSource
+from verify4k.manifest.load import parse_manifest
 from verify4k.model import Asset
 from verify4k.rules import all_rules
 
 if TYPE_CHECKING:
+    from verify4k.artifacts.content import Depth
     from verify4k.model import Problem
 
 
@@ -22,6 +24,14 @@ def asked(rule: str, name: str, data: bytes) -> list[Problem]:
     check = all_rules()[rule].check
     assert check is not None
     return list(check(Artifact(Asset(name, name, Place("m", 1, 1)), BytesSource(data), "header")))
+
+
+def promised(rule: str, entry: str, data: bytes, name: str = "a.png", depth: Depth = "full") -> list[Problem]:
+    """What a rule says of bytes under a promise, as a manifest writes it."""
+    manifest = parse_manifest(f"version: 1\nfiles: {{{name}: {entry}}}\n".encode(), "m.yaml", "root")
+    check = all_rules()[rule].check
+    assert check is not None
+    return list(check(Artifact(manifest.assets[0], BytesSource(data), depth)))
 
 
 def header_of(width: int, height: int) -> bytes:

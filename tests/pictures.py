@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING
 from PIL import Image, ImageCms, ImageDraw, ImageOps
 
 from verify4k.provenance.placeholder import XMP
+from verify4k.rule import Picture
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
     from typing import Any
-
-    from verify4k.rule import Picture
 
 LFS_POINTER = b"version https://git-lfs.github.com/spec/v1\noid sha256:%s\nsize 57199\n" % (b"4d" * 32)
 _FORMATS = {
@@ -60,6 +59,22 @@ def exif_with(tags: Mapping[int, Any], inner: Mapping[int, Any] | None = None) -
     exif.update(tags)
     exif.get_ifd(0x8769).update(inner or {})
     return exif
+
+
+def p3() -> bytes:
+    """A profile of Display P3's primaries with sRGB's curve, by what LittleCMS can make."""
+    data = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    columns = {
+        b"rXYZ": (0.5151, 0.2412, -0.0011),
+        b"gXYZ": (0.2919, 0.6922, 0.0419),
+        b"bXYZ": (0.1572, 0.0666, 0.7841),
+    }
+    for index in range(int.from_bytes(data[128:132])):
+        entry = 132 + 12 * index
+        tag, at = bytes(data[entry : entry + 4]), int.from_bytes(data[entry + 4 : entry + 8])
+        for place, value in enumerate(columns.get(tag, ())):
+            data[at + 8 + 4 * place : at + 12 + 4 * place] = round(value * 65536).to_bytes(4, signed=True)
+    return bytes(data)
 
 
 def png_chunk(kind: bytes, body: bytes) -> bytes:
@@ -296,6 +311,11 @@ _MAKERS: dict[str, Callable[[Picture], bytes]] = {
     "lfs-pointer": lambda _: LFS_POINTER,
     "html": lambda _: b"<!DOCTYPE html><html><body><h1>404 Not Found</h1></body></html>",
 }
+
+
+def drawn(kind: str, width: int = 64, height: int = 36, name: str = "a.png") -> bytes:
+    """The bytes of one picture, in the format of its name."""
+    return _MAKERS[kind](Picture(width, height, name, kind))
 
 
 def make(picture: Picture, folder: Path) -> Path:

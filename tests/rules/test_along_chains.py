@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from pictures import exif_with, gradient, png_chunk, save, texture
+from pictures import exif_with, gradient, p3, png_chunk, save, texture
 from PIL import Image, ImageChops, ImageCms, ImageDraw, ImageEnhance, ImageFilter, ImageOps
 
 from verify4k import check
@@ -219,22 +219,6 @@ def test_an_orientation_tag_is_obeyed_where_programs_do(kind: str, orientation: 
 
 
 # -- nothing-lost ------------------------------------------------------------------------
-
-
-def p3() -> bytes:
-    """A profile of Display P3's primaries with sRGB's curve, by what LittleCMS can make."""
-    data = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
-    columns = {
-        b"rXYZ": (0.5151, 0.2412, -0.0011),
-        b"gXYZ": (0.2919, 0.6922, 0.0419),
-        b"bXYZ": (0.1572, 0.0666, 0.7841),
-    }
-    for index in range(int.from_bytes(data[128:132])):
-        entry = 132 + 12 * index
-        tag, at = bytes(data[entry : entry + 4]), int.from_bytes(data[entry + 4 : entry + 8])
-        for place, value in enumerate(columns.get(tag, ())):
-            data[at + 8 + 4 * place : at + 12 + 4 * place] = round(value * 65536).to_bytes(4, signed=True)
-    return bytes(data)
 
 
 def converted() -> Image.Image:

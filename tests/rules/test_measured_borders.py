@@ -3,44 +3,27 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pytest
-from headers import asked, header_of
+from headers import asked, header_of, promised
 
 from verify4k.analysis.difference_hash import DifferenceHash
-from verify4k.artifacts.artifact import Artifact
 from verify4k.documents.nodes import Place
-from verify4k.files.source import BytesSource
-from verify4k.manifest.load import parse_manifest
 from verify4k.model import Asset
-from verify4k.rules import all_rules
 from verify4k.rules._lost import _lost_chroma
 from verify4k.rules._name_claims import claims
 from verify4k.rules.near_duplicate import near_duplicate
 from verify4k.rules.same_picture_as_source import _grey_end
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from verify4k.model import Problem
-
-
-def promised(entry: str, width: int, height: int, folder: Path) -> list[Problem]:
-    """What exact-size says of a picture of this size under a promise."""
-    manifest = parse_manifest(f"version: 1\nfiles: {{a.png: {entry}}}\n".encode(), "m.yaml", str(folder))
-    check = all_rules()["exact-size"].check
-    assert check is not None
-    return list(check(Artifact(manifest.assets[0], BytesSource(header_of(width, height)), "header")))
 
 
 @pytest.mark.parametrize(
     ("width", "height", "holds"),
     [(64, 32, True), (16, 16, True), (64, 33, False), (65, 32, False), (8, 16, False), (24, 40, False)],
 )
-def test_both_edges_are_multiples(width: int, height: int, holds: bool, tmp_path: Path) -> None:
-    found = promised("{multiple-of: 16}", width, height, tmp_path)
+def test_both_edges_are_multiples(width: int, height: int, holds: bool) -> None:
+    found = promised("exact-size", "{multiple-of: 16}", header_of(width, height), depth="header")
     told = [(one.message, one.expected, one.actual, one.key) for one in found]
     wrong = ("the size is off the grid", "edges divisible by 16", f"{width}x{height}", "multiple-of")
     assert told == ([] if holds else [wrong])
@@ -57,9 +40,9 @@ def test_both_edges_are_multiples(width: int, height: int, holds: bool, tmp_path
     ],
 )
 def test_an_edge_is_out_of_bounds_by_a_pixel(
-    entry: str, size: tuple[int, int], told: list[tuple[str, ...]], tmp_path: Path
+    entry: str, size: tuple[int, int], told: list[tuple[str, ...]]
 ) -> None:
-    found = promised(entry, *size, tmp_path)
+    found = promised("exact-size", entry, header_of(*size), depth="header")
     assert [(one.key, one.expected, one.actual) for one in found] == told
 
 

@@ -1,0 +1,416 @@
+"""What rules say where a promise is just broken, and that they say nothing where it is just kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from headers import header_of, promised
+from pictures import drawn, gradient, p3, save, texture
+from PIL import Image
+
+from verify4k.errors import CannotRead, ManifestError
+
+if TYPE_CHECKING:
+    from verify4k.artifacts.content import Depth
+
+Told = tuple[str, str, str]  # message, expected, actual
+
+
+def told(rule: str, entry: str, data: bytes, name: str = "a.png", depth: Depth = "full") -> list[Told]:
+    """What is said; a finding that weighs otherwise than its rule says so behind its message."""
+    found = promised(rule, entry, data, name, depth)
+    keys = {each.strip(" {").partition(":")[0] for each in entry.split(", ")}
+    assert {problem.key for problem in found} <= {*keys, ""}
+    return [
+        (f"{one.message} ({one.severity})" if one.severity else one.message, one.expected, one.actual)
+        for one in found
+    ]
+
+
+PLAIN, GAIN_MAP, PQ = drawn("plain"), drawn("gain-map", name="a.jpg"), drawn("pq")
+SIZE = len(PLAIN)
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        (f"{SIZE}", None),
+        (f"{SIZE - 1}", ("the file is too large", f"at most {SIZE - 1} bytes")),
+        (f"{SIZE}..{SIZE}", None),
+        (f"{{min: {SIZE}}}", None),
+        (f"{{min: {SIZE + 1}}}", ("the file is too small", f"at least {SIZE + 1} bytes")),
+        (f"{{min: {SIZE + 1}, max: 2MB}}", ("the file is too small", f"at least {SIZE + 1} bytes")),
+        (f"{{min: 1, max: {SIZE - 1}}}", ("the file is too large", f"at most {SIZE - 1} bytes")),
+        ("{min: 1MB, max: 1000000}", ("the file is too small", "at least 1,000,000 bytes")),
+    ],
+)
+def test_a_budget_is_missed_by_a_byte(entry: str, said: tuple[str, str] | None) -> None:
+    wanted = [] if said is None else [(*said, f"{SIZE} bytes")]
+    assert told("byte-budget", f"{{bytes: {entry}}}", PLAIN) == wanted
+
+
+@pytest.mark.parametrize(
+    ("entry", "words"),
+    [
+        ("{bytes: {}}", "a byte budget needs a min or a max"),
+        ("{bytes: {min: 1000001, max: 1MB}}", "the byte budget is empty: min is larger than max"),
+        (f"{{sha256: {'0' * 63}}}", "is no SHA-256"),
+        (f"{{sha256: {'0' * 65}}}", "is no SHA-256"),
+        (f"{{md5: {'g' * 32}}}", "is no MD5"),
+        (f"{{md5: {'-' * 32}}}", "is no MD5"),
+        ("{shortest: 65.., longest: ..64}", "the shortest edge is to be longer (65) than the longest (64)"),
+    ],
+)
+def test_a_promise_that_nothing_can_keep_is_a_mistake(entry: str, words: str) -> None:
+    with pytest.raises(ManifestError) as caught:
+        promised("byte-budget", entry, PLAIN)
+    assert [mistake.message.endswith(words) for mistake in caught.value.mistakes] == [True]
+
+
+CUT = "100 bytes that are no ICC profile"
+NOT_SRGB, NO_SRGB = "the colours are not declared as sRGB", "the colours are declared to be no sRGB"
+DROPPED = "the ICC profile is broken: viewers drop it (warning)"
+WIDE = "no profile, declared as BT.2020, PQ"
+PROFILES = {
+    "none": PLAIN,
+    "wide": save(gradient(64, 36), "a.png", icc_profile=p3()),
+    "cut": save(gradient(64, 36), "a.png", icc_profile=p3()[:100]),
+    "declared": PQ,
+}
+
+
+@pytest.mark.parametrize(
+    ("profile", "entry", "said"),
+    [
+        ("none", "{}", []),
+        ("none", "{icc: any}", []),
+        ("none", "{icc: forbidden}", []),
+        ("none", "{icc: sRGB}", []),
+        ("wide", "{}", []),
+        ("wide", "{icc: any}", []),
+        ("wide", "{icc: present}", []),
+        ("wide", "{icc: SRGB BUILT}", []),  # its name, which is no promise of its colours
+        ("wide", "{icc: sRGB}", [(NOT_SRGB, "sRGB", "profile 'sRGB built-in'")]),
+        ("wide", "{icc: Adobe}", [("the ICC profile differs", "ICC Adobe", "profile 'sRGB built-in'")]),
+        ("cut", "{}", [(DROPPED, "a sound profile", CUT)]),
+        ("cut", "{icc: any}", [(DROPPED, "a sound profile", CUT)]),
+        ("cut", "{icc: present}", [("the ICC profile is broken", "ICC present", CUT)]),
+        ("cut", "{icc: forbidden}", [("an ICC profile is embedded", "no ICC profile", CUT)]),
+        ("cut", "{icc: srgb}", [(NOT_SRGB, "sRGB", CUT)]),
+        ("declared", "{}", []),
+        ("declared", "{icc: forbidden}", [(NO_SRGB, "sRGB", "BT.2020, PQ")]),
+        ("declared", "{icc: srgb}", [(NOT_SRGB, "sRGB", WIDE)]),
+        ("declared", "{icc: present}", [("no ICC profile is embedded", "ICC present", WIDE)]),
+        ("none", "{mode: [gray, cmyk]}", [("the colour mode differs", "gray or cmyk", "rgb")]),
+        ("none", "{mode: [gray, rgb]}", []),
+        ("none", "{bit-depth: 9..}", [("the bit depth differs", "9.. bits", "8 bits")]),
+        ("none", "{bit-depth: ..7}", [("the bit depth differs", "..7 bits", "8 bits")]),
+        ("none", "{bit-depth: 8..16}", []),
+    ],
+)
+def test_what_is_said_of_colours(profile: str, entry: str, said: list[Told]) -> None:
+    assert told("color", entry, PROFILES[profile]) == said
+
+
+@pytest.mark.parametrize(
+    ("data", "gain_map", "hdr"),
+    [(GAIN_MAP, True, "a gain map"), (PQ, False, "BT.2020, PQ"), (PLAIN, False, "")],
+    ids=["gain map", "PQ", "plain"],
+)
+def test_what_brightens_a_screen_is_there_or_is_not(data: bytes, gain_map: bool, hdr: str) -> None:
+    def said(entry: str) -> list[Told]:
+        return told("dynamic-range", entry, data, "a.jpg" if gain_map else "a.png")
+
+    stray, lost = (
+        ("there is a gain map", "no gain map", "a gain map"),
+        ("the gain map is missing", "a gain map", "none"),
+    )
+    assert said("{gain-map: forbidden}") == ([stray] if gain_map else [])
+    assert said("{gain-map: required}") == ([] if gain_map else [lost])
+    assert said("{hdr: forbidden}") == ([("the picture is HDR", "SDR", hdr)] if hdr else [])
+    assert said("{hdr: required}") == (
+        [] if hdr else [("the picture is not HDR", "PQ, HLG or a gain map", "SDR")]
+    )
+    assert said("{gain-map: allowed, hdr: allowed}") == []
+
+
+def pages(count: int) -> bytes:
+    others = [gradient(8 + number, 9) for number in range(1, count)]
+    return save(gradient(64, 36), "a.tif", save_all=True, append_images=others)
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [
+        (1, ""),
+        (2, "page 2: 9x9"),
+        (6, "page 2: 9x9, page 3: 10x9, page 4: 11x9, page 5: 12x9, page 6: 13x9"),
+        (7, "page 2: 9x9, page 3: 10x9, page 4: 11x9, page 5: 12x9, page 6: 13x9 and 1 more"),
+        (8, "page 2: 9x9, page 3: 10x9, page 4: 11x9, page 5: 12x9, page 6: 13x9 and 2 more"),
+    ],
+)
+def test_five_strange_pages_are_named(count: int, said: str) -> None:
+    wanted = [("a page has another size", "64x36 or 70x36", said)] if said else []
+    found = told("right-contents", "{sizes: [64x36, 70x36]}", pages(count), "a.tif")
+    assert found == [*wanted, ("a picture is missing in the file", "70x36", ", ".join(("64x36", *(f"{8 + n}x9" for n in range(1, count)))))]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("entry", "count", "said"),
+    [
+        ("1", 1, None),
+        ("1", 2, ("one page", "2 pages")),
+        ("2..3", 1, ("2..3 pages", "one page")),
+        ("2..3", 2, None),
+        ("2..3", 3, None),
+        ("2..3", 4, ("2..3 pages", "4 pages")),
+    ],
+)
+def test_pages_are_counted(entry: str, count: int, said: tuple[str, str] | None) -> None:
+    wanted = [] if said is None else [("the number of pages differs", *said)]
+    assert told("right-contents", f"{{pages: {entry}}}", pages(count), "a.tif") == wanted
+    if count == 1:  # what is no TIFF has one page
+        assert told("right-contents", f"{{pages: {entry}}}", PLAIN) == wanted
+
+
+def playing(*times: int, again: int = 3) -> bytes:
+    first, *others = [gradient(64, 36, 9 * index) for index in range(len(times))]
+    return save(first, "a.gif", save_all=True, append_images=others, duration=list(times), loop=again)
+
+
+FRAMES, TIMES, ROUND, PLAYS = (
+    "the number of frames differs",
+    "a frame is shown too short or too long",
+    "one round takes too short or too long",
+    "it plays another number of times",
+)
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        ("{frames: 1}", (FRAMES, "one frame", "2 frames")),
+        ("{frames: 2}", None),
+        ("{frames: 3..}", (FRAMES, "3.. frames", "2 frames")),
+        ("{frame-time: 100ms..200ms}", None),
+        ("{frame-time: 101ms..}", (TIMES, "at least 101 ms", "100 to 200 ms")),
+        ("{frame-time: ..199ms}", (TIMES, "at most 199 ms", "100 to 200 ms")),
+        ("{duration: 0.3s}", None),
+        ("{duration: ..299ms}", (ROUND, "at most 299 ms", "300 ms")),
+        ("{duration: 301ms..}", (ROUND, "at least 301 ms", "300 ms")),
+        ("{duration: 2s..}", (ROUND, "at least 2,000 ms", "300 ms")),
+        ("{loop: 4}", None),
+        ("{loop: 3}", (PLAYS, "3 times", "4 times")),
+        ("{loop: once}", (PLAYS, "once", "4 times")),
+        ("{loop: forever}", (PLAYS, "forever", "4 times")),
+    ],
+)
+def test_a_frame_more_and_a_millisecond_are_told(entry: str, said: Told | None) -> None:
+    assert told("right-timing", entry, playing(100, 200), "a.gif") == ([] if said is None else [said])
+
+
+def test_what_does_not_move_has_a_frame_and_no_times() -> None:
+    assert told("right-timing", "{frames: 2..}", PLAIN) == [(FRAMES, "2.. frames", "one frame")]
+    assert told("right-timing", "{frames: 1, duration: 5s.., loop: once}", PLAIN) == []
+
+
+PAPER, SHAPE, NAMED = "too few pixels for the paper", "the shape is not the paper's", "the density differs"
+
+
+@pytest.mark.parametrize(
+    ("entry", "size", "said"),
+    [
+        ("{print: 1x1in}", (300, 300), []),
+        ("{print: 1x1in}", (299, 299), [(PAPER, "300 dpi at 1x1in", "299 dpi (299x299)")]),
+        ("{print: 1x1in}", (300, 299), [(PAPER, "300 dpi at 1x1in", "299 dpi (300x299)")]),
+        ("{print: 1x1in}", (299, 300), [(PAPER, "300 dpi at 1x1in", "299 dpi (299x300)")]),
+        ("{print: 1x1in}", (302, 300), []),
+        ("{print: 1x1in}", (304, 300), [(SHAPE, "1x1in", "304x300")]),
+        ("{print: 1x1in}", (300, 303), []),
+        ("{print: 1x1in}", (300, 304), [(SHAPE, "1x1in", "300x304")]),
+        ("{print: 2x1in}", (600, 300), []),
+        ("{print: 1x2in}", (300, 600), []),
+        ("{print: 1.001x1.001in}", (300, 300), []),  # short by less than half a pixel
+        ("{print: 1.002x1.002in}", (300, 300), [(PAPER, "300 dpi at 1.002x1.002in", "299.4 dpi (300x300)")]),
+        ("{dpi: ..150, print: 1x1in}", (299, 299), [(PAPER, "300 dpi at 1x1in", "299 dpi (299x299)")]),
+    ],
+)
+def test_paper_needs_its_pixels_on_both_axes(entry: str, size: tuple[int, int], said: list[Told]) -> None:
+    assert told("right-density", entry, header_of(*size), depth="header") == said
+
+
+@pytest.mark.parametrize(
+    ("entry", "dpi", "said"),
+    [
+        ("72", (72, 72), ""),
+        ("72.05..", (72, 72), ""),  # written as 72.009: pHYs counts whole pixels a metre
+        ("72.06..", (72, 72), "72.01 dpi (pHYs)"),
+        ("..71.96", (72, 72), ""),
+        ("..71.95", (72, 72), "72.01 dpi (pHYs)"),
+        ("72..144", (72, 144), ""),
+        ("100..", (72, 144), "72.01x144 dpi (pHYs)"),
+        ("..100", (72, 144), "72.01x144 dpi (pHYs)"),
+    ],
+)
+def test_both_densities_lie_inside(entry: str, dpi: tuple[int, int], said: str) -> None:
+    found = told("right-density", f"{{dpi: {entry}}}", save(gradient(64, 36), "a.png", dpi=dpi))
+    assert [(message, actual) for message, _, actual in found] == ([(NAMED, said)] if said else [])
+
+
+def test_fewer_dots_need_fewer_pixels() -> None:
+    data = save(gradient(150, 150), "a.png", dpi=(150, 150))
+    assert told("right-density", "{dpi: 150.., print: 1x1in}", data) == []
+    short = save(gradient(149, 149), "a.png", dpi=(150, 150))
+    assert told("right-density", "{dpi: 150.., print: 1x1in}", short) == [
+        (PAPER, "150 dpi at 1x1in", "149 dpi (149x149)")
+    ]
+
+
+SUM, CELLS = "the number of pixels is out of bounds", "cells are cut"
+POWERS = "an edge is no power of two"
+
+
+@pytest.mark.parametrize(
+    ("entry", "size", "said"),
+    [
+        ("{power-of-two: required}", (64, 32), None),
+        ("{power-of-two: required}", (2, 1), None),
+        ("{power-of-two: required}", (64, 33), (POWERS, "powers of two, like 64x32 or 64x64", "64x33")),
+        ("{power-of-two: required}", (63, 32), (POWERS, "powers of two, like 32x32 or 64x32", "63x32")),
+        ("{power-of-two: required}", (3, 3), (POWERS, "powers of two, like 2x2 or 4x4", "3x3")),
+        ("{megapixels: 0.002304}", (64, 36), None),
+        ("{megapixels: ..0.002303}", (64, 36), (SUM, "at most 0.002303 megapixels", "0.0023 megapixels (64x36)")),
+        ("{megapixels: 0.002305..}", (64, 36), (SUM, "at least 0.002305 megapixels", "0.0023 megapixels (64x36)")),
+        ("{megapixels: 21..}", (5000, 4000), (SUM, "at least 21 megapixels", "20 megapixels (5000x4000)")),
+        ("{longest: 64, shortest: 36}", (36, 64), None),
+        ("{longest: 65..}", (36, 64), ("the longest edge is out of bounds", "65.. pixels", "64 pixels (36x64)")),
+        ("{shortest: ..35}", (64, 36), ("the shortest edge is out of bounds", "..35 pixels", "36 pixels (64x36)")),
+        ("{shortest: 64.., longest: ..64}", (64, 64), None),
+        ("{grid: 8x5}", (64, 36), (CELLS, "8x5 whole cells", "64x36: cells of 8x7.2 pixels")),
+        ("{grid: 7x4}", (64, 36), (CELLS, "7x4 whole cells", "64x36: cells of 9.14286x9 pixels")),
+        ("{grid: 8x4}", (64, 36), None),
+        ("{cell: 32x18}", (64, 36), None),
+        ("{cell: 30x18}", (64, 36), (CELLS, "a whole number of 30x18 cells", "64x36: 2.13333x2 cells")),
+        ("{cell: 32x17}", (64, 36), (CELLS, "a whole number of 32x17 cells", "64x36: 2x2.11765 cells")),
+        ("{grid: 8x4, cell: 8x9}", (64, 36), None),
+        ("{grid: 8x4, cell: 8x8}", (64, 36), ("the sheet differs", "64x32 (8x4 cells of 8x8)", "64x36")),
+        ("{grid: 8x4, cell: 9x9}", (64, 36), ("the sheet differs", "72x36 (8x4 cells of 9x9)", "64x36")),
+    ],
+)  # fmt: skip
+def test_pixels_that_nearly_add_up(entry: str, size: tuple[int, int], said: Told | None) -> None:
+    found = told("right-shape", entry, header_of(*size), depth="header")
+    assert found == ([] if said is None else [said])
+
+
+@pytest.mark.parametrize(
+    ("entry", "size", "said"),
+    [
+        ("{size: 48x27}", (32, 18), "the picture has 0.667 times the promised width and height"),
+        ("{size: 16x9}", (128, 72), "the picture has 8 times the promised width and height"),
+        ("{size: [70x40, 64x36]}", (128, 72), "the picture has 2 times the promised width and height"),
+        ("{size: 64x36..64x40}", (128, 72), "the pixel size differs"),
+        ("{size: 64x37}", (128, 72), "the pixel size differs"),
+        ("{size: 36x64..40x64}", (64, 36), "the picture is turned: width and height are exchanged"),
+        ("{size: 64x36, turned: allowed, tolerance: 1px}", (36, 63), ""),
+        ("{size: 64x36, turned: allowed, tolerance: 1px}", (36, 62), "the pixel size differs"),
+        ("{size: 64x36, tolerance: 1px}", (65, 37), ""),
+        ("{size: 64x36, tolerance: 1px}", (66, 37), "the pixel size differs"),
+        ("{size: 64x36, tolerance: 1px}", (65, 38), "the pixel size differs"),
+    ],
+)
+def test_a_size_that_differs_is_named_by_how(entry: str, size: tuple[int, int], said: str) -> None:
+    wanted = entry[7:].partition(", t")[0].strip("[]}").replace(", ", " or ")
+    found = told("exact-size", entry, header_of(*size), depth="header")
+    assert found == ([(said, wanted, "x".join(map(str, size)))] if said else [])
+
+
+@pytest.mark.parametrize("sampled", ["4:4:4", "4:2:2", "4:2:0"])
+def test_chroma_is_one_of_those_that_are_promised(sampled: str) -> None:
+    data = save(gradient(64, 36), "a.jpg", subsampling=sampled)
+    for wanted in (["4:4:4"], ["4:2:2"], ["4:2:0"], ["4:4:4", "4:2:0"], ["4:4:4", "4:2:2"]):
+        found = told("right-encoding", f"{{subsampling: [{', '.join(wanted)}]}}", data, "a.jpg")
+        said = ("the chroma subsampling differs", " or ".join(wanted), sampled)
+        assert found == ([] if sampled in wanted else [said])
+
+
+@pytest.mark.parametrize(
+    ("entry", "name"), [("{quality: 80..}", "a.webp"), ("{subsampling: 4:4:4}", "a.webp"), ("{quality: 80}", "a.tif")]
+)  # fmt: skip
+def test_a_lossy_format_without_such_numbers_is_undecided(entry: str, name: str) -> None:
+    with pytest.raises(CannotRead, match="only JPEG has such a number"):
+        promised("right-encoding", entry, save(gradient(9, 9), name), name)
+
+
+HALF = save(Image.new("RGBA", (64, 64), (200, 10, 10, 128)), "a.png")
+BOX = Image.new("RGB", (64, 48))
+BOX.paste((255, 0, 0), (10, 12, 40, 30))
+BOXED, DISC, CLEAR = save(BOX, "a.png"), drawn("disc", 64, 64), drawn("disc-clear", 64, 64)
+CORNERS, EDGES, MARGIN, ZONE = (
+    "the corners differ",
+    "the outermost pixels differ",
+    "the margin differs",
+    "art lies outside the safe zone",
+)
+
+
+@pytest.mark.parametrize(
+    ("data", "entry", "said"),
+    [
+        (DISC, "{corners: opaque, edges: opaque}", []),
+        (CLEAR, "{corners: transparent, edges: transparent}", []),
+        (HALF, "{corners: any, edges: any}", []),
+        (DISC, "{corners: transparent}", [(CORNERS, "transparent corners", "opaque corners")]),
+        (DISC, "{edges: transparent}", [(EDGES, "transparent edges", "opaque edges")]),
+        (HALF, "{corners: opaque}", [(CORNERS, "opaque corners", "partly transparent corners")]),
+        (HALF, "{edges: transparent}", [(EDGES, "transparent edges", "partly transparent edges")]),
+        (DISC, "{margin: 16}", []),
+        (DISC, "{margin: ..15}", [(MARGIN, "at most 15 pixels", "16 pixels")]),
+        (DISC, "{margin: 17..}", [(MARGIN, "at least 17 pixels", "16 pixels")]),
+        (DISC, "{margin: 25%}", []),
+        (DISC, "{margin: 26%..}", [(MARGIN, "at least 26%", "16 pixels on a canvas of 64x64")]),
+        (DISC, "{margin: ..24%}", [(MARGIN, "at most 24%", "16 pixels on a canvas of 64x64")]),
+        (BOXED, "{margin: 10..24}", []),
+        (BOXED, "{margin: 11..}", [(MARGIN, "at least 11 pixels", "10 pixels")]),
+        (BOXED, "{margin: 30..}", [(MARGIN, "at least 30 pixels", "10 to 24 pixels")]),
+        (BOXED, "{margin: ..20%}", [(MARGIN, "at most 20%", "12 to 24 pixels on a canvas of 64x48")]),
+        (DISC, "{safe-zone: 47%}", []),  # half of 64 pixels, less one
+        (DISC, "{safe-zone: 46%}", [(ZONE, "inside the middle 46%", "reaches 49.7% of the shorter edge")]),
+        (BOXED, "{safe-zone: 98%}", []),
+        (BOXED, "{safe-zone: 97%}", [(ZONE, "inside the middle 97%", "reaches 102% of the shorter edge")]),
+        (drawn("rounded", 64, 64), "{corners: square}", [("rounded corners are part of the picture", "square corners", "about 13 pixels cut off")]),
+    ],
+)  # fmt: skip
+def test_art_is_off_its_place_by_a_pixel(data: bytes, entry: str, said: list[Told]) -> None:
+    assert told("right-layout", entry, data) == said
+
+
+@pytest.mark.parametrize("entry", ["{margin: 1..}", "{safe-zone: 80%}"])
+def test_without_a_flat_ground_there_is_no_margin(entry: str) -> None:
+    with pytest.raises(CannotRead, match="no flat background"):
+        promised("right-layout", entry, save(texture(64, 64), "a.png"))
+
+
+def test_where_a_picture_shows_through_is_drawn_in_cells() -> None:
+    [problem] = promised("no-stray-alpha", "{alpha: opaque}", drawn("alpha-used"))
+    assert problem.evidence is not None
+    cells: Any = problem.evidence["grid"]
+    assert (problem.evidence["columns"], len(cells)) == (32, 32 * 18)
+    assert [at for at, share in enumerate(cells) if share] == [9 * 32 + 16]  # the pixel in the middle
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "said"),
+    [
+        ("thumbs/hero-1920x1080.png", (960, 540), "1920x1080, perhaps of what it was made from (note)"),
+        ("thumbs/hero-1920x1080.png", (961, 540), "1920x1080"),
+        ("hero-1920x1080.png", (960, 540), "1920x1080"),
+        ("banner@2x-800x600.png", (1600, 1200), ""),
+        ("banner@2x-800x600.png", (1600, 1201), "@2x-800x600"),
+        ("a-100x100@1.5x.png", (150, 150), ""),
+        ("a-100x100@1.5x.png", (149, 150), "100x100@1.5x"),
+    ],
+)
+def test_a_size_in_a_name_is_exact(name: str, size: tuple[int, int], said: str) -> None:
+    found = told("name-claim", "{}", header_of(*size), name, "header")
+    assert [message for message, _, _ in found] == ([f"the name says {said}"] if said else [])
