@@ -11,6 +11,7 @@ from pictures import gradient, save
 from webserver import Asked, Reply, WebServer, ranged
 
 from verify4k import check, load_manifest
+from verify4k.files.delivered import UrlSource
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,6 +48,27 @@ def test_broken_is_1_and_could_not_check_is_3(
         outcome = run("check", "--allow-private", "--depth", depth)
     assert outcome.code == code, outcome
     assert "Traceback" not in outcome.err
+
+
+def test_a_library_that_breaks_over_one_download_hides_no_other(
+    run: Callable[..., Outcome], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, sources = UrlSource.read_all, set[int]()
+
+    def breaks_once(source: UrlSource) -> bytes:
+        sources.add(id(source))
+        if len(sources) == 1:
+            raise KeyError("Content-Length")
+        return whole(source)
+
+    monkeypatch.setattr(UrlSource, "read_all", breaks_once)
+    with WebServer(serving) as server:
+        promise(tmp_path, f"{server.url}/ok.png", f"{server.url}/gone.png")
+        outcome = run("check", "--allow-private", "-j", "1")
+    assert outcome.code == 1
+    assert f"undecided[http-status] {server.url}/ok.png" in outcome.out
+    assert "verify4k crashed here: KeyError: 'Content-Length'" in outcome.out
+    assert f"error[http-status] {server.url}/gone.png" in outcome.out
 
 
 def test_one_deviation_is_one_finding(run: Callable[..., Outcome], tmp_path: Path) -> None:

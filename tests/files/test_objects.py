@@ -95,6 +95,10 @@ def test_a_store_whose_package_is_missing_says_what_to_install(
 def google(asked: Asked) -> Reply:
     """Answer as Google's JSON interface does: facts of an object, then its bytes."""
     name = asked.path.partition("?")[0].rpartition("/")[2]
+    for code in (401, 403):
+        if f"denied-{code}.png" in asked.path:  # the object, and the listing that is asked for next
+            said = {"code": code, "message": "no access"}
+            return Reply(json.dumps({"error": said}).encode(), code)
     if "/o/" not in asked.path or name != "a.png":
         return _GONE
     if "alt=media" in asked.path:
@@ -109,14 +113,18 @@ def test_objects_of_google_are_read_without_grpc(
     run: Callable[..., Outcome], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, depth: str, asked: str
 ) -> None:
     core = pytest.importorskip("gcsfs.core", reason="gcsfs is not installed")
-    files = {f"gs://pictures/{name}": {"size": "64x36"} for name in ("a.png", "gone.png")}
+    names = ("a.png", "gone.png", "denied-401.png", "denied-403.png")
+    files = {f"gs://pictures/{name}": {"size": "64x36"} for name in names}
     (tmp_path / "verify4k.json").write_text(json.dumps({"version": 1, "files": files}))
     with WebServer(google) as server:
         monkeypatch.setenv("STORAGE_EMULATOR_HOST", server.url)
         core.GCSFileSystem.clear_instance_cache()
         found = run("check", "--format", "concise", "--depth", depth)
     assert [line.split(" ")[1:4] for line in found.out.splitlines() if "gs://" in line] == [
-        ["error", "readable", "gs://pictures/gone.png:"]
+        ["error", "readable", "gs://pictures/gone.png:"],
+        ["undecided", "readable", "gs://pictures/denied-401.png:"],
+        ["undecided", "readable", "gs://pictures/denied-403.png:"],
     ]
+    assert found.out.count("the store denies access: ") == 2
     media = [each for each in server.seen if "alt=media" in each.path]
     assert media[0].headers.get("range", "") == asked

@@ -16,6 +16,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from verify4k.artifacts.artifact import Artifact
+from verify4k.artifacts.guard import guarded
 from verify4k.checking.children import forkable
 from verify4k.checking.processes import WorkerLost
 from verify4k.checking.tasks import (
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     from verify4k.checking.plan import Plan, Settings
     from verify4k.checking.scope import Scope
     from verify4k.checking.tasks import Asked, Task
-    from verify4k.files.source import Delivered
+    from verify4k.files.source import Delivered, Source
     from verify4k.model import Asset
 
 ASKERS = 16  # threads that wait for servers, where nothing is decoded
@@ -212,7 +213,15 @@ class Dispatch:
         """Download here, decode in a process, and ask here what else its server is to be asked."""
         delivered = task.asset.delivered
         target = task.asset.target
-        held = downloaded(cast("Delivered", task.source)) if delivered else carried(task.source, target)
+        try:
+            held: Source
+            if delivered:
+                held = guarded(downloaded, cast("Delivered", task.source))
+            else:
+                held = guarded(carried, task.source, target)
+        except Verify4kError as error:  # a library that broke: the other artifacts are still to be asked
+            self._lost[target] = error
+            return undone(task, error)
         task = task._replace(source=held)
         if isinstance(held, Downloaded) and isinstance(held.found, Verify4kError):
             return near(task)  # no decoder meets anything

@@ -76,14 +76,18 @@ class ObjectSource:
             return ask()
         except FileNotFoundError as error:
             raise Missing("the object does not exist", "upload it, or correct its address") from error
-        except PermissionError as error:
-            raise CannotRead(
-                f"the store denies access: {_said(error)}", "give this run credentials"
-            ) from error
-        except Exception as error:
-            if not isinstance(error, _errors()):
-                raise
+        except Exception as error:  # each store's library has a family of errors of its own
+            if _denied(error):
+                raise CannotRead(
+                    f"the store denies access: {_said(error)}", "give this run credentials"
+                ) from error
             raise CannotRead(f"the store could not be asked: {_said(error)}", "ask again later") from error
+
+
+def _denied(error: Exception) -> bool:
+    """Whether a store's library says 401 or 403: s3fs as the system does, gcsfs by number or in words."""
+    refused = str(getattr(error, "code", "")) in ("401", "403")
+    return isinstance(error, PermissionError) or refused or str(error).startswith("Forbidden: ")
 
 
 def _google(seconds: float) -> Any:
@@ -97,16 +101,6 @@ def _google(seconds: float) -> Any:
 
     logging.getLogger("gcsfs").addHandler(logging.NullHandler())
     return GCSFileSystem(use_listings_cache=False, requests_timeout=seconds)
-
-
-def _errors() -> tuple[type[Exception], ...]:
-    """Return what a store's library raises: the usual, and botocore's family of its own."""
-    usual = (OSError, ValueError, RuntimeError)
-    try:
-        from botocore.exceptions import BotoCoreError, ClientError
-    except ImportError:
-        return usual
-    return (*usual, BotoCoreError, ClientError)
 
 
 def _said(error: Exception) -> str:
