@@ -9,6 +9,7 @@ cd "$(dirname "$0")/.."
 missing=""
 have() { command -v "$1" >/dev/null 2>&1; }
 have git || missing="$missing git"
+have git-lfs || missing="$missing git-lfs"
 have exiftool || missing="$missing libimage-exiftool-perl"
 have chromium || have chromium-browser || have google-chrome || missing="$missing chromium"
 have nginx || [ -x /usr/sbin/nginx ] || missing="$missing nginx libnginx-mod-http-image-filter"
@@ -31,6 +32,9 @@ fi
 [ -x .venv/bin/python ] || python3 -m venv .venv
 .venv/bin/python -m pip install --quiet --upgrade "pip>=25"
 .venv/bin/python -m pip install --quiet --editable ".[dev]"
+# the extra "gs" apart: what it needs is large and changes often
+.venv/bin/python -c "import gcsfs" 2>/dev/null || .venv/bin/python -m pip install --quiet "gcsfs>=2024.6" ||
+    echo "gcsfs cannot be installed, so its tests are skipped" >&2
 # image servers for tests/integration/test_transformers.py, each apart: their packages are not ours
 if [ ! -x .tools/thumbor/bin/thumbor ]; then
     { python3 -m venv .tools/thumbor && .tools/thumbor/bin/python -m pip install --quiet thumbor; } ||
@@ -40,6 +44,8 @@ if have npm && [ ! -d .tools/ipx/node_modules/ipx ]; then
     npm install --silent --no-audit --no-fund --prefix .tools/ipx ipx@3 >/dev/null 2>&1 ||
         echo "ipx cannot be installed, so its tests are skipped" >&2
 fi
+# sharp comes with ipx; tests/integration/test_without_python.py runs our page's ten lines in it
+[ ! -d .tools/ipx/node_modules/sharp ] || export SHARP_MODULES="${SHARP_MODULES:-$PWD/.tools/ipx/node_modules}"
 if [ -n "${WITH_LITELLM:-}" ] && [ -z "${LITELLM:-}" ]; then
     # LiteLLM's real proxy for tests/generate/test_litellm.py: large, so only on request and apart
     python3 -m venv .venv-litellm
