@@ -278,6 +278,38 @@ def test_what_a_source_cannot_mean_is_a_mistake_with_its_place(
     assert (outcome.code, words in outcome.err) == (2, True), outcome.err
 
 
+TURNED = """{"frames": {"a": {"frame": {"x": 0, "y": 4, "w": %d, "h": %d}, "rotated": true}},
+"meta": {"image": "sheet.png", "size": {"w": 64, "h": 32}}}
+"""
+
+
+def test_a_rotated_frame_lies_on_its_side_in_the_sheet(tmp_path: Path, run: Any) -> None:
+    (tmp_path / "sheet.png").write_bytes(png(64, 32))
+    (tmp_path / "atlas.json").write_text(TURNED % (28, 60))
+    assert run("check", "atlas.json").code == 0
+    (tmp_path / "atlas.json").write_text(TURNED % (60, 28))
+    outcome = run("check", "atlas.json")
+    assert (outcome.code, outcome.err) == (
+        2,
+        "atlas.json:1:28: a frame leaves the sheet of 64x32 (export the sheet and its JSON together)\n",
+    )
+
+
+PHASER = """{"textures": [
+  {"image": "s-0.png", "size": {"w": 64, "h": 32}, "frames": [{"frame": {"x": 0, "y": 0, "w": 64, "h": 32}}]},
+  {"image": "s-1.png", "size": {"w": 32, "h": 32}, "frames": [{"frame": {"x": 0, "y": 0, "w": 32, "h": 32}}]}
+], "meta": {"app": "https://www.codeandweb.com/texturepacker", "version": "3.0"}}
+"""
+
+
+def test_each_of_several_sheets_in_one_file_is_promised(tmp_path: Path, run: Any) -> None:
+    (tmp_path / "atlas.json").write_text(PHASER)
+    (tmp_path / "s-0.png").write_bytes(png(64, 32))
+    (tmp_path / "s-1.png").write_bytes(png(32, 16))
+    [finding] = json.loads(run("check", "--format", "json", "atlas.json").out)["findings"]
+    assert (finding["target"], finding["line"], finding["expected"]) == ("s-1.png", 3, "32x32")
+
+
 def test_json_lines_promise_what_a_manifest_can(tmp_path: Path, run: Any) -> None:
     (tmp_path / "a.jsonl").write_text(
         '{"file": "a.png", "size": ["64x36", "32x18"], "bytes": {"max": "2MB"}}\n\n{"url": "b.png"}\n'

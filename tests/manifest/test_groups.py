@@ -177,6 +177,71 @@ def test_a_group_that_nobody_was_asked_about_is_told(argv: list[str], tmp_path: 
     assert "whole-group" in {each["rule"] for each in report["not_asked"]}
 
 
+LISTED = "{files: 'shots/{locale}/%s.png', each: locale, locale: [de, en]%s}"
+
+
+@pytest.mark.parametrize(
+    ("name", "more", "absent"),
+    [
+        ("hero", "", "hero"),
+        ("*", ", count: 1..8", "*"),
+        ("*", ", same-set: true", "hero"),
+        ("{n}", ", count: 1", "*"),
+    ],
+)
+def test_a_group_that_a_list_names_has_to_be_there(
+    name: str, more: str, absent: str, tmp_path: Path, run: Any
+) -> None:
+    put(tmp_path, {"shots/en/hero.png": (64, 36)})
+    report = checked(tmp_path, run, LISTED % (name, more))
+    assert told(report) == [(f"shots/de/{absent}.png", "readable")]
+    assert report["findings"][0]["message"] == "the file does not exist"
+    put(tmp_path, {"shots/de/hero.png": (64, 36)})
+    assert checked(tmp_path, run, LISTED % (name, more + ", same-as-others: allowed"))["exit_code"] == 0
+
+
+def test_a_group_that_may_be_empty_and_one_of_two_captures_are_no_more_than_they_say(
+    tmp_path: Path, run: Any
+) -> None:
+    put(tmp_path, {"shots/en/hero.png": (64, 36), "art/a-en-dark.png": (9, 9), "art/a-en-light.png": (9, 9)})
+    assert checked(tmp_path, run, LISTED % ("*", ", count: 0..8"))["exit_code"] == 0
+    two = "{files: 'art/{name}-{locale}-{theme}.png', each: [name, locale], locale: [de, en], theme: [dark, light]}"
+    assert told(checked(tmp_path, run, two)) == [
+        ("art/a-de-dark.png", "readable"),
+        ("art/a-de-light.png", "readable"),
+    ]
+
+
+def test_nobody_makes_a_picture_whose_name_is_not_known(tmp_path: Path, run: Any) -> None:
+    put(tmp_path, {"shots/en/hero.png": (64, 36)})
+    checked(tmp_path, run, LISTED % ("*", ", count: 1..8, size: 64x36, generate: {route: placeholder}"))
+    outcome = run("generate")
+    assert "*" not in "".join(path.name for path in tmp_path.rglob("*.png")), outcome.err
+
+
+@pytest.mark.parametrize(
+    ("sizes", "wrong"),
+    [
+        ({"big": (1024, 768), "small": (43, 32), "tiny": (3, 2)}, []),  # nearer than half a pixel is none
+        ({"big": (100, 2000), "other": (108, 2000)}, ["a/big.png"]),  # both are 1:20, rounded enough
+        ({"a": (3, 2), "b": (1024, 768), "c": (1024, 700)}, ["a/c.png"]),
+    ],
+)
+def test_shapes_agree_as_near_as_whole_pixels_allow(
+    sizes: dict[str, tuple[int, int]], wrong: list[str], tmp_path: Path, run: Any
+) -> None:
+    put(tmp_path, {f"a/{name}.png": size for name, size in sizes.items()})
+    findings = checked(tmp_path, run, "{files: 'a/*.png', same: ratio}")["findings"]
+    assert [each["target"] for each in findings] == wrong
+
+
+def test_shapes_that_differ_are_told_with_their_sizes(tmp_path: Path, run: Any) -> None:
+    put(tmp_path, {"a.png": (100, 2000), "b.png": (1080, 2000)})
+    found = checked(tmp_path, run, "{files: '*.png', same: ratio}")["findings"]
+    [finding] = [each for each in found if each["rule"] == "whole-group"]
+    assert (finding["expected"], finding["actual"]) == ("1:1.852 (1080x2000) as b.png", "1:20 (100x2000)")
+
+
 MISTAKES = [
     ("[a]", "3:7: expected a mapping"),
     ("{each: name}", "a group needs files"),

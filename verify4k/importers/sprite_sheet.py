@@ -1,6 +1,7 @@
 """The JSON beside a sprite sheet (TexturePacker, Aseprite): the sheet has the size that `meta` states.
 
-Every frame has to lie inside the sheet; one that does not is told with its line.
+Every frame has to lie inside the sheet; one that does not is told with its line. A frame that is
+`rotated` lies there on its side. Phaser's files for several sheets (`textures`) promise each.
 
     verify4k check sprites/atlas.json
 """
@@ -31,10 +32,17 @@ def recognizes(name: str, head: bytes) -> bool:
 def promises(source: Source) -> Iterator[Promise]:
     """Yield the sheet. Raises `ManifestError` for frames outside of it."""
     document = read_json(decode(source.data, source.name), source.name)
-    meta = member(document, "meta")
+    sheets = items_of(member(document, "textures"))
+    for sheet in sheets:
+        yield _sheet(sheet, sheet, source.name)
+    if not sheets:
+        yield _sheet(document, member(document, "meta"), source.name)
+
+
+def _sheet(document: Node, meta: Node | None, name: str) -> Promise:
     image = member(meta, "image")
     if image is None or not text_of(image):
-        place = Place(source.name, 1, 1) if meta is None else meta.place
+        place = Place(name, 1, 1) if meta is None else meta.place
         raise ManifestError([Mistake(place, "meta names no image", 'add "image": "sheet.png" to meta')])
     size = member(meta, "size")
     width, height = _number(member(size, "w")), _number(member(size, "h"))
@@ -46,23 +54,29 @@ def promises(source: Source) -> Iterator[Promise]:
             f"a frame leaves the sheet of {width}x{height}",
             "export the sheet and its JSON together",
         )
-        for frame in _frames(document)
-        if _leaves(frame, width, height)
+        for frame, rotated in _frames(document)
+        if _leaves(frame, width, height, rotated=rotated)
     ]
     if outside:
         raise ManifestError(outside)
-    yield Promise(text_of(image), image.place, {"size": f"{width}x{height}"})
+    return Promise(text_of(image), image.place, {"size": f"{width}x{height}"})
 
 
-def _frames(document: Node) -> list[Node]:
+def _frames(document: Node) -> list[tuple[Node, bool]]:
+    """Return the box of each frame, and whether the sheet holds it on its side: the box is as it is shown."""
     frames = member(document, "frames")
     listed = [value for _, value in frames.pairs] if isinstance(frames, Pairs) else items_of(frames)
-    return [frame for each in listed if (frame := member(each, "frame")) is not None]
+    return [
+        (frame, text_of(member(each, "rotated")) == "true")
+        for each in listed
+        if (frame := member(each, "frame")) is not None
+    ]
 
 
-def _leaves(frame: Node, width: int, height: int) -> bool:
+def _leaves(frame: Node, width: int, height: int, *, rotated: bool) -> bool:
     x, y, w, h = (_number(member(frame, key)) or 0 for key in "xywh")
-    return x + w > width or y + h > height
+    across, down = (h, w) if rotated else (w, h)
+    return x + across > width or y + down > height
 
 
 def _number(node: Node | None) -> int | None:

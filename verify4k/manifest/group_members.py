@@ -58,11 +58,12 @@ def find(group: Group, pattern: CapturePattern, tree: Tree) -> dict[str, Said]:
 
 def missing_of(group: Group, found: Mapping[str, Said]) -> Iterator[tuple[str, Said]]:
     """Yield what a group needs: every pattern, each given value of a capture, each name of a same set."""
-    keys = sorted({key_of(group, said.values) for said in found.values()}) if group.each else [()]
+    there_keys = {key_of(group, said.values) for said in found.values()}
+    keys = _keys(group, there_keys)
     there = {(said.pattern.text, _fixed(group, said)) for said in found.values()}
     for pattern in group.patterns:
         given = _given(group, pattern)
-        if pattern.wild or (not given and len(group.patterns) == 1):
+        if pattern.wild or (not given and len(group.patterns) == 1 and set(keys) == there_keys):
             continue
         for key in keys:
             for values in product(*given.values()):
@@ -75,6 +76,39 @@ def missing_of(group: Group, found: Mapping[str, Said]) -> Iterator[tuple[str, S
             for key in keys:
                 other = {**said.values, **dict(zip(group.each, key, strict=True))}
                 yield _moved(group, target, said, other), Said(said.pattern, other)
+    if not (group.same_set and found):
+        yield from _empty(group, [key for key in keys if key not in there_keys])
+
+
+def _keys(group: Group, there: set[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Return the key of every group that has to be: those that are there, and those that a list names."""
+    listed = {name: pattern.values[name] for pattern in group.patterns for name in pattern.values}
+    if not group.each:
+        return [()]
+    if not any(name in listed for name in group.each):
+        return sorted(there)
+    seen = there or ({("",) * len(group.each)} if all(name in listed for name in group.each) else set())
+    wanted = (
+        product(*(listed.get(name, (value,)) for name, value in zip(group.each, key, strict=True)))
+        for key in seen
+    )
+    return sorted({*there, *(key for keys in wanted for key in keys)})
+
+
+def _empty(group: Group, keys: Sequence[tuple[str, ...]]) -> Iterator[tuple[str, Said]]:
+    """Yield one target for each group that a list names and that has no file, where no name can be told."""
+    if group.how_many is not None and 0 in group.how_many:
+        return
+    for key in keys:
+        for pattern in group.patterns:
+            said = dict(zip(group.each, key, strict=True))
+            free = [name for name in pattern.names if name not in said and name not in pattern.values]
+            if pattern.wild or free:
+                said |= {
+                    name: pattern.values.get(name, ("*",))[0] for name in pattern.names if name not in said
+                }
+                yield pattern.fill(said), Said(pattern, said)
+                break
 
 
 def _given(group: Group, pattern: CapturePattern) -> dict[str, Sequence[str]]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from verify4k.documents.nodes import Mistake, Name, Pairs, Scalar
 from verify4k.errors import ManifestError
+from verify4k.files.patterns import is_pattern
 from verify4k.manifest.captures import read_pattern
 from verify4k.manifest.group_members import Group, Said, find, key_of, missing_of
 from verify4k.options.groups import Member, Membership
@@ -167,12 +168,13 @@ def _entries(group: Group, tree: Tree) -> Iterator[tuple[Scalar, Node]]:
     members = Counter(key_of(group, said.values) for said in found.values())
     for target, said in sorted({**found, **missing}.items()):
         name = Name(group.key.place, target, plain=False)
-        yield name, _entry(group, said.values, members[key_of(group, said.values)])
+        makeable = target in found or not is_pattern(target)  # nobody knows the names of an empty group
+        yield name, _entry(group, said.values, members[key_of(group, said.values)], makeable=makeable)
 
 
-def _entry(group: Group, said: Mapping[str, str], members: int) -> Node:
+def _entry(group: Group, said: Mapping[str, str], members: int, *, makeable: bool) -> Node:
     place = group.key.place
-    pairs = list(group.entry)
+    pairs = [pair for pair in group.entry if makeable or pair[0].text != "generate"]
     factor = group.scale.get(said.get(group.by, ""))
     if group.base is not None and factor is not None:
         width, height = (max(1, round(edge * factor)) for edge in group.base)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from verify4k.model import Problem
 from verify4k.options.groups import membership
 from verify4k.options.kinds import Options, option
+from verify4k.options.ratios import Ratio
 from verify4k.rule import Example, Picture, Surroundings, run_rule
 
 if TYPE_CHECKING:
@@ -41,6 +42,15 @@ class _Kept(NamedTuple):
     size: Size
 
 
+def _shape(size: Size) -> str:
+    ratio = (
+        f"{size.width / size.height:.4g}:1"
+        if size.width > size.height
+        else f"1:{size.height / size.width:.4g}"
+    )
+    return f"{ratio} ({size})"
+
+
 def _collect(artifact: Artifact) -> _Kept:
     group = artifact.asset[GroupOptions].in_group
     same = group.same if group is not None else ()
@@ -51,7 +61,7 @@ _FACTS: Mapping[str, Any] = {
     "size": lambda artifact: artifact.displayed,
     "width": lambda artifact: artifact.displayed.width,
     "height": lambda artifact: artifact.displayed.height,
-    "ratio": lambda artifact: f"{artifact.displayed.width / artifact.displayed.height:.2f}:1",
+    "ratio": lambda artifact: _shape(artifact.displayed),
     "format": lambda artifact: artifact.format,
     "alpha": lambda artifact: artifact.alpha,
     "mode": lambda artifact: artifact.header.mode,
@@ -140,13 +150,20 @@ def _counted(first: Asset, group: Membership) -> Iterator[tuple[Asset, Problem]]
 def _alike(
     assets: Sequence[Asset], group: Membership, kept: Mapping[Asset, _Kept]
 ) -> Iterator[tuple[Asset, Problem]]:
-    first = assets[0]
-    for asset in assets[1:]:
-        for name in group.same:
-            wanted, found = kept[first].facts[name], kept[asset].facts[name]
-            if wanted != found:
+    for name in group.same:
+        # the largest tells a shape best: of a thumbnail, whole pixels allow many
+        leader = max(assets, key=lambda asset: min(kept[asset].size)) if name == "ratio" else assets[0]
+        for asset in assets:
+            if asset is not leader and not _same(name, kept[leader], kept[asset]):
                 message = f"the {name} differs within the group {_shown(group)}"
-                yield asset, Problem(message, f"{wanted} as {_name(first)}", found, _FIX, "in-group")
+                expected = f"{kept[leader].facts[name]} as {_name(leader)}"
+                yield asset, Problem(message, expected, kept[asset].facts[name], _FIX, "in-group")
+
+
+def _same(name: str, one: _Kept, other: _Kept) -> bool:
+    if name == "ratio":
+        return Ratio(*one.size).allows(other.size) or Ratio(*other.size).allows(one.size)
+    return one.facts[name] == other.facts[name]
 
 
 def _scaled(assets: Sequence[Asset], kept: Mapping[Asset, _Kept]) -> Iterator[tuple[Asset, Problem]]:
