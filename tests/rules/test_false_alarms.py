@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import struct
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -266,3 +267,86 @@ def test_names_that_say_another_size_are_met_by_no_export_of_the_same_picture(ch
     data = save(gradient(64, 36), "a.png")
     promise: dict[str, Any] = {"art.png": {}} | {f"hero-{k}.png": {"from": "art.png"} for k in ("2k", "4k")}
     assert check("same-picture", dict.fromkeys(promise, data), promise) == [("error", "hero-4k.png")]
+
+
+def metric(x: int, y: int) -> bytes:
+    """A JPEG whose JFIF header counts whole pixels a centimetre."""
+    data = save(gradient(64, 36), "a.jpg")
+    assert data[6:11] == b"JFIF\0"
+    return data[:13] + b"\x02" + struct.pack(">2H", x, y) + data[18:]
+
+
+@pytest.mark.parametrize(
+    ("told", "dpi", "fine"),
+    [
+        (118, "300", True),  # 299.7: a field of whole centimetres comes no nearer
+        (28, "72", True),
+        (38, "96..", True),
+        (117, "300", False),
+        (119, "300", False),
+        (118, "305", False),
+    ],
+)
+def test_a_density_in_centimetres_is_rounded_by_its_field(
+    told: int, dpi: str, fine: bool, check: Check
+) -> None:
+    found = check("right-density", {"a.jpg": metric(told, told)}, {"a.jpg": {"dpi": dpi}})
+    assert found == ([] if fine else [("error", "a.jpg")])
+
+
+def test_a_density_of_whole_inches_is_taken_by_its_word(check: Check) -> None:
+    data = save(gradient(64, 36), "a.jpg", dpi=(299, 299))
+    assert check("right-density", {"a.jpg": data}, {"a.jpg": {"dpi": "299.6"}}) == [("error", "a.jpg")]
+
+
+@pytest.mark.parametrize("kind", ["tif", "webp"])
+@pytest.mark.parametrize(("across", "fine"), [(118.0, True), (118.11, True), (117.5, False)])
+def test_a_fraction_is_no_rounded_number(kind: str, across: float, fine: bool, check: Check) -> None:
+    tags = {0x011A: across, 0x011B: across, 0x0128: 3}
+    given = {"tiffinfo": tags} if kind == "tif" else {"exif": exif_with(tags)}
+    data = save(gradient(64, 36), f"a.{kind}", **given)
+    found = check("right-density", {f"a.{kind}": data}, {f"a.{kind}": {"dpi": 300}})
+    assert found == ([] if fine else [("error", f"a.{kind}")])
+
+
+@pytest.mark.parametrize(
+    ("size", "more", "told"),
+    [
+        ((120, 80), {"turned": "allowed"}, None),
+        ((80, 120), {"turned": "allowed"}, None),
+        ((120, 80), {}, "exchange the paper's edges, or say turned: allowed"),
+        ((120, 90), {"turned": "allowed"}, "crop or compose it in the paper's shape; stretching is no way"),
+        ((90, 60), {"turned": "allowed"}, "produce it with more pixels"),
+    ],
+)
+def test_paper_may_be_turned_where_that_is_allowed(
+    size: tuple[int, int], more: dict[str, str], told: str | None, run: Any, tmp_path: Path
+) -> None:
+    (tmp_path / "a.png").write_bytes(save(gradient(*size), "a.png"))
+    entry = {"print": "0.2667x0.4in", "rules": {"not-padded": "off"}, **more}
+    (tmp_path / "verify4k.json").write_text(json.dumps({"version": 1, "files": {"a.png": entry}}))
+    report = json.loads(run("check", "--select", "right-density", "--format", "json").out)
+    assert [each["fix"] for each in report["findings"]] == ([] if told is None else [told])
+
+
+SPIN = [gradient(16, 9, 9 * step) for step in range(4)]
+
+
+@pytest.mark.parametrize(
+    ("promise", "fine"),
+    [
+        ({"frames": 4}, True),
+        ({"frames": "2.."}, True),
+        ({"loop": "forever"}, True),
+        ({"frame-time": "20ms.."}, True),
+        ({"duration": "..1s"}, True),
+        ({}, False),
+        ({"frames": 1}, False),
+        ({"frames": 4, "animation": "forbidden"}, False),
+    ],
+)
+def test_who_says_how_it_plays_has_not_meant_a_still(
+    promise: dict[str, Any], fine: bool, check: Check
+) -> None:
+    data = save(SPIN[0], "a.gif", save_all=True, append_images=SPIN[1:], duration=50, loop=0)
+    assert check("still", {"a.gif": data}, {"a.gif": promise}) == ([] if fine else [("error", "a.gif")])

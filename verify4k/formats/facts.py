@@ -88,11 +88,12 @@ class Block(NamedTuple):
 
 
 class Density(NamedTuple):
-    """Pixels per inch across and down, and which field says so."""
+    """Pixels per inch across and down, which field says so, and how near two values of it can be."""
 
     source: str
     across: float
     down: float
+    step: float = 0.0
 
     def __str__(self) -> str:
         same = round(self.across, 1) == round(self.down, 1)

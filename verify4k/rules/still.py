@@ -4,7 +4,8 @@ Counted are the frames that play: APNG's acTL, WebP's ANMF, GIF's images, AVIF's
 secondary pictures of MPF, gain maps and TIFF pages are no animation. An animation where a still
 was meant costs bytes and is often the first frame of something else.
 
-`animation: forbidden` (the default), `allowed` or `required`.
+`animation: forbidden`, `allowed` or `required`. By default it is allowed where the promise says how it
+plays (`frames: 4`, `frame-time`, `duration`, `loop`), and forbidden everywhere else.
 
 Fix: export a single frame.
 """
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING
 from verify4k.model import Problem
 from verify4k.options.kinds import Options, choice, option
 from verify4k.rule import Example, Picture, rule
+from verify4k.rules.right_timing import TimingOptions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +29,7 @@ class StillOptions(Options):
     """Whether the picture may move."""
 
     animation: str | None = option(
-        choice("forbidden", "allowed", "required"), "whether the picture may or must be animated", "forbidden"
+        choice("forbidden", "allowed", "required"), "whether the picture may or must be animated"
     )
 
 
@@ -37,6 +39,7 @@ class StillOptions(Options):
     examples=[
         Example("a still", Picture(), {}),
         Example("animated, allowed", Picture(name="spin.gif", kind="animated"), {"animation": "allowed"}),
+        Example("as many frames as promised", Picture(name="spin.gif", kind="animated"), {"frames": "2"}),
         Example("animated as promised", Picture(name="spin.gif", kind="animated"), {"animation": "required"}),
         Example(
             "animated by accident",
@@ -60,7 +63,7 @@ class StillOptions(Options):
 )
 def still(artifact: Artifact) -> Iterator[Problem]:
     """Compare whether frames play with the promise."""
-    wanted = artifact.asset[StillOptions].animation
+    wanted = artifact.asset[StillOptions].animation or _by_default(artifact.asset[TimingOptions])
     if wanted == "allowed":
         return
     if wanted == "required" and not artifact.animated:
@@ -70,3 +73,11 @@ def still(artifact: Artifact) -> Iterator[Problem]:
     if wanted == "forbidden" and artifact.animated:
         found = f"{artifact.frames} frames"
         yield Problem("the picture is animated", "one frame", found, "export a single frame", "animation")
+
+
+def _by_default(timing: TimingOptions) -> str:
+    """Whoever says how it plays has not meant a still."""
+    frames = timing.frames
+    several = frames is not None and (frames.high is None or frames.high > 1)
+    plays = (timing.frame_time, timing.duration, timing.loop)
+    return "allowed" if several or any(each is not None for each in plays) else "forbidden"

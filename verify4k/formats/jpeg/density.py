@@ -21,5 +21,5 @@ def density(reader: Reader) -> Density | None:
             if body.startswith(b"JFIF\0") and body[7] in (1, 2):
                 scale = 1.0 if body[7] == 1 else 2.54
                 across, down = int.from_bytes(body[8:10]) * scale, int.from_bytes(body[10:12]) * scale
-                return Density("JFIF", across, down) if across and down else None
+                return Density("JFIF", across, down, scale) if across and down else None
     return None

@@ -41,13 +41,17 @@ def read_density(data: bytes, source: str = "Exif") -> Density | None:
         return None
     entries, _ = read_directory(data, order, struct.unpack_from(order + "I", data, 4)[0])
     sides: dict[int, float] = {}
+    whole = True  # and so rounded by whoever wrote it
     scale: float | None = 1.0  # inches where the tag is absent
     for tag, kind, _, raw in entries:
         if tag in (_ACROSS, _DOWN) and kind == _RATIONAL:
             pair = data[(at := struct.unpack(order + "I", raw)[0]) : at + 8]
             above, below = struct.unpack(order + "II", pair) if len(pair) == 8 else (0, 0)
             sides[tag] = above / below if below else 0.0
+            whole = whole and below == 1
         elif tag == _UNIT and kind == _SHORT:
             scale = _PER_INCH.get(struct.unpack_from(order + "H", raw)[0])
     across, down = sides.get(_ACROSS, 0.0), sides.get(_DOWN, 0.0)
-    return Density(source, across * scale, down * scale) if scale and across and down else None
+    if not (scale and across and down):
+        return None
+    return Density(source, across * scale, down * scale, scale if whole else 0.0)

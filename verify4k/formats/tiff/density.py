@@ -18,10 +18,13 @@ def density(reader: Reader) -> Density | None:
     """Return dots per inch; None without a unit or without the tags."""
     page = ifd.first_directory(Peek(reader, 4096))
     scale = {2: 1.0, 3: 2.54}.get(page.value(_UNIT, 2))
-    sides = []
+    sides, whole = [], True
     for tag in (_ACROSS, _DOWN):
         entry = page.entries.get(tag)
         pair = b"" if entry is None or entry.kind != _RATIONAL else reader.read(entry.at, 8)
         above, below = int.from_bytes(pair[:4], page.order), int.from_bytes(pair[4:8], page.order)
         sides.append(above / below if below else 0.0)
-    return Density("TIFF", sides[0] * scale, sides[1] * scale) if scale and all(sides) else None
+        whole = whole and below == 1
+    if not (scale and all(sides)):
+        return None
+    return Density("TIFF", sides[0] * scale, sides[1] * scale, scale if whole else 0.0)
