@@ -113,6 +113,31 @@ def test_a_picture_that_is_not_there_is_told(site: Path, run: Any) -> None:
     assert (finding["rule"], finding["path"], finding["line"]) == ("readable", "dist/blog/style.css", 2)
 
 
+def test_a_style_sheet_s_imports_are_read_once_and_wherever_they_lead(site: Path, run: Any) -> None:
+    (site / "blog" / "style.css").write_text("@import '../css/more.css' screen;\n@import 'gone.css';\n")
+    (site / "css").mkdir()
+    (site / "css" / "more.css").write_text(
+        '@import url("../blog/style.css");\n\nb { background: url(no.png) }\n'
+    )
+    [finding] = check(run)["findings"]
+    assert (finding["target"], finding["path"], finding["line"]) == (
+        "dist/css/no.png",
+        "dist/css/more.css",
+        3,
+    )
+
+
+def test_a_page_in_the_encoding_that_it_declares_is_read(site: Path, run: Any) -> None:
+    page = site / "blog" / "index.html"
+    page.write_bytes(
+        '<!doctype html><meta charset="windows-1252"><img src="caf\xe9.png" width=9>'.encode("cp1252")
+    )
+    (site / "blog" / "caf\xe9.png").write_bytes(save(gradient(9, 9), "a.png"))
+    assert [asset["verdict"] for asset in check(run)["assets"]] == ["passed"]
+    page.write_bytes(page.read_bytes().replace(b"windows-1252", b"utf-8"))
+    assert "not UTF-8 text: byte 0xe9" in run("check", "dist/blog/index.html").err
+
+
 def test_pictures_of_another_site_are_targets_by_url(site: Path, run: Any) -> None:
     page = site / "blog" / "index.html"
     page.write_text('<img src="//cdn.example.com/a.png"><img src="https://www.example.com/b.svg">')

@@ -90,6 +90,36 @@ CASES: list[tuple[str, list[dict[str, Any]]]] = [
         ],
     ),
     ('<script type="application/ld+json">{"image": </script>', []),
+    # what a script fills in is the picture, what stands there a stand-in
+    (
+        '<img class=lazyload src=tiny.jpg data-src=a.jpg width=80 height=40>',
+        [{"url": "tiny.jpg", "at": (1, 1)}, {"url": "a.jpg", "least": 80, "shape": Shape(80, 40), "at": (1, 1)}],
+    ),
+    (
+        '<img src="data:image/gif;base64,R0" data-srcset="a.jpg 80w" data-sizes=auto>',
+        [{"url": "data:image/gif;base64,R0", "at": (1, 1)}, {"url": "a.jpg", "width": 80, "at": (1, 1)}],
+    ),
+    (
+        '<picture><source data-srcset="a.webp 80w" type="image/webp"><img data-lazy-src="a.jpg"></picture>',
+        [{"url": "a.webp", "width": 80, "format": ("webp",), "at": (1, 10)}, {"url": "a.jpg", "at": (1, 61)}],
+    ),
+    ('<img src=a.jpg data-src=big.jpg width=80>', [{"url": "a.jpg", "least": 80, "at": (1, 1)}]),
+    ('<img class=lazy data-src=gallery>', []),
+    # the page crops, or leaves space around it
+    ('<img src=a.png width=80 height=40 style="object-fit:cover">', [{"url": "a.png", "least": 80, "at": (1, 1)}]),
+    ('<img src=a.png width=80 height=40 style="x:y; object-fit : Contain">', [{"url": "a.png", "at": (1, 1)}]),
+    (
+        '<img src=a.png width=80 height=40 style="object-fit: fill">',
+        [{"url": "a.png", "least": 80, "shape": Shape(80, 40), "at": (1, 1)}],
+    ),
+    # nobody has filled it in yet
+    ('<img src="{{ item.url }}"><img src="<%= x %>"><img srcset="{% x %} 2x"><img src="/a/${x}.png">', []),
+    ('<svg><image href="a.png"/><image xlink:href="b.png"/></svg>',
+     [{"url": "a.png", "at": (1, 6)}, {"url": "b.png", "at": (1, 27)}]),
+    ('<meta name="msapplication-TileImage" content=t.png>', [{"url": "t.png", "at": (1, 1)}]),
+    ('<meta name="msapplication-square70x70logo" content=t.png>', [{"url": "t.png", "at": (1, 1)}]),
+    ('<meta itemprop=image content=t.png>', [{"url": "t.png", "at": (1, 1)}]),
+    ('<link rel=image_src href=t.png>', [{"url": "t.png", "at": (1, 1)}]),
 ]  # fmt: skip
 
 
@@ -107,6 +137,13 @@ def test_base_canonical_links_style_sheets_and_manifests_are_kept() -> None:
     assert (page.base, page.canonical, page.links) == ("/x/", "https://e.example/p", ("q.html",))
     assert [href for href, _ in page.style_sheets] == ["s.css"]
     assert [href for href, _ in page.manifests] == ["m.webmanifest"]
+
+
+def test_style_sheets_that_a_style_element_imports_are_linked() -> None:
+    page = read_page(
+        "<style>@import 'a.css';\n@import url(b.css) screen; @import url('c.css');</style>", "p.html"
+    )
+    assert [href for href, _ in page.style_sheets] == ["a.css", "b.css", "c.css"]
 
 
 @given(st.text(alphabet="<>/=\"' abcimgsrlinkhefwd:;{}()-!\n&#0", max_size=80))

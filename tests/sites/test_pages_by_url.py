@@ -123,6 +123,14 @@ def test_a_picture_in_a_style_sheet_is_told_at_its_line(site: Site, run: Run) ->
     assert (finding["path"], finding["line"]) == (f"{site.url}/assets/style.css", 2)
 
 
+def test_style_sheets_that_are_imported_are_read_too(site: Site, run: Run) -> None:
+    css = {"Content-Type": "text/css"}
+    site.replies["/assets/style.css"] = Reply(b"@import 'a/b.css';", headers=css)
+    site.replies["/assets/a/b.css"] = Reply(b"@import '../style.css';\ni { mask: url(no.png) }", headers=css)
+    (finding,) = check(run, f"{site.url}/en/")["findings"]
+    assert (finding["target"], finding["line"]) == (f"{site.url}/assets/a/no.png", 2)
+
+
 def test_only_the_page_is_read_unless_more_is_asked_for(site: Site, run: Run) -> None:
     check(run, f"{site.url}/en/")
     assert "/two" not in site.paths

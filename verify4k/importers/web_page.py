@@ -3,14 +3,16 @@
 `srcset` (`hero-3840.jpg 3840w` is 3840 pixels wide), `width` and `height` of `img` (that shape, and
 wide enough to fill the place), `type` of `picture` sources and preload links, `sizes` of icons,
 Open Graph and Twitter cards, JSON-LD, `poster`, CSS `url()` and `image-set()` in style attributes,
-style elements and linked style sheets, and the linked Web App Manifest.
+style elements, linked style sheets and those that they import, and the linked Web App Manifest. Where
+a script fills in the picture (`data-src`, `data-srcset`; a class with `lazy`, or no `src` but `data:`),
+what the tag says is said of that one. With `object-fit` the shape is the page's own affair.
 
 Paths that begin with `/` are looked for in the page's folder and above it, as far as the git
 checkout or the working directory reaches. URLs of the page's own site (`canonical`, `og:url`) mean
 the files beside it; others are checked where they are. An `.svg` promises to be one; an ICO has to
 hold each size that a link states. A page before it is built may begin a path with `%PUBLIC_URL%` or
 `%BASE_URL%` and mean a folder `public` or `static`. What `/_next/image` serves, and `data:`, promise
-nothing on the disk: check the page by its URL.
+nothing on the disk: check the page by its URL. What a template engine fills in (`{{ url }}`) neither.
 
     verify4k check dist/index.html
 """
@@ -22,23 +24,25 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
+from verify4k.documents.nodes import Place
 from verify4k.documents.text import decode
 from verify4k.errors import CannotRead, Missing
 from verify4k.files.source import FileSource
 from verify4k.importers import Promise, find_importer, open_source
-from verify4k.pages.css import in_style_sheet
+from verify4k.pages.charset import declared
+from verify4k.pages.css import imported_by, in_style_sheet
 from verify4k.pages.html import read_page
 from verify4k.pages.promises import merged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from verify4k.documents.nodes import Place
     from verify4k.importers import Source
     from verify4k.pages.html import Page
     from verify4k.pages.reference import Reference
 
 _MOST_FOLDERS = 30
+_MOST_SHEETS = 200
 _SERVED = ("public", "static")  # what bundlers copy to the root of the site
 _BASE_URL = re.compile(r"^%(?:PUBLIC_URL|BASE_URL)%/?")  # Create React App, Vite
 _OPTIMIZER = "/_next/image"
@@ -67,11 +71,13 @@ def root(source: Source) -> str:
 
 def promises(source: Source) -> Iterator[Promise]:
     """Yield what the page says, one promise a picture; where it contradicts itself, both."""
-    page = read_page(decode(source.data, source.name), source.name)
+    encoding = declared(source.data)
+    text = decode(source.data, source.name) if "utf" in encoding else source.data.decode(encoding, "replace")
+    page = read_page(text, source.name)
     site = _Site(source, page)
     found = [(target, each) for each in page.references if (target := site.target(each.url, source.folder))]
-    for href, place in page.style_sheets:
-        found += site.style_sheet(href, place)
+    for href, _ in page.style_sheets:
+        found += site.style_sheet(href, source.folder)
     for target, place, options in merged(found):
         yield Promise(target, place, options)
     for href, _ in page.manifests:
@@ -85,6 +91,7 @@ class _Site:
         self._root = root(source)
         self._folder = source.folder
         self._base = page.base
+        self._read: set[str] = set()  # style sheets
         self._own = urlsplit(page.canonical).netloc if "://" in page.canonical else ""
 
     def target(self, url: str, folder: str) -> str:
@@ -117,26 +124,30 @@ class _Site:
                 return os.path.normpath(os.path.join(self._folder, name.lstrip("/")))
             above = os.path.dirname(above)
 
-    def style_sheet(self, href: str, place: Place) -> list[tuple[str, Reference]]:
-        """Return the pictures of a linked style sheet; one that is not there promises nothing."""
-        path = self._local(href)
-        if path is None:
+    def style_sheet(self, href: str, folder: str) -> list[tuple[str, Reference]]:
+        """Return the pictures of a style sheet and of those it imports; what is not there has none."""
+        path = self._local(href, folder)
+        if path is None or path in self._read or len(self._read) >= _MOST_SHEETS:
             return []
+        self._read.add(path)
         try:
             text = FileSource(path).read_all().decode("utf-8-sig", "replace")
         except (Missing, CannotRead):
             return []
-        shown = place._replace(path=os.path.relpath(path, os.getcwd()).replace(os.sep, "/"), line=1, column=1)
+        shown = Place(os.path.relpath(path, os.getcwd()).replace(os.sep, "/"), 1, 1)
         folder = os.path.dirname(path)
-        return [
+        found = [
             (target, each)
             for each in in_style_sheet(text, shown)
             if (target := self.target(each.url, folder))
         ]
+        for imported in imported_by(text):
+            found += self.style_sheet(imported, folder)
+        return found
 
     def web_app_manifest(self, href: str) -> Iterator[Promise]:
         """Yield what the linked manifest promises."""
-        path = self._local(href)
+        path = self._local(href, self._folder)
         if path is None or not os.path.isfile(path):
             return
         source = open_source(path, os.path.relpath(path, os.getcwd()).replace(os.sep, "/"))
@@ -147,8 +158,8 @@ class _Site:
                 inside = os.path.relpath(os.path.join(source.folder, each.target), self._root)
                 yield each._replace(target=inside.replace(os.sep, "/"))
 
-    def _local(self, href: str) -> str | None:
-        target = self.target(href, self._folder)
+    def _local(self, href: str, folder: str) -> str | None:
+        target = self.target(href, folder)
         if not target or "://" in target or target.split("/")[0] == "..":
             return None
         return os.path.join(self._root, target)

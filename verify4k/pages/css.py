@@ -29,6 +29,22 @@ def in_style_sheet(text: str, start: Place) -> Iterator[Reference]:
     yield from _in_rules(rules, start, 0)
 
 
+def imported_by(text: str) -> Iterator[str]:
+    """Yield the URLs of the style sheets that a style sheet imports."""
+    for rule in tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True):
+        if rule.type != "at-rule" or rule.lower_at_keyword != "import":
+            continue
+        prelude: Iterable[Any] = rule.prelude
+        for value in prelude:
+            if value.type in ("string", "url"):
+                yield value.value
+            elif value.type == "function" and value.lower_name == "url":
+                yield from (each.value for each in value.arguments if each.type == "string")
+            elif value.type == "whitespace":
+                continue
+            break
+
+
 def in_style_attribute(text: str, place: Place) -> Iterator[Reference]:
     """Yield the pictures of a style attribute; all of them stand at the tag."""
     for reference in _in_declarations(tinycss2.parse_blocks_contents(text), place, 0):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, NamedTuple
 
 from verify4k.documents.nodes import Mistake, Place
 from verify4k.errors import ManifestError
 from verify4k.formats.registry import media_types
-from verify4k.pages.css import in_style_attribute, in_style_sheet
+from verify4k.pages.css import imported_by, in_style_attribute, in_style_sheet
 from verify4k.pages.json_ld import in_json_ld
 from verify4k.pages.reference import Reference, Shape
 from verify4k.pages.srcset import parse_srcset
@@ -25,6 +26,11 @@ _SOCIAL = {
     "twitter:image:src": "twitter",
 }
 
+_SMALL = re.compile(r"msapplication-(tileimage|(square|wide)\d+x\d+logo)|image")  # with nothing said of it
+_TEMPLATES = ("{{", "{%", "${", "<%", "<?")  # Jinja, Liquid, Vue; JSP; ERB; PHP: nobody has filled it in yet
+_LAZY_SOURCES = ("data-src", "data-lazy-src", "data-original", "data-lazy")
+_LAZY_SETS = ("data-srcset", "data-lazy-srcset")
+_FIT = re.compile(r"(?:^|;)\s*object-fit\s*:\s*([a-z-]+)", re.IGNORECASE)
 _ENDLESS = 200  # pages in use have a few, browsers read on behind them
 
 
@@ -55,7 +61,7 @@ def read_page(text: str, name: str) -> Page:
     reader.close()
     reader.finish()
     return Page(
-        tuple(reader.references),
+        tuple(each for each in reader.references if not any(mark in each.url for mark in _TEMPLATES)),
         tuple(reader.style_sheets),
         tuple(reader.manifests),
         reader.base,
@@ -142,6 +148,7 @@ class _Reader(_Bounded):
     def handle_data(self, data: str) -> None:
         if self._inside == "style":
             self.references += in_style_sheet(data, self._place())
+            self.style_sheets += [(href, self._place()) for href in imported_by(data)]
         elif self._inside == "ld+json":
             self.references += in_json_ld(data, self._place())
 
@@ -162,12 +169,18 @@ class _Reader(_Bounded):
         self.references += _image(given, place)
 
     def _tag_source(self, given: dict[str, str], place: Place) -> None:
-        if "srcset" in given:
+        if "srcset" in given or not given.keys().isdisjoint(_LAZY_SETS):
             self.references += _image({key: value for key, value in given.items() if key != "src"}, place)
 
     def _tag_input(self, given: dict[str, str], place: Place) -> None:
         if given.get("type", "").lower() == "image":
             self.references += _image(given, place)
+
+    def _tag_image(self, given: dict[str, str], place: Place) -> None:
+        """SVG's picture within a drawing."""
+        href = given.get("href") or given.get("xlink:href", "")
+        if href:
+            self.references.append(Reference(href, place))
 
     def _tag_video(self, given: dict[str, str], place: Place) -> None:
         if given.get("poster"):
@@ -181,6 +194,8 @@ class _Reader(_Bounded):
             self.style_sheets.append((href, place))
         if "manifest" in relations and href:
             self.manifests.append((href, place))
+        if "image_src" in relations and href:
+            self.references.append(Reference(href, place))
         if not set(relations).isdisjoint(_ICONS) and href:
             sizes = tuple(size for size in given.get("sizes", "").lower().split() if size != "any")
             self.references.append(Reference(href, place, size=sizes, format=_announced(given)))
@@ -193,6 +208,8 @@ class _Reader(_Bounded):
         content = given.get("content", "").strip()
         if key == "og:url":
             self.canonical = self.canonical or content
+        if _SMALL.fullmatch(key or given.get("itemprop", "").lower()) and content:
+            self.references.append(Reference(content, place))
         group = self._social["twitter" if key.startswith("twitter:") else "og"]
         if key in _SOCIAL and content:
             if not (group and key != "og:image" and key.startswith("og:image:")):
@@ -214,8 +231,18 @@ class _Reader(_Bounded):
 def _image(given: dict[str, str], place: Place) -> Iterator[Reference]:
     """An image's candidates: its attributes state a shape, and a width where nothing else does."""
     width, height = _number(given.get("width", "")), _number(given.get("height", ""))
-    shape = Shape(width, height) if width and height else None
+    fit = _FIT.search(given.get("style", ""))
+    fits = fit[1].lower() if fit else "fill"
+    shape = Shape(width, height) if width and height and fits == "fill" else None
+    if fits not in ("fill", "cover"):
+        width = None
     form = _announced(given)
+    lazy = _lazily(given)
+    if lazy is not None:
+        yield from (Reference(each.url, place) for each in parse_srcset(given.get("srcset", "")))
+        if given.get("src", "").strip():
+            yield Reference(given["src"].strip(), place)
+        given = lazy
     candidates = parse_srcset(given.get("srcset", ""))
     for each in candidates:
         least = round(width * (each.density or 1)) if width and each.width is None else None
@@ -224,6 +251,17 @@ def _image(given: dict[str, str], place: Place) -> Iterator[Reference]:
     if source and all(each.url != source for each in candidates):
         # beside a srcset, src is what browsers of old get: it need not fill the place
         yield Reference(source, place, least=None if candidates else width, shape=shape, format=form)
+
+
+def _lazily(given: dict[str, str]) -> dict[str, str] | None:
+    """Return the src and srcset that a script puts in the place of a stand-in; None where none does."""
+    source = next((given[key].strip() for key in _LAZY_SOURCES if given.get(key)), "")
+    candidates = next((given[key] for key in _LAZY_SETS if given.get(key)), "")
+    if "." not in source and "/" not in source:  # a word for a script, not a picture
+        source = ""
+    shown = given.get("src", "").strip() or given.get("srcset", "").strip()
+    stands_in = not shown or shown.lower().startswith("data:") or "lazy" in given.get("class", "").lower()
+    return {"src": source, "srcset": candidates} if stands_in and (source or candidates) else None
 
 
 def _announced(given: dict[str, str]) -> tuple[str, ...]:

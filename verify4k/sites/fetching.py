@@ -9,12 +9,12 @@ from verify4k.errors import CannotRead, Missing
 from verify4k.files.asking import meaning
 from verify4k.net.addresses import quoted
 from verify4k.net.exchange import TransportError
+from verify4k.pages.charset import declared
 
 if TYPE_CHECKING:
     from verify4k.net.fetcher import Fetcher
 
 LIMIT_BYTES = 16 << 20  # of one page, style sheet or Web App Manifest
-_CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]+)", re.IGNORECASE)
 _HTML = re.compile(rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE)
 _UNTOLD = (401, 403, 407, 408, 425, 429)
 
@@ -59,16 +59,10 @@ def fetch(fetcher: Fetcher, url: str, accept: str) -> Fetched:
         raise Missing(said, "correct the URL")
     if len(data) > LIMIT_BYTES:
         raise CannotRead(f"it has more than {LIMIT_BYTES >> 20} MiB", "check the pictures by a manifest")
-    declared = about.header("content-type")
-    return Fetched(about.final_url, declared.partition(";")[0].strip().lower(), data, _text(data, declared))
+    kind = about.header("content-type")
+    return Fetched(about.final_url, kind.partition(";")[0].strip().lower(), data, _text(data, kind))
 
 
-def _text(data: bytes, declared: str) -> str:
+def _text(data: bytes, header: str) -> str:
     """Decode as the header says, else as the document says, else as UTF-8; what is no text is replaced."""
-    if data.startswith(b"\xef\xbb\xbf"):
-        return data[3:].decode("utf-8", "replace")
-    found = _CHARSET.search(declared.encode("ascii", "replace")) or _CHARSET.search(data[:1024])
-    try:
-        return data.decode(found[1].decode("ascii") if found else "utf-8", "replace")
-    except (LookupError, UnicodeDecodeError):
-        return data.decode("utf-8", "replace")
+    return data.decode(declared(data, header), "replace")

@@ -16,7 +16,7 @@ from verify4k.errors import CannotRead, ManifestError, Missing, UsageError
 from verify4k.importers import Promise, Source, find_importer, united
 from verify4k.manifest.load import manifest_of
 from verify4k.net.addresses import parse_url, quoted
-from verify4k.pages.css import in_style_sheet
+from verify4k.pages.css import imported_by, in_style_sheet
 from verify4k.pages.html import read_page
 from verify4k.pages.promises import merged
 from verify4k.report import ManifestRef
@@ -123,6 +123,8 @@ class _Reader:
         found = self._linked(url, "text/css,*/*;q=0.1")
         if found is not None:
             self._add(found.url, list(in_style_sheet(found.text, Place(found.url, 1, 1))))
+            for href in imported_by(found.text):
+                self._style_sheet(_joined(found.url, href))
 
     def _web_app_manifest(self, url: str, place: Place) -> None:
         found = self._linked(url, "application/manifest+json,*/*;q=0.1")

@@ -1,0 +1,31 @@
+"""Pages are read in the encoding that they declare, if browsers would."""
+
+from __future__ import annotations
+
+import pytest
+
+from verify4k.pages.charset import declared
+
+
+@pytest.mark.parametrize(
+    ("data", "header", "name"),
+    [
+        (b"", "", "utf-8"),
+        (b"<meta charset=windows-1252>", "", "cp1252"),
+        (b"<meta charset='ISO-8859-1'>", "", "cp1252"),  # as browsers read it
+        (b'<meta http-equiv="Content-Type" content="text/html; charset=Shift_JIS">', "", "shift_jis"),
+        (b"<meta charset=koi8-r>", "text/html; charset=UTF-8", "utf-8"),  # the header counts
+        (b"\xef\xbb\xbf<meta charset=koi8-r>", "text/html; charset=big5", "utf-8-sig"),
+        (b"<meta charset=nonsense>", "", "utf-8"),
+    ],
+)
+def test_a_declared_encoding_is_the_one_that_browsers_take(data: bytes, header: str, name: str) -> None:
+    assert declared(data, header) == name
+
+
+@pytest.mark.parametrize(
+    "name", ["punycode", "idna", "unicode_escape", "utf-7", "zip", "rot13", "mbcs", "undefined"]
+)
+def test_no_encoding_is_taken_that_no_browser_knows(name: str) -> None:
+    # decoding punycode takes time that grows with the square of the length: 16 MiB would take hours
+    assert declared(b"", f"text/html; charset={name}") == "utf-8"
