@@ -60,6 +60,12 @@ def test_the_order_of_the_manifests_is_that_of_the_command_line(monorepo: Path, 
     assert [a["target"] for a in report["assets"]] == ["b/hero.png", "a/hero.png"]
 
 
+def test_a_manifest_under_two_names_is_checked_once(monorepo: Path, run: Any) -> None:
+    argv = ["a/verify4k.yaml", "./a/verify4k.yaml", "b/../a/verify4k.yaml"]
+    report = told(run("check", "--format", "json", "-c", argv[2], *argv))
+    assert [a["target"] for a in report["assets"]] == ["hero.png"]
+
+
 def test_what_is_undecided_in_one_and_wrong_in_another_is_a_finding(monorepo: Path, run: Any) -> None:
     (monorepo / "a" / "art.xcf").write_bytes(b"gimp xcf file\0" + bytes(40))
     (monorepo / "a" / "verify4k.yaml").write_text("version: 1\nfiles: {art.xcf: 64x36}\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -77,6 +78,19 @@ def test_attributes_of_the_commit_count_for_the_commit(argv: list[str], repo: Re
 def test_usual_repositories_are_not_accused(argv: list[str], repo: Repo, run: Any) -> None:
     commit(repo, "* text=auto eol=lf\n*.sh text\n", hero=GOOD, team=OTHER)
     assert told(run, *argv) == []
+
+
+@pytest.mark.parametrize("line", ["* text=auto", "*.svg text eol=lf", "* eol=lf"])
+def test_a_drawing_is_text_whose_line_ends_may_change(line: str, repo: Repo, run: Any) -> None:
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8">\n<path d="M0 0h8v8z"/></svg>\n'
+    (repo.path / ".gitattributes").write_text(f"{line}\n*.png binary\n")
+    (repo.path / "a.svg").write_text(drawing)
+    (repo.path / "verify4k.yaml").write_text("version: 1\nfiles: {a.svg: {format: svg}}\n")
+    repo.git("add", ".")
+    assert told(run) == []
+    digest = hashlib.sha256(drawing.encode()).hexdigest()  # unless its bytes are what was promised
+    (repo.path / "verify4k.yaml").write_text(f"version: 1\nfiles: {{a.svg: {{sha256: {digest}}}}}\n")
+    assert [rule for _, rule, _ in told(run)] == ["kept-by-git"]
 
 
 @EVERYWHERE

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
-from pictures import gradient, save
+from pictures import exif_with, gradient, save
+from PIL import Image
 
 from verify4k.importers import find_importer, kinds, recognized
 
@@ -321,6 +322,69 @@ def test_json_lines_promise_what_a_manifest_can(tmp_path: Path, run: Any) -> Non
     assert report["assets"][0]["promised"] == {"size": "[64x36, 32x18]", "bytes": "{max: 2MB}"}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\ufeffFile;Size;Bit depth\r\na.png;64x36;8\r\n",
+        "Filename,SIZE,Bit_Depth\na.png,64x36,8\n",
+        "file;size\na.png;[64x36, 32x18]\n".replace("[64x36, 32x18]", "64x36"),
+    ],
+)
+def test_a_spreadsheets_own_spelling_is_read(text: str, tmp_path: Path, run: Any) -> None:
+    (tmp_path / "assets.csv").write_text(text)
+    (tmp_path / "a.png").write_bytes(HERO)
+    assert run("check", "assets.csv").code == 0
+    (tmp_path / "a.png").write_bytes(png(64, 37))
+    [finding] = json.loads(run("check", "--format", "json", "assets.csv").out)["findings"]
+    assert (finding["rule"], finding["line"]) == ("exact-size", 2)
+
+
+def test_a_dvc_file_may_say_where_its_outputs_are(tmp_path: Path, run: Any) -> None:
+    (tmp_path / "data" / "art").mkdir(parents=True)
+    (tmp_path / "dvc").mkdir()
+    (tmp_path / "data" / "art" / "hero.png").write_bytes(HERO)
+    text = DVC.format(hashlib.md5(HERO, usedforsecurity=False).hexdigest(), len(HERO))
+    (tmp_path / "dvc" / "a.dvc").write_text(f"wdir: ../data/art\n{text}")
+    assert run("check", "dvc/a.dvc").code == 0
+    assert run("init", "--from", "dvc/a.dvc").code == 0
+    assert run("check").code == 0
+    (tmp_path / "data" / "art" / "hero.png").write_bytes(png(64, 36, ALPHA))
+    assert run("check", "dvc/a.dvc").code == run("check").code == 1
+
+
+def test_a_list_of_a_release_is_asked_about_its_pictures(tmp_path: Path, run: Any) -> None:
+    (tmp_path / "a.png").write_bytes(HERO)
+    lines = [f"{sha256(HERO)}  a.png", f"{'0' * 64}  app.tar.gz", f"{'1' * 64} *README"]
+    (tmp_path / "SHA256SUMS").write_text("\n".join([*lines, f"SHA256 (b.zip) = {'2' * 64}", ""]))
+    report = json.loads(run("check", "--format", "json", "SHA256SUMS").out)
+    assert ([asset["target"] for asset in report["assets"]], report["exit_code"]) == (["a.png"], 0)
+    (tmp_path / "SHA256SUMS").write_text("\n".join(lines[1:]))
+    outcome = run("check", "SHA256SUMS")
+    assert outcome.code == 2
+    assert outcome.err == (
+        "error: nothing to check: SHA256SUMS promises no picture\n"
+        "  what such a source promises: verify4k explain importers; to let it be: --allow-empty\n"
+    )
+
+
+def test_a_list_of_no_known_kind_is_called_one(tmp_path: Path, run: Any) -> None:
+    (tmp_path / "SHA512SUMS").write_text("0  a.png\n")
+    (tmp_path / "a.png").write_bytes(HERO)
+    assert "SHA512SUMS is no list of promises of a known kind" in run("check", "SHA512SUMS").err
+    assert "do without: check --size" in run("check", "a.png").err  # a picture was no such thing
+
+
+def test_an_old_kodi_addon_means_the_pictures_beside_it(tmp_path: Path, run: Any) -> None:
+    (tmp_path / "addon.xml").write_text("<addon>\n<extension><summary>old</summary></extension></addon>")
+    (tmp_path / "icon.png").write_bytes(png(256, 256))
+    assert run("check", "addon.xml").code == 0
+    (tmp_path / "fanart.jpg").write_bytes(jpeg(640, 360))
+    [finding] = json.loads(run("check", "--format", "json", "addon.xml").out)["findings"]
+    assert (finding["target"], finding["rule"], finding["line"]) == ("fanart.jpg", "exact-size", 1)
+    (tmp_path / "addon.xml").write_text("<addon><extension><assets/></extension></addon>")
+    assert run("check", "addon.xml").code == 2  # it says that it has none
+
+
 def test_a_name_with_wildcards_is_a_name(tmp_path: Path, run: Any) -> None:
     (tmp_path / "assets.csv").write_text("file,size\nicon[1].png,64x36\n")
     (tmp_path / "icon1.png").write_bytes(HERO)
@@ -347,6 +411,21 @@ def test_android_densities_follow_from_the_name_or_the_largest(tmp_path: Path, r
         "res/mipmap-hdpi/ic_launcher.png": "72x72",
         "res/drawable-night-mdpi/photo.png": "25x25 (+-1px)",
     } or (told.keys() == {"res/mipmap-hdpi/ic_launcher.png", "res/drawable-night-mdpi/photo.png"})
+
+
+def test_a_nine_patch_of_android_has_its_frame(tmp_path: Path, run: Any) -> None:
+    res(tmp_path, {"mdpi": 48})
+    picture = Image.new("RGBA", (12, 12), (0, 0, 0, 0))
+    picture.paste(gradient(10, 10), (1, 1))
+    for step in range(3, 8):
+        picture.putpixel((step, 0), (0, 0, 0, 255))
+        picture.putpixel((0, step), (0, 0, 0, 255))
+    (tmp_path / "res" / "mipmap-mdpi" / "button.9.png").write_bytes(save(picture, "a.png"))
+    assert run("init", "--from", "res").code == 0
+    assert run("check").code == 0
+    (tmp_path / "res" / "mipmap-mdpi" / "button.9.png").write_bytes(save(picture.resize((18, 18)), "a.png"))
+    told = json.loads(run("check", "--format", "json").out)["findings"]
+    assert {(f["target"], f["rule"]) for f in told} == {("res/mipmap-mdpi/button.9.png", "nine-patch")}
 
 
 def test_fastlane_folders_hold_what_the_stores_demand(tmp_path: Path, run: Any) -> None:
@@ -382,6 +461,21 @@ def test_a_golden_folder_holds_every_fact(tmp_path: Path, run: Any) -> None:
     (tmp_path / "dist" / "a.png").write_bytes(png(64, 36))
     rules = {f["rule"] for f in json.loads(run("check", "--format", "json").out)["findings"]}
     assert rules == {"same-bytes"}
+
+
+def test_what_check_says_of_a_golden_folder_is_told_when_it_is_written(tmp_path: Path, run: Any) -> None:
+    (tmp_path / "dist").mkdir()
+    (tmp_path / "dist" / "turned.jpg").write_bytes(
+        save(gradient(64, 36), "a.jpg", exif=exif_with({0x0112: 6}))
+    )
+    (tmp_path / "dist" / "cut.png").write_bytes(HERO[:-20])
+    told = run("init", "--from", "folder=dist").out
+    assert "2 images promised" in told
+    assert "check says: error upright dist/turned.jpg" in told
+    assert "check says: error readable dist/cut.png: the image is damaged" in told
+    rules = {f["target"]: f["rule"] for f in json.loads(run("check", "--format", "json").out)["findings"]}
+    assert rules == {"dist/turned.jpg": "upright", "dist/cut.png": "readable"}
+    assert "check says" not in run("init", "--from", "folder=dist", "--no-check", "--force").out
 
 
 def test_lfs_pointers_promise_what_they_point_at(tmp_path: Path, run: Any) -> None:

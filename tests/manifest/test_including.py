@@ -79,6 +79,7 @@ MISTAKES = [
     ("include: ../x.yaml", "'../x.yaml' leaves the folder"),
     ("include: {a: b}", "expected the path of a manifest, found a mapping"),
     ("include: verify4k.yaml", "manifests include each other more than 10 levels deep"),
+    ('include: "*/verify4k.yaml"', "include takes no patterns: name each manifest, or check all of them"),
     ("include: made.yaml", "'made.yaml' says how pictures are made"),
     ("include: [a/verify4k.yaml, a/verify4k.yaml]", "'a/hero.png' is promised by a/verify4k.yaml too"),
     ("include: a/verify4k.yaml\nfiles: {a/hero.png: 64x36}", "'a/hero.png' is promised by verify4k.yaml too"),

@@ -27,3 +27,17 @@ def chosen_assets(manifest: Manifest, targets: Sequence[str]) -> Sequence[Asset]
     from verify4k.manifest.choosing import choose
 
     return choose(manifest, targets, os.getcwd())
+
+
+def tell_empty(path: str) -> None:
+    """Say that there is nothing to check, and what to do about a manifest or another source of promises."""
+    from verify4k.cli._output import tell
+    from verify4k.manifest.discovery import is_manifest
+    from verify4k.text import printable
+
+    if is_manifest(path):
+        tell("error: nothing to check: the manifest promises no file")
+        tell("  add files: {PATH: SIZE, ...}, or let it be: --allow-empty")
+    else:
+        tell(f"error: nothing to check: {printable(path)} promises no picture")
+        tell("  what such a source promises: verify4k explain importers; to let it be: --allow-empty")

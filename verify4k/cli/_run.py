@@ -105,12 +105,12 @@ def run(request: Request, merged: Merged | None = None, parts: Sequence[str] = (
 
 def _answer(request: Request, report: Report, wanted: Sequence[Wanted]) -> None:
     """Tell what was found, on stdout and in every file that was asked for."""
+    from verify4k.cli._manifest import tell_empty
     from verify4k.reporters import reporter, write_all
 
     options = _options(request)
     if report.exit_code == 2:
-        tell("error: nothing to check: the manifest promises no file")
-        tell("  add files: {PATH: SIZE, ...}, or let it be: --allow-empty")
+        tell_empty(report.manifest_path)
     request.telling.answer(reporter(request.form), report, options)
     write_all(wanted, report, options)
     remembered = sum(bool(asset.remembered) for asset in report.assets)
@@ -224,7 +224,10 @@ def _manifests(request: Request, here: str) -> tuple[tuple[str, ...], tuple[str,
 
     named = tuple(target for target in request.targets if makes_promises(target))
     targets = tuple(target for target in request.targets if target not in named)
-    manifests = tuple(dict.fromkeys((*request.config, *named)))
+    once: dict[str, str] = {}
+    for path in (*request.config, *named):
+        once.setdefault(os.path.realpath(path), path)
+    manifests = tuple(once.values())
     if not request.every:
         return manifests, targets
     if manifests:

@@ -43,7 +43,7 @@ def command(folder: Path, output: str | None, source: str | None, *, checked: bo
 
     said: tuple[str, ...] = ()
     if source is not None:
-        text, promised = _imported(source, folder)
+        text, promised, said = _imported(source, folder, checked=checked)
     else:
         text, promised, said = starter(folder, checked=checked)
     if output == "-":
@@ -66,10 +66,14 @@ def command(folder: Path, output: str | None, source: str | None, *, checked: bo
     return 0
 
 
-def _imported(written: str, folder: Path) -> tuple[str, int]:
-    """Return the manifest's text and the number of promises; targets are relative to ``folder``."""
+def _imported(written: str, folder: Path, *, checked: bool) -> tuple[str, int, tuple[str, ...]]:
+    """Return the manifest's text, the number of promises, and what `check` says where files are as they are.
+
+    Targets are relative to ``folder``.
+    """
     from verify4k.errors import UsageError
     from verify4k.importers import find_importer, kinds, open_source, recognized
+    from verify4k.importers.folder import said_of
     from verify4k.manifest.writing import manifest_text
 
     kind, equals, path = written.partition("=")
@@ -97,4 +101,7 @@ def _imported(written: str, folder: Path) -> tuple[str, int]:
             f"{path} promises no picture",
             f"what a source of kind {importer.kind} promises: verify4k explain importers",
         )
-    return manifest_text(found, path), len(found)
+    text, said = manifest_text(found, path), tuple[str, ...]()
+    if checked and importer.kind == "folder":  # others say what files have to be, which is to be checked
+        said = tuple(line for lines in said_of(text, folder).values() for line in lines)
+    return text, len(found), said

@@ -4,7 +4,8 @@ A launcher icon (`ic_launcher*`) is 48 dp, its adaptive layers (`*_foreground`, 
 `*_monochrome`) 108 dp, a notification icon (`ic_stat_*`, `ic_notification*`) 24 dp; the size of
 every other picture follows from its largest density. mdpi is 1 pixel a dp, hdpi 1.5, xhdpi 2,
 xxhdpi 3, xxxhdpi 4 (ldpi 0.75, tvdpi 1.33). A launch screen (`splash*`, `screen*`, `launch_screen*`)
-follows the screens that it fills, which are no multiples of each other: it promises to be there.
+follows the screens that it fills, which are no multiples of each other: it promises to be there. A
+nine-patch (`*.9.png`) promises its frame.
 
     verify4k init --from android-res=app/src/main/res
 """
@@ -41,17 +42,20 @@ def recognizes(name: str, head: bytes) -> bool:
 
 def promises(source: Source) -> Iterator[Promise]:
     """Yield every picture that stands in a folder of a density; nine-patches have frames of their own."""
+    place = Place(source.name, 1, 1)
     groups: dict[tuple[str, str, str, str], dict[str, str]] = {}
     for folder in _listed(source.path):
         match = _FOLDER.fullmatch(folder)
         for name in _listed(os.path.join(source.path, folder)) if match else ():
             stem, suffix = os.path.splitext(name)
-            if match and suffix.lower() in _PICTURES and not stem.endswith(".9"):
+            if name.lower().endswith(".9.png"):
+                yield Promise(f"{folder}/{name}", place, {"nine-patch": "required"})
+            elif match and suffix.lower() in _PICTURES:
                 key = (match[1], match[2], match[4], stem)
                 groups.setdefault(key, {})[match[3]] = f"{folder}/{name}"
     for (*_, stem), targets in sorted(groups.items()):
         if stem.startswith(_LAUNCH):
-            yield from (Promise(each, Place(source.name, 1, 1), {}) for each in sorted(targets.values()))
+            yield from (Promise(each, place, {}) for each in sorted(targets.values()))
             continue
         base = _base(stem, targets, source.path)
         for density in sorted(targets, key=_SCALES.__getitem__):
@@ -60,7 +64,7 @@ def promises(source: Source) -> Iterator[Promise]:
                 options = {"size": f"{width}x{height}"}
                 if not stem.startswith("ic_launcher"):
                     options["tolerance"] = "1px"  # exporters round halves either way
-                yield Promise(targets[density], Place(source.name, 1, 1), options)
+                yield Promise(targets[density], place, options)
 
 
 def _base(stem: str, targets: Mapping[str, str], root: str) -> tuple[float, float] | None:

@@ -1,6 +1,7 @@
 """A list of SHA-256 sums, as `sha256sum` and BSD's `shasum` write it: each file is the one it was.
 
-Lines of both kinds may stand in one list; empty lines and those that start with `#` say nothing.
+Lines of both kinds may stand in one list; empty lines and those that start with `#` say nothing. What is
+no picture by its name (`app.tar.gz` of a release) is passed over: `sha256sum -c` looks at those.
 
     verify4k check SHA256SUMS
     verify4k init --from checksums=release.sha256
@@ -8,12 +9,14 @@ Lines of both kinds may stand in one list; empty lines and those that start with
 
 from __future__ import annotations
 
+import os
 import re
 from typing import TYPE_CHECKING
 
 from verify4k.documents.nodes import Mistake, Place
 from verify4k.documents.text import decode
 from verify4k.errors import ManifestError
+from verify4k.formats.registry import suffixes
 from verify4k.importers import Promise
 
 if TYPE_CHECKING:
@@ -43,10 +46,15 @@ def promises(source: Source) -> Iterator[Promise]:
         gnu, bsd = _GNU.fullmatch(text), _BSD.fullmatch(text)
         if gnu:
             name = _ESCAPED.sub(lambda match: _SIGNS[match[1]], gnu[3]) if gnu[1] else gnu[3]
-            yield Promise(name.removeprefix("./"), place, {"sha256": gnu[2].lower()})
+            yield from _picture(name, place, gnu[2])
         elif bsd:
-            yield Promise(bsd[1].removeprefix("./"), place, {"sha256": bsd[2].lower()})
+            yield from _picture(bsd[1], place, bsd[2])
         else:
             wrong.append(Mistake(place, "this is no line of a checksum list", "sha256sum FILE... writes one"))
     if wrong:
         raise ManifestError(wrong)
+
+
+def _picture(name: str, place: Place, digest: str) -> Iterator[Promise]:
+    if os.path.splitext(name)[1].lower() in suffixes():
+        yield Promise(name.removeprefix("./"), place, {"sha256": digest.lower()})

@@ -1,12 +1,14 @@
 """A `.dvc` file: the file that DVC tracks has the MD5 and the number of bytes it was added with.
 
-A folder that DVC tracks as a whole (`md5: ....dir`) promises nothing here.
+`wdir` says which folder its path starts in, if not the file's own. A folder that DVC tracks as a
+whole (`md5: ....dir`) promises nothing here.
 
     verify4k check art/hero.png.dvc
 """
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from verify4k.documents.building import items_of, member, text_of
@@ -24,6 +26,12 @@ if TYPE_CHECKING:
 def recognizes(name: str, head: bytes) -> bool:
     """By the suffix and the list of outputs."""
     return name.endswith(".dvc") and b"outs:" in head
+
+
+def root(source: Source) -> str:
+    """Return the folder that the outputs are relative to."""
+    below = text_of(member(read_yaml(decode(source.data, source.name), source.name), "wdir"))
+    return os.path.normpath(os.path.join(source.folder, below)) if below else source.folder
 
 
 def promises(source: Source) -> Iterator[Promise]:

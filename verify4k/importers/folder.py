@@ -1,7 +1,7 @@
 """The images below a folder, as they are now: a golden manifest, or a starter to be corrected by a person.
 
 `verify4k init` writes the starter (sizes only); `--from folder=DIR` promises all that was measured,
-to the digest.
+to the digest. Both tell what `check` says of the pictures as they are.
 
     verify4k init --from folder=dist -o golden.yaml
 """
@@ -67,12 +67,13 @@ def starter(folder: Path, *, checked: bool = True) -> Starter:
     text, promised = _written(entries, {}), sum(entry.promises for entry in entries)
     if not promised or not checked:
         return Starter(text, promised)
-    said = _said(text, folder)
+    said = said_of(text, folder)
     told = tuple(line for lines in said.values() for line in lines)
     return Starter(_written(entries, said), promised, told)
 
 
-def _said(text: str, folder: Path) -> dict[str, list[str]]:
+def said_of(text: str, folder: Path) -> dict[str, list[str]]:
+    """Return what `check` says of a manifest's promises, line by line, by target."""
     from verify4k.checking.engine import check
     from verify4k.checking.scope import Scope
     from verify4k.manifest.load import parse_manifest
@@ -169,8 +170,8 @@ def promises(source: Source) -> Iterator[Promise]:
     for target in _images(Path(source.path)):
         path = os.path.join(source.path, target)
         facts = inspect_source(target, FileSource(path), path, "full")
-        if facts["integrity"] == "ok" and facts["displayed"] is not None:
-            yield Promise(target, place, _golden(facts))
+        sound = facts["integrity"] == "ok" and facts["displayed"] is not None
+        yield Promise(target, place, _golden(facts) if sound else {})
 
 
 def _golden(facts: dict[str, Any]) -> dict[str, Value]:

@@ -1,7 +1,8 @@
 """A table of promises: CSV, TSV or JSON lines, one file a row.
 
-The column `file` (also `path`, `target`, `url`, `name`, `src`) names the file; every other column
-is an option of the manifest, as `size`, `format`, `alpha` or `width`. Empty cells promise nothing.
+The column `file` (also `filename`, `path`, `target`, `url`, `name`, `src`) names the file; every other
+column is an option of the manifest, as `size`, `format`, `alpha` or `Bit depth`. Empty cells promise
+nothing. Where the header has semicolons, as spreadsheets of many countries write it, they separate.
 In JSON lines a value may be a list or an object, as in the manifest.
 
     file,size,alpha
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     from verify4k.importers import Source
 
-_FILE = ("file", "path", "target", "url", "name", "src")
+_FILE = ("file", "filename", "path", "target", "url", "name", "src")
 _SUFFIXES = (".csv", ".tsv", ".jsonl", ".ndjson")
 
 
@@ -68,10 +69,11 @@ def _lines(text: str, name: str) -> Iterator[Promise]:
 
 
 def _rows(text: str, name: str) -> Iterator[Promise]:
-    dialect = "excel-tab" if name.lower().endswith(".tsv") else "excel"
-    reader = csv.reader(text.splitlines(keepends=True), dialect, strict=True)
+    first = text.partition("\n")[0]
+    mark = "\t" if name.lower().endswith(".tsv") else ";" if first.count(";") > first.count(",") else ","
+    reader = csv.reader(text.splitlines(keepends=True), delimiter=mark, strict=True)
     try:
-        header = [cell.strip() for cell in next(reader, [])]
+        header = ["-".join(cell.lower().replace("_", " ").split()) for cell in next(reader, [])]
         column = header.index(_file_column(header, Place(name, 1, 1)))
         for cells in reader:
             place = Place(name, reader.line_num, 1)
@@ -79,7 +81,7 @@ def _rows(text: str, name: str) -> Iterator[Promise]:
                 continue
             if len(cells) > len(header):
                 message = f"a row has {len(cells)} cells, the header {len(header)}"
-                raise ManifestError([Mistake(place, message, 'put quotes around a cell with a comma: "a,b"')])
+                raise ManifestError([Mistake(place, message, f'put quotes around such a cell: "a{mark}b"')])
             filled = {key: cell.strip() for key, cell in zip(header, cells, strict=False) if cell.strip()}
             yield Promise(cells[column], place, {k: v for k, v in filled.items() if k != header[column]})
     except csv.Error as error:

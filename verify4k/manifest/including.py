@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from verify4k.documents.nodes import Items, Mistake
 from verify4k.errors import CannotRead, ManifestError, Missing
+from verify4k.files.patterns import is_pattern
 from verify4k.files.targets import Outside
 from verify4k.options.kinds import scalar, shown
 
@@ -78,6 +79,8 @@ def read_includes(node: Node, where: Including) -> Included:
 
 def _read(item: Node, path: str, where: Including) -> Manifest:
     hint = "paths of included manifests are relative to this one"
+    if is_pattern(path):
+        hint = "include takes no patterns: name each manifest, or check all of them: verify4k check --all"
     try:
         data = where.open_tree(where.folder, "").read(path)
     except Outside as error:

@@ -2,7 +2,8 @@
 
 `*.png text`, or `eol=crlf` for everything, lets git replace bytes of pictures when they are committed
 or checked out, and the copy that others get is damaged. `* text=auto` is harmless as long as git takes
-the file for binary, which it tells by a NUL among the first 8,000 bytes. Asked of files that git
+the file for binary, which it tells by a NUL among the first 8,000 bytes. An SVG is text: its line ends may
+change, unless its digest is promised. Asked of files that git
 tracks, where a `.gitattributes` says something.
 
 Fix: add a line to .gitattributes, such as `*.png -text` (or `binary`), and commit the picture again.
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING
 from verify4k.errors import NotAsked
 from verify4k.model import Problem
 from verify4k.rule import Example, Picture, rule
+from verify4k.rules.same_bytes import DigestOptions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,11 +57,13 @@ def kept_by_git(artifact: Artifact) -> Iterator[Problem]:
     if tracked is None:
         raise NotAsked("git does not track this file, or says nothing of it")
     lines = tracked.eol in ("lf", "crlf")
+    binary = b"\0" in artifact.reader.read(0, _SEEN)
     if tracked.text == "auto":
-        converted = b"\0" not in artifact.reader.read(0, _SEEN)
+        converted = not binary
     else:
         converted = tracked.text == "set" or (tracked.text == "unspecified" and lines)
-    if not converted:
+    drawing = not binary and artifact.asset.target.lower().endswith(".svg")
+    if not converted or (drawing and not _bytes_meant(artifact)):
         return
     said = (
         "text" if tracked.text == "set" else "text=auto" if tracked.text == "auto" else f"eol={tracked.eol}"
@@ -67,3 +71,8 @@ def kept_by_git(artifact: Artifact) -> Iterator[Problem]:
     suffix = artifact.asset.target.rpartition("/")[2].rpartition(".")[2]
     fix = f"add `*.{suffix} -text` to .gitattributes and commit the picture again"
     yield Problem(_WHAT, "its bytes kept", f".gitattributes: {said}", fix)
+
+
+def _bytes_meant(artifact: Artifact) -> bool:
+    wants = artifact.asset[DigestOptions]
+    return wants.sha256 is not None or wants.md5 is not None

@@ -7,8 +7,10 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from verify4k.checking.scope import Scope
+from verify4k.errors import UsageError
 from verify4k.files.source import FileSource
 from verify4k.files.targets import images_beside
+from verify4k.formats.registry import suffixes
 from verify4k.git.worktree import tracking_of
 from verify4k.importers import load_promises
 from verify4k.manifest.choosing import choose
@@ -26,7 +28,7 @@ OPTIONS: tuple[ScopeOption, ...] = ()
 @contextmanager
 def open_scope(opening: Opening) -> Iterator[Scope]:
     """Read the manifest; its files are read when they are checked."""
-    path = opening.config or discover(opening.here)
+    path = opening.config or _discovered(opening)
     manifest = load_promises(path, opening.shown(path))
     refuse_outside(opening, manifest.root, path)
     chosen = choose(manifest, opening.targets, opening.here)
@@ -38,3 +40,17 @@ def open_scope(opening: Opening) -> Iterator[Scope]:
         baseline=accepted(opening, lambda name: FileSource(os.path.join(opening.here, name)).read_all()),
         tracking=tracking_of(manifest.root, chosen, opening.environment),
     )
+
+
+def _discovered(opening: Opening) -> str:
+    """Find the manifest; where there is none, a TARGET may have been meant as a list of promises."""
+    try:
+        return discover(opening.here)
+    except UsageError as error:
+        for target in opening.targets:
+            known = os.path.splitext(target)[1].lower() in suffixes()
+            if not known and os.path.isfile(os.path.join(opening.here, target)):
+                hint = "kinds of lists that can be checked: verify4k explain importers"
+                said = f"{error.message}, and {target} is no list of promises of a known kind"
+                raise UsageError(said, hint) from error
+        raise
