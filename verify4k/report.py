@@ -5,10 +5,11 @@ Foreign text (targets, metadata) is held raw here; each reporter escapes it for 
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
     from verify4k.documents.nodes import Place
@@ -155,7 +156,7 @@ class Report(NamedTuple):
     version: str
     manifest_path: str
     manifest_sha256: str
-    assets: tuple[AssetResult, ...]
+    assets: Sequence[AssetResult]
     findings: tuple[Finding, ...]
     undecided: tuple[Undecided, ...]
     suppressed: tuple[Finding, ...]  # findings that an ignore or a baseline covers
@@ -176,12 +177,13 @@ class Report(NamedTuple):
     @property
     def summary(self) -> Summary:
         """Count the verdicts."""
-        verdicts = [asset.verdict for asset in self.assets]
+        known = getattr(self.assets, "verdicts", None)  # of a million results that lie in a file
+        verdicts = Counter(known() if known else (asset.verdict for asset in self.assets))
         return Summary(
-            len(verdicts),
-            verdicts.count("passed"),
-            verdicts.count("failed"),
-            verdicts.count("undecided"),
+            verdicts.total(),
+            verdicts["passed"],
+            verdicts["failed"],
+            verdicts["undecided"],
             len(self.findings),
             len(self.suppressed),
             len(self.unasked),

@@ -78,22 +78,33 @@ class Dispatch:
         self._lost: dict[str, Verify4kError] = {}  # by target: no decoder meets these again
 
     def judged(
-        self, tools: Tools, progress: Callable[[int, int], None] | None, executor: Executor | None = None
+        self,
+        tools: Tools,
+        progress: Callable[[int, int], None] | None,
+        executor: Executor | None = None,
+        settled: Callable[[int, Judged], bool] | None = None,
     ) -> Done:
-        """Judge all. ``executor``: who works instead of processes of our own; it needs the same files."""
+        """Judge all. ``executor``: who works instead of processes of our own; it needs the same files.
+
+        ``settled`` is told each outcome with the number of its asset; those that it takes are not returned.
+        """
         total = len(self._scope.assets)
         found: list[Judged | None] = [None] * total
+        taken = bytearray(total)
         try:
             with self._working(tools, executor) as results:
                 for count, (number, judged) in enumerate(results, 1):
-                    found[number] = judged
+                    if settled is not None and settled(number, judged):
+                        taken[number] = True
+                    else:
+                        found[number] = judged
                     if progress is not None:
                         progress(count, total)
         except KeyboardInterrupt:
             pass
         missed = 0
         for number, each in enumerate(found):
-            if each is None:
+            if each is None and not taken[number]:
                 missed += 1
                 found[number] = undone(self._task(number), CannotRead("not checked: the run was interrupted"))
         return Done([each for each in found if each is not None], missed)

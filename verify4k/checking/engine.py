@@ -15,11 +15,10 @@ from verify4k.checking.chains import Chains
 from verify4k.checking.hops import trace
 from verify4k.checking.judging import finding, stranger, undecide
 from verify4k.checking.plan import Plan, Settings, rank
+from verify4k.checking.results import Known, Results, is_asked
 from verify4k.errors import Verify4kError
 from verify4k.report import (
     INTERRUPTED,
-    SEVERITIES,
-    AssetResult,
     ManifestRef,
     Report,
     RuleInfo,
@@ -29,7 +28,7 @@ from verify4k.report import (
 from verify4k.rule import Surroundings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from concurrent.futures import Executor
     from typing import Any
 
@@ -39,7 +38,6 @@ if TYPE_CHECKING:
     from verify4k.checking.scope import Scope
     from verify4k.files.source import Source
     from verify4k.model import Asset, Manifest, Problem
-    from verify4k.report import RuleState, Severity, Verdict
     from verify4k.rule import Compare, Rule
 
 
@@ -84,6 +82,7 @@ def check(
         return scope.shown(asset.path) if asset.url is None else asset.target
 
     dispatch = Dispatch(scope, plan, settings, acceptance, display)
+    results = Results(Known(scope.assets, plan, settings, acceptance, display))
     surroundings = Surroundings(
         manifest,
         scope.images_beside,
@@ -91,7 +90,7 @@ def check(
         dispatch.reopened,
     )
     with Tools() as tools:
-        judged, missed = _judged(dispatch, tools, progress, executor, outcomes or Outcomes())
+        judged, missed = _judged(dispatch, tools, progress, executor, outcomes or Outcomes(), results)
         chains = Chains(judged, plan, partial(dispatch.opened, tools), display)
         chains.compare()
         _compare(judged, plan, surroundings, source_of, display)
@@ -100,7 +99,7 @@ def check(
             acceptance.sort(each)
         trace(chains, scope.history)
     said = (*scope.notes, *acceptance.notes(judged))
-    report = _report(manifest, plan, settings, judged, display, said)
+    report = _report(manifest, plan, settings, judged, results, said)
     if missed:
         rest = f"interrupted: {missed} of {len(scope.assets)} assets were not checked"
         report = report._replace(exit_code=INTERRUPTED, notes=(*report.notes, rest))
@@ -113,12 +112,17 @@ def _judged(
     progress: Callable[[int, int], None] | None,
     executor: Executor | None,
     outcomes: Outcomes,
+    results: Results,
 ) -> tuple[list[Judged], int]:
-    """Judge each asset by itself, or take what is known already; also say how many were not reached."""
+    """Judge each asset by itself, or take what is known already; also say how many were not reached.
+
+    What is settled already is not returned: ``results`` has it.
+    """
     if outcomes.given is not None:
         judged, missed = dispatch.given(outcomes.given)
     else:
-        judged, missed = dispatch.judged(tools, progress, executor)
+        settled = results.settled if outcomes.record is None else None
+        judged, missed = dispatch.judged(tools, progress, executor, settled)
     if outcomes.record is not None:
         outcomes.record(judged)
     return judged, missed
@@ -161,49 +165,16 @@ def _all_problems(
     return list(compare(kept, surroundings))
 
 
-def _result(each: Judged, settings: Settings, states: Mapping[str, RuleState], path: str) -> AssetResult:
-    return AssetResult(
-        target=each.asset.target,
-        path=path,
-        place=each.asset.place,
-        verdict=_verdict(each, settings.fail_on),
-        depth=settings.depth,
-        sha256=each.sha256,
-        size=each.size,
-        facts=each.facts,
-        rules=states,
-        promised=each.asset.written,
-        remembered=each.remembered,
-        thumbnail=each.thumbnail,
-        close_up=each.close_up,
-    )
-
-
-class _States:
-    """The state of every rule for each asset; most assets share theirs, and thousands of copies add up."""
-
-    def __init__(self, rules: Iterable[str]) -> None:
-        self._unasked: dict[str, RuleState] = dict.fromkeys(rules, "not-asked")
-        self._known: dict[tuple[tuple[str, RuleState], ...], Mapping[str, RuleState]] = {}
-
-    def of(self, each: Judged) -> Mapping[str, RuleState]:
-        told = tuple(each.states.items())
-        if told not in self._known:
-            self._known[told] = {**self._unasked, **each.states}
-        return self._known[told]
-
-
 def _report(
     manifest: Manifest,
     plan: Plan,
     settings: Settings,
     judged: list[Judged],
-    display: Callable[[Asset], str],
+    results: Results,
     said: tuple[str, ...],
 ) -> Report:
-    states = _States(plan.rules)
-    asked = [each for each in judged if any(state != "not-asked" for state in each.states.values())]
-    notes = _notes(settings, len(judged), len(asked))
+    asked = list(filter(is_asked, judged))
+    notes = _notes(settings, len(judged) + results.aside, len(asked) + results.aside)
     judged = asked
     findings = tuple(f for each in judged for f in each.findings)
     undecided = tuple(u for each in judged for u in each.undecided)
@@ -211,7 +182,7 @@ def _report(
         version=__version__,
         manifest_path=manifest.path,
         manifest_sha256=manifest.sha256,
-        assets=tuple(_result(each, settings, states.of(each), display(each.asset)) for each in judged),
+        assets=results.all(judged),
         findings=findings,
         undecided=undecided,
         suppressed=tuple(f for each in judged for f in each.suppressed),
@@ -222,7 +193,7 @@ def _report(
         exit_code=exit_code(
             findings,
             undecided,
-            assets=len(judged),
+            assets=len(judged) + results.aside,
             fail_on=settings.fail_on,
             allow_empty=settings.allow_empty,
         ),
@@ -254,10 +225,3 @@ def _notes(settings: Settings, assets: int, asked: int) -> tuple[str, ...]:
             f"{assets - asked} of {assets} assets were not checked: no selected rule applies to them"
         )
     return tuple(notes)
-
-
-def _verdict(judged: Judged, fail_on: Severity) -> Verdict:
-    gate = SEVERITIES.index(fail_on)
-    if any(SEVERITIES.index(f.severity) <= gate for f in (*judged.findings, *judged.inherited)):
-        return "failed"
-    return "undecided" if judged.undecided else "passed"

@@ -113,8 +113,8 @@ def _answer(request: Request, report: Report, wanted: Sequence[Wanted]) -> None:
         tell_empty(report.manifest_path)
     request.telling.answer(reporter(request.form), report, options)
     write_all(wanted, report, options)
-    remembered = sum(bool(asset.remembered) for asset in report.assets)
-    if remembered and request.verbose:
+    remembered = sum(bool(asset.remembered) for asset in report.assets) if request.verbose else 0
+    if remembered:
         files = "1 file was" if remembered == 1 else f"{remembered:,} files were"
         tell(f"note: {files} measured by an earlier run; --no-cache measures anew")
     if request.write_baseline is not None:

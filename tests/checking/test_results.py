@@ -1,0 +1,116 @@
+"""Results of very many artifacts lie in a file: what is told is the same, and what is still needed stays."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from pictures import gradient, make, save
+from repositories import OTHER
+
+from verify4k import Settings, check, load_manifest
+from verify4k.checking import engine, results
+from verify4k.checking.scope import Scope
+from verify4k.report import INTERRUPTED
+from verify4k.reporters import names
+from verify4k.rule import Picture
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from verify4k.report import Report
+
+MANIFEST = """\
+version: 1
+files:
+  a.png: 64x36
+  b.png: {size: 64x36, from: source.png}
+  c.png: 65x36
+  "plain-*.png": {size: 64x36}
+  truncated.png: 64x36
+  accepted.png: 65x36  # verify4k: ignore[exact-size] known
+  source.png: 64x36
+  unknown.svg: {size: 64x36, alpha: forbidden}
+  z.jpg: {size: 64x36, format: jpeg}
+"""
+ASIDE = ["a.png", "plain-1.png", "plain-2.png", "plain-3.png", "truncated.png", "z.jpg"]  # at header depth
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    for name in ("a", "b", "c", "plain-1", "plain-2", "plain-3", "accepted", "source"):
+        make(Picture(name=f"{name}.png"), tmp_path)
+    make(Picture(name="truncated.png", kind="truncated"), tmp_path)
+    (tmp_path / "unknown.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="64" height="36"/>')
+    (tmp_path / "z.jpg").write_bytes(save(gradient(64, 36), "z.jpg"))
+    (tmp_path / "stranger.png").write_bytes(OTHER)
+    (tmp_path / "verify4k.yaml").write_text(MANIFEST)
+    return tmp_path
+
+
+def checked(folder: Path, **settings: Any) -> Report:
+    return check(load_manifest(folder / "verify4k.yaml"), Settings(**settings))
+
+
+def test_what_is_done_with_lies_in_a_file_and_is_told_as_if_it_did_not(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = checked(project, depth="header")
+    assert isinstance(expected.assets, tuple)
+    monkeypatch.setattr(results, "MANY", 1)
+    found = checked(project, depth="header")
+    assert not isinstance(found.assets, tuple)
+    assert tuple(found.assets) == expected.assets
+    assert found._replace(assets=()) == expected._replace(assets=())
+    assert found.summary == expected.summary
+    assert (found.assets[0], found.assets[-1]) == (expected.assets[0], expected.assets[-1])
+    assert list(found.assets[1:4]) == list(expected.assets[1:4])
+    with pytest.raises(IndexError):
+        found.assets[len(expected.assets)]
+
+
+def test_only_what_nothing_more_happens_to_is_put_aside(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    aside: list[str] = []
+    put = results._Aside.put
+
+    def noted(self: Any, number: int, result: Any) -> None:
+        aside.append(result.target)
+        put(self, number, result)
+
+    monkeypatch.setattr(results._Aside, "put", noted)
+    checked(project, depth="header")
+    assert aside == [], "so few stay in memory"
+    monkeypatch.setattr(results, "MANY", 1)
+    checked(project, depth="header")
+    assert sorted(aside) == ASIDE
+
+
+@pytest.mark.parametrize("form", sorted(set(names()) - {"html"}))
+@pytest.mark.parametrize("more", [(), ("--depth", "header"), ("--select", "unlisted")])
+@pytest.mark.usefixtures("project")
+def test_every_format_says_the_same(
+    form: str, more: tuple[str, ...], run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    expected = run("check", "--no-cache", "--format", form, *more)
+    monkeypatch.setattr(results, "MANY", 1)
+    assert run("check", "--no-cache", "--format", form, *more) == expected
+
+
+def test_an_interrupted_run_reports_what_was_put_aside_and_what_was_not_checked(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(results, "MANY", 1)
+    (project / "verify4k.yaml").write_text('version: 1\nfiles: {"plain-*.png": 64x36}\n')
+
+    def interrupt(done: int, _total: int) -> None:
+        if done == 2:
+            raise KeyboardInterrupt
+
+    manifest = load_manifest(project / "verify4k.yaml")
+    report = engine.check(Scope(manifest, manifest.assets), Settings(depth="header"), interrupt)
+    assert report.exit_code == INTERRUPTED
+    assert [asset.verdict for asset in report.assets] == ["passed", "passed", "undecided"]
+    assert report.notes[-1] == "interrupted: 1 of 3 assets were not checked"
