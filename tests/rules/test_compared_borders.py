@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -34,7 +35,7 @@ from verify4k.rules.not_padded import _same
 from verify4k.rules.readable import _told
 from verify4k.rules.redirects import _found, site
 from verify4k.rules.right_encoding import _near
-from verify4k.rules.same_picture_as_source import another_shape
+from verify4k.rules.same_picture_as_source import another_shape, same_picture_as_source
 from verify4k.rules.same_url_one_picture import _Seen as Fetched
 from verify4k.rules.same_url_one_picture import same_url_one_picture
 from verify4k.rules.whole_group import _counted, _Kept, whole_group
@@ -42,7 +43,14 @@ from verify4k.rules.whole_group import _counted, _Kept, whole_group
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from verify4k.analysis.glance import Glance
+
 NOBODY: Any = None
+
+
+def glance_of(image: Image.Image) -> Glance:
+    asset = Asset("a.png", "a.png", Place("m", 1, 1))
+    return Artifact(asset, BytesSource(save(image, "a.png")), colour=True).glance
 
 
 def assets(**entries: str) -> list[Asset]:
@@ -76,6 +84,24 @@ def test_a_pixel_or_half_a_percent_is_no_enlargement(
     there = "x".join(map(str, made))
     wanted = (said, f"at most {source[0]}x{source[1]}, as art.png has", there, "from")
     assert found == ([wanted] if times else [])
+
+
+def test_a_picture_is_compared_with_what_it_was_made_from_itself() -> None:
+    """Not with the first of its chain, nor with what comes before that."""
+    art, mid, hero = assets(art="{}", mid="{from: art.png}", hero="{from: mid.png}")
+    sizes = {art: Size(640, 360), mid: Size(64, 36), hero: Size(128, 72)}
+    links = [Link(each, partial(_Seen, size, None)) for each, size in sizes.items()]
+    [problem] = no_enlargement(hero, links)
+    assert problem.message == "it is 2 times as large as what it was made from"
+    assert problem.expected == "at most 64x36, as mid.png has"
+    assert list(no_enlargement(mid, links[:2])) == []
+    upright = glance_of(texture(128, 72))
+    turned = glance_of(texture(128, 72).transpose(Image.Transpose.ROTATE_180))
+    seen = [Link(art, lambda: turned), Link(mid, lambda: upright), Link(hero, lambda: turned)]
+    [problem] = same_picture_as_source(hero, seen)
+    assert (problem.expected, problem.actual) == ("as mid.png shows it", "half a turn")
+    seen = [Link(art, lambda: turned), Link(mid, lambda: upright), Link(hero, lambda: upright)]
+    assert list(same_picture_as_source(hero, seen)) == []
 
 
 @pytest.mark.parametrize(

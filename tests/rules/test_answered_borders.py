@@ -1,0 +1,173 @@
+"""Where rules change their mind about an answer: statuses, types, long headers, drawings."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from pictures import gradient, save
+from webserver import Reply, WebServer
+
+from verify4k import Network, Settings, check, load_manifest
+from verify4k.rules.varies_honestly import BROWSERS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from webserver import Answering, Asked
+
+PNG, WEBP = save(gradient(64, 36), "a.png"), save(gradient(64, 36), "a.webp")
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"/>'
+LONG = "x" * 100
+
+
+def told(
+    folder: Path, rule: str, answering: Answering | Reply, path: str = "/a.png", **promise: Any
+) -> list[tuple[str, ...]]:
+    """What one rule says of a URL: message, expected, actual and severity; or why it is undecided."""
+    answer = (lambda _: answering) if isinstance(answering, Reply) else answering
+    with WebServer(answer) as server:
+        manifest = {"version": 1, "files": {server.url + path: promise}}
+        (folder / "verify4k.json").write_text(json.dumps(manifest))
+        settings = Settings(select=frozenset({rule}))
+        report = check(load_manifest(folder / "verify4k.json"), settings, network=Network(allow_private=True))
+        found = [(f.message, f.expected, f.actual, f.severity) for f in report.findings]
+        assert all(f.fix for f in report.findings)
+        return [tuple(word.replace(server.url, "") for word in each) for each in found] + [
+            (each.reason,) for each in report.undecided
+        ]
+
+
+def typed(kind: str, body: bytes = PNG, status: int = 200) -> Reply:
+    return Reply(body, status, {"Content-Type": kind})
+
+
+def negotiating(status: int = 200, vary: str = "", other: int = 0) -> Answering:
+    """WebP to whoever asks for it; ``other``: the status of that answer."""
+
+    def answer(asked: Asked) -> Reply:
+        modern = "webp" in asked.headers["accept"]
+        body, code = (WEBP, other or status) if modern else (PNG, status)
+        headers = {"Retry-After": "999"} if code in (429, 503) else {}
+        return Reply(body, code, {**headers, **({"Vary": vary} if vary else {})})
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (200, ""),
+        (201, ""),
+        (299, ""),
+        (300, "300 Multiple Choices"),
+        (400, "400 Bad Request"),
+        (404, "404 Not Found"),
+        (500, "500 Internal Server Error"),
+    ],
+)
+def test_a_picture_comes_with_a_status_of_two_hundred(status: int, said: str, tmp_path: Path) -> None:
+    found = told(tmp_path, "http-status", typed("image/png", status=status))
+    wanted = ("a picture comes with an error status", "200 OK", said, "error")
+    assert found == ([wanted] if said else [])
+
+
+@pytest.mark.parametrize(("status", "told_so"), [(200, True), (206, True), (299, True), (300, False)])
+def test_only_an_answer_that_says_here_it_is_can_be_a_soft_404(
+    status: int, told_so: bool, tmp_path: Path
+) -> None:
+    same, differs = (
+        "a URL that cannot exist gives the same picture",
+        "answers differ by Accept without saying so",
+    )
+    nobody = "404 for /verify4k-no-such-picture.png"
+    found = told(tmp_path, "soft-404", typed("image/png", status=status))
+    assert found == ([(same, nobody, "the same bytes", "error")] if told_so else [])
+    seen = f"no Vary; png, and webp for {BROWSERS}"
+    found = told(tmp_path, "varies-honestly", negotiating(status))
+    assert found == ([(differs, "Vary: Accept", seen, "error")] if told_so else [])
+
+
+@pytest.mark.parametrize(
+    ("status", "undecided"), [(404, ""), (499, ""), (429, "429 Too Many Requests"), (500, "500 Internal Server Error"), (599, "599")]
+)  # fmt: skip
+def test_a_second_question_that_is_refused_says_nothing_and_a_broken_one_is_undecided(
+    status: int, undecided: str, tmp_path: Path
+) -> None:
+    found = told(tmp_path, "varies-honestly", negotiating(other=status))
+    reason = f"asked with another Accept, the server answers {undecided}"
+    if undecided:
+        assert found == [(reason,)]
+    else:
+        assert [actual for _, _, actual, _ in found] == [f"no Vary; png, and webp for {BROWSERS}"]
+
+
+def test_a_long_header_is_told_to_eighty_characters(tmp_path: Path) -> None:
+    [(_, _, actual, _)] = told(tmp_path, "varies-honestly", negotiating(vary=LONG))
+    assert actual == f"Vary: {LONG[:80]}; png, and webp for {BROWSERS}"
+    [(_, _, actual, _)] = told(tmp_path, "content-type-true", typed(LONG))
+    assert actual == LONG[:80]
+    [(_, _, actual, _)] = told(tmp_path, "readable", typed(LONG, b"<html>no"))
+    assert actual == f"200 OK, {LONG[:80]}"
+
+
+NOTHING, OTHER, NONE = (
+    "the Content-Type says nothing",
+    "the Content-Type is another format's",
+    "the Content-Type is no picture's",
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("image/png", None),
+        ("image/x-png; q=1", None),
+        ("image/png, image/png", None),
+        ("application/octet-stream; x=1", (NOTHING, "application/octet-stream", "warning")),
+        ("image/jpeg", (OTHER, "image/jpeg", "error")),
+        ("image/unheard-of", (OTHER, "image/unheard-of", "error")),
+        ("text/plain", (NONE, "text/plain", "error")),
+        ("image/png, text/html", (NONE, "text/html", "error")),  # sent twice: who wins is nobody's promise
+        ("text/html, image/webp", (NONE, "text/html", "error")),  # the first is told
+    ],
+)
+def test_a_type_is_the_format_s_or_it_is_named(
+    kind: str, said: tuple[str, str, str] | None, tmp_path: Path
+) -> None:
+    found = told(tmp_path, "content-type-true", typed(kind))
+    assert found == ([] if said is None else [(said[0], "image/png", *said[1:])])
+
+
+@pytest.mark.parametrize(
+    ("path", "promise", "meant"),
+    [
+        ("/a.svg", {}, True),
+        ("/a.SVG?v=1#x.png", {}, True),
+        ("/a.png?x.svg", {}, False),
+        ("/a.png", {}, False),
+        ("/a.png", {"format": "svg"}, True),
+        ("/a.png", {"format": ["png", "webp"]}, False),
+    ],
+)
+def test_a_drawing_counts_where_it_was_meant(
+    path: str, promise: dict[str, Any], meant: bool, tmp_path: Path
+) -> None:
+    found = told(tmp_path, "readable", typed("image/svg+xml", SVG), path, **promise)
+    said = ("an SVG drawing: it has no pixels of its own", "an image", "a drawing", "error")
+    assert found == ([] if meant else [said])
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"), [("text/html", "200 OK, text/html"), ("", "200 OK, without a Content-Type")]
+)
+def test_what_came_instead_of_a_picture_is_told_with_its_type(kind: str, said: str, tmp_path: Path) -> None:
+    found = told(tmp_path, "readable", typed(kind, b"<html>no"))
+    assert found == [("an HTML page, probably an error page", "an image", said, "error")]
+
+
+def test_a_type_that_was_not_asked_for_is_told(tmp_path: Path) -> None:
+    found = told(tmp_path, "negotiated", typed("image/png"), accept="image/webp")
+    message = "the answer is of a type that was not asked for"
+    assert found == [(message, "image/webp", "png (image/png)", "error")]
