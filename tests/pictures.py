@@ -77,6 +77,20 @@ def p3() -> bytes:
     return bytes(data)
 
 
+def thumbnailed(size: tuple[int, int], whole: tuple[int, int]) -> bytes:
+    """A JPEG whose Exif holds a small picture of this size."""
+    small = save(Image.new("RGB", size), "t.jpg")
+    exif = exif_with({})
+    exif.get_ifd(0x8769)
+    start = 8 + 2 + 4 + 2 + 2 * 12 + 4
+    tiff = (
+        b"II*\0\x08\0\0\0" + b"\0\0" + (14).to_bytes(4, "little") + b"\x02\0"
+        + b"\x01\x02\x04\0\x01\0\0\0" + start.to_bytes(4, "little")
+        + b"\x02\x02\x04\0\x01\0\0\0" + len(small).to_bytes(4, "little") + bytes(4) + small
+    )  # fmt: skip
+    return save(gradient(*whole), "a.jpg", exif=b"Exif\0\0" + tiff)
+
+
 def png_chunk(kind: bytes, body: bytes) -> bytes:
     """One PNG chunk with its checksum."""
     return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))

@@ -8,7 +8,7 @@ import struct
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from pictures import exif_with, gradient, png_chunk, save
+from pictures import exif_with, gradient, png_chunk, save, thumbnailed
 from PIL import Image
 
 if TYPE_CHECKING:
@@ -168,26 +168,13 @@ def test_a_reduced_photograph_is_no_forgery_and_the_promise_in_metadata_alone_is
     assert check("patched-metadata", files, {"a.jpg": promise}) == [(severity, "a.jpg")]
 
 
-def thumbnailed(size: tuple[int, int]) -> bytes:
-    small = save(Image.new("RGB", size), "t.jpg")
-    exif = exif_with({})
-    exif.get_ifd(0x8769)
-    start = 8 + 2 + 4 + 2 + 2 * 12 + 4
-    tiff = (
-        b"II*\0\x08\0\0\0" + b"\0\0" + (14).to_bytes(4, "little") + b"\x02\0"
-        + b"\x01\x02\x04\0\x01\0\0\0" + start.to_bytes(4, "little")
-        + b"\x02\x02\x04\0\x01\0\0\0" + len(small).to_bytes(4, "little") + bytes(4) + small
-    )  # fmt: skip
-    return save(gradient(32, 32), "a.jpg", exif=b"Exif\0\0" + tiff)
-
-
 @pytest.mark.parametrize(
     ("size", "severity"), [((32, 24), ""), ((160, 120), "warning"), ((640, 480), "error")]
 )
 def test_a_camera_s_thumbnail_may_be_larger_than_an_icon(
     check: Check, size: tuple[int, int], severity: str
 ) -> None:
-    found = check("patched-metadata", {"a.jpg": thumbnailed(size)}, {"a.jpg": "32x32"})
+    found = check("patched-metadata", {"a.jpg": thumbnailed(size, (32, 32))}, {"a.jpg": "32x32"})
     assert found == ([(severity, "a.jpg")] if severity else [])
 
 

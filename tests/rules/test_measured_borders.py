@@ -3,19 +3,39 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 from headers import asked, header_of, promised
+from pictures import drawn, exif_with, gradient, save, thumbnailed
+from PIL import Image
 
 from verify4k.analysis.difference_hash import DifferenceHash
+from verify4k.analysis.glance import Glance
+from verify4k.artifacts.artifact import Artifact
 from verify4k.documents.nodes import Place
+from verify4k.errors import BeyondDepth
+from verify4k.files.source import BytesSource, FileSource
 from verify4k.model import Asset
-from verify4k.rules._lost import _lost_chroma
+from verify4k.rules import all_rules
+from verify4k.rules._lost import (
+    Colours,
+    _few,
+    _full_colour,
+    _lost_alpha,
+    _lost_chroma,
+    _lost_colours,
+    _lost_gain_map,
+    _lost_icc,
+    _Palette,
+)
 from verify4k.rules._name_claims import claims
 from verify4k.rules.near_duplicate import near_duplicate
 from verify4k.rules.same_picture_as_source import _grey_end
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.mark.parametrize(
@@ -68,6 +88,115 @@ CHROMA = ("4:4:4", "4:2:2", "4:2:0")
 def test_chroma_is_lost_where_it_is_coarser(here: str, there: str, lost: bool) -> None:
     said = ("colours are coarser than those of {source}", there or "4:4:4", here)
     assert _lost_chroma(here, there) == (said if lost else None)
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "said"),
+    [
+        ("used", "used", None),
+        ("opaque", "used", ("the transparency of {source} is lost", "alpha used", "alpha opaque")),
+        ("none", "used", ("the transparency of {source} is lost", "alpha used", "alpha none")),
+        ("none", "opaque", None),
+        ("used", "none", None),
+    ],
+)
+def test_transparency_is_lost_where_it_was_used(here: str, there: str, said: tuple[str, ...] | None) -> None:
+    assert _lost_alpha(here, there) == said
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "said"),
+    [(False, True, ("the gain map of {source} is lost", "a gain map", "none")), (True, True, None), (False, False, None), (True, False, None)],
+)  # fmt: skip
+def test_a_gain_map_is_lost_where_there_was_one(
+    here: bool, there: bool, said: tuple[str, ...] | None
+) -> None:
+    assert _lost_gain_map(here, there) == said
+
+
+@pytest.mark.parametrize(("colours", "few"), [(1, True), (255, True), (256, True), (257, False)])
+def test_a_palette_holds_256_colours(colours: int, few: bool) -> None:
+    numbers = np.arange(400) % colours
+    array = (
+        np.stack([numbers % 256, numbers // 256, numbers * 0], axis=-1).astype(np.uint8).reshape(20, 20, 3)
+    )
+    assert _few(array) is few
+    assert _few(np.dstack([array, np.full((20, 20), 9, np.uint8)])) is few
+    assert _few(array.astype(np.uint16)) is False
+
+
+PALETTE = ("the colours of {source} became a palette", "rgb", "palette of 256 colours or fewer")
+GREY = ("the colours of {source} became grey", "rgb", "gray")
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "said"),
+    [
+        (_Palette("palette", True, True), _Palette("rgb", False, True), PALETTE),
+        (_Palette("palette", True, True), _Palette("rgb", True, True), None),
+        (_Palette("palette", True, True), _Palette("palette", False, True), None),
+        (_Palette("palette", True, True), _Palette("gray", False, False), None),
+        (_Palette("gray", False, False), _Palette("rgb", False, True), GREY),
+        (_Palette("gray", False, False), _Palette("rgb", False, False), None),
+        (_Palette("gray", False, False), _Palette("gray", False, True), None),
+        (_Palette("rgb", False, True), _Palette("rgb", False, True), None),
+    ],
+)
+def test_full_colour_is_lost_to_a_palette_or_to_grey(
+    here: _Palette, there: _Palette, said: tuple[str, ...] | None
+) -> None:
+    assert _lost_colours(here, there) == said
+
+
+@pytest.mark.parametrize(
+    ("blue", "colourful"), [(100, False), (106, False), (107, True), (94, False), (93, True)]
+)
+def test_colours_are_seen_from_seven_levels_on(blue: int, colourful: bool) -> None:
+    data = save(Image.new("RGB", (64, 36), (100, 100, blue)), "a.png")
+    asset = Asset("a.png", "a.png", Place("m", 1, 1))
+    assert _full_colour(Artifact(asset, BytesSource(data), colour=True)) == _Palette("rgb", True, colourful)
+    assert _full_colour(Artifact(asset, BytesSource(data), "header")) == _Palette("rgb", False, True)
+
+
+def coloured(level: int, wide: bool, srgb: tuple[int, int] | None = None) -> Colours:
+    """One colour; ``srgb``: what its left and right half are when converted."""
+    cells = np.full((8, 8, 3), level, np.uint8)
+    converted = (
+        None
+        if srgb is None
+        else np.repeat(np.array(srgb, np.uint8), 4)[None, :, None].repeat(8, 0).repeat(3, 2)
+    )
+    return Colours("P3" if wide else "none", wide, Glance((8, 8), cells, cells, None), converted)
+
+
+LOST = ("the colours of {source} lost their profile", "P3, or converted to sRGB", "none")
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "lost"),
+    [
+        (coloured(100, False), coloured(100, True, (120, 120)), True),
+        (coloured(120, False), coloured(100, True, (120, 120)), False),
+        (coloured(110, False), coloured(100, True, (120, 120)), False),  # as near to the one as to the other
+        (coloured(109, False), coloured(100, True, (120, 120)), True),
+        (coloured(100, False), coloured(100, True, (101, 102)), True),  # 1.5 levels in the mean
+        (coloured(100, False), coloured(100, True, (101, 101)), False),  # which nobody sees
+        (coloured(100, False), coloured(100, True), True),  # LittleCMS could not convert it
+        (coloured(100, True), coloured(100, True, (120, 120)), False),
+        (coloured(100, False), coloured(100, False, (120, 120)), False),
+    ],
+)  # fmt: skip
+def test_a_profile_is_lost_where_its_colours_were_not_converted(
+    here: Colours, there: Colours, lost: bool
+) -> None:
+    assert _lost_icc(here, there) == (LOST if lost else None)
+
+
+def test_whether_colours_were_converted_shows_in_no_header() -> None:
+    blind = coloured(100, True, (120, 120))._replace(seen=None)
+    for here, there in ((coloured(100, False), blind), (blind._replace(wide=False), coloured(9, True))):
+        with pytest.raises(BeyondDepth):
+            _lost_icc(here, there)
 
 
 def hashed(*pictures: tuple[str, int, int]) -> list[tuple[str, str]]:
@@ -142,6 +271,85 @@ def test_the_grey_end_is_counted_in_whole_rows(grey: Any, share: float, level: i
 )
 def test_the_nearest_folder_claims_where_the_name_says_nothing(target: str, words: list[str]) -> None:
     assert [claim.word for claim in claims(target)] == words
+
+
+@pytest.mark.parametrize(("thumbnail", "severity"), [(320, "warning"), (321, None), (64, "")])
+def test_a_thumbnail_of_a_usual_size_may_be_larger_than_its_picture(
+    thumbnail: int, severity: str | None
+) -> None:
+    found = promised("patched-metadata", "{}", thumbnailed((thumbnail, 24), (64, 36)), "a.jpg")
+    assert [one.severity for one in found] == ([] if severity == "" else [severity])
+    message = "Exif thumbnail claims another size than the pixels have"
+    assert {(one.message, one.expected, one.actual) for one in found} <= {
+        (message, "64x36", f"{thumbnail}x24")
+    }
+
+
+@pytest.mark.parametrize(
+    ("claim", "maker", "severity"),
+    [
+        ((65, 36), "Canon", "warning"),  # cropped
+        ((65, 35), "Canon", None),  # a camera's picture is no smaller on any edge
+        ((64, 37), "Canon", None),
+        ((36, 65), "Canon", "warning"),
+        ((65, 36), "", None),
+        ((64, 36), "", ""),
+        ((36, 64), "", ""),
+    ],
+)
+def test_a_claim_of_a_camera_is_larger_on_no_edge_less(
+    claim: tuple[int, int], maker: str, severity: str | None
+) -> None:
+    tags = {0x010F: maker} if maker else {}
+    data = save(gradient(64, 36), "a.jpg", exif=exif_with(tags, {0xA002: claim[0], 0xA003: claim[1]}))
+    found = promised("patched-metadata", "{}", data, "a.jpg")
+    assert [one.severity for one in found] == ([] if severity == "" else [severity])
+    assert [one.actual for one in found] == ["x".join(map(str, claim))] * len(found)
+
+
+@pytest.mark.parametrize(
+    ("behind", "said", "severity"),
+    [
+        (b"", "", None),
+        (b"\n", "1 bytes follow the end of the image (a newline)", "warning"),
+        (b"\0" * 9, "9 bytes follow the end of the image (NUL bytes)", "warning"),
+        (b"PK\x03\x04" + b"x" * 40, "44 bytes follow the end of the image (a ZIP archive)", None),
+        (b"words", "5 bytes follow the end of the image (other data)", None),
+    ],
+)
+def test_what_lies_behind_a_picture_is_counted(behind: bytes, said: str, severity: str | None) -> None:
+    found = promised("no-trailing-data", "{}", save(gradient(9, 9), "a.png") + behind)
+    told = [(one.message, one.expected, one.actual, one.severity) for one in found]
+    assert told == ([(said, "nothing behind the image", f"{len(behind)} bytes", severity)] if said else [])
+
+
+def test_detail_is_told_above_the_threshold_and_not_at_it() -> None:
+    data = drawn("soft", 640, 360)
+    [low] = promised("detail", "{detail: 10}", data)
+    assert low.evidence is not None
+    whole, busiest = low.evidence["psnr"], low.evidence["psnr_busiest_quarter"]
+    assert isinstance(whole, float)
+    assert low.actual == f"{whole:.1f} dB ({busiest:.1f} dB in the most detailed quarter)"
+    assert (low.expected, low.key) == ("at most 10 dB", "detail")
+    assert len(promised("detail", f"{{detail: {int(whole)}}}", data)) == 1
+    assert promised("detail", f"{{detail: {int(whole) + 1}}}", data) == []
+
+
+@pytest.mark.parametrize(
+    ("size", "holds"),
+    [((96, 54), True), ((98, 54), True), ((94, 52), True), ((99, 54), False), ((96, 57), False), ((93, 54), False)],
+)  # fmt: skip
+def test_a_scaled_picture_is_off_by_less_than_its_factor(
+    size: tuple[int, int], holds: bool, tmp_path: Path
+) -> None:
+    (tmp_path / "a.png").write_bytes(header_of(32, 18))
+    (tmp_path / "a@3x.png").write_bytes(header_of(*size))
+    asset = Asset("a@3x.png", str(tmp_path / "a@3x.png"), Place("m", 1, 1))
+    check = all_rules()["name-claim"].check
+    assert check is not None
+    found = list(check(Artifact(asset, FileSource(str(tmp_path / "a@3x.png")), "header")))
+    wanted = ("the name says @3x, 3 times a.png (32x18)", "96x54", "x".join(map(str, size)))
+    assert [(one.message, one.expected, one.actual) for one in found] == ([] if holds else [wanted])
 
 
 @pytest.mark.parametrize(
