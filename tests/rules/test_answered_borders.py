@@ -89,6 +89,14 @@ def test_only_an_answer_that_says_here_it_is_can_be_a_soft_404(
     assert found == ([(differs, "Vary: Accept", seen, "error")] if told_so else [])
 
 
+@pytest.mark.parametrize(("status", "other"), [(300, 200), (200, 300), (404, 200), (200, 404)])
+def test_both_answers_have_to_say_here_it_is(status: int, other: int, tmp_path: Path) -> None:
+    def answer(asked: Asked) -> Reply:
+        return typed("image/png", status=status if asked.path == "/a.png" else other)
+
+    assert told(tmp_path, "soft-404", answer) == []
+
+
 @pytest.mark.parametrize(
     ("status", "undecided"), [(404, ""), (499, ""), (429, "429 Too Many Requests"), (500, "500 Internal Server Error"), (599, "599")]
 )  # fmt: skip

@@ -17,7 +17,7 @@ from verify4k.analysis.padding import Padding
 from verify4k.artifacts.artifact import Artifact
 from verify4k.artifacts.tracking import Tracked
 from verify4k.documents.nodes import Place
-from verify4k.errors import NotAsked
+from verify4k.errors import CannotRead, NotAsked
 from verify4k.files.source import BytesSource
 from verify4k.formats.facts import Size, Timing
 from verify4k.manifest.load import parse_manifest
@@ -32,6 +32,7 @@ from verify4k.rules._lost import Had, _lost_animation, _lost_depth
 from verify4k.rules.native_resolution import NativeOptions, _fine_enough
 from verify4k.rules.no_enlargement import _Seen, no_enlargement
 from verify4k.rules.not_padded import _same
+from verify4k.rules.nothing_lost import nothing_lost
 from verify4k.rules.readable import _told
 from verify4k.rules.redirects import _found, site
 from verify4k.rules.right_encoding import _near
@@ -170,6 +171,31 @@ def test_five_of_the_tags_that_are_lost_are_named() -> None:
     assert here.lost("XMP:*", source) == ("metadata of {source} are lost", "XMP:*", named)
     assert here.lost("Tag0", source) is None
     assert here.lost("tag6", source) == ("metadata of {source} are lost", "tag6", "no XMP:Tag6")
+
+
+def kept(**facts: Any) -> list[tuple[str, ...]]:
+    """What nothing-lost says of hero.png, made from mid.png, made from art.png; a fact for each of them."""
+    chain = assets(art="{}", mid="{from: art.png}", hero=f"{{from: mid.png, nothing-lost: {[*facts]}}}")
+    had = [dict(zip(facts, values, strict=True)) for values in zip(*facts.values(), strict=True)]
+    links = [Link(asset, partial(Had, each)) for asset, each in zip(chain, had, strict=True)]
+    return [(one.message, one.expected, one.actual) for one in nothing_lost(chain[-1], links)]
+
+
+def test_the_first_that_had_it_speaks_for_all() -> None:
+    lost = "the transparency of {} is lost"
+    assert kept(alpha=("used", "used", "none")) == [(lost.format("art.png"), "alpha used", "alpha none")]
+    assert kept(alpha=("none", "used", "none")) == [(lost.format("mid.png"), "alpha used", "alpha none")]
+    assert kept(alpha=("used", "none", "used")) == []
+
+
+def test_what_hides_one_answer_hides_no_other() -> None:
+    hidden, other = CannotRead("hidden"), CannotRead("hidden as well")
+    facts = {"gain-map": (hidden, False, False), "icc": (other, None, None)}
+    with pytest.raises(CannotRead, match=r"hidden$"):
+        kept(**facts)
+    assert kept(**facts, alpha=("used", "none", "none")) == [
+        ("the transparency of art.png is lost", "alpha used", "alpha none")
+    ]
 
 
 def grouped(options: str, *sizes: tuple[int, int], scale: Sequence[float] = ()) -> list[tuple[str, ...]]:
@@ -325,6 +351,8 @@ def test_what_is_not_in_the_index_is_no_business_of_lfs() -> None:
         ("not-blank", (4096, 16), True),
         ("not-padded", (2000, 1000), True),
         ("not-padded", (1999, 1000), False),
+        ("native-resolution", (2000, 1000), True),
+        ("native-resolution", (1999, 1000), False),
     ],
 )
 def test_small_pictures_are_not_asked(rule: str, size: tuple[int, int], asked: bool) -> None:
@@ -333,8 +361,12 @@ def test_small_pictures_are_not_asked(rule: str, size: tuple[int, int], asked: b
         with pytest.raises(NotAsked, match="too few pixels"):
             promised(rule, "{}", data)
         return
-    said = [one.message for one in promised(rule, "{}", data)]
-    assert said == (["the picture is blank"] if rule == "not-blank" else [])
+    said = [(one.actual, one.severity) for one in promised(rule, "{}", data)]
+    one_grey = {
+        "not-blank": [("one colour, (90,)", None)],
+        "native-resolution": [("too little", "note")],
+    }
+    assert said == one_grey.get(rule, [])
 
 
 @pytest.mark.parametrize(

@@ -62,6 +62,7 @@ NAMES = [
     ("nba2k-cover.png", (600, 900), "note"),
     ("security-camera-1080p.png", (800, 800), "note"),
     ("4k-tv.png", (1200, 800), "note"),
+    ("wallpaper4k-blue.png", (1920, 1080), "note"),  # glued to a word that goes on
     # the lies that the rule is for
     ("banner-800x600@2x.png", (800, 600), "error"),
     ("hero-1920x1080-150x150.png", (1920, 1080), "error"),

@@ -239,6 +239,16 @@ def test_the_nearest_of_several_is_named() -> None:
     ]
 
 
+@pytest.mark.parametrize(("crowd", "found"), [(199, True), (200, False)])
+def test_of_a_crowd_the_first_two_hundred_are_looked_at(crowd: int, found: bool) -> None:
+    """Each shares four bands with the last picture, and so does its twin; the other twelve tell them apart."""
+    far = sum(0xFF << 16 * band for band in range(12))
+    plain = [(f"{number}.png", BITS ^ far ^ number << 8, 99) for number in range(crowd)]
+    told = hashed(*plain, ("twin.png", BITS ^ EACH_BAND, 99), ("last.png", BITS, 99))
+    assert ("last.png", "twin.png (244 of 256 bits)") in told or not found
+    assert [name for name, _ in told].count("last.png") == found
+
+
 @pytest.mark.parametrize(
     ("grey", "share"),
     [((), 0), ((19,), 0), ((18, 19), 0.1), ((17, 18, 19), 0.15), ((17, 18), 0), (range(1, 20), 0.95), (range(20), 0)],

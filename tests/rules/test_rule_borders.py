@@ -57,6 +57,14 @@ def test_a_panorama_of_as_many_pixels_is_not_of_the_class() -> None:
 
 
 @pytest.mark.parametrize(
+    ("size", "holds"),
+    [((6060, 3030), False), ((6059, 3030), True), ((3030, 6060), False), ((3030, 6059), True)],
+)
+def test_twice_as_long_as_high_is_no_longer_squarish(size: tuple[int, int], holds: bool) -> None:
+    assert (asked("name-claim", "hero-5k.png", header_of(*size)) == []) is holds
+
+
+@pytest.mark.parametrize(
     ("word", "lines"),
     [
         ("720p", 720),
