@@ -24,6 +24,7 @@ from verify4k.rules._lost import (
     _few,
     _full_colour,
     _lost_alpha,
+    _lost_c2pa,
     _lost_chroma,
     _lost_colours,
     _lost_gain_map,
@@ -112,6 +113,22 @@ def test_a_gain_map_is_lost_where_there_was_one(
     here: bool, there: bool, said: tuple[str, ...] | None
 ) -> None:
     assert _lost_gain_map(here, there) == said
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "said"),
+    [
+        ((False, ""), (True, ""), ("the C2PA manifest of {source} is lost", "a C2PA manifest", "none")),
+        ((True, "a word"), (True, ""), ("the C2PA manifest does not vouch for these bytes", "a valid manifest", "a word")),
+        ((True, ""), (True, "a word"), None),
+        ((True, "a word"), (False, ""), None),
+        ((False, ""), (False, ""), None),
+    ],
+)  # fmt: skip
+def test_a_c2pa_manifest_is_lost_or_vouches_for_nothing(
+    here: tuple[bool, str], there: tuple[bool, str], said: tuple[str, ...] | None
+) -> None:
+    assert _lost_c2pa(here, there) == said
 
 
 @pytest.mark.parametrize(("colours", "few"), [(1, True), (255, True), (256, True), (257, False)])
