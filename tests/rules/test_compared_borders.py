@@ -29,7 +29,7 @@ from verify4k.options.ratios import Ratio
 from verify4k.rule import Link
 from verify4k.rules import all_rules
 from verify4k.rules._lost import Had, _lost_animation, _lost_depth
-from verify4k.rules.native_resolution import NativeOptions, _fine_enough
+from verify4k.rules.native_resolution import NativeOptions, _cells, _fine_enough
 from verify4k.rules.no_enlargement import _Seen, no_enlargement
 from verify4k.rules.not_padded import _same
 from verify4k.rules.nothing_lost import nothing_lost
@@ -410,6 +410,15 @@ def test_the_native_size_is_large_enough_on_both_edges(size: tuple[int, int], fi
     assert _fine_enough(sized[NativeOptions], found) is fine
     assert _fine_enough(sized[NativeOptions], unknown) is False
     assert _fine_enough(unsized[NativeOptions], found) is False
+
+
+@pytest.mark.parametrize(("entry", "severity"), [("required", None), ("on", "note"), ("warn", "note")])
+def test_cells_are_told_by_their_width_and_height(entry: str, severity: str | None) -> None:
+    [promise] = assets(a=f"{{native: {entry}}}")
+    found = Native("cells", None, None, (0.0, 0.0), "none", "", cells=(20, 10))
+    problem = _cells(promise[NativeOptions], found, {"sentence": "drawn in cells"})
+    told = problem.message, problem.expected, problem.actual, problem.key, problem.severity
+    assert told == ("drawn in cells", "detail in single pixels", "cells of 20x10", "native", severity)
 
 
 @pytest.mark.parametrize(
