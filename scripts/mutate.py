@@ -5,7 +5,8 @@ Usage: python scripts/mutate.py WING [COUNT] [SEED]
 A developer's tool, never run in CI. Takes COUNT mutants of the wing at random (all without COUNT), runs
 the wing's tests on each in a copy of the checkout, and prints the score and every survivor's change.
 The tests that name the mutated module run first; only what they let through is asked of all of them.
-Mutants of annotations are left out: nothing reads those at run time.
+Left out are mutants of annotations, which nothing reads at run time, and of a rule's examples: those are
+tests themselves, and any size does for the picture of one that passes.
 """
 
 from __future__ import annotations
@@ -100,16 +101,18 @@ def _cosmic(copy: Path, *argv: str) -> None:
     subprocess.run([*program, *argv], cwd=copy, env=environment, check=True, stdout=subprocess.DEVNULL)
 
 
-def _annotations(path: Path) -> set[tuple[int, int]]:
-    """Every place (line, column) that belongs to an annotation."""
+def _left_out(path: Path) -> set[tuple[int, int]]:
+    """Every place (line, column) that belongs to an annotation or to a rule's examples."""
     found: set[tuple[int, int]] = set()
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        for each in (getattr(node, "annotation", None), getattr(node, "returns", None)):
-            if isinstance(each, ast.expr):
-                last = each.end_lineno or each.lineno, each.end_col_offset or 0
-                for line in range(each.lineno, last[0] + 1):
-                    found |= {(line, column) for column in range(200)} if line < last[0] else set()
-                found |= {(last[0], column) for column in range(each.col_offset, last[1] + 1)}
+        examples = node.value if isinstance(node, ast.keyword) and node.arg == "examples" else None
+        for each in (getattr(node, "annotation", None), getattr(node, "returns", None), examples):
+            if not isinstance(each, ast.expr):
+                continue
+            end, behind = each.end_lineno or each.lineno, each.end_col_offset or 0
+            for line in range(each.lineno, end + 1):
+                first, last = each.col_offset if line == each.lineno else 0, behind if line == end else 200
+                found |= {(line, column) for column in range(first, last + 1)}
     return found
 
 
@@ -119,7 +122,7 @@ def _sample(session: Path, copy: Path, count: int, seed: int) -> tuple[int, int]
             "select job_id, module_path, start_pos_row, start_pos_col from mutation_specs order by "
             "module_path, operator_name, occurrence"
         ).fetchall()
-        places = {name: _annotations(copy / name) for name in {row[1] for row in rows}}
+        places = {name: _left_out(copy / name) for name in {row[1] for row in rows}}
         real = [row[0] for row in rows if (row[2], row[3]) not in places[row[1]]]
         dice = random.Random(seed)  # noqa: S311 - a sample, no secret
         taken = set(dice.sample(real, min(count or len(real), len(real))))
