@@ -12,6 +12,13 @@ def test_a_word_like_none_of_them_gets_no_suggestion(word: str) -> None:
     assert suggest(word, WORDS) is None
 
 
+@pytest.mark.parametrize(
+    ("word", "known"), [("interlaced", "tolerance"), ("chroma", "from"), ("orientation", "duration")]
+)
+def test_a_word_that_shares_some_letters_is_no_slip(word: str, known: str) -> None:
+    assert suggest(word, [known]) is None
+
+
 def test_the_right_letters_in_the_wrong_order_weigh_more_than_one_wrong_letter() -> None:
     assert suggest("pgn", ["pnm", "png"]) == "png"
 

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _MOST = 300  # words that are compared letter by letter: no table of options is longer
+_SHORT = 6  # letters: one wrong one of them weighs more
 _LONGEST = 64  # comparing costs the square of the length, and no option name is longer
 
 
@@ -25,7 +26,8 @@ def suggest(word: str, choices: Iterable[str]) -> str | None:
         return None
     import difflib  # only on the way to an error message
 
-    near = difflib.get_close_matches(wanted, [_folded(choice) for choice in known], n=1, cutoff=0.6)
+    cutoff = 0.6 if len(wanted) < _SHORT else 0.7  # interlaced is no tolerance
+    near = difflib.get_close_matches(wanted, [_folded(choice) for choice in known], n=1, cutoff=cutoff)
     return next((choice for choice in known if near and _folded(choice) == near[0]), None)
 
 

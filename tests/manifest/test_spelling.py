@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pictures import gradient, save
 
+from verify4k.manifest.schema import manifest_schema
+from verify4k.options.elsewhere import OPTIONS, option_meant, range_meant
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -17,6 +20,11 @@ NAMES = [
     ('"art\\t.png"', "has a control character where \\t was probably meant"),
     ("'art/{a,b}.png'", "has braces, which are no wildcards here"),
     ("'art/{1..3}.png'", "has braces"),
+    ("~/hero.png", "begins with ~, which only a shell reads"),
+    (
+        "'!art/old.png'",
+        "begins with !, which takes nothing out here (write exclude: into the pattern's entry)",
+    ),
 ]
 
 
@@ -58,3 +66,55 @@ def test_a_target_that_is_there_is_told_from_one_that_is_not(tmp_path: Path, run
     (tmp_path / "verify4k.yaml").write_text("version: 1\nfiles: {a.png: 64x36}\n")
     assert "promises nothing about b.png, which is there" in run("check", "b.png").err
     assert "nothing of that name is there" in run("check", "zzz.jpg").err
+
+
+MEANT = [
+    ("width: 600-700", "write 600..700"),
+    ("width: 600...700", "write 600..700"),
+    ("width: 600 to 700", "write 600..700"),
+    ("width: '>=600'", "write 600.."),
+    ("width: '<700'", "write ..700"),
+    ("width: 600+", "write 600.."),
+    ("bytes: 10kB-1MB", "write 10kB..1MB"),
+    ("frame-time: 20ms-1s", "write 20ms..1s"),
+    ("megapixels: 4+", "write 4.."),
+    ("ratio: 16/9", "write 16:9"),
+    ("ratio: 16x9", "write 16:9"),
+    ("safe-zone: 80", "write 80%"),
+    ("safe-zone: 0.8", "write 80%"),
+    ("format: image/png", "did you mean png?"),
+    ("chroma: '4:4:4'", "did you mean subsampling?"),
+    ("interlaced: true", "did you mean progressive?"),
+    ("color-space: srgb", "did you mean icc?"),
+    ("File_Size: 1MB", "did you mean bytes?"),
+    ("orientation: 1", "did you mean turned?"),
+    ("fps: 10", "did you mean frame-time?"),
+]
+
+
+@pytest.mark.parametrize(("entry", "words"), MEANT)
+def test_what_another_tool_calls_it_is_told_how_it_is_written_here(
+    entry: str, words: str, tmp_path: Path, run: Any
+) -> None:
+    (tmp_path / "verify4k.yaml").write_text(f"version: 1\nfiles:\n  a.png: {{{entry}}}\n")
+    outcome = run("check")
+    assert (outcome.code, f"({words}" in outcome.err) == (2, True), outcome.err
+    assert outcome.err.startswith("verify4k.yaml:3:")
+
+
+def test_every_word_of_another_tool_means_an_option_and_is_none() -> None:
+    known = {"from", "ignore", *manifest_schema()["properties"]["defaults"]["properties"]}
+    assert {option_meant(word) for word in OPTIONS} <= known
+    assert known.isdisjoint(OPTIONS)
+    assert option_meant("zzz") == ""
+
+
+@pytest.mark.parametrize("text", ["5", "5..7", "1:2..2:1", "-5", "a-b", "5-", "1" + " " * 100_000 + "-2"])
+def test_what_is_no_range_of_another_tool_is_left_alone(text: str) -> None:
+    assert range_meant(text) == ""
+
+
+def test_a_folder_is_told_how_its_pictures_are_named(tmp_path: Path, run: Any) -> None:
+    (tmp_path / "art").mkdir()
+    (tmp_path / "verify4k.yaml").write_text("version: 1\nfiles: {art: 64x36}\n")
+    assert "name the pictures in it: FOLDER/*.png" in run("check").out

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 LIMIT_BYTES = 1 << 30  # no image that a release ships is larger; a decoder would need several times that
 _WINDOW = 4096  # what most headers need, read at once
+_IN_FOLDER = "name the pictures in it: FOLDER/*.png"
 _PIECE = 1 << 20
 _AHEAD = 64 * 1024  # parsers walk forward; further reads come in pieces of this size
 
@@ -168,7 +169,8 @@ class FileSource:
         found = os.fstat(fd)
         if not stat.S_ISREG(found.st_mode):
             os.close(fd)
-            raise Missing(f"this is {_kind(found.st_mode)}, not a regular file")
+            hint = _IN_FOLDER if stat.S_ISDIR(found.st_mode) else ""
+            raise Missing(f"this is {_kind(found.st_mode)}, not a regular file", hint)
         return fd, found.st_size
 
 
@@ -230,7 +232,7 @@ def _not_opened(path: str, error: OSError) -> Missing | CannotRead:
     if error.errno in (errno.ELOOP, errno.ENOTDIR, errno.ENXIO, errno.ENAMETOOLONG, errno.EINVAL):
         return Missing(f"no file can be opened here: {error.strerror}")
     if error.errno == errno.EISDIR or os.path.isdir(path):
-        return Missing("this is a directory, not a regular file")
+        return Missing("this is a directory, not a regular file", _IN_FOLDER)
     if error.errno == errno.EACCES:
         return CannotRead("no permission to read the file", "give the user that runs verify4k read access")
     return CannotRead(f"the file cannot be opened: {error.strerror or error}")

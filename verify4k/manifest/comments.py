@@ -10,7 +10,8 @@ from verify4k.documents.read import read_document
 from verify4k.documents.text import Lines, decode
 from verify4k.errors import ManifestError
 from verify4k.model import Ignore
-from verify4k.options.kinds import shown, unknown_key
+from verify4k.options.kinds import shown
+from verify4k.options.unknown import unknown_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

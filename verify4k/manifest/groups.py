@@ -22,11 +22,11 @@ from verify4k.options.kinds import (
     scalar,
     shown,
     text,
-    unknown_key,
     whole_range,
     wrong,
 )
 from verify4k.options.sizes import split_size
+from verify4k.options.unknown import unknown_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -21,8 +21,9 @@ from verify4k.manifest.entries import (
 from verify4k.manifest.named_sizes import read_sizes
 from verify4k.manifest.templates import written
 from verify4k.model import Asset, Manifest
-from verify4k.options.kinds import MOST_MISTAKES, Context, NamedSize, scalar, shown, unknown_keys, wrong
+from verify4k.options.kinds import MOST_MISTAKES, Context, NamedSize, scalar, shown, wrong
 from verify4k.options.limits import read_limits
+from verify4k.options.unknown import unknown_keys
 from verify4k.rules import all_rules
 
 if TYPE_CHECKING:

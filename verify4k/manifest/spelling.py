@@ -29,6 +29,10 @@ def refuse_misspelt(key: Scalar, name: str) -> None:
         hint = "a backslash begins an escape in double quotes; write art/hero.png"
     elif "\\" in name:
         said, hint = "has backslashes", f"folders are separated by slashes: {name.replace(chr(92), '/')}"
+    elif name.startswith("~/"):
+        said, hint = "begins with ~, which only a shell reads", "name it from the manifest's folder on"
+    elif name.startswith("!"):
+        said, hint = "begins with !, which takes nothing out here", "write exclude: into the pattern's entry"
     elif _BRACES.search(name):
         said, hint = "has braces, which are no wildcards here", "write one entry for each, or use * ? [...]"
     else:

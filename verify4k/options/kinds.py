@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, TypeVar, d
 
 from verify4k.documents.nodes import Items, Mistake, Pairs, Scalar
 from verify4k.errors import ManifestError
+from verify4k.options.elsewhere import range_meant
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
 
     from verify4k.documents.nodes import Node
     from verify4k.formats.facts import Size
@@ -114,7 +115,6 @@ def describe(options: type) -> dict[str, tuple[Kind[Any], str]]:
 
 
 MOST_MISTAKES = 100  # that one manifest is told of; guessing what was meant costs more than reading
-_STRANGE = 10
 
 
 def scalar(node: Node, words: str) -> str:
@@ -138,7 +138,7 @@ def _choice(node: Node, words: tuple[str, ...]) -> str:
         return text
     from verify4k.suggest import suggest
 
-    near = suggest(text, words)
+    near = suggest(text.rpartition("/")[2], words)  # image/png, the media type
     raise wrong(node, f"{shown(text)} is none of {', '.join(words)}", f"did you mean {near}?" if near else "")
 
 
@@ -183,6 +183,8 @@ def integer(low: int, high: int | None = None) -> Kind[int]:
 
 def parse_range(text: str, node: Node, words: str, one: Callable[[str], int]) -> Range:
     """Return ``A``, ``A..B``, ``A..`` or ``..B`` as a range; each end is read by ``one``."""
+    if meant := range_meant(text):
+        raise wrong(node, f"expected {words}, found {shown(text)}", f"write {meant}")
     low_text, dots, high_text = text.partition("..")
     if not dots:
         value = one(text)
@@ -274,26 +276,9 @@ def fields(node: Node, known: tuple[str, ...], what: str) -> dict[str, Node]:
     """Return a mapping's values by key; an unknown key is a mistake with a suggestion."""
     if not isinstance(node, Pairs):
         raise wrong(node, f"expected a mapping with {', '.join(known)}")
+    from verify4k.options.unknown import unknown_keys  # only a few kinds are mappings
+
     mistakes = unknown_keys((key for key, _ in node.pairs), known, what)
     if mistakes:
         raise ManifestError(mistakes)
     return {key.text: value for key, value in node.pairs}
-
-
-def unknown_keys(keys: Iterable[Scalar], known: tuple[str, ...], what: str) -> list[Mistake]:
-    """Return the mistakes for the keys that are not known; the first ones, where there are many."""
-    strange = [key for key in keys if key.text not in known]
-    found = [unknown_key(key, known, what) for key in strange[:_STRANGE]]
-    if more := len(strange[_STRANGE:]):
-        place = strange[_STRANGE].place
-        found.append(Mistake(place, f"{more:,} more of this kind from here on", "correct the first ones"))
-    return found
-
-
-def unknown_key(key: Scalar, known: tuple[str, ...], what: str) -> Mistake:
-    """Return the mistake for a key that means nothing here."""
-    from verify4k.suggest import suggest
-
-    near = suggest(key.text, known)
-    hint = f"did you mean {near}?" if near else f"known: {', '.join(known)}"
-    return Mistake(key.place, f"unknown {what} {shown(key.text)}", hint)

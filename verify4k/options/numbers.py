@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from verify4k.options.elsewhere import range_meant
 from verify4k.options.kinds import Kind, scalar, shown, whole, wrong
 
 if TYPE_CHECKING:
@@ -55,6 +56,8 @@ def span(example: str, unit: str = "", units: Mapping[str, float] | None = None)
 
     def parse(node: Node, _context: Context) -> Span:
         text = scalar(node, words)
+        if meant := range_meant(text):
+            raise wrong(node, f"expected {words}, found {shown(text)}", f"write {meant}")
         low_text, dots, high_text = (part.strip() for part in text.partition(".."))
         low = one(low_text, node)
         high = one(high_text, node) if dots else low
@@ -101,6 +104,10 @@ margin = Kind(f"{_PIXELS.words}, or {_SHARE.words}", {"anyOf": [_PIXELS.schema, 
 
 
 def _share(node: Node, context: Context) -> float:
+    text = scalar(node, "a share like 80%")
+    if text.replace(".", "", 1).isdigit() and text.isascii():
+        meant = f"{float(text) * (100 if float(text) <= 1 else 1):g}%"
+        raise wrong(node, f"expected a share like 80%, found {shown(text)}", f"write {meant}")
     found = _SHARE.parse(node, context)
     if found.low is None or found.low != found.high or not 0 < found.low <= 100:
         raise wrong(node, f"expected one share of at most 100%, found {shown(scalar(node, 'a share'))}")

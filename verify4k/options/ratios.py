@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from verify4k.formats.facts import Size
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 _LARGEST = 1_000_000
 _WORDS = "a ratio like 16:9"
+_OTHERWISE = re.compile(r"(\d+(?:\.\d+)?)\s*[/xX\u00d7]\s*(\d+(?:\.\d+)?)")
 
 
 class Tolerance(NamedTuple):
@@ -93,6 +95,8 @@ Shape = Ratio | RatioRange | Strip
 
 def _ratio(text: str, node: Node, words: str = _WORDS) -> Ratio:
     width, _, height = text.partition(":")
+    if other := _OTHERWISE.fullmatch(text):
+        raise wrong(node, f"expected {words}, found {shown(text)}", f"write {other[1]}:{other[2]}")
     try:
         found = Ratio(float(width), float(height))
     except ValueError:

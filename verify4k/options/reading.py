@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from verify4k.documents.nodes import Pairs
 from verify4k.errors import ManifestError
-from verify4k.options.kinds import unknown_key, wrong
+from verify4k.options.kinds import wrong
+from verify4k.options.unknown import unknown_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

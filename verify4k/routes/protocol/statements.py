@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from verify4k.documents.nodes import Items, Mistake, Pairs
 from verify4k.errors import ManifestError, UsageError
-from verify4k.options.kinds import Kind, choice, scalar, shown, text, unknown_key, wrong
+from verify4k.options.kinds import Kind, choice, scalar, shown, text, wrong
 from verify4k.options.sizes import sizes
+from verify4k.options.unknown import unknown_key
 
 if TYPE_CHECKING:
     from verify4k.documents.nodes import Node

@@ -1,0 +1,36 @@
+"""Keys that mean nothing where they stand, and what was probably meant."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from verify4k.documents.nodes import Mistake
+from verify4k.options.elsewhere import option_meant
+from verify4k.options.kinds import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from verify4k.documents.nodes import Scalar
+
+_STRANGE = 10
+
+
+def unknown_keys(keys: Iterable[Scalar], known: tuple[str, ...], what: str) -> list[Mistake]:
+    """Return the mistakes for the keys that are not known; the first ones, where there are many."""
+    strange = [key for key in keys if key.text not in known]
+    found = [unknown_key(key, known, what) for key in strange[:_STRANGE]]
+    if more := len(strange[_STRANGE:]):
+        place = strange[_STRANGE].place
+        found.append(Mistake(place, f"{more:,} more of this kind from here on", "correct the first ones"))
+    return found
+
+
+def unknown_key(key: Scalar, known: tuple[str, ...], what: str) -> Mistake:
+    """Return the mistake for a key that means nothing here."""
+    from verify4k.suggest import suggest
+
+    other = option_meant(key.text)
+    near = other if other in known else suggest(key.text, known)
+    hint = f"did you mean {near}?" if near else f"known: {', '.join(known)}"
+    return Mistake(key.place, f"unknown {what} {shown(key.text)}", hint)
