@@ -27,6 +27,12 @@ NFC = unicodedata.normalize("NFC", "señor.png")
         ("banmer.png", "banner.png", "banmer.png is there: is that"),
         ("hero-1.png", "hero-2.png", None),  # numbers count things
         ("a.png", "b.png", None),
+        ("hero.png.png", "hero.png", "hero.png.png is there: is that the file that is meant?"),
+        ("hero.png.crdownload", "hero.png", "hero.png.crdownload is there: is that"),
+        ("hero (1).png", "Hero.png", "hero (1).png is there: is that the file that is meant?"),
+        ("hero - Copy.png", "hero.png", "hero - Copy.png is there: is that"),
+        ("hero-copy 2.png", "hero.png", "hero-copy 2.png is there: is that"),
+        ("copy.png", "hero.png", None),
         ("with space.png", "with%20space.png", "with space.png is there: is that the file that is meant?"),
         ("Dist/Hero.png", "dist/Hero.png", "Dist/Hero.png is there; names must agree to the letter"),
         ("Dist/Hero.PNG", "dist/hero.png", "Dist/Hero.PNG is there; names must agree to the letter"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import random
 from typing import TYPE_CHECKING, Any
 
@@ -109,3 +110,15 @@ def test_apples_variant_has_a_fix_of_its_own(
     assert "CgBI variant of PNG: only iOS shows it" in out
     assert "xcrun pngcrush -revert-iphone-optimizations" in out
     assert "fetch, export or transfer" not in out
+
+
+def test_what_was_shifted_behind_the_end_of_a_webp_is_no_appended_data(tmp_path: Path, run: Any) -> None:
+    data = picture("webp")
+    (tmp_path / "a.webp").write_bytes(more(data))
+    (tmp_path / "verify4k.yaml").write_text("version: 1\nfiles: {a.webp: {}}\n")
+    findings = json.loads(run("check", "--format", "json").out)["findings"]
+    assert all("every LF became CRLF" in found["message"] for found in findings), findings
+    assert all("`*.webp binary`" in found["fix"] for found in findings)
+    (tmp_path / "a.webp").write_bytes(data + b"x")
+    [found] = json.loads(run("check", "--format", "json").out)["findings"]
+    assert found["message"] == "1 byte follows the end of the image (other data)"

@@ -17,7 +17,6 @@ from verify4k.options.kinds import (
     bytes_from,
     choice,
     describe,
-    fields,
     integer,
     list_of,
     option,
@@ -27,6 +26,7 @@ from verify4k.options.kinds import (
     text,
 )
 from verify4k.options.reading import read_declared, schema_of
+from verify4k.options.unknown import fields
 
 if TYPE_CHECKING:
     from verify4k.documents.nodes import Node

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote
 
 _MOST = 20_000  # names in a folder; a guess is not worth more
+_COPY = re.compile(r" ?\(\d{1,3}\)$| - copy$|[ _-]copy(?: ?\d{1,3})?$")  # what browsers and desktops append
 _FOLDERS = 4  # missing ones on the way to a file; nor is a guess worth more of these
 
 
@@ -46,12 +48,14 @@ def near(path: str, folders: int = _FOLDERS) -> Near | None:
     if "%" in name and (other := names.folded.get(_folded(unquote(name)))) is not None:
         return Near(other, same=False)
     stem = _folded(os.path.splitext(name)[0])
-    if stem and (other := names.stems.get(stem)) is not None:
-        return Near(other, same=False)
+    for more in (stem, _folded(name)):  # hero.jpg; hero.png.png, hero.png.tmp
+        if more and (other := names.stems.get(more)) is not None:
+            return Near(other, same=False)
     for typo in _one_off(_folded(name)):
         if (other := names.wild.get(typo)) is not None:
             return Near(other, same=False)
-    return None
+    copy = names.copies.get(_folded(name))
+    return None if copy is None else Near(copy, same=False)
 
 
 def _in_another(folder: str, name: str, folders: int) -> Near | None:
@@ -73,6 +77,7 @@ class _Names(NamedTuple):
     folded: dict[str, str]
     stems: dict[str, str]
     wild: dict[str, str]
+    copies: dict[str, str]
 
 
 @lru_cache(maxsize=16)
@@ -80,11 +85,15 @@ def _names(folder: str, _changed: int) -> _Names:
     with os.scandir(folder) as found:
         names = sorted(entry.name for entry, _ in zip(found, range(_MOST), strict=False))
     wild: dict[str, str] = {}
+    copies: dict[str, str] = {}
     for name in names:
+        stem, suffix = os.path.splitext(_folded(name))
+        if (first := _COPY.sub("", stem)) != stem:
+            copies.setdefault(first + suffix, name)
         for typo in _one_off(_folded(name)):
             wild.setdefault(typo, name)
     stems = {_folded(os.path.splitext(name)[0]): name for name in reversed(names)}
-    return _Names({_folded(name): name for name in reversed(names)}, stems, wild)
+    return _Names({_folded(name): name for name in reversed(names)}, stems, wild, copies)
 
 
 def _one_off(name: str) -> set[str]:

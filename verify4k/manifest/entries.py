@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from verify4k.documents.nodes import Items, Mistake, Pairs, Scalar
 from verify4k.errors import ManifestError
 from verify4k.model import Ignore
-from verify4k.options.kinds import collect, describe, fields, scalar, shown, wrong
-from verify4k.options.unknown import unknown_key, unknown_keys
+from verify4k.options.kinds import collect, describe, scalar, shown, wrong
+from verify4k.options.unknown import fields, unknown_key, unknown_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

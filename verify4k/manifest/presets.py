@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from verify4k.documents.nodes import Mistake, Pairs
 from verify4k.errors import ManifestError
-from verify4k.options.kinds import Context, NamedSize, collect, fields, scalar, shown, wrong
+from verify4k.options.kinds import Context, NamedSize, collect, scalar, shown, wrong
 from verify4k.options.presets import names, preset
 from verify4k.options.sizes import counts
+from verify4k.options.unknown import fields
 
 if TYPE_CHECKING:
     from verify4k.documents.nodes import Node, Scalar

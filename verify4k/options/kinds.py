@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, TypeVar, dataclass_transform
 
-from verify4k.documents.nodes import Items, Mistake, Pairs, Scalar
+from verify4k.documents.nodes import Items, Mistake, Scalar
 from verify4k.errors import ManifestError
 from verify4k.options.elsewhere import range_meant
 
@@ -270,15 +270,3 @@ def _text(node: Node, _context: Context) -> str:
 
 
 text = Kind("TEXT", {"type": "string", "minLength": 1}, _text)
-
-
-def fields(node: Node, known: tuple[str, ...], what: str) -> dict[str, Node]:
-    """Return a mapping's values by key; an unknown key is a mistake with a suggestion."""
-    if not isinstance(node, Pairs):
-        raise wrong(node, f"expected a mapping with {', '.join(known)}")
-    from verify4k.options.unknown import unknown_keys  # only a few kinds are mappings
-
-    mistakes = unknown_keys((key for key, _ in node.pairs), known, what)
-    if mistakes:
-        raise ManifestError(mistakes)
-    return {key.text: value for key, value in node.pairs}

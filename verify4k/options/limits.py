@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from verify4k.documents.nodes import Pairs, Place, Scalar
 from verify4k.formats.limits import Limits
-from verify4k.options.kinds import BYTES_WORDS, bytes_from, fields, scalar, shown, whole, wrong
+from verify4k.options.kinds import BYTES_WORDS, bytes_from, scalar, shown, whole, wrong
+from verify4k.options.unknown import fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -4,16 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from verify4k.documents.nodes import Mistake
+from verify4k.documents.nodes import Mistake, Pairs
+from verify4k.errors import ManifestError
 from verify4k.options.elsewhere import option_meant
-from verify4k.options.kinds import shown
+from verify4k.options.kinds import shown, wrong
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from verify4k.documents.nodes import Scalar
+    from verify4k.documents.nodes import Node, Scalar
 
 _STRANGE = 10
+
+
+def fields(node: Node, known: tuple[str, ...], what: str) -> dict[str, Node]:
+    """Return a mapping's values by key; an unknown key is a mistake with a suggestion."""
+    if not isinstance(node, Pairs):
+        raise wrong(node, f"expected a mapping with {', '.join(known)}")
+    mistakes = unknown_keys((key for key, _ in node.pairs), known, what)
+    if mistakes:
+        raise ManifestError(mistakes)
+    return {key.text: value for key, value in node.pairs}
 
 
 def unknown_keys(keys: Iterable[Scalar], known: tuple[str, ...], what: str) -> list[Mistake]:

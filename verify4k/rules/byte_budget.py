@@ -18,12 +18,12 @@ from verify4k.options.kinds import (
     Options,
     Range,
     bytes_from,
-    fields,
     option,
     parse_range,
     scalar,
     wrong,
 )
+from verify4k.options.unknown import fields
 from verify4k.rule import Example, Picture, rule
 
 if TYPE_CHECKING:

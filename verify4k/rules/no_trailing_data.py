@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from verify4k.formats.reading.conversion import text_conversion
 from verify4k.model import Problem
 from verify4k.rule import Example, Picture, rule
 
@@ -67,10 +68,16 @@ def no_trailing_data(artifact: Artifact) -> Iterator[Problem]:
     what = {"nul": "NUL bytes", "newline": "a newline", "zip": "a ZIP archive"}.get(
         walk.trailing_kind, "other data"
     )
+    count = "1 byte follows" if walk.trailing == 1 else f"{walk.trailing} bytes follow"
+    fix = "export the file again, and find the step that appended to it"
+    name = artifact.asset.target.rpartition("/")[2].partition("?")[0]
+    cause = None if harmless else text_conversion(artifact.data, name.rpartition(".")[2])
+    if cause is not None:  # what follows was shifted there, and decoders may not mind
+        what, fix = str(cause), cause.fix
     yield Problem(
-        f"{walk.trailing} bytes follow the end of the image ({what})",
+        f"{count} the end of the image ({what})",
         "nothing behind the image",
-        f"{walk.trailing} bytes",
-        "export the file again, and find the step that appended to it",
+        "1 byte" if walk.trailing == 1 else f"{walk.trailing} bytes",
+        fix,
         severity="warning" if harmless else None,
     )
