@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
@@ -81,3 +82,14 @@ def test_so_many_folders_are_looked_for_and_no_more(missing: int, found: str | N
 
 def test_a_long_path_costs_no_more_than_a_short_one(tmp_path: Path) -> None:
     assert near(str(tmp_path.joinpath(*["a"] * 1500, "x.png"))) is None
+
+
+@pytest.mark.parametrize(("there", "name"), [("img/a.png", "img\\a.png"), ("x/y/a.png", "x/y\\a.png")])
+def test_a_source_from_windows_is_told_what_its_backslashes_mean(
+    there: str, name: str, tmp_path: Path, run: Any
+) -> None:
+    (tmp_path / there).parent.mkdir(parents=True)
+    (tmp_path / there).write_bytes(save(gradient(9, 9), "x.png"))
+    (tmp_path / "a.csv").write_text(f"file,size\n{name},9x9\n")
+    [finding] = json.loads(run("check", "--format", "json", "a.csv").out)["findings"]
+    assert finding["fix"] == f"{there.removeprefix('x/')} is there: is that the file that is meant?"

@@ -327,7 +327,8 @@ def test_json_lines_promise_what_a_manifest_can(tmp_path: Path, run: Any) -> Non
     [
         "\ufeffFile;Size;Bit depth\r\na.png;64x36;8\r\n",
         "Filename,SIZE,Bit_Depth\na.png,64x36,8\n",
-        "file;size\na.png;[64x36, 32x18]\n".replace("[64x36, 32x18]", "64x36"),
+        "file\tsize\na.png\t64x36\n",
+        "file;size\na.png;64x36\n",
     ],
 )
 def test_a_spreadsheets_own_spelling_is_read(text: str, tmp_path: Path, run: Any) -> None:

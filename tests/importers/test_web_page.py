@@ -175,6 +175,11 @@ def test_what_contradicts_itself_is_no_manifest(site: Path, run: Any) -> None:
     assert "says two things of dist/blog/a.png: size 16x16 and size 32x32" in outcome.err
 
 
+def test_a_page_that_says_two_widths_of_one_picture_has_to_drop_one(site: Path, run: Any) -> None:
+    (site / "blog" / "index.html").write_text('<img srcset="team.png 40w, team.png 80w">')
+    assert "contradicts line 1 (width: 40) (keep one of the two)" in run("check", "dist/blog/index.html").err
+
+
 def test_pictures_that_an_optimizer_serves_are_no_files(site: Path, run: Any) -> None:
     (site / "blog" / "index.html").write_text(
         '<img src="team.png" srcset="/_next/image?url=%2Fteam.png&amp;w=64&amp;q=75 1x">'

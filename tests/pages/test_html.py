@@ -90,6 +90,7 @@ CASES: list[tuple[str, list[dict[str, Any]]]] = [
         ],
     ),
     ('<script type="application/ld+json">{"image": </script>', []),
+    ("<style>:root { --bg: url(v.png?1); --face: url(f.woff2); --x: 1px }</style>", [{"url": "v.png?1", "at": (1, 22)}]),
     # what a script fills in is the picture, what stands there a stand-in
     (
         '<img class=lazyload src=tiny.jpg data-src=a.jpg width=80 height=40>',

@@ -39,6 +39,8 @@ def near(path: str, folders: int = _FOLDERS) -> Near | None:
     ``folders``: how many missing folders above it are looked for, too.
     """
     folder, name = os.path.split(path)
+    if "\\" in name and os.path.isfile(os.path.join(folder, slashed := name.replace("\\", "/"))):
+        return Near(slashed, same=False)  # as a program on Windows wrote it
     try:
         names = _names(folder or ".", os.stat(folder or ".").st_mtime_ns)
     except OSError:

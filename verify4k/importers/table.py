@@ -2,7 +2,7 @@
 
 The column `file` (also `filename`, `path`, `target`, `url`, `name`, `src`) names the file; every other
 column is an option of the manifest, as `size`, `format`, `alpha` or `Bit depth`. Empty cells promise
-nothing. Where the header has semicolons, as spreadsheets of many countries write it, they separate.
+nothing. Where the header has semicolons or tabs, as spreadsheets of many countries write it, they separate.
 In JSON lines a value may be a list or an object, as in the manifest.
 
     file,size,alpha
@@ -70,7 +70,7 @@ def _lines(text: str, name: str) -> Iterator[Promise]:
 
 def _rows(text: str, name: str) -> Iterator[Promise]:
     first = text.partition("\n")[0]
-    mark = "\t" if name.lower().endswith(".tsv") else ";" if first.count(";") > first.count(",") else ","
+    mark = "\t" if name.lower().endswith(".tsv") else max(",;\t", key=first.count)
     reader = csv.reader(text.splitlines(keepends=True), delimiter=mark, strict=True)
     try:
         header = ["-".join(cell.lower().replace("_", " ").split()) for cell in next(reader, [])]

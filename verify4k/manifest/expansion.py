@@ -162,6 +162,7 @@ class Expansion:
 
     def _contradictions(self, target: str, said: list[_Said]) -> None:
         seen: dict[str, _Said] = {}
+        by_name = all(isinstance(each.key, Name) for each in said)  # a page, a table: without patterns
         for each in said:
             for name, value in each.entry.values.items():
                 before = seen.setdefault(name, each)
@@ -171,6 +172,8 @@ class Expansion:
                             each.entry.places[name],
                             f"{name}: {each.entry.written[name]} for {shown(target)} contradicts line "
                             f"{before.entry.places[name].line} ({name}: {before.entry.written[name]})",
-                            "keep one, or give the pattern an exclude: list",
+                            "keep one of the two"
+                            if by_name
+                            else "keep one, or give the pattern an exclude: list",
                         )
                     )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 import tinycss2
 
 from verify4k.documents.nodes import Place
-from verify4k.formats.registry import media_types
+from verify4k.formats.registry import media_types, suffixes
 from verify4k.pages.reference import Reference
 
 if TYPE_CHECKING:
@@ -65,8 +66,16 @@ def _in_declarations(content: Iterable[Any], start: Place, depth: int) -> Iterat
         if each.type == "declaration":
             if each.lower_name in _PICTURES:
                 yield from _in_values(each.value, start, depth)
+            elif each.name.startswith("--"):  # a variable, which may hold anything
+                found = _in_values(each.value, start, depth)
+                yield from (one for one in found if _is_picture(one.url))
         elif each.type in ("qualified-rule", "at-rule"):
             yield from _in_rules([each], start, depth + 1)
+
+
+def _is_picture(url: str) -> bool:
+    path = url.partition("#")[0].partition("?")[0]
+    return os.path.splitext(path)[1].lower() in suffixes()
 
 
 def _in_values(values: Iterable[Any], start: Place, depth: int) -> Iterator[Reference]:
