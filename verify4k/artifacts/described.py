@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from verify4k.artifacts.content import Content
 from verify4k.artifacts.lazy import fact
-from verify4k.errors import CannotRead
+from verify4k.errors import BeyondDepth, CannotRead
 
 if TYPE_CHECKING:
     from verify4k.analysis.native.coding import JpegTables
@@ -131,4 +132,7 @@ class Described(Content):
     def pictures(self) -> tuple[Size, ...]:
         """Size of every picture in the file: an icon's entries, a TIFF's pages, a gain map, else the one."""
         ask = self._parser.find("pictures")
+        with suppress(BeyondDepth):
+            if self._parser.find("gain_map") is not None and not self.gain_map:
+                return (self.displayed,)  # formats that may have one have no other second picture
         return (self.displayed,) if ask is None else ask(self.reader)
