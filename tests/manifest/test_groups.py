@@ -9,7 +9,9 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 from pictures import gradient, save
+from steps import steps
 
+from verify4k.manifest.load import parse_manifest
 from verify4k.manifest.schema import manifest_schema
 
 if TYPE_CHECKING:
@@ -240,6 +242,51 @@ def test_shapes_that_differ_are_told_with_their_sizes(tmp_path: Path, run: Any) 
     found = checked(tmp_path, run, "{files: '*.png', same: ratio}")["findings"]
     [finding] = [each for each in found if each["rule"] == "whole-group"]
     assert (finding["expected"], finding["actual"]) == ("1:1.852 (1080x2000) as b.png", "1:20 (100x2000)")
+
+
+def listed(letter: str) -> str:
+    return f"{letter}: [{', '.join(f'{letter}{n}' for n in range(60))}]"
+
+
+@pytest.mark.parametrize("each", ["", "each: a, ", "each: [a, b, c], "])
+def test_lists_that_multiply_are_a_mistake_before_anything_is_made_of_them(
+    each: str, tmp_path: Path, run: Any
+) -> None:
+    put(tmp_path, {"a0-b0-c0.png": (9, 9)})
+    lists = ", ".join(map(listed, "abc"))
+    (tmp_path / "verify4k.yaml").write_text(
+        f"version: 1\ngroups:\n  it: {{files: '{{a}}-{{b}}-{{c}}.png', {each}{lists}}}\n"
+    )
+    outcome = run("check")
+    said = "the group 'it' stands for 216,000 files; the limit is 100,000 (write fewer or shorter lists)"
+    assert (outcome.code, outcome.err) == (2, f"verify4k.yaml:3:3: {said}\n")
+
+
+@pytest.mark.parametrize(
+    ("names", "more"),
+    [
+        (("Img/{n}.png", "GT/{n}.jpg"), "files: '{kind}/{n}.{ext}', kind: [Img, GT, No], each: n"),
+        (("s/{n}/a.png", "s/{n}/b.png"), "files: 's/{n}/*.png', each: n, same-set: true"),
+    ],
+)
+def test_what_a_group_lacks_is_found_in_steps_that_grow_with_its_files(
+    names: tuple[str, ...], more: str, tmp_path: Path
+) -> None:
+    def work(count: int) -> int:
+        for each in range(count):
+            for name in names:
+                path = tmp_path / name.format(n=f"n{each}")
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.touch()
+        return steps(
+            lambda: parse_manifest(
+                f"version: 1\ngroups: {{it: {{{more}}}}}".encode(), "v.yaml", str(tmp_path)
+            )
+        )
+
+    work(2)
+    few = work(150)
+    assert work(300) < 2.5 * few
 
 
 MISTAKES = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
+from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 
 from verify4k.documents.nodes import Mistake
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from verify4k.formats.facts import Size
     from verify4k.manifest.captures import CapturePattern
     from verify4k.options.kinds import Range
+
+_MOST = 100_000  # files of one group
 
 
 class Said(NamedTuple):
@@ -61,18 +64,25 @@ def missing_of(group: Group, found: Mapping[str, Said]) -> Iterator[tuple[str, S
     there_keys = {key_of(group, said.values) for said in found.values()}
     keys = _keys(group, there_keys)
     there = {(said.pattern.text, _fixed(group, said)) for said in found.values()}
+    neighbours = _neighbours(group, found)
     for pattern in group.patterns:
         given = _given(group, pattern)
         if pattern.wild or (not given and len(group.patterns) == 1 and set(keys) == there_keys):
             continue
+        _refuse_many(group, prod([len(keys), *map(len, given.values())]))
         for key in keys:
             for values in product(*given.values()):
                 wanted = {**dict(zip(group.each, key, strict=True)), **dict(zip(given, values, strict=True))}
-                said = _completed(group, pattern, wanted, found)
+                said = _completed(group, pattern, wanted, neighbours)
                 if said is not None and (pattern.text, _fixed(group, said)) not in there:
                     yield pattern.fill(said.values), said
     if group.same_set:
-        for target, said in found.items():
+        names = {
+            _moved(group, target, said, dict.fromkeys(group.each, "\0")): (target, said)
+            for target, said in found.items()
+        }
+        _refuse_many(group, len(names) * len(keys))
+        for target, said in names.values():
             for key in keys:
                 other = {**said.values, **dict(zip(group.each, key, strict=True))}
                 yield _moved(group, target, said, other), Said(said.pattern, other)
@@ -85,14 +95,24 @@ def _keys(group: Group, there: set[tuple[str, ...]]) -> list[tuple[str, ...]]:
     listed = {name: pattern.values[name] for pattern in group.patterns for name in pattern.values}
     if not group.each:
         return [()]
-    if not any(name in listed for name in group.each):
+    lists = [listed[name] for name in group.each if name in listed]
+    if not lists:
         return sorted(there)
-    seen = there or ({("",) * len(group.each)} if all(name in listed for name in group.each) else set())
-    wanted = (
-        product(*(listed.get(name, (value,)) for name, value in zip(group.each, key, strict=True)))
-        for key in seen
-    )
-    return sorted({*there, *(key for keys in wanted for key in keys)})
+    told = [at for at, name in enumerate(group.each) if name not in listed]  # by the files that are there
+    parts = {tuple(key[at] for at in told) for key in there} or ({()} if not told else set())
+    _refuse_many(group, prod([len(parts), *map(len, lists)]))
+    wanted = set(there)
+    for part in parts:
+        options = dict(zip(told, part, strict=True))
+        wanted |= set(product(*(listed.get(n) or (options[at],) for at, n in enumerate(group.each))))
+    return sorted(wanted)
+
+
+def _refuse_many(group: Group, number: int) -> None:
+    """Raise where a group stands for more files than anybody means: lists multiply."""
+    if number > _MOST:
+        message = f"the group {shown(group.name)} stands for {number:,} files; the limit is {_MOST:,}"
+        raise ManifestError([Mistake(group.key.place, message, "write fewer or shorter lists")])
 
 
 def _empty(group: Group, keys: Sequence[tuple[str, ...]]) -> Iterator[tuple[str, Said]]:
@@ -125,17 +145,34 @@ def _fixed(group: Group, said: Said) -> tuple[tuple[str, str], ...]:
     return tuple(sorted((name, value) for name, value in said.values.items() if name in names))
 
 
+def _neighbours(group: Group, found: Mapping[str, Said]) -> dict[tuple[tuple[str, str], ...], list[Said]]:
+    """Return one file of each pattern by what it says of the captures that set groups apart."""
+    first: dict[tuple[str, tuple[tuple[str, str], ...]], Said] = {}
+    for said in found.values():
+        key = tuple((name, said.values[name]) for name in group.each if name in said.values)
+        first.setdefault((said.pattern.text, key), said)
+    by_key: dict[tuple[tuple[str, str], ...], list[Said]] = {}
+    for (_, key), said in first.items():
+        by_key.setdefault(key, []).append(said)
+    return by_key
+
+
 def _completed(
-    group: Group, pattern: CapturePattern, wanted: Mapping[str, str], found: Mapping[str, Said]
+    group: Group,
+    pattern: CapturePattern,
+    wanted: Mapping[str, str],
+    neighbours: Mapping[tuple[tuple[str, str], ...], Sequence[Said]],
 ) -> Said | None:
     """Take captures that nobody gave from a neighbour; None where no neighbour has them."""
     free = [name for name in pattern.names if name not in wanted]
-    for said in found.values() if free else ():
-        if all(said.values.get(name) == wanted[name] for name in group.each if name in said.values):
+    if not free:
+        return Said(pattern, wanted)
+    for names in dict.fromkeys(tuple(n for n in group.each if n in each.names) for each in group.patterns):
+        for said in neighbours.get(tuple((name, wanted[name]) for name in names), ()):
             more = {name: said.values[name] for name in free if name in said.values}
             if len(more) == len(free):
                 return Said(pattern, {**wanted, **more})
-    return None if free else Said(pattern, wanted)
+    return None
 
 
 def _moved(group: Group, target: str, said: Said, other: Mapping[str, str]) -> str:
