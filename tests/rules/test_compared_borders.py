@@ -39,7 +39,7 @@ from verify4k.rules.right_encoding import _near
 from verify4k.rules.same_picture_as_source import another_shape, same_picture_as_source
 from verify4k.rules.same_url_one_picture import _Seen as Fetched
 from verify4k.rules.same_url_one_picture import same_url_one_picture
-from verify4k.rules.whole_group import _counted, _Kept, whole_group
+from verify4k.rules.whole_group import _counted, _Kept, _shape, whole_group
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -207,7 +207,7 @@ def grouped(options: str, *sizes: tuple[int, int], scale: Sequence[float] = ()) 
     made = parse_manifest(text.encode(), "m.yaml", "root").assets
     kept = {}
     for asset, size in zip(made, sizes, strict=True):
-        kept[asset] = _Kept({"size": "x".join(map(str, size))}, Size(*size))
+        kept[asset] = _Kept({"size": "x".join(map(str, size)), "ratio": _shape(Size(*size))}, Size(*size))
     return [
         (asset.target, problem.message, problem.expected, problem.actual)
         for asset, problem in whole_group(kept, NOBODY)
@@ -240,6 +240,21 @@ def test_each_file_of_a_group_is_compared_with_its_first() -> None:
     told = "the size differs within the group set", "64x36 as s0.png"
     found = grouped("same: size", (64, 36), (32, 18), (64, 36), (48, 27))
     assert found == [("s1.png", *told, "32x18"), ("s3.png", *told, "48x27")]
+
+
+@pytest.mark.parametrize(
+    ("sizes", "told"),
+    [
+        ([(64, 36), (1920, 1080), (33, 19)], []),  # of a thumbnail, whole pixels allow many shapes
+        ([(64, 36), (1920, 1080), (36, 18)], ["s2.png"]),
+        ([(64, 40), (1920, 1080), (32, 18)], ["s0.png"]),
+        ([(1080, 1920), (36, 64)], []),
+    ],
+)
+def test_the_largest_tells_the_shape_of_a_group(sizes: list[tuple[int, int]], told: list[str]) -> None:
+    found = grouped("same: ratio", *sizes)
+    assert [target for target, *_ in found] == told
+    assert {expected for _, _, expected, _ in found} <= {"1.778:1 (1920x1080) as s1.png"}
 
 
 @pytest.mark.parametrize(
@@ -316,6 +331,15 @@ def test_git_looks_for_a_nul_among_eight_thousand_bytes(at: int, kept: bool) -> 
     data = b"x" * at + b"\0" + b"x" * 99
     found = in_git("kept-by-git", data, Tracked("auto", "unspecified", "unspecified", False))
     assert found == ([] if kept else [(".gitattributes: text=auto", KEEP)])
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "kept"),
+    [("a.svg", b"<svg/>", True), ("A.SVG", b"<svg/>", True), ("a.svg", b"<svg\0/>", False), ("a.svgz", b"<svg/>", False)],
+)  # fmt: skip
+def test_a_drawing_s_line_ends_may_change(name: str, data: bytes, kept: bool) -> None:
+    found = in_git("kept-by-git", data, Tracked("set", "unspecified", "unspecified", False), name)
+    assert [actual for actual, _ in found] == ([] if kept else [".gitattributes: text"])
 
 
 @pytest.mark.parametrize(

@@ -240,6 +240,48 @@ def test_paper_needs_its_pixels_on_both_axes(entry: str, size: tuple[int, int], 
     assert told("right-density", entry, header_of(*size), depth="header") == said
 
 
+EXCHANGE, COMPOSE = "exchange the paper's edges", "crop or compose it"
+
+
+@pytest.mark.parametrize(
+    ("entry", "size", "fix"),
+    [
+        ("{print: 1x2in, turned: allowed}", (600, 300), ""),
+        ("{print: 1x2in, turned: allowed}", (300, 600), ""),
+        ("{print: 2x1in, turned: allowed}", (300, 600), ""),
+        ("{print: 1x2in, turned: allowed}", (599, 300), "produce it with more pixels"),
+        ("{print: 1x2in, turned: forbidden}", (600, 300), EXCHANGE),
+        ("{print: 1x2in}", (605, 300), EXCHANGE),
+        ("{print: 1x2in}", (609, 300), COMPOSE),
+        ("{print: 1x2in, turned: allowed}", (600, 200), COMPOSE),
+    ],
+)
+def test_paper_lies_on_its_side_where_that_is_allowed(entry: str, size: tuple[int, int], fix: str) -> None:
+    found = promised("right-density", entry, header_of(*size), depth="header")
+    assert [one.fix.startswith(fix) for one in found] == ([True] if fix else [])
+
+
+@pytest.mark.parametrize(
+    ("entry", "meant"),
+    [
+        ("{}", False),
+        ("{frames: 1}", False),
+        ("{frames: ..1}", False),
+        ("{frames: 1..2}", True),
+        ("{frames: 3..}", True),
+        ("{frame-time: 20ms..}", True),
+        ("{duration: ..1s}", True),
+        ("{loop: forever}", True),
+        ("{loop: once}", True),
+        ("{frames: 2, animation: forbidden}", False),
+    ],
+)
+def test_who_says_how_it_plays_has_meant_no_still(entry: str, meant: bool) -> None:
+    told_so = ("the picture is animated", "one frame", "2 frames")
+    found = promised("still", entry, playing(100, 200), "a.gif")
+    assert [(one.message, one.expected, one.actual) for one in found] == ([] if meant else [told_so])
+
+
 @pytest.mark.parametrize(
     ("entry", "dpi", "said"),
     [
