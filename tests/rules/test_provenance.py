@@ -31,9 +31,9 @@ def _promise(folder: Path, *claims: str) -> bytes:
     return make(Picture(name="a.png"), folder / "art").read_bytes()
 
 
-def _ledger(folder: Path, **outcome: Any) -> None:
+def _ledger(folder: Path, kind: str = "openai-images", **outcome: Any) -> None:
     lines = [
-        {"event": "request", "id": "1", "kind": "openai-images"},
+        {"event": "request", "id": "1", "kind": kind},
         {"event": "outcome", "id": "1", **outcome},
     ]
     (folder / "verify4k.ledger.jsonl").write_text("\n".join(map(json.dumps, lines)) + "\n")
@@ -56,6 +56,25 @@ def test_the_ledger_must_have_accepted_these_bytes(
     data = _promise(tmp_path, "ledger")
     _ledger(tmp_path, **{"sha256": hashlib.sha256(data).hexdigest(), **outcome})
     assert run("check").code == code
+
+
+@pytest.mark.parametrize(
+    ("kind", "verdict", "told"),
+    [
+        ("placeholder", "accepted", True),
+        ("placeholder", "rejected", False),
+        ("openai-images", "accepted", False),
+        ("qwen", "accepted", False),
+    ],
+)
+def test_bytes_that_a_placeholder_s_route_brought_are_told(
+    run: Callable[..., Any], tmp_path: Path, kind: str, verdict: str, told: bool
+) -> None:
+    data = _promise(tmp_path, "none-required")
+    _ledger(tmp_path, kind, verdict=verdict, sha256=hashlib.sha256(data).hexdigest())
+    found = json.loads(run("check", "--select", "no-placeholder", "--format", "json").out)["findings"]
+    said = ("this is a placeholder", "a real picture", "a placeholder by the ledger")
+    assert [(one["message"], one["expected"], one["actual"]) for one in found] == ([said] if told else [])
 
 
 def test_a_ledger_that_cannot_be_read_is_undecided(run: Callable[..., Any], tmp_path: Path) -> None:
