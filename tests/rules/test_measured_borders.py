@@ -364,7 +364,7 @@ def test_detail_is_told_above_the_threshold_and_not_at_it() -> None:
 
 @pytest.mark.parametrize(
     ("size", "holds"),
-    [((96, 54), True), ((98, 54), True), ((94, 52), True), ((99, 54), False), ((96, 57), False), ((93, 54), False)],
+    [((96, 54), True), ((98, 54), True), ((94, 52), True), ((99, 54), False), ((96, 57), False), ((93, 54), False), ((101, 54), False), ((96, 60), False), ((48, 27), False)],
 )  # fmt: skip
 def test_a_scaled_picture_is_off_by_less_than_its_factor(
     size: tuple[int, int], holds: bool, tmp_path: Path
