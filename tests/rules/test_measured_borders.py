@@ -338,16 +338,22 @@ def test_a_claim_of_a_camera_is_larger_on_no_edge_less(
     ("behind", "said", "severity"),
     [
         (b"", "", None),
-        (b"\n", "1 bytes follow the end of the image (a newline)", "warning"),
+        (b"\n", "1 byte follows the end of the image (a newline)", "warning"),
         (b"\0" * 9, "9 bytes follow the end of the image (NUL bytes)", "warning"),
         (b"PK\x03\x04" + b"x" * 40, "44 bytes follow the end of the image (a ZIP archive)", None),
+        (b"x", "1 byte follows the end of the image (other data)", None),
+        (b"xy", "2 bytes follow the end of the image (other data)", None),
         (b"words", "5 bytes follow the end of the image (other data)", None),
     ],
 )
 def test_what_lies_behind_a_picture_is_counted(behind: bytes, said: str, severity: str | None) -> None:
     found = promised("no-trailing-data", "{}", save(gradient(9, 9), "a.png") + behind)
     told = [(one.message, one.expected, one.actual, one.severity) for one in found]
-    assert told == ([(said, "nothing behind the image", f"{len(behind)} bytes", severity)] if said else [])
+    assert told == (
+        [(said, "nothing behind the image", f"{len(behind)} byte{'s' * (len(behind) != 1)}", severity)]
+        if said
+        else []
+    )
 
 
 def test_detail_is_told_above_the_threshold_and_not_at_it() -> None:
