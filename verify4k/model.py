@@ -205,6 +205,7 @@ class Manifest(NamedTuple):
     limits: Mapping[str, int] = _NO_LIMITS  # what one file may cost, as far as the run allows
     included: tuple[tuple[str, str], ...] = ()  # name and SHA-256 of every manifest that it includes
     generate: Top | None = None  # top-level defaults and routes, as verify4k.manifest reads them
+    notes: tuple[str, ...] = ()  # what a report has to say of what was read and is no promise
 
     @property
     def files(self) -> list[str]:

@@ -359,6 +359,12 @@ def test_a_list_of_a_release_is_asked_about_its_pictures(tmp_path: Path, run: An
     (tmp_path / "SHA256SUMS").write_text("\n".join([*lines, f"SHA256 (b.zip) = {'2' * 64}", ""]))
     report = json.loads(run("check", "--format", "json", "SHA256SUMS").out)
     assert ([asset["target"] for asset in report["assets"]], report["exit_code"]) == (["a.png"], 0)
+    (note,) = report["notes"]
+    assert note.startswith("SHA256SUMS: 3 of 4 files are no pictures by their names and were not checked")
+    assert note.endswith("(the first: app.tar.gz); sha256sum -c checks those")
+    assert f"note: {note}\n" in run("init", "--from", "SHA256SUMS").out
+    (tmp_path / "SHA256SUMS").write_text(lines[0])
+    assert json.loads(run("check", "--format", "json", "SHA256SUMS").out)["notes"] == []
     (tmp_path / "SHA256SUMS").write_text("\n".join(lines[1:]))
     outcome = run("check", "SHA256SUMS")
     assert outcome.code == 2

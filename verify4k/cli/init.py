@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from verify4k.cli import Command
 from verify4k.cli._output import emit
+
+if TYPE_CHECKING:
+    from verify4k.importers.folder import Starter
 
 GROUP = "Set up"
 _SHOWN = 20  # findings told on the terminal
@@ -41,9 +45,9 @@ def command(folder: Path, output: str | None, source: str | None, *, checked: bo
     from verify4k.reporters import write_file
     from verify4k.text import printable
 
-    said: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
     if source is not None:
-        text, promised, said = _imported(source, folder, checked=checked)
+        (text, promised, said), left_out = _imported(source, folder, checked=checked)
     else:
         text, promised, said = starter(folder, checked=checked)
     if output == "-":
@@ -55,6 +59,8 @@ def command(folder: Path, output: str | None, source: str | None, *, checked: bo
     write_file(str(path), text.encode("utf-8", "backslashreplace"))
     kept = f"as {printable(source)} says" if source else "as they are now; correct what was meant otherwise"
     emit(f"wrote {printable(str(path))}: {promised} images promised {kept}")
+    for line in left_out:
+        emit(f"note: {line}")
     for line in said[:_SHOWN]:
         emit(f"check says: {line}")
     if len(said) > _SHOWN:
@@ -66,14 +72,14 @@ def command(folder: Path, output: str | None, source: str | None, *, checked: bo
     return 0
 
 
-def _imported(written: str, folder: Path, *, checked: bool) -> tuple[str, int, tuple[str, ...]]:
-    """Return the manifest's text, the number of promises, and what `check` says where files are as they are.
+def _imported(written: str, folder: Path, *, checked: bool) -> tuple[Starter, tuple[str, ...]]:
+    """Return the manifest, and what the source says of files that nobody will check.
 
-    Targets are relative to ``folder``.
+    Targets are relative to ``folder``. `check` is asked where files are promised as they are.
     """
     from verify4k.errors import UsageError
     from verify4k.importers import find_importer, kinds, open_source, recognized
-    from verify4k.importers.folder import said_of
+    from verify4k.importers.folder import Starter, said_of
     from verify4k.manifest.writing import manifest_text
 
     kind, equals, path = written.partition("=")
@@ -104,4 +110,4 @@ def _imported(written: str, folder: Path, *, checked: bool) -> tuple[str, int, t
     text, said = manifest_text(found, path), tuple[str, ...]()
     if checked and importer.kind == "folder":  # others say what files have to be, which is to be checked
         said = tuple(line for lines in said_of(text, folder).values() for line in lines)
-    return text, len(found), said
+    return Starter(text, len(found), said), importer.left_out(source)

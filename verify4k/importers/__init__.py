@@ -7,7 +7,8 @@ An importer's module reads one kind of source (an icon set, a table, a page) and
 ``promises(source) -> Iterator[Promise]``
     What it promises, each with the place that says so. Raises `ManifestError` for what it cannot mean.
 
-and, where its promises are not relative to the source's own folder, ``root(source) -> str``. Its
+and, where its promises are not relative to the source's own folder, ``root(source) -> str``; where it
+passes over files that nobody will check, ``left_out(source) -> str``, a sentence for the report. Its
 docstring is its page. `verify4k init --from SOURCE` writes the promises as a manifest;
 ``verify4k check SOURCE`` checks them as they are. Both go through the manifest's own reader, so a
 wrong word in a table is told as it is in a manifest.
@@ -118,6 +119,12 @@ class Importer(NamedTuple):
         """What a source promises."""
         return united(self.module.promises(source))
 
+    def left_out(self, source: Source) -> tuple[str, ...]:
+        """What a source says of files that nobody will check, in a sentence for the report."""
+        told = getattr(self.module, "left_out", None)
+        said = "" if told is None else told(source)
+        return (said,) if said else ()
+
 
 def kinds() -> tuple[str, ...]:
     """Return the names of all kinds, sorted."""
@@ -200,7 +207,9 @@ def manifest_from(importer: Importer, source: Source) -> Manifest:
     document = Pairs(
         start, ((Scalar(start, "version"), Scalar(start, "1")), (Scalar(start, "files"), Pairs(start, files)))
     )
-    return manifest_of(document, hashlib.sha256(source.data).hexdigest(), source.name, importer.root(source))
+    digest = hashlib.sha256(source.data).hexdigest()
+    manifest = manifest_of(document, digest, source.name, importer.root(source))
+    return manifest._replace(notes=importer.left_out(source))
 
 
 INTRODUCTION = """\

@@ -1,7 +1,8 @@
 """A list of SHA-256 sums, as `sha256sum` and BSD's `shasum` write it: each file is the one it was.
 
 Lines of both kinds may stand in one list; empty lines and those that start with `#` say nothing. What is
-no picture by its name (`app.tar.gz` of a release) is passed over: `sha256sum -c` looks at those.
+no picture by its name (`app.tar.gz` of a release) is left out, and the report says so: `sha256sum -c`
+checks those.
 
     verify4k check SHA256SUMS
     verify4k init --from checksums=release.sha256
@@ -18,6 +19,7 @@ from verify4k.documents.text import decode
 from verify4k.errors import ManifestError
 from verify4k.formats.registry import suffixes
 from verify4k.importers import Promise
+from verify4k.text import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,8 +39,31 @@ def recognizes(name: str, head: bytes) -> bool:  # noqa: ARG001 - one signature 
 
 
 def promises(source: Source) -> Iterator[Promise]:
-    """Yield one promise a line; comments and empty lines are passed over."""
-    wrong = []
+    """Yield one promise a picture; comments and empty lines are passed over."""
+    for name, digest, place in _lines(source):
+        if _is_picture(name):
+            yield Promise(name.removeprefix("./"), place, {"sha256": digest})
+
+
+def left_out(source: Source) -> str:
+    """Tell how many files of the list are no pictures by their names."""
+    names = [name for name, _, _ in _lines(source)]
+    others = [name for name in names if not _is_picture(name)]
+    if not others:
+        return ""
+    return (
+        f"{source.name}: {len(others)} of {len(names)} files are no pictures by their names and were not "
+        f"checked (the first: {printable(others[0])}); sha256sum -c checks those"
+    )
+
+
+def _is_picture(name: str) -> bool:
+    return os.path.splitext(name)[1].lower() in suffixes()
+
+
+def _lines(source: Source) -> list[tuple[str, str, Place]]:
+    """Return name, digest and place of each line. Raises `ManifestError` for what is none."""
+    found, wrong = [], []
     for number, line in enumerate(decode(source.data, source.name).split("\n"), 1):
         text, place = line.rstrip("\r"), Place(source.name, number, 1)
         if not text.strip() or text.startswith("#"):
@@ -46,15 +71,11 @@ def promises(source: Source) -> Iterator[Promise]:
         gnu, bsd = _GNU.fullmatch(text), _BSD.fullmatch(text)
         if gnu:
             name = _ESCAPED.sub(lambda match: _SIGNS[match[1]], gnu[3]) if gnu[1] else gnu[3]
-            yield from _picture(name, place, gnu[2])
+            found.append((name, gnu[2].lower(), place))
         elif bsd:
-            yield from _picture(bsd[1], place, bsd[2])
+            found.append((bsd[1], bsd[2].lower(), place))
         else:
             wrong.append(Mistake(place, "this is no line of a checksum list", "sha256sum FILE... writes one"))
     if wrong:
         raise ManifestError(wrong)
-
-
-def _picture(name: str, place: Place, digest: str) -> Iterator[Promise]:
-    if os.path.splitext(name)[1].lower() in suffixes():
-        yield Promise(name.removeprefix("./"), place, {"sha256": digest.lower()})
+    return found

@@ -37,6 +37,7 @@ def open_scope(opening: Opening) -> Iterator[Scope]:
         chosen,
         images_beside=lambda: images_beside(manifest.root, manifest.files),
         shown=opening.shown,
+        notes=manifest.notes,
         baseline=accepted(opening, lambda name: FileSource(os.path.join(opening.here, name)).read_all()),
         tracking=tracking_of(manifest.root, chosen, opening.environment),
     )
