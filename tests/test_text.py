@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from verify4k.text import printable
+from verify4k.text import listed, printable
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,17 @@ def test_what_is_shown_is_one_line_of_printable_characters(text: str) -> None:
     assert all(char.isprintable() or char == "\u200d" for char in shown)
     assert not shown.startswith("::") or len(shown) == 2 or shown[2].isspace()
     assert "##[" not in shown
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ([], ""),
+        (["a"], "a"),
+        (["a", "b"], "a, b"),
+        (["a", "b", "c"], "a, b and 1 more"),
+        ("abcde", "a, b and 3 more"),
+    ],
+)
+def test_a_long_list_says_how_many_it_leaves_out(words: list[str], shown: str) -> None:
+    assert listed(words, 2) == shown

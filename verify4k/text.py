@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 _HARMLESS = frozenset("\u200d")  # joins emoji; harmless on its own
 
 
@@ -27,6 +32,12 @@ def printable(text: str) -> str:
 def counted(number: int, noun: str) -> str:
     """Return the number and its noun: "1 finding", "2 findings"."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def listed(words: Sequence[str], most: int = 5) -> str:
+    """Return the first words, and how many more there are: "a, b and 3 more"."""
+    more = f" and {len(words) - most:,} more" if len(words) > most else ""
+    return ", ".join(words[:most]) + more
 
 
 def _shown(char: str) -> bool:

@@ -220,6 +220,19 @@ def test_a_name_with_a_line_break_is_read_like_any_other(tmp_path: Path, run: An
 
 
 @needs_exiftool
+@pytest.mark.parametrize(("tags", "told"), [(5, ""), (7, "2 more")])
+def test_of_many_tags_that_must_not_ship_five_are_named_and_the_rest_is_counted(
+    tags: int, told: str, tmp_path: Path, run: Any
+) -> None:
+    texts = dict.fromkeys((270, 271, 272, 305, 315, 33432, 316)[:tags], "x")  # ImageDescription ...
+    gradient(64, 36).save(tmp_path / "a.jpg", exif=exif_with(texts))
+    promise(tmp_path, "a.jpg", forbid=["EXIF:*"])
+    (finding,) = json.loads(run("check", "--format", "json").out)["findings"]
+    assert finding["actual"].count("EXIF:") == 5
+    assert finding["actual"].partition(" and ")[2] == told
+
+
+@needs_exiftool
 def test_many_files_share_the_process_over_threads(tmp_path: Path, run: Any) -> None:
     for number in range(12):
         (tmp_path / f"{number}.jpg").write_bytes(COPYRIGHT)

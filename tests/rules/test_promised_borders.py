@@ -225,7 +225,7 @@ PAPER, SHAPE, NAMED = "too few pixels for the paper", "the shape is not the pape
         ("{print: 1x1in}", (299, 299), [(PAPER, "300 dpi at 1x1in", "299 dpi (299x299)")]),
         ("{print: 1x1in}", (300, 299), [(PAPER, "300 dpi at 1x1in", "299 dpi (300x299)")]),
         ("{print: 1x1in}", (299, 300), [(PAPER, "300 dpi at 1x1in", "299 dpi (299x300)")]),
-        ("{print: 1x1in}", (302, 300), []),
+        ("{print: 1x1in}", (303, 300), []),
         ("{print: 1x1in}", (304, 300), [(SHAPE, "1x1in", "304x300")]),
         ("{print: 1x1in}", (300, 303), []),
         ("{print: 1x1in}", (300, 304), [(SHAPE, "1x1in", "300x304")]),

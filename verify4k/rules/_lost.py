@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from verify4k.errors import Verify4kError
 from verify4k.formats.metadata.cicp import SRGB
+from verify4k.text import listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,7 +51,7 @@ class Had:
             return judge(self[name], source[name])
         there, here = source["tags"], {tag.lower() for tag in self["tags"]}
         gone = [tag for tag in there if _matches(tag, name) and tag.lower() not in here]
-        return ("metadata of {source} are lost", name, f"no {', '.join(gone[:5])}") if gone else None
+        return ("metadata of {source} are lost", name, f"no {listed(gone)}") if gone else None
 
 
 def keep(artifact: Artifact, names: tuple[str, ...]) -> Had:

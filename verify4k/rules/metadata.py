@@ -20,6 +20,7 @@ from verify4k.model import Problem
 from verify4k.options.kinds import Kind, Options, list_of, option, text, wrong
 from verify4k.options.unknown import fields
 from verify4k.rule import Example, Picture, rule
+from verify4k.text import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -101,9 +102,7 @@ def metadata(artifact: Artifact) -> Iterator[Problem]:
         found = [name for name in names if _matches(name, pattern)]
         if found:
             fix = "strip it in the export; check which step added it"
-            yield Problem(
-                "metadata that must not ship", f"no {pattern}", ", ".join(found[:5]), fix, "metadata"
-            )
+            yield Problem("metadata that must not ship", f"no {pattern}", listed(found), fix, "metadata")
 
 
 def _matches(name: str, pattern: str) -> bool:

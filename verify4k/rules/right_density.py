@@ -97,12 +97,17 @@ def _inside(span: Span, named: Density) -> bool:
     return all(span.holds(axis, slack) for axis in (named.across, named.down))
 
 
+def _near(across: float, down: float) -> bool:
+    """Whether two densities differ by one in a hundred at most, whichever is the larger."""
+    return max(across, down) <= min(across, down) * 1.01 * (1 + 1e-9)
+
+
 def _on_paper(lying: Size, seen: Size, paper: Paper, dpi: Span | None) -> Iterator[Problem]:
     """``lying``: the picture, turned as the paper lies."""
     least = dpi.low if dpi is not None and dpi.low is not None else _USUAL
     across, down = lying.width / paper.width, lying.height / paper.height
-    if abs(across / down - 1) > 0.01:
-        aside = abs(lying.height / paper.width / (lying.width / paper.height) - 1) <= 0.01
+    if not _near(across, down):
+        aside = _near(lying.height / paper.width, lying.width / paper.height)
         fix = "exchange the paper's edges, or say turned: allowed" if aside else _COMPOSE
         yield Problem("the shape is not the paper's", str(paper), str(seen), fix, "print")
     elif min(lying.width + 0.5 - least * paper.width, lying.height + 0.5 - least * paper.height) < 0:
