@@ -164,10 +164,10 @@ def test_a_bit_of_depth_is_lost(here: int, lost: bool) -> None:
     assert _lost_depth(here, 10) == (wanted if lost else None)
 
 
-def test_five_of_the_tags_that_are_lost_are_named() -> None:
+def test_five_of_the_tags_that_are_lost_are_named_and_the_others_counted() -> None:
     source = Had({"tags": [f"XMP:Tag{number}" for number in range(7)]})
     here = Had({"tags": ["xmp:tag0"]})
-    named = "no XMP:Tag1, XMP:Tag2, XMP:Tag3, XMP:Tag4, XMP:Tag5"
+    named = "no XMP:Tag1, XMP:Tag2, XMP:Tag3, XMP:Tag4, XMP:Tag5 and 1 more"
     assert here.lost("XMP:*", source) == ("metadata of {source} are lost", "XMP:*", named)
     assert here.lost("Tag0", source) is None
     assert here.lost("tag6", source) == ("metadata of {source} are lost", "tag6", "no XMP:Tag6")
