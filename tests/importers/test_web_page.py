@@ -184,7 +184,10 @@ def test_pictures_that_an_optimizer_serves_are_no_files(site: Path, run: Any) ->
     (site / "blog" / "index.html").write_text(
         '<img src="team.png" srcset="/_next/image?url=%2Fteam.png&amp;w=64&amp;q=75 1x">'
     )
-    assert [asset["target"] for asset in check(run)["assets"]] == ["dist/blog/team.png"]
+    told = check(run)
+    assert [asset["target"] for asset in told["assets"]] == ["dist/blog/team.png"]
+    (note,) = told["notes"]
+    assert note.endswith("is checked by the page's URL only: /_next/image?url=%2Fteam.png&w=64&q=75")
 
 
 def test_a_page_that_crops_promises_no_shape(site: Path, run: Any) -> None:
@@ -199,3 +202,40 @@ def test_a_page_may_not_point_out_of_the_checkout(site: Path, run: Any) -> None:
     outcome = run("check", "dist/blog/index.html")
     assert outcome.code == 2
     assert "dist/blog/index.html:2:1: '../secret.png' leaves the folder" in outcome.err
+
+
+def notes_of(run: Any, path: str) -> list[str]:
+    told: list[str] = json.loads(run("check", "--format", "json", path).out)["notes"]
+    return told
+
+
+def test_what_a_page_names_and_nobody_checks_is_told(site: Path, run: Any) -> None:
+    page = site / "blog" / "index.html"
+    assert notes_of(run, "dist/blog/index.html") == []
+    more = '<img src="{{ hero }}"><img src="<%= x %>"><img src="{{ hero }}">'
+    page.write_text(PAGE.replace("</body>", f"{more}</body>"))
+    (note,) = notes_of(run, "dist/blog/index.html")
+    said = "pictures that a template has yet to name were not checked: {{ hero }} and 1 more"
+    assert note == f"dist/blog/index.html: {said}"
+    sheets = '<link rel=stylesheet href="gone.css"><link rel=stylesheet href="https://cdn.test/a.css">'
+    page.write_text(PAGE.replace("</body>", f"{sheets}</body>"))
+    (note,) = notes_of(run, "dist/blog/index.html")
+    assert note.endswith("was not checked where they were not read: gone.css and 1 more")
+
+
+def test_what_is_no_url_promises_nothing_and_is_told(site: Path, run: Any) -> None:
+    broken = (
+        '<link rel=canonical href="http://[z"><link rel=stylesheet href="http://[y"><img src="http://[x">'
+    )
+    (site / "blog" / "index.html").write_text(f'{broken}<img src="team.png">')
+    told = check(run)
+    assert [asset["target"] for asset in told["assets"]] == ["dist/blog/team.png"]
+    assert "dist/blog/index.html: what is no URL was not checked: http://[x and 1 more" in told["notes"]
+
+
+def test_of_style_sheets_without_end_two_hundred_are_read_and_the_rest_is_told(site: Path, run: Any) -> None:
+    for number in range(202):
+        (site / "blog" / f"{number}.css").write_text(f"@import '{number + 1}.css';")
+    (site / "blog" / "style.css").write_text("@import '0.css';")
+    (note,) = notes_of(run, "dist/blog/index.html")
+    assert note.endswith("not read: 199.css")

@@ -13,7 +13,14 @@ from verify4k.pages.charset import declared
         (b"", "", "utf-8"),
         (b"<meta charset=windows-1252>", "", "cp1252"),
         (b"<meta charset='ISO-8859-1'>", "", "cp1252"),  # as browsers read it
-        (b'<meta http-equiv="Content-Type" content="text/html; charset=Shift_JIS">', "", "shift_jis"),
+        (b'<meta http-equiv="Content-Type" content="text/html; charset=Shift_JIS">', "", "cp932"),
+        (b"<meta charset=iso-8859-9>", "", "cp1254"),
+        (b"<meta charset=iso-8859-2>", "", "iso8859-2"),
+        (b"<html>", "text/html; charset=utf-16", "utf-16-le"),
+        (b"<html>", "text/html; charset=utf-16be", "utf-16-be"),
+        (b"<meta charset=utf-16>", "", "utf-8"),  # or else its own word could not be read
+        (b"\xff\xfe<\0", "text/html; charset=big5", "utf-16"),
+        (b"\xfe\xff\0<", "", "utf-16"),
         (b"<meta charset=koi8-r>", "text/html; charset=UTF-8", "utf-8"),  # the header counts
         (b"\xef\xbb\xbf<meta charset=koi8-r>", "text/html; charset=big5", "utf-8-sig"),
         (b"<meta charset=nonsense>", "", "utf-8"),

@@ -131,6 +131,30 @@ def test_style_sheets_that_are_imported_are_read_too(site: Site, run: Run) -> No
     assert (finding["target"], finding["line"]) == (f"{site.url}/assets/a/no.png", 2)
 
 
+def test_of_style_sheets_without_end_two_hundred_are_read_and_the_rest_is_told_once(
+    site: Site, run: Run
+) -> None:
+    many = "".join(f"@import '{number}.css';" for number in range(300))
+    site.replies["/assets/style.css"] = Reply(many.encode(), headers={"Content-Type": "text/css"})
+    for number in range(300):
+        site.replies[f"/assets/{number}.css"] = Reply(b"", headers={"Content-Type": "text/css"})
+    (note,) = [note for note in check(run, f"{site.url}/en/")["notes"] if "style sheets" in note]
+    said = "style sheets are linked, and the others were not read"
+    assert note == f"more than 200 {said}: {site.url}/assets/199.css is the first"
+    assert "/assets/198.css" in site.paths
+    assert "/assets/199.css" not in site.paths
+
+
+def test_pictures_that_a_template_has_yet_to_name_are_told(site: Site, run: Run) -> None:
+    page = PAGE.replace("</body>", '<img src="/{{ hero }}.png"></body>')
+    site.replies["/en/"] = Reply(page.encode(), headers={"Content-Type": "text/html"})
+    told = check(run, f"{site.url}/en/")
+    assert (
+        f"{site.url}/en/: pictures that a template has yet to name were not checked: /{{{{ hero }}}}.png"
+        in told["notes"]
+    )
+
+
 def test_only_the_page_is_read_unless_more_is_asked_for(site: Site, run: Run) -> None:
     check(run, f"{site.url}/en/")
     assert "/two" not in site.paths

@@ -60,7 +60,7 @@ def command(folder: Path, output: str | None, source: str | None, *, checked: bo
     kept = f"as {printable(source)} says" if source else "as they are now; correct what was meant otherwise"
     emit(f"wrote {printable(str(path))}: {promised} images promised {kept}")
     for line in left_out:
-        emit(f"note: {line}")
+        emit(f"note: {printable(line)}")
     for line in said[:_SHOWN]:
         emit(f"check says: {line}")
     if len(said) > _SHOWN:
@@ -98,9 +98,10 @@ def _imported(written: str, folder: Path, *, checked: bool) -> tuple[Starter, tu
     source = open_source(path, path)
     beside = os.path.relpath(importer.root(source), os.path.realpath(folder)).replace(os.sep, "/")
     prefix = "" if beside == "." else f"{beside}/"
+    told = importer.read(source)
     found = [
         (each.target if "://" in each.target else prefix + each.target, each.options)
-        for each in importer.promises(source)
+        for each in told.promises
     ]
     if not found:
         raise UsageError(
@@ -110,4 +111,4 @@ def _imported(written: str, folder: Path, *, checked: bool) -> tuple[Starter, tu
     text, said = manifest_text(found, path), tuple[str, ...]()
     if checked and importer.kind == "folder":  # others say what files have to be, which is to be checked
         said = tuple(line for lines in said_of(text, folder).values() for line in lines)
-    return Starter(text, len(found), said), importer.left_out(source)
+    return Starter(text, len(found), said), told.left_out

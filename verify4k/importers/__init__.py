@@ -4,11 +4,11 @@ An importer's module reads one kind of source (an icon set, a table, a page) and
 
 ``recognizes(name, head) -> bool``
     Whether a file is one, by its name and its first `HEAD` bytes; ``head`` is empty for a folder.
-``promises(source) -> Iterator[Promise]``
-    What it promises, each with the place that says so. Raises `ManifestError` for what it cannot mean.
+``promises(source) -> Iterator[Promise | LeftOut]``
+    What it promises, each with the place that says so, and what of it nobody will check. Raises
+    `ManifestError` for what it cannot mean.
 
-and, where its promises are not relative to the source's own folder, ``root(source) -> str``; where it
-passes over files that nobody will check, ``left_out(source) -> str``, a sentence for the report. Its
+and, where its promises are not relative to the source's own folder, ``root(source) -> str``. Its
 docstring is its page. `verify4k init --from SOURCE` writes the promises as a manifest;
 ``verify4k check SOURCE`` checks them as they are. Both go through the manifest's own reader, so a
 wrong word in a table is told as it is in a manifest.
@@ -52,6 +52,19 @@ class Promise(NamedTuple):
     target: str
     place: Place
     options: Mapping[str, Value]
+
+
+class LeftOut(NamedTuple):
+    """A sentence for the report about what a source names and nobody will check; its text is foreign."""
+
+    sentence: str
+
+
+class Said(NamedTuple):
+    """What a source says: its promises, and sentences about what it names and nobody will check."""
+
+    promises: tuple[Promise, ...]
+    left_out: tuple[str, ...]
 
 
 def united(promises: Iterable[Promise]) -> Iterator[Promise]:
@@ -115,15 +128,13 @@ class Importer(NamedTuple):
         own = getattr(self.module, "root", None)
         return source.folder if own is None else own(source)
 
-    def promises(self, source: Source) -> Iterator[Promise]:
-        """What a source promises."""
-        return united(self.module.promises(source))
-
-    def left_out(self, source: Source) -> tuple[str, ...]:
-        """What a source says of files that nobody will check, in a sentence for the report."""
-        told = getattr(self.module, "left_out", None)
-        said = "" if told is None else told(source)
-        return (said,) if said else ()
+    def read(self, source: Source) -> Said:
+        """Read what a source says."""
+        told = list(self.module.promises(source))
+        return Said(
+            tuple(united(each for each in told if isinstance(each, Promise))),
+            tuple(each.sentence for each in told if isinstance(each, LeftOut)),
+        )
 
 
 def kinds() -> tuple[str, ...]:
@@ -199,17 +210,17 @@ def manifest_from(importer: Importer, source: Source) -> Manifest:
     """Return a source's promises as a manifest whose places are those of the source."""
     import hashlib
 
-    start = Place(source.name, 1, 1)
+    start, said = Place(source.name, 1, 1), importer.read(source)
     files = tuple(
         (Name(each.place, each.target, plain=False), node_of(each.options, each.place))
-        for each in importer.promises(source)
+        for each in said.promises
     )
     document = Pairs(
         start, ((Scalar(start, "version"), Scalar(start, "1")), (Scalar(start, "files"), Pairs(start, files)))
     )
     digest = hashlib.sha256(source.data).hexdigest()
     manifest = manifest_of(document, digest, source.name, importer.root(source))
-    return manifest._replace(notes=importer.left_out(source))
+    return manifest._replace(notes=said.left_out)
 
 
 INTRODUCTION = """\

@@ -18,8 +18,7 @@ from verify4k.documents.nodes import Mistake, Place
 from verify4k.documents.text import decode
 from verify4k.errors import ManifestError
 from verify4k.formats.registry import suffixes
-from verify4k.importers import Promise
-from verify4k.text import printable
+from verify4k.importers import LeftOut, Promise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,23 +37,18 @@ def recognizes(name: str, head: bytes) -> bool:  # noqa: ARG001 - one signature 
     return last.endswith((".sha256", ".sha256sum")) or last in ("sha256sums", "sha256sums.txt")
 
 
-def promises(source: Source) -> Iterator[Promise]:
+def promises(source: Source) -> Iterator[Promise | LeftOut]:
     """Yield one promise a picture; comments and empty lines are passed over."""
-    for name, digest, place in _lines(source):
+    lines = _lines(source)
+    others = [name for name, _, _ in lines if not _is_picture(name)]
+    for name, digest, place in lines:
         if _is_picture(name):
             yield Promise(name.removeprefix("./"), place, {"sha256": digest})
-
-
-def left_out(source: Source) -> str:
-    """Tell how many files of the list are no pictures by their names."""
-    names = [name for name, _, _ in _lines(source)]
-    others = [name for name in names if not _is_picture(name)]
-    if not others:
-        return ""
-    return (
-        f"{source.name}: {len(others)} of {len(names)} files are no pictures by their names and were not "
-        f"checked (the first: {printable(others[0])}); sha256sum -c checks those"
-    )
+    if others:
+        yield LeftOut(
+            f"{source.name}: {len(others)} of {len(lines)} files are no pictures by their names and were not "
+            f"checked (the first: {others[0]}); sha256sum -c checks those"
+        )
 
 
 def _is_picture(name: str) -> bool:

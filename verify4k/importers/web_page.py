@@ -22,17 +22,18 @@ from __future__ import annotations
 import os
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from verify4k.documents.nodes import Place
 from verify4k.documents.text import decode
 from verify4k.errors import CannotRead, Missing
 from verify4k.files.source import FileSource
-from verify4k.importers import Promise, find_importer, open_source
+from verify4k.importers import LeftOut, Promise, find_importer, open_source
 from verify4k.pages.charset import declared
-from verify4k.pages.css import imported_by, in_style_sheet
+from verify4k.pages.css import read_style_sheet
 from verify4k.pages.html import read_page
 from verify4k.pages.promises import merged
+from verify4k.text import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,7 +70,7 @@ def root(source: Source) -> str:
     return here if (folder + os.sep).startswith(here + os.sep) else folder
 
 
-def promises(source: Source) -> Iterator[Promise]:
+def promises(source: Source) -> Iterator[Promise | LeftOut]:
     """Yield what the page says, one promise a picture; where it contradicts itself, both."""
     encoding = declared(source.data)
     text = decode(source.data, source.name) if "utf" in encoding else source.data.decode(encoding, "replace")
@@ -82,6 +83,16 @@ def promises(source: Source) -> Iterator[Promise]:
         yield Promise(target, place, options)
     for href, _ in page.manifests:
         yield from site.web_app_manifest(href)
+    if page.left_out:
+        yield LeftOut(f"{source.name}: {page.left_out}")
+    yield from site.left_out(source.name)
+
+
+def _split(url: str) -> SplitResult | None:
+    try:
+        return urlsplit(url)
+    except ValueError:  # http://[x
+        return None
 
 
 class _Site:
@@ -92,19 +103,37 @@ class _Site:
         self._folder = source.folder
         self._base = page.base
         self._read: set[str] = set()  # style sheets
-        self._own = urlsplit(page.canonical).netloc if "://" in page.canonical else ""
+        self._unread: list[str] = []  # and those that were not, as they are linked
+        self._made: list[str] = []  # pictures that are made when they are asked for
+        self._broken: list[str] = []  # what stands for a URL and is none
+        own = _split(page.canonical) if "://" in page.canonical else None
+        self._own = own.netloc if own else ""
 
     def target(self, url: str, folder: str) -> str:
         """Return a URL's target; an empty one for what promises nothing."""
-        parts = urlsplit(_BASE_URL.sub("/", url.strip()))
+        parts = _split(_BASE_URL.sub("/", url.strip()))
+        if parts is None:
+            self._broken.append(url)
+            return ""
         if parts.scheme in ("http", "https") or parts.netloc:
             if not self._own or parts.netloc != self._own:
                 return _absolute(url.strip())
         elif parts.scheme or not parts.path:
             return ""
         if parts.path.endswith(_OPTIMIZER):
+            self._made.append(url)
             return ""
         return os.path.relpath(self._file(parts.path, folder), self._root).replace(os.sep, "/")
+
+    def left_out(self, name: str) -> Iterator[LeftOut]:
+        """Yield what the page calls ``name`` leads to and nobody checks."""
+        for said, what in (
+            ("what is made when it is asked for is checked by the page's URL only", self._made),
+            ("what is no URL was not checked", self._broken),
+            ("what style sheets say of pictures was not checked where they were not read", self._unread),
+        ):
+            if what:
+                yield LeftOut(f"{name}: {said}: {listed(list(dict.fromkeys(what)), 1)}")
 
     def _file(self, path: str, folder: str) -> str:
         """Return where a path of the page lies on the disk, there or not."""
@@ -127,21 +156,22 @@ class _Site:
     def style_sheet(self, href: str, folder: str) -> list[tuple[str, Reference]]:
         """Return the pictures of a style sheet and of those it imports; what is not there has none."""
         path = self._local(href, folder)
-        if path is None or path in self._read or len(self._read) >= _MOST_SHEETS:
+        if path in self._read:
+            return []
+        if path is None or len(self._read) >= _MOST_SHEETS:
+            self._unread.append(href)
             return []
         self._read.add(path)
         try:
             text = FileSource(path).read_all().decode("utf-8-sig", "replace")
         except (Missing, CannotRead):
+            self._unread.append(href)
             return []
         shown = Place(os.path.relpath(path, os.getcwd()).replace(os.sep, "/"), 1, 1)
         folder = os.path.dirname(path)
-        found = [
-            (target, each)
-            for each in in_style_sheet(text, shown)
-            if (target := self.target(each.url, folder))
-        ]
-        for imported in imported_by(text):
+        sheet = read_style_sheet(text, shown)
+        found = [(target, each) for each in sheet.references if (target := self.target(each.url, folder))]
+        for imported in sheet.imports:
             found += self.style_sheet(imported, folder)
         return found
 
@@ -151,7 +181,7 @@ class _Site:
         if path is None or not os.path.isfile(path):
             return
         source = open_source(path, os.path.relpath(path, os.getcwd()).replace(os.sep, "/"))
-        for each in find_importer("web-app-manifest").promises(source):
+        for each in find_importer("web-app-manifest").read(source).promises:
             if "://" in each.target:
                 yield each
             else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import tinycss2
 
@@ -24,26 +24,30 @@ _SETS = ("image-set", "-webkit-image-set")
 _DEEPEST = 50
 
 
-def in_style_sheet(text: str, start: Place) -> Iterator[Reference]:
-    """Yield the pictures of a style sheet whose first character stands at ``start``."""
+class StyleSheet(NamedTuple):
+    """What a style sheet says: of pictures, and the URLs of the style sheets that it imports."""
+
+    references: tuple[Reference, ...]
+    imports: tuple[str, ...]
+
+
+def read_style_sheet(text: str, start: Place) -> StyleSheet:
+    """Read a style sheet whose first character stands at ``start``."""
     rules = tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True)
-    yield from _in_rules(rules, start, 0)
+    return StyleSheet(tuple(_in_rules(rules, start, 0)), tuple(_imports(rules)))
 
 
-def imported_by(text: str) -> Iterator[str]:
-    """Yield the URLs of the style sheets that a style sheet imports."""
-    for rule in tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True):
+def _imports(rules: Iterable[Any]) -> Iterator[str]:
+    for rule in rules:
         if rule.type != "at-rule" or rule.lower_at_keyword != "import":
             continue
-        prelude: Iterable[Any] = rule.prelude
-        for value in prelude:
-            if value.type in ("string", "url"):
-                yield value.value
-            elif value.type == "function" and value.lower_name == "url":
-                yield from (each.value for each in value.arguments if each.type == "string")
-            elif value.type == "whitespace":
-                continue
-            break
+        value = next((each for each in rule.prelude if each.type != "whitespace"), None)
+        if value is None:
+            continue
+        if value.type in ("string", "url"):
+            yield value.value
+        elif value.type == "function" and value.lower_name == "url":
+            yield from (each.value for each in value.arguments if each.type == "string")
 
 
 def in_style_attribute(text: str, place: Place) -> Iterator[Reference]:

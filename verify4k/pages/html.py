@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from verify4k.documents.nodes import Mistake, Place
 from verify4k.errors import ManifestError
 from verify4k.formats.registry import media_types
-from verify4k.pages.css import imported_by, in_style_attribute, in_style_sheet
+from verify4k.pages.css import in_style_attribute, read_style_sheet
 from verify4k.pages.json_ld import in_json_ld
 from verify4k.pages.reference import Reference, Shape
 from verify4k.pages.srcset import parse_srcset
+from verify4k.text import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,6 +45,7 @@ class Page(NamedTuple):
         base: the URL that relative ones start from; empty: the page's own.
         canonical: the page's own public URL, where it says so.
         links: other pages (``a href``), as written.
+        unfilled: names of pictures that a template engine has not filled in yet.
     """
 
     references: tuple[Reference, ...]
@@ -52,6 +54,14 @@ class Page(NamedTuple):
     base: str
     canonical: str
     links: tuple[str, ...]
+    unfilled: tuple[str, ...]
+
+    @property
+    def left_out(self) -> str:
+        """A sentence about pictures of which nothing was promised; empty where there are none."""
+        if not self.unfilled:
+            return ""
+        return f"pictures that a template has yet to name were not checked: {listed(self.unfilled, 1)}"
 
 
 def read_page(text: str, name: str) -> Page:
@@ -61,13 +71,18 @@ def read_page(text: str, name: str) -> Page:
     reader.close()
     reader.finish()
     return Page(
-        tuple(each for each in reader.references if not any(mark in each.url for mark in _TEMPLATES)),
+        tuple(each for each in reader.references if not _unfilled(each.url)),
         tuple(reader.style_sheets),
         tuple(reader.manifests),
         reader.base,
         reader.canonical,
         tuple(reader.links),
+        tuple(dict.fromkeys(each.url for each in reader.references if _unfilled(each.url))),
     )
+
+
+def _unfilled(url: str) -> bool:
+    return any(mark in url for mark in _TEMPLATES)
 
 
 class _Card:
@@ -147,8 +162,9 @@ class _Reader(_Bounded):
 
     def handle_data(self, data: str) -> None:
         if self._inside == "style":
-            self.references += in_style_sheet(data, self._place())
-            self.style_sheets += [(href, self._place()) for href in imported_by(data)]
+            sheet = read_style_sheet(data, self._place())
+            self.references += sheet.references
+            self.style_sheets += [(href, self._place()) for href in sheet.imports]
         elif self._inside == "ld+json":
             self.references += in_json_ld(data, self._place())
 

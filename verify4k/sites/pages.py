@@ -16,7 +16,7 @@ from verify4k.errors import CannotRead, ManifestError, Missing, UsageError
 from verify4k.importers import Promise, Source, find_importer, united
 from verify4k.manifest.load import manifest_of
 from verify4k.net.addresses import parse_url, quoted
-from verify4k.pages.css import imported_by, in_style_sheet
+from verify4k.pages.css import read_style_sheet
 from verify4k.pages.html import read_page
 from verify4k.pages.promises import merged
 from verify4k.report import ManifestRef
@@ -88,6 +88,7 @@ class _Reader:
         self._found: list[tuple[str, Reference]] = []
         self._listed: list[tuple[str, Place, Mapping[str, Value]]] = []
         self._known: set[str] = set()
+        self._unread = False
 
     def page(self, fetched: Fetched) -> list[str]:
         """Take a page in; return the pages that it links to."""
@@ -95,6 +96,8 @@ class _Reader:
         page = read_page(fetched.text, fetched.url)
         base = _joined(fetched.url, page.base) or fetched.url
         self._add(base, page.references)
+        if page.left_out:
+            self.notes.append(f"{fetched.url}: {page.left_out}")
         for href, _ in page.style_sheets:
             self._style_sheet(_joined(base, href))
         for href, place in page.manifests:
@@ -113,7 +116,7 @@ class _Reader:
     def _note(self, fetched: Fetched) -> None:
         self.read.append(ManifestRef(fetched.url, hashlib.sha256(fetched.data).hexdigest()))
 
-    def _add(self, base: str, references: tuple[Reference, ...] | list[Reference]) -> None:
+    def _add(self, base: str, references: tuple[Reference, ...]) -> None:
         for each in references:
             target = _picture(base, each.url)
             if target:
@@ -122,8 +125,9 @@ class _Reader:
     def _style_sheet(self, url: str) -> None:
         found = self._linked(url, "text/css,*/*;q=0.1")
         if found is not None:
-            self._add(found.url, list(in_style_sheet(found.text, Place(found.url, 1, 1))))
-            for href in imported_by(found.text):
+            sheet = read_style_sheet(found.text, Place(found.url, 1, 1))
+            self._add(found.url, sheet.references)
+            for href in sheet.imports:
                 self._style_sheet(_joined(found.url, href))
 
     def _web_app_manifest(self, url: str, place: Place) -> None:
@@ -146,7 +150,10 @@ class _Reader:
         if url in self._known or urlsplit(url).scheme not in ("http", "https"):
             return None
         if len(self._known) >= _MOST_SHEETS:
-            self.notes.append(f"more than {_MOST_SHEETS} style sheets are linked: {url} was not read")
+            if not self._unread:
+                said = "style sheets are linked, and the others were not read"
+                self.notes.append(f"more than {_MOST_SHEETS} {said}: {url} is the first")
+            self._unread = True
             return None
         self._known.add(url)
         try:
