@@ -177,8 +177,7 @@ class Report(NamedTuple):
     @property
     def summary(self) -> Summary:
         """Count the verdicts."""
-        known = getattr(self.assets, "verdicts", None)  # of a million results that lie in a file
-        verdicts = Counter(known() if known else (asset.verdict for asset in self.assets))
+        verdicts = Counter(asset.verdict for asset in self.assets)
         return Summary(
             verdicts.total(),
             verdicts["passed"],

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,8 +19,6 @@ from verify4k.reporters import names
 from verify4k.rule import Picture
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from verify4k.report import Report
 
 MANIFEST = """\
@@ -85,6 +86,54 @@ def test_only_what_nothing_more_happens_to_is_put_aside(
     monkeypatch.setattr(results, "MANY", 1)
     checked(project, depth="header")
     assert sorted(aside) == ASIDE
+
+
+class _Half(io.BytesIO):
+    """A file that takes half of what it is given, as one on a disk that is nearly full may."""
+
+    def write(self, data: Any) -> int:
+        return super().write(data[: len(data) // 2])
+
+
+def _nowhere(**_: Any) -> Any:
+    raise FileNotFoundError("No usable temporary directory found")
+
+
+def _full(**given: Any) -> Any:
+    return open("/dev/full", "r+b", **given)
+
+
+FULL = pytest.param(_full, marks=pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full"))
+
+
+@pytest.mark.parametrize("opened", [_nowhere, FULL, lambda **_: _Half()])
+def test_where_no_file_takes_them_all_stay_in_memory(
+    opened: Any, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = checked(project, depth="header")
+    monkeypatch.setattr(results, "MANY", 1)
+    monkeypatch.setattr(tempfile, "TemporaryFile", opened)
+    found = checked(project, depth="header")
+    assert tuple(found.assets) == expected.assets
+    assert found.exit_code == expected.exit_code
+
+
+def test_what_was_put_aside_before_the_disk_was_full_is_told(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = checked(project, depth="header")
+    monkeypatch.setattr(results, "MANY", 1)
+    put, taken = results._Aside.put, list[str]()
+
+    def twice(self: Any, number: int, result: Any) -> None:
+        if len(taken) == 2:
+            raise OSError(28, "No space left on device")
+        put(self, number, result)
+        taken.append(result.target)
+
+    monkeypatch.setattr(results._Aside, "put", twice)
+    assert tuple(checked(project, depth="header").assets) == expected.assets
+    assert len(taken) == 2
 
 
 @pytest.mark.parametrize("form", sorted(set(names()) - {"html"}))

@@ -6,18 +6,19 @@ was judged. Its outcome takes 2 KB of objects and a tenth of that in a file.
 
 from __future__ import annotations
 
+import errno
+import os
 import pickle
 import tempfile
 import weakref
 from array import array
 from collections.abc import Sequence
-from itertools import repeat
 from typing import TYPE_CHECKING, NamedTuple, overload
 
 from verify4k.report import SEVERITIES, AssetResult
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from typing import Any
 
     from verify4k.checking.accepting import Acceptance
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 MANY = 10_000  # artifacts from which on a file is used
 _ELSEWHERE = -1  # instead of an offset in the file: in memory
+_LENGTH = 4  # bytes that say how long a record is
 
 
 class Known(NamedTuple):
@@ -48,6 +50,7 @@ class Results:
         self._unasked: dict[str, RuleState] = dict.fromkeys(known.plan.rules, "not-asked")
         self._states: dict[tuple[tuple[str, RuleState], ...], Mapping[str, RuleState]] = {}
         self._aside: _Aside | None = None
+        self._full = False
 
     @property
     def aside(self) -> int:
@@ -57,12 +60,15 @@ class Results:
     def settled(self, number: int, judged: Judged) -> bool:
         """Put the outcome of one asset aside where nothing more will happen to it; whether that was done."""
         known = self._known
-        if len(known.assets) < MANY or not self._done_with(judged):
+        if len(known.assets) < MANY or self._full or not self._done_with(judged):
             return False
-        if self._aside is None:
-            self._aside = _Aside(len(known.assets))
-        self._aside.put(number, self.of(judged))
-        return True
+        try:
+            if self._aside is None:
+                self._aside = _Aside(len(known.assets))
+            self._aside.put(number, self.of(judged))
+        except OSError:  # no room, or no folder for temporary files: the others stay in memory
+            self._full = True
+        return not self._full
 
     def _done_with(self, judged: Judged) -> bool:
         asset, told = judged.asset, (judged.findings, judged.undecided, judged.kept, judged.thumbnail)
@@ -120,7 +126,8 @@ class _Aside:
     def __init__(self, total: int) -> None:
         self.count = 0
         self.offsets = array("q", [_ELSEWHERE]) * total
-        self._file = tempfile.TemporaryFile()  # noqa: SIM115 - as long as this object
+        # as long as this object, and without a buffer: what does not fit is told when it is written
+        self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115
         weakref.finalize(self, self._file.close)
         self._end = 0
         self._shared: list[Any] = []
@@ -140,9 +147,11 @@ class _Aside:
             ),
             pickle.HIGHEST_PROTOCOL,
         )
-        self._file.write(record)
+        whole = len(record).to_bytes(_LENGTH, "big") + record
+        if self._file.write(whole) != len(whole):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         self.offsets[number] = self._end
-        self._end += len(record)
+        self._end += len(whole)
         self.count += 1
 
     def _number(self, key: object, what: object) -> int:
@@ -154,7 +163,8 @@ class _Aside:
     def get(self, number: int, asset: Asset, known: Known) -> AssetResult:
         """Return the result of an asset as it was put aside."""
         self._file.seek(self.offsets[number])
-        sha256, size, names, values, rules, remembered = pickle.load(self._file)  # noqa: S301 - our own
+        length = int.from_bytes(self._file.read(_LENGTH), "big")
+        sha256, size, names, values, rules, remembered = pickle.loads(self._file.read(length))  # noqa: S301 - our own
         return AssetResult(
             target=asset.target,
             path=known.display(asset),
@@ -176,10 +186,10 @@ class _Ordered(Sequence[AssetResult]):
     def __init__(self, known: Known, aside: _Aside, here: dict[int, AssetResult]) -> None:
         self._known = known
         self._aside = aside
-        numbers = range(len(known.assets))
-        promised = {id(asset) for asset in known.assets} if here else set()
         self._here = here
+        numbers = range(len(known.assets))
         self._order = array("q", (n for n in numbers if aside.offsets[n] >= 0 or id(known.assets[n]) in here))
+        promised = {id(asset) for asset in known.assets if id(asset) in here}
         self._strangers = [result for asset, result in here.items() if asset not in promised]
 
     def __len__(self) -> int:
@@ -201,8 +211,3 @@ class _Ordered(Sequence[AssetResult]):
         asset = self._known.assets[number]
         here = self._here.get(id(asset))  # also of one that an interruption made undecided after all
         return self._aside.get(number, asset, self._known) if here is None else here
-
-    def verdicts(self) -> Iterator[Verdict]:
-        """Yield the verdicts, in any order, without reading the file: those in it passed."""
-        yield from (result.verdict for result in self._here.values())
-        yield from repeat("passed", len(self) - len(self._here))
