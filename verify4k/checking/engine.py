@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from verify4k.artifacts.tools import Tools
+    from verify4k.checking.accepting import Acceptance
     from verify4k.checking.dispatch import Dispatch
     from verify4k.checking.judging import Judged
     from verify4k.checking.scope import Scope
@@ -62,7 +63,6 @@ def check(
         settings: depth, rules, what gates.
         progress: called with (done, total) after each asset.
         executor: who checks files in depth, where processes of our own are not wanted; it has to see them.
-
         outcomes: what is done with the outcome of each artifact, or where they come from.
 
     Interrupted, it reports what was done: exit code 130, and the rest is undecided.
@@ -71,39 +71,49 @@ def check(
     from verify4k.checking.accepting import Acceptance
     from verify4k.checking.dispatch import Dispatch
 
-    manifest, source_of = scope.manifest, scope.source_of
-    if scope.may_be_empty:
-        settings = settings._replace(allow_empty=True)
-    settings = settings._replace(limits=settings.limits.within(manifest.limits, settings.bounds))
+    manifest, settings = scope.manifest, _within(scope, settings)
     plan = Plan(manifest, settings)
     acceptance = Acceptance(manifest, settings, scope.baseline)
 
     def display(asset: Asset) -> str:
         return scope.shown(asset.path) if asset.url is None else asset.target
 
-    dispatch = Dispatch(scope, plan, settings, acceptance, display)
     results = Results(Known(scope.assets, plan, settings, acceptance, display))
-    surroundings = Surroundings(
-        manifest,
-        scope.images_beside,
-        lambda beside, target: beside.neighbour(target, f"{manifest.root}/{target}"),
-        dispatch.reopened,
-    )
+    dispatch = Dispatch(scope, plan, settings, acceptance, display)
     with Tools() as tools:
         judged, missed = _judged(dispatch, tools, progress, executor, outcomes or Outcomes(), results)
         chains = Chains(judged, plan, partial(dispatch.opened, tools), display)
-        chains.compare()
-        _compare(judged, plan, surroundings, source_of, display)
-        for each in judged:
-            each.findings.sort(key=lambda f: (rank(f.rule), f.rule, f.message))
-            acceptance.sort(each)
-        trace(chains, scope.history)
-    said = (*scope.notes, *acceptance.notes(judged))
-    report = _report(manifest, plan, settings, judged, results, said)
+        _compare_all(judged, chains, scope, dispatch, acceptance)
+    report = _report(manifest, plan, settings, judged, results, (*scope.notes, *acceptance.notes(judged)))
     if missed:
         rest = f"interrupted: {missed} of {len(scope.assets)} assets were not checked"
         report = report._replace(exit_code=INTERRUPTED, notes=(*report.notes, rest))
     return report._replace(unasked=tuple(_unasked(plan, scope.assets, display)))
+
+
+def _within(scope: Scope, settings: Settings) -> Settings:
+    """Return the settings as far as the manifest and the choice of assets allow."""
+    limits = settings.limits.within(scope.manifest.limits, settings.bounds)
+    return settings._replace(limits=limits, allow_empty=settings.allow_empty or scope.may_be_empty)
+
+
+def _compare_all(
+    judged: list[Judged], chains: Chains, scope: Scope, dispatch: Dispatch, acceptance: Acceptance
+) -> None:
+    """Ask what assets have to do with each other, accept what is known, and tell a deviation once."""
+    root = scope.manifest.root
+    surroundings = Surroundings(
+        scope.manifest,
+        scope.images_beside,
+        lambda beside, target: beside.neighbour(target, f"{root}/{target}"),
+        dispatch.reopened,
+    )
+    chains.compare()
+    _compare(judged, chains.plan, surroundings, scope.source_of, chains.display)
+    for each in judged:
+        each.findings.sort(key=lambda f: (rank(f.rule), f.rule, f.message))
+        acceptance.sort(each)
+    trace(chains, scope.history)
 
 
 def _judged(

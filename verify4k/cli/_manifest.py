@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from verify4k.cli._run import Request
     from verify4k.model import Asset, Manifest
 
 
@@ -27,6 +28,28 @@ def chosen_assets(manifest: Manifest, targets: Sequence[str]) -> Sequence[Asset]
     from verify4k.manifest.choosing import choose
 
     return choose(manifest, targets, os.getcwd())
+
+
+def named_manifests(request: Request, here: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the files of promises that are named by options or as TARGETs, and the other TARGETs."""
+    from verify4k.errors import UsageError
+    from verify4k.importers import makes_promises
+    from verify4k.manifest.discovery import find_below
+
+    named = tuple(target for target in request.targets if makes_promises(target))
+    targets = tuple(target for target in request.targets if target not in named)
+    once: dict[str, str] = {}
+    for path in (*request.config, *named):
+        once.setdefault(os.path.realpath(path), path)
+    manifests = tuple(once.values())
+    if not request.every:
+        return manifests, targets
+    if manifests:
+        raise UsageError("--all looks for manifests itself", "leave out -c FILE and the manifests")
+    found = tuple(os.path.relpath(path, here) for path in find_below(here))
+    if not found:
+        raise UsageError(f"there is no manifest in {here} or below it", "write one with: verify4k init")
+    return found, targets
 
 
 def tell_empty(path: str) -> None:

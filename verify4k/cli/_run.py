@@ -68,19 +68,12 @@ def run(request: Request, merged: Merged | None = None, parts: Sequence[str] = (
     from verify4k.checking.remote import Remote
     from verify4k.cli._pages import check_page, pages_of
     from verify4k.cli._places import read_by, refuse_overwriting
-    from verify4k.cli._sharding import refuse
     from verify4k.report import INTERRUPTED
     from verify4k.reporters import parse_wanted
     from verify4k.scopes import asked_scope, find_scope
 
     wanted = [parse_wanted(text) for text in request.reports]
-    _refuse_contradictions(request)
-    refuse(request)
-    request.telling.refuse_contradictions(request.targets, no_ignores=request.no_ignores)
-    outputs, baseline = _outputs(request, wanted)
-    refuse_overwriting([*outputs, *baseline], [(path, "the report of a shard") for path in parts])
-    if request.baseline is not None:  # which --write-baseline may bring up to date
-        refuse_overwriting(outputs, [(request.baseline, "the baseline")])
+    outputs = _refuse_contradictions(request, wanted, parts)
     settings = _settings(request, wanted)
     formats = [request.form, *(one.format for one in wanted)]
     scope_of = find_scope(asked_scope(request.scope)).open_scope
@@ -93,7 +86,7 @@ def run(request: Request, merged: Merged | None = None, parts: Sequence[str] = (
             Remote(request.urls.network(scope.manifest, os.environ, formats)) as remote,
             _workers(request, scope.manifest) as executor,
         ):
-            refuse_overwriting([*outputs, *baseline], read_by(scope.manifest, os.getcwd()))
+            refuse_overwriting(outputs, read_by(scope.manifest, os.getcwd()))
             reports.append(_checked(remote.over(scope), settings, request, executor, merged))
         if reports[-1].exit_code == INTERRUPTED:
             tell("interrupted: this is the report of what was done")
@@ -157,7 +150,24 @@ def _workers(request: Request, manifest: Manifest) -> AbstractContextManager[Exe
     return cluster(request.scheduler, request.jobs or 0, manifest.path, manifest.sha256)
 
 
-def _refuse_contradictions(request: Request) -> None:
+def _refuse_contradictions(
+    request: Request, wanted: Sequence[Wanted], parts: Sequence[str]
+) -> list[tuple[str, str]]:
+    """Return every file that this run writes. Raises `UsageError` for what cannot be meant together."""
+    from verify4k.cli._places import refuse_overwriting
+    from verify4k.cli._sharding import refuse
+
+    _refuse_narrower_gates(request)
+    refuse(request)
+    request.telling.refuse_contradictions(request.targets, no_ignores=request.no_ignores)
+    outputs, baseline = _outputs(request, wanted)
+    refuse_overwriting([*outputs, *baseline], [(path, "the report of a shard") for path in parts])
+    if request.baseline is not None:  # which --write-baseline may bring up to date
+        refuse_overwriting(outputs, [(request.baseline, "the baseline")])
+    return [*outputs, *baseline]
+
+
+def _refuse_narrower_gates(request: Request) -> None:
     from verify4k.errors import UsageError
 
     narrower = [
@@ -184,6 +194,7 @@ def _refuse_contradictions(request: Request) -> None:
 
 def _openings(request: Request, settings: Settings) -> list[Opening]:
     """Return one opening for each manifest that is asked for. Raises `UsageError`."""
+    from verify4k.cli._manifest import named_manifests
     from verify4k.errors import UsageError
     from verify4k.files.paths import shown_path
     from verify4k.scopes import Opening
@@ -194,7 +205,7 @@ def _openings(request: Request, settings: Settings) -> list[Opening]:
             "no manifest promises anything of what stdin holds",
             "say what it has to be: verify4k check --size 3840x2160 - < FILE",
         )
-    manifests, targets = _manifests(request, here)
+    manifests, targets = named_manifests(request, here)
     if len(manifests) > 1 and (request.baseline is not None or request.write_baseline is not None):
         raise UsageError("a baseline belongs to one manifest", "check one manifest at a time with --baseline")
     if len(manifests) > 1 and targets:
@@ -214,28 +225,6 @@ def _openings(request: Request, settings: Settings) -> list[Opening]:
         stdin=piped_in,
     )
     return [one._replace(config=path) for path in manifests or (None,)]
-
-
-def _manifests(request: Request, here: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the files of promises that are named by options or as TARGETs, and the other TARGETs."""
-    from verify4k.errors import UsageError
-    from verify4k.importers import makes_promises
-    from verify4k.manifest.discovery import find_below
-
-    named = tuple(target for target in request.targets if makes_promises(target))
-    targets = tuple(target for target in request.targets if target not in named)
-    once: dict[str, str] = {}
-    for path in (*request.config, *named):
-        once.setdefault(os.path.realpath(path), path)
-    manifests = tuple(once.values())
-    if not request.every:
-        return manifests, targets
-    if manifests:
-        raise UsageError("--all looks for manifests itself", "leave out -c FILE and the manifests")
-    found = tuple(os.path.relpath(path, here) for path in find_below(here))
-    if not found:
-        raise UsageError(f"there is no manifest in {here} or below it", "write one with: verify4k init")
-    return found, targets
 
 
 def _settings(request: Request, wanted: Sequence[Wanted]) -> Settings:
