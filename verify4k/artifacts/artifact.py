@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from verify4k.artifacts.tracking import Tracked
     from verify4k.files.looks import Look
     from verify4k.files.source import Delivered, Source
-    from verify4k.formats.facts import Size
+    from verify4k.formats.facts import Sentence, Size
     from verify4k.formats.limits import Limits
     from verify4k.model import Asset
     from verify4k.net.answers import Exchanged
@@ -89,6 +89,16 @@ class Artifact(Analysed):
         if not self.asset.delivered:
             raise CannotRead("this is no URL")
         return cast("Delivered", self.source)
+
+    # -- its bytes under its name ---------------------------------------------------------
+
+    @fact
+    def conversion(self) -> Sentence | None:
+        """What converted the bytes as if they were text; None: nothing, as far as they tell."""
+        from verify4k.formats.reading.conversion import text_conversion  # on the way to a finding only
+
+        name = self.asset.target.rpartition("/")[2].partition("?")[0]
+        return text_conversion(self.data, name.rpartition(".")[2])
 
     # -- beside the picture ------------------------------------------------------------
 

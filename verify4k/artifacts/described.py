@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from verify4k.artifacts.content import Content
 from verify4k.artifacts.lazy import fact
-from verify4k.errors import BeyondDepth, CannotRead
+from verify4k.errors import CannotRead, Verify4kError
 
 if TYPE_CHECKING:
     from verify4k.analysis.native.coding import JpegTables
@@ -132,7 +132,7 @@ class Described(Content):
     def pictures(self) -> tuple[Size, ...]:
         """Size of every picture in the file: an icon's entries, a TIFF's pages, a gain map, else the one."""
         ask = self._parser.find("pictures")
-        with suppress(BeyondDepth):
+        with suppress(Verify4kError):  # what hides the one answer need not hide the other
             if self._parser.find("gain_map") is not None and not self.gain_map:
                 return (self.displayed,)  # formats that may have one have no other second picture
         return (self.displayed,) if ask is None else ask(self.reader)

@@ -57,6 +57,11 @@ class Planned(NamedTuple):
     lends: bool = False
     wished: tuple[Asset, ...] = ()
 
+    @property
+    def by_name(self) -> tuple[str, Severity, bool, bool, tuple[Asset, ...]]:
+        """The same with the rule's name in its place: what can be compared, and travel."""
+        return self.rule.id, self.severity, self.explicit, self.lends, self.wished
+
 
 class LeftOut(NamedTuple):
     """A rule that a promise needs and that will not be asked."""
@@ -87,7 +92,7 @@ class Plan:
         if key not in self._known:
             planned = self._own(asset) if alone else list(self._chained(asset))
             planned.sort(key=lambda p: (rank(p.rule.id), p.rule.id))
-            said = tuple((p.rule.id, *p[1:]) for p in planned)
+            said = tuple(each.by_name for each in planned)
             self._known[key] = self._equal.setdefault(said, tuple(planned))
         return self._known[key]
 

@@ -73,7 +73,7 @@ class Task(NamedTuple):
 
 def asked_of(planned: Sequence[Planned]) -> Asked:
     """Return rules as they travel: as functions they are found by their names where the work is done."""
-    return tuple((each.rule.id, each.severity, each.explicit, each.lends, each.wished) for each in planned)
+    return tuple(each.by_name for each in planned)
 
 
 def task_of(scope: Scope, asset: Asset, asked: Asked, path: str, *, bind: bool) -> Task:

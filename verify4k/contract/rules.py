@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from verify4k.contract.model import Objection
+from verify4k.text import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,9 +27,7 @@ def size_objections(size: Size, model: Model) -> Iterator[Objection]:
     """Yield every size rule of ``model`` that ``size`` breaks, in the order the API reports them."""
     if model.grid is None:
         if size not in model.fixed:
-            allowed = ", ".join(map(str, model.fixed[:_MOST]))
-            if more := len(model.fixed) - _MOST:
-                allowed += f" and {more} more" if more > 0 else ""
+            allowed = listed([*map(str, model.fixed)], _MOST)
             yield Objection("fixed-sizes", allowed, str(size), f"{model.name} makes only {allowed}")
         return
     yield from _grid_objections(size, model.grid)

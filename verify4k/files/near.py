@@ -10,7 +10,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 _MOST = 20_000  # names in a folder; a guess is not worth more
-_COPY = re.compile(r" ?\(\d{1,3}\)$| - copy$|[ _-]copy(?: ?\d{1,3})?$")  # what browsers and desktops append
+_COPY = r" ?\(\d{1,3}\)$| - copy$|[ _-]copy(?: ?\d{1,3})?$"  # what browsers and desktops append
 _FOLDERS = 4  # missing ones on the way to a file; nor is a guess worth more of these
 
 
@@ -90,7 +90,7 @@ def _names(folder: str, _changed: int) -> _Names:
     copies: dict[str, str] = {}
     for name in names:
         stem, suffix = os.path.splitext(_folded(name))
-        if (first := _COPY.sub("", stem)) != stem:
+        if (first := re.sub(_COPY, "", stem)) != stem:
             copies.setdefault(first + suffix, name)
         for typo in _one_off(_folded(name)):
             wild.setdefault(typo, name)

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from verify4k.generate.cost import DATE
-from verify4k.text import counted, printable
+from verify4k.text import counted, listed, printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -102,8 +102,7 @@ def unjudged_lines(results: Iterable[Result]) -> Iterator[str]:
             for rule in one.unjudged:
                 targets.setdefault(rule, []).append(printable(one.target))
     for rule, names in sorted(targets.items()):
-        more = f" and {len(names) - 1} more" if len(names) > 1 else ""
-        yield f"not judged by rule {rule}: {names[0]}{more}"
+        yield f"not judged by rule {rule}: {listed(names, 1)}"
 
 
 def as_json(jobs: Sequence[Job], results: Sequence[Result], code: int) -> str:

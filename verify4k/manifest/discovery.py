@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from verify4k.documents.read import MAX_BYTES
 from verify4k.errors import CannotRead, Missing, UsageError
 from verify4k.files.source import FileSource
+from verify4k.text import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 NAMES = ("verify4k.yaml", "verify4k.yml", ".verify4k.yaml", ".github/verify4k.yaml", "verify4k.json")
 _SKIPPED = frozenset({"node_modules", "__pycache__", "venv"})
 _MOST_FOLDERS = 20_000
-_NAMED = 5
 
 
 def discover(start: str | os.PathLike[str]) -> str:
@@ -45,8 +45,7 @@ def _next_step(here: str) -> str:
         return (
             "write one with: verify4k init, name one with -c FILE, or do without: check --size 3840x2160 FILE"
         )
-    listed = ", ".join(below[:_NAMED]) + (f" and {len(below) - _NAMED} more" if len(below) > _NAMED else "")
-    return f"there are {listed}: check them all with --all, or name one with -c FILE"
+    return f"there are {listed(below)}: check them all with --all, or name one with -c FILE"
 
 
 def _mentions_us(project: str) -> bool:

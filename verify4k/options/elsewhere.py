@@ -10,8 +10,10 @@ if TYPE_CHECKING:
 
 _LONGEST = 60
 _NUMBER = r"\d+(?:\.\d+)?\s*[A-Za-z%]*"
-_FROM_TO = re.compile(rf"({_NUMBER})\s*(?:\.\.\.|-|\u2013|\u2026|\bto\b)\s*({_NUMBER})")
-_BOUND = re.compile(rf"(>=?|<=?|\u2265|\u2264)\s*({_NUMBER})|({_NUMBER})\s*\+")
+_FROM_TO = rf"({_NUMBER})\s*(?:\.\.\.|-|\u2013|\u2026|\bto\b)\s*({_NUMBER})"
+_BOUND = rf"(>=?|<=?|\u2265|\u2264)\s*({_NUMBER})|({_NUMBER})\s*\+"
+# one of these stands in each
+_MARKS = ("...", "-", "\u2013", "\u2026", "to", ">", "<", "\u2265", "\u2264", "+")
 
 # an option of another tool -> what says it here, first the option
 OPTIONS: Mapping[str, str] = {
@@ -90,11 +92,11 @@ def option_meant(word: str) -> str:
 
 def range_meant(text: str) -> str:
     """Return ``600-700``, ``>=600``, ``600+`` as they are written here; an empty text for what is none."""
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST or not any(mark in text for mark in _MARKS):
         return ""
-    if found := _FROM_TO.fullmatch(text):
+    if found := re.fullmatch(_FROM_TO, text):
         return f"{found[1].strip()}..{found[2].strip()}"
-    if found := _BOUND.fullmatch(text):
+    if found := re.fullmatch(_BOUND, text):
         above = found[1] is None or found[1] in (">", ">=", "\u2265")
         number = (found[2] or found[3]).strip()
         return f"{number}.." if above else f"..{number}"

@@ -106,8 +106,9 @@ margin = Kind(f"{_PIXELS.words}, or {_SHARE.words}", {"anyOf": [_PIXELS.schema, 
 def _share(node: Node, context: Context) -> float:
     text = scalar(node, "a share like 80%")
     if text.replace(".", "", 1).isdigit() and text.isascii():
-        meant = f"{float(text) * (100 if float(text) <= 1 else 1):g}%"
-        raise wrong(node, f"expected a share like 80%, found {shown(text)}", f"write {meant}")
+        meant = float(text) * (100 if float(text) <= 1 else 1)
+        hint = f"write {meant:g}%" if 0 < meant <= 100 else ""
+        raise wrong(node, f"expected a share like 80%, found {shown(text)}", hint)
     found = _SHARE.parse(node, context)
     if found.low is None or found.low != found.high or not 0 < found.low <= 100:
         raise wrong(node, f"expected one share of at most 100%, found {shown(scalar(node, 'a share'))}")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _LARGEST = 1_000_000
 _WORDS = "a ratio like 16:9"
-_OTHERWISE = re.compile(r"(\d+(?:\.\d+)?)\s*[/xX\u00d7]\s*(\d+(?:\.\d+)?)")
+_OTHERWISE = r"(\d+(?:\.\d+)?)\s*[/xX\u00d7]\s*(\d+(?:\.\d+)?)"
 
 
 class Tolerance(NamedTuple):
@@ -95,12 +95,12 @@ Shape = Ratio | RatioRange | Strip
 
 def _ratio(text: str, node: Node, words: str = _WORDS) -> Ratio:
     width, _, height = text.partition(":")
-    if other := _OTHERWISE.fullmatch(text):
-        raise wrong(node, f"expected {words}, found {shown(text)}", f"write {other[1]}:{other[2]}")
     try:
         found = Ratio(float(width), float(height))
     except ValueError:
-        raise wrong(node, f"expected {words}, found {shown(text)}") from None
+        other = re.fullmatch(_OTHERWISE, text)
+        hint = f"write {other[1]}:{other[2]}" if other else ""
+        raise wrong(node, f"expected {words}, found {shown(text)}", hint) from None
     if not (0 < found.width <= _LARGEST and 0 < found.height <= _LARGEST):
         raise wrong(node, f"expected {words}, found {shown(text)}")
     return found

@@ -6,6 +6,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from verify4k.reporters._plain import left_out, shown, verdicts
+from verify4k.text import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -108,6 +109,5 @@ def _why(rule: RuleInfo) -> str:
     if not rule.enabled:
         return f"{rule.id} (off by default)"
     if rule.keys:
-        more = f" and {len(rule.keys) - 3} more" if len(rule.keys) > 3 else ""
-        return f"{rule.id} (its options: {', '.join(rule.keys[:3])}{more})"
+        return f"{rule.id} (its options: {listed(rule.keys, 3)})"
     return rule.id

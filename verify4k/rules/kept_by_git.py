@@ -3,8 +3,8 @@
 `*.png text`, or `eol=crlf` for everything, lets git replace bytes of pictures when they are committed
 or checked out, and the copy that others get is damaged. `* text=auto` is harmless as long as git takes
 the file for binary, which it tells by a NUL among the first 8,000 bytes. An SVG is text: its line ends may
-change, unless its digest is promised. Asked of files that git
-tracks, where a `.gitattributes` says something.
+change, unless its digest is promised. Asked of files that git tracks, where a `.gitattributes` says
+something.
 
 Fix: add a line to .gitattributes, such as `*.png -text` (or `binary`), and commit the picture again.
 """
@@ -57,13 +57,11 @@ def kept_by_git(artifact: Artifact) -> Iterator[Problem]:
     if tracked is None:
         raise NotAsked("git does not track this file, or says nothing of it")
     lines = tracked.eol in ("lf", "crlf")
-    binary = b"\0" in artifact.reader.read(0, _SEEN)
     if tracked.text == "auto":
-        converted = not binary
+        converted = not _binary(artifact)
     else:
         converted = tracked.text == "set" or (tracked.text == "unspecified" and lines)
-    drawing = not binary and artifact.asset.target.lower().endswith(".svg")
-    if not converted or (drawing and not _bytes_meant(artifact)):
+    if not converted or (_drawing(artifact) and not _bytes_meant(artifact)):
         return
     said = (
         "text" if tracked.text == "set" else "text=auto" if tracked.text == "auto" else f"eol={tracked.eol}"
@@ -71,6 +69,14 @@ def kept_by_git(artifact: Artifact) -> Iterator[Problem]:
     suffix = artifact.asset.target.rpartition("/")[2].rpartition(".")[2]
     fix = f"add `*.{suffix} -text` to .gitattributes and commit the picture again"
     yield Problem(_WHAT, "its bytes kept", f".gitattributes: {said}", fix)
+
+
+def _binary(artifact: Artifact) -> bool:
+    return b"\0" in artifact.reader.read(0, _SEEN)
+
+
+def _drawing(artifact: Artifact) -> bool:
+    return artifact.asset.target.lower().endswith(".svg") and not _binary(artifact)
 
 
 def _bytes_meant(artifact: Artifact) -> bool:

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from verify4k.formats.reading.conversion import text_conversion
 from verify4k.model import Problem
 from verify4k.rule import Example, Picture, rule
 
@@ -70,8 +69,7 @@ def no_trailing_data(artifact: Artifact) -> Iterator[Problem]:
     )
     count = "1 byte follows" if walk.trailing == 1 else f"{walk.trailing} bytes follow"
     fix = "export the file again, and find the step that appended to it"
-    name = artifact.asset.target.rpartition("/")[2].partition("?")[0]
-    cause = None if harmless else text_conversion(artifact.data, name.rpartition(".")[2])
+    cause = None if harmless else artifact.conversion
     if cause is not None:  # what follows was shifted there, and decoders may not mind
         what, fix = str(cause), cause.fix
     yield Problem(

@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING
 
 from verify4k.errors import Damaged, Missing, NotAnImage
 from verify4k.formats.facts import Sentence
-from verify4k.formats.reading.conversion import text_conversion
 from verify4k.model import Problem
 from verify4k.rule import Example, Picture, rule
 from verify4k.rules.right_format import FormatOptions
@@ -116,10 +115,7 @@ def _damage(artifact: Artifact, damage: tuple[str, ...], hint: str = "") -> Prob
 
 
 def _cause(artifact: Artifact) -> Sentence | None:
-    if artifact.depth == "header":
-        return None
-    name = artifact.asset.target.rpartition("/")[2].partition("?")[0]
-    return text_conversion(artifact.data, name.rpartition(".")[2])
+    return None if artifact.depth == "header" else artifact.conversion
 
 
 def _drawing_meant(artifact: Artifact) -> bool:

@@ -18,6 +18,7 @@ from verify4k.model import Problem
 from verify4k.options.kinds import Options, Range, option, whole_range
 from verify4k.options.sizes import Wanted, sizes
 from verify4k.rule import Example, Picture, rule
+from verify4k.text import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from verify4k.formats.facts import Size
 
 _FIX = "export all of them into the one file"
-_NAMED = 5  # pages that a finding names
 
 
 class ContentsOptions(Options):
@@ -104,7 +104,6 @@ def _other_pages(wanted: tuple[Wanted, ...], pages: Sequence[Size]) -> Iterator[
         if not any(one.allows(size) for one in wanted)
     ]
     if strange:
-        more = f" and {len(strange) - _NAMED} more" if len(strange) > _NAMED else ""
         expected = " or ".join(map(str, wanted))
         fix = "export the pages in the promised sizes, or promise these sizes too"
-        yield Problem("a page has another size", expected, ", ".join(strange[:_NAMED]) + more, fix, "sizes")
+        yield Problem("a page has another size", expected, listed(strange), fix, "sizes")
