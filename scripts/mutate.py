@@ -28,9 +28,7 @@ TESTS = {
     "options": "tests/options tests/manifest tests/rules/test_right_shape.py",
     "manifest": "tests/manifest tests/checking tests/generate/test_planning.py tests/generate/test_schema.py",
     "checking": "tests/checking tests/test_check.py",
-    "rules": "tests/rules/test_rule_borders.py tests/rules/test_measured_borders.py "
-    "tests/rules/test_promised_borders.py tests/rules/test_compared_borders.py "
-    "tests/rules/test_answered_borders.py tests/rules tests/checking/test_plan.py",
+    "rules": "tests/rules tests/checking/test_plan.py",
     "report": "tests/checking tests/reporters/test_every_reporter.py tests/reporters/test_report_formats.py",
 }
 SOUND = "sound"  # beside the copy: the package without a fault

@@ -1,8 +1,9 @@
-"""Where rules change their mind about an answer: statuses, types, long headers, drawings."""
+"""Where rules change their mind about an answer: statuses, types, drawings, redirects, shared addresses."""
 
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,6 +11,11 @@ from pictures import gradient, save
 from webserver import Reply, WebServer
 
 from verify4k import Network, Settings, check, load_manifest
+from verify4k.manifest.load import parse_manifest
+from verify4k.net.answers import Exchanged, Hop
+from verify4k.rules.redirects import _found, site
+from verify4k.rules.same_url_one_picture import _Seen as Fetched
+from verify4k.rules.same_url_one_picture import same_url_one_picture
 from verify4k.rules.varies_honestly import BROWSERS
 
 if TYPE_CHECKING:
@@ -20,6 +26,7 @@ if TYPE_CHECKING:
 PNG, WEBP = save(gradient(64, 36), "a.png"), save(gradient(64, 36), "a.webp")
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"/>'
 LONG = "x" * 100
+NOBODY: Any = None
 
 
 def told(
@@ -179,3 +186,80 @@ def test_a_type_that_was_not_asked_for_is_told(tmp_path: Path) -> None:
     found = told(tmp_path, "negotiated", typed("image/png"), accept="image/webp")
     message = "the answer is of a type that was not asked for"
     assert found == [(message, "image/webp", "png (image/png)", "error")]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "told"),
+    [
+        ("64x36", "64x36", False),
+        ("64x36", "63x36", True),
+        ("64x36", "64x35", True),
+        ("64x36..70x40", "70x40..80x50", False),
+        ("64x36..70x40", "71x40..80x50", True),
+        ("64x36..70x40", "70x41..80x50", True),
+        ("71x40..80x50", "64x36..70x40", True),
+        ("[64x36, 9x9]", "[8x8, 9x9]", False),
+    ],
+)
+def test_addresses_may_share_a_picture_that_both_promise(one: str, other: str, told: bool) -> None:
+    entries = (("1", one), ("2", other))
+    lines = "".join(f"  'https://a.test/a.png?{at}': {{size: {size}}}\n" for at, size in entries)
+    first, second = parse_manifest(f"version: 1\nfiles:\n{lines}".encode(), "m.yaml", "root").assets
+    kept = {each: Fetched("https://a.test/a.png", each.url or "", "00") for each in (first, second)}
+    found = [(asset, problem.actual) for asset, problem in same_url_one_picture(kept, NOBODY)]
+    assert found == ([(second, f"that of {first.target}")] if told else [])
+    apart = {first: Fetched("a", "a?1", "00"), second: Fetched("a", "a?2", "01")}
+    assert list(same_url_one_picture(apart, NOBODY)) == []
+
+
+def led(*urls: str) -> Exchanged:
+    hops = tuple(Hop(one, 302, other) for one, other in pairwise(urls))
+    return Exchanged(urls[0], urls[-1], hops, 200, {}, ())
+
+
+ELSEWHERE, DOWN, ANY = "it redirects to another site", "an https address redirects to http", "it redirects"
+
+
+@pytest.mark.parametrize(
+    ("urls", "wish", "said"),
+    [
+        (("https://a.test/1", "https://a.test/2"), None, []),
+        (("https://a.test/1", "https://b.test/2"), None, [(ELSEWHERE, "a.test", "b.test", "warning")]),
+        (("https://a.test/1", "https://b.test/2"), "same-site", [(ELSEWHERE, "a.test", "b.test", "error")]),
+        (("https://a.test/1", "https://b.test/2"), "allowed", []),
+        (("https://a.test/1", "https://b.test/2", "https://a.test/3"), None, []),
+        (("http://a.test/1", "https://a.test/1"), None, []),
+        (("http://a.test/1", "http://a.test/2"), None, []),
+        (("https://a.test/1", "http://a.test/2"), None, [(DOWN, "https all the way", "http://a.test/2", None)]),
+        (("https://a.test/1", "http://a.test/2"), "allowed", [(DOWN, "https all the way", "http://a.test/2", None)]),
+        (
+            ("https://a.test/1", "http://a.test/2", "https://a.test/3", "http://a.test/4"),
+            None,
+            [(DOWN, "https all the way", "http://a.test/2", None)],
+        ),
+        (("https://a.test/1", "https://a.test/2"), "forbidden", [(ANY, "an answer", "302 to https://a.test/2", None)]),
+    ],
+)  # fmt: skip
+def test_every_step_of_a_redirect_counts(urls: tuple[str, ...], wish: str | None, said: list[Any]) -> None:
+    found = [(one.message, one.expected, one.actual, one.severity) for one in _found(led(*urls), wish)]
+    assert found == said
+
+
+@pytest.mark.parametrize(
+    ("host", "domain"),
+    [
+        ("a.b.example.com", "example.com"),
+        ("example.com", "example.com"),
+        ("a.b.co.uk", "b.co.uk"),
+        ("a.b.com.au", "b.com.au"),
+        ("a.abc.de", "a.abc.de"),
+        ("a.abcd.de", "abcd.de"),
+        ("abc.de", "abc.de"),
+        ("a.co.com", "co.com"),
+        ("::1", "::1"),
+        ("10.0.0.1", "10.0.0.1"),
+        ("localhost", "localhost"),
+    ],
+)
+def test_the_domain_that_hosts_share(host: str, domain: str) -> None:
+    assert site(host) == domain

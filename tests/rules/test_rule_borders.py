@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from headers import asked, header_of
+from one_rule import asked, header_of
 
 from verify4k.errors import ManifestError
 from verify4k.manifest.load import parse_manifest
