@@ -93,3 +93,13 @@ def test_a_source_from_windows_is_told_what_its_backslashes_mean(
     (tmp_path / "a.csv").write_text(f"file,size\n{name},9x9\n")
     [finding] = json.loads(run("check", "--format", "json", "a.csv").out)["findings"]
     assert finding["fix"] == f"{there.removeprefix('x/')} is there: is that the file that is meant?"
+
+
+def test_backslashes_look_into_no_folder_above(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "secret.png").touch()
+    assert near(f"{tmp_path}/in/..\\secret.png") is None
+    assert near(f"{tmp_path}/in/x\\..\\..\\secret.png") is None
+    assert near(f"{tmp_path}/in/\\etc\\passwd") is None
+    (tmp_path / "in" / "a.png").touch()
+    assert near(f"{tmp_path}/in\\a.png") is not None

@@ -39,8 +39,8 @@ def near(path: str, folders: int = _FOLDERS) -> Near | None:
     ``folders``: how many missing folders above it are looked for, too.
     """
     folder, name = os.path.split(path)
-    if "\\" in name and os.path.isfile(os.path.join(folder, slashed := name.replace("\\", "/"))):
-        return Near(slashed, same=False)  # as a program on Windows wrote it
+    if "\\" in name and (slashed := _as_on_windows(folder, name)) is not None:
+        return Near(slashed, same=False)
     try:
         names = _names(folder or ".", os.stat(folder or ".").st_mtime_ns)
     except OSError:
@@ -58,6 +58,13 @@ def near(path: str, folders: int = _FOLDERS) -> Near | None:
             return Near(other, same=False)
     copy = names.copies.get(_folded(name))
     return None if copy is None else Near(copy, same=False)
+
+
+def _as_on_windows(folder: str, name: str) -> str | None:
+    """Return the file below a folder that a program on Windows means; no other is looked for."""
+    parts = name.split("\\")
+    inside = ".." not in parts and parts[0] != ""
+    return "/".join(parts) if inside and os.path.isfile(os.path.join(folder, *parts)) else None
 
 
 def _in_another(folder: str, name: str, folders: int) -> Near | None:
