@@ -7,7 +7,7 @@ import struct
 import zlib
 
 from verify4k.formats.png.chunks import COLOUR_TYPES, SIGNATURE
-from verify4k.formats.png.inflate import scanlines
+from verify4k.formats.png.scanlines import scanlines
 
 ALL_KINDS = [
     (colour, depth, interlace)

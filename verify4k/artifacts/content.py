@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from verify4k.artifacts.memory import Remembered
     from verify4k.files.source import OpenReader, Source
-    from verify4k.formats.facts import Block, Header, Reader, Size, Walk
+    from verify4k.formats.facts import Block, Header, Inflated, Reader, Size, Walk
     from verify4k.formats.limits import Limits
     from verify4k.formats.pixels import Pixels
     from verify4k.formats.registry import Parser
@@ -45,6 +45,7 @@ class Content:
         self.memory: Remembered | None = None  # what earlier runs have measured of the same bytes
         self.failures: dict[str, Verify4kError] = {}
         self._open: OpenReader | None = None
+        self._stored = b""  # the first frame, as `Inflated` has it
 
     # -- bytes ---------------------------------------------------------------------------
 
@@ -201,7 +202,9 @@ class Content:
             return tuple(s for s in found if not any(o != s and o.startswith(s) for o in found))
         inflate = self._parser.find("inflate")  # formats that can tell without pixels
         if inflate is not None:
-            return tuple(inflate(self.reader, self.limits))
+            inflated: Inflated = inflate(self.reader, self.limits)
+            self._stored = inflated.stored
+            return inflated.damage
         try:
             self.pixels  # noqa: B018
         except Damaged as error:
@@ -211,7 +214,8 @@ class Content:
     @fact
     def pixels(self) -> Pixels:
         """The first composited frame: the artifact's one decode."""
-        return self._parser.decode(self.data, self.header, colour=self.colour, limits=self.limits)
+        data, self._stored = self._stored or self.data, b""  # needed once: a frame's memory is not kept
+        return self._parser.decode(data, self.header, colour=self.colour, limits=self.limits)
 
     @fact
     def alpha(self) -> Alpha:

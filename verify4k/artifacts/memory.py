@@ -218,7 +218,18 @@ def _version() -> str:
     folder = os.path.dirname(os.path.abspath(verify4k.__file__))
     for part in ("formats", "analysis", "artifacts", "data"):
         seen.extend(_looks_of(os.path.join(folder, part)))
-    for name in ("PIL", "numpy", "simplejpeg", "pyspng", "pillow_heif", "pillow_jxl", "OpenEXR", "brotli"):
+    decoders = (
+        "PIL",
+        "numpy",
+        "simplejpeg",
+        "pyspng",
+        "zlib_ng",
+        "pillow_heif",
+        "pillow_jxl",
+        "OpenEXR",
+        "brotli",
+    )
+    for name in decoders:
         spec = find_spec(name)
         if spec is not None and spec.origin:
             seen.append(f"{spec.origin} {_stat(spec.origin)}")

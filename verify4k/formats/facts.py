@@ -11,7 +11,8 @@ Every format module (``png``, ``jpeg``, ...) offers three functions:
     The first composited frame, every frame where that is what integrity means.
     Raises `Damaged`, `LimitHit` or `MissingTool`.
 
-Formats that need them offer more: ``inflate`` and ``top`` (PNG), ``opened(data) -> bytes`` where
+Formats that need them offer more: ``inflate(reader, limits) -> Inflated`` where damage can be told without
+pixels, ``top`` (PNG), ``opened(data) -> bytes`` where
 metadata are packed and ``profile(data) -> bytes`` where only a decoder gives the ICC profile out,
 ``density(reader) -> Density | None`` where the container has a field for it, ``timing(reader) ->
 Timing | None`` of an animation, ``pictures(reader)``: the size of every picture inside, and
@@ -135,6 +136,18 @@ class Header(NamedTuple):
     coded_icc: bool = False  # a profile that only the decoder gives out (JPEG XL)
     packed: bool = False  # metadata that stay closed until `opened` (JPEG XL's Brotli boxes)
     progressive: bool | None = False  # shown coarse first: several scans, interlaced; None: not told here
+
+
+class Inflated(NamedTuple):
+    """What inflating all pixel data without decoding tells.
+
+    damage: sentences; empty: every row is there.
+    stored: the first frame as a file of the same format that holds its pixel data as inflated, so that a
+        decoder need not inflate them again; empty where that is not to be had or would not pay.
+    """
+
+    damage: tuple[str, ...] = ()
+    stored: bytes = b""
 
 
 class Walk(NamedTuple):

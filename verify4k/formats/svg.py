@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from verify4k.errors import BeyondDepth, CannotRead, LimitHit
-from verify4k.formats.facts import Header, Size, Walk
+from verify4k.formats.facts import Header, Inflated, Size, Walk
 from verify4k.formats.limits import DEFAULT
 from verify4k.formats.registry import Format
 
@@ -137,9 +137,9 @@ def walk(reader: Reader) -> Walk:
 def inflate(
     reader: Reader,  # noqa: ARG001 - one signature for all
     limits: Limits = DEFAULT,  # noqa: ARG001
-) -> tuple[str, ...]:
+) -> Inflated:
     """Nothing: a drawing that is well-formed is intact, and it has no pixels to look at."""
-    return ()
+    return Inflated()
 
 
 def decode(

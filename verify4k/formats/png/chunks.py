@@ -156,3 +156,8 @@ def _crc(reader: Reader, at: int, length: int) -> int:
         at += len(piece)
         length -= len(piece)
     return crc
+
+
+def png_chunk(name: bytes, body: bytes) -> bytes:
+    """Return one chunk with its CRC."""
+    return b"".join((len(body).to_bytes(4), name, body, zlib.crc32(body, zlib.crc32(name)).to_bytes(4)))

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import zlib
-
 from verify4k.errors import Damaged
 from verify4k.formats.facts import BytesReader, Window
-from verify4k.formats.png.chunks import FIRST, SIGNATURE, chunks, read_ihdr, transparent
-from verify4k.formats.png.inflate import scanlines
+from verify4k.formats.png.chunks import FIRST, SIGNATURE, chunks, png_chunk, read_ihdr, transparent
+from verify4k.formats.png.scanlines import scanlines
 
 _MOST_RATIO = 1032  # deflate cannot shrink data further: 258 bytes in two bits
 # chunks of fixed form that spng steps over; with anything else before the pixels it gets a copy
@@ -93,8 +91,3 @@ class Frame:
         mask = (1 << self.ihdr.depth) - 1  # only the low bits of each two bytes count
         text = self.transparency
         return tuple(int.from_bytes(text[at : at + 2]) & mask for at in range(0, len(text), 2))
-
-
-def png_chunk(name: bytes, body: bytes) -> bytes:
-    """Return one chunk with its CRC."""
-    return b"".join((len(body).to_bytes(4), name, body, zlib.crc32(body, zlib.crc32(name)).to_bytes(4)))

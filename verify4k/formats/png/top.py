@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from verify4k.formats.facts import Size
 from verify4k.formats.limits import DEFAULT
-from verify4k.formats.png.chunks import SIGNATURE
-from verify4k.formats.png.frame import Frame, png_chunk
-from verify4k.formats.png.inflate import scanlines
+from verify4k.formats.png.chunks import SIGNATURE, png_chunk
+from verify4k.formats.png.frame import Frame
+from verify4k.formats.png.scanlines import scanlines
 
 if TYPE_CHECKING:
     from verify4k.formats.facts import Header

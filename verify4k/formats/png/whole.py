@@ -21,7 +21,8 @@ def decode_whole(piece: bytes, what: str, *, colour: bool, limits: Limits) -> Pi
 
     reader = BytesReader(piece)
     inner, told = header(reader), walk(reader)
-    damage = inner.damage + told.damage + inflate(reader, limits)
+    inflated = inflate(reader, limits)
+    damage = inner.damage + told.damage + inflated.damage
     if damage:
         raise Damaged(f"{what}: {damage[0]}")
-    return decode(piece, inner, colour=colour, limits=limits)
+    return decode(inflated.stored or piece, inner, colour=colour, limits=limits)

@@ -169,7 +169,7 @@ def _whole(data: bytes, kind: str) -> bool:
     try:
         header, walk = parser.header(image), parser.walk(image)
         inflate = parser.find("inflate")
-        if header.damage or walk.damage or walk.trailing or (inflate and inflate(image)):
+        if header.damage or walk.damage or walk.trailing or (inflate and inflate(image).damage):
             return False
         parser.decode(data, header, colour=False, limits=DEFAULT)
     except Verify4kError:
