@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from permissions import permissions_hold
-from pictures import gradient
+from pictures import drawn, gradient
 
 from verify4k.artifacts import memory
+from verify4k.artifacts.artifact import Artifact
+from verify4k.documents.nodes import Place
+from verify4k.errors import Verify4kError
+from verify4k.files.source import FileSource
 from verify4k.formats.limits import DEFAULT
+from verify4k.model import Asset
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,6 +67,42 @@ def test_the_second_run_says_the_same_and_what_it_remembers(project: Path, run: 
     assert remembered(first)["a.png"] == ()
     assert {"damage", "sha256", "walk"} <= set(remembered(second)["a.png"])
     assert anew(first) == anew(second)
+
+
+MEASURED = {
+    "texture": {"native", "detail", "frame_faults"},
+    "enlarged": {"native"},  # with what undoing it leaves
+    "padded": {"padding"},
+    "blank": {"blank"},
+    "disc-clear": {"edges", "art", "alpha"},
+    "rounded": {"rounding"},
+    "truncated": {"damage"},
+}
+
+
+@pytest.mark.usefixtures("settled")
+@pytest.mark.parametrize("kind", MEASURED)
+def test_every_fact_that_was_measured_is_remembered_as_it_was(kind: str, tmp_path: Path) -> None:
+    """Whatever class it has: one that could not be written down was measured anew, unsaid, in every run."""
+    path = tmp_path / "a.png"
+    path.write_bytes(drawn(kind, 1024, 576))
+    os.utime(path, (HOUR, HOUR))
+    cache = memory.memory_in(memory.facts_folder(os.environ))
+
+    def looked_at() -> tuple[dict[str, Any], set[str]]:
+        content = Artifact(Asset("a.png", str(path), Place("verify4k.yaml", 1, 1)), FileSource(str(path)))
+        content.memory = known = cache.of(str(path), DEFAULT, colour=False)
+        for name in memory.KEPT:
+            with suppress(Verify4kError):
+                getattr(content, name)
+        content.close()
+        return {name: vars(content)[name] for name in memory.KEPT if name in vars(content)}, known.used
+
+    measured, nothing = looked_at()
+    assert nothing == set()
+    assert MEASURED[kind] <= set(measured)
+    assert all(measured[name] for name in MEASURED[kind])
+    assert looked_at() == (measured, set(measured))
 
 
 @pytest.mark.usefixtures("settled")

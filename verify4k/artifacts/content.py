@@ -247,3 +247,4 @@ class Content:
             self._open = None
         for heavy in ("data", "reader", "pixels"):
             self.__dict__.pop(heavy, None)
+        self._stored = b""

@@ -127,8 +127,7 @@ class Remembered:
             plain: dict[str, Any] = {}
             for name, value in {**known, **measured}.items():
                 if name != "sha256":  # the entry's name says it
-                    with suppress(TypeError, ValueError):  # some fact that is not plain
-                        plain[name] = Writer().plain(value)
+                    plain[name] = Writer().plain(value)
             if plain.keys() - known.keys():
                 document = {"map": [[name, value] for name, value in plain.items()]}
                 _keep(self._memory.folder, self._of(sha256), document)

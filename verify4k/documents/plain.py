@@ -1,7 +1,7 @@
 """Outcomes of artifacts as plain JSON and back: nothing in such a file can run anything.
 
-What is plain stays as it is; a tuple, mapping, bytes, or one of our own named tuples and errors is an object
-with one key that says so. Only those classes of this package are ever made from a file.
+What is plain stays as it is; a tuple, mapping, bytes, or one of our own named tuples, frozen dataclasses and
+errors is an object with one key that says so. Only those classes of this package are ever made from a file.
 """
 
 from __future__ import annotations
@@ -38,9 +38,14 @@ class Writer:
             return [self.plain(each) for each in value]
         if isinstance(value, Verify4kError):
             return self._error(value)
+        fields = _fields(type(value))
+        if fields is not None:
+            return {
+                "of": _name(type(value)),
+                "is": [self.plain(getattr(value, field)) for field in fields],
+            }
         if isinstance(value, tuple):
-            parts = [self.plain(each) for each in value]
-            return {"of": _name(type(value)), "is": parts} if hasattr(value, "_fields") else {"tuple": parts}
+            return {"tuple": [self.plain(each) for each in value]}
         if isinstance(value, frozenset | set):
             return {"set": sorted((self.plain(each) for each in value), key=str)}
         if hasattr(value, "items"):
@@ -79,7 +84,7 @@ class Reader:
             return self._error(plain)
         if "of" in plain:
             kind = _class(plain["of"])
-            if not issubclass(kind, tuple) or not hasattr(kind, "_fields"):
+            if _fields(kind) is None:
                 raise ValueError(plain["of"])
             return kind(*(self.value(each) for each in plain["is"]))
         if "tuple" in plain:
@@ -104,6 +109,15 @@ class Reader:
             error.args = (held.get("message", ""),)
             self._errors[number] = error
         return self._errors[number]
+
+
+def _fields(kind: type) -> tuple[str, ...] | None:
+    """Return the fields of a named tuple or a frozen dataclass, in the order of making one; None: neither."""
+    if issubclass(kind, tuple):
+        named: tuple[str, ...] | None = getattr(kind, "_fields", None)
+        return named
+    frozen = getattr(getattr(kind, "__dataclass_params__", None), "frozen", False)
+    return tuple(kind.__dataclass_fields__) if frozen else None  # type: ignore[attr-defined]
 
 
 def _name(kind: type) -> str:
