@@ -90,12 +90,6 @@ def test_the_sizes_of_both_axes_may_differ_by_rounding(off: int, found: bool) ->
         assert where[200] == 150 + off
 
 
-@given(shape=st.tuples(st.integers(1, 4), st.integers(1, 40)), seed=st.integers(0, 99))
-def test_the_median_is_the_usual_one(shape: tuple[int, int], seed: int) -> None:
-    values = np.random.default_rng(seed).normal(size=shape).astype(np.float32)
-    assert peaks.median(values) == pytest.approx(np.median(values, axis=1))
-
-
 @given(x=st.integers(1, 60), y=st.integers(1, 60), seed=st.integers(0, 99))
 def test_every_size_is_matched_within_the_other_axis(x: int, y: int, seed: int) -> None:
     draw = np.random.default_rng(seed)

@@ -222,3 +222,38 @@ def test_where_the_system_bounds_no_memory_a_watch_ends_the_worker() -> None:
         "threading.Event().wait()\n"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == OUT_OF_MEMORY
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no process is copied")
+def test_threads_that_wait_for_matrix_products_do_not_keep_a_process_from_being_copied() -> None:
+    """A program that has NumPy may be copied, before and after, as long as nobody else has threads."""
+    program = """
+import threading
+import numpy as np
+from threadpoolctl import ThreadpoolController
+from verify4k.checking.children import forkable
+from verify4k.checking.processes import Processes
+
+ThreadpoolController().select(internal_api="openblas").lib_controllers[0].set_num_threads(3)
+for _ in range(2):
+    print(forkable())
+    workers = Processes(2)
+    print(workers.submit(np.dot, np.ones(3), np.ones(3)).result())
+    workers.shutdown()
+    np.ones((300, 300)) @ np.ones((300, 300))
+gate = threading.Event()
+thread = threading.Thread(target=gate.wait)
+thread.start()
+print(forkable())
+gate.set()
+thread.join()
+"""
+    environ = {key: value for key, value in os.environ.items() if key != "VERIFY4K_WORKERS"}
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", program],
+        capture_output=True,
+        text=True,
+        env=environ,
+        check=False,
+    )
+    assert (done.stdout, done.stderr) == ("True\n3.0\nTrue\n3.0\nFalse\n", "")

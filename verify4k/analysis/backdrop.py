@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from verify4k.analysis.quantiles import median
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -46,12 +48,12 @@ def bars(
     near = [np.maximum.reduce([step, np.roll(step, 1), np.roll(step, -1)]) for step in steps]
     both = np.minimum(*near)[:widest]  # a line more or less on one side is even enough
     width = least + int(both[least:].argmax()) + 1
-    plain = max(0.5, *(float(np.median(step[: width - 3])) for step in steps))
+    plain = max(0.5, *(float(median(step[: width - 3])) for step in steps))
     if both[width - 1] <= _JUMP * plain:
         return 0
     fine = detail()
-    inside = float(np.median(fine[0][width : count - width]))
-    outside = max(float(np.median(side[: width - 2])) for side in fine)
+    inside = float(median(fine[0][width : count - width]))
+    outside = max(float(median(side[: width - 2])) for side in fine)
     return width if inside >= _LEAST_DETAIL and outside < _SOFTER * inside else 0
 
 

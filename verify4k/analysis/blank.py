@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from verify4k.analysis.quantiles import median
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -44,7 +46,7 @@ def blank(pixels: Pixels) -> Blank | None:
     if _surely_varied(spread, _NEAR_COLOUR * unit, _UNSEEN * unit):
         return None
     sample = spread.reshape(-1, spread.shape[2])
-    colour = np.median(sample, axis=0)
+    colour = median(sample, axis=0)
     if sample.shape[1] in (2, 4) and float((sample[:, -1] <= _UNSEEN * unit).mean()) >= _BLANK_SHARE:
         how = "nearly" if sample[:, -1].any() else "fully"
         return Blank(tuple(int(c) // unit for c in colour), 1.0, f"every pixel is {how} transparent")

@@ -37,6 +37,21 @@ def one_thread() -> Iterator[None]:
         _unset.release()
 
 
+def waiting_threads() -> int:
+    """Return how many threads of this process belong to OpenBLAS alone, waiting for a product.
+
+    They hold no lock and end by themselves when the process is copied (OpenBLAS asks for that, by
+    pthread_atfork); those that an earlier copy has ended are started again first, so that the count holds.
+    """
+    count = 0
+    for library in _libraries().lib_controllers:
+        if library.internal_api == "openblas" and library.threading_layer == "pthreads":
+            threads = library.num_threads
+            library.set_num_threads(threads)
+            count += threads - 1
+    return count
+
+
 @cache
 def _libraries() -> Any:
     """The BLAS libraries that this process has loaded, looked up once."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from verify4k.analysis import mirrors
+from verify4k.analysis.quantiles import median
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -35,7 +36,7 @@ def flat(lines: NDArray[np.float32], least: int = 1) -> int:
     A product on white, a page of text or a night sky also starts with flat lines; there the
     picture begins at a few points, or goes on in the border's colour.
     """
-    first = float(np.median(lines[0]))
+    first = float(median(lines[0]))
     if _busy(lines[:least], first).size:
         return 0
     off = np.abs(lines - first) > LEVELS
@@ -47,7 +48,7 @@ def flat(lines: NDArray[np.float32], least: int = 1) -> int:
     if not inside.any():
         return 0
     after = off[start:, inside]
-    if abs(float(np.median(lines[max(0, start - 3)])) - first) > LEVELS / 3:
+    if abs(float(median(lines[max(0, start - 3)])) - first) > LEVELS / 3:
         return 0  # a gradient drifts away
     begins = float(after[:SOFT].mean(1).max()) >= _EDGE_SHARE
     filled = float(after[: max(SOFT, len(after) // 8)].mean()) >= _FILLED

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from verify4k.analysis.quantiles import median
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -103,7 +105,7 @@ def _art_mask(pixels: Pixels, level: int, *, alpha: bool) -> Mask | None:
         if border.min() < 255:
             return None
     outer = _border(colours)
-    background = np.median(outer, axis=0).astype(np.int16)
+    background = median(outer, axis=0).astype(np.int16)
     if float((_apart(outer, background) <= _FLAT).mean()) < _AGREE:
         return None
     different: Mask = _apart(colours, background) > level
@@ -128,7 +130,7 @@ def rounded(pixels: Pixels, *, alpha: bool) -> int | None:
             if radius is None:
                 return None
             radii.append(radius)
-    return int(np.median(radii)) if max(radii) <= 1.25 * min(radii) + 2 else None
+    return int(median(radii)) if max(radii) <= 1.25 * min(radii) + 2 else None
 
 
 def _corner(colours: Array) -> int | None:

@@ -12,6 +12,7 @@ import numpy as np
 from verify4k.analysis import backdrop, borders
 from verify4k.analysis.blas import one_thread
 from verify4k.analysis.planes import luma
+from verify4k.analysis.quantiles import median
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -172,7 +173,7 @@ def _rectangle(
             top = y + _INSET if down == 1 else y + height - _INSET - patch
             inner = _grey(pixels[top : top + patch, left : left + patch])
             outer = lines[side][: sizes[side]]
-            filled.append(bool(np.abs(inner - np.median(outer)).mean() > borders.LEVELS))
+            filled.append(bool(np.abs(inner - median(outer)).mean() > borders.LEVELS))
     if filled:
         return 4 * sum(filled) >= 3 * len(filled)
     bars = [side for side in range(4) if kinds[side] == "flat"]
@@ -183,14 +184,14 @@ def _rectangle(
 
 def _begins(lines: NDArray[np.float32], size: int) -> bool:
     """Whether the picture begins along most of the line that a flat border ends at."""
-    off = np.abs(lines[size : size + borders.SOFT] - np.median(lines[:size])) > borders.LEVELS
+    off = np.abs(lines[size : size + borders.SOFT] - median(lines[:size])) > borders.LEVELS
     return bool(off.any(0).mean() >= _SIDE)
 
 
 def _black(lines: list[NDArray[np.float32]], sizes: list[int], one: int) -> bool:
     """Whether the borders on a side and on the opposite one are black and as wide as each other."""
     other = (one + 2) % 4
-    levels = [float(np.median(lines[side][: sizes[side]])) for side in (one, other) if sizes[side]]
+    levels = [float(median(lines[side][: sizes[side]])) for side in (one, other) if sizes[side]]
     alike = abs(sizes[one] - sizes[other]) <= max(2, _EVEN * len(lines[one]))
     return alike and len(levels) == 2 and max(levels) <= _BLACK
 

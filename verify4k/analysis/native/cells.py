@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from verify4k.analysis.native.copies import comb
+from verify4k.analysis.quantiles import median, quantile
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -56,19 +57,21 @@ def is_graphic(lines: Lines, cell: float, start: int) -> bool:
     counts = np.sort(np.bincount((tones / _TONE).astype(np.intp).ravel()))[::-1]
     if counts[:_TONES].sum() >= _TONES_COVER * counts.sum() or is_two_toned(tones):
         return True
-    exact = np.sort(np.unique(tones, return_counts=True)[1])[::-1]
+    ordered = np.sort(tones, axis=None)
+    ends = np.append(np.flatnonzero(np.diff(ordered)), ordered.size - 1)  # of each tone's run
+    exact = np.sort(np.diff(ends, prepend=-1))[::-1]
     if exact[:_PALETTE].sum() >= _PALETTE_COVERS * tones.size:
         return True
     steps: NDArray[np.float32] = np.abs(np.diff(tones, axis=1))
-    if float(np.median(steps)) >= _LEAP:
+    if float(median(steps)) >= _LEAP:
         return True
     unlike = steps[steps > _SAME_TONE]
-    return 0 < unlike.size <= (1 - _ALIKE) * steps.size and float(np.median(unlike)) >= _JUMP
+    return 0 < unlike.size <= (1 - _ALIKE) * steps.size and float(median(unlike)) >= _JUMP
 
 
 def is_two_toned(lines: Lines) -> bool:
     """Whether nearly all of it is near one of two levels, far apart."""
-    dark, bright = np.percentile(lines, (10, 90))
+    dark, bright = (float(quantile(lines, share)) for share in (0.1, 0.9))
     reach = _NEAR_A_TONE * (bright - dark)
     near = (np.abs(lines - dark) <= reach) | (np.abs(lines - bright) <= reach)
     return bool(bright - dark >= _FAR_APART and near.mean() >= _TWO_TONES_COVER)

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from verify4k.analysis.quantiles import median
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -155,12 +157,14 @@ def _counted_lines(at: NDArray[np.intp], length: int) -> int | None:
     if at.size <= 2 * _SPAN:
         return None
     spans = at[_SPAN:] - at[:-_SPAN]
-    usual = float(np.median(spans))
+    usual = float(median(spans))
     if usual < _SPAN * (1 + _LEAST_SHARE):
         return None
     steady = np.abs(spans - usual) <= _OFF
-    held = np.unique((np.flatnonzero(steady)[:, None] + np.arange(_SPAN)).ravel())
     gaps = np.diff(at)
+    covered = np.zeros(gaps.size, np.bool_)
+    covered[np.flatnonzero(steady)[:, None] + np.arange(_SPAN)] = True
+    held = np.flatnonzero(covered)
     if steady.mean() < _STEADY or gaps[held].sum() < _COVERED * length:
         return None
     return _refined_count(at, gaps, held, length)

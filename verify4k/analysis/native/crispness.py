@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from verify4k.analysis.quantiles import median
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -72,4 +74,4 @@ def _in_phase(lone: NDArray[np.bool_], sharp: NDArray[np.bool_], ratio: float) -
         return False
     turns = np.exp(2j * np.pi * ratio * np.arange(columns.shape[1]))
     held = (np.abs(columns @ turns) ** 2 - counts) / (counts * (counts - 1))  # 0 for chance, without bias
-    return float(np.median(held)) >= _PHASE_SHARE * expected
+    return float(median(held)) >= _PHASE_SHARE * expected

@@ -11,6 +11,7 @@ from verify4k.analysis.native import falloff, lattices, peaks
 from verify4k.analysis.native.cyclic import LAGS
 from verify4k.analysis.native.lattices import log_strength, significant
 from verify4k.analysis.native.spectra import BANDS, REACHES
+from verify4k.analysis.quantiles import median
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -156,7 +157,7 @@ def agreement(axis: Axis, at: int) -> _Agreement:
     start = max(0, at - _PEAK_SURROUNDINGS)
     low, high = max(3, at - 2) - start, min(length - 4, at + 2) + 1 - start
     peak = low + int(np.argmax(total[low:high]))
-    middle = float(peaks.median(total))
+    middle = float(median(total))
     before, here, after = (float(total[peak + step]) - middle for step in (-1, 0, 1))
     curvature = before - 2 * here + after
     off = abs(0.5 * (before - after) / curvature) if curvature < 0 else 0.5
@@ -166,11 +167,11 @@ def agreement(axis: Axis, at: int) -> _Agreement:
             for kept in _parts(weights)
         ]
     )
-    shares = (parts[:, peak] - peaks.median(parts)).astype(np.float64) / max(here, 1e-3)
-    noise = float(peaks.median(np.abs(total)) * np.sqrt(curves.pairs.sum()))
+    shares = (parts[:, peak] - median(parts, -1)).astype(np.float64) / max(here, 1e-3)
+    noise = float(median(np.abs(total)) * np.sqrt(curves.pairs.sum()))
     loose = curves.free[near]
     most = float(loose[max(0, at - 2 - start) : at + 3 - start].max())
-    free = (most - float(peaks.median(loose))) / float(np.sqrt(max(1.0, curves.pairs.sum())))
+    free = (most - float(median(loose))) / float(np.sqrt(max(1.0, curves.pairs.sum())))
     return _Agreement(here, free, shares, (before + after) / (2 * max(here, 1e-4)), min(off, 0.5), noise)
 
 

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from verify4k.analysis.quantiles import median
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -93,14 +95,6 @@ class Peak:
         return max(self.aligned, self.free, self.cyclic)
 
 
-def median(values: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Along the last axis; for the few values of a neighbourhood far sooner than numpy's."""
-    ordered = np.sort(values, axis=-1)
-    half = values.shape[-1] // 2
-    found: NDArray[np.float32] = ordered[..., (values.shape[-1] - 1) // 2 : half + 1].mean(-1)
-    return found
-
-
 def normalised(curve: NDArray[np.float32]) -> NDArray[np.float32]:
     """The curve in local median deviations, never amplified below unit noise."""
     length = curve.size
@@ -108,8 +102,8 @@ def normalised(curve: NDArray[np.float32]) -> NDArray[np.float32]:
     middles = (np.arange(count) + 0.5) * length / count
     starts = np.clip(middles.astype(int) - _WINDOW // 2, 0, max(0, length - _WINDOW))
     windows = np.lib.stride_tricks.sliding_window_view(curve, min(_WINDOW, length))[starts]
-    usual = median(windows)
-    spread = _MAD_TO_SIGMA * median(np.abs(windows - usual[:, None]))
+    usual = median(windows, -1)
+    spread = _MAD_TO_SIGMA * median(np.abs(windows - usual[:, None]), -1)
     bins = np.arange(length)
     scale = np.maximum(np.interp(bins, middles, spread), 1.0)
     found: NDArray[np.float32] = ((curve - np.interp(bins, middles, usual)) / scale).astype(np.float32)

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from verify4k.analysis.quantiles import quantile
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -48,7 +50,7 @@ def relative_steps(step: NDArray[np.float32]) -> NDArray[np.float32] | None:
     if count < 2:
         return None
     blocks = step[: count * _NEIGHBOURHOOD].reshape(count, _NEIGHBOURHOOD)
-    ordinary = np.quantile(blocks, 0.9, axis=1)
+    ordinary: NDArray[np.float32] = quantile(blocks, 0.9, axis=1)
     if (ordinary > _QUIET).mean() < _LIVE:
         return None
     middles = (np.arange(count) + 0.5) * _NEIGHBOURHOOD
