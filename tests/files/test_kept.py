@@ -58,6 +58,24 @@ def test_an_unchanged_body_is_not_sent_again_and_the_report_says_since_when(
     assert second["content_type"] == "image/png"
 
 
+def test_a_304_says_nothing_of_the_body_that_it_does_not_have(run: Callable[..., Outcome]) -> None:
+    origin = Origin()
+
+    def answering(asked: Asked) -> Reply:
+        reply = origin(asked)
+        about = {"Content-Type": "text/html", "Content-Length": "0", "Age": "7"}
+        return reply._replace(headers={**reply.headers, **about}) if reply.status == 304 else reply
+
+    with WebServer(answering) as server:
+        first = checked(run, f"{server.url}/a.png")
+        second = checked(run, f"{server.url}/a.png")
+    assert (second["verdict"], second["kept_since"] is None) == ("passed", False)
+    assert [second[name] for name in ("content_type", "content_length")] == [
+        "image/png",
+        first["content_length"],
+    ]
+
+
 def test_a_changed_body_is_downloaded_and_judged(run: Callable[..., Outcome]) -> None:
     origin = Origin()
     with WebServer(origin) as server:

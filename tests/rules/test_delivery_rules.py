@@ -188,3 +188,23 @@ def test_the_accept_that_was_promised_is_sent_and_one_that_was_not_is_noted(
         outcome = run("check", "--allow-private", "-j1", "--depth", "header")
         assert [asked.headers["accept"] for asked in server.seen] == ["image/png", "*/*"]
     assert (outcome.code, "1 URL names no Accept, so */* was sent" in outcome.out) == (0, True), outcome
+
+
+def calls_parts_text(asked: Asked) -> Reply:
+    reply = static(asked)
+    return reply._replace(
+        headers={**reply.headers, "Content-Type": "text/html"} if reply.status == 206 else reply.headers
+    )
+
+
+def refuses_ranges(status: int) -> Answering:
+    return lambda asked: Reply(b"*PLONK*", status) if "range" in asked.headers else static(asked)
+
+
+@pytest.mark.parametrize("depth", ["header", "full"])
+@pytest.mark.parametrize("answering", [calls_parts_text, *map(refuses_ranges, (400, 403, 416, 500))])
+def test_what_a_server_says_of_a_part_alone_is_said_of_no_picture(
+    run: Callable[..., Outcome], tmp_path: Path, answering: Answering, depth: str
+) -> None:
+    found = told(lambda *argv: run(*argv, "--depth", depth), tmp_path, answering)
+    assert [each for each in found if each != ("whole-body", "undecided")] == []

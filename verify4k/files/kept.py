@@ -27,6 +27,7 @@ _TAG = "Signature: 8a477f597d28d172789f06886806bc55\n# What verify4k downloaded;
 _LARGEST = 64 << 20  # bytes of one body
 _ROOM = 1 << 30  # bytes of all of them; the longest unused go first
 _DAYS = 30
+_OF_THE_BODY = ("content-type", "content-length", "content-encoding", "content-range", "transfer-encoding")
 _SETTLED = 60.0  # seconds after which a time stamp of whole seconds tells one version from the next
 
 
@@ -45,8 +46,13 @@ class Kept(NamedTuple):
         return tuple(found or [("If-Modified-Since", date)])
 
     def confirmed(self, answer: Exchanged) -> Exchanged:
-        """Return what is known of it after a 304: the newer headers stand before the older ones."""
-        headers = {**self.about.headers, **answer.headers}
+        """Return what is known of it after a 304: the newer headers stand before the older ones.
+
+        What a 304 says of a body that it does not have is left out, as Chromium leaves it out: busybox calls
+        it text/html, others 0 bytes long.
+        """
+        newer = {name: value for name, value in answer.headers.items() if not name.startswith(_OF_THE_BODY)}
+        headers = {**self.about.headers, **newer}
         return answer._replace(status=self.about.status, headers=headers)
 
 

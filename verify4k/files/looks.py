@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, NamedTuple
 
+from verify4k.files.ranges import stumbled
 from verify4k.formats.registry import HEAD, sniff
 
 if TYPE_CHECKING:
@@ -40,12 +41,20 @@ class Looks:
         """
         key = (url, headers, length)
         if key not in self._known:
-            answer = self._fetcher.open(url, headers)
+            answer = self._opened(url, headers)
             try:
                 self._known[key] = _seen(answer, length)
             finally:
                 answer.close()
         return self._known[key]
+
+    def _opened(self, url: str, headers: tuple[tuple[str, str], ...]) -> Incoming:
+        answer = self._fetcher.open(url, headers)
+        plain = tuple(each for each in headers if each[0] != "Range")
+        if plain == headers or answer.about.status == 200 or not stumbled(answer):
+            return answer
+        answer.discard()
+        return self._fetcher.open(url, plain)
 
 
 def _seen(answer: Incoming, length: int | None) -> Look:

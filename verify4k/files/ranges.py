@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 FIRST = 128 * 1024  # enough for the headers of nearly all pictures
 _JUMP = 16 * 1024  # after a jump: a directory at the end, the next box
 _MOST = 4 << 20
-# not what was asked for, an empty body, or a server that stumbles over ranges: ask without
-_OF_RANGES = (206, 400, 405, 416, 501)
+# an empty body, or a server or what stands before it that stumbles over ranges: ask without
+_OF_RANGES = (400, 403, 405, 406, 412, 416, 417, 500, 501)
 _CONTENT_RANGE = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18}|\*)")
 
 
@@ -143,15 +143,15 @@ class UrlReader:
         self._stream: _Stream | None = None
         self._access: _Stream | Ranged
         answer = asking.ask(("Range", f"bytes=0-{FIRST - 1}"))
-        about = answer.about
-        found = content_range(about)
-        if about.status == 206 and found and found[0] == 0 and not answer.packed:
-            self._about = about
+        self._about = answer.about
+        found = content_range(answer.about)
+        if found is not None and not stumbled(answer):
             self._access = Ranged(self._fetch, found[2], self._beginning(answer))
             return
-        if about.status in _OF_RANGES:
+        if stumbled(answer):
             answer.discard()
             asking.done(answer)
+            asking.first = None  # it speaks of the range, and nobody but us asks with one
             answer = asking.ask()
         self._access = self._stream = _Stream(asking, answer)
         try:
@@ -199,6 +199,14 @@ class UrlReader:
         """Let the rest of the body go."""
         if self._stream is not None:
             self._stream.close()
+
+
+def stumbled(answer: Incoming) -> bool:
+    """Whether the answer to a Range from 0 tells of the range more than of the picture: ask without."""
+    if answer.about.status != 206:
+        return answer.about.status in _OF_RANGES
+    found = content_range(answer.about)
+    return found is None or found[0] != 0 or answer.packed
 
 
 def content_range(about: Exchanged) -> tuple[int, int, int | None] | None:
