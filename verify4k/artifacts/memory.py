@@ -124,13 +124,14 @@ class Remembered:
             if not self.fresh and self._stat is not None and max(self._stat[1:3]) + _SETTLED < self._began:
                 _keep(self._memory.folder, self._path, {"stat": list(self._stat), "sha256": sha256})
             known = self._known(sha256)
+            if measured.keys() - known.keys() <= {"sha256"}:
+                return
             plain: dict[str, Any] = {}
             for name, value in {**known, **measured}.items():
                 if name != "sha256":  # the entry's name says it
                     plain[name] = Writer().plain(value)
-            if plain.keys() - known.keys():
-                document = {"map": [[name, value] for name, value in plain.items()]}
-                _keep(self._memory.folder, self._of(sha256), document)
+            document = {"map": [[name, value] for name, value in plain.items()]}
+            _keep(self._memory.folder, self._of(sha256), document)
 
 
 def _stat(path: str) -> tuple[int, ...] | None:
