@@ -30,6 +30,7 @@ from verify4k.analysis.native.crispness import crisp_all_over
 from verify4k.analysis.native.description import LOSSLESS, described_peaks
 from verify4k.analysis.native.proof import settled
 from verify4k.analysis.native.repeated import copied_verdict, repeated_verdict
+from verify4k.analysis.native.stretched import stretched, stretched_native
 from verify4k.analysis.native.texture import Texture
 from verify4k.analysis.native.verdict import (
     NO_TRACE,
@@ -116,9 +117,19 @@ def verdict_on(
         return cannot_tell("no detail", "cannot tell: too little fine detail to carry a trace")
     found = settled(found, measured, container, size)
     if found.ratio is None:
-        return found
+        return _one_axis_verdict(rows, columns, measured, size) if container in LOSSLESS else found
     crisp = crisp_all_over(rows, found.ratio) or crisp_all_over(columns, found.ratio)
     return _in_part(found) if crisp else found
+
+
+def _one_axis_verdict(rows: Lines, columns: Lines, measured: Measurements, size: tuple[int, int]) -> Native:
+    """The verdict on a lossless file that was not enlarged in both directions."""
+    axes = measured.inverse
+    found = None if axes is None else stretched(measured.plain, axes)
+    if found is None:
+        return NO_TRACE
+    native = stretched_native(found, size)
+    return _in_part(native) if crisp_all_over((rows, columns)[found.axis], found.ratio) else native
 
 
 class Measured:
