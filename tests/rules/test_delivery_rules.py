@@ -197,6 +197,26 @@ def calls_parts_text(asked: Asked) -> Reply:
     )
 
 
+@pytest.mark.parametrize(
+    ("whole", "expected"),
+    [
+        (lambda asked: with_headers(**{"Content-Type": "image/webp"})(asked), ("content-type-true", "error")),
+        (
+            lambda _: Reply(b"busy", 429, {"Content-Type": "text/html", "Retry-After": "3600"}),
+            ("content-type-true", "undecided"),
+        ),
+    ],
+)
+def test_a_false_type_is_told_at_header_depth_once_the_whole_has_it(
+    run: Callable[..., Outcome], tmp_path: Path, whole: Answering, expected: tuple[str, str]
+) -> None:
+    def answering(asked: Asked) -> Reply:
+        return calls_parts_text(asked) if "range" in asked.headers else whole(asked)
+
+    found = told(lambda *argv: run(*argv, "--depth", "header"), tmp_path, answering)
+    assert expected in found
+
+
 def refuses_ranges(status: int) -> Answering:
     return lambda asked: Reply(b"*PLONK*", status) if "range" in asked.headers else static(asked)
 

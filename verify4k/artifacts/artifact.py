@@ -60,6 +60,20 @@ class Artifact(Analysed):
             _ = self.reader
         return source.delivery()
 
+    def delivery_of_all(self) -> Exchanged:
+        """Return what is told to who asks for everything, as browsers do; asks once more where a range came.
+
+        At any depth, so for what is about to be accused only. Raises `CannotRead`.
+        """
+        about = self.delivery
+        if about.status != 206:
+            return about
+        accept = dict(about.sent).get("Accept", "*/*")
+        again = self._delivered().look(about.url, (("Accept", accept),)).about
+        if not 200 <= again.status < 300:
+            raise CannotRead(f"asked for all of it, the server answers {again.said}", "ask again later")
+        return again
+
     @property
     def fetched(self) -> int:
         """Bytes of bodies that a URL artifact has cost so far, as sent."""
