@@ -45,7 +45,7 @@ class Analysed(Described):
             raise BehindDamage("the pixels of a damaged picture cannot be compared")
         top = self._parser.find("top")  # formats that decode the first rows alone
         pixels = None if top is None else top(self.data, self.header, ROWS, self.limits)
-        digest: str = (pixels or self.pixels).digest(ROWS)
+        digest: str = (pixels or self.brightness).digest(ROWS)
         return digest
 
     @fact
@@ -53,14 +53,14 @@ class Analysed(Described):
         """A digest of the decoded picture; equal for equal pictures whatever the container."""
         if self.damage:
             raise BehindDamage("the pixels of a damaged picture cannot be compared")
-        return self.pixels.digest()
+        return self.brightness.digest()
 
     # -- analysis ------------------------------------------------------------------------
 
     @fact
     def native(self) -> Native:
         """Whether the picture was enlarged, and from what size."""
-        pixels = self._whole()
+        pixels = self._bright()
         from verify4k.analysis.native.analyse import analyse
         from verify4k.analysis.native.context import in_context
 
@@ -73,7 +73,7 @@ class Analysed(Described):
         """What `native` and its evidence both rest on; each spectrum is measured once."""
         from verify4k.analysis.native.analyse import Measured
 
-        return Measured(self._whole().array())
+        return Measured(self._bright().array())
 
     @fact
     def native_votes(self) -> tuple[Vote, ...]:
@@ -90,12 +90,12 @@ class Analysed(Described):
         """What `native` rests on: the spectra of both axes, and where to look in the picture."""
         from verify4k.analysis.native.evidence import evidence
 
-        return evidence(self._whole().array(), self.native, self.spectra)
+        return evidence(self._bright().array(), self.native, self.spectra)
 
     @fact
     def padding(self) -> Padding | None:
         """A smaller picture on this canvas; None where the picture fills it."""
-        pixels = self._whole()
+        pixels = self._bright()
         from verify4k.analysis.padding import find
 
         return find(pixels.array())
@@ -103,7 +103,7 @@ class Analysed(Described):
     @fact
     def blank(self) -> Blank | None:
         """The one colour that the picture has; None for a picture of something."""
-        pixels = self._whole()
+        pixels = self._bright()
         from verify4k.analysis.blank import blank
 
         return blank(pixels.array())
@@ -154,13 +154,21 @@ class Analysed(Described):
     @fact
     def detail(self) -> Detail | None:
         """How much of the picture survives a half-size round trip."""
-        pixels = self._whole()
+        pixels = self._bright()
         from verify4k.analysis.detail import detail
 
         return detail(pixels.array())
 
     def _whole(self) -> Pixels:
         """Return the pixels to analyse; asked first, since an analysis imports NumPy."""
+        self._undamaged()
+        return self.pixels
+
+    def _bright(self) -> Pixels:
+        """Return the same for an analysis that needs no colour."""
+        self._undamaged()
+        return self.brightness
+
+    def _undamaged(self) -> None:
         if self.damage:
             raise BehindDamage("a damaged picture is not analysed")
-        return self.pixels

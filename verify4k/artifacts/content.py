@@ -218,6 +218,16 @@ class Content:
         return self._parser.decode(data, self.header, colour=self.colour, limits=self.limits)
 
     @fact
+    def brightness(self) -> Pixels:
+        """The picture as it is decoded where nobody asks for colour: whoever asks, the same is measured.
+
+        A JPEG's brightness is coded apart; made of decoded colours it would be a little off.
+        """
+        if not self.colour or self.format != "jpeg":
+            return self.pixels
+        return self._parser.decode(self.data, self.header, colour=False, limits=self.limits)
+
+    @fact
     def alpha(self) -> Alpha:
         """Whether there is an alpha channel, and whether a pixel uses it."""
         if not self.has_alpha:
@@ -245,6 +255,6 @@ class Content:
         if self._open is not None:
             self._open.close()
             self._open = None
-        for heavy in ("data", "reader", "pixels"):
+        for heavy in ("data", "reader", "pixels", "brightness"):
             self.__dict__.pop(heavy, None)
         self._stored = b""

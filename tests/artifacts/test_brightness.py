@@ -1,0 +1,51 @@
+"""What is measured of a picture is the same whether anybody asks for its colours or not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from pictures import drawn, save, texture
+from PIL import Image
+
+from verify4k.artifacts.analysed import Analysed
+from verify4k.files.source import FileSource
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MEASURED = ("native", "native_evidence", "padding", "blank", "detail", "rows_digest", "pixel_digest")
+
+
+def coloured(width: int, height: int) -> Image.Image:
+    """A texture with chroma of its own, so that its brightness is not that of its decoded colours."""
+    light = np.asarray(texture(width, height).convert("L")).astype(int)
+    hue = np.asarray(texture(height, width).convert("L").transpose(Image.Transpose.ROTATE_90)).astype(int)
+    return Image.fromarray(
+        np.clip(np.dstack([light + hue - 128, light, light - hue + 128]), 0, 255).astype(np.uint8)
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.jpg", save(coloured(640, 360).resize((1280, 720), Image.Resampling.BICUBIC), "a.jpg", quality=88)),
+        ("a.jpg", save(coloured(640, 360), "a.jpg", quality=60, subsampling=0)),
+        ("a.png", drawn("texture", 1024, 576)),
+        ("a.webp", drawn("texture", 1024, 576, "a.webp")),
+    ],
+    ids=["enlarged", "true", "png", "webp"],
+)  # fmt: skip
+def test_what_is_measured_does_not_hang_on_who_asks_for_colour(
+    name: str, data: bytes, tmp_path: Path
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(data)
+    plain, colour = (Analysed(FileSource(str(path)), colour=each) for each in (False, True))
+    for fact in MEASURED:
+        assert repr(getattr(plain, fact)) == repr(getattr(colour, fact)), fact
+    assert colour.pixels.array().shape[2:] == (3,)
+    for each in (plain, colour):
+        each.close()
+        assert {"pixels", "brightness"}.isdisjoint(vars(each))
