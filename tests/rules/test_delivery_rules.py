@@ -200,7 +200,7 @@ def calls_parts_text(asked: Asked) -> Reply:
 @pytest.mark.parametrize(
     ("whole", "expected"),
     [
-        (lambda asked: with_headers(**{"Content-Type": "image/webp"})(asked), ("content-type-true", "error")),
+        (with_headers(**{"Content-Type": "image/webp"}), ("content-type-true", "error")),
         (
             lambda _: Reply(b"busy", 429, {"Content-Type": "text/html", "Retry-After": "3600"}),
             ("content-type-true", "undecided"),
