@@ -14,6 +14,10 @@ from verify4k.analysis.native.texture import Texture
 from verify4k.analysis.native.verdict import Native
 
 
+def tenths(curve: np.ndarray) -> list[float]:
+    return [round(float(value), 1) for value in np.maximum(0, curve)]
+
+
 def test_the_spectra_peak_where_the_verdict_says() -> None:
     pixels = np.asarray(enlarged(0.55))
     native = analyse(pixels, format="png")
@@ -21,7 +25,6 @@ def test_the_spectra_peak_where_the_verdict_says() -> None:
     assert found.peak == native.ratio
     for spectrum in (found.x, found.y):
         assert len(spectrum) <= POINTS
-        assert spectrum.dtype == np.float32
         assert np.argmax(spectrum) / len(spectrum) == pytest.approx(0.55, abs=0.004)
 
 
@@ -34,6 +37,17 @@ def test_undoing_leaves_least_at_the_size_that_was_told() -> None:
     assert least == native.size[0]
     assert len(found.residual) == 25
     assert left < 0.5 * found.residual[0][1]
+
+
+@pytest.mark.parametrize("size", [(620, 900), (1600, 350)])
+def test_of_a_stretched_picture_the_stretched_axis_is_undone(size: tuple[int, int]) -> None:
+    pixels = np.asarray(scene(*size).resize((1600, 900)))
+    native = analyse(pixels, format="png")
+    assert (native.size, native.method) == (size, "lattice on one axis")
+    found = evidence(pixels, native, Measured(pixels))
+    edge = size[0] if size[0] != 1600 else size[1]
+    assert min(found.residual, key=lambda point: point[1])[0] == edge
+    assert [each for each, _ in found.residual] == list(range(edge - 24, edge + 25, 2))
 
 
 def test_where_nothing_was_undone_no_residual_is_drawn() -> None:
@@ -49,8 +63,8 @@ def test_what_is_drawn_is_the_stronger_of_both_statistics() -> None:
     )
     plain = Measured(pixels).plain
     assert found.peak == 0.8
-    assert found.x.tolist() == np.maximum(0, np.maximum(plain.x.aligned, plain.x.free)).tolist()
-    assert found.y.tolist() == np.maximum(0, np.maximum(plain.y.aligned, plain.y.free)).tolist()
+    for drawn, axis in ((found.x, plain.x), (found.y, plain.y)):
+        assert list(drawn) == tenths(np.maximum(axis.aligned, axis.free))
 
 
 def test_what_was_found_in_light_is_drawn_in_light() -> None:
@@ -63,8 +77,8 @@ def test_what_was_found_in_light_is_drawn_in_light() -> None:
         (measured.plain.x, measured.plain.y),
         strict=True,
     ):
-        assert drawn.tolist() == np.maximum(0, np.maximum(axis.aligned, axis.free)).tolist()
-        assert drawn.tolist() != np.maximum(0, np.maximum(plain.aligned, plain.free)).tolist()
+        assert list(drawn) == tenths(np.maximum(axis.aligned, axis.free))
+        assert list(drawn) != tenths(np.maximum(plain.aligned, plain.free))
 
 
 @pytest.mark.parametrize("size", [(500, 340), (501, 343)])
@@ -78,8 +92,8 @@ def test_what_neighbours_betray_is_drawn_and_mirrored_above_one_half(size: tuple
         strongest = np.maximum(0, np.maximum(*map(normalised, axis.curves)))
         strongest[: int(0.12 * length)] = 0
         assert len(drawn) == length
-        assert drawn[: strongest.size].tolist() == strongest.tolist()
-        assert drawn[1:].tolist() == drawn[1:][::-1].tolist()
+        assert list(drawn[: strongest.size]) == tenths(strongest)
+        assert drawn[1:] == drawn[1:][::-1]
 
 
 def test_what_signs_betray_is_drawn_at_its_pitch_on_both_axes() -> None:
@@ -89,8 +103,8 @@ def test_what_signs_betray_is_drawn_at_its_pitch_on_both_axes() -> None:
     native = Native("upscaled", (400, 225), 0.25, (9.0, 9.0), "network fingerprint", "said", "signs")
     found = evidence(pixels, native, Measured(pixels))
     for drawn in (found.x, found.y):
-        assert drawn.size == POINTS
-        strong = np.flatnonzero(drawn > 10) / drawn.size
+        assert len(drawn) == POINTS
+        strong = np.flatnonzero(np.array(drawn) > 10) / len(drawn)
         assert set((strong * 4).round(1)) == {1, 2, 3}
         assert np.median(drawn) < 1
 

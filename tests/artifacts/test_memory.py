@@ -71,7 +71,7 @@ def test_the_second_run_says_the_same_and_what_it_remembers(project: Path, run: 
 
 MEASURED = {
     "texture": {"native", "detail", "frame_faults"},
-    "enlarged": {"native"},  # with what undoing it leaves
+    "enlarged": {"native", "native_evidence"},  # with what undoing it leaves
     "padded": {"padding"},
     "blank": {"blank"},
     "disc-clear": {"edges", "art", "alpha"},

@@ -283,7 +283,7 @@ def test_two_curves_share_one_scale_and_the_peak_is_marked() -> None:
 
 def test_the_residual_of_an_inversion_is_a_curve_with_its_least_size_named() -> None:
     text = drawing({"residual": [[638, 2.0], [640, 0.5], [642, 1.0]]})
-    assert "at native widths from 638 to 642: least at 640, up to 2 levels" in text
+    assert "of a native edge of 638 to 642 pixels: least at 640, up to 2 levels" in text
     assert 'points="0.0,0.0 160.0,90.0 320.0,60.0"' in text
     assert "<dt>residual" not in text
 

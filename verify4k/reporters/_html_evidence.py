@@ -4,7 +4,7 @@ What is known by name in ``Problem.evidence`` is drawn, in pixels of the stored 
 
 - ``box``, ``art``, ``crop``: [x, y, w, h], a part of the picture
 - ``x: [...], y: [...], peak: 0.5``: strength along both axes at ratios 0..1, with the peak marked
-- ``residual: [[width, levels], ...]``: what undoing an enlargement leaves at native widths close by
+- ``residual: [[pixels, levels], ...]``: what undoing an enlargement leaves, of native edges close by
 - ``grid: [...], columns: 16``: how much of each cell, 0..1
 - ``votes: [{source, size, agrees}]``: sizes that metadata names; said in words
 - ``coding: {quality, exact, subsampling}``: how a JPEG was compressed; said in words, None is left out
@@ -154,7 +154,7 @@ def _residual(evidence: Mapping[str, Any], _size: Sequence[int] | None) -> str:
         f"{index * step:.1f},{_HIGH - left / high * _HIGH:.1f}" for index, (_, left) in enumerate(points)
     )
     label = (
-        f"what undoing the enlargement leaves, at native widths from {points[0][0]} to {points[-1][0]}: "
+        f"what undoing the enlargement leaves, of a native edge of {points[0][0]} to {points[-1][0]} pixels: "
         f"least at {least}, up to {high:.3g} levels"
     )
     return _figure(_svg(_WIDE, _HIGH, f'<polyline class="curve x" points="{path}"/>', label), label)

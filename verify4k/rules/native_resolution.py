@@ -188,11 +188,11 @@ def _fine_enough(wants: NativeOptions, found: Native) -> bool:
 def _drawn(artifact: Artifact) -> dict[str, object]:
     """What the HTML report draws beside the numbers: both spectra and where to look."""
     drawn = artifact.native_evidence
-    undone = [[width, round(left, 3)] for width, left in drawn.residual]
+    undone = [list(point) for point in drawn.residual]
     return {
         **({"residual": undone} if undone else {}),
-        "x": [round(float(z), 1) for z in drawn.x],
-        "y": [round(float(z), 1) for z in drawn.y],
+        "x": list(drawn.x),
+        "y": list(drawn.y),
         "peak": drawn.peak,
         "crop": list(drawn.crop),
     }

@@ -31,12 +31,12 @@ class Evidence:
     """x, y: strength of the trace (deviations) at native ratios 0..1, evenly spaced, <= 512 points each.
 
     peak: the ratio to mark, or None. crop: (x, y, w, h) of the most detailed place. residual: native widths
-    around the one that was told, and what undoing an enlargement from there leaves (8-bit levels); empty
-    where nothing was undone.
+    around the one that was told (heights, where only they were enlarged), and what undoing an enlargement
+    from there leaves (8-bit levels); empty where nothing was undone.
     """
 
-    x: NDArray[np.float32]
-    y: NDArray[np.float32]
+    x: tuple[float, ...]
+    y: tuple[float, ...]
     peak: float | None
     crop: tuple[int, int, int, int]
     residual: tuple[tuple[int, float], ...] = ()
@@ -78,8 +78,7 @@ def evidence(pixels: Pixels, native: Native, measured: Measured) -> Evidence:
     ``measured``: of these pixels, so that what the verdict rests on is not measured again.
     """
     if min(pixels.shape[:2]) < SMALLEST:
-        nothing = np.zeros(0, np.float32)
-        return Evidence(nothing, nothing, native.ratio, _most_detailed(pixels))
+        return Evidence((), (), native.ratio, _most_detailed(pixels))
     if native.basis == "cyclic":
         x, y = (_cyclic_curve(axis) for axis in Texture(*measured.lines).cyclic)
     elif native.basis == "signs":
@@ -88,25 +87,29 @@ def evidence(pixels: Pixels, native: Native, measured: Measured) -> Evidence:
     else:
         paired = measured.linear_light if native.basis == "linear-light" else measured.plain
         x, y = (np.maximum(axis.aligned, axis.free) for axis in (paired.x, paired.y))
-    return Evidence(pooled(x), pooled(y), native.ratio, _most_detailed(pixels), _residual(native, measured))
+    return Evidence(_told(x), _told(y), native.ratio, _most_detailed(pixels), _residual(native, measured))
+
+
+def _told(curve: NDArray[np.float32]) -> tuple[float, ...]:
+    return tuple(round(float(value), 1) for value in pooled(curve))
 
 
 def _residual(native: Native, measured: Measured) -> tuple[tuple[int, float], ...]:
-    """What the kernel that undoes it best leaves of both axes at widths close by, heights in proportion."""
+    """What the kernel that undoes it best leaves at widths close by, heights in proportion.
+
+    Of both axes; of a picture that was stretched the one that it was stretched along, at heights where it was
+    stretched down.
+    """
     undone, size, axes = native.inversion, native.size, measured.inverse
     if undone is None or size is None or axes is None:
         return ()
-    widths = range(size[0] - _AROUND, size[0] + _AROUND + 1, _STEP)
-    sizes = {width: (width, width * size[1] / size[0]) for width in widths}
-    return tuple(
-        (
-            width,
-            float(
-                np.mean([axis.left(undone.kernel, one) for axis, one in zip(axes, both, strict=True)]) ** 0.5
-            ),
-        )
-        for width, both in sizes.items()
-    )
+    enlarged = [(axis, edge) for axis, edge in zip(axes, size, strict=True) if edge != axis.stored]
+    first = enlarged[0][1]
+    points = []
+    for edge in range(first - _AROUND, first + _AROUND + 1, _STEP):
+        left = [axis.left(undone.kernel, own * edge / first) for axis, own in enlarged]
+        points.append((edge, round(float(np.mean(left)) ** 0.5, 3)))
+    return tuple(points)
 
 
 def _cyclic_curve(axis: CyclicAutocorrelation) -> NDArray[np.float32]:
