@@ -270,3 +270,17 @@ def test_reads_are_those_of_the_bytes_whatever_the_order(told: bool) -> None:
         assert ranged_.read(offset, length) == data[offset : offset + length], (offset, length)
     assert ranged_.size == len(data)
     assert len(fetched) < 20
+
+
+@pytest.mark.parametrize(
+    "told", ["", "bytes 0-131071/0", "bytes 0-99/99", "bytes 9-131080/999999", "lines 0-9/10"]
+)
+def test_a_part_that_says_nothing_sensible_is_not_used(fetcher: Fetcher, told: str) -> None:
+    def answering(asked: Asked) -> Reply:
+        part = Reply(JPEG[9:1000], 206, {"Content-Range": told})
+        return part if "range" in asked.headers else Reply(JPEG)
+
+    with WebServer(answering) as server:
+        found = content(fetcher, f"{server.url}/a")
+        assert (found.displayed, found.size) == (SIZE, len(JPEG))
+        found.close()

@@ -76,6 +76,17 @@ def test_a_304_says_nothing_of_the_body_that_it_does_not_have(run: Callable[...,
     ]
 
 
+@pytest.mark.parametrize("status", [400, 412, 500])
+def test_a_refused_condition_is_asked_without(run: Callable[..., Outcome], status: int) -> None:
+    origin = Origin()
+    with WebServer(
+        lambda asked: Reply(b"", status) if "if-none-match" in asked.headers else origin(asked)
+    ) as server:
+        checked(run, f"{server.url}/a.png")
+        told = checked(run, f"{server.url}/a.png")
+    assert (told["verdict"], told["status"], told["kept_since"]) == ("passed", 200, None)
+
+
 def test_a_changed_body_is_downloaded_and_judged(run: Callable[..., Outcome]) -> None:
     origin = Origin()
     with WebServer(origin) as server:

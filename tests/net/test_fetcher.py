@@ -507,3 +507,58 @@ def test_a_proxy_is_not_asked_for_what_leads_inwards() -> None:
         assert failing(fetcher, "http://169.254.169.254/").kind == "private"
         assert not proxy.seen
         fetcher.close()
+
+
+def _raw_deflate(body: bytes) -> bytes:
+    one = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    return one.compress(body) + one.flush()
+
+
+_HINTS = b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\n\r\n"
+_LENGTH = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(BODY)
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Reply(instead=[_HINTS, _HINTS, _LENGTH, BODY]),
+        Reply(_raw_deflate(BODY), headers={"Content-Encoding": "deflate"}),
+        Reply(zlib.compress(BODY), headers={"Content-Encoding": "Deflate"}),
+        Reply(gzip.compress(BODY), headers={"Content-Encoding": "deflate"}),
+        *(
+            Reply(BODY, headers={"Content-Encoding": word})
+            for word in ("aws-chunked", "utf-8", "none", "binary")
+        ),
+    ],
+)
+def test_what_browsers_put_up_with_arrives(fetcher: Fetcher, reply: Reply) -> None:
+    with WebServer(lambda _: reply) as server:
+        assert whole(fetcher, server.url) == BODY
+
+
+@pytest.mark.parametrize("word", ["br", "zstd", "gzip, br", "aws-chunked,gzip"])
+def test_a_packing_that_cannot_be_undone_is_no_verdict(fetcher: Fetcher, word: str) -> None:
+    with WebServer(lambda _: Reply(BODY, headers={"Content-Encoding": word})) as server:
+        assert failing(fetcher, server.url).kind == "garbled"
+
+
+@pytest.mark.parametrize(
+    ("location", "path"),
+    [("/caf\u00e9.png", "/caf%C3%A9.png"), ("/a b%20c.png", "/a%20b%20c.png")],
+)
+def test_a_redirect_is_followed_byte_for_byte(fetcher: Fetcher, location: str, path: str) -> None:
+    head = b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: %s\r\n\r\n" % location.encode()
+
+    def answering(asked: Asked) -> Reply:
+        return Reply(BODY) if asked.path == path else Reply(instead=[head])
+
+    with WebServer(answering) as server:
+        assert whole(fetcher, f"{server.url}/old") == BODY
+        assert server.paths == ["/old", path]
+
+
+def test_a_redirect_in_latin_1_is_no_utf_8(fetcher: Fetcher) -> None:
+    head = b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: /caf\xe9.png\r\n\r\n"
+    with WebServer(lambda asked: Reply(BODY) if "caf" in asked.path else Reply(instead=[head])) as server:
+        whole(fetcher, f"{server.url}/old")
+        assert server.paths[1] == "/caf%E9.png"

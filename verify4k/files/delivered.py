@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from verify4k.errors import CannotRead, Verify4kError
 from verify4k.files.asking import Asking, judge_status
 from verify4k.files.looks import Looks
-from verify4k.files.ranges import UrlReader
+from verify4k.files.ranges import OF_THE_QUESTION, UrlReader
 from verify4k.formats.registry import HEAD
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class UrlSource:
             body = self._asking.twice(lambda answer: self._unchanged(answer, kept), *kept.conditions)
             if body is not None:
                 return body
-            self._asking.first = None  # it leads elsewhere by now
+            self._asking.first = None  # it leads elsewhere by now, or is refused
         return self._asking.twice(self._read)
 
     def _read(self, answer: Incoming) -> bytes:
@@ -71,7 +71,7 @@ class UrlSource:
 
     def _unchanged(self, answer: Incoming, kept: Kept) -> bytes | None:
         if answer.about.status != 304:
-            return self._read(answer)
+            return None if answer.about.status in OF_THE_QUESTION else self._read(answer)
         if answer.about.final_url != kept.about.final_url:
             return None
         self._asking.first = kept.confirmed(answer.about)

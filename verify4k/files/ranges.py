@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 FIRST = 128 * 1024  # enough for the headers of nearly all pictures
 _JUMP = 16 * 1024  # after a jump: a directory at the end, the next box
 _MOST = 4 << 20
-# an empty body, or a server or what stands before it that stumbles over ranges: ask without
-_OF_RANGES = (400, 403, 405, 406, 412, 416, 417, 500, 501)
+# an empty body, or a server or what stands before it that stumbles over a range or a condition: ask without
+OF_THE_QUESTION = (400, 403, 405, 406, 412, 416, 417, 500, 501)
 _CONTENT_RANGE = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18}|\*)")
 
 
@@ -204,7 +204,7 @@ class UrlReader:
 def stumbled(answer: Incoming) -> bool:
     """Whether the answer to a Range from 0 tells of the range more than of the picture: ask without."""
     if answer.about.status != 206:
-        return answer.about.status in _OF_RANGES
+        return answer.about.status in OF_THE_QUESTION
     found = content_range(answer.about)
     return found is None or found[0] != 0 or answer.packed
 
@@ -214,7 +214,8 @@ def content_range(about: Exchanged) -> tuple[int, int, int | None] | None:
     found = _CONTENT_RANGE.fullmatch(about.header("content-range").lower())
     if found is None:
         return None
-    return int(found[1]), int(found[2]), None if found[3] == "*" else int(found[3])
+    first, last, size = int(found[1]), int(found[2]), None if found[3] == "*" else int(found[3])
+    return None if size is not None and last >= size else (first, last, size)  # RFC 9110, 14.4: invalid
 
 
 def validator(about: Exchanged) -> str:

@@ -6,7 +6,7 @@ import contextlib
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from verify4k.net.exchange import Head, TransportError
+from verify4k.net.exchange import Head, TransportError, packing, unpacker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -27,7 +27,6 @@ _VENDOR = (
     "x-cache", "x-cache-hits", "x-cache-status", "x-served-by", "x-vercel-cache", "x-nextjs-cache",
 )  # fmt: skip
 _VENDORS = ("cf-", "x-amz-cf-", "x-fastly-", "x-akamai-", "x-image-", "x-imgix-", "x-cld-", "x-bunny-")
-_PACKED = ("gzip", "x-gzip", "deflate")
 
 
 class Hop(NamedTuple):
@@ -100,18 +99,14 @@ class Incoming:
         self.plain = bytearray()  # as far as it was read, unpacked
         self.fetched = 0  # bytes as sent
         self.ended = False
+        self.packed = bool(packing(self.head))  # whether the body is compressed on its way
         self._response = response
         self._pieces: Iterator[bytes] = response.stream(_PIECE, decode_content=False)
         self._watch: Watch | None = watch
         self._cap = cap
         self._failed = failed
         self._done: Callable[[], None] | None = done
-        self._unpack = _unpacker(about)
-
-    @property
-    def packed(self) -> bool:
-        """Whether the body is compressed on its way."""
-        return self._unpack is not None
+        self._unpack: Any = None  # made with the first bytes, which tell how
 
     @property
     def head(self) -> Head:
@@ -155,11 +150,13 @@ class Incoming:
         if self.fetched > self._cap:
             self.close(keep=False)
             raise self._too_large("is larger than")
-        self.plain += piece if self._unpack is None else self._unpacked(piece)
+        self.plain += self._unpacked(piece) if self.packed else piece
 
     def _unpacked(self, piece: bytes) -> bytes:
         import zlib
 
+        if self._unpack is None:
+            self._unpack = unpacker(self.head, piece)
         try:
             found: bytes = self._unpack.decompress(piece, _STEP)  # the rest waits until it is wanted
         except zlib.error as error:
@@ -175,7 +172,7 @@ class Incoming:
     def _end(self) -> None:
         self.ended = True
         self.close()
-        if self._unpack is not None and not self._unpack.eof:
+        if self.packed and (self._unpack is None or not self._unpack.eof):
             what = self.about.header("content-encoding")
             said = f"the {what} stream is cut off: its end is missing"
             raise TransportError(said, kind="cut", sent=True, head=self.head)
@@ -206,15 +203,3 @@ class Incoming:
             if self._watch is not None:
                 self._watch.end()
             done()
-
-
-def _unpacker(about: Exchanged) -> Any:
-    encoding = about.header("content-encoding").lower()
-    if encoding in ("", "identity"):
-        return None
-    if encoding not in _PACKED:
-        said = f"the answer is packed in a way nobody asked for ({encoding[:20]!a})"
-        raise TransportError(said, kind="garbled", sent=True, head=Head(about.status, about.headers))
-    import zlib
-
-    return zlib.decompressobj(wbits=zlib.MAX_WBITS | 32)

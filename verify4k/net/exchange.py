@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 CAP = 96 * 1024 * 1024  # bytes of one answer, as sent and as unpacked
+_PACKED = ("gzip", "x-gzip", "deflate")
+_COMPRESSED = frozenset((*_PACKED, "br", "zstd", "compress", "x-compress", "dcb", "dcz"))
 
 
 class Secret:
@@ -86,30 +88,56 @@ class Sink(Protocol):
         """More of the body is here, as sent."""
 
 
+def packing(head: Head) -> str:
+    """Return how a body is compressed on its way; an empty text where it is not.
+
+    A word that is no compression (`aws-chunked`, left in the metadata of S3 objects; `utf-8`, `none`) changes
+    nothing: browsers show such bodies as they are.
+    """
+    encoding = head.headers.get("content-encoding", "").strip().lower()
+    return "" if _COMPRESSED.isdisjoint(each.strip() for each in encoding.split(",")) else encoding
+
+
+def unpacker(head: Head, first: bytes) -> Any:
+    """Return zlib's object for a packed body that begins so. Raises `TransportError` for other packings.
+
+    `deflate` means a zlib stream (RFC 9110, 8.4.1.2); servers that leave its two bytes of header out are so
+    common that every browser unpacks both.
+    """
+    import zlib
+
+    encoding = packing(head)
+    if encoding not in _PACKED:
+        said = f"the answer is packed in a way nobody asked for ({encoding[:20]!a})"
+        raise TransportError(said, kind="garbled", sent=True, head=head)
+    known = first[:1] == b"\x1f" or (
+        int.from_bytes(first[:1]) & 15 == 8 and int.from_bytes(first[:2]) % 31 == 0
+    )
+    return zlib.decompressobj(
+        wbits=zlib.MAX_WBITS | 32 if encoding != "deflate" or known else -zlib.MAX_WBITS
+    )
+
+
 def unpacked(head: Head, body: bytes, cap: int) -> bytes:
     """Return the body without its Content-Encoding; identity is asked for, gateways may not care."""
     import zlib
 
-    encoding = head.headers.get("content-encoding", "identity").strip().lower()
-    if encoding in ("identity", ""):
+    if not packing(head):
         return body
-    if encoding not in ("gzip", "x-gzip", "deflate"):
-        said = f"the answer is packed in a way nobody asked for ({encoding[:20]!a})"
-        raise TransportError(said, kind="garbled", sent=True, head=head)
     plain, rest = b"", body
     while rest or not plain:  # RFC 1952: a gzip file may have several members
-        unpacker = zlib.decompressobj(wbits=zlib.MAX_WBITS | 32)
+        one = unpacker(head, rest)
         try:
-            plain += unpacker.decompress(rest, cap + 1 - len(plain))
+            plain += one.decompress(rest, cap + 1 - len(plain))
         except zlib.error as error:
             raise TransportError(
                 "the packed answer is broken", kind="garbled", sent=True, head=head
             ) from error
         if len(plain) > cap:
             raise TransportError("the answer unpacks to too much", kind="too-large", sent=True, head=head)
-        if not unpacker.eof:
+        if not one.eof:
             raise TransportError("the packed answer is cut off", kind="dropped", sent=True, head=head)
-        rest = unpacker.unused_data
+        rest = one.unused_data
         if not plain and not rest:
             break
     return plain

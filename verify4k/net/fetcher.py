@@ -6,7 +6,7 @@ import random
 import threading
 import time
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import urljoin
+from urllib.parse import quote, urljoin
 
 from verify4k import __version__
 from verify4k.errors import UsageError
@@ -35,6 +35,7 @@ _MOST_HOPS = 10
 _ATTEMPTS = 3
 _REDIRECTS = (301, 302, 303, 307, 308)
 _BUSY = (429, 503)
+_ASCII = bytes(range(128))
 
 
 class SecretHeader(NamedTuple):
@@ -269,6 +270,8 @@ class Fetcher:
 
 
 def _joined(base: str, location: str) -> str:
+    """Return where a redirect leads. Its bytes, which http.client reads as Latin-1, are sent as they came."""
+    location = quote(location.encode("latin-1", "replace"), safe=_ASCII)
     try:
         return quoted(urljoin(base, location))
     except ValueError:  # half an IPv6 address: told, not followed

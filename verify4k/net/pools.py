@@ -9,6 +9,7 @@ import urllib3
 
 from verify4k.net.addresses import parse_url
 from verify4k.net.environment import certificates, proxy_for, proxy_login
+from verify4k.net.final import PlainConnection, SecureConnection
 from verify4k.net.watch import Watched
 
 if TYPE_CHECKING:
@@ -18,11 +19,11 @@ if TYPE_CHECKING:
     from verify4k.net.addresses import Address
 
 
-class _Plain(Watched, urllib3.connection.HTTPConnection):
+class _Plain(Watched, PlainConnection):
     pass
 
 
-class _Secure(Watched, urllib3.connection.HTTPSConnection):
+class _Secure(Watched, SecureConnection):
     pass
 
 
