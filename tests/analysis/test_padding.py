@@ -115,6 +115,16 @@ def test_soft_sides_that_show_something_else_are_no_border() -> None:
     assert find(blurred_bars(seed=5)) is None
 
 
+def test_sides_that_are_soft_in_most_places_alone_are_no_border() -> None:
+    """As mist over a jetty whose planks run out of the picture; a caption on a border is no planks."""
+    for first, found in ((500, False), (640, True)):
+        canvas = blurred_bars().astype(np.float32)
+        planks = np.random.default_rng(7).normal(0, 20, (720 - first, 1280, 1))
+        planks[:, 160:1120] = 0
+        canvas[first:] += planks
+        assert (find(np.clip(canvas, 0, 255).astype(np.uint8)) is not None) is found
+
+
 def test_bars_stay_where_soft_sides_show_something_else() -> None:
     canvas = np.pad(blurred_bars(seed=5), ((100, 60), (0, 0), (0, 0)))
     found = find(canvas)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from verify4k.analysis.quantiles import median
+from verify4k.analysis.quantiles import median, quantile
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +28,7 @@ _NARROWEST_BAR, _WIDEST_BAR = 0.04, 0.48  # share of the side that a bar takes a
 _BASE = 0.75  # quantile along a line: bars on all four sides leave the picture less than half of it
 _JUMP = 3.0  # how much larger the step at the picture's edge is than those outside
 _SOFTER = 0.6  # most detail outside, as a share of that inside
+_MOST_PLACES, _SOFT_PLACE = 0.8, 0.7  # of a soft border's places so many have at most so much of it
 _LEAST_DETAIL = 0.4  # least detail inside, in levels: of a plain drawing nothing is soft
 
 
@@ -37,8 +38,8 @@ def bars(
 ) -> int:
     """How wide two even soft borders are that end at straight lines; 0 where there are none.
 
-    lines: (count, length) samples along the side, outermost first; detail: (count,) fine detail within each,
-    asked for only where something ends at a straight line.
+    lines: (count, length) samples along the side, outermost first; detail: (count, places) fine detail within
+    each, asked for only where something ends at a straight line.
     """
     count = len(lines[0])
     widest, least = int(_WIDEST_BAR * count), max(4, round(_NARROWEST_BAR * count))
@@ -52,9 +53,12 @@ def bars(
     if both[width - 1] <= _JUMP * plain:
         return 0
     fine = detail()
-    inside = float(median(fine[0][width : count - width]))
-    outside = max(float(median(side[: width - 2])) for side in fine)
-    return width if inside >= _LEAST_DETAIL and outside < _SOFTER * inside else 0
+    inside = float(median(fine[0][width : count - width].mean(1)))
+    outside = max(float(median(side[: width - 2].mean(1))) for side in fine)
+    # a photograph of mist over planks is soft there as well, but not all along its sides
+    crisp = max(float(quantile(side[: width - 2].mean(0), _MOST_PLACES)) for side in fine)
+    soft = outside < _SOFTER * inside and crisp < _SOFT_PLACE * inside
+    return width if inside >= _LEAST_DETAIL and soft else 0
 
 
 def _quantiles(values: NDArray[np.float32], share: float) -> NDArray[np.float32]:
