@@ -126,6 +126,15 @@ def test_where_a_codec_has_lines_more_is_asked(
     assert told(stretched(745, 720)).method == "lattice on one axis"
 
 
+def test_what_leaves_more_than_rounding_is_no_proof() -> None:
+    """A drawing on a transparent ground gained enough, and left more than a level."""
+    grain = np.random.default_rng(4).normal(0, 1.5, (SIZE[1], SIZE[0], 1))
+    pixels = np.clip(np.asarray(stretched(745, 720)) + grain, 0, 255).astype(np.uint8)
+    measured = Measured(pixels)
+    assert measured.inverse is not None
+    assert stretched_axis(measured.plain, measured.inverse) is None
+
+
 @pytest.mark.parametrize(("most", "proved"), [(7.9, False), (8.1, True)])
 def test_a_faint_lattice_is_not_undone(most: float, proved: bool) -> None:
     measured = Measured(np.asarray(stretched(745, 720)))

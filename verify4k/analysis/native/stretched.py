@@ -24,6 +24,7 @@ _LEAST, _NOTHING = 8.0, 4.0  # deviations on the axis, and at most on the other 
 _FIRST_RATIO, _LAST_RATIO = 0.25, 0.86  # above, an older JPEG of a regular drawing has its strongest line
 # Of undoing it; where a codec has lines. Threads woven at a pitch, drawn over a picture, gained 1.4 at most.
 _GAIN, _GAIN_ON_GRID = 1.5, 2.0
+_MOST_LEFT = 0.3  # levels: what rounding leaves is a third of that, what a drawing leaves is more
 _GRID = 16
 _BESIDE = 5  # bins
 _KERNELS = tuple(kernel for kernel in inversion.KERNELS if kernel != "nearest")
@@ -60,7 +61,8 @@ def _proved(axis: int, both: PairedAxes, lines: Lines) -> Stretched | None:
         return None
     ratio = at / own.size
     undone = inversion.inverted((lines,), (round(ratio * lines.stored),), _QUICK)
-    if undone.gain < (_GAIN_ON_GRID if lattices.on_grid(ratio, own.size, _GRID) else _GAIN):
+    gain = _GAIN_ON_GRID if lattices.on_grid(ratio, own.size, _GRID) else _GAIN
+    if undone.gain < gain or undone.left > _MOST_LEFT:
         return None
     strength = float(own[at])
     return Stretched(axis, ratio, (strength, beside) if axis == 0 else (beside, strength), undone)
