@@ -102,6 +102,10 @@ AGAIN = save(gradient(64, 64), "a.png", compress_level=1)
         ({"a.png": "app-icon", "b.png": "1024x1024"}, []),  # a name for a size, and the size
         ({"a.png": "64x64", "b.png": {"width": "64.."}}, ["b.png"]),
         ({"2k.png": {}, "4k.png": {}}, ["4k.png"]),
+        ({"background.png": {}, "3840x2160.png": {}}, []),  # a name that says nothing may be any
+        ({"3840x2160.png": {}, "background.png": {}}, []),
+        ({"background.png": {}, "4k.png": {}, "2k.png": {}}, ["2k.png"]),
+        ({"4k.png": {}, "background.png": {}, "2k.png": {}, "other.png": "64x64"}, ["2k.png", "other.png"]),
         ({"a-1920x1080.png": {}, "a-1280x720.png": {}}, ["a-1280x720.png"]),
         ({"a.png": {"same-as-others": "forbidden"}, "b.png": {"same-as-others": "forbidden"}}, ["b.png"]),
         ({"a.png": "64x64", "b.png": "64x64", "c.png": "32x32"}, ["c.png"]),
@@ -157,6 +161,8 @@ def photograph(claim: tuple[int, int], *, maker: bool, size: tuple[int, int] = (
         ((6000, 3375), True, "64x36", "warning"),  # reduced by a content system
         ((6000, 4000), True, "64x36", "warning"),  # reduced and cropped
         ((6000, 3375), False, "64x36", "error"),  # no camera wrote that
+        ((6000, 4000), False, "64x36", "warning"),  # cropped to another shape than it names
+        ((3840, 2160), False, "3840x2160", "error"),
         ((32, 18), True, "64x36", "error"),  # enlarged after the camera
         ((3840, 2160), True, "3840x2160", "error"),  # what was promised, and only the metadata have it
         ((2160, 3840), True, "3840x2160", "error"),

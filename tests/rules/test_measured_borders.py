@@ -153,7 +153,10 @@ def test_a_thumbnail_of_a_usual_size_may_be_larger_than_its_picture(
     [
         ((65, 36), "Canon", "warning"),  # cropped
         ((65, 35), "Canon", None),  # a camera's picture is no smaller on any edge
-        ((64, 37), "Canon", None),
+        ((64, 37), "Canon", "warning"),  # cropped to another shape
+        ((64, 37), "", "warning"),
+        ((66, 37), "", None),  # of the same shape
+        ((70, 35), "", None),  # the picture is higher than what it would have been cut from
         ((36, 65), "Canon", "warning"),
         ((65, 36), "", None),
         ((64, 36), "", ""),

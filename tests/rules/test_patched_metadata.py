@@ -24,9 +24,9 @@ def test_a_digital_zoom_is_no_claim_about_the_picture_s_size(
     assert run("check", "--select", "patched-metadata").code == code
 
 
-@pytest.mark.parametrize(("height", "code"), [(36 * 3, 0), (36 * 2, 1), (36 * 3 + 1, 1)])
+@pytest.mark.parametrize(("height", "told"), [(36 * 3, False), (36 * 2, True), (36 * 3 + 1, True)])
 def test_libvips_claims_the_height_of_all_frames_of_an_animation(
-    run: Callable[..., Any], tmp_path: Path, height: int, code: int
+    run: Callable[..., Any], tmp_path: Path, height: int, told: bool
 ) -> None:
     exif = Image.Exif()
     exif.get_ifd(0x8769).update({0xA002: 64, 0xA003: height})
@@ -34,4 +34,4 @@ def test_libvips_claims_the_height_of_all_frames_of_an_animation(
     frames[0].save(tmp_path / "a.webp", save_all=True, append_images=frames[1:], exif=exif)
     promise = {"size": "64x36", "animation": "allowed"}
     (tmp_path / "verify4k.json").write_text(json.dumps({"version": 1, "files": {"a.webp": promise}}))
-    assert run("check", "--select", "patched-metadata").code == code
+    assert ("warning[patched-metadata]" in run("check", "--select", "patched-metadata").out) is told

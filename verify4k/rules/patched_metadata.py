@@ -6,8 +6,8 @@ metadata, or that the metadata was patched to look right: an error, and surely w
 the very size that was promised.
 
 A warning is what happens in good faith: a photograph that a content system reduced or cropped
-while keeping the Exif of the camera, a differing ImageWidth, a thumbnail of a camera's usual size
-in a picture that is smaller still.
+while keeping the Exif of the camera, a picture that was cropped to another shape than its metadata
+have, a differing ImageWidth, a thumbnail of a camera's usual size in a picture that is smaller still.
 
 Fix: export again with a tool that writes what it exports. Patching the metadata until this
 rule is silent makes it worse.
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from verify4k.model import Asset
 
 _FIX = "export again with a tool that writes what it exports; do not patch the metadata"
+_SAME_SHAPE = 0.02  # by which the ratios of two edges may differ
 _USUAL_THUMBNAIL = 320  # pixels: cameras write 160x120, some telephones twice as much
 
 
@@ -94,10 +95,21 @@ def _told(artifact: Artifact, claim: Claim) -> Problem:
         message += ": the picture was reduced or cropped after the camera wrote its Exif"
         fix = "strip the camera's Exif where pictures are reduced, or let it be written anew"
         return Problem(message, str(stored), told, fix, severity="warning")
+    if _is_cropped(claim.size, stored):
+        message += ": the picture was cropped after its metadata was written"
+        fix = "strip the metadata where pictures are cropped, or let it be written anew"
+        return Problem(message, str(stored), told, fix, severity="warning")
     # editors leave the camera's ImageWidth behind in good faith
     return Problem(
         message, str(stored), told, _FIX, severity="warning" if "ImageWidth" in claim.source else None
     )
+
+
+def _is_cropped(claimed: Size, stored: Size) -> bool:
+    """Whether it covers the pixels and has another shape: who patches a claim keeps the picture's."""
+    covers = claimed.width >= stored.width and claimed.height >= stored.height
+    across, down = claimed.width * stored.height, claimed.height * stored.width
+    return covers and abs(across - down) > _SAME_SHAPE * max(across, down)
 
 
 def _promised(asset: Asset, size: Size) -> bool:

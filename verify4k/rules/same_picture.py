@@ -2,7 +2,7 @@
 
 One picture saved under two names satisfies "the 2k and the 4k file exist" and nothing else.
 Compared are the bytes, then the decoded pixels, so that a copy in another container, or with
-other metadata, is found too. Promises differ in an option, in what the name says (2k, 4k, a size) or in the
+other metadata, is found too. Promises differ in an option, in what both names say (2k, 4k, a size) or in the
 prompt. Equal promises may share a picture, as `20x20@2x` and `40x40@1x` of an icon set do, and so may a
 symbolic link and its target, a file and what it was made from (`from:`), and exports of one source that
 promise no different sizes; `same-as-others: forbidden` asks of equal promises too, `allowed` of none.
@@ -49,17 +49,48 @@ class _Print(NamedTuple):
     rows: str
 
 
-class _Group(NamedTuple):
-    """Who has one picture: the first, the first with another promise, the first that wants no copy."""
+class _Promise(NamedTuple):
+    """What makes promises different. ``said``: what the name says; a name that says nothing may be any."""
 
-    first: Asset
-    promise: Hashable
-    other: Asset | None = None
-    strict: Asset | None = None
+    wanted: tuple[tuple[str, str], ...]
+    said: tuple[Hashable, ...]
+    prompt: str | None
+
+    def differs(self, other: _Promise) -> bool:
+        """Whether one picture can hardly be meant for both."""
+        names = self.said and other.said and self.said != other.said
+        return bool(names) or self._replace(said=()) != other._replace(said=())
+
+
+class _Member(NamedTuple):
+    """One of those that have a picture. ``strict``: it wants no copy."""
+
+    asset: Asset
+    promise: _Promise
+    strict: bool
+
+
+class _Group(NamedTuple):
+    """Who has one picture: the first, and the first that says something, that differs, that wants no copy."""
+
+    first: _Member
+    saying: _Member | None = None
+    other: _Member | None = None
+    strict: _Member | None = None
+
+    def joined(self, new: _Member) -> _Group:
+        """Return the group with one more."""
+        differs = any(new.promise.differs(each.promise) for each in (self.first, self.saying) if each)
+        return _Group(
+            self.first,
+            self.saying or (new if new.promise.said else None),
+            self.other or (new if differs else None),
+            self.strict or (new if new.strict else None),
+        )
 
 
 class _Twins:
-    """Pictures by digest. Each asset is compared with three others at most, however many are alike."""
+    """Pictures by digest. Each asset is compared with four others at most, however many are alike."""
 
     def __init__(self, lineage: Lineage = _ALONE) -> None:
         self._groups: dict[str, _Group] = {}
@@ -67,18 +98,18 @@ class _Twins:
 
     def add(self, digest: str, asset: Asset) -> Asset | None:
         """Return an earlier asset with this picture that may not share it with this one, or None."""
-        promise, strict = _promise(asset), asset[SameOptions].same_as_others == "forbidden"
+        new = _Member(asset, _promise(asset), asset[SameOptions].same_as_others == "forbidden")
         group = self._groups.get(digest)
         if group is None:
-            self._groups[digest] = _Group(asset, promise, strict=asset if strict else None)
+            self._groups[digest] = _Group(new).joined(new)
             return None
-        differs = promise != group.promise
-        self._groups[digest] = group._replace(
-            other=group.other or (asset if differs else None),
-            strict=group.strict or (asset if strict else None),
-        )
-        twins = (group.first, group.other, group.strict) if differs or strict else (group.other, group.strict)
-        return next((twin for twin in twins if twin is not None and not self._related(twin, asset)), None)
+        self._groups[digest] = group.joined(new)
+        for twin in group:
+            if twin is None or self._related(twin.asset, asset):
+                continue
+            if new.strict or twin.strict or new.promise.differs(twin.promise):
+                return twin.asset
+        return None
 
     def _related(self, one: Asset, other: Asset) -> bool:
         if one.made_from is None and other.made_from is None:
@@ -94,17 +125,17 @@ def _collect(artifact: Artifact) -> _Print:
     return _Print(artifact.sha256, artifact.rows_digest)
 
 
-def _promise(asset: Asset) -> Hashable:
+def _promise(asset: Asset) -> _Promise:
     wanted = sorted(
         (f"{kind.__name__}.{name}", _as_text(value))
         for kind, options in asset.options.items()
         for name, value in vars(options).items()
         if kind is not SameOptions and value is not None
     )
-    return tuple(wanted), _said(asset), getattr(asset.generate, "prompt", None)
+    return _Promise(tuple(wanted), _said(asset), getattr(asset.generate, "prompt", None))
 
 
-def _said(asset: Asset) -> Hashable:
+def _said(asset: Asset) -> tuple[Hashable, ...]:
     return tuple((claim.word, claim.size) for claim in claims(asset.target))
 
 
