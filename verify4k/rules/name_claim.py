@@ -10,7 +10,8 @@ pixels), or, for squarish pictures, its number of pixels; in portrait the long e
 
 Such a word may be about what the picture shows: `couch-to-5k.jpg`, `nba2k-cover.jpg`,
 `camera-1080p.jpg`, or about what a thumbnail was made from: `thumbs/hero-4k.jpg`. Where the words around it
-or the picture's size suggest that, it is only a note.
+or the picture's size suggest that, it is only a note. So is a symbolic link to a larger picture, as packages
+of wallpapers have them (`1280x800.jpg` -> `2560x1600.jpg`).
 
 Fix: ship the picture that the name promises. Dropping the claim from the name is right only if
 nobody was promised that resolution.
@@ -18,6 +19,7 @@ nobody was promised that resolution.
 
 from __future__ import annotations
 
+import os
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -149,8 +151,14 @@ def name_claim(artifact: Artifact) -> Iterator[Problem]:
     """Test every claim of the file's name against the displayed size."""
     name = artifact.asset.target.rpartition("/")[2]
     stem = name.rpartition(".")[0] or name
+    link = os.path.islink(artifact.asset.path)
     for claim in claims(artifact.asset.target):
-        yield from _tested(claim, artifact.displayed)
+        for problem in _tested(claim, artifact.displayed):
+            if link and _holds_more(claim, artifact.displayed):
+                said = f"{problem.message}, of a link to a larger picture"
+                yield problem._replace(message=said, severity="note")
+            else:
+                yield problem
     scale = _SCALE.search(stem)
     if scale is not None:
         yield from _scaled(artifact, name, int(scale[1]), scale[0])
@@ -175,6 +183,16 @@ def _tested(claim: Claim, seen: Size) -> Iterator[Problem]:
         yield Problem(f"{message}, perhaps of its subject", expected, str(seen), _FIX, severity="note")
 
 
+def _holds_more(claim: Claim, seen: Size) -> bool:
+    """Whether no edge has fewer pixels than the claim, and one more."""
+    if claim.size is not None:
+        return seen.width >= claim.size.width and seen.height >= claim.size.height
+    word = _SYNONYMS.get(claim.word, claim.word)
+    if word in _CLASSES:
+        return max(seen) > _CLASSES[word].high
+    return min(seen) > _lines(word)
+
+
 def _may_be_meant(word: str, seen: Size) -> bool:
     """Whether a false word may still be about the picture: 4k is; 5k, 2k and 1080p name other things too."""
     word = _SYNONYMS.get(word, word)
@@ -194,8 +212,11 @@ def _expected(word: str, seen: Size) -> str:
         as_large = 0.9 * pixels <= seen.pixels <= 1.25 * pixels
         fine = low <= long <= high or (as_large and 2 * short > long)
         return "" if fine else f"a long edge of {low} to {high} pixels"
-    lines = int(word[:-1]) if word.endswith("p") else _SHORT_EDGES[word]
-    return "" if short == lines else f"{lines} lines"
+    return "" if short == _lines(word) else f"{_lines(word)} lines"
+
+
+def _lines(word: str) -> int:
+    return int(word[:-1]) if word.endswith("p") else _SHORT_EDGES[word]
 
 
 def _scaled(artifact: Artifact, name: str, factor: int, mark: str) -> Iterator[Problem]:
