@@ -121,6 +121,11 @@ CASES: list[tuple[str, list[dict[str, Any]]]] = [
     ('<meta name="msapplication-square70x70logo" content=t.png>', [{"url": "t.png", "at": (1, 1)}]),
     ('<meta itemprop=image content=t.png>', [{"url": "t.png", "at": (1, 1)}]),
     ('<link rel=image_src href=t.png>', [{"url": "t.png", "at": (1, 1)}]),
+    # text, whatever it looks like
+    ('<title><img src=a.png></title><textarea><img src=b.png></textarea><img src=c.png>',
+     [{"url": "c.png", "at": (1, 67)}]),
+    ('<svg><title/></svg><img src=a.png>', [{"url": "a.png", "at": (1, 20)}]),
+    ('<xmp><img src=a.png></xmp><iframe><img src=b.png></iframe><noembed><img src=c.png></noembed>', []),
 ]  # fmt: skip
 
 

@@ -123,6 +123,31 @@ def test_a_picture_in_a_style_sheet_is_told_at_its_line(site: Site, run: Run) ->
     assert (finding["path"], finding["line"]) == (f"{site.url}/assets/style.css", 2)
 
 
+def test_what_means_no_other_file_is_no_picture(site: Site, run: Run) -> None:
+    page = (
+        b'<!doctype html><img src=""><img src=" # "><img src="#top"><img src="assets/two.png">'
+        b"<style>p {clip-path: url(#clip); background: url(#b)}</style>"
+    )
+    site.replies["/x"] = Reply(page, headers={"Content-Type": "text/html"})
+    told = check(run, f"{site.url}/x")
+    assert told["findings"] == []
+    assert [asset["target"] for asset in told["assets"]] == [f"{site.url}/assets/two.png"]
+
+
+@pytest.mark.parametrize(("name", "found"), [("a.gif", []), ("a.webp", []), ("a", []), ("a.png", ["still"])])
+def test_a_page_does_not_ask_a_picture_that_may_move_to_stand_still(
+    site: Site, run: Run, name: str, found: list[str]
+) -> None:
+    form = name.partition(".")[2] or "gif"
+    first, second = (gradient(16, 9, shift) for shift in (0, 90))
+    body = save(first, f"a.{form}", save_all=True, append_images=[second], duration=100)
+    site.replies[f"/{name}"] = Reply(body, headers={"Content-Type": f"image/{form}"})
+    site.replies["/x"] = Reply(
+        f'<!doctype html><img src="{name}">'.encode(), headers={"Content-Type": "text/html"}
+    )
+    assert [each["rule"] for each in check(run, f"{site.url}/x")["findings"]] == found
+
+
 def test_style_sheets_that_are_imported_are_read_too(site: Site, run: Run) -> None:
     css = {"Content-Type": "text/css"}
     site.replies["/assets/style.css"] = Reply(b"@import 'a/b.css';", headers=css)

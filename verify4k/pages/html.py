@@ -32,6 +32,7 @@ _TEMPLATES = ("{{", "{%", "${", "<%", "<?")  # Jinja, Liquid, Vue; JSP; ERB; PHP
 _LAZY_SOURCES = ("data-src", "data-lazy-src", "data-original", "data-lazy")
 _LAZY_SETS = ("data-srcset", "data-lazy-srcset")
 _FIT = re.compile(r"(?:^|;)\s*object-fit\s*:\s*([a-z-]+)", re.IGNORECASE)
+_TEXTS = ("title", "textarea", "xmp", "iframe", "noembed", "noframes")  # tags in them are text to browsers
 _ENDLESS = 200  # pages in use have a few, browsers read on behind them
 
 
@@ -144,6 +145,8 @@ class _Reader(_Bounded):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {key: value or "" for key, value in reversed(attrs)}  # the first of equal ones counts
+        if tag in _TEXTS:
+            self.set_cdata_mode(tag)
         if tag == "template":
             self._templates += 1
         if self._templates:
@@ -156,6 +159,8 @@ class _Reader(_Bounded):
             handler(given, place)
 
     def handle_endtag(self, tag: str) -> None:
+        if tag in _TEXTS:
+            self.clear_cdata_mode()  # of <title/>, which a drawing may have
         if tag == "template" and self._templates:
             self._templates -= 1
         self._inside = ""

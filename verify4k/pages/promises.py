@@ -11,6 +11,15 @@ if TYPE_CHECKING:
     from verify4k.documents.nodes import Place
     from verify4k.pages.reference import Reference, Shape
 
+_STILL = (
+    ".png",
+    ".jpg",
+    ".jpeg",
+    ".ico",
+    ".bmp",
+    ".tif",
+    ".tiff",
+)  # a page does not ask others to stand still
 SLACK = 0.02  # how far two stated shapes may differ and still be one: attributes are rounded
 
 
@@ -35,7 +44,8 @@ def merged(references: Iterable[tuple[str, Reference]]) -> list[tuple[str, Place
             found.append((target, said[0].place, {"format": list(formats) if formats else "svg"}))
         else:
             holds = path.endswith(".ico")
-            found += [(target, place, options) for place, options in _of_one(said, holds=holds)]
+            moves = {} if path.endswith(_STILL) else {"animation": "allowed"}
+            found += [(target, place, {**options, **moves}) for place, options in _of_one(said, holds=holds)]
     return found
 
 

@@ -175,7 +175,13 @@ def _joined(base: str, url: str) -> str:
 
 
 def _picture(base: str, url: str) -> str:
-    """Return the URL of a picture; an empty one for what promises nothing."""
+    """Return the URL of a picture; an empty one for what promises nothing.
+
+    Nothing, and a fragment alone (``#`` in a tag that a script fills in, ``url(#clip)`` in a style sheet),
+    mean no other file.
+    """
+    if not url.strip() or url.strip().startswith("#"):
+        return ""
     target = _joined(base, url)
     try:
         parse_url(quoted(target))
