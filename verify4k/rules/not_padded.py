@@ -5,7 +5,7 @@ picture. Found are borders of one colour, blurred copies, mirrored and replicate
 bars. A product on white, a logo, an icon with round corners, a page of text or a night sky is no
 padding: the picture must begin along a straight edge and fill its corners. Asked of pictures of 2
 megapixels and more, and of every size that is asked for with a prompt; borders on one side alone are a
-warning.
+warning, and so is a frame: one colour, equally wide on all sides and narrow.
 
 `letterbox: 2.39:1` (or a list) allows film bars around a picture of that ratio; `padding: allowed`
 asks nothing.
@@ -28,8 +28,10 @@ if TYPE_CHECKING:
 
     from verify4k.analysis.padding import Padding
     from verify4k.artifacts.artifact import Artifact
+    from verify4k.formats.facts import Size
     from verify4k.report import Severity
 
+_FRAME_PIXELS, _FRAME_SHARE = 2, 0.05  # by which its sides differ, and share of the shorter edge
 LEAST = 2_000_000  # pixels; below, borders are usually meant
 _FIX = "crop to the picture and produce it at the promised size; a larger canvas adds no picture"
 
@@ -107,9 +109,10 @@ def not_padded(artifact: Artifact) -> Iterator[Problem]:
     key = "letterbox" if wants.letterbox else "padding"
     sides = sum(kind is not None for kind in found.kinds)
     evidence = {"box": list(found.box), "kinds": list(found.kinds)}
-    mild: Severity | None = "warning" if sides == 1 else None
+    frame = _is_frame(found, artifact.stored)
+    mild: Severity | None = "warning" if sides == 1 or frame else None
     yield Problem(
-        found.sentence,
+        f"{found.sentence}, or one with a frame" if frame else found.sentence,
         f"a picture of {artifact.stored}",
         f"{width}x{height} of it",
         _FIX,
@@ -117,6 +120,14 @@ def not_padded(artifact: Artifact) -> Iterator[Problem]:
         mild,
         evidence,
     )
+
+
+def _is_frame(found: Padding, canvas: Size) -> bool:
+    """Whether all borders are of one colour, equally wide in pixels, and narrow: a poster's, or a card's."""
+    x, y, width, height = found.box
+    widths = x, y, canvas.width - x - width, canvas.height - y - height
+    even = max(widths) - min(widths) <= _FRAME_PIXELS
+    return set(found.kinds) == {"flat"} and even and max(widths) <= _FRAME_SHARE * min(canvas)
 
 
 def _same(ratio: Ratio, found: Padding) -> bool:
