@@ -11,8 +11,14 @@ KINDS = [
     (b"", ""),
     (b"\n", "newline"),
     (b"\r\n", "newline"),
-    (b"\n\n", "data"),
     (b"\0", "nul"),
+    (b"\xff", "fill"),  # before a marker that never came
+    (b"\xff" * (3 << 20), "fill"),
+    (b"\xff\xff\xfe", "data"),
+    (b"\n\n", "blank"),  # behind a script's closing tag
+    (b" \r\n\t", "blank"),
+    (b"\n" * 40 + b"x", "data"),
+    (b" \0", "data"),
     (bytes(3 << 20), "nul"),
     (bytes(3 << 20) + b"x", "data"),
     (bytes(64) + b"x", "data"),

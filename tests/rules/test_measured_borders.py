@@ -179,6 +179,8 @@ def test_a_claim_of_a_camera_is_larger_on_no_edge_less(
         (b"", "", None),
         (b"\n", "1 byte follows the end of the image (a newline)", "warning"),
         (b"\0" * 9, "9 bytes follow the end of the image (NUL bytes)", "warning"),
+        (b"\xff", "1 byte follows the end of the image (FF bytes)", "warning"),
+        (b"\n\n ", "3 bytes follow the end of the image (white space)", "warning"),
         (b"PK\x03\x04" + b"x" * 40, "44 bytes follow the end of the image (a ZIP archive)", None),
         (b"x", "1 byte follows the end of the image (other data)", None),
         (b"xy", "2 bytes follow the end of the image (other data)", None),

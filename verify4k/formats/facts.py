@@ -157,7 +157,7 @@ class Walk(NamedTuple):
     warnings: tuple[str, ...] = ()  # sentences: ancillary CRCs, NUL padding
     end: int | None = None  # None when damage hides it
     trailing: int = 0  # bytes after ``end`` that nothing declares
-    trailing_kind: str = ""  # "", "nul", "newline", "zip", "data", ... what they look like
+    trailing_kind: str = ""  # "", "nul", "fill", "zip", "data", ... what they look like
     frames: int | None = None  # how many an animation plays; None: as the header says
     animated: bool | None = None
     alpha: bool = False  # alpha that begins behind what the header saw

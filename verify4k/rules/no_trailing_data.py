@@ -2,8 +2,8 @@
 
 Bytes after the image's own end are invisible to viewers: an appended archive, a second file
 from a broken concatenation, a marker of a file that is two things at once. Secondary images
-that the format declares (MPF, gain maps) are not trailing data. Padding with NUL bytes or one
-newline is only a warning.
+that the format declares (MPF, gain maps) are not trailing data. Padding (NUL bytes, FF bytes, white
+space) is only a warning.
 
 Fix: export the file again, and find the step that appended to it.
 """
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from verify4k.formats.reading.trailing import PADDING
 from verify4k.model import Problem
 from verify4k.rule import Example, Picture, rule
 
@@ -63,10 +64,8 @@ def no_trailing_data(artifact: Artifact) -> Iterator[Problem]:
     walk = artifact.walk
     if not walk.trailing:
         return
-    harmless = walk.trailing_kind in ("nul", "newline")
-    what = {"nul": "NUL bytes", "newline": "a newline", "zip": "a ZIP archive"}.get(
-        walk.trailing_kind, "other data"
-    )
+    harmless = walk.trailing_kind in PADDING
+    what = {**PADDING, "zip": "a ZIP archive"}.get(walk.trailing_kind, "other data")
     count = "1 byte follows" if walk.trailing == 1 else f"{walk.trailing} bytes follow"
     fix = "export the file again, and find the step that appended to it"
     cause = None if harmless else artifact.conversion

@@ -11,7 +11,7 @@ import struct
 from typing import TYPE_CHECKING
 
 from verify4k.formats.jpeg.mpf import further_pictures
-from verify4k.formats.reading.trailing import trailing_kind
+from verify4k.formats.reading.trailing import PADDING, trailing_kind
 
 if TYPE_CHECKING:
     from verify4k.formats.facts import Block, Reader
@@ -84,7 +84,7 @@ class Rest:
         for start, stop in [*sorted(self._declared), (size, size)]:
             if start > at:
                 self.length += start - at
-                if self.kind in ("", "nul", "newline"):
+                if self.kind in ("", *PADDING):
                     self.kind = trailing_kind(self._reader, at, start)
             at = max(at, stop)
 

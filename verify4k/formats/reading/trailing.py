@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from verify4k.formats.facts import Reader
 
+# Kinds that hold nothing, in words: what disks, encoders (fill bytes before a marker) and scripts leave.
+PADDING = {"nul": "NUL bytes", "newline": "a newline", "fill": "FF bytes", "blank": "white space"}
+_ALONE = {"nul": b"\0", "fill": b"\xff", "blank": b" \t\r\n"}  # the bytes that such a kind is all of
 _PIECE = 1 << 20
 _STARTS = (
     (b"PK\x03\x04", "zip"),
@@ -29,15 +32,16 @@ _STARTS = (
 
 
 def trailing_kind(reader: Reader, start: int, end: int | None = None) -> str:
-    """Return "" (nothing), "newline", "nul", a known kind, or "data"."""
+    """Return "" (nothing), a kind of PADDING, a known kind, or "data"."""
     end = reader.size if end is None else end
     if start >= end:
         return ""
     head = reader.read(start, min(32, end - start))
     if end - start <= 2 and head in (b"\n", b"\r\n"):
         return "newline"
-    if not head.strip(b"\0") and _only_nul(reader, start, end):
-        return "nul"
+    for kind, alone in _ALONE.items():
+        if not head.strip(alone) and _only(alone, reader, start, end):
+            return kind
     low = head.lstrip().lower()
     for magic, kind in _STARTS:
         if low.startswith(magic.lower()):
@@ -45,6 +49,6 @@ def trailing_kind(reader: Reader, start: int, end: int | None = None) -> str:
     return "video" if head[4:8] == b"ftyp" else "data"
 
 
-def _only_nul(reader: Reader, start: int, end: int) -> bool:
+def _only(alone: bytes, reader: Reader, start: int, end: int) -> bool:
     pieces = (reader.read(at, min(_PIECE, end - at)) for at in range(start, end, _PIECE))
-    return not any(piece.strip(b"\0") for piece in pieces)
+    return not any(piece.strip(alone) for piece in pieces)
