@@ -7,6 +7,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 from scenes import coded, scene
 
+from verify4k.analysis import borders
 from verify4k.analysis.padding import find
 
 if TYPE_CHECKING:
@@ -224,6 +225,21 @@ def test_bands_and_boxes_of_a_drawing_are_no_replicated_edge() -> None:
     page[1060:, 280:440] = (30, 230, 200)
     page[300:700, 600:1400] = (200, 50, 140)
     assert find(page) is None
+
+
+@pytest.mark.parametrize(("grain", "seen"), [(0.2, False), (3.0, True)])
+def test_a_plain_ground_around_a_drawing_is_no_mirror(
+    grain: float, seen: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A diagram on a dark gradient: its margins are like the mirror image of anything as plain."""
+    down, across = np.mgrid[0:720, 0:1280]
+    ground = 30 + 20 * (down / 720 + across / 1280) + np.random.default_rng(2).normal(0, grain, (720, 1280))
+    canvas = (np.repeat(ground[..., None], 3, axis=2) * 257).astype(np.uint16)
+    canvas[60:660, 80:1200] = np.asarray(scene(1120, 600)).astype(np.uint16) * 257
+    monkeypatch.setattr(borders, "mirrored_lines", lambda _lines, _least: 40)
+    found = find(canvas)
+    assert (found is not None) is seen
+    assert found is None or set(found.kinds) == {"mirrored"}
 
 
 def test_hardly_any_detail_anywhere_is_no_blurred_border() -> None:

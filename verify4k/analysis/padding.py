@@ -24,6 +24,7 @@ _SIDES = ("left", "top", "right", "bottom")
 _ACROSS = 256  # evenly spread samples along each line
 _NARROWEST_BORDER = 0.01  # share of the side below which a border is a frame line, not padding
 _PIXELS = 8  # ... and in pixels
+_SHOWN = 0.75  # levels: mean deviation across and along some mirrored border
 _BLACK = 24.0  # luma of a film bar, at most
 _EVEN = 0.006  # share of the side by which two film bars may differ
 _WIDEST_BORDER = 0.48  # share of the side that a border may take
@@ -117,6 +118,10 @@ def find(pixels: Pixels) -> Padding | None:
         if found[one][1] != found[other][1]:
             for side in (one, other):  # a symmetric drawing is not a border
                 found[side] = (0, None) if found[side][1] == "mirrored" else found[side]
+    if not any(
+        kind == "mirrored" and _varied(one[:size]) for one, (size, kind) in zip(lines, found, strict=True)
+    ):
+        found = [(0, None) if kind == "mirrored" else (size, kind) for size, kind in found]
     if not _rectangle(pixels, lines, found):
         found = [(0, None) if kind == "flat" else (size, kind) for size, kind in found]
     if not any(kind for _, kind in found):
@@ -129,6 +134,12 @@ def find(pixels: Pixels) -> Padding | None:
     return Padding(
         box, (kinds[0], kinds[1], kinds[2], kinds[3]), box[2] / box[3], _border_sentence(box, kinds)
     )
+
+
+def _varied(strip: NDArray[np.float32]) -> bool:
+    """Whether a border has anything that could be mirrored: a dark gradient is like itself everywhere."""
+    least = min(float(np.abs(strip - strip.mean(axis, keepdims=True)).mean()) for axis in (0, 1))
+    return least >= _SHOWN
 
 
 def _within(pixels: Pixels, sizes: list[int]) -> tuple[int, int, int, int]:
