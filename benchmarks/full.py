@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import os
-import resource
 import statistics
 import subprocess
 import sys
@@ -24,11 +23,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np  # noqa: F401 - every side starts warm
 import simplejpeg  # noqa: F401
-from PIL import Image
 
 from benchmarks import headers, photographs
 from benchmarks.timing import Timed, interleaved, with_bytecode
-from verify4k import Settings, check, load_manifest
+from verify4k import load_manifest
 from verify4k.artifacts.artifact import Artifact
 from verify4k.files.source import FileSource
 
@@ -37,7 +35,7 @@ if TYPE_CHECKING:
 
     from verify4k.model import Manifest
 
-ANALYSES = frozenset({"native-resolution", "not-padded", "not-blank", "detail"})
+ANALYSES = frozenset({"native-resolution", "not-padded", "not-blank"})
 TURNS = 3
 
 
@@ -50,39 +48,40 @@ def promised(files: list[Path], scratch: Path) -> Manifest:
 
 
 def cpu(work: Callable[[], object]) -> float:
-    """Return the CPU seconds of one call, of all threads and of the processes that it has waited for."""
-    start = spent()
+    """Return the CPU seconds of one call, of all threads."""
+    start = time.process_time()
     work()
-    return spent() - start
+    return time.process_time() - start
 
 
-def spent() -> float:
-    """Return the CPU seconds of this process and of its children that have ended."""
-    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return time.process_time() + ended.ru_utime + ended.ru_stime
+def against_pillow(files: list[Path], scratch: Path) -> dict[str, float]:
+    """Return CPU seconds a file of whole commands: Pillow's decode, the rules about the file, and all.
 
-
-def best(works: dict[str, Callable[[], object]]) -> dict[str, float]:
-    """Return the least CPU seconds of each of several turns."""
-    turns = [{name: cpu(work) for name, work in works.items()} for _ in range(TURNS)]
-    return {name: min(turn[name] for turn in turns) for name in works}
-
-
-def against_pillow(files: list[Path], scratch: Path) -> list[dict[str, float]]:
-    """Return CPU seconds of each file: Pillow's decode, the rules about the file, and all default rules."""
-    found = []
-    for file in files:
-        manifest = promised([file], scratch)
-        found.append(
-            best(
-                {
-                    "pillow": lambda file=file: Image.open(file).load(),  # type: ignore[misc]
-                    "file": lambda m=manifest: check(m, Settings(jobs=1, ignore=ANALYSES)),  # type: ignore[misc]
-                    "all": lambda m=manifest: check(m, Settings(jobs=1)),  # type: ignore[misc]
-                }
-            )
-        )
-    return found
+    Without what either side takes to start: importing Pillow, and a check of the headers.
+    """
+    path = promised(files, scratch).path
+    decode = "import sys\nfrom PIL import Image\nfor path in sys.argv[1:]:\n    Image.open(path).load()"
+    check = [
+        str(Path(sys.executable).with_name("verify4k")),
+        "check",
+        "-c",
+        path,
+        "--jobs",
+        "1",
+        "--no-cache",
+    ]
+    found = interleaved(
+        {
+            "import": [sys.executable, "-c", decode],
+            "pillow": [sys.executable, "-c", decode, *map(str, files)],
+            "headers": [*check, "--depth", "header"],
+            "file": [*check, "--ignore", ",".join(ANALYSES)],
+            "all": check,
+        },
+        TURNS,
+    )
+    start = {"pillow": found["import"].cpu, "file": found["headers"].cpu, "all": found["headers"].cpu}
+    return {name: (found[name].cpu - start[name]) / len(files) for name in start}
 
 
 def analyses(file: Path, scratch: Path) -> dict[str, float]:
@@ -157,22 +156,17 @@ def tenths(seconds: list[float]) -> str:
     return f"{statistics.median(ordered) * 1000:.0f} / {high * 1000:.0f} ms"
 
 
-def median(found: list[dict[str, float]], name: str, over: str) -> float:
-    return statistics.median(each[name] / each[over] for each in found)
-
-
 def show(folder: Path, scratch: Path, most: int) -> None:
     files = {suffix: sorted(folder.glob(f"*.{suffix}"))[:most] for suffix in ("png", "jpg")}
     print(f"{len(files['png'])} PNG and {len(files['jpg'])} JPEG photographs; OPENBLAS_NUM_THREADS="
           f"{os.environ.get('OPENBLAS_NUM_THREADS', 'not set')}")  # fmt: skip
     print("| what | measured | goal |\n|---|---|---|")
     for suffix, goal in (("jpg", "3x"), ("png", "1.5x")):
-        found = against_pillow(files[suffix], scratch)
-        alone = statistics.median(each["pillow"] for each in found) * 1000
+        taken = against_pillow(files[suffix], scratch)
         row(
-            f"default rules, 4K {suffix}, against Pillow's bare decode ({alone:.0f} ms)",
-            f"{median(found, 'all', 'pillow'):.2f}x (rules about the file: "
-            f"{median(found, 'file', 'pillow'):.2f}x)",
+            f"default rules, 4K {suffix}, against Pillow's bare decode ({taken['pillow'] * 1000:.0f} ms)",
+            f"{taken['all'] / taken['pillow']:.2f}x (rules about the file: "
+            f"{taken['file'] / taken['pillow']:.2f}x)",
             goal,
         )
     parts = [analyses(file, scratch) for suffix in files for file in files[suffix]]

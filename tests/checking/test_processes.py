@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import pickle
+import platform
 import signal
 import subprocess
 import sys
@@ -257,3 +258,25 @@ thread.join()
         check=False,
     )
     assert (done.stdout, done.stderr) == ("True\n3.0\nTrue\n3.0\nFalse\n", "")
+
+
+def cleared_pages(arrays: int) -> int:
+    """How many pages the system had to clear for arrays of 3 MB, of which NumPy asks no huge pages."""
+    import resource
+
+    import numpy as np
+
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+    held = [np.ones(3 << 20, np.uint8) for _ in range(arrays)]
+    del held
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="other allocators keep memory as they like")
+def test_a_worker_keeps_what_it_frees_for_its_next_picture_but_no_heap_of_it() -> None:
+    pages = (3 << 20) // os.sysconf("SC_PAGE_SIZE")
+    with Processes(1) as workers:
+        cleared = [workers.submit(cleared_pages, count).result() for count in (20, 20, 20, 120, 120)]
+    assert cleared[0] > 15 * pages
+    assert cleared[2] < 2 * pages
+    assert cleared[4] > 30 * pages  # more than 256 MB goes back

@@ -14,7 +14,7 @@ import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from verify4k.checking.memory import bound_memory
+from verify4k.checking.memory import bound_memory, keep_freed_memory
 
 if TYPE_CHECKING:
     import subprocess
@@ -225,6 +225,7 @@ def _serve(theirs: int, answers: int, bounds: Bounds) -> None:
     bound_memory(bounds.memory)
     if hasattr(signal, "SIGALRM"):
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    kept = False
     with suppress(OSError):  # nobody is there any more
         send(answers, b"")  # ready
         while (message := receive(theirs)) is not None:
@@ -234,6 +235,9 @@ def _serve(theirs: int, answers: int, bounds: Bounds) -> None:
             if bounds.seconds and hasattr(signal, "alarm"):
                 signal.alarm(0)
             send(answers, answer)
+            if not kept and "numpy" in sys.modules:  # or nothing is large enough to be worth it
+                keep_freed_memory()
+                kept = True
     for at_end in ending:
         at_end()
 

@@ -11,6 +11,8 @@ if sys.platform != "win32":
     import resource  # before a process is copied: the copy may not be able to read it any more
 
 OUT_OF_MEMORY = 87  # exit status of a worker that its own watch ends
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3  # malloc.h
+_LARGEST_KEPT, _MOST_KEPT = 128 << 20, 256 << 20  # bytes
 _LOOK = 0.1  # seconds between two looks, where the system cannot bound it
 
 
@@ -31,6 +33,24 @@ def bound_memory(memory: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (most, hard))
         return
     watch_memory(memory)
+
+
+def keep_freed_memory() -> bool:
+    """Let this process keep what it frees for its next picture; return whether its allocator can do so.
+
+    glibc hands large blocks back to the system, which clears them again page by page when the next picture
+    asks for as many: a fifth of the CPU that checking a 4K JPEG takes. Blocks of more than _LARGEST_KEPT, and
+    more than _MOST_KEPT of unused memory, still go back.
+    """
+    if sys.platform != "linux":
+        return False
+    import ctypes
+
+    try:
+        mallopt = ctypes.CDLL(None).mallopt
+    except AttributeError:  # another C library
+        return False
+    return bool(mallopt(_M_MMAP_THRESHOLD, _LARGEST_KEPT) and mallopt(_M_TRIM_THRESHOLD, _MOST_KEPT))
 
 
 def watch_memory(memory: int) -> None:
