@@ -51,12 +51,12 @@ def on(colour: tuple[int, int, int]) -> Image.Image:
     return ground.convert("RGB")
 
 
-def judged(folder: Path, source: bytes, made: bytes, **promise: Any) -> Report:
+def judged(folder: Path, source: bytes, made: bytes, depth: Any = "full", **promise: Any) -> Report:
     (folder / "source.bin").write_bytes(source)
     (folder / "made.bin").write_bytes(made)
     files = {"source.bin": {}, "made.bin": {"from": "source.bin", **promise}}
     (folder / "verify4k.json").write_text(json.dumps({"version": 1, "files": files}))
-    return check(load_manifest(folder / "verify4k.json"), Settings(select=RULES))
+    return check(load_manifest(folder / "verify4k.json"), Settings(select=RULES, depth=depth))
 
 
 def found(report: Report) -> list[str]:
@@ -120,6 +120,7 @@ def _grey_end(image: Image.Image) -> Image.Image:
 
 
 TURNED, MIRRORED = "the picture is turned against its source", "the picture is mirrored against its source"
+FILLED = "the end of the source is missing, and was filled"
 CROPPED, PADDED = "a part of the source is missing", "there is something around the source's picture"
 BAD: dict[str, tuple[Callable[[], Image.Image], str]] = {
     "on its side at its size": (lambda: scene().transpose(Image.Transpose.ROTATE_90).resize(SIZE), TURNED),
@@ -133,7 +134,7 @@ BAD: dict[str, tuple[Callable[[], Image.Image], str]] = {
     "on a larger canvas": (lambda: ImageOps.pad(scene().resize((320, 180)), (320, 320), color="white"), PADDED),
     "stretched": (lambda: scene().resize((360, 360)), "the picture is stretched against its source"),
     "another": (lambda: gradient(*SIZE), "this is another picture than its source"),
-    "repaired with grey": (lambda: _grey_end(scene()), "the end of the source is missing, and was filled"),
+    "repaired with grey": (lambda: _grey_end(scene()), FILLED),
     "inverted": (lambda: ImageChops.invert(scene()), "the picture is inverted"),
     "BGR": (lambda: Image.merge("RGB", scene().split()[::-1]), "the colours are exchanged against the source"),
 }  # fmt: skip
@@ -162,6 +163,55 @@ def test_an_orientation_that_was_dropped_without_turning_is_seen(tmp_path: Path)
 def test_a_crop_that_was_asked_for_is_none(promise: dict[str, Any], accepted: bool, tmp_path: Path) -> None:
     square = save(scene().crop((100, 0, 460, 360)), "a.png")
     assert found(judged(tmp_path, SOURCE, square, **promise)) == ([] if accepted else [CROPPED])
+
+
+def faint(colour: tuple[int, int, int]) -> Image.Image:
+    """A scene whose lower half has little to see: a lawn, a road, the sea."""
+    image = scene()
+    image.paste(Image.blend(texture(640, 180), Image.new("RGB", (640, 180), colour), 0.6), (0, 180))
+    return image
+
+
+@pytest.mark.parametrize("colour", [(70, 110, 40), (70, 60, 40), (150, 190, 220)])
+@pytest.mark.parametrize("form", ["a.png", "a.jpg"])
+def test_the_grey_of_a_decoder_is_told_where_there_was_little_to_see(
+    colour: tuple[int, int, int], form: str, tmp_path: Path
+) -> None:
+    source = save(faint(colour), "a.png")
+    assert found(judged(tmp_path, source, save(_grey_end(faint(colour)), form))) == [FILLED]
+
+
+def test_grey_that_the_source_has_too_is_no_decoders(tmp_path: Path) -> None:
+    source = _grey_end(faint((70, 110, 40)))
+    brighter = ImageEnhance.Brightness(_grey_end(faint((70, 110, 40))).point(lambda v: v * 0.8)).enhance(1.25)
+    for honest in (source, brighter, source.quantize(16), ImageOps.posterize(source, 3)):
+        assert found(judged(tmp_path, save(source, "a.png"), save(honest, "a.png"))) == []
+
+
+@pytest.mark.parametrize(
+    ("fit", "expected"),
+    [
+        (ImageOps.pad, []),
+        (ImageOps.fit, ["it is 1.39 times as large as what it was made from"]),
+        (lambda image, size: image.resize((640, 640)).resize(size),
+         ["the picture is stretched against its source", "it is 1.39 times as large as what it was made from"]),
+    ],
+    ids=["framed", "cut", "stretched"],
+)  # fmt: skip
+def test_a_frame_of_the_promised_shape_enlarges_nothing(
+    fit: Any, expected: list[str], tmp_path: Path
+) -> None:
+    made = save(fit(scene(), (500, 500)), "a.png")
+    assert sorted(found(judged(tmp_path, SOURCE, made, size="500x500"))) == sorted(expected)
+
+
+def test_whether_it_was_framed_or_cut_is_undecided_at_header_depth(tmp_path: Path) -> None:
+    made = save(ImageOps.pad(scene(), (500, 500)), "a.png")
+    header = judged(tmp_path, SOURCE, made, depth="header", size="500x500")
+    assert header.findings == ()
+    assert [(each.rule, each.reason) for each in header.undecided] == [
+        ("no-enlargement", "whether it was cut or framed shows in the pixels")
+    ]
 
 
 def test_a_broken_source_that_some_step_completed_is_told(tmp_path: Path) -> None:

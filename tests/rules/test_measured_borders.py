@@ -11,6 +11,7 @@ from one_rule import asked, header_of, promised
 from pictures import drawn, exif_with, gradient, save, thumbnailed
 
 from verify4k.analysis.difference_hash import DifferenceHash
+from verify4k.analysis.likeness import grey_end
 from verify4k.artifacts.artifact import Artifact
 from verify4k.documents.nodes import Place
 from verify4k.files.source import FileSource
@@ -18,7 +19,6 @@ from verify4k.model import Asset
 from verify4k.rules import all_rules
 from verify4k.rules._name_claims import claims
 from verify4k.rules.near_duplicate import near_duplicate
-from verify4k.rules.same_picture_as_source import _grey_end
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -108,12 +108,12 @@ def test_of_a_crowd_the_first_two_hundred_are_looked_at(crowd: int, found: bool)
 )  # fmt: skip
 @pytest.mark.parametrize(("level", "is_grey"), [(126, True), (131, True), (125, False), (132, False)])
 def test_the_grey_end_is_counted_in_whole_rows(grey: Any, share: float, level: int, is_grey: bool) -> None:
-    light = np.full((20, 6), 60)
+    light = np.full((20, 6, 1), 60)
     light[list(grey)] = level
     seen: Any = SimpleNamespace(light=light)
-    assert _grey_end(seen) == (pytest.approx(share) if is_grey else 0)
+    assert grey_end(seen) == (pytest.approx(share) if is_grey else 0)
     light[:, 3] = 60  # no row is grey from side to side
-    assert _grey_end(seen) == 0
+    assert grey_end(seen) == 0
 
 
 @pytest.mark.parametrize(

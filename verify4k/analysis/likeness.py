@@ -30,6 +30,8 @@ _BETTER = 4.0  # how many times nearer to 1 another explanation has to be
 _FOUND = 0.93  # agreement of a part
 _ASPECT = 0.025  # how far shapes may differ before a picture counts as stretched
 _SMALL = 0.03
+_GREY = (126, 131)  # what decoders put where the data end
+_COLOURED = 36  # of 255: so far from grey that a reduction to eight levels does not make it grey
 _SYMMETRIC = 0.003  # of a symmetric picture, turned and mirrored are one
 _WHOLE = 0.97  # share of the area that is no part any more
 _LEAST = 8  # cells that an edge needs before anything but the whole is compared
@@ -139,10 +141,26 @@ def _filled(here: Glance, source: Glance) -> float:
         return 0.0
     if here.alpha is not None and float(here.alpha[-1].min()) < _OPAQUE:  # clear is no colour
         return 0.0
-    return max(_filled_over(here, source, columns, rows, ground) for ground in (1.0, 0.0))
+    grey = grey_end(here) if source.alpha is None else 0.0
+    return max(_filled_over(here, source, (columns, rows), ground, grey) for ground in (1.0, 0.0))
 
 
-def _filled_over(here: Glance, source: Glance, columns: int, rows: int, ground: float) -> float:
+def grey_end(here: Glance) -> float:
+    """Return the share of rows at the bottom that are the grey of a decoder that ran out of data."""
+    rows, (low, high) = here.light.shape[0], _GREY
+    unlike = np.flatnonzero(((here.light < low) | (here.light > high)).any((1, 2)))
+    flat = rows - 1 - int(unlike[-1]) if unlike.size else rows
+    return flat / rows if 2 <= flat < rows else 0.0
+
+
+def _far_from_grey(source: Glance, share: float) -> bool:
+    """Whether the lower part of a picture has another colour than what a decoder puts there."""
+    below = source.light[-max(1, round(share * source.light.shape[0])) :]
+    return float(np.abs(below.mean((0, 1)) - sum(_GREY) / 2).max()) > _COLOURED
+
+
+def _filled_over(here: Glance, source: Glance, grid: tuple[int, int], ground: float, grey: float) -> float:
+    columns, rows = grid
     a, b = (luma_over(each, columns, rows, ground) for each in (here, source))
     flat = 0
     while flat < rows and float(a[rows - flat - 1 :].std()) < FLAT / 4:
@@ -150,12 +168,16 @@ def _filled_over(here: Glance, source: Glance, columns: int, rows: int, ground: 
     if flat < max(2, rows / 25) or flat > rows - 3:
         return 0.0
     there, top = b[rows - flat :], slice(0, rows - flat - 1)
-    if correlation(a[top], b[top]) <= 0.97:
+    above = correlation(a[top], b[top])
+    if above <= 0.97:
         return 0.0
     # what is flat in the source as well has the colour that the rest of it would have after the same change
     slope = float(a[top].std()) / max(float(b[top].std()), FLAT)
     expected = float(a[top].mean()) + slope * float(there.mean() - b[top].mean())
-    gone = float(there.std()) > 0.06 or abs(expected - float(a[rows - flat :].mean())) > 0.12
+    off = abs(expected - float(a[rows - flat :].mean()))
+    # a decoder's grey below what nobody touched: then less is proof
+    completed = flat <= grey * rows + 1 and above > 0.99 and _far_from_grey(source, flat / rows)
+    gone = float(there.std()) > (2 * FLAT if completed else 0.06) or off > 0.12
     return flat / rows if gone else 0.0
 
 

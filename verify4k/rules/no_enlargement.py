@@ -2,7 +2,8 @@
 
 Resizers and CDNs that are asked for 3840 pixels of a picture of 2560 enlarge it without a word, and the size
 is as promised. Compared are the displayed sizes; a drawing (SVG) has no size to be exceeded, and one pixel or
-half a percent is rounding. `edits: [enlarge]` allows it, for pixel art say, `edits: [pad]` a larger canvas.
+half a percent is rounding. `edits: [enlarge]` allows it, for pixel art say, `edits: [pad]` a larger canvas;
+so does a promised shape that is not the source's, where the pixels show that the picture was framed.
 
 Fix: make it from a larger source, or promise and ask for the size that there is.
 """
@@ -11,7 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from verify4k.errors import Verify4kError
+from verify4k.errors import CannotRead, Verify4kError
 from verify4k.model import Problem
 from verify4k.rule import Example, Picture, chain_rule
 from verify4k.rules.same_picture_as_source import EditOptions, allows, another_shape
@@ -87,9 +88,26 @@ def no_enlargement(promise: Asset, links: Sequence[Link]) -> Iterator[Problem]:
     scale, off = min(_larger(here, shape) for shape in shapes)
     if scale <= 1 + _ROUNDING or off <= 1:
         return
+    if _may_be_framed(promise, here, source) and _framed(seen, origin):
+        return
     key = "edits" if promise[EditOptions].edits else "from"
     said = f"it is {scale:.3g} times as large as what it was made from"
     yield Problem(said, f"at most {source}, as {links[-2].asset.target} has", str(here), _FIX, key)
+
+
+def _may_be_framed(promise: Asset, here: Size, source: Size) -> bool:
+    """Whether the whole picture, no larger, has room on the canvas of another shape that was promised."""
+    inside = min(here.width / source.width, here.height / source.height) <= 1
+    return inside and another_shape(promise, source) and not allows(promise, "crop")
+
+
+def _framed(here: _Seen, source: _Seen) -> bool:
+    """Whether the pixels show the whole picture with something around it. Raises `CannotRead`."""
+    if here.glance is None or source.glance is None:
+        raise CannotRead("whether it was cut or framed shows in the pixels", "run without --depth header")
+    from verify4k.analysis.likeness import compare
+
+    return compare(here.glance, source.glance).kind == "padded"
 
 
 def _lies(here: _Seen, source: _Seen) -> bool:

@@ -43,7 +43,6 @@ _TOLD = {
     "other": ("this is another picture than its source", "repaint"),
 }
 _FIX = "find the step between the two that did it; where it is meant, say so: edits: [{edit}]"
-_GREY = (126, 131)  # what decoders put where the data end
 
 
 class EditOptions(Options):
@@ -111,7 +110,9 @@ def same_picture_as_source(promise: Asset, links: Sequence[Link]) -> Iterator[Pr
     try:
         source: Glance = links[-2].seen
     except BehindDamage:
-        share = _grey_end(here)
+        from verify4k.analysis.likeness import grey_end
+
+        share = grey_end(here)
         if not share:
             raise
         said = "the end of a broken source was filled"
@@ -149,15 +150,3 @@ def another_shape(promise: Asset, size: tuple[int, int]) -> bool:
 def _differ(one: Size, other: tuple[int, int]) -> bool:
     off = abs(one.width - one.height * other[0] / other[1])
     return off > 1 and off > _SHAPE * one.width
-
-
-def _grey_end(here: Glance) -> float:
-    """Return the share of rows at the bottom that are the grey of a decoder that ran out of data."""
-    rows = here.light.shape[0]
-    low, high = _GREY
-    flat = 0
-    while flat < rows and bool(
-        ((here.light[rows - flat - 1] >= low) & (here.light[rows - flat - 1] <= high)).all()
-    ):
-        flat += 1
-    return flat / rows if 2 <= flat < rows else 0.0
