@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import json
+import unicodedata
+import urllib.parse
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,6 +16,8 @@ from verify4k.generate.scrubbing import Scrubber
 from verify4k.net.exchange import Secret
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from apiserver.server import Handler
     from bench import Bench
 
@@ -50,6 +55,39 @@ def test_a_quoted_prompt_reaches_nobody(bench: Bench, status: int, body: Any, na
     assert named in done.out
     told = (done.all + bench.path("verify4k.ledger.jsonl").read_text("utf-8")).lower()
     assert [word for word in TELLING if word in told] == []
+
+
+_SPELLINGS: dict[str, Callable[[str], str]] = {
+    "json": json.dumps,
+    "json in json": lambda text: json.dumps(json.dumps(text)),
+    "url": urllib.parse.quote,
+    "form": urllib.parse.quote_plus,
+    "python": ascii,
+    "python bytes": lambda text: repr(text.encode()),
+    "entities": lambda text: "".join(f"&#{ord(char)};" for char in text),
+    "hexadecimal entities": lambda text: "".join(f"&#x{ord(char):x};" for char in text),
+    "html": html.escape,
+    "taken apart": lambda text: unicodedata.normalize("NFD", text),
+    "read as Latin-1": lambda text: text.encode().decode("latin-1"),
+    "read as Windows-1252": lambda text: text.encode().decode("cp1252", "ignore"),
+    "shouted": str.upper,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    ["山の上の夜明け、秘密のロゴ", "Über Äpfel für Königsgrüße im Café", "용의 비밀 로고와 새벽", PROMPT],
+)
+@pytest.mark.parametrize("spelling", _SPELLINGS)
+def test_the_prompt_goes_however_it_is_spelled(prompt: str, spelling: str) -> None:
+    quoted = _SPELLINGS[spelling](prompt)
+    left = Scrubber(prompt).clean(f"refused: {quoted} is bad")
+    letters = left.replace("<prompt>", "").removeprefix("refused: ").removesuffix(" is bad")
+    assert len(letters) <= 8, left  # quotes, and a mark at an end
+
+
+def test_without_accents_it_is_the_same_prompt() -> None:
+    assert Scrubber("Äpfel und Öl für Übung").clean("no: Apfel und Ol fur Ubung!") == "no: <prompt>!"
 
 
 @pytest.mark.parametrize(
