@@ -110,10 +110,12 @@ def test_a_base_url_of_the_environment_binds_its_own_origin_and_path_only() -> N
         "gw=/path",
         "gw=h/p?q",
         "gw=h//p",
+        "gw=h:port",
+        "gw=*",
     ],
 )
 def test_a_trust_that_cannot_be_read_is_refused(text: str) -> None:
-    with pytest.raises(UsageError):
+    with pytest.raises(UsageError, match="is no trusted route"):
         parse_trust(text)
 
 
@@ -126,6 +128,29 @@ def test_the_users_own_configuration_is_read(tmp_path: Path) -> None:
     assert configured_trust({"XDG_CONFIG_HOME": str(tmp_path / ".config")}) == [one]
     assert configured_trust({}) == []
     assert configured_trust({"HOME": str(tmp_path / "none")}) == []
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"# mine\r\ngw\r\n", "trusted-routes:2: 'gw' is no trusted route"),
+        (b"\xff\xfeg", "is not UTF-8 text"),
+    ],
+)
+def test_a_mistake_in_the_configuration_names_its_line(tmp_path: Path, data: bytes, says: str) -> None:
+    folder = tmp_path / "verify4k"
+    folder.mkdir()
+    (folder / "trusted-routes").write_bytes(data)
+    with pytest.raises(UsageError, match=says):
+        configured_trust({"XDG_CONFIG_HOME": str(tmp_path)})
+
+
+def test_a_byte_order_mark_before_the_first_route_is_no_part_of_its_name(tmp_path: Path) -> None:
+    folder = tmp_path / "verify4k"
+    folder.mkdir()
+    (folder / "trusted-routes").write_bytes("gw=good.example\r\n".encode("utf-8-sig"))
+    (one,) = configured_trust({"XDG_CONFIG_HOME": str(tmp_path)})
+    assert (one.route, one.host) == ("gw", "good.example")
 
 
 @pytest.mark.parametrize(("value", "said"), [("", "needs a key"), ("  ", "needs a key"), ("a b", "no key has"),

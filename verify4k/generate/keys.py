@@ -56,12 +56,16 @@ def parse_trust(text: str) -> Trust:
     route, equals, rest = text.partition("=")
     place, _, variable = rest.partition(",")
     host, slash, path = place.strip().partition("/")
+    refusal = UsageError(
+        f"{text[:80]!a} is no trusted route",
+        "write ROUTE=HOST, ROUTE=HOST:PORT, ROUTE=HOST/PATH or ROUTE=HOST,VARIABLE, without https://",
+    )
     if not (route.strip() and equals and host) or "//" in place or "?" in place:
-        raise UsageError(
-            f"{text[:80]!a} is no trusted route",
-            "write ROUTE=HOST, ROUTE=HOST:PORT, ROUTE=HOST/PATH or ROUTE=HOST,VARIABLE",
-        )
-    address = parse_url(f"https://{host.lower()}{slash}{path}")
+        raise refusal
+    try:
+        address = parse_url(f"https://{host.lower()}{slash}{path}")
+    except UsageError as error:
+        raise refusal from error
     has_port = host.rpartition("]")[2].count(":") == 1
     port = address.port if has_port else None
     return Trust(
@@ -76,11 +80,25 @@ def configured_trust(environ: Mapping[str, str]) -> list[Trust]:
     if not base and not home:
         return []
     folder = Path(base) if base else Path(str(home)) / ".config"
+    path = folder / "verify4k" / "trusted-routes"
     try:
-        lines = (folder / "verify4k" / "trusted-routes").read_text("utf-8").splitlines()
-    except (OSError, UnicodeDecodeError):
+        lines = path.read_text("utf-8-sig").splitlines()
+    except OSError:
         return []
-    return [parse_trust(line) for line in map(str.strip, lines) if line and not line.startswith("#")]
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path} is not UTF-8 text", "save it as UTF-8") from error
+    return [
+        _configured(line, f"{path}:{number}")
+        for number, line in enumerate(map(str.strip, lines), start=1)
+        if line and not line.startswith("#")
+    ]
+
+
+def _configured(line: str, place: str) -> Trust:
+    try:
+        return parse_trust(line)
+    except UsageError as error:
+        raise UsageError(f"{place}: {error.message}", error.hint) from error
 
 
 def base_url(profile: Profile, environ: Mapping[str, str]) -> str:
