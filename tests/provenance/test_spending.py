@@ -72,6 +72,24 @@ def test_what_was_sent_and_never_received_is_listed() -> None:
     assert [(one.id, one.answer) for one in unreceived(_history())] == [("4", ""), ("5", "d.unread.answer")]
 
 
+def test_what_still_waits_is_not_said_to_be_lost(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = [
+        _request("1", ticket={"mark": "m", "batch": "batch_9"}),
+        _request("2", ticket={"task": "t/1"}),
+        _request("3", ticket={"mark": "m"}),
+        _request("4"),
+    ]
+    waits = ["batch batch_9", "task t/1", "batch not known to have begun", ""]
+    assert [one.waits for one in unreceived(_history(*lines))] == waits
+    (tmp_path / "verify4k.yaml").write_text("version: 1\nfiles: {a.png: {size: 64x36}}\n")
+    (tmp_path / NAME).write_text("".join(json.dumps(line) + "\n" for line in lines))
+    assert main(["ledger", "-c", str(tmp_path / "verify4k.yaml")]) == 1
+    waiting, _, lost = capsys.readouterr().out.partition("sent and never received")
+    assert "sent and not received yet" in waiting
+    assert "a.png by gw (2, task t/1)" in waiting
+    assert "a.png by gw (4)" in lost
+
+
 @pytest.mark.parametrize("value", [True, [], {"x": 1}, None])
 def test_odd_values_are_unknown(value: Any) -> None:
     odd = _history(_request("1", time=value, route=value, target=value), _outcome("1", dollars=value))

@@ -72,18 +72,26 @@ def _ledger(config: str | None) -> Ledger:
 def _lines(
     everything: Sum, tables: dict[str, list[Sum]], lost: Sequence[Unreceived], odd: Sequence[Blemish]
 ) -> Iterator[str]:
-    from verify4k.text import printable
 
     yield _one(everything)
     for name, rows in tables.items():
         yield f"by {name}"
         yield from (f"  {_one(row)}" for row in rows)
-    if lost:
+    waiting = [one for one in lost if one.waits]
+    if waiting:
+        yield "sent and not received yet: collect it with verify4k generate, of batches with --resume"
+        yield from map(_sent, waiting)
+    if len(waiting) < len(lost):
         yield "sent and never received: may have been billed"
-    for one in lost:
-        kept = f", kept as {one.answer}" if one.answer else ""
-        yield "  " + printable(f"{one.time or 'unknown time'} {one.target} by {one.route} ({one.id}{kept})")
+        yield from (_sent(one) for one in lost if not one.waits)
     yield from (f"line {one.line} is no record: {one.what}" for one in odd)
+
+
+def _sent(one: Unreceived) -> str:
+    from verify4k.text import printable
+
+    more = f", kept as {one.answer}" if one.answer else f", {one.waits}" if one.waits else ""
+    return "  " + printable(f"{one.time or 'unknown time'} {one.target} by {one.route} ({one.id}{more})")
 
 
 def _one(row: Sum) -> str:

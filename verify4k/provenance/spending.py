@@ -29,13 +29,17 @@ class Sum(NamedTuple):
 
 
 class Unreceived(NamedTuple):
-    """A request that was sent and never answered, as far as anybody knows."""
+    """A request that was sent and never answered, as far as anybody knows.
+
+    ``waits``: a batch or a task of the provider that may still bring it.
+    """
 
     id: str
     time: str
     target: str
     route: str
     answer: str = ""  # a file that keeps what arrived
+    waits: str = ""
 
 
 def sums(history: History, by: str) -> list[Sum]:
@@ -62,10 +66,17 @@ def unreceived(history: History) -> Iterator[Unreceived]:
         outcome = history.outcomes.get(identity)
         if _free(request) or (outcome is not None and outcome.get("verdict") != "lost"):
             continue
+        time, target, route = (_text(request, key) for key in ("time", "target", "route"))
         answer = _text(outcome or {}, "answer")
-        yield Unreceived(
-            identity, _text(request, "time"), _text(request, "target"), _text(request, "route"), answer
-        )
+        yield Unreceived(identity, time, target, route, answer, "" if outcome else _waits(request))
+
+
+def _waits(request: Mapping[str, Any]) -> str:
+    ticket = request.get("ticket")
+    if not isinstance(ticket, dict):
+        return ""
+    task = _text(ticket, "task")
+    return f"task {task}" if task else f"batch {_text(ticket, 'batch') or 'not known to have begun'}"
 
 
 def _added(so_far: Sum, request: Mapping[str, Any], outcome: Mapping[str, Any]) -> Sum:
