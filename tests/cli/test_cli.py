@@ -82,6 +82,16 @@ def test_a_rule_without_a_page_or_examples_cannot_be_registered() -> None:
 # -- schema -----------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("command", ["rules", "generate", "doctor", "verify-attestation"])
+def test_every_command_takes_the_option_that_a_crash_asks_for(command: str) -> None:
+    from verify4k import cli
+
+    context = click.Context(cli.app)
+    options = cli.app.get_command(context, command)
+    assert options is not None
+    assert any("-v" in each.opts for each in options.get_params(context))
+
+
 def test_the_published_manifest_schema_is_the_one_the_rules_make(run: Any) -> None:
     published = Path(verify4k.__file__).parent / "data" / "manifest.schema.json"
     assert json.loads(published.read_text()) == manifest_schema()

@@ -24,6 +24,20 @@ def _delivering(data: bytes) -> Callable[[Handler], None]:
     return lambda handler: handler.deliver(data)
 
 
+def test_a_bug_while_a_picture_is_made_ends_with_70_and_sends_nothing_more(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("a bug")
+
+    monkeypatch.setattr("verify4k.generate.variants.make", broken)
+    bench.one("x")
+    done = bench.generate("--format", "json")
+    assert done.code == 70
+    assert json.loads(done.out)["exit_code"] == 70
+    assert "verify4k crashed: ZeroDivisionError: a bug" in done.err
+
+
 def test_a_missing_picture_is_asked_for_once_and_saved_as_it_came(bench: Bench) -> None:
     bench.one("a hill at dawn")
     done = bench.generate()

@@ -95,6 +95,16 @@ def test_a_crash_is_one_pictures_failure(capsys: pytest.CaptureFixture[str]) -> 
     assert results[0].message == "no room (make some)"
 
 
+def test_a_bug_stops_the_run_and_reaches_the_caller(capsys: pytest.CaptureFixture[str]) -> None:
+    def work(job: Job) -> Result:
+        raise ZeroDivisionError(job.order.target)
+
+    run, results = _run({"a": _job("a"), "b": _job("b")}, work, Told(), workers=1)
+    assert [one.status for one in results] == ["failed", "not-sent"]
+    assert isinstance(run.crash, ZeroDivisionError)
+    assert capsys.readouterr().err == ""  # no traceback of a thread
+
+
 def test_the_first_interrupt_finishes_what_is_on_its_way() -> None:
     release = threading.Event()
     told = Told(2, after=release.set)

@@ -34,6 +34,10 @@ ONE = ("--prompt", "a hill at dawn", "--size", "1024x640", "-o", "art/hero.png")
         (("--prompt", "x", "--size", "1024x641", "-o", "a.png"), "not divisible by 16"),
         (("--prompt", "x", "--size", "huge", "-o", "a.png"), "huge"),
         (("--prompt", "x", "--size", "1024x640", "-o", "a.tiff"), "png, jpg and webp can be made"),
+        (("--prompt", "x", "--size", "1024x640", "-o", "art/a"), "no suffix says what to make: 'art/a'"),
+        (("--prompt", "x\udcff", "--size", "1024x640", "-o", "a.png"), "--prompt is not UTF-8 text"),
+        ((*ONE, "--max-cost", "nan"), "'--max-cost': 'nan' is not a number"),
+        ((*ONE, "--deadline", "nan"), "'--deadline': 'nan' is not a number"),
     ],
 )
 def test_a_mistake_on_the_command_line_is_told_without_a_line_and_costs_nothing(
@@ -113,11 +117,36 @@ def test_a_manifest_that_is_there_lends_its_defaults_and_gets_the_entry(bench: B
     [
         ("a.yaml", "version: 1\nfiles: {b.png: 1x1}\n", "version: 1\nfiles: {a.png: {size: 2x2}, b.png: 1x1}\n"),
         ("a.yaml", "version: 1\n", "version: 1\nfiles:\n  a.png: {size: 2x2}\n"),
+        ("a.yaml", "version: 1\nfiles: {}\n", "version: 1\nfiles: {a.png: {size: 2x2}}\n"),
+        ("a.yaml", "version: 1\r\nfiles:\r\n  b.png: 1x1\r\n", "version: 1\r\nfiles:\r\n  a.png: {size: 2x2}\r\n  b.png: 1x1\r\n"),
+        ("a.yaml", "version: 1\r\n", "version: 1\r\nfiles:\r\n  a.png: {size: 2x2}\r\n"),
+        ("a.json", '{"version": 1, "files": {}}', '{"version": 1, "files": {"a.png": {"size": "2x2"}}}'),
         ("a.json", '{"version": 1, "files": {"b.png": "1x1"}}', '{"version": 1, "files": {"a.png": {"size": "2x2"}, "b.png": "1x1"}}'),
     ],
 )  # fmt: skip
 def test_an_entry_is_added_as_the_manifest_is_written(name: str, before: str, after: str) -> None:
     assert with_entry(before.encode(), name, "a.png", {"size": "2x2"}).decode() == after
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_an_entry_is_added_in_the_encoding_of_the_manifest(encoding: str) -> None:
+    before, after = "version: 1\n# ä\n", "version: 1\n# ä\nfiles:\n  a.png: {size: 2x2}\n"
+    assert with_entry(before.encode(encoding), "a.yaml", "a.png", {"size": "2x2"}) == after.encode(encoding)
+
+
+@pytest.mark.parametrize("prompt", ["true", "No", "null", "~", "1.5"])
+def test_a_prompt_that_reads_like_something_else_is_saved_as_text(bench: Bench, prompt: str) -> None:
+    done = bench.generate("--prompt", prompt, "--size", "1024x640", "-o", "a.png", "--save-manifest")
+    assert done.code == 0, done.all
+    assert f'prompt: "{prompt}"' in bench.path("verify4k.yaml").read_text("utf-8")
+    assert bench.generate().code == 0
+    assert len(bench.server.seen) == 1
+
+
+def test_a_prompt_is_read_as_utf8_in_any_locale(bench: Bench) -> None:
+    typed = "Hügel".encode().decode("ascii", "surrogateescape")
+    assert bench.generate("--prompt", typed, *ONE[2:]).code == 0
+    assert bench.server.seen[0].values["prompt"] == "Hügel"
 
 
 def test_where_no_place_is_found_the_line_is_told(bench: Bench) -> None:

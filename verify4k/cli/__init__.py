@@ -42,6 +42,13 @@ _EDITS = ("fix", "format", "resize", "optimize", "convert", "upscale")
 class Command(click.Command):
     """A command that refuses an option given twice: the last one would win in silence."""
 
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """Add ``-v`` where a command gives it no meaning of its own: a crash asks for it."""
+        own = super().get_params(ctx)
+        if any("-v" in each.opts for each in own):
+            return own
+        return [*own, click.Option(["-v", "--verbose"], is_flag=True, hidden=True, expose_value=False)]
+
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Count what was given before click settles it. Raises `click.UsageError`."""
         _, _, order = self.make_parser(ctx).parse_args(list(args))

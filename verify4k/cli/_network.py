@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from verify4k.cli._numbers import Amount
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
@@ -28,7 +30,7 @@ _OPTIONS = (
     ),
     click.option(
         "--timeout",
-        type=click.FloatRange(0.1, 3600),
+        type=Amount(0.1, 3600),
         default=60,
         show_default=True,
         help="Seconds for all that one URL needs.",
@@ -42,7 +44,7 @@ _OPTIONS = (
     ),
     click.option(
         "--interval",
-        type=click.FloatRange(0, 60),
+        type=Amount(0, 60),
         default=0.02,
         show_default=True,
         help="Seconds between two requests to one host; none to this machine.",

@@ -11,6 +11,7 @@ import click
 
 from verify4k.cli import Command
 from verify4k.cli._batches import by_batch, in_batches
+from verify4k.cli._numbers import Amount
 from verify4k.cli._output import colour_wanted, emit, styled
 from verify4k.cli._single import said_on_the_command_line, saved, single_options, single_picture
 
@@ -38,11 +39,11 @@ GROUP = "Make"
 )
 @click.option("--failed", is_flag=True, help="Also make anew what is there and fails.")
 @click.option("--route", default="", metavar="NAME", help="Use this route for everything, e.g. placeholder.")
-@click.option("--max-cost", type=click.FloatRange(0), metavar="USD", help="Refuse a plan that may cost more.")
+@click.option("--max-cost", type=Amount(0), metavar="USD", help="Refuse a plan that may cost more.")
 @click.option("--max-images", type=click.IntRange(0), metavar="N", help="Refuse a plan with more requests.")
 @click.option(
     "--deadline",
-    type=click.FloatRange(0.1, 86_400),
+    type=Amount(0.1, 86_400),
     default=600.0,
     show_default=True,
     metavar="SECONDS",
@@ -58,10 +59,8 @@ GROUP = "Make"
 @click.option("-y", "--yes", is_flag=True, help="Do not ask before spending.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("-q", "--quiet", is_flag=True, help="No progress.")
-@click.option(
-    "--batch", "way", flag_value="batch", help="Send everything in batches: half the price, up to a day."
-)
-@click.option("--resume", "way", flag_value="resume", help="Collect what waits in batches; costs nothing.")
+@click.option("--batch", is_flag=True, help="Send everything in batches: half the price, up to a day.")
+@click.option("--resume", is_flag=True, help="Collect what waits in batches; costs nothing.")
 @click.option(
     "--partials",
     type=click.IntRange(0, 3),
@@ -82,7 +81,8 @@ def command(targets: tuple[str, ...], config: str | None, **given: Any) -> int:
     """
     from verify4k.cli._manifest import open_manifest
 
-    wish = _Wish(**{name: given.pop(name) for name in _Wish._fields})
+    given["way"] = _way(batch=given.pop("batch"), resume=given.pop("resume"))
+    wish = _Wish(**{name: given.pop(name) for name in _Wish._fields if name in given})
     if wish.way and wish.partials is not None:
         raise click.UsageError("--partials is about answers that come at once, a batch answers later")
     one = single_picture({**given, "route": wish.route}, targets, config)
@@ -91,6 +91,12 @@ def command(targets: tuple[str, ...], config: str | None, **given: Any) -> int:
         raise click.UsageError("nothing to make: the manifest promises no file")
     code = _generate(manifest, targets, wish, one)
     return saved(one) if one and given["save_manifest"] and code == 0 and not wish.dry_run else code
+
+
+def _way(*, batch: bool, resume: bool) -> str | None:
+    if batch and resume:  # one of them spends, the other must not
+        raise click.UsageError("--batch sends, --resume collects: which one is meant?")
+    return "batch" if batch else "resume" if resume else None
 
 
 class _Wish(NamedTuple):
@@ -109,12 +115,14 @@ class _Wish(NamedTuple):
     quiet: bool
     way: str | None  # "batch", "resume" or None: one by one
     partials: int | None
+    collect: str = ""  # how a batch is collected, in words
 
 
 def _generate(manifest: Manifest, targets: tuple[str, ...], wish: _Wish, one: Single | None) -> int:
     from verify4k.generate.edges import real_edges
     from verify4k.generate.guards import within_budget
     from verify4k.generate.keys import configured_trust, parse_trust
+    from verify4k.generate.results import COLLECT, COLLECT_ONE
 
     edges = real_edges()
     trust = [parse_trust(text) for text in wish.trust_route] + configured_trust(edges.environ)
@@ -127,7 +135,9 @@ def _generate(manifest: Manifest, targets: tuple[str, ...], wish: _Wish, one: Si
     if wish.dry_run:
         _show_plan(list(planned.values()), choice, wish.form)
         return 0
-    return _carry_out(manifest, edges, choice, planned, trust, wish)
+    return _carry_out(
+        manifest, edges, choice, planned, trust, wish._replace(collect=COLLECT_ONE if one else COLLECT)
+    )
 
 
 def _plan(
@@ -155,17 +165,19 @@ def _carry_out(
 ) -> int:
     from verify4k.generate.choosing import settled_results, tidy_verified
     from verify4k.generate.guards import keys_for, network_ready
-    from verify4k.generate.results import exit_code
+    from verify4k.generate.results import CRASHED, exit_code
 
     keys = keys_for(list(planned.values()), edges.environ, trust)
     network_ready(list(planned.values()), edges)
     _agree(list(planned.values()), yes=wish.yes or wish.way == "resume")
     tidy_verified(manifest, choice)
-    made, interrupted = _make(manifest, planned, edges, keys, wish)
-    results = [*settled_results(choice.settled), *made]
-    code = exit_code(results)
+    made = _make(manifest, planned, edges, keys, wish)
+    results = [*settled_results(choice.settled), *made.results]
+    code = CRASHED if made.crash else exit_code(results)
     _show_results(list(planned.values()), results, code, wish.form)
-    if interrupted:
+    if made.crash:
+        raise made.crash
+    if made.interrupted:
         raise KeyboardInterrupt
     return code
 
@@ -197,13 +209,21 @@ def _agree(planned: Sequence[Job], *, yes: bool) -> None:
         raise UsageError("nothing was sent")
 
 
+class _Made(NamedTuple):
+    """What a run made, and how it ended."""
+
+    results: list[Result]
+    interrupted: bool = False
+    crash: Exception | None = None
+
+
 def _make(
     manifest: Manifest,
     planned: Mapping[str, Job],
     edges: Edges,
     keys: dict[str, Secret | None],
     wish: _Wish,
-) -> tuple[list[Result], bool]:
+) -> _Made:
     from verify4k.cli._making import MakingProgress, instructions, terminated_like_ctrl_c
     from verify4k.generate.make import RunContext
     from verify4k.generate.running import GRACE, Run
@@ -213,20 +233,22 @@ def _make(
     active = {target: job for target, job in planned.items() if target not in manual}
     by_hand = [instructions(job) for job in manual.values()]
     if not active:
-        return by_hand, False
+        return _Made(by_hand)
     terminal = bool(sys.stderr and sys.stderr.isatty())
     colour = terminal and colour_wanted(sys.stderr, os.environ)
     progress = MakingProgress(
         sys.stderr, len(active), edges.clock, terminal=terminal, quiet=wish.quiet, colour=colour
     )
-    context = RunContext(manifest, edges, _ledger(manifest), wish.deadline, keys, progress.watch())
+    context = RunContext(
+        manifest, edges, _ledger(manifest), wish.deadline, keys, progress.watch(), wish.collect
+    )
     if wish.way:
-        return [*by_batch(context, active, wish.way), *by_hand], False
+        return _Made([*by_batch(context, active, wish.way), *by_hand])
     run = Run(active, lambda job: make_chosen(context, job), edges.stop)
     with terminated_like_ctrl_c():
         results = run.go(wish.jobs, progress.watcher(), None if terminal else GRACE, edges.clock)
     progress.done()
-    return [*results, *by_hand], run.interrupted
+    return _Made([*results, *by_hand], run.interrupted, run.crash)
 
 
 def _ledger(manifest: Manifest) -> Ledger:

@@ -8,15 +8,21 @@ from collections.abc import Mapping
 
 _PLAIN = re.compile(r"[\w.](?:[\w./%@+* -]|:(?=\w))*(?<! )", re.ASCII)
 _GUESSED = re.compile(r"(?i)true|false|yes|no|on|off|null|[0-9.eE+-]*[eE.][0-9.eE+-]*|0x[0-9a-f]+|\d+:[\d:]+")
+_FREE = ("prompt",)
 
 
 def flow(value: object) -> str:
     """Return a manifest value as YAML."""
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{word(str(key))}: {flow(each)}" for key, each in value.items()) + "}"
+        return "{" + ", ".join(_member(str(name), each) for name, each in value.items()) + "}"
     if isinstance(value, (list, tuple)):
         return "[" + ", ".join(map(flow, value)) + "]"
     return word(str(value))
+
+
+def _member(name: str, value: object) -> str:
+    """Return one value of a mapping; free text is no truth, however it reads."""
+    return f"{word(name)}: {key(value) if name in _FREE and isinstance(value, str) else flow(value)}"
 
 
 def word(text: str) -> str:

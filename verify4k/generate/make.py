@@ -13,7 +13,7 @@ from verify4k.errors import UsageError
 from verify4k.generate.attempt import Attempt
 from verify4k.generate.judging import judge_falling_back
 from verify4k.generate.recovery import recover
-from verify4k.generate.results import Result, Status
+from verify4k.generate.results import COLLECT, Result, Status
 from verify4k.generate.slots import Slot
 from verify4k.generate.sources import load_mask, load_source
 from verify4k.routes.protocol.failures import NotMade
@@ -40,6 +40,7 @@ class RunContext(NamedTuple):
     deadline: float
     keys: dict[str, Secret | None]  # profile name -> key
     watch: Watch | None = None  # is told the partial pictures of a target, from other threads
+    collect: str = COLLECT  # how what waits in a batch is collected, in words
 
 
 def make(run: RunContext, job: Job) -> Result:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from verify4k.contract.nearest import covering, nearest
@@ -45,10 +46,11 @@ def size_for(asset: Asset, options: GenerateOptions) -> tuple[Size | None, Mista
 
 def format_for(asset: Asset) -> tuple[str | None, Mistake | None]:
     """Return the format to ask for, from the target's suffix."""
-    suffix = "." + asset.target.rpartition(".")[2].lower()
+    suffix = os.path.splitext(asset.target)[1].lower()
     form = _FORMATS.get(suffix)
     if form is None:
-        said = f"no route makes {suffix[:12]!a} files: {asset.target!a}"
+        what = f"no route makes {suffix[:12]!a} files" if suffix else "no suffix says what to make"
+        said = f"{what}: {asset.target!a}"
         return None, Mistake(asset.place, said, "png, jpg and webp can be made")
     promised = asset[FormatOptions].format
     if promised and form not in promised:
@@ -85,9 +87,10 @@ def request_objections(
     for said, hint in _model(options, model, today):
         yield Mistake(options.place("model", asset.place), said, hint)
     at_size = options.place("size", asset.places.get("size", asset.place))
+    at_size = options.place("request", at_size) if order.size == options.request else at_size
     for size in (order.size, *options.fallback):
         where = at_size if size == order.size else options.place("fallback", asset.place)
-        for said, hint in _size(size, profile, model):
+        for said, hint in _size(size, profile, model, stepped=bool(options.then)):
             yield Mistake(where, said, hint)
     for said, hint in _quality(order, profile, model):
         yield Mistake(options.place("quality", asset.place), said, hint)
@@ -154,7 +157,7 @@ def _model(options: GenerateOptions, model: Model, today: str) -> Iterator[tuple
         yield f"rules: {options.rules!a} is no known model", ""
 
 
-def _size(size: Size, profile: Profile, model: Model) -> Iterator[tuple[str, str]]:
+def _size(size: Size, profile: Profile, model: Model, *, stepped: bool) -> Iterator[tuple[str, str]]:
     if profile.size == "ignored" or "size" in profile.omit:
         yield f"the route {profile.name} ignores sizes: {size} would be left to chance", "use another route"
         return
@@ -167,7 +170,8 @@ def _size(size: Size, profile: Profile, model: Model) -> Iterator[tuple[str, str
         return
     broken = list(size_objections(size, model))
     if broken:
-        instead = ", ".join(str(one.size) for one in nearest(size, model)) + _or_step(size, model)
+        instead = ", ".join(str(one.size) for one in nearest(size, model))
+        instead += "" if stepped else _or_step(size, model)
         for one in broken:
             yield f"{size} cannot be requested from {model.name}: {one.message}", f"legal instead: {instead}"
 

@@ -42,6 +42,11 @@ class Result(NamedTuple):
     dollars_at_least: bool = False  # something of unknown price comes on top
 
 
+COLLECT = "verify4k generate --resume"
+COLLECT_ONE = "the same command, with --resume in place of --batch"
+CRASHED = 70  # a bug of ours, whatever became of the pictures
+
+
 def exit_code(results: Iterable[Result]) -> int:
     """Return 0 when every picture is there and verified, 1 when one is not, 3 when undecided."""
     statuses = {result.status for result in results}

@@ -41,6 +41,7 @@ class Run:
         self._active: dict[str, str] = {}  # target -> profile name
         self.results: dict[str, Result] = {}
         self.interrupted = False
+        self.crash: Exception | None = None  # the first of a maker, for the one who called
 
     def go(
         self, workers: int, watcher: Watcher, grace: float | None, clock: Callable[[], float]
@@ -104,7 +105,6 @@ class Run:
 
     def _one(self, job: Job) -> None:
         target = job.order.target
-        result = Result(target, "failed", "the maker crashed; this is a bug in verify4k")
         try:
             missing = [name for name in job.after if self.results[name].status not in ("made", "verified")]
             if missing:
@@ -114,13 +114,15 @@ class Run:
                 result = self._work(job)
         except Verify4kError as error:
             result = Result(target, "failed", f"{error.message}" + (f" ({error.hint})" if error.hint else ""))
-        finally:
-            if result.stop:
-                self._stop.set()
-            with self._change:
-                self.results[target] = result
-                del self._active[target]
-                self._change.notify_all()
+        except Exception as error:  # noqa: BLE001 - a thread has nobody above it: told by the one that waits
+            self.crash = self.crash or error  # the next picture would meet the same bug: nothing more is sent
+            result = Result(target, "failed", "the maker crashed; this is a bug in verify4k", stop=True)
+        if result.stop:
+            self._stop.set()
+        with self._change:
+            self.results[target] = result
+            del self._active[target]
+            self._change.notify_all()
 
     def _unsent(self, target: str) -> Result:
         if target in self._active:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from verify4k.documents.building import node_of
 from verify4k.documents.nodes import Name, Pairs, Place, Scalar
 from verify4k.documents.read import read_document
+from verify4k.documents.text import unusable
 from verify4k.errors import ManifestError, Missing, UsageError
 from verify4k.files.paths import shown_path
 from verify4k.files.source import FileSource
@@ -80,6 +81,7 @@ class Single(NamedTuple):
 
 def single(wanted: Wanted, config: str | None, here: str) -> Single:
     """Return the manifest of one picture. Raises `UsageError` for what the command line says wrong."""
+    wanted = wanted._replace(prompt=_spelled(wanted.prompt))
     project = _project(config, here)
     output = os.path.abspath(os.path.join(here, wanted.output))
     lent = _lent(project, output, here)
@@ -95,6 +97,18 @@ def single(wanted: Wanted, config: str | None, here: str) -> Single:
     except ManifestError as error:
         raise spoken(error) from error
     return Single(manifest, target, entry, project, root)
+
+
+def _spelled(prompt: str) -> str:
+    """Return the prompt as it was typed: where the locale is not UTF-8, its bytes come undecoded."""
+    if not unusable(prompt):
+        return prompt
+    try:
+        return os.fsencode(prompt).decode()
+    except UnicodeError as error:
+        raise UsageError(
+            "--prompt is not UTF-8 text", "type it in UTF-8, or write it into a manifest"
+        ) from error
 
 
 def spoken(error: ManifestError) -> UsageError:

@@ -6,6 +6,7 @@ one is not written.
 
 from __future__ import annotations
 
+import codecs
 import json
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from verify4k.documents.building import member, plain_value
 from verify4k.documents.flow import flow, key
 from verify4k.documents.nodes import Pairs
 from verify4k.documents.read import read_document
-from verify4k.documents.text import decode
+from verify4k.documents.text import Lines, decode
 from verify4k.errors import ManifestError, UsageError
 
 if TYPE_CHECKING:
@@ -35,10 +36,11 @@ def with_entry(data: bytes, path: str, target: str, options: Mapping[str, Value]
         UsageError: there is no place for it, with the line to add by hand.
     """
     text = decode(data, path)
+    mark, encoding = _encoding(data)
     files = member(read_document(data, path), "files")
     old = _promised(files)
     for candidate in _candidates(text, files, path, target, options):
-        changed = candidate.encode()
+        changed = mark + candidate.encode(encoding)
         try:
             new = _promised(member(read_document(changed, path), "files"))
         except ManifestError:
@@ -46,6 +48,16 @@ def with_entry(data: bytes, path: str, target: str, options: Mapping[str, Value]
         if new == {target: plain(options), **old}:
             return changed
     raise UsageError(f"no place for an entry was found in {path}", f"add to files: {_line(target, options)}")
+
+
+def _encoding(data: bytes) -> tuple[bytes, str]:
+    """Return the byte order mark that a manifest begins with, and how its text is written."""
+    marks = (
+        (codecs.BOM_UTF16_LE, "utf-16-le"),
+        (codecs.BOM_UTF16_BE, "utf-16-be"),
+        (codecs.BOM_UTF8, "utf-8"),
+    )
+    return next(((mark, encoding) for mark, encoding in marks if data.startswith(mark)), (b"", "utf-8"))
 
 
 def _promised(files: object) -> dict[str, Value]:
@@ -72,17 +84,22 @@ def _candidates(
     """Yield the text with the entry before the first one: on a line of its own, then on the same line."""
     if path.endswith(".toml"):
         return
-    if not isinstance(files, Pairs) or not files.pairs:
-        if files is None and not path.endswith(".json"):
-            yield f"{text.rstrip()}\nfiles:\n  {_line(target, options)}\n"
+    end = "\r\n" if "\r\n" in text else "\n"
+    entry = _line(target, options) if not path.endswith(".json") else _json(target, options)
+    if files is None and not path.endswith(".json"):
+        yield f"{text.rstrip()}{end}files:{end}  {entry}{end}"
+    if not isinstance(files, Pairs):
+        return
+    if not files.pairs:  # written as {}
+        at = Lines(text, path).offset(files.place.line, files.place.column) + 1
+        yield f"{text[:at]}{entry}{text[at:]}"
         return
     first = files.pairs[0][0].place
     lines = text.split("\n")
     before, own = lines[: first.line - 1], lines[first.line - 1]
     indent = own[: first.column - 1]
     if not indent.strip():
-        yield "\n".join([*before, indent + _line(target, options), *lines[first.line - 1 :]])
-    entry = _line(target, options) if not path.endswith(".json") else _json(target, options)
+        yield "\n".join([*before, f"{indent}{entry}{end[:-1]}", *lines[first.line - 1 :]])
     yield "\n".join([*before, f"{indent}{entry}, {own[first.column - 1 :]}", *lines[first.line :]])
 
 

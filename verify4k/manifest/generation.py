@@ -51,6 +51,7 @@ OWN_PARAMETERS = (
     "output_compression",
     "background",
 )
+_NO_PROMPTS = ("true", "false", "yes", "no", "on", "off", "null", "~")
 
 
 def _prompt(node: Node, _context: Context) -> str:
@@ -59,6 +60,8 @@ def _prompt(node: Node, _context: Context) -> str:
     written = node.text.strip()
     if not written:
         raise wrong(node, "the prompt is empty", "the API refuses empty prompts")
+    if node.plain and written.lower() in _NO_PROMPTS:  # "yes, generate it" would be drawn, and paid
+        raise wrong(node, f"{written} is no prompt", f'say what to draw, or put it in quotes: "{written}"')
     if len(written) > 32_000:
         raise wrong(node, f"the prompt has {len(written):,} characters, at most 32,000 are allowed")
     return written
