@@ -122,6 +122,22 @@ def test_a_batch_that_ended_without_a_picture_is_settled(bench: Bench, status: s
     assert not list(Ledger(bench.folder).read().pending())
 
 
+def test_sending_and_collecting_at_once_is_refused(bench: Bench) -> None:
+    two(bench)
+    done = bench.generate("--resume", "--batch")
+    assert done.code == 2
+    assert "which one is meant?" in done.err
+    assert not bench.server.seen
+
+
+def test_one_picture_in_a_batch_is_collected_by_its_own_command(bench: Bench) -> None:
+    one = ("--prompt", "a hill", "--size", "1024x640", "-o", "hill.png")
+    sent = bench.generate(*one, "--batch")
+    assert "collect it with: the same command, with --resume in place of --batch" in sent.out
+    assert bench.generate(*one, "--resume").code == 0
+    assert bench.path("hill.png").exists()
+
+
 def test_an_older_version_of_the_request_does_not_get_the_name(bench: Bench) -> None:
     two(bench)
     bench.generate("--batch")
@@ -129,6 +145,8 @@ def test_an_older_version_of_the_request_does_not_get_the_name(bench: Bench) -> 
     done = bench.generate("--resume")
     assert done.code == 1
     assert "answers an older version" in done.out
+    assert "unknown price" not in done.out
+    assert bench.run("ledger").code == 0  # it was received, and what it cost is known
     assert bench.path("a.rejected.png").exists()
     assert not bench.path("a.png").exists()
 

@@ -49,6 +49,22 @@ def test_a_fallback_that_is_there_is_not_made_again(bench: Bench) -> None:
     assert bench.server.seen == []
 
 
+def test_what_comes_after_a_refused_size_is_on_the_disk_as_it_arrives(bench: Bench) -> None:
+    """A kill then loses nothing, and no second process can begin the same picture."""
+    bench.one("x", size="1536x1024", generate=FALLING)
+    spool = bench.path(".hero.png.verify4k-answer")
+    asked: list[str] = []
+
+    def looking(handler: Handler) -> None:
+        asked.append(json.loads(spool.read_text("utf-8"))["request"])
+        handler.answer()
+
+    bench.server.script["x"] = [_refuse_size, looking]
+    assert bench.generate().code == 0
+    assert asked == [bench.ledger[-1]["id"]]
+    assert not spool.exists()
+
+
 def test_every_fallback_refused_is_a_failure(bench: Bench) -> None:
     bench.one("x", size="1536x1024", generate=FALLING)
     bench.server.script["x"] = [_refuse_size]

@@ -94,6 +94,11 @@ def test_an_answer_to_another_prompt_is_kept_but_not_used(bench: Bench) -> None:
     assert [seen.values["prompt"] for seen in bench.server.seen] == ["a valley"]
     assert bench.path("hero.rejected.png").read_bytes() == GOOD
     assert "older version" in bench.path("hero.rejected.png.txt").read_text()
+    assert "an older version of the request and is kept as hero.rejected.png" in done.out
+    assert "never received" not in done.out
+    kept = bench.ledger[1]
+    assert (kept["verdict"], kept["kept_as"], kept["billed"]) == ("rejected", "hero.rejected.png", "yes")
+    assert bench.run("ledger").code == 0
 
 
 def test_an_answer_of_a_request_that_nobody_recorded_is_ignored(bench: Bench) -> None:

@@ -179,6 +179,7 @@ def test_other_steps_need_no_new_request(bench: Bench) -> None:
     done = bench.generate()
     assert done.code == 0, done.all
     assert "was paid for earlier" in done.out
+    assert done.out.rstrip().endswith("1 made")  # and nothing is said to be spent
     assert len(bench.server.seen) == 1
     assert bench.path("hero.png").read_bytes() != first
     assert bench.ledger[-1]["dollars"] == bench.ledger[1]["dollars"] > 0
@@ -222,7 +223,31 @@ def test_what_failed_by_the_same_steps_is_asked_for_again(bench: Bench) -> None:
             "the step makes webp, 'a.png' says png",
         ),
         ("a.jpg", "1200x630", {"then": "crop"}, "add {convert: jpeg, quality: 90}"),
-        ("a.png", "1024x640", {"then": {"alpha": "from-mask no.png"}}, "the picture to edit, 'no.png'"),
+        (
+            "a.png",
+            "1024x640",
+            {"then": {"alpha": "from-mask no.png"}},
+            "the mask, 'no.png': the file does not exist",
+        ),
+        (
+            "a.png",
+            "1024x640",
+            {"then": {"alpha": "from-mask 64.png"}},
+            "the mask '64.png' is 64x36 (it must be 1024x640",
+        ),
+        (
+            "a.png",
+            "1200x630",
+            {"then": [{"alpha": "from-mask 64.png"}, "crop"]},
+            "it must be 1200x640 at this step",
+        ),
+        (
+            "a.png",
+            "1200x630",
+            {"then": ["crop", {"alpha": "from-mask 64.png"}]},
+            "it must be 1200x630 at this step",
+        ),
+        ("a.png", "1024x640", {"then": {"alpha": "from-mask cut.png"}}, "the mask 'cut.png'"),
         ("a.png", "1024x640", {"then": {"alpha": "mask.png"}}, "alpha: from-mask FILE"),
         (
             "a.png",
@@ -235,6 +260,8 @@ def test_what_failed_by_the_same_steps_is_asked_for_again(bench: Bench) -> None:
 def test_what_stands_against_steps_is_told_before_anything_is_asked(
     bench: Bench, target: str, size: str, generate: dict[str, Any], says: str
 ) -> None:
+    bench.path("64.png").write_bytes(picture(64, 36))
+    bench.path("cut.png").write_bytes(picture(1024, 640)[:-4000])
     bench.manifest({target: {"size": size, "generate": {"prompt": "x", **generate}}})
     done = bench.generate()
     assert done.code == 2, done.all

@@ -87,6 +87,55 @@ def test_what_is_still_running_is_asked_for_later_and_not_bought_again(bench: Be
     assert not list(bench.folder.glob("*.unread*"))
 
 
+def changed(bench: Bench) -> None:
+    """Let a task be pending, and the entry ask for something else."""
+    tasks(bench)
+    states(bench, {"data": {"state": "running"}})
+    assert "pending   hero.png" in bench.generate("--deadline", "1").out
+    manifest = bench.path("verify4k.yaml")
+    manifest.write_text(manifest.read_text("utf-8").replace('"x"', '"y"'), encoding="utf-8")
+    bench.server.script["y"] = [begun]
+
+
+def test_an_older_version_that_a_provider_works_on_is_taken_in_before_another_is_asked_for(
+    bench: Bench,
+) -> None:
+    changed(bench)
+    states(bench, {"data": {"state": "running"}})
+    waiting = bench.generate("--deadline", "1")
+    assert "an older version of the request: task t/1 is running" in waiting.out
+    assert sum(seen.path.endswith("generations") for seen in bench.server.seen) == 1
+    states(bench, done(picture(1024, 640, shade=3)), done())
+    made = bench.generate()
+    assert made.code == 0, made.all
+    assert "an older version of the request was answered, which is kept as hero.rejected.png" in made.out
+    assert bench.path("hero.rejected.png").read_bytes() == picture(1024, 640, shade=3)
+    assert bench.path("hero.png").read_bytes() == GOOD
+    assert not list(Ledger(bench.folder).read().pending())
+    assert not list(bench.folder.glob(".hero*"))
+
+
+def test_an_older_version_that_failed_is_settled(bench: Bench) -> None:
+    changed(bench)
+    spool = bench.path(".hero.png.verify4k-answer")
+    seen: list[bool] = []
+
+    def failing(handler: Handler) -> None:
+        handler.json(200, {"data": {"state": "failed"}})
+        bench.server.tasks = finished
+
+    def finished(handler: Handler) -> None:
+        seen.append(spool.exists())
+        handler.json(200, done())
+
+    bench.server.tasks = failing
+    made = bench.generate()
+    assert made.code == 0, made.all
+    assert "an older version of the request: " in made.out
+    assert seen == [True]
+    assert not list(Ledger(bench.folder).read().pending())
+
+
 def test_a_provider_that_cannot_be_reached_meanwhile_is_asked_later(bench: Bench) -> None:
     tasks(bench)
     bench.server.tasks = lambda handler: handler.error(500, None)

@@ -85,6 +85,7 @@ def test_a_person_chooses_and_nothing_is_asked_for_again(bench: Bench) -> None:
     done = bench.run("generate")
     assert done.code == 0, done.all
     assert bench.path("hero.png").read_bytes() == GOOD[2]
+    assert done.out.rstrip().endswith("1 made")  # and nothing is said to be spent
     assert bench.ledger[-1]["chosen"] == "hero.variant-3.png"
     assert len(bench.server.seen) == 3
     assert bench.run("check").code == 0
@@ -130,6 +131,10 @@ def test_seeds_differ_where_a_route_knows_them(bench: Bench) -> None:
     [
         ({"n": 2, "choose": "most-details"}, "did you mean most-detail?"),
         ({"n": 2, "choose": "hero.variant-3.png"}, "is no variant of 'hero.png'"),
+        (
+            {"n": 2, "choose": "hero.variant-2.png"},
+            "'hero.variant-2.png' is not there (make the variants first",
+        ),
         ({"n": 11}, "a whole number from 1 to 10"),
     ],
 )

@@ -10,7 +10,7 @@ from verify4k.generate.delivery import deliver, resent
 from verify4k.generate.fetching import fetch_picture
 from verify4k.generate.following import StillRunning, follow
 from verify4k.generate.keys import base_url
-from verify4k.generate.records import Outcome, request_line
+from verify4k.generate.records import Outcome, request_line, share_of
 from verify4k.generate.results import Result
 from verify4k.generate.scrubbing import Scrubber
 from verify4k.generate.settlement import How, Settlement
@@ -22,7 +22,8 @@ from verify4k.routes.protocol.failures import Failure, NotMade
 from verify4k.routes.protocol.polling import task_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
+    from typing import Any
 
     from verify4k.generate.make import RunContext
     from verify4k.generate.plan import Job
@@ -206,6 +207,27 @@ class Attempt:
     def settle(self, identity: str, order: Order, received: Received, how: How) -> Result:
         """Judge received bytes and give them the target's name, or keep them as rejected."""
         return self._settlement.settle(identity, order, received, how._replace(warning=self._warning))
+
+    def retire(self, line: Mapping[str, Any], task: str) -> str:
+        """Take in the answer to an older version of the request, which a task still works on; say so.
+
+        Raises:
+            StillRunning: it has not ended; asking for another picture meanwhile would be a second one.
+        """
+        if self._polling is None or line.get("route") != self._job.profile.name:
+            self.lost(line["id"], "its route no longer says how to ask for it", offline=False)
+            begun = f"a request of {line.get('time', 'unknown time')} was begun by another route"
+            return f"{begun}: it may have been billed"
+        try:
+            received = self.read(self._follow(line["id"], task))
+        except NotMade as error:
+            return f"an older version of the request: {self.failed(line['id'], error, None).failure.sentence}"
+        kept, _ = self.outdated(line["id"], received, share_of(line))
+        return f"an older version of the request was answered, which is kept as {kept}"
+
+    def outdated(self, identity: str, received: Received, share: float) -> tuple[str, float | None]:
+        """Record and keep the answer to an older version of the request; return its name and price."""
+        return self._settlement.outdated(identity, received, share)
 
     def lost(self, identity: str, reason: str, *, offline: bool, answer: str = "") -> None:
         """Record that an earlier process's request brought nothing that can be used."""

@@ -115,20 +115,20 @@ def _begin(run: RunContext, ready: Sequence[_Ready], mark: str) -> list[Result]:
         return [_not_begun(run, one, error) for one in ready]
     for one in ready:
         run.ledger.append({**one.line, "ticket": {"mark": mark, "batch": batch}})
-    return [_pending(one.job, f"sent in batch {printable(batch)}") for one in ready]
+    return [_pending(run, one.job, f"sent in batch {printable(batch)}") for one in ready]
 
 
 def _not_begun(run: RunContext, one: _Ready, error: NotMade) -> Result:
     failure, target = error.failure, one.job.order.target
     if failure.billed != "no":  # it may have begun: its mark tells
-        return _pending(one.job, f"{failure.message}; whether the batch has begun is not known")
+        return _pending(run, one.job, f"{failure.message}; whether the batch has begun is not known")
     outcome = Outcome("failed", failure.message, request_id=failure.request_id, billed="no")
     run.ledger.append(outcome.line(one.line["id"], run.edges.timestamp(), target))
     return Result(target, "failed", failure.sentence, stop=failure.stop)
 
 
-def _pending(job: Job, said: str) -> Result:
-    return Result(job.order.target, "pending", f"{said}; collect it with: verify4k generate --resume")
+def _pending(run: RunContext, job: Job, said: str) -> Result:
+    return Result(job.order.target, "pending", f"{said}; collect it with: {run.collect}")
 
 
 def _recovered(run: RunContext, job: Job, slot: Slot) -> Result | None:
@@ -163,7 +163,7 @@ def collect(run: RunContext, jobs: Sequence[Job]) -> list[Result]:
             found = calls.batch(batch) if batch else calls.marked(mark)
             each = _taken_in(run, calls, found, own)
         except NotMade as error:  # asking again is free
-            each = [_pending(job, error.failure.message) for job, _ in own]
+            each = [_pending(run, job, error.failure.message) for job, _ in own]
         results |= {one.target: one for one in each}
     return [results[job.order.target] for job in jobs]
 
@@ -186,7 +186,7 @@ def _taken_in(
     status = str(batch.get("status", ""))
     if status not in _OVER:
         return [
-            _pending(job, f"batch {printable(str(batch.get('id')))} is {printable(status[:30])}")
+            _pending(run, job, f"batch {printable(str(batch.get('id')))} is {printable(status[:30])}")
             for job, _ in own
         ]
     answers = calls.answers(batch)
@@ -217,13 +217,10 @@ def _settled(
             return Result(job.order.target, "failed", failed.failure.sentence, kept_as=failed.kept_as)
         order = order_of(run, job)
         if order_hash(order) != line.get("order_sha256"):
-            slot.put(received.data)
-            kept = slot.reject("this picture answers an older version of the request").name
-            attempt.lost(line["id"], "it answers an older version of the request", offline=False)
+            said = "it answers an older version of the request"
+            kept, dollars = attempt.outdated(line["id"], received, 0.5)
             slot.clear()
-            return Result(
-                job.order.target, "rejected", "it answers an older version of the request", kept_as=kept
-            )
+            return Result(job.order.target, "rejected", said, kept_as=kept, dollars=dollars)
         return attempt.settle(line["id"], order, received, How(share=0.5))
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from verify4k.contract.nearest import covering
 from verify4k.documents.nodes import Mistake
-from verify4k.errors import UsageError
+from verify4k.errors import UsageError, Verify4kError
+from verify4k.formats.facts import Size
 from verify4k.generate.judging import with_options
 from verify4k.generate.sources import load_source
 from verify4k.rules.no_stray_alpha import AlphaOptions
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from verify4k.contract.model import Model
-    from verify4k.formats.facts import Size
     from verify4k.manifest.generation import GenerateOptions
     from verify4k.model import Asset
     from verify4k.routes.protocol.profile import Profile
@@ -61,7 +61,7 @@ def asked_for(
     if not steps:
         return Asked(size, form, asset, (), tuple(mistakes))
     mistakes += _about_format(options, asset, steps, form)
-    mistakes += _about_files(options, asset, steps, root)
+    mistakes += _about_files(options, asset, steps, (request, size), root)
     asked = with_options(asset, AlphaOptions(alpha=None)) if "alpha" in owned else asset
     return Asked(
         request, "png" if "png" in model.formats else model.formats[0], asked, steps, tuple(mistakes)
@@ -105,11 +105,28 @@ def _about_format(
 
 
 def _about_files(
-    options: GenerateOptions, asset: Asset, steps: tuple[Chosen, ...], root: str
+    options: GenerateOptions, asset: Asset, steps: tuple[Chosen, ...], sizes: tuple[Size, Size], root: str
 ) -> Iterator[Mistake]:
+    """Yield what stands against masks: whole, and of the size that the picture has at that step.
+
+    ``sizes``: what is asked for, and what a step about the size makes of it.
+    """
+    from verify4k.generate.processing import decoded
+
+    there, promised = sizes
+    at = options.place("then", asset.place)
     for chosen in steps:
+        there = promised if chosen.step.owns == "size" else there
         for name in chosen.step.files(chosen.options):
             try:
-                load_source(Path(root), name)
+                mask, _ = decoded(load_source(Path(root), name, "mask").data)
             except UsageError as error:
-                yield Mistake(options.place("then", asset.place), error.message, error.hint)
+                yield Mistake(at, error.message, error.hint)
+                continue
+            except Verify4kError as error:
+                yield Mistake(at, f"the mask {name!a}: {error.message}", error.hint)
+                continue
+            if mask.size != there:
+                yield Mistake(
+                    at, f"the mask {name!a} is {Size(*mask.size)}", f"it must be {there} at this step"
+                )

@@ -49,7 +49,7 @@ def process(data: bytes, asked: Size, promised: Size, steps: Sequence[Chosen], r
     work = Work(image, "png")
     records = []
     for chosen in steps:
-        sources = {name: load_source(Path(root), name) for name in chosen.step.files(chosen.options)}
+        sources = {name: load_source(Path(root), name, "mask") for name in chosen.step.files(chosen.options)}
         files = {name: decoded(source.data)[0] for name, source in sources.items()}
         work = chosen.step.run(work, chosen.options, Material(promised, files))
         digests = {name: source.sha256 for name, source in sources.items()}
@@ -67,11 +67,11 @@ def decoded(data: bytes) -> tuple[Image.Image, bytes]:
 
     found = sniff(data[:HEAD])
     if found not in ("png", "jpeg", "webp"):
-        raise CannotRead("what came is no PNG, JPEG or WebP picture, so no step can be done")
+        raise CannotRead("it is no PNG, JPEG or WebP picture, so no step can be done")
     parser = load(found)
     header = parser.header(BytesReader(data))
     if header.orientation != 1:
-        raise CannotRead("what came is turned by its metadata, so no step can be done")
+        raise CannotRead("it is turned by its metadata, so no step can be done")
     array: Any = np.asarray(parser.decode(data, header, colour=True, limits=DEFAULT).array())
     if array.dtype == np.uint16:
         array = (array >> 8).astype(np.uint8)

@@ -6,6 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from verify4k.files.source import FileSource
+from verify4k.generate.following import StillRunning
 from verify4k.generate.records import order_hash, share_of
 from verify4k.generate.results import Result
 from verify4k.generate.settlement import How
@@ -33,8 +34,10 @@ def recover(
     spooled = slot.spooled()
     history = run.ledger.read().about(order.target)
     notes: list[str] = []
-    result = _finish(job, order, slot, attempt, history, spooled) if spooled else None
-    answered = spooled.request if spooled and result else ""
+    result = None
+    if spooled:
+        result = _finish(job, order, slot, attempt, history, spooled, notes)
+        history = run.ledger.read().about(order.target)  # what was settled just now is no longer pending
     unsettled = spooled is not None and result is None and spooled.request not in history.outcomes
     if spooled and "ticket" in history.requests.get(spooled.request, {}):
         unsettled = False  # it can be asked for again
@@ -42,21 +45,12 @@ def recover(
     if kept:
         notes.append(f"what had arrived of an earlier answer cannot be read and is kept as {kept}")
     for line in history.pending():
-        if line.get("target") == order.target and line["id"] != answered:
-            if isinstance(line.get("ticket"), dict) and line["ticket"].get("task"):
-                asked = _asked(job, order, line)
-                if asked is not None and result is None:
-                    done = attempt.resume(line["id"], asked, str(line["ticket"]["task"]), share_of(line))
-                    return notes, done._replace(notes=("asked for by an earlier run", *done.notes))
-            elif isinstance(line.get("ticket"), dict):  # it waits in a batch
-                said = "it waits in a batch; collect it with: verify4k generate --resume"
-                return notes, result or Result(order.target, "pending", said)
-            offline = line.get("kind") == "placeholder"
-            reason = "begun earlier and not finished" if offline else _LOST
+        if line.get("target") == order.target:
             answer = kept if spooled and spooled.request == line["id"] else ""
-            attempt.lost(line["id"], reason, offline=offline, answer=answer)
-            if not offline:
-                notes.append(f"a request of {line.get('time', 'unknown time')} was {_LOST}")
+            more, waiting = _unanswered(run, job, order, attempt, line, answer, result)
+            notes += more
+            if waiting is not None:
+                return notes, waiting
     if result is None:
         slot.clear_new()
         unread, result = _finish_kept(job, order, slot, attempt, history)
@@ -64,6 +58,43 @@ def recover(
     if result is None and job.steps:
         result = _derive_again(job, order, slot, attempt, history)
     return notes, result
+
+
+def _unanswered(
+    run: RunContext,
+    job: Job,
+    order: Order,
+    attempt: Attempt,
+    line: Mapping[str, Any],
+    answer: str,
+    result: Result | None,
+) -> tuple[list[str], Result | None]:
+    """Settle a request without an outcome: notes, and what is to be returned instead of asking anew."""
+    ticket = line.get("ticket")
+    task = str(ticket.get("task") or "") if isinstance(ticket, dict) else ""
+    if task and result is None:
+        return _by_task(job, order, attempt, line, task)
+    if isinstance(ticket, dict):  # it waits in a batch
+        said = f"it waits in a batch; collect it with: {run.collect}"
+        return [], result or Result(order.target, "pending", said)
+    offline = line.get("kind") == "placeholder"
+    reason = "begun earlier and not finished" if offline else _LOST
+    attempt.lost(line["id"], reason, offline=offline, answer=answer)
+    return [] if offline else [f"a request of {line.get('time', 'unknown time')} was {_LOST}"], None
+
+
+def _by_task(
+    job: Job, order: Order, attempt: Attempt, line: Mapping[str, Any], task: str
+) -> tuple[list[str], Result | None]:
+    """Ask for a task that an earlier run began: its picture is the one, or an older version of it."""
+    asked = _asked(job, order, line)
+    if asked is not None:
+        done = attempt.resume(line["id"], asked, task, share_of(line))
+        return [], done._replace(notes=("asked for by an earlier run", *done.notes))
+    try:
+        return [attempt.retire(line, task)], None
+    except StillRunning as running:
+        return [], Result(order.target, "pending", f"an older version of the request: {running}")
 
 
 def _finish_kept(
@@ -120,7 +151,13 @@ def _plain(step: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _finish(
-    job: Job, order: Order, slot: Slot, attempt: Attempt, history: History, spooled: Spooled
+    job: Job,
+    order: Order,
+    slot: Slot,
+    attempt: Attempt,
+    history: History,
+    spooled: Spooled,
+    notes: list[str],
 ) -> Result | None:
     outcome = history.outcomes.get(spooled.request)
     line = history.requests.get(spooled.request)
@@ -134,8 +171,8 @@ def _finish(
         return None
     asked = _asked(job, order, line)
     if asked is None:
-        slot.put(received.data)
-        slot.reject("this picture answers an older version of the request")
+        kept, _ = attempt.outdated(spooled.request, received, share_of(line))
+        notes.append(f"an earlier answer is about an older version of the request and is kept as {kept}")
         return None
     done = attempt.settle(spooled.request, asked, received, How(share=share_of(line)))
     return done._replace(notes=("received by an earlier run, not asked for again", *done.notes))

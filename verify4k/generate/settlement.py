@@ -67,6 +67,8 @@ class Settlement:
             judgement = Judgement("failed", (prepared.failure,), size=judgement.size)
         outcome = self._outcome(judgement, received, prepared, how)
         result = _result(order, judgement, outcome)
+        if how.earlier is not None:
+            result = result._replace(dollars=0.0, dollars_at_least=False)  # that was spent then
         notes = [*filter(None, (how.warning, _made_from(prepared)))]
         notes += [f"a further picture of this answer is kept as {name}" for name in others]
         result = result._replace(notes=tuple(notes))
@@ -81,6 +83,17 @@ class Settlement:
             return self._reject(identity, taken, result._replace(status="rejected"))
         self._slot.clear()
         return result._replace(notes=(*result.notes, *remarks))
+
+    def outdated(self, identity: str, received: Received, share: float) -> tuple[str, float | None]:
+        """Keep a picture that was paid for and that nobody asks for any more; return its name and price."""
+        reason = "this picture answers an older version of the request"
+        others = [self._slot.keep_other(data) for data in received.others]
+        self._slot.put(received.data)
+        judgement = Judgement("failed", (reason,))
+        outcome = self._outcome(judgement, received, _Prepared(received.data, {}), How(share=share))
+        kept = self._slot.reject(reason).name
+        self.record(identity, outcome._replace(kept_as=kept))
+        return ", ".join((kept, *others)), outcome.dollars
 
     def _prepared(self, order: Order, received: Received, finished: Mapping[str, Any] | None) -> _Prepared:
         """Carry out the steps; the original is on the disk before the first."""

@@ -59,6 +59,7 @@ class Slot:
         self.held = False
         self.answered = False  # a body that claims success has begun to arrive: someone may pay for it
         self._success = False
+        self._over = False  # nothing of it is needed any more
         self._descriptor = -1
 
     def __enter__(self) -> Slot:
@@ -74,7 +75,7 @@ class Slot:
         descriptor, self._descriptor = self._descriptor, -1
         if descriptor >= 0:
             if self.held:
-                if os.fstat(descriptor).st_size == 0:  # nothing was sent: leave nothing lying about
+                if self._over or os.fstat(descriptor).st_size == 0:  # leave nothing lying about
                     self.answer_path.unlink(missing_ok=True)
                 release(descriptor)
             os.close(descriptor)
@@ -103,7 +104,7 @@ class Slot:
 
     def start(self, request: str) -> None:
         """Begin the spool of a new request; what was in it is gone."""
-        self.answered = self._success = False
+        self.answered = self._success = self._over = False
         os.ftruncate(self._descriptor, 0)
         os.lseek(self._descriptor, 0, os.SEEK_SET)
         os.write(self._descriptor, json.dumps({"request": request}).encode() + b"\n")
@@ -238,9 +239,14 @@ class Slot:
         self.new_path.unlink(missing_ok=True)
 
     def clear(self) -> None:
-        """Remove what is only needed while a picture is made."""
+        """Forget what is only needed while a picture is made; the spool goes when the slot is left.
+
+        Until then it stays: another size may be asked for, and its lock keeps other makers out.
+        """
         self.clear_new()
-        self.answer_path.unlink(missing_ok=True)
+        self.answered = self._success = False
+        self._over = True
+        os.ftruncate(self._descriptor, 0)
 
 
 def tidy(target: Path) -> None:

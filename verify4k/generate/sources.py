@@ -39,24 +39,24 @@ def source_path(root: Path, target: str) -> str:
         ) from error
 
 
-def load_source(root: Path, target: str) -> SourceImage:
-    """Read one picture to edit. Raises `UsageError` for what must not be sent."""
+def load_source(root: Path, target: str, what: str = "picture to edit") -> SourceImage:
+    """Read one picture to edit, or ``what`` else. Raises `UsageError` for what must not be sent."""
     try:
         data = FileSource(source_path(root, target)).read_all()
     except Verify4kError as error:
-        raise UsageError(f"the picture to edit, {target!a}: {error.message}", error.hint) from error
+        raise UsageError(f"the {what}, {target!a}: {error.message}", error.hint) from error
     found = sniff(data[:HEAD])
     if found not in ("png", "jpeg", "webp"):
-        raise UsageError(f"{target!a} is no PNG, JPEG or WebP picture", "only those can be edited")
+        raise UsageError(f"{target!a} is no PNG, JPEG or WebP picture", f"a {what} is one of those")
     _header(target, found, data)
     if len(data) >= _LARGEST:
-        raise UsageError(f"{target!a} has {len(data):,} bytes", "a picture to edit must be below 50 MB")
+        raise UsageError(f"{target!a} has {len(data):,} bytes", f"a {what} must be below 50 MB")
     return SourceImage(target.rpartition("/")[2], found, data, hashlib.sha256(data).hexdigest())
 
 
 def load_mask(root: Path, target: str, first: SourceImage | None) -> SourceImage:
     """Read a mask for ``first`` (None: not there yet). Raises `UsageError` for what the API would refuse."""
-    mask = load_source(root, target)
+    mask = load_source(root, target, "mask")
     head = _header(target, mask.format, mask.data)
     if mask.format != "png" or not head.alpha or len(mask.data) >= _LARGEST_MASK:
         raise UsageError(f"{target!a} cannot be a mask", "a mask is a PNG with an alpha channel, below 4 MB")

@@ -42,3 +42,8 @@ def choice_objections(asset: Asset, options: GenerateOptions, variants: int) -> 
         yield Mistake(
             at, f"{options.choose[:80]!a} is no variant of {asset.target!a}", f"there are {', '.join(names)}"
         )
+    elif variants > 1 and not os.path.lexists(variant_name(asset.path, names.index(options.choose) + 1)):
+        at = options.place("choose", asset.place)
+        yield Mistake(
+            at, f"{options.choose!a} is not there", "make the variants first, with choose: by-person"
+        )

@@ -53,9 +53,14 @@ def make_chosen(run: RunContext, job: Job) -> Result:
     variants = [_as_it_is(run, job)] if by_person else _made(run, job)
     result = _chosen(run, job, variants)
     spent = [one.result.dollars for one in variants if one.result.dollars is not None]
+    unknown = any(
+        one.result.dollars is None and one.result.status in ("made", "rejected") for one in variants
+    )
     notes = (*(note for one in variants for note in _told(one)), *result.notes)
-    at_least = any(one.result.dollars_at_least for one in variants)
-    return result._replace(dollars=sum(spent) if spent else None, dollars_at_least=at_least, notes=notes)
+    at_least = (unknown and bool(spent)) or any(one.result.dollars_at_least for one in variants)
+    return result._replace(
+        dollars=None if unknown and not spent else sum(spent), dollars_at_least=at_least, notes=notes
+    )
 
 
 def _variant(job: Job, number: int) -> Job:
@@ -95,7 +100,8 @@ def _tried(run: RunContext, job: Job) -> Result | None:
         except UsageError:
             return None
         if same and Path(job.asset.path).with_name(kept).exists():
-            return Result(job.order.target, "rejected", str(outcome.get("reason", "")), kept_as=kept)
+            reason = str(outcome.get("reason", ""))
+            return Result(job.order.target, "rejected", reason, kept_as=kept, dollars=0.0)  # paid for then
     return None
 
 
@@ -107,7 +113,9 @@ def _as_it_is(run: RunContext, job: Job) -> _Variant:
     own = _variant(job, number)
     found = judge(run.manifest, without_ledger_promise(own.asset), Path(own.asset.path), job.route.unjudged)
     status: Status = "verified" if found.verdict == "passed" else "rejected"
-    return _Variant(own, Result(own.order.target, status, "; ".join(found.reasons), size=found.size))
+    return _Variant(
+        own, Result(own.order.target, status, "; ".join(found.reasons), size=found.size, dollars=0.0)
+    )
 
 
 def _chosen(run: RunContext, job: Job, variants: Sequence[_Variant]) -> Result:
