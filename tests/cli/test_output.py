@@ -87,12 +87,13 @@ def test_a_full_disk_is_said() -> None:
     stream = open("/dev/full", "w")  # noqa: SIM115
     with pytest.raises(UsageError, match="cannot be written"):
         emit("text", stream)
-    with pytest.raises(OSError, match="No space"):
-        stream.close()
+    stream.close()  # what could not be written is dropped: at exit it would turn the code into 120
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
-@pytest.mark.parametrize("argv", [["--help"], ["check", "--help"], ["--version"], ["size", "--list"]])
+@pytest.mark.parametrize(
+    "argv", [["--help"], ["check", "--help"], ["--version"], ["size", "--list"], ["rules"]]
+)
 def test_a_full_disk_is_no_crash_for_any_words(argv: list[str]) -> None:
     with open("/dev/full", "w") as full:
         command = [sys.executable, "-m", "verify4k", *argv]

@@ -24,6 +24,59 @@ def _delivering(data: bytes) -> Callable[[Handler], None]:
     return lambda handler: handler.deliver(data)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="POSIX limits what a process writes")
+def test_an_answer_that_finds_no_room_is_kept_elsewhere(
+    bench: Bench, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import resource
+
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    monkeypatch.setattr("tempfile.tempdir", str(elsewhere))
+    data = picture(1024, 640)
+    bench.one("x")
+
+    def fill(handler: Handler) -> None:
+        bench.path(".hero.png.verify4k-new").mkdir()  # nothing can be written there
+        handler.deliver(data)
+
+    bench.server.script["x"] = [fill]
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (len(data) + 1000, before[1]))  # the answer is a third longer
+    try:
+        done = bench.generate()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert done.code == 1
+    (kept,) = elsewhere.iterdir()
+    assert f"what was received is kept as {kept}" in done.out
+    assert "verify4k import" in done.out
+    assert kept.read_bytes() == data
+
+
+def test_a_full_disk_is_told_before_anything_is_asked(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda _path: (10**9, 10**9 - 10**6, 10**6))
+    bench.one("x")
+    done = bench.generate()
+    assert done.code == 1
+    assert "1.0 MB are free, a picture of 1024x640 may need 2.6" in done.out
+    assert not bench.server.seen
+    monkeypatch.setattr("shutil.disk_usage", lambda _path: (0, 0, 0))  # a file system that tells nothing
+    assert bench.generate().code == 0
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
+def test_a_full_disk_behind_stdout_is_no_usage_mistake_once_something_was_sent(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.one("x")
+    with open("/dev/full", "w") as full:
+        monkeypatch.setattr("sys.stdout", full)
+        done = bench.generate()
+    assert done.code == 1
+    assert "the output cannot be written" in done.err
+    assert bench.path("hero.png").exists()
+
+
 def test_a_bug_while_a_picture_is_made_ends_with_70_and_sends_nothing_more(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:

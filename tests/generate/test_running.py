@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -103,6 +104,15 @@ def test_a_bug_stops_the_run_and_reaches_the_caller(capsys: pytest.CaptureFixtur
     assert [one.status for one in results] == ["failed", "not-sent"]
     assert isinstance(run.crash, ZeroDivisionError)
     assert capsys.readouterr().err == ""  # no traceback of a thread
+
+
+def test_a_disk_that_fails_is_no_bug() -> None:
+    def work(job: Job) -> Result:
+        raise OSError(errno.EIO, "the disk is gone")
+
+    run, results = _run({"a": _job("a"), "b": _job("b")}, work, Told(), workers=1)
+    assert [(one.status, one.message) for one in results] == [("failed", "the disk is gone")] * 2
+    assert run.crash is None
 
 
 def test_the_first_interrupt_finishes_what_is_on_its_way() -> None:

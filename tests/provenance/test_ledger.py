@@ -204,3 +204,16 @@ def test_one_target_is_looked_up_without_the_others() -> None:
     lines = [_line("request", str(n), target=f"{n}.png") for n in range(20)]
     history = parse("".join(json.dumps(line) + "\n" for line in lines).encode())
     assert list(history.about("7.png").requests) == ["7"]
+
+
+def test_a_byte_order_mark_and_line_ends_of_an_editor_are_no_blemish(tmp_path: Path) -> None:
+    (tmp_path / NAME).write_bytes(b'\xef\xbb\xbf{"event":"request","id":"1"}\r\n')
+    history = Ledger(tmp_path).read()
+    assert list(history.requests) == ["1"]
+    assert list(history.blemishes()) == []
+
+
+def test_a_ledger_that_is_a_link_is_called_that(tmp_path: Path) -> None:
+    (tmp_path / NAME).symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(UsageError, match="cannot be written: it is a symbolic link"):
+        Ledger(tmp_path).ready()

@@ -30,6 +30,7 @@ def emit(text: str, stream: TextIO | None = None) -> None:
     except BrokenPipeError:
         _drop_the_rest(target)
     except OSError as error:
+        _drop_the_rest(target)
         raise UsageError(f"the output cannot be written: {error.strerror}") from error
 
 

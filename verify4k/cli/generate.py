@@ -12,7 +12,7 @@ import click
 from verify4k.cli import Command
 from verify4k.cli._batches import by_batch, in_batches
 from verify4k.cli._numbers import Amount
-from verify4k.cli._output import colour_wanted, emit, styled
+from verify4k.cli._output import colour_wanted, emit, styled, tell
 from verify4k.cli._single import said_on_the_command_line, saved, single_options, single_picture
 
 if TYPE_CHECKING:
@@ -163,6 +163,7 @@ def _carry_out(
     trust: Sequence[Trust],
     wish: _Wish,
 ) -> int:
+    from verify4k.errors import UsageError
     from verify4k.generate.choosing import settled_results, tidy_verified
     from verify4k.generate.guards import keys_for, network_ready
     from verify4k.generate.results import CRASHED, exit_code
@@ -174,7 +175,11 @@ def _carry_out(
     made = _make(manifest, planned, edges, keys, wish)
     results = [*settled_results(choice.settled), *made.results]
     code = CRASHED if made.crash else exit_code(results)
-    _show_results(list(planned.values()), results, code, wish.form)
+    try:
+        _show_results(list(planned.values()), results, code, wish.form)
+    except UsageError as error:  # a full disk behind stdout; something was sent, so it is never 2
+        tell(f"error: {error.message}")
+        code = code or 1
     if made.crash:
         raise made.crash
     if made.interrupted:

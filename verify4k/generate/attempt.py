@@ -12,6 +12,7 @@ from verify4k.generate.following import StillRunning, follow
 from verify4k.generate.keys import base_url
 from verify4k.generate.records import Outcome, request_line, share_of
 from verify4k.generate.results import Result
+from verify4k.generate.room import make_sure_of_room
 from verify4k.generate.scrubbing import Scrubber
 from verify4k.generate.settlement import How, Settlement
 from verify4k.generate.streaming import Watched
@@ -50,6 +51,8 @@ class Attempt:
         edges, job = self._run.edges, self._job
         identity = edges.new_id()
         endpoint = base_url(job.profile, edges.environ)
+        if job.route.network:
+            make_sure_of_room(self._slot.target, order.size)
         self._slot.start(identity)
         self._run.ledger.append(request_line(identity, edges.timestamp(), job, order, endpoint))
         started = edges.clock()

@@ -114,6 +114,8 @@ class Run:
                 result = self._work(job)
         except Verify4kError as error:
             result = Result(target, "failed", f"{error.message}" + (f" ({error.hint})" if error.hint else ""))
+        except OSError as error:  # the disk's, and no bug
+            result = Result(target, "failed", error.strerror or str(error))
         except Exception as error:  # noqa: BLE001 - a thread has nobody above it: told by the one that waits
             self.crash = self.crash or error  # the next picture would meet the same bug: nothing more is sent
             result = Result(target, "failed", "the maker crashed; this is a bug in verify4k", stop=True)

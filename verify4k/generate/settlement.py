@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from verify4k.errors import Missing, Verify4kError
+from verify4k.errors import Missing, UsageError, Verify4kError
 from verify4k.files.source import FileSource
 from verify4k.formats.registry import HEAD, sniff
 from verify4k.generate.cost import Paid, paid
@@ -13,6 +13,7 @@ from verify4k.generate.judging import Judgement, judge_falling_back, with_size
 from verify4k.generate.promises import without_ledger_promise
 from verify4k.generate.records import Outcome
 from verify4k.generate.results import Result, Status
+from verify4k.generate.room import keep_elsewhere
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -59,6 +60,18 @@ class Settlement:
 
     def settle(self, identity: str, order: Order, received: Received, how: How) -> Result:
         """Judge received bytes and give them the target's name, or keep them as rejected."""
+        try:
+            return self._settled(identity, order, received, how)
+        except UsageError as error:
+            if not (self._slot.cut and self._job.route.network):
+                raise  # the next run finishes from the spool
+            kept = keep_elsewhere(received.data, self._slot.target.suffix)
+            what = f"what was received is kept as {kept}" if kept else "what was received is lost"
+            raise UsageError(
+                f"{error.message}; {what}", "make room, then take it in: verify4k import"
+            ) from error
+
+    def _settled(self, identity: str, order: Order, received: Received, how: How) -> Result:
         others = [self._slot.keep_other(data) for data in received.others]
         prepared = self._prepared(order, received, how.earlier if how.finished else None)
         self._slot.put(prepared.data)

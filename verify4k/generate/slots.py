@@ -14,9 +14,10 @@ import os
 import shutil
 from typing import TYPE_CHECKING, NamedTuple
 
-from verify4k.errors import UsageError, Verify4kError
+from verify4k.errors import Verify4kError
 from verify4k.files.locks import release, take
 from verify4k.files.source import FileSource
+from verify4k.generate.room import unwritable
 from verify4k.net.exchange import CAP, Answer, Head, TransportError, unpacked
 from verify4k.routes.protocol.failures import REQUEST_ID_HEADERS
 
@@ -59,6 +60,7 @@ class Slot:
         self.held = False
         self.answered = False  # a body that claims success has begun to arrive: someone may pay for it
         self._success = False
+        self.cut = False  # the spool does not hold all that came
         self._over = False  # nothing of it is needed any more
         self._descriptor = -1
 
@@ -67,7 +69,7 @@ class Slot:
             self.target.parent.mkdir(parents=True, exist_ok=True)
             self._lock()
         except OSError as error:
-            raise _unwritable(self.target, error) from error
+            raise unwritable(self.target, error) from error
         return self
 
     def __exit__(self, *_error: object) -> None:
@@ -104,11 +106,14 @@ class Slot:
 
     def start(self, request: str) -> None:
         """Begin the spool of a new request; what was in it is gone."""
-        self.answered = self._success = self._over = False
-        os.ftruncate(self._descriptor, 0)
-        os.lseek(self._descriptor, 0, os.SEEK_SET)
-        os.write(self._descriptor, json.dumps({"request": request}).encode() + b"\n")
-        os.fsync(self._descriptor)
+        self.answered = self._success = self._over = self.cut = False
+        try:
+            os.ftruncate(self._descriptor, 0)
+            os.lseek(self._descriptor, 0, os.SEEK_SET)
+            os.write(self._descriptor, json.dumps({"request": request}).encode() + b"\n")
+            os.fsync(self._descriptor)
+        except OSError as error:
+            raise unwritable(self.target, error) from error
 
     def begin(self, head: Head) -> None:
         """Note an answer's head (`verify4k.net.exchange.Sink`)."""
@@ -124,9 +129,11 @@ class Slot:
 
     def _append(self, chunk: bytes) -> None:
         """Write on; a full disk must not lose the answer that is in memory."""
-        with contextlib.suppress(OSError):
+        try:
             while chunk and self._descriptor >= 0:
                 chunk = chunk[os.write(self._descriptor, chunk) :]
+        except OSError:
+            self.cut = True
 
     def put(self, data: bytes) -> None:
         """Write the picture beside the target, whole and on the disk before anyone judges it."""
@@ -137,7 +144,7 @@ class Slot:
                 file.flush()
                 os.fsync(file.fileno())
         except OSError as error:
-            raise _unwritable(self.target, error) from error
+            raise unwritable(self.target, error) from error
 
     def accept(self, *, replace: bool) -> bool:
         """Give the picture the target's name; False when another file has it and must stay."""
@@ -160,7 +167,8 @@ class Slot:
         """Keep the picture as ``NAME.rejected.SUFFIX``, and the reason beside it."""
         kept = self._free_name("rejected", self.target.suffix)
         self.new_path.rename(kept)
-        kept.with_name(kept.name + ".txt").write_text(reason + "\n", encoding="utf-8")
+        with contextlib.suppress(OSError):  # on a full disk, say: the ledger has the reason, too
+            kept.with_name(kept.name + ".txt").write_text(reason + "\n", encoding="utf-8")
         return kept
 
     def keep_answer(self) -> str:
@@ -181,7 +189,7 @@ class Slot:
                 file.flush()
                 os.fsync(file.fileno())
         except OSError as error:  # the spool itself stays, since this flies
-            raise _unwritable(self.target, error) from error
+            raise unwritable(self.target, error) from error
         return kept.name
 
     def kept_answer(self, name: str) -> Spooled | None:
@@ -196,8 +204,11 @@ class Slot:
     def keep_other(self, data: bytes) -> str:
         """Keep a further picture of the same answer, which was paid for as well; return its name."""
         kept = self._free_name("other", self.target.suffix)
-        with os.fdopen(os.open(kept, _FLAGS | os.O_EXCL, 0o644), "wb") as file:
-            file.write(data)
+        try:
+            with os.fdopen(os.open(kept, _FLAGS | os.O_EXCL, 0o644), "wb") as file:
+                file.write(data)
+        except OSError as error:
+            raise unwritable(self.target, error) from error
         return kept.name
 
     def keep_original(self, data: bytes, form: str) -> str:
@@ -271,9 +282,3 @@ def _unpacked(head: Head, body: bytes) -> Answer | None:
         return Answer(head, unpacked(head, body, CAP))
     except TransportError:
         return None
-
-
-def _unwritable(target: Path, error: OSError) -> UsageError:
-    return UsageError(
-        f"{target.name!a} cannot be written: {error.strerror}", "make its folder writable, then run again"
-    )

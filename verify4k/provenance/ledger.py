@@ -9,6 +9,8 @@ on, and stays part of the ledger.
 
 from __future__ import annotations
 
+import codecs
+import errno
 import functools
 import itertools
 import os
@@ -98,9 +100,10 @@ class Ledger:
         if not os.path.lexists(path):
             return None
         try:
-            return FileSource(path, LIMIT_BYTES).read_all()
+            data = FileSource(path, LIMIT_BYTES).read_all()
         except (Missing, CannotRead) as error:
-            raise CannotRead(f"the ledger {name} cannot be read: {error.message}", error.hint) from error
+            raise CannotRead(f"the ledger {name} cannot be read: {error.message}") from error
+        return data.removeprefix(codecs.BOM_UTF8)  # an editor's
 
 
 def part_names() -> Iterator[str]:
@@ -137,7 +140,11 @@ def parse(data: bytes) -> History:
 
 
 def _unwritable(path: Path, error: OSError) -> UsageError:
+    what, hint = error.strerror, "make the folder writable"
+    if error.errno == errno.ENOSPC:
+        hint = "make room"
+    elif error.errno == errno.ELOOP:
+        what, hint = "it is a symbolic link", "put the file itself there"
     return UsageError(
-        f"the ledger {path.name} cannot be written: {error.strerror}",
-        "nothing is sent without a record of it; make the folder writable",
+        f"the ledger {path.name} cannot be written: {what}", f"nothing is sent without a record of it; {hint}"
     )
