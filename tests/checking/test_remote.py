@@ -50,6 +50,18 @@ def test_broken_is_1_and_could_not_check_is_3(
     assert "Traceback" not in outcome.err
 
 
+@pytest.mark.parametrize(
+    ("size", "path", "code"),
+    [("64x36", "/ok.png", 0), ("64x37", "/ok.png?w=*", 1), ("64x36", "/busy.png", 3)],
+)
+def test_what_a_url_has_to_be_may_stand_on_the_command_line(
+    run: Callable[..., Outcome], size: str, path: str, code: int
+) -> None:
+    with WebServer(serving) as server:
+        outcome = run("check", "--allow-private", "--size", size, server.url + path)
+    assert outcome.code == code, outcome
+
+
 def test_a_library_that_breaks_over_one_download_hides_no_other(
     run: Callable[..., Outcome], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -43,11 +43,10 @@ class Command(click.Command):
     """A command that refuses an option given twice: the last one would win in silence."""
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
-        """Add ``-v`` where a command gives it no meaning of its own: a crash asks for it."""
+        """Add what every command knows: ``-v``, which a crash asks for, and ``--fix``, which is refused."""
         own = super().get_params(ctx)
-        if any("-v" in each.opts for each in own):
-            return own
-        return [*own, click.Option(["-v", "--verbose"], is_flag=True, hidden=True, expose_value=False)]
+        known = {name for each in own for name in each.opts}
+        return [*own, *(each for each in (_verbose(), _fix()) if known.isdisjoint(each.opts))]
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Count what was given before click settles it. Raises `click.UsageError`."""
@@ -58,12 +57,35 @@ class Command(click.Command):
         return super().parse_args(ctx, args)
 
 
+def _verbose() -> click.Option:
+    return click.Option(["-v", "--verbose"], is_flag=True, hidden=True, expose_value=False)
+
+
+def _fix() -> click.Option:
+    return click.Option(["--fix"], is_flag=True, hidden=True, expose_value=False, callback=_never)
+
+
+def _never(_context: click.Context, _parameter: click.Parameter, value: bool) -> bool:
+    from verify4k.errors import UsageError
+
+    if value:
+        raise UsageError(
+            "verify4k never edits an artifact: a repaired copy would prove nothing about where it came from",
+            "each finding says what to change: the request, the route, the CDN's transform or the export",
+        )
+    return value
+
+
 def _repeats(option: click.Option) -> bool:
     return option.multiple or option.count or option.is_flag
 
 
 class Commands(click.Group):
     """A group that lists its commands from the folder and loads one only to run it."""
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """Add ``--fix``, which is refused with a word about why."""
+        return [*super().get_params(ctx), _fix()]
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """Return the names of all commands, sorted."""
@@ -92,7 +114,9 @@ class Commands(click.Group):
         if args and not name.startswith("-") and name not in self.list_commands(ctx):
             from verify4k.errors import UsageError
 
-            raise UsageError(f"there is no command {name[:60]!a}", self._meant(ctx, name))
+            own = name == "help" and args[1:] and args[1] in self.list_commands(ctx)
+            meant = f"try: verify4k {args[1]} --help" if own else self._meant(ctx, name)
+            raise UsageError(f"there is no command {name[:60]!a}", meant)
         return super().resolve_command(ctx, args)
 
     def _meant(self, ctx: click.Context, name: str) -> str:

@@ -17,8 +17,10 @@ def pages_of(request: Request) -> tuple[tuple[str, ...], Request]:
     """Return the TARGETs that are pages, and the request without them. Raises `UsageError`."""
     from verify4k.errors import UsageError
     from verify4k.files.urls import is_url
+    from verify4k.scopes import asked_scope
 
-    urls = [target for target in request.targets if is_url(target)]
+    given = asked_scope(request.scope) == "given"  # every TARGET is a picture, and its promise is said
+    urls = [] if given else [target for target in request.targets if is_url(target)]
     promised = _promised(request, urls) if urls else frozenset()
     pages = tuple(url for url in urls if url not in promised)
     if request.crawl is not None and not pages:

@@ -20,16 +20,6 @@ if TYPE_CHECKING:
 _NARROWEST, _WIDEST = 40, 100
 
 
-def _never(context: click.Context, _parameter: click.Parameter, value: bool) -> bool:
-    if value:
-        raise UsageError(
-            "verify4k never edits an artifact: a repaired copy would prove nothing about where it came from",
-            "each finding says what to change: the request, the route, the CDN's transform or the export",
-        )
-    del context
-    return value
-
-
 _OPTIONS = (
     click.option("--explain", is_flag=True, help="Walk through every rule for the TARGETs, with the facts."),
     click.option("--output-file", metavar="PATH", help="Write the answer there instead of to stdout."),
@@ -47,7 +37,6 @@ _OPTIONS = (
         allow_from_autoenv=False,
         help="End with 0 for findings and undecided; never at a gate.",
     ),
-    click.option("--fix", is_flag=True, hidden=True, expose_value=False, callback=_never),
 )
 TELLING = ("color", "statistics", "output_file")  # cannot change a verdict, so the environment may say it
 _NAMES = ("explain", "output_file", "statistics", "color", "exit_zero")

@@ -73,7 +73,7 @@ def _first(fetcher: Fetcher, url: str) -> Fetched:
         raise CannotRead(f"{printable(url)} could not be checked: {error.message}", error.hint) from error
     if not first.is_html:
         kind = printable(first.kind) or "no HTML"
-        hint = "promise a picture in a manifest, under files:"
+        hint = f"promise a picture in a manifest, or here: check --size 3840x2160 {printable(url)}"
         raise UsageError(f"no manifest promises {printable(url)}, and it is no page but {kind}", hint)
     return first
 
