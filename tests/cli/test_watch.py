@@ -42,6 +42,13 @@ def test_one_check_is_a_check(run: Any, tmp_path: Path) -> None:
     assert "the file does not exist" in outcome.out
 
 
+def test_a_mistake_that_is_there_from_the_start_is_told_once(run: Any, tmp_path: Path) -> None:
+    (tmp_path / "verify4k.yaml").write_text("version: 1\nfiles: {a.png: {sise: 64x36}}\n")
+    outcome = run("watch", "--times", "1")
+    assert outcome.code == 2
+    assert outcome.err.count("did you mean size?") == 1
+
+
 def test_without_a_manifest_there_is_nothing_to_watch(run: Any) -> None:
     assert run("watch", "--times", "1").code == 2
 

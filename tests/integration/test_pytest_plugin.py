@@ -97,3 +97,41 @@ def test_what_could_not_be_verified_is_no_pass(
     done = inner("--verify4k")
     assert "undecided[readable]" in done.stdout
     assert "2 failed, 1 passed" in done.stdout
+
+
+SILENT = "no manifest was collected, so no promise was tested"
+
+
+@pytest.mark.parametrize(
+    ("settings", "argv", "tested"),
+    [
+        ("verify4k = true\ntestpaths = sub", (), True),
+        ("testpaths = sub", ("--verify4k",), True),
+        ("verify4k = true\ntestpaths = sub .", (), True),
+        ("verify4k = true", ("sub",), False),
+        ("testpaths = sub", ("--verify4k", "sub"), False),
+        ("verify4k = true", ("sub", "verify4k.yaml"), True),
+    ],
+)
+def test_a_run_that_leads_past_the_manifest_takes_it_in_or_says_so(
+    inner: Callable[..., subprocess.CompletedProcess[str]],
+    tmp_path: Path,
+    settings: str,
+    argv: tuple[str, ...],
+    *,
+    tested: bool,
+) -> None:
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "test_sub.py").write_text("def test_sub():\n    pass\n")
+    (tmp_path / "pytest.ini").write_text(f"[pytest]\n{settings}\n")
+    done = inner(*argv)
+    assert (done.returncode, done.stdout.count("FAILED verify4k.yaml::b.png")) == (
+        (1, 1) if tested else (0, 0)
+    )
+    assert (SILENT in done.stdout) is not tested
+
+
+def test_a_run_that_nobody_asked_for_promises_says_nothing_of_them(
+    inner: Callable[..., subprocess.CompletedProcess[str]],
+) -> None:
+    assert "verify4k" not in inner("test_own.py").stdout

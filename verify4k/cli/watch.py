@@ -41,8 +41,8 @@ def command(targets: tuple[str, ...], config: str | None, depth: str, times: int
         raise MissingTool("watching needs the package watchfiles", _HINT) from error
     here = os.getcwd()
     path = os.path.abspath(config or discover(here))
+    manifest = load_manifest(path)  # a mistake that is there from the start ends it, told once
     code, done = _check(path, targets, depth), 1
-    manifest = load_manifest(path)
     if times is not None and done >= times:
         return code
     folders = (manifest.root, os.path.dirname(path))

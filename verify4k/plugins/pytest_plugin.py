@@ -31,10 +31,37 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+_COLLECTED = pytest.StashKey[bool]()
+
+
+def _wanted(config: pytest.Config) -> bool:
+    return bool(config.getoption("verify4k") or config.getini("verify4k"))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Add the project's manifest where ``testpaths`` leads past it."""
+    if not _wanted(config) or config.args_source is not pytest.Config.ArgsSource.TESTPATHS:
+        return
+    from verify4k.manifest.discovery import NAMES
+
+    own = (config.rootpath / name for name in NAMES)
+    roots = [config.invocation_params.dir / each for each in config.args]
+    config.args += [
+        str(path) for path in own if path.is_file() and not any(path.is_relative_to(root) for root in roots)
+    ][:1]
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Say that no promise was tested: a green run would look as if all of them held."""
+    here = not hasattr(config, "workerinput") and not config.getoption("numprocesses", None)
+    if _wanted(config) and here and not config.stash.get(_COLLECTED, False):
+        said = "no manifest was collected, so no promise was tested; name it, too: pytest verify4k.yaml"
+        terminalreporter.write_line(f"verify4k: {said}")
+
+
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> ManifestFile | None:
     """Collect a manifest where somebody asked for it."""
-    config = parent.config
-    if not (config.getoption("verify4k") or config.getini("verify4k")):
+    if not _wanted(parent.config):
         return None
     from verify4k.manifest.discovery import NAMES
 
@@ -52,6 +79,7 @@ class ManifestFile(pytest.File):
         from verify4k.errors import Verify4kError
         from verify4k.manifest.load import load_manifest
 
+        self.config.stash[_COLLECTED] = True  # a file that is only looked at on the way is not collected
         try:
             manifest = load_manifest(self.path)
         except Verify4kError as error:
