@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import re
 import shutil
 import subprocess
@@ -13,6 +14,7 @@ from urllib.parse import unquote, urldefrag
 from xml.etree import ElementTree as ET
 
 import pytest
+import yaml
 from installed_tools import ROOT, script
 
 from verify4k.importers import kinds
@@ -149,6 +151,25 @@ def test_every_link_of_readme_and_its_neighbours_leads_to_a_file() -> None:
     for page in ROOT.glob("*.md"):
         for link in re.findall(r"\]\((?!https?:|#)([^)\s#]+)", page.read_text("utf-8")):
             assert (ROOT / link).exists(), f"{page.name}: {link}"
+
+
+def test_every_block_to_copy_is_well_formed() -> None:
+    blocks = [
+        (page.name, *block)
+        for page in (ROOT / "README.md", *(ROOT / "docs").rglob("*.md"))
+        for block in re.findall(
+            r"^```(yaml|json)\n(.*?)^```", page.read_text("utf-8"), re.MULTILINE | re.DOTALL
+        )
+    ]
+    assert len(blocks) > 20
+    for name, language, text in blocks:
+        try:
+            read = yaml.safe_load(text) if language == "yaml" else json.loads(text)
+        except (yaml.YAMLError, ValueError) as error:
+            pytest.fail(f"{name}: {error}")
+        jobs = read.get("jobs", {}) if isinstance(read, dict) else {}
+        for job, said in jobs.items():
+            assert "runs-on" in said, f"{name}: job {job} runs nowhere"
 
 
 # -- in a browser -------------------------------------------------------------------------------
