@@ -117,6 +117,17 @@ def test_every_objection_comes_at_once(bench: Bench) -> None:
             "a fixed list of sizes is missing",
         ),
         ({"routes": {"g": {"kind": "openai-images", "models": ["x"]}}}, "text to text"),
+        (
+            {"routes": {"g": {"kind": "openai-images", "query": {"api-key": "x"}}}},
+            "'api-key' looks like a secret",
+        ),
+        ({"routes": {"g": {"kind": "openai-images", "query": {"key": "x"}}}}, "'key' looks like a secret"),
+        (
+            {"routes": {"g": {"kind": "openai-images", "query": {"v": "sk-abcdefghij"}}}},
+            "'v' looks like a secret",
+        ),
+        ({"routes": {"g": {"kind": "openai-images", "background": True}}}, "does not work in background"),
+        ({"routes": {"g": {"kind": "gemini", "main_model": "gpt-5.5"}}}, "the kind gemini has no main_model"),
     ],
 )
 def test_a_wrong_top_level_is_refused(bench: Bench, top: dict[str, Any], said: str) -> None:
@@ -124,6 +135,20 @@ def test_a_wrong_top_level_is_refused(bench: Bench, top: dict[str, Any], said: s
     done = bench.generate()
     assert done.code == 2
     assert said in done.err
+
+
+@pytest.mark.parametrize(
+    "key", ["sk-abc.def-0123456789", "AIzaSyA0123456789abcdefghijklmnopqrstuv", "hf_ABCDEFGHIJKLMNOPQRSTUV"]
+)
+def test_a_key_where_its_variable_belongs_is_not_told(bench: Bench, key: str) -> None:
+    bench.manifest(
+        {"a.png": {"size": "1024x1024", "generate": ASKED}},
+        routes={"g": {"kind": "openai-images", "key": key}},
+    )
+    done = bench.generate()
+    assert done.code == 2
+    assert "never write the key itself here" in done.err
+    assert key[:6] not in done.all
 
 
 @pytest.mark.parametrize(

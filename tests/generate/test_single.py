@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -66,6 +67,28 @@ def test_it_is_asked_for_judged_named_and_recorded(bench: Bench) -> None:
     assert outcome["target"] == "art/hero.png"
     assert outcome["sha256"] == hashlib.sha256(bench.path("art/hero.png").read_bytes()).hexdigest()
     assert not bench.path("verify4k.yaml").exists()
+
+
+def test_a_size_that_cannot_be_asked_for_is_made_by_a_step(bench: Bench) -> None:
+    asked = ("--prompt", "a hill", "--size", "1920x1080", "-o", "hero.png")
+    assert "or --then crop, which asks for 1920x1088" in bench.generate(*asked).err
+    done = bench.generate(*asked, "--then", "crop", "--save-manifest")
+    assert done.code == 0, done.all
+    assert bench.server.seen[0].values["size"] == "1920x1088"
+    assert "then: [crop]" in bench.path("verify4k.yaml").read_text("utf-8")
+    assert bench.run("check").code == 0
+
+
+def test_a_model_without_qualities_is_given_none(bench: Bench) -> None:
+    asked = ("--prompt", "a hill", "--size", "1024x1024", "-o", "hero.png", "--model", "gemini-3-pro-image")
+    plan = bench.run("generate", "--dry-run", *asked)
+    assert "1024x1024, png, gemini-3-pro-image by openai-images" in plan.out
+    assert "is made by the route gemini, and asked of openai-images here" in plan.out
+    assert "made by the route" not in bench.run("generate", "--dry-run", *asked, "--route", "gemini").out
+    refused = bench.run("generate", "--dry-run", *asked, "--quality", "high")
+    assert "gemini-3-pro-image knows none\n  leave quality: out" in refused.err
+    bench.generate(*asked)
+    assert "quality" not in json.loads(bench.server.seen[0].body)
 
 
 def test_what_fails_does_not_get_the_name(bench: Bench) -> None:

@@ -24,9 +24,10 @@ _OPTIONS = (
     click.option("--model", default="", metavar="NAME", help="With --prompt: the image model."),
     click.option("--edit", multiple=True, metavar="FILE", help="With --prompt: start from this; repeatable."),
     click.option("--mask", default="", metavar="FILE", help="With --edit: what of it may change."),
+    click.option("--then", multiple=True, metavar="STEP", help="With --prompt: crop or reduce; repeatable."),
     click.option("--save-manifest", is_flag=True, help="With --prompt: write the entry into the manifest."),
 )  # fmt: skip
-_NAMES = ("prompt", "size", "output", "quality", "model", "edit", "mask", "save_manifest")
+_NAMES = ("prompt", "size", "output", "quality", "model", "edit", "mask", "then", "save_manifest")
 
 
 def single_options(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from verify4k.contract.data import MODELS
 from verify4k.contract.nearest import covering, nearest
 from verify4k.contract.rules import model_objections, size_objections
 from verify4k.documents.nodes import Mistake
@@ -99,7 +100,9 @@ def request_objections(
         yield Mistake(at, "PNG takes no compression", "compression is for jpeg and webp")
     if order.format not in model.formats:
         yield Mistake(
-            asset.place, f"{model.name} makes no {order.format}", f"it makes {', '.join(model.formats)}"
+            asset.place,
+            f"{model.name} makes no {order.format}",
+            f"it makes {', '.join(model.formats)}; then: {{convert: {order.format}}} makes it of that",
         )
     if order.background == "transparent" and model.transparent == "no":
         yield Mistake(
@@ -116,9 +119,8 @@ def _route(
 ) -> Iterator[Mistake]:
     if route.serves and not order.model.startswith(route.serves):
         at = options.place("model", asset.place)
-        yield Mistake(
-            at, f"the route {profile.name} makes no {order.model}", f"name a model: {route.serves}..."
-        )
+        served = [name for name in MODELS if name.startswith(route.serves)]
+        yield Mistake(at, f"the route {profile.name} makes no {order.model}", f"model: {' | '.join(served)}")
     if options.edit and not route.edits:
         at = options.place("edit", asset.place)
         yield Mistake(at, f"the route {profile.name} cannot edit", "use openai-images or a compatible route")
@@ -185,6 +187,10 @@ def _quality(order: Order, profile: Profile, model: Model) -> Iterator[tuple[str
     if profile.quality == "ignored" or "quality" in profile.omit:
         return
     choices = ", ".join(model.qualities)
+    if not choices:
+        if order.quality:
+            yield f"quality {order.quality[:20]!a}: {model.name} knows none", "leave quality: out"
+        return
     if not order.quality:
         yield "no quality is chosen, and what is left out becomes low", f"quality: {choices}"
     elif order.quality not in model.qualities:

@@ -23,7 +23,7 @@ from verify4k.generate.objections import (
 from verify4k.generate.sources import source_objections
 from verify4k.generate.variant_names import choice_objections, missing_variants
 from verify4k.manifest.generation import GenerateOptions, Top, parse_entry
-from verify4k.routes import Order, Route, find_route
+from verify4k.routes import Order, Route, find_route, kinds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -189,6 +189,9 @@ def _notes(route: Route, model: Model, order: Order, options: GenerateOptions) -
         return
     if model.name == order.model and (said := experimental(order.size, model)):
         yield said  # what one vendor calls experimental says nothing of a model that borrows its rules
+    owns = [kind for kind in kinds() if (own := find_route(kind).serves) and order.model.startswith(own)]
+    if owns and route.kind not in owns:  # a gateway may have it, the vendor of another one has not
+        yield f"{order.model} is made by the route {owns[0]}, and asked of {route.kind} here"
     if model.kind == "alias" and not options.rules:
         pinned = f"; {model.snapshot} is pinned" if model.snapshot else ""
         yield f"{model.name} is an alias and may change{pinned}"

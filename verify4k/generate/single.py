@@ -9,8 +9,10 @@ from __future__ import annotations
 import hashlib
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from verify4k.contract.data import MODELS
+from verify4k.contract.model import DEFAULT_MODEL
 from verify4k.documents.building import node_of
 from verify4k.documents.nodes import Name, Pairs, Place, Scalar
 from verify4k.documents.read import read_document
@@ -25,7 +27,7 @@ from verify4k.manifest.load import load_manifest, manifest_of
 from verify4k.manifest.writing import manifest_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from verify4k.documents.building import Value
     from verify4k.documents.nodes import Node
@@ -49,6 +51,7 @@ class Wanted(NamedTuple):
     route: str = ""
     edit: tuple[str, ...] = ()
     mask: str = ""
+    then: tuple[str, ...] = ()
 
 
 class Single(NamedTuple):
@@ -87,7 +90,7 @@ def single(wanted: Wanted, config: str | None, here: str) -> Single:
     lent = _lent(project, output, here)
     root, name = lent.root, lent.name
     target = _below(output, root, "-o")
-    entry = _entry(wanted, root, here, quality="" if lent.chooses_quality else QUALITY)
+    entry = _entry(wanted, root, here, quality=lent.quality(wanted.model))
     place = Place(COMMAND_LINE, 1, 1)
     files = Pairs(place, ((Name(place, target), node_of(entry, place)),))
     whole = Pairs(place, (*lent.pairs, (Scalar(place, "files"), files)))
@@ -116,7 +119,8 @@ def spoken(error: ManifestError) -> UsageError:
     if any(one.place.path != COMMAND_LINE for one in error.mistakes):
         return error
     first, *rest = error.mistakes
-    return UsageError("; ".join(one.message for one in (first, *rest)), first.hint)
+    hint = first.hint.replace("then: crop", "--then crop")
+    return UsageError("; ".join(one.message for one in (first, *rest)), hint)
 
 
 def _project(config: str | None, here: str) -> str:
@@ -134,7 +138,13 @@ class _Lent(NamedTuple):
     root: str
     pairs: tuple[tuple[Scalar, Node], ...]
     name: str
-    chooses_quality: bool = False
+    defaults: Mapping[str, Any] = {}
+
+    def quality(self, model: str) -> str:
+        """Return the quality to write where the command line says none; empty where a manifest does."""
+        found = MODELS.get(model or self.defaults.get("model", DEFAULT_MODEL))
+        knows_none = found is not None and not found.qualities
+        return "" if "quality" in self.defaults or knows_none else QUALITY
 
 
 def _lent(project: str, output: str, here: str) -> _Lent:
@@ -154,8 +164,8 @@ def _lent(project: str, output: str, here: str) -> _Lent:
     pairs = document.pairs if isinstance(document, Pairs) else ()
     kept = tuple(pair for pair in pairs if pair[0].text not in _OTHERS)
     top = manifest.generate
-    chooses = isinstance(top, Top) and "quality" in top.defaults
-    return _Lent(manifest.root, kept, shown_path(project, here), chooses)
+    defaults = top.defaults if isinstance(top, Top) else {}
+    return _Lent(manifest.root, kept, shown_path(project, here), defaults)
 
 
 def _below(path: str, root: str, option: str) -> str:
@@ -181,6 +191,7 @@ def _entry(wanted: Wanted, root: str, here: str, *, quality: str) -> dict[str, V
             ("route", wanted.route),
             ("edit", [inside(path, "--edit") for path in wanted.edit]),
             ("mask", inside(wanted.mask, "--mask") if wanted.mask else ""),
+            ("then", list(wanted.then)),
         )
         if value
     )

@@ -64,7 +64,12 @@ def _profile(name: str, node: Node, context: Context) -> Profile:
 
 
 def _one_way(node: Node, route: Route, values: dict[str, Any]) -> None:
-    """Object to a stream where there is none, and to one that is to come later."""
+    """Object to a stream where there is none, to one that is to come later, and to what has no effect."""
+    if values.get("background") and route.poll is None:
+        hint = "openai-responses does; where a provider answers with a task: poll:"
+        raise wrong(node, f"the kind {route.kind} does not work in background", hint)
+    if values.get("main_model") and route.kind != "openai-responses":
+        raise wrong(node, f"the kind {route.kind} has no main_model", "openai-responses has")
     if values.get("stream") is None:
         return
     if not route.streams:

@@ -39,7 +39,7 @@ def parameters(order: Order, profile: Profile) -> dict[str, Any]:
     }
     if profile.size != "ignored":
         found["size"] = str(order.size)
-    if profile.quality != "ignored":
+    if profile.quality != "ignored" and order.quality:  # some models know none
         found["quality"] = order.quality
     found["output_format"] = order.format
     if order.background:

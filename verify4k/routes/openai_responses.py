@@ -45,9 +45,10 @@ def call(order: Order, profile: Profile) -> Call:
         "action": "edit" if order.sources else "generate",
         "model": profile.models.get(order.model, order.model),
         "size": str(order.size),
-        "quality": order.quality,
         "output_format": order.format,
     }
+    if order.quality:
+        tool["quality"] = order.quality
     if order.background:
         tool["background"] = order.background
     if order.compression is not None:

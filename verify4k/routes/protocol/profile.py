@@ -56,7 +56,7 @@ class Profile(Options, dashes=False):
     response_format: str = option(
         choice("b64_json", "url"), "sent as it is, where a provider wants it", default=""
     )
-    query: Mapping[str, str] = option(of.texts, "added to every address, e.g. {api-version: ...}", default={})
+    query: Mapping[str, str] = option(of.query, "added to every address, e.g. {api-version: ...}", default={})
     headers: Mapping[str, str] = option(of.headers, "further headers, literally; never secrets", default={})
     key_header: str = option(
         of.key_header, "the header that holds the key as it is, instead of auth:", default=""
@@ -98,7 +98,7 @@ class Profile(Options, dashes=False):
         limit = dt.date.fromisoformat(today) - dt.timedelta(days=FRESH_DAYS)
         for field in STATED:
             date = self.verified.get(field, "")
-            if not date:
+            if not date or date > today:  # nobody has verified anything tomorrow
                 yield f"{field}: never verified"
             elif dt.date.fromisoformat(date) < limit:
                 yield f"{field}: last verified {date}"

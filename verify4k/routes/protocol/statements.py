@@ -41,13 +41,15 @@ base_url = Kind("https://HOST/PATH", {"type": "string", "format": "uri"}, _base_
 
 def _variable(node: Node, _context: Context) -> str:
     name = scalar(node, "the name of an environment variable")
-    if not (name.isascii() and name.replace("_", "a").isalnum() and not name[0].isdigit()):
-        raise wrong(
-            node, f"{shown(name)[:20]} cannot name an environment variable", "never write the key itself here"
-        )
+    if not (name.isascii() and name.replace("_", "a").isalnum() and not name[0].isdigit()) or _KEY.match(
+        name
+    ):
+        # whatever it is, it is not told: people write the key itself here
+        raise wrong(node, "this cannot name an environment variable", "never write the key itself here")
     return name
 
 
+_KEY = re.compile(r"(AIza|sk_|gsk_|hf_|ghp_|r8_)\w{16}")  # how keys begin that look like names
 variable = Kind("VARIABLE", {"type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$"}, _variable)
 
 
@@ -62,7 +64,8 @@ texts = Kind("{TEXT: TEXT, ...}", {"type": "object", "additionalProperties": {"t
 
 _HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")
 _RESERVED = ("host", "connection", "content-length", "content-type", "transfer-encoding", "accept-encoding")
-_SECRET = re.compile(r"auth|cookie|token|secret|password|api[-_]?key", re.IGNORECASE)
+_SECRET = re.compile(r"auth|cookie|token|secret|password|(api|subscription)[-_]?key", re.IGNORECASE)
+_SECRET_IN_QUERY = re.compile(rf"{_SECRET.pattern}|^key$|^sig$", re.IGNORECASE)
 _KEYLIKE = re.compile(r"(?i)^(bearer|basic)\s|^(sk|pk|ghp|xox[bp])[-_]\w{8,}")
 
 
@@ -88,6 +91,18 @@ def _headers(node: Node, context: Context) -> dict[str, str]:
 
 
 headers = Kind("{NAME: TEXT, ...}", texts.schema, _headers)
+
+
+def _query(node: Node, context: Context) -> dict[str, str]:
+    found = _texts(node, context)
+    for name, value in found.items():
+        if _SECRET_IN_QUERY.search(name) or _KEYLIKE.search(value):
+            said = f"{shown(name)} looks like a secret, which never stands in a manifest"
+            raise wrong(node, said, "key_header: NAME, key: VARIABLE")
+    return found
+
+
+query = Kind("{TEXT: TEXT, ...}", texts.schema, _query)
 
 
 def _key_header(node: Node, _context: Context) -> str:
