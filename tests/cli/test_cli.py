@@ -52,6 +52,14 @@ def test_explain_suggests_a_near_rule(run: Any) -> None:
     assert outcome.code == 2
     assert "did you mean exact-size?" in outcome.err
     assert "verify4k rules" in run("explain", "zzzzzz").err
+    for word, rule in (("size", "exact-size"), ("Alpha", "no-stray-alpha"), ("dpi", "right-density")):
+        assert f"is an option of {rule}: verify4k explain {rule}" in run("explain", word).err
+
+
+def test_inspect_says_where_stdin_is_read(run: Any) -> None:
+    outcome = run("inspect", "-")
+    assert outcome.code == 2
+    assert "check --size 3840x2160 - < FILE" in outcome.err
 
 
 def test_a_rule_without_a_page_or_examples_cannot_be_registered() -> None:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from verify4k.cli import Command
 from verify4k.cli._output import emit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from verify4k.rule import Rule
 
 GROUP = "Check"
 
@@ -38,12 +45,20 @@ def command(rule: str | None, *, everything: bool) -> int:
     if rule is None:
         raise click.UsageError("name a rule, or give --all")
     if rule not in rules:
-        from verify4k.suggest import suggest
-
-        near = suggest(rule, rules)
-        raise UsageError(
-            f"there is no rule {rule!a}",
-            f"did you mean {near}?" if near else "verify4k rules lists all of them",
-        )
+        raise UsageError(f"there is no rule {rule[:60]!a}", _meant(rule.lower(), rules))
     emit(page(rules[rule]))
     return 0
+
+
+def _meant(word: str, rules: Mapping[str, Rule]) -> str:
+    """Return what to ask instead: the rule to which an option belongs, or a name like this one."""
+    from verify4k.options.kinds import describe
+    from verify4k.suggest import suggest
+
+    owners = [
+        name for name, one in rules.items() if one.options is not None and word in describe(one.options)
+    ]
+    if owners:
+        return f"{word} is an option of {owners[0]}: verify4k explain {owners[0]}"
+    near = suggest(word, rules)
+    return f"did you mean {near}?" if near else "verify4k rules lists all of them"

@@ -58,6 +58,8 @@ def command(
 
     if native and depth == "header":
         raise click.UsageError("--native needs pixels: leave out --depth header")
+    if "-" in targets:
+        raise click.UsageError("of stdin: check --size 3840x2160 - < FILE; a file of that name is ./-")
     bounds = DEFAULT._replace(**from_arguments(limits))
     names = [name for target in targets for name in _below(target)]
     with Remote(Network(allow_private=allow_private)) as remote:

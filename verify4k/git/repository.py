@@ -136,7 +136,8 @@ def _path(line: bytes) -> str:
 def _program(env: Mapping[str, str]) -> str:
     found = find_program("git", env)
     if found is None:
-        raise GitError("git is not installed", "--staged and --changed ask git what a commit holds")
+        hint = "install it: --staged, --changed and --since ask it, a plain check does not"
+        raise GitError("git is not installed", hint)
     return found
 
 
