@@ -6,6 +6,8 @@ import json
 import os
 import shutil
 import signal
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -194,6 +196,27 @@ def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert process is not None
     assert process._tool._process.returncode is not None
     assert list(tmp_path.iterdir()) == []
+
+
+@needs_exiftool
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="workers are killed at the end where they are copies")
+def test_a_whole_run_leaves_nothing_behind(tmp_path: Path) -> None:
+    """Its workers are killed when nothing is left to do: what they have open then would stay."""
+    project, temporary = tmp_path / "project", tmp_path / "temporary"
+    project.mkdir()
+    temporary.mkdir()
+    for number in range(3):
+        (project / f"{number}.jpg").write_bytes(save(gradient(32, 18 + number), "a.jpg"))
+    (project / "verify4k.yaml").write_text('version: 1\nfiles: {"*.jpg": {metadata: {forbid: ["GPS*"]}}}\n')
+    program = "from verify4k.__main__ import main; main()"
+    environ = {**os.environ, "TMPDIR": str(temporary), "VERIFY4K_WORKERS": "fork"}
+    done = subprocess.run(
+        [sys.executable, "-c", program, "check", "--jobs", "2"],
+        cwd=project, env=environ, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "3 assets: 3 passed" in done.stdout
+    assert list(temporary.iterdir()) == []
 
 
 def test_without_exiftool_the_rule_is_undecided_and_says_how_to_get_it(

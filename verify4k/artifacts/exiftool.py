@@ -114,13 +114,11 @@ class ExifTool:
     def __init__(self, program: str, seconds: float = SECONDS) -> None:
         self._seconds = seconds
         self._left = _QUESTIONS
-        self._folder = tempfile.TemporaryDirectory(prefix="verify4k-", ignore_cleanup_errors=True)
         self._tool = _Process(program, common_args=["-charset", "filename=utf8"], config_file="")
         try:
             self._within(self._start)
         except BaseException:
             self._tool.end()
-            self._folder.cleanup()
             raise
 
     def _start(self) -> None:
@@ -167,19 +165,17 @@ class ExifTool:
     def read(self, data: bytes, suffix: str) -> dict[str, Any]:
         """Return ``Group:Tag`` -> value of a picture. Raises `CannotRead`; then start another process."""
         self._left -= 1
-        path = os.path.join(self._folder.name, f"picture{suffix}")
-        with open(path, "wb") as copy:
-            copy.write(data)
-        try:
+        # a folder for each: whoever is killed between two pictures leaves nothing behind
+        with tempfile.TemporaryDirectory(prefix="verify4k-", ignore_cleanup_errors=True) as folder:
+            path = os.path.join(folder, f"picture{suffix}")
+            with open(path, "wb") as copy:
+                copy.write(data)
             answer: bytes = self._within(lambda: self._tool.execute("-j", "-G0", path, raw_bytes=True))
-        finally:
-            os.unlink(path)
         return _tags(answer)
 
     def close(self) -> None:
-        """End the process, whatever it does, and remove the copies."""
+        """End the process, whatever it does."""
         self._tool.end()
-        self._folder.cleanup()
 
 
 def _drain(pipe: IO[bytes]) -> None:
