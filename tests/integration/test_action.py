@@ -112,7 +112,7 @@ def user_project(repo: Repo) -> None:
     repo.write("good/a.png", GOOD)
     repo.write("good/verify4k.yaml", "version: 1\nfiles: {a.png: 64x36}\n")
     for number in range(12):
-        repo.write(f"bad/{number}.png", SMALL + b"\n" * number)
+        repo.write(f"bad/{number}.png", SMALL + (b"\n" if number == 1 else b"x" * number))
     repo.write("bad/verify4k.yaml", 'version: 1\nfiles:\n  "*.png": {size: 64x36, same-as-others: allowed}\n')
     repo.write("odd/undecided.xcf", b"gimp xcf v011" + bytes(64))
     repo.write("odd/undecided.yaml", "version: 1\nfiles: {undecided.xcf: {}}\n")
