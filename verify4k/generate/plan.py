@@ -190,7 +190,7 @@ def _notes(route: Route, model: Model, order: Order, options: GenerateOptions) -
     if model.name == order.model and (said := experimental(order.size, model)):
         yield said  # what one vendor calls experimental says nothing of a model that borrows its rules
     owns = [kind for kind in kinds() if (own := find_route(kind).serves) and order.model.startswith(own)]
-    if owns and route.kind not in owns:  # a gateway may have it, the vendor of another one has not
+    if owns and route.kind not in owns and route.kind != "openai-compatible":  # any gateway may have it
         yield f"{order.model} is made by the route {owns[0]}, and asked of {route.kind} here"
     if model.kind == "alias" and not options.rules:
         pinned = f"; {model.snapshot} is pinned" if model.snapshot else ""
