@@ -344,29 +344,3 @@ def test_who_says_how_it_plays_has_not_meant_a_still(
 ) -> None:
     data = save(SPIN[0], "a.gif", save_all=True, append_images=SPIN[1:], duration=50, loop=0)
     assert check("still", {"a.gif": data}, {"a.gif": promise}) == ([] if fine else [("error", "a.gif")])
-
-
-@pytest.mark.parametrize(
-    ("link", "target", "size", "found"),
-    [
-        ("1280x800.png", "2560x1600.png", (2560, 1600), "note"),
-        ("2560x1440.png", "2560x1600.png", (2560, 1600), "note"),  # no edge has fewer pixels
-        ("2560x1600.png", "1280x800.png", (1280, 800), "error"),
-        ("1600x2560.png", "2560x1600.png", (2560, 1600), "error"),
-        ("hero-2k.png", "hero-4k.png", (3840, 2160), "note"),
-        ("hero-4k.png", "hero-2k.png", (2560, 1440), "error"),
-        ("clip-1080p.png", "clip-2160p.png", (3840, 2160), "note"),
-        ("clip-2160p.png", "clip-1440p.png", (2560, 1440), "error"),
-    ],
-)
-def test_a_link_to_a_larger_picture_claims_less_than_there_is(
-    check: Check, tmp_path: Path, link: str, target: str, size: tuple[int, int], found: str
-) -> None:
-    os.symlink(target, tmp_path / link)
-    files = {target: save(Image.new("RGB", size), target)}
-    assert check("name-claim", files, {link: {}, target: {}}) == [(found, link)]
-
-
-def test_a_file_that_holds_more_than_its_name_says_is_accused(check: Check) -> None:
-    files = {"1280x800.png": save(Image.new("RGB", (2560, 1600)), "a.png")}
-    assert check("name-claim", files, {"1280x800.png": {}}) == [("error", "1280x800.png")]
