@@ -45,6 +45,10 @@ class Command(click.Command):
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         """Add what every command knows: ``-v``, which a crash asks for, and ``--fix``, which is refused."""
         own = super().get_params(ctx)
+        if ctx.resilient_parsing:  # a shell asks what may follow
+            from verify4k.cli._completing import completed
+
+            own = [completed(each) for each in own]
         known = {name for each in own for name in each.opts}
         return [*own, *(each for each in (_verbose(), _fix()) if known.isdisjoint(each.opts))]
 

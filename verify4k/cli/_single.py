@@ -21,7 +21,7 @@ _OPTIONS = (
     click.option("--size", default="", metavar="SIZE", help="With --prompt: its size, e.g. 4k-landscape."),
     click.option("-o", "--output", default="", metavar="FILE", help="With --prompt: the file."),
     click.option("--quality", default="", metavar="WORD", help="With --prompt: by default high."),
-    click.option("--model", default="", metavar="NAME", help="With --prompt: the image model."),
+    click.option("--model", default="", metavar="MODEL", help="With --prompt: the image model."),
     click.option("--edit", multiple=True, metavar="FILE", help="With --prompt: start from this; repeatable."),
     click.option("--mask", default="", metavar="FILE", help="With --edit: what of it may change."),
     click.option("--then", multiple=True, metavar="STEP", help="With --prompt: crop or reduce; repeatable."),

@@ -13,7 +13,7 @@ GROUP = "Set up"
 
 
 @click.command(cls=Command)
-@click.argument("folder", default="verify4k-demo")
+@click.argument("folder", default="verify4k-demo", metavar="[FOLDER]")
 def command(folder: str) -> int:
     """Write a sample project into FOLDER, generate its pictures offline, spoil some, check all.
 

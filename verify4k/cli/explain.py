@@ -18,7 +18,7 @@ GROUP = "Check"
 
 
 @click.command(cls=Command)
-@click.argument("rule", required=False)
+@click.argument("rule", required=False, metavar="[RULE]")
 @click.option("--all", "everything", is_flag=True, help="Show the pages of all rules.")
 def command(rule: str | None, *, everything: bool) -> int:
     """Show the page of RULE (Markdown), or of the options `generate`, or of all `importers`."""

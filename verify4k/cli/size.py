@@ -33,7 +33,9 @@ _SENSES = {
 
 @click.command(cls=Command)
 @click.argument("sizes", nargs=-1, metavar="[SIZE]...")
-@click.option("--model", default=DEFAULT_MODEL, show_default=True, help="The image model to ask.")
+@click.option(
+    "--model", default=DEFAULT_MODEL, show_default=True, metavar="MODEL", help="The image model to ask."
+)
 @click.option("--list", "listing", is_flag=True, help="Show the named sizes instead.")
 @click.option("--for", "topic", metavar="TOPIC", help="With --list: only these, such as play-store.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
