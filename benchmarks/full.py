@@ -185,6 +185,10 @@ def show(folder: Path, scratch: Path, most: int) -> None:
             f"{both_cores(chosen, scratch):.2f}x",
             "1.8x",
         )
+    show_starts(scratch)
+
+
+def show_starts(scratch: Path) -> None:
     found = header_runs(scratch)
     if importlib.util.find_spec("imagesize") is None:
         print("imagesize is not installed: header runs are not compared")

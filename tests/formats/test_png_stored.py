@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from verify4k.formats.pixels import Pixels
 
 WIDTH, HEIGHT = 1001, 1000
-KINDS = [(colour, depth) for colour in (0, 2, 4, 6) for depth in (8, 16)]
+KINDS = [(0, 1), (0, 2), (0, 4), *((colour, depth) for colour in (0, 2, 4, 6) for depth in (8, 16))]
 
 
 def raw(colour: int, depth: int = 8, interlaced: int = 0, width: int = WIDTH, height: int = HEIGHT) -> bytes:

@@ -45,7 +45,7 @@ def bars(
     widest, least = int(_WIDEST_BAR * count), max(4, round(_NARROWEST_BAR * count))
     if min(widest, count - 1) <= least:
         return 0
-    steps = [_quantiles(np.abs(np.diff(side[: widest + 2], axis=0)), _BASE) for side in lines]
+    steps = [quantile(np.abs(np.diff(side[: widest + 2], axis=0)), _BASE, axis=1) for side in lines]
     near = [np.maximum.reduce([step, np.roll(step, 1), np.roll(step, -1)]) for step in steps]
     both = np.minimum(*near)[:widest]  # a line more or less on one side is even enough
     width = least + int(both[least:].argmax()) + 1
@@ -59,15 +59,6 @@ def bars(
     crisp = max(float(quantile(side[: width - 2].mean(0), _MOST_PLACES)) for side in fine)
     soft = outside < _SOFTER * inside and crisp < _SOFT_PLACE * inside
     return width if inside >= _LEAST_DETAIL and soft else 0
-
-
-def _quantiles(values: NDArray[np.float32], share: float) -> NDArray[np.float32]:
-    """(count, length) -> (count,); so short rows NumPy sorts ten times sooner than it partitions them."""
-    ordered = np.sort(values, axis=1)
-    at, rest = divmod(share * (values.shape[1] - 1), 1)
-    below, above = ordered[:, int(at)], ordered[:, min(int(at) + 1, values.shape[1] - 1)]
-    found: NDArray[np.float32] = below + (above - below) * np.float32(rest)
-    return found
 
 
 def shows(luma: NDArray[np.float32], box: tuple[float, float, float, float]) -> bool:

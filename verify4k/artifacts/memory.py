@@ -27,6 +27,17 @@ KEPT = frozenset(
     ("sha256", "md5", "damage", "walk", "alpha", "rows_digest", "pixel_digest", "native", "native_evidence",
      "padding", "blank", "detail", "edges", "art", "rounding", "frame_faults")
 )  # fmt: skip
+_DECODERS = (
+    "PIL",
+    "numpy",
+    "simplejpeg",
+    "pyspng",
+    "zlib_ng",
+    "pillow_heif",
+    "pillow_jxl",
+    "OpenEXR",
+    "brotli",
+)
 ABSENT = object()
 TAG = "CACHEDIR.TAG"
 _SIGNATURE = (
@@ -218,18 +229,7 @@ def _version() -> str:
     folder = os.path.dirname(os.path.abspath(verify4k.__file__))
     for part in ("formats", "analysis", "artifacts", "data"):
         seen.extend(_looks_of(os.path.join(folder, part)))
-    decoders = (
-        "PIL",
-        "numpy",
-        "simplejpeg",
-        "pyspng",
-        "zlib_ng",
-        "pillow_heif",
-        "pillow_jxl",
-        "OpenEXR",
-        "brotli",
-    )
-    for name in decoders:
+    for name in _DECODERS:
         spec = find_spec(name)
         if spec is not None and spec.origin:
             seen.append(f"{spec.origin} {_stat(spec.origin)}")

@@ -11,12 +11,12 @@ Every format module (``png``, ``jpeg``, ...) offers three functions:
     The first composited frame, every frame where that is what integrity means.
     Raises `Damaged`, `LimitHit` or `MissingTool`.
 
-Formats that need them offer more: ``inflate(reader, limits) -> Inflated`` where damage can be told without
-pixels, ``top`` (PNG), ``opened(data) -> bytes`` where
-metadata are packed and ``profile(data) -> bytes`` where only a decoder gives the ICC profile out,
-``density(reader) -> Density | None`` where the container has a field for it, ``timing(reader) ->
-Timing | None`` of an animation, ``pictures(reader)``: the size of every picture inside, and
-``gain_map(reader, end) -> bool``, where ``end()`` tells where the first picture ends.
+Formats that need them offer more: ``inflate(reader, limits) -> Inflated`` where damage can be told
+without pixels, ``top`` (PNG), ``opened(data) -> bytes`` where metadata are packed and ``profile(data) ->
+bytes`` where only a decoder gives the ICC profile out, ``density(reader) -> Density | None`` where the
+container has a field for it, ``timing(reader) -> Timing | None`` of an animation, ``pictures(reader)``:
+the size of every picture inside, and ``gain_map(reader, end) -> bool``, where ``end()`` tells where the
+first picture ends.
 """
 
 from __future__ import annotations

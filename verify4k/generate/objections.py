@@ -95,15 +95,7 @@ def request_objections(
             yield Mistake(where, said, hint)
     for said, hint in _quality(order, profile, model):
         yield Mistake(options.place("quality", asset.place), said, hint)
-    if order.compression is not None and order.format == "png":
-        at = options.place("compression", asset.place)
-        yield Mistake(at, "PNG takes no compression", "compression is for jpeg and webp")
-    if order.format not in model.formats:
-        yield Mistake(
-            asset.place,
-            f"{model.name} makes no {order.format}",
-            f"it makes {', '.join(model.formats)}; then: {{convert: {order.format}}} makes it of that",
-        )
+    yield from _form(asset, options, order, model)
     if order.background == "transparent" and model.transparent == "no":
         yield Mistake(
             at_alpha, f"{model.name} makes no transparent background", "another model, or alpha: forbidden"
@@ -127,6 +119,16 @@ def _route(
     if options.mask and not route.masks:
         at = options.place("mask", asset.place)
         yield Mistake(at, f"the route {profile.name} knows no masks", "say in the prompt what is to change")
+
+
+def _form(asset: Asset, options: GenerateOptions, order: Order, model: Model) -> Iterator[Mistake]:
+    if order.compression is not None and order.format == "png":
+        at = options.place("compression", asset.place)
+        yield Mistake(at, "PNG takes no compression", "compression is for jpeg and webp")
+    if order.format not in model.formats:
+        said = f"{model.name} makes no {order.format}"
+        hint = f"it makes {', '.join(model.formats)}; then: {{convert: {order.format}}} makes it of that"
+        yield Mistake(asset.place, said, hint)
 
 
 def _unknown_parameters(

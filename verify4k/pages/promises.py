@@ -11,15 +11,8 @@ if TYPE_CHECKING:
     from verify4k.documents.nodes import Place
     from verify4k.pages.reference import Reference, Shape
 
-_STILL = (
-    ".png",
-    ".jpg",
-    ".jpeg",
-    ".ico",
-    ".bmp",
-    ".tif",
-    ".tiff",
-)  # a page does not ask others to stand still
+# A page does not ask others to stand still.
+_STILL = (".png", ".jpg", ".jpeg", ".ico", ".bmp", ".tif", ".tiff")
 SLACK = 0.02  # how far two stated shapes may differ and still be one: attributes are rounded
 
 

@@ -151,10 +151,9 @@ def name_claim(artifact: Artifact) -> Iterator[Problem]:
     """Test every claim of the file's name against the displayed size."""
     name = artifact.asset.target.rpartition("/")[2]
     stem = name.rpartition(".")[0] or name
-    link = os.path.islink(artifact.asset.path)
     for claim in claims(artifact.asset.target):
         for problem in _tested(claim, artifact.displayed):
-            if link and _holds_more(claim, artifact.displayed):
+            if _holds_more(claim, artifact.displayed) and os.path.islink(artifact.asset.path):
                 said = f"{problem.message}, of a link to a larger picture"
                 yield problem._replace(message=said, severity="note")
             else:
@@ -184,7 +183,7 @@ def _tested(claim: Claim, seen: Size) -> Iterator[Problem]:
 
 
 def _holds_more(claim: Claim, seen: Size) -> bool:
-    """Whether no edge has fewer pixels than the claim, and one more."""
+    """Whether a picture of which the claim is false has no fewer pixels than it on any edge."""
     if claim.size is not None:
         return seen.width >= claim.size.width and seen.height >= claim.size.height
     word = _SYNONYMS.get(claim.word, claim.word)
