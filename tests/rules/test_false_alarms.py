@@ -160,10 +160,12 @@ def photograph(claim: tuple[int, int], *, maker: bool, size: tuple[int, int] = (
     [
         ((6000, 3375), True, "64x36", "warning"),  # reduced by a content system
         ((6000, 4000), True, "64x36", "warning"),  # reduced and cropped
-        ((6000, 3375), False, "64x36", "error"),  # no camera wrote that
+        ((6000, 3375), False, "64x36", "warning"),  # an editor or a server reduced it and kept what it said
         ((6000, 4000), False, "64x36", "warning"),  # cropped to another shape than it names
         ((3840, 2160), False, "3840x2160", "error"),
         ((32, 18), True, "64x36", "error"),  # enlarged after the camera
+        ((32, 18), False, "64x36", "error"),
+        ((6000, 30), False, "64x36", "error"),  # neither larger nor smaller
         ((3840, 2160), True, "3840x2160", "error"),  # what was promised, and only the metadata have it
         ((2160, 3840), True, "3840x2160", "error"),
     ],

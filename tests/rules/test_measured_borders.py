@@ -155,15 +155,16 @@ def test_a_thumbnail_of_a_usual_size_may_be_larger_than_its_picture(
         ((65, 35), "Canon", None),  # a camera's picture is no smaller on any edge
         ((64, 37), "Canon", "warning"),  # cropped to another shape
         ((64, 37), "", "warning"),
-        ((66, 37), "", None),  # of the same shape
+        ((66, 37), "", "warning"),  # reduced: of the same shape
         ((70, 35), "", None),  # the picture is higher than what it would have been cut from
         ((36, 65), "Canon", "warning"),
-        ((65, 36), "", None),
+        ((65, 36), "", "warning"),
+        ((63, 36), "", None),  # enlarged
         ((64, 36), "", ""),
         ((36, 64), "", ""),
     ],
 )
-def test_a_claim_of_a_camera_is_larger_on_no_edge_less(
+def test_a_claim_that_a_reduction_leaves_behind_is_smaller_on_no_edge(
     claim: tuple[int, int], maker: str, severity: str | None
 ) -> None:
     tags = {0x010F: maker} if maker else {}

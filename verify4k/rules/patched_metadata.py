@@ -2,12 +2,13 @@
 
 Exif PixelXDimension and PixelYDimension, XMP sizes and embedded thumbnails are claims, never
 dimensions. A claim that differs from the pixels means that the file was resized without its
-metadata, or that the metadata was patched to look right: an error, and surely where the claim is
-the very size that was promised.
+metadata, or that the metadata was patched to look right: an error where the claim is the promised
+size and the pixels are not, and where the picture is larger than its metadata say.
 
-A warning is what happens in good faith: a photograph that a content system reduced or cropped
-while keeping the Exif of the camera, a picture that was cropped to another shape than its metadata
-have, a differing ImageWidth, a thumbnail of a camera's usual size in a picture that is smaller still.
+A warning is what happens in good faith: a picture that was reduced or cropped by a program that
+kept the metadata of the camera or editor before it (the pixels then keep the promised size, or none
+was promised), a differing ImageWidth, a thumbnail of a camera's usual size in a picture that is
+smaller still.
 
 Fix: export again with a tool that writes what it exports. Patching the metadata until this
 rule is silent makes it worse.
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from verify4k.model import Asset
 
 _FIX = "export again with a tool that writes what it exports; do not patch the metadata"
-_SAME_SHAPE = 0.02  # by which the ratios of two edges may differ
 _USUAL_THUMBNAIL = 320  # pixels: cameras write 160x120, some telephones twice as much
 
 
@@ -41,23 +41,37 @@ _USUAL_THUMBNAIL = 320  # pixels: cameras write 160x120, some telephones twice a
         Example("no claims", Picture(), {}),
         Example("a true claim", Picture(name="photo.jpg", kind="exif-size-true"), {}),
         Example(
-            "Exif says 4K",
+            "Exif says 4K, as promised, and the pixels do not",
             Picture(name="photo.jpg", kind="exif-size-4k"),
-            {},
+            {"size": "3840x2160"},
             finds=Problem(
-                "Exif PixelXDimension x PixelYDimension claims another size than the pixels have",
+                "Exif PixelXDimension x PixelYDimension claims the promised size, which the pixels do "
+                "not have",
                 "64x36",
                 "3840x2160",
             ),
         ),
         Example(
-            "XMP says 4K",
+            "XMP says 4K, as promised, and the pixels do not",
             Picture(name="photo.jpg", kind="xmp-size-4k"),
-            {},
+            {"width": "3840"},
             finds=Problem(
-                "XMP exif:PixelXDimension x exif:PixelYDimension claims another size than the pixels have",
+                "XMP exif:PixelXDimension x exif:PixelYDimension claims the promised size, which the pixels "
+                "do not have",
                 "64x36",
                 "3840x2160",
+            ),
+        ),
+        Example(
+            "reduced, and the metadata kept",
+            Picture(name="photo.jpg", kind="xmp-size-4k"),
+            {"size": "64x36"},
+            finds=Problem(
+                "XMP exif:PixelXDimension x exif:PixelYDimension claims another size than the pixels have: "
+                "the picture was reduced or cropped after its metadata was written",
+                "64x36",
+                "3840x2160",
+                severity="warning",
             ),
         ),
     ],
@@ -91,13 +105,13 @@ def _told(artifact: Artifact, claim: Claim) -> Problem:
     if claim.source == THUMBNAIL:
         usual = max(claim.size) <= _USUAL_THUMBNAIL
         return Problem(message, str(stored), told, _FIX, severity="warning" if usual else None)
-    if claim.camera and max(claim.size) > max(stored) and min(claim.size) >= min(stored):
-        message += ": the picture was reduced or cropped after the camera wrote its Exif"
-        fix = "strip the camera's Exif where pictures are reduced, or let it be written anew"
-        return Problem(message, str(stored), told, fix, severity="warning")
-    if _is_cropped(claim.size, stored):
-        message += ": the picture was cropped after its metadata was written"
-        fix = "strip the metadata where pictures are cropped, or let it be written anew"
+    cropped = claim.camera and max(claim.size) > max(stored) and min(claim.size) >= min(stored)
+    covers = claim.size.width >= stored.width and claim.size.height >= stored.height
+    if cropped or covers:
+        # Whoever lies claims what was promised (above) or less work than was done (below). A larger claim is
+        # what editors and image servers leave behind that resize and keep the metadata.
+        message += ": the picture was reduced or cropped after its metadata was written"
+        fix = "strip the metadata where pictures are reduced, or let it be written anew"
         return Problem(message, str(stored), told, fix, severity="warning")
     # editors leave the camera's ImageWidth behind in good faith
     return Problem(
@@ -105,12 +119,15 @@ def _told(artifact: Artifact, claim: Claim) -> Problem:
     )
 
 
-def _is_cropped(claimed: Size, stored: Size) -> bool:
-    """Whether it covers the pixels and has another shape: who patches a claim keeps the picture's."""
-    covers = claimed.width >= stored.width and claimed.height >= stored.height
-    across, down = claimed.width * stored.height, claimed.height * stored.width
-    return covers and abs(across - down) > _SAME_SHAPE * max(across, down)
-
-
 def _promised(asset: Asset, size: Size) -> bool:
-    return any(wanted.allows(size) or wanted.allows(size.turned) for wanted in asset[SizeOptions].size or ())
+    """Whether a size is promised and this is it, either way up."""
+    wants = asset[SizeOptions]
+    if wants.size is None and wants.width is None and wants.height is None:
+        return False
+    return _kept(wants, size) or _kept(wants, size.turned)
+
+
+def _kept(wants: SizeOptions, size: Size) -> bool:
+    edges = ((wants.width, size.width), (wants.height, size.height))
+    listed = wants.size is None or any(wanted.allows(size) for wanted in wants.size)
+    return listed and all(bounds is None or edge in bounds for bounds, edge in edges)
