@@ -2,7 +2,8 @@
 
 A finding names the first artifact that deviates in the very same way (rule, message, expected and got).
 Where that artifact has this finding itself, those further on inherit it: they have failed, and are told
-with it. What deviates otherwise stays a finding of its own.
+with it. What deviates otherwise stays a finding of its own. A source that is as it was to be is not the
+first: the step after it was to reduce, convert or draw it, and has not.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from verify4k.checking.plan import Planned
     from verify4k.model import Asset, Problem
     from verify4k.provenance.history import History, Record
+    from verify4k.rule import Rule
 
     State = Literal["ok", "same", ""]
 
@@ -30,6 +32,11 @@ _SEARCHES = 16  # of the ledger for one file each; then it is read as a whole
 _ABOUT = 0.05  # how far measured sizes ("about 512x384") of one picture in two encodings may differ
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 SIZE_RULE = "exact-size"
+_MADE_SO = frozenset({"right-format"})  # what no source has to be: exporting makes it so
+# rules each of whose options has one value, so that another value speaks about the same thing
+_ONE_VALUE = frozenset(
+    {SIZE_RULE, "no-stray-alpha", "color", "right-encoding", "right-density", "right-timing", "still"}
+)
 
 
 def trace(chains: Chains, history: Callable[[], History | None]) -> None:
@@ -111,11 +118,14 @@ class _Tracer:
             if any(_alike(one, found) for one in told):
                 return "same"
             return "ok" if there.states[rule.id] == "holds" else ""
+        holds = there is not None and there.states.get(rule.id) == "holds"
+        if holds and rule.id in _ONE_VALUE and _says_otherwise(rule, asset, promise):
+            return "ok"  # it is as it was to be: the step after it was to change that
         problems = self._again(planned, chain, index)
-        if problems is None:
-            return ""
         if not problems:
-            return "ok"
+            return "" if problems is None else "ok"
+        if rule.id in _MADE_SO or (rule.id == SIZE_RULE and self._suffices(asset, promise)):
+            return ""
         return "same" if any(_alike(one, found) for one in problems) else ""
 
     def _again(self, planned: Planned, chain: Sequence[Asset], index: int) -> list[Problem] | None:
@@ -140,7 +150,20 @@ class _Tracer:
         if not rule.is_asked(wished):
             return None
         with self._chains.opened(wished) as artifact:
+            if artifact.format == "svg":  # a drawing has no pixels that could be wrong: what draws it has
+                return None
             return guarded(lambda: list(check(artifact)))
+
+    def _suffices(self, asset: Asset, promise: Asset) -> bool:
+        """Whether a source is larger than the size promised further on: then it was to be reduced."""
+        from verify4k.formats.facts import Size
+        from verify4k.rules.exact_size import SizeOptions
+
+        here = self._chains.displayed(asset)
+        wanted = promise[SizeOptions].size or ()
+        if len(here) != 2 or any(each.allows(Size(*here)) for each in wanted):
+            return False
+        return any(here[0] >= each.low.width and here[1] >= each.low.height for each in wanted)
 
     def _link(self, asset: Asset, state: Literal["ok", "lost", "same", ""]) -> ChainLink:
         there = self._chains.by_target.get(asset.target)
@@ -191,6 +214,15 @@ def _asked_for(record: tuple[Record, Record], file: ChainLink) -> ChainLink:
 def _values(asset: Asset, kind: type) -> object:
     found = asset.options.get(kind)
     return None if found is None else vars(found)
+
+
+def _says_otherwise(rule: Rule, source: Asset, promise: Asset) -> bool:
+    """Whether a source promises something of its own wherever this promise says something else."""
+    if rule.options is None:
+        return False
+    own, here = (vars(each[rule.options]) for each in (source, promise))
+    differ = [key for key, value in here.items() if value is not None and value != own.get(key)]
+    return all(own.get(key) is not None for key in differ)
 
 
 def _alike(one: Finding | Problem, other: Finding | Problem) -> bool:
