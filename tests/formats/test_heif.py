@@ -28,6 +28,7 @@ from PIL import Image
 
 from verify4k.errors import CannotRead, Damaged, LimitHit
 from verify4k.formats.facts import BytesReader, Size
+from verify4k.formats.heif import container
 from verify4k.formats.heif.av1 import Sequence, read_sequence
 from verify4k.formats.reading.isobmff import Cursor, boxes
 
@@ -422,6 +423,14 @@ def test_a_sequence_without_a_still_picture_is_told_by_its_track(
     found = header_of(data)
     assert (*found.stored, found.frames, found.alpha) == expected
     assert walk_of(data).damage == ()
+
+
+def test_the_track_says_how_colours_are_sampled() -> None:
+    assert container.sampling(BytesReader(sequence(track()))) == "4:2:0"
+    assert container.sampling(BytesReader(sequence(track(entry=box(b"mp4v", bytes(78)))))) == ""
+    start = sequence().index(b"moov") - 4
+    stillless = sequence()[:start] + full(b"meta", 0) + sequence(track())[start:]
+    assert container.sampling(BytesReader(stillless)) == "4:2:0"
 
 
 @pytest.mark.parametrize(

@@ -103,6 +103,7 @@ def test_a_palette_holds_256_colours(colours: int, few: bool) -> None:
 
 PALETTE = ("the colours of {source} became a palette", "rgb", "palette of 256 colours or fewer")
 GREY = ("the colours of {source} became grey", "rgb", "gray")
+COLOURLESS = ("the colours of {source} became grey", "rgb", "rgb without colours")
 
 
 @pytest.mark.parametrize(
@@ -116,6 +117,12 @@ GREY = ("the colours of {source} became grey", "rgb", "gray")
         (_Palette("gray", False, False), _Palette("rgb", False, False), None),
         (_Palette("gray", False, False), _Palette("gray", False, True), None),
         (_Palette("rgb", False, True), _Palette("rgb", False, True), None),
+        (_Palette("rgb", False, False, 6), _Palette("rgb", False, True, 41), COLOURLESS),
+        (_Palette("rgb", False, False, 6), _Palette("rgb", False, True, 40), None),
+        (_Palette("rgb", False, True, 7), _Palette("rgb", False, True, 41), None),
+        (_Palette("rgb", False, False, None), _Palette("rgb", False, True, 41), None),
+        (_Palette("rgb", False, False, 6), _Palette("gray", False, True, 41), None),
+        (_Palette("rgb", False, False, 6), _Palette("rgb", False, True, None), None),
     ],
 )
 def test_full_colour_is_lost_to_a_palette_or_to_grey(
@@ -130,7 +137,9 @@ def test_full_colour_is_lost_to_a_palette_or_to_grey(
 def test_colours_are_seen_from_seven_levels_on(blue: int, colourful: bool) -> None:
     data = save(Image.new("RGB", (64, 36), (100, 100, blue)), "a.png")
     asset = Asset("a.png", "a.png", Place("m", 1, 1))
-    assert _full_colour(Artifact(asset, BytesSource(data), colour=True)) == _Palette("rgb", True, colourful)
+    assert _full_colour(Artifact(asset, BytesSource(data), colour=True)) == _Palette(
+        "rgb", True, colourful, abs(100 - blue)
+    )
     assert _full_colour(Artifact(asset, BytesSource(data), "header")) == _Palette("rgb", False, True)
 
 

@@ -58,6 +58,16 @@ class Described(Content):
         return None if found is None else JpegTables(*found)
 
     @fact
+    def sampling(self) -> str:
+        """How colours are sampled, "4:2:0" say; "" where they are whole, there are none or it is not read."""
+        if self.header.mode == "gray":  # coded as 4:2:0 by many
+            return ""
+        if self.coding is not None:
+            return self.coding.subsampling
+        ask = self._parser.find("sampling")
+        return "" if ask is None else str(ask(self.reader))
+
+    @fact
     def profile(self) -> Profile | None:
         """The ICC profile, sound or not; None without any. Raises `BeyondDepth` where a decoder has it."""
         from verify4k.formats.metadata.icc import describe, read_icc

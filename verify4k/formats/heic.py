@@ -32,6 +32,7 @@ FORMAT = Format(
 )
 
 walk, timing, gain_map = container.walk, container.timing, container.gain_map
+sampling = container.sampling
 
 
 def header(reader: Reader) -> Header:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _COLOURS = 256  # of a palette
 _MILLISECONDS = 1.0
+_NEUTRAL = 6  # of 255: what encoders make of grey
+_VIVID = 40
 _VISIBLE = 1.5  # of 255: colours that differ less look the same, whatever they are called
 
 
@@ -106,19 +108,11 @@ def _converted(artifact: Artifact, seen: Glance) -> Any:
     return None if made is None else np.asarray(made)
 
 
-def _chroma(artifact: Artifact) -> str:
-    """Return how colours are sampled, "" where they are whole."""
-    if artifact.coding is not None:
-        return artifact.coding.subsampling if artifact.header.mode != "gray" else ""
-    if artifact.format == "webp" and b"VP8 " in artifact.reader.read(12, 4096):
-        return "4:2:0"
-    return ""
-
-
 class _Palette(NamedTuple):
     mode: str
     few: bool  # no more colours than a palette holds
     colourful: bool
+    spread: int | None = None  # of 255: how far the most colourful cell is from grey; None: not looked at
 
 
 def _full_colour(artifact: Artifact) -> _Palette:
@@ -131,8 +125,8 @@ def _full_colour(artifact: Artifact) -> _Palette:
     if array.ndim == 2 or array.shape[2] < 3:
         return _Palette(mode, False, False)
     cells = artifact.glance.raw.astype(np.int16)
-    colourful = bool((cells.max(axis=2) - cells.min(axis=2)).max() > 6)
-    return _Palette(mode, _few(array), colourful)
+    spread = int((cells.max(axis=2) - cells.min(axis=2)).max())
+    return _Palette(mode, _few(array), spread > _NEUTRAL, spread)
 
 
 def _few(array: Any) -> bool:
@@ -161,7 +155,7 @@ def _animation(artifact: Artifact) -> Timing | None:
 _FACTS: dict[str, Callable[[Artifact], Any]] = {
     "icc": _icc,
     "bit-depth": lambda artifact: artifact.header.bit_depth,
-    "chroma": _chroma,
+    "chroma": lambda artifact: artifact.sampling,
     "full-colour": _full_colour,
     "alpha": lambda artifact: artifact.alpha,
     "c2pa": _c2pa,
@@ -215,8 +209,13 @@ def _lost_chroma(here: str, there: str) -> Lost | None:
 def _lost_colours(here: _Palette, there: _Palette) -> Lost | None:
     if here.mode == "palette" and there.mode not in ("palette", "gray") and not there.few:
         return ("the colours of {source} became a palette", there.mode, "palette of 256 colours or fewer")
-    if here.mode == "gray" and there.mode != "gray" and there.colourful:
+    if there.mode == "gray" or not there.colourful:
+        return None
+    if here.mode == "gray":
         return ("the colours of {source} became grey", there.mode, "gray")
+    # three equal channels: much has to have been there, since a faint tint may go unseen
+    if here.spread is not None and here.spread <= _NEUTRAL and (there.spread or 0) > _VIVID:
+        return ("the colours of {source} became grey", there.mode, f"{here.mode} without colours")
     return None
 
 

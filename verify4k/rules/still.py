@@ -5,7 +5,8 @@ secondary pictures of MPF, gain maps and TIFF pages are no animation. An animati
 was meant costs bytes and is often the first frame of something else.
 
 `animation: forbidden`, `allowed` or `required`. By default it is allowed where the promise says how it
-plays (`frames: 4`, `frame-time`, `duration`, `loop`), and forbidden everywhere else.
+plays (`frames: 4`, `frame-time`, `duration`, `loop`, `nothing-lost: animation`), and forbidden everywhere
+else.
 
 Fix: export a single frame.
 """
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING
 from verify4k.model import Problem
 from verify4k.options.kinds import Options, choice, option
 from verify4k.rule import Example, Picture, rule
+from verify4k.rules.nothing_lost import KeptOptions
 from verify4k.rules.right_timing import TimingOptions
 
 if TYPE_CHECKING:
@@ -40,6 +42,11 @@ class StillOptions(Options):
         Example("a still", Picture(), {}),
         Example("animated, allowed", Picture(name="spin.gif", kind="animated"), {"animation": "allowed"}),
         Example("as many frames as promised", Picture(name="spin.gif", kind="animated"), {"frames": "2"}),
+        Example(
+            "the source's animation is to be kept",
+            Picture(name="spin.gif", kind="animated"),
+            {"nothing-lost": ["animation"]},
+        ),
         Example("animated as promised", Picture(name="spin.gif", kind="animated"), {"animation": "required"}),
         Example(
             "animated by accident",
@@ -63,7 +70,8 @@ class StillOptions(Options):
 )
 def still(artifact: Artifact) -> Iterator[Problem]:
     """Compare whether frames play with the promise."""
-    wanted = artifact.asset[StillOptions].animation or _by_default(artifact.asset[TimingOptions])
+    asset = artifact.asset
+    wanted = asset[StillOptions].animation or _by_default(asset[TimingOptions], asset[KeptOptions])
     if wanted == "allowed":
         return
     if wanted == "required" and not artifact.animated:
@@ -75,9 +83,10 @@ def still(artifact: Artifact) -> Iterator[Problem]:
         yield Problem("the picture is animated", "one frame", found, "export a single frame", "animation")
 
 
-def _by_default(timing: TimingOptions) -> str:
+def _by_default(timing: TimingOptions, kept: KeptOptions) -> str:
     """Whoever says how it plays has not meant a still."""
     frames = timing.frames
     several = frames is not None and (frames.high is None or frames.high > 1)
     plays = (timing.frame_time, timing.duration, timing.loop)
-    return "allowed" if several or any(each is not None for each in plays) else "forbidden"
+    moves = several or "animation" in (kept.nothing_lost or ())
+    return "allowed" if moves or any(each is not None for each in plays) else "forbidden"

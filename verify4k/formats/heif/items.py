@@ -23,13 +23,15 @@ _ALPHA = (
 )
 _DERIVED = (b"grid", b"iden", b"iovl")
 _EXIF_LIMIT = 65536
+_SAMPLING = ("", "4:2:2", "4:2:0")  # colours halved in none, one, both directions
 
 
 class Coding(NamedTuple):
-    """How the samples of an item are coded."""
+    """How the samples of an item are coded. ``sampling``: of colours, "" where they are whole or unknown."""
 
     depth: int
     gray: bool
+    sampling: str = ""
 
 
 def size_of(meta: Meta, item: int) -> Size:
@@ -74,9 +76,10 @@ def read_coding(kind: bytes, config: bytes) -> Coding | None:
     if kind == b"av1C" and len(config) >= 4:
         flags = config[2]
         depth = (12 if flags & 0x20 else 10) if flags & 0x40 else 8
-        return Coding(depth, bool(flags & 0x10))
+        across, down = flags >> 3 & 1, flags >> 2 & 1
+        return Coding(depth, bool(flags & 0x10), _SAMPLING[across + down])
     if kind == b"hvcC" and len(config) >= 19:
-        return Coding(8 + (config[17] & 7), config[16] & 3 == 0)
+        return Coding(8 + (config[17] & 7), config[16] & 3 == 0, ("", "4:2:0", "4:2:2", "")[config[16] & 3])
     return None
 
 
