@@ -27,3 +27,28 @@ def test_a_narrow_border_that_is_as_wide_on_all_sides_is_a_frame(
     [problem] = promised("not-padded", "{padding: forbidden}", save(canvas, "a.png"))
     assert problem.severity == ("warning" if frame else None)
     assert problem.message.endswith(", or one with a frame") is frame
+
+
+@pytest.mark.parametrize(
+    ("sides", "margins"),
+    [
+        ((0, 9, 10, 8), True),  # a plot: its labels are on the left; 3 % of the shorter edge
+        ((8, 8, 10, 10), False),  # a frame
+        ((8, 10, 10, 0), True),
+        ((0, 9, 11, 8), False),
+        ((0, 9, 9, 0), False),  # a picture in a corner
+        ((0, 9, 0, 9), False),  # fitted to another shape
+        ((8, 10, 10, 9), False),  # a frame
+        ((8, 10, 10, 11), False),
+    ],
+)
+def test_narrow_margins_of_three_sides_are_a_figure_s(
+    sides: tuple[int, int, int, int], margins: bool
+) -> None:
+    left, top, right, bottom = sides
+    canvas = Image.new("RGB", (640, 360), "white")
+    canvas.paste(texture(640 - left - right, 360 - top - bottom), (left, top))
+    [problem] = promised("not-padded", "{padding: forbidden}", save(canvas, "a.png"))
+    assert problem.message.endswith(", or a figure with margins") is margins
+    if margins:
+        assert problem.severity == "warning"

@@ -29,6 +29,10 @@ _BASE = 0.75  # quantile along a line: bars on all four sides leave the picture 
 _JUMP = 3.0  # how much larger the step at the picture's edge is than those outside
 _SOFTER = 0.6  # most detail outside, as a share of that inside
 _MOST_PLACES, _SOFT_PLACE = 0.8, 0.7  # of a soft border's places so many have at most so much of it
+# A blur leaves no edges: what has hard ones on both sides, and one colour between them, is drawn.
+_HARDEST, _HARDEST_INSIDE = 0.995, 0.99  # shares of the steps that stay below what counts as an edge
+_EDGE, _EDGES = 9.0, 0.3  # levels, and share of the picture's edge
+_ONE_COLOUR, _PLAIN = 0.5, 0.6  # levels between neighbours, and least share of them
 _LEAST_DETAIL = 0.4  # least detail inside, in levels: of a plain drawing nothing is soft
 
 
@@ -58,7 +62,20 @@ def bars(
     # a photograph of mist over planks is soft there as well, but not all along its sides
     crisp = max(float(quantile(side[: width - 2].mean(0), _MOST_PLACES)) for side in fine)
     soft = outside < _SOFTER * inside and crisp < _SOFT_PLACE * inside
+    if soft and _is_drawn([side[: width - 2] for side in (*fine, *lines)], fine[0][width : count - width]):
+        return 0
     return width if inside >= _LEAST_DETAIL and soft else 0
+
+
+def _is_drawn(sides: list[NDArray[np.float32]], inside: NDArray[np.float32]) -> bool:
+    """Whether neither border is blurred: both have hard edges between places of one colour.
+
+    sides: the detail of both, then the lines of both; inside: the picture's detail. A caption on a blurred
+    border has edges too, and no such places around it.
+    """
+    hardest = min(float(quantile(side, _HARDEST)) for side in sides[:2])
+    plain = min(float((np.abs(np.diff(side, axis=1)) < _ONE_COLOUR).mean()) for side in sides[2:])
+    return plain >= _PLAIN and hardest > max(_EDGE, _EDGES * float(quantile(inside, _HARDEST_INSIDE)))
 
 
 def shows(luma: NDArray[np.float32], box: tuple[float, float, float, float]) -> bool:

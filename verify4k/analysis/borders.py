@@ -27,6 +27,9 @@ _EDGE_SHARE = 0.35  # share of a line that must leave the border's colour where 
 _FILLED = 0.5  # share of the picture just inside that must differ from the border
 SOFT = 10  # lines over which a lossy codec or a resize smears that start
 _MIRROR = 0.6  # difference to the mirror image, as a share of that between neighbouring lines
+_MIRROR_DIFFERENCE = 8.0  # ... and in levels: a copy saved as JPEG of quality 15 differs by less
+_PROBES = 32  # lines of a border that are looked for further in
+_REPEATED = 1.2, 0.25  # a pattern's next turn is so many times as far off as its mirror image, plus levels
 _COARSE = 4  # lines and samples taken together for the first guess at a mirror
 
 
@@ -110,7 +113,24 @@ def mirrored_lines(lines: NDArray[np.float32], least: int) -> int:
     if min(_mirror_difference(grouped, size) for size in near) >= 1.001 * _MIRROR * max(change.values()):
         return 0  # means of samples differ at most as much as the samples
     border = min(near, key=lambda size: _mirror_difference(lines, size))
-    return border if _mirror_difference(lines, border) < _MIRROR * change[border] else 0
+    off = _mirror_difference(lines, border)
+    copied = off < min(_MIRROR * change[border], _MIRROR_DIFFERENCE)
+    return border if copied and not _repeats(lines, border, off) else 0
+
+
+def _repeats(lines: NDArray[np.float32], size: int, mirrored: float) -> bool:
+    """Whether a border comes again further in, the same way round: stripes, tiles and rows of icons do.
+
+    ``mirrored``: by how many levels it differs from its mirror image.
+    """
+    probes = np.unique(np.linspace(0, size - 1, min(size, _PROBES)).astype(np.intp))
+    border = lines[probes, ::_COARSE]
+    places = range(size, len(lines) - size + 1)
+    if not places:
+        return False
+    best = min(places, key=lambda at: float(np.abs(border - lines[probes + at, ::_COARSE]).mean()))
+    times, levels = _REPEATED
+    return float(np.abs(lines[:size] - lines[best : best + size]).mean()) <= times * mirrored + levels
 
 
 def _mirror_difference(lines: NDArray[np.float32], size: int) -> float:

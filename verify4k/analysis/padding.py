@@ -33,6 +33,7 @@ _WIDEST_BORDER = 0.48  # share of the side that a border may take
 _CORNER = 0.006  # side of the patch looked at in a corner, in parts of the picture's
 _INSET = 2  # pixels between that patch and the edge
 _SIDE = 0.6  # share of the line
+_CLEAR = 0.02  # share of a border that shows what lies below it
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,8 @@ def find(pixels: Pixels) -> Padding | None:
         return None
     lines = _lines(pixels)
     found = [_border(one) for one in lines]
+    if _clear(pixels, _within(pixels, [size for size, _ in found])):
+        found = [(0, None) if kind == "mirrored" else (size, kind) for size, kind in found]
     for one, other in ((0, 2), (1, 3)):
         if found[one][1] != found[other][1]:
             for side in (one, other):  # a symmetric drawing is not a border
@@ -142,6 +145,17 @@ def _varied(strip: NDArray[np.float32]) -> bool:
     return least >= _SHOWN
 
 
+def _clear(pixels: Pixels, box: tuple[int, int, int, int]) -> bool:
+    """Whether what lies around a box is partly transparent: sprites and icons, and no copy of a picture."""
+    if pixels.ndim == 2 or pixels.shape[2] not in (2, 4):
+        return False
+    x, y, width, height = box
+    clear = pixels[:, :, -1] < np.iinfo(pixels.dtype).max
+    around = clear.size - width * height
+    inside = np.count_nonzero(clear[y : y + height, x : x + width])
+    return bool(np.count_nonzero(clear) - inside > _CLEAR * around)
+
+
 def _within(pixels: Pixels, sizes: list[int]) -> tuple[int, int, int, int]:
     """The x, y, width and height of what borders of these sizes leave."""
     height, width = pixels.shape[:2]
@@ -154,7 +168,8 @@ def _backed(pixels: Pixels, lines: list[NDArray[np.float32]]) -> list[tuple[int,
         backdrop.bars((lines[side], lines[side + 2]), partial(_detail, pixels, side)) for side in (0, 1)
     )
     for sizes in ([across, down] * 2, [across, 0] * 2, [0, down] * 2):
-        if any(sizes) and _copied(pixels, _within(pixels, sizes)):
+        box = _within(pixels, sizes)
+        if any(sizes) and not _clear(pixels, box) and _copied(pixels, box):
             return [(size, "blurred" if size else None) for size in sizes]
     return [(0, None)] * 4
 

@@ -5,7 +5,8 @@ picture. Found are borders of one colour, blurred copies, mirrored and replicate
 bars. A product on white, a logo, an icon with round corners, a page of text or a night sky is no
 padding: the picture must begin along a straight edge and fill its corners. Asked of pictures of 2
 megapixels and more, and of every size that is asked for with a prompt; borders on one side alone are a
-warning, and so is a frame: one colour, equally wide on all sides and narrow.
+warning, and so are a frame (one colour, equally wide on all sides and narrow) and the narrow margins of a
+plot, on three sides or four. Bars on two sides, however narrow, fit a picture to another shape.
 
 `letterbox: 2.39:1` (or a list) allows film bars around a picture of that ratio; `padding: allowed`
 asks nothing.
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from verify4k.report import Severity
 
 _FRAME_PIXELS, _FRAME_SHARE = 2, 0.05  # by which its sides differ, and share of the shorter edge
+_MARGIN_SHARE = 0.03  # of the shorter edge: what programs that plot leave at most around a figure
 LEAST = 2_000_000  # pixels; below, borders are usually meant
 _FIX = "crop to the picture and produce it at the promised size; a larger canvas adds no picture"
 
@@ -109,10 +111,11 @@ def not_padded(artifact: Artifact) -> Iterator[Problem]:
     key = "letterbox" if wants.letterbox else "padding"
     sides = sum(kind is not None for kind in found.kinds)
     evidence = {"box": list(found.box), "kinds": list(found.kinds)}
-    frame = _is_frame(found, artifact.stored)
-    mild: Severity | None = "warning" if sides == 1 or frame else None
+    frame, margins = _is_frame(found, artifact.stored), _has_margins(found, artifact.stored)
+    mild: Severity | None = "warning" if sides == 1 or frame or margins else None
+    meant = ", or one with a frame" if frame else ", or a figure with margins" if margins else ""
     yield Problem(
-        f"{found.sentence}, or one with a frame" if frame else found.sentence,
+        f"{found.sentence}{meant}",
         f"a picture of {artifact.stored}",
         f"{width}x{height} of it",
         _FIX,
@@ -120,6 +123,14 @@ def not_padded(artifact: Artifact) -> Iterator[Problem]:
         mild,
         evidence,
     )
+
+
+def _has_margins(found: Padding, canvas: Size) -> bool:
+    """Whether three borders or four are of one colour and narrow: the fourth of a plot holds its labels."""
+    x, y, width, height = found.box
+    widest = max(x, y, canvas.width - x - width, canvas.height - y - height)
+    flat = found.kinds.count("flat")
+    return flat >= 3 and set(found.kinds) <= {"flat", None} and widest <= _MARGIN_SHARE * min(canvas)
 
 
 def _is_frame(found: Padding, canvas: Size) -> bool:

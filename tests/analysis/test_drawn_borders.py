@@ -1,0 +1,74 @@
+"""Sprites, tiles and screens are like mirror images and blurred copies, and are none."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PIL import ImageFilter
+from scenes import scene
+
+from verify4k.analysis.padding import find
+
+SIDES = ((90, 90), (160, 160), (0, 0))
+
+
+def mirrored() -> np.ndarray:
+    return np.pad(np.asarray(scene(960, 540)), SIDES, mode="symmetric")
+
+
+def grain(shape: tuple[int, ...], deviation: float) -> np.ndarray:
+    return np.random.default_rng(4).normal(128, deviation, shape)
+
+
+def test_a_pattern_that_comes_again_is_no_mirror() -> None:
+    """One turn there and back is a border; tiles that are symmetric go on."""
+    half = np.asarray(scene(120, 480))
+    tile = np.concatenate((half, half[:, ::-1]), axis=1)
+    once = np.pad(np.asarray(scene(960, 480)), ((0, 0), (120, 120), (0, 0)), mode="symmetric")
+    assert find(once) is not None
+    assert find(np.tile(tile, (1, 4, 1))) is None
+
+
+@pytest.mark.parametrize(("noise", "found"), [(4, True), (14, False)])
+def test_a_copy_differs_by_few_levels_however_rough_the_picture_is(noise: int, found: bool) -> None:
+    canvas = np.pad(grain((540, 960), 45), SIDES[:2], mode="symmetric")
+    canvas += grain(canvas.shape, noise) - 128
+    assert (find(np.clip(canvas, 0, 255).astype(np.uint8)) is not None) is found
+
+
+@pytest.mark.parametrize(("clear", "found"), [(0.0, True), (0.01, True), (0.04, False)])
+def test_a_border_that_shows_what_lies_below_is_a_sprite_s(clear: float, found: bool) -> None:
+    holes = np.random.default_rng(5).random((720, 1280)) < clear
+    holes[200:500, 300:900] = True  # inside it may
+    picture = np.dstack((mirrored(), np.where(holes, 254, 255).astype(np.uint8)))
+    assert (find(picture) is not None) is found
+
+
+def screen(blurred: bool) -> np.ndarray:
+    """A window with writing, whose upper and lower bars have some, too: or bars that are soft."""
+    canvas = np.empty((480, 960), np.float32)
+    canvas[:] = np.repeat([40.0, 90.0, 140.0, 190.0, 140.0, 90.0], 160)
+    random = np.random.default_rng(3)
+    writing = random.random((480, 960)) < 0.2
+    bars = np.zeros((480, 960), bool)
+    bars[:60], bars[420:] = True, True
+    canvas[writing & ~bars] += 60
+    if not blurred:
+        canvas[bars & (random.random((480, 960)) < 0.008)] += 60
+    return canvas.astype(np.uint8)
+
+
+@pytest.mark.parametrize("blurred", [True, False])
+def test_bars_with_hard_edges_between_plain_places_are_not_blurred(blurred: bool) -> None:
+    found = find(screen(blurred))
+    assert (found is not None) is blurred
+    assert found is None or found.kinds == (None, "blurred", None, "blurred")
+
+
+@pytest.mark.parametrize(("clear", "found"), [(0.0, True), (0.04, False)])
+def test_a_blurred_copy_hides_what_lies_below(clear: float, found: bool) -> None:
+    copy = scene(960, 720).resize((1280, 960)).filter(ImageFilter.GaussianBlur(20)).crop((0, 120, 1280, 840))
+    copy.paste(scene(960, 720), (160, 0))
+    holes = np.random.default_rng(5).random((720, 1280)) < clear
+    picture = np.dstack((np.asarray(copy), np.where(holes, 254, 255).astype(np.uint8)))
+    assert (find(picture) is not None) is found
