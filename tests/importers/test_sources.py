@@ -32,6 +32,14 @@ def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+def sha512(data: bytes) -> str:
+    return hashlib.sha512(data).hexdigest()
+
+
+def md5(data: bytes) -> str:
+    return hashlib.md5(data, usedforsecurity=False).hexdigest()
+
+
 class Case(NamedTuple):
     """A source, the files that keep its promises, and what is put in their place: file -> (bytes, rules)."""
 
@@ -172,6 +180,24 @@ CASES = {
         {"b.png": (png(64, 37), "same-bytes"), "c d.png": (png(64, 38), "same-bytes")},
         {"b.png": 3, "c d.png": 4},
     ),
+    "checksums sha512": Case(
+        "release_checksums.txt",
+        f"{sha512(HERO)}  a.png\nSHA2-512(b.png)= {sha512(png(64, 40))}\n{md5(png(64, 41))}  c.png\n",
+        {"a.png": HERO, "b.png": png(64, 40), "c.png": png(64, 41)},
+        {
+            "a.png": (png(64, 38), "same-bytes"),
+            "b.png": (png(64, 37), "same-bytes"),
+            "c.png": (png(64, 39), "same-bytes"),
+        },
+        {"a.png": 1, "b.png": 2, "c.png": 3},
+    ),
+    "checksums alone": Case(
+        "a.png.SHA512",
+        f"{sha512(HERO).upper()}\n",
+        {"a.png": HERO},
+        {"a.png": (png(64, 38), "same-bytes")},
+        {"a.png": 1},
+    ),
     "dvc": Case(
         "hero.png.dvc",
         DVC.format(hashlib.md5(HERO, usedforsecurity=False).hexdigest(), len(HERO)),
@@ -242,7 +268,7 @@ def test_each_source_is_recognized_as_what_it_is(kind: str, tmp_path: Path) -> N
     write(tmp_path, CASES[kind])
     found = recognized(str(tmp_path / CASES[kind].source))
     assert found is not None
-    assert found.kind == kind
+    assert found.kind == kind.partition(" ")[0]
 
 
 MISTAKES = [
@@ -255,6 +281,9 @@ MISTAKES = [
     ("a.jsonl", '{"file": "a.png"}\n{"file": \n', "a.jsonl:2:"),
     ("a.jsonl", "[1]\n", "a line is no JSON object"),
     ("SHA256SUMS", "abc  a.png\n", "SHA256SUMS:1:1: this is no line of a checksum list"),
+    ("SHA256SUMS", f"{'0' * 64}\n", "SHA256SUMS:1:1: this is no line of a checksum list"),
+    ("a.sha256", f"\n{'0' * 40}  a.png\n", "a.sha256:2:1: SHA-1 is not read"),
+    ("a.sha512", f"SHA512 (a.png) = {'0' * 64}\n", "a.sha512:1:1: this is no line of a checksum list"),
     ("addon.xml", "<addon><assets>", "addon.xml:1:16: this is no XML: no element found"),
     ("site.webmanifest", '{"icons": [{"src": "a.png", "sizes": "0x0"}]}', "site.webmanifest:1:"),
     (
@@ -375,10 +404,21 @@ def test_a_list_of_a_release_is_asked_about_its_pictures(tmp_path: Path, run: An
 
 
 def test_a_list_of_no_known_kind_is_called_one(tmp_path: Path, run: Any) -> None:
-    (tmp_path / "SHA512SUMS").write_text("0  a.png\n")
+    (tmp_path / "SHA1SUMS").write_text("0  a.png\n")
     (tmp_path / "a.png").write_bytes(HERO)
-    assert "SHA512SUMS is no list of promises of a known kind" in run("check", "SHA512SUMS").err
+    assert "SHA1SUMS is no list of promises of a known kind" in run("check", "SHA1SUMS").err
     assert "do without: check --size" in run("check", "a.png").err  # a picture was no such thing
+
+
+def test_several_digests_of_a_picture_stand_in_one_list(tmp_path: Path, run: Any) -> None:
+    (tmp_path / "a.sha256").write_text(f"{sha256(HERO)}  a.png\nSHA512 (a.png) = {sha512(HERO)}\n")
+    (tmp_path / "a.png").write_bytes(HERO)
+    assert run("check", "a.sha256").code == 0
+    assert run("init", "--from", "a.sha256").code == 0
+    assert run("check").code == 0
+    (tmp_path / "a.png").write_bytes(png(64, 40))
+    findings = json.loads(run("check", "--format", "json").out)["findings"]
+    assert [each["expected"][:6] for each in findings] == ["sha256", "sha512"]
 
 
 def test_an_old_kodi_addon_means_the_pictures_beside_it(tmp_path: Path, run: Any) -> None:
@@ -525,7 +565,7 @@ def test_every_importer_has_a_page_and_is_tried_here() -> None:
         "next-config",
         "steam",
     }
-    assert set(kinds()) == {*CASES, *others}
+    assert set(kinds()) == {*(case.partition(" ")[0] for case in CASES), *others}
     for kind in kinds():
         page = find_importer(kind).module.__doc__ or ""
         assert "verify4k check " in page or "verify4k init --from" in page

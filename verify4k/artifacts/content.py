@@ -84,6 +84,13 @@ class Content:
         return hashlib.sha256(self.data).hexdigest()
 
     @fact
+    def sha512(self) -> str:
+        """SHA-512 of the bytes, hexadecimal."""
+        import hashlib
+
+        return hashlib.sha512(self.data).hexdigest()
+
+    @fact
     def md5(self) -> str:
         """MD5 of the bytes, hexadecimal: what DVC tracks; finds accidents, binds nothing."""
         import hashlib

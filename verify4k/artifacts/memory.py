@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from verify4k.formats.limits import Limits
 
 KEPT = frozenset(
-    ("sha256", "md5", "damage", "walk", "alpha", "rows_digest", "pixel_digest", "native", "native_evidence",
-     "padding", "blank", "detail", "edges", "art", "rounding", "frame_faults")
+    ("sha256", "sha512", "md5", "damage", "walk", "alpha", "rows_digest", "pixel_digest", "native",
+     "native_evidence", "padding", "blank", "detail", "edges", "art", "rounding", "frame_faults")
 )  # fmt: skip
 _DECODERS = (
     "PIL",

@@ -81,4 +81,4 @@ def _drawing(artifact: Artifact) -> bool:
 
 def _bytes_meant(artifact: Artifact) -> bool:
     wants = artifact.asset[DigestOptions]
-    return wants.sha256 is not None or wants.md5 is not None
+    return any(getattr(wants, name) is not None for name in DigestOptions.declared)

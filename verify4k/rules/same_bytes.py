@@ -1,7 +1,8 @@
 """The file is byte for byte the promised one.
 
 Where a checksum list, a Git LFS pointer or a DVC file says which bytes are meant, nothing else will do:
-not even the same picture, encoded again. `sha256` binds; `md5`, which DVC uses, finds accidents only.
+not even the same picture, encoded again. `sha256` and `sha512` bind; `md5`, which DVC uses, finds
+accidents only.
 
 Fix: fetch the file again, or promise the digest of the file that is really meant.
 """
@@ -38,6 +39,7 @@ class DigestOptions(Options):
     """Which bytes are meant."""
 
     sha256: str | None = option(_digest("SHA-256", 64), "the SHA-256 of the whole file")
+    sha512: str | None = option(_digest("SHA-512", 128), "the SHA-512 of the whole file")
     md5: str | None = option(_digest("MD5", 32), "the MD5 of the whole file, as DVC states it")
 
 
@@ -45,6 +47,10 @@ _STORED = Picture(kind="stored")
 _SHA256, _MD5 = (
     "5ba3c1f2e29281dacb53a77e7859b81faee8218ede0bf190db6afec0004c51a7",
     "94de7f96c7038279788076f34118fd9f",
+)
+_SHA512 = (
+    "db78eb57d06f9b75625751262121b4cb303ca4f08877ba432336c501a20b9541"
+    "735da3f62b475829ff421cfc5e7eb741aab2fe6eb41d128092b662467a2a682b"
 )
 
 
@@ -54,12 +60,19 @@ _SHA256, _MD5 = (
     when_promised=True,
     examples=[
         Example("the very file", _STORED, {"sha256": _SHA256}),
+        Example("the very file, by SHA-512", _STORED, {"sha512": _SHA512}),
         Example("the very file, by MD5", _STORED, {"md5": _MD5}),
         Example(
             "another file under the same name",
             _STORED,
             {"sha256": "0" * 64},
             finds=Problem("the file holds other bytes", f"sha256 {'0' * 64}", f"sha256 {_SHA256}"),
+        ),
+        Example(
+            "another file than a list of SHA-512 names",
+            _STORED,
+            {"sha512": "0" * 128},
+            finds=Problem("the file holds other bytes", f"sha512 {'0' * 128}", f"sha512 {_SHA512}"),
         ),
         Example(
             "another file than DVC tracks",
@@ -73,7 +86,7 @@ def same_bytes(artifact: Artifact) -> Iterator[Problem]:
     """Compare the digests of the bytes that every other rule sees."""
     wanted = artifact.asset[DigestOptions]
     fix = "fetch the file again, or promise the digest of the file that is really meant"
-    for name in ("sha256", "md5"):
+    for name in DigestOptions.declared:
         promised = getattr(wanted, name)
         found = promised and getattr(artifact, name)
         if promised != found:
