@@ -6,8 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from pictures import gradient, save
-from PIL import Image
+from pictures import gradient, p3, save, texture
+from PIL import Image, PngImagePlugin
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,6 +79,30 @@ def test_another_list_of_what_is_kept_hides_no_hop(told: Callable[..., Any]) -> 
     kept, lost = ({"nothing-lost": [word], "edits": "any"} for word in ("bit-depth", "alpha"))
     chained = {NAMES[0]: (save(CLEAR, "a.png"), {}), NAMES[1]: (flat, kept), NAMES[2]: (flat, lost)}
     assert told(chained, "nothing-lost") == [(NAMES[2], NAMES[1], ["", "lost", "same"])]
+
+
+def test_colours_are_lost_where_the_profile_went_and_not_where_srgb_was_written_down(
+    told: Callable[..., Any],
+) -> None:
+    srgb = PngImagePlugin.PngInfo()
+    srgb.add(b"sRGB", b"\0")
+    ramp = Image.linear_gradient("L").resize(SIZE)
+    picture, kept = Image.merge("RGB", (ramp, ramp.rotate(180), ramp)), {"nothing-lost": ["icc"]}
+    chained: dict[str, Any] = {
+        "art.png": (save(picture, "a.png", icc_profile=p3()), {}),
+        "mid.png": (save(picture, "a.png"), {}),
+        "out.png": (save(picture, "a.png", pnginfo=srgb), kept),
+    }
+    assert told(chained, "nothing-lost") == [("out.png", "mid.png", ["", "lost", "same"])]
+
+
+def test_an_enlargement_is_told_where_it_was_made_and_once(told: Callable[..., Any]) -> None:
+    large, native = texture(640, 400).resize((1280, 800), Image.Resampling.BILINEAR), {"native": "on"}
+    chained: dict[str, Any] = {
+        "mid.png": (save(large, "a.png"), native),
+        "out.jpg": (save(large, "a.jpg", quality=90), native),
+    }
+    assert told(chained, "native-resolution") == [("mid.png", "mid.png", ["lost"])]
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from verify4k.files.source import BytesSource
 from verify4k.formats.facts import Size, Timing
 from verify4k.model import Asset
 from verify4k.rule import Link
-from verify4k.rules._lost import Had, _lost_animation, _lost_depth
+from verify4k.rules._lost import Had, _lost_animation, _lost_depth, _Palette
 from verify4k.rules.no_enlargement import _Seen, no_enlargement
 from verify4k.rules.nothing_lost import nothing_lost
 from verify4k.rules.same_picture_as_source import another_shape, same_picture_as_source
@@ -154,9 +154,28 @@ def kept(**facts: Any) -> list[tuple[str, ...]]:
 
 def test_the_first_that_had_it_speaks_for_all() -> None:
     lost = "the transparency of {} is lost"
-    assert kept(alpha=("used", "used", "none")) == [(lost.format("art.png"), "alpha used", "alpha none")]
-    assert kept(alpha=("none", "used", "none")) == [(lost.format("mid.png"), "alpha used", "alpha none")]
+    assert kept(alpha=("used", "used", "none")) == [
+        (lost.format("art.png"), "alpha used", "every pixel opaque")
+    ]
+    assert kept(alpha=("none", "used", "none")) == [
+        (lost.format("mid.png"), "alpha used", "every pixel opaque")
+    ]
     assert kept(alpha=("used", "none", "used")) == []
+
+
+def test_what_nothing_brings_back_is_told_though_it_looks_as_if_it_were_there() -> None:
+    colours = [_Palette(mode, False, True) for mode in ("rgb", "palette", "rgb")]
+    assert kept(chroma=("", "4:2:0", "")) == [("colours are coarser than those of art.png", "4:4:4", "4:2:0")]
+    assert kept(**{"bit-depth": (16, 8, 16)}) == [
+        ("the bit depth is lower than that of art.png", "16 bits", "8 bits")
+    ]
+    assert kept(**{"full-colour": colours}) == [
+        ("the colours of art.png became a palette", "rgb", "palette of 256 colours or fewer")
+    ]
+    assert kept(chroma=("", "4:2:2", "4:2:0")) == [
+        ("colours are coarser than those of art.png", "4:4:4", "4:2:0")
+    ]
+    assert kept(chroma=("4:2:0", "", "")) == kept(**{"gain-map": (True, False, True)}) == []
 
 
 def test_what_hides_one_answer_hides_no_other() -> None:
@@ -165,5 +184,5 @@ def test_what_hides_one_answer_hides_no_other() -> None:
     with pytest.raises(CannotRead, match=r"hidden$"):
         kept(**facts)
     assert kept(**facts, alpha=("used", "none", "none")) == [
-        ("the transparency of art.png is lost", "alpha used", "alpha none")
+        ("the transparency of art.png is lost", "alpha used", "every pixel opaque")
     ]

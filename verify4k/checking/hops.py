@@ -233,7 +233,10 @@ def _alike(one: Finding | Problem, other: Finding | Problem) -> bool:
         return False
     if one.message == other.message and one.actual == other.actual:
         return True
-    return "about " in one.actual and _close(one.message + one.actual, other.message + other.actual)
+    if "about " not in one.actual:
+        return False
+    said = [each.message.partition(";")[0] + each.actual for each in (one, other)]
+    return _close(*said)  # what stands behind the semicolon is how it was seen in that encoding
 
 
 def _close(one: str, other: str) -> bool:

@@ -163,6 +163,7 @@ _FACTS: dict[str, Callable[[Artifact], Any]] = {
     "gain-map": lambda artifact: artifact.gain_map,
     "tags": lambda artifact: artifact.tags,
 }
+FOR_GOOD = frozenset({"bit-depth", "chroma", "full-colour"})  # a later file may look as if it had them again
 WORDS = tuple(name for name in _FACTS if name != "tags")
 
 
@@ -190,7 +191,8 @@ def _lost_icc(here: Colours, there: Colours) -> Lost | None:
         as_is, as_converted = (float(np.abs(cells[0] - each).mean()) for each in cells[1:])
         if as_converted <= as_is or float(np.abs(cells[1] - cells[2]).mean()) < _VISIBLE:
             return None
-    return ("the colours of {source} lost their profile", f"{there.name}, or converted to sRGB", here.name)
+    wanted = f"{there.name}, or converted to sRGB"  # said or not, sRGB is what the next one reads: one loss
+    return ("the colours of {source} lost their profile", wanted, "read as sRGB")
 
 
 def _lost_depth(here: int, there: int) -> Lost | None:
@@ -215,14 +217,14 @@ def _lost_colours(here: _Palette, there: _Palette) -> Lost | None:
         return ("the colours of {source} became grey", there.mode, "gray")
     # three equal channels: much has to have been there, since a faint tint may go unseen
     if here.spread is not None and here.spread <= _NEUTRAL and (there.spread or 0) > _VIVID:
-        return ("the colours of {source} became grey", there.mode, f"{here.mode} without colours")
+        return ("the colours of {source} became grey", there.mode, "gray")
     return None
 
 
 def _lost_alpha(here: str, there: str) -> Lost | None:
     if there != "used" or here == "used":
         return None
-    return ("the transparency of {source} is lost", "alpha used", f"alpha {here}")
+    return ("the transparency of {source} is lost", "alpha used", "every pixel opaque")
 
 
 def _lost_c2pa(here: tuple[bool, str], there: tuple[bool, str]) -> Lost | None:

@@ -1,6 +1,8 @@
 """What the source had is still there: `nothing-lost: [icc, bit-depth, chroma, ...]`.
 
 Every artifact that the chain of `from:` leads through is looked at; the finding names the one that lost it.
+What nothing brings back (`bit-depth`, `chroma`, `full-colour`) is told also where a later file looks as if it
+were there.
 
 - `icc`: by what the profile means. Wide colours that were converted to sRGB are not lost, a profile that was
   dropped from pixels which were not converted is.
@@ -24,7 +26,7 @@ from verify4k.errors import Verify4kError
 from verify4k.model import Problem
 from verify4k.options.kinds import Kind, Options, list_of, option, scalar, shown, wrong
 from verify4k.rule import Example, Picture, chain_rule
-from verify4k.rules._lost import WORDS, Had, keep
+from verify4k.rules._lost import FOR_GOOD, WORDS, Had, keep
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -99,12 +101,11 @@ def _keep(artifact: Artifact, wished: Sequence[Asset]) -> Had:
 )
 def nothing_lost(promise: Asset, links: Sequence[Link]) -> Iterator[Problem]:
     """Compare the last artifact with each that it came through, the first that had it speaking for all."""
-    here: Had = links[-1].seen
     hidden: list[Verify4kError] = []
     told = []
     for name in promise[KeptOptions].nothing_lost or ():
         try:
-            told += list(_lost(name, here, links[:-1]))[:1]
+            told += list(_lost(name, links))[:1]
         except Verify4kError as error:  # what hides one answer hides no other
             hidden.append(error)
     if hidden and not told:
@@ -112,10 +113,14 @@ def nothing_lost(promise: Asset, links: Sequence[Link]) -> Iterator[Problem]:
     yield from told
 
 
-def _lost(name: str, here: Had, links: Sequence[Link]) -> Iterator[Problem]:
-    for link in links:
-        found = here.lost(name, link.seen)
-        if found is not None:
-            message, expected, actual = found
-            said = message.replace("{source}", link.asset.target)
-            yield Problem(said, expected, actual, _FIX, "nothing-lost")
+def _lost(name: str, links: Sequence[Link]) -> Iterator[Problem]:
+    """Yield what the last artifact lost; of what nothing brings back, also what those before it did."""
+    last = len(links) - 1
+    for index in (last, *range(1, last)) if name in FOR_GOOD else (last,):
+        here: Had = links[index].seen
+        for link in links[:index]:
+            found = here.lost(name, link.seen)
+            if found is not None:
+                message, expected, actual = found
+                said = message.replace("{source}", link.asset.target)
+                yield Problem(said, expected, actual, _FIX, "nothing-lost")
