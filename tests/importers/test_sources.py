@@ -410,6 +410,28 @@ def test_a_list_of_no_known_kind_is_called_one(tmp_path: Path, run: Any) -> None
     assert "do without: check --size" in run("check", "a.png").err  # a picture was no such thing
 
 
+@pytest.mark.parametrize("between", ["; ", ", ", "|", "\n", " "])
+def test_a_cell_may_hold_several_values(between: str, tmp_path: Path, run: Any) -> None:
+    """As spreadsheets write them, with a byte order mark; findings stand where the row begins."""
+    sizes = between.join(("16x16", "64x36"))
+    text = f'\ufeffFile Name;Size;Bit depth\r\na.png;"{sizes}";8-bit\r\nb.png;"{sizes}";\r\n'
+    (tmp_path / "assets.csv").write_bytes(text.encode())
+    (tmp_path / "a.png").write_bytes(HERO)
+    (tmp_path / "b.png").write_bytes(png(64, 40))
+    [finding] = json.loads(run("check", "--format", "json", "assets.csv").out)["findings"]
+    assert (finding["target"], finding["expected"]) == ("b.png", "16x16 or 64x36")
+    assert finding["line"] == 3 + (between == "\n")
+    assert run("init", "--from", "assets.csv").code == 0
+    assert [f["target"] for f in json.loads(run("check", "--format", "json").out)["findings"]] == ["b.png"]
+
+
+def test_a_name_with_commas_in_a_cell_stays_one(tmp_path: Path, run: Any) -> None:
+    (tmp_path / "assets.csv").write_text('file,size,icc\na.png,64x36,"Adobe, 1998"\n')
+    (tmp_path / "a.png").write_bytes(HERO)
+    [finding] = json.loads(run("check", "--format", "json", "assets.csv").out)["findings"]
+    assert finding["expected"] == "ICC Adobe, 1998"
+
+
 def test_several_digests_of_a_picture_stand_in_one_list(tmp_path: Path, run: Any) -> None:
     (tmp_path / "a.sha256").write_text(f"{sha256(HERO)}  a.png\nSHA512 (a.png) = {sha512(HERO)}\n")
     (tmp_path / "a.png").write_bytes(HERO)

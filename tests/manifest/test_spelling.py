@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from jsonschema import Draft202012Validator
 from pictures import gradient, save
 
 from verify4k.manifest.schema import manifest_schema
@@ -89,7 +90,49 @@ MEANT = [
     ("File_Size: 1MB", "did you mean bytes?"),
     ("orientation: 1", "did you mean turned?"),
     ("fps: 10", "did you mean frame-time?"),
+    ("alpha: no", "did you mean forbidden?"),
+    ("alpha: none", "did you mean forbidden?"),
+    ("alpha: yes", "did you mean required?"),
+    ("alpha: optional", "did you mean any?"),
+    ("animation: maybe", "did you mean allowed?"),
+    ("loop: infinite", "did you mean forever?"),
+    ("loop: 0", "did you mean forever?"),
+    ("sizes: 16x16 32x32", "write a list: [16x16, 32x32]"),
+    ("size: 16x16;32x32", "write a list: [16x16, 32x32]"),
+    ("format: 'png, webp'", "write a list: [png, webp]"),
+    ("ratio: '16:9 | 4:3'", "write a list: [16:9, 4:3]"),
+    ("size: '640, 480'", "write it like 640x480"),
 ]
+
+
+@pytest.mark.parametrize(
+    ("entry", "holds"),
+    [
+        ("width: 64px", True),
+        ("width: 60 px..64 PX", True),
+        ("longest: ..63px", False),
+        ("bit-depth: 8-bit", True),
+        ("bit-depth: 16 bit", False),
+        ("megapixels: 0.0023 MP", False),
+        ("megapixels: 0.002MP..1mp", True),
+        ("dpi: 72 ppi", False),
+    ],
+)
+def test_a_unit_may_stand_behind_what_has_no_other(entry: str, holds: bool, tmp_path: Path, run: Any) -> None:
+    (tmp_path / "a.png").write_bytes(save(gradient(64, 36), "x.png"))
+    (tmp_path / "verify4k.yaml").write_text(f"version: 1\nfiles:\n  a.png: {{{entry}}}\n")
+    assert run("check").code == (0 if holds else 1)
+    option, _, value = entry.partition(": ")
+    Draft202012Validator(manifest_schema()).validate({"version": 1, "files": {"a.png": {option: value}}})
+
+
+@pytest.mark.parametrize(
+    "entry", ["width: 64mm", "bit-depth: 8-", "megapixels: 4MB", "dpi: 300px", "width: px"]
+)
+def test_a_unit_of_something_else_is_a_mistake(entry: str, tmp_path: Path, run: Any) -> None:
+    (tmp_path / "verify4k.yaml").write_text(f"version: 1\nfiles:\n  a.png: {{{entry}}}\n")
+    outcome = run("check")
+    assert (outcome.code, f"found '{entry.partition(' ')[2]}'" in outcome.err) == (2, True), outcome.err
 
 
 @pytest.mark.parametrize(("entry", "words"), MEANT)

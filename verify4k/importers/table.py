@@ -1,9 +1,11 @@
 """A table of promises: CSV, TSV or JSON lines, one file a row.
 
-The column `file` (also `filename`, `path`, `target`, `url`, `name`, `src`) names the file; every other
+The column `file` (also `file name`, `path`, `target`, `url`, `name`, `src`) names the file; every other
 column is an option of the manifest, as `size`, `format`, `alpha` or `Bit depth`. Empty cells promise
 nothing. Where the header has semicolons or tabs, as spreadsheets of many countries write it, they separate.
-In JSON lines a value may be a list or an object, as in the manifest.
+In JSON lines a value may be a list or an object, as in the manifest; a cell of a table may hold several
+values where an option has a list: `16x16;32x32`, `png, webp`. Of the column `size` any of them will do,
+of the column `sizes` each has to be there.
 
     file,size,alpha
     dist/hero.png,3840x2160,forbidden
@@ -15,6 +17,7 @@ In JSON lines a value may be a list or an object, as in the manifest.
 from __future__ import annotations
 
 import csv
+import functools
 from typing import TYPE_CHECKING
 
 from verify4k.documents.building import plain_value, text_of
@@ -23,13 +26,17 @@ from verify4k.documents.nodes import Mistake, Pairs, Place
 from verify4k.documents.text import decode
 from verify4k.errors import ManifestError
 from verify4k.importers import Promise
+from verify4k.manifest.entries import vocabulary
+from verify4k.options.kinds import several
+from verify4k.rules import all_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from verify4k.documents.building import Value
     from verify4k.importers import Source
 
-_FILE = ("file", "filename", "path", "target", "url", "name", "src")
+_FILE = ("file", "filename", "file-name", "path", "target", "url", "name", "src")
 _SUFFIXES = (".csv", ".tsv", ".jsonl", ".ndjson")
 
 
@@ -75,17 +82,32 @@ def _rows(text: str, name: str) -> Iterator[Promise]:
     try:
         header = ["-".join(cell.lower().replace("_", " ").split()) for cell in next(reader, [])]
         column = header.index(_file_column(header, Place(name, 1, 1)))
+        last = reader.line_num
         for cells in reader:
-            place = Place(name, reader.line_num, 1)
+            place, last = Place(name, last + 1, 1), reader.line_num  # a cell may have several lines
             if not any(cell.strip() for cell in cells):
                 continue
             if len(cells) > len(header):
                 message = f"a row has {len(cells)} cells, the header {len(header)}"
                 raise ManifestError([Mistake(place, message, f'put quotes around such a cell: "a{mark}b"')])
-            filled = {key: cell.strip() for key, cell in zip(header, cells, strict=False) if cell.strip()}
-            yield Promise(cells[column], place, {k: v for k, v in filled.items() if k != header[column]})
+            filled = {key: cell for key, cell in zip(header, cells, strict=False) if cell.strip()}
+            options = {key: _value(key, cell) for key, cell in filled.items() if key != header[column]}
+            yield Promise(cells[column], place, options)
     except csv.Error as error:
         raise ManifestError([Mistake(Place(name, reader.line_num, 1), f"this is no CSV: {error}")]) from error
+
+
+def _value(key: str, cell: str) -> Value:
+    """Return a cell as a manifest writes it: a list where the option has one and the cell several values."""
+    parts = several(cell)
+    return list(parts) if parts and key in _lists() else cell.strip()
+
+
+@functools.cache
+def _lists() -> frozenset[str]:
+    """Return the options that may be a list."""
+    options = vocabulary(all_rules().values()).options
+    return frozenset(key for key, (_, _, kind) in options.items() if kind.many)
 
 
 def _file_column(names: Sequence[str], place: Place) -> str:

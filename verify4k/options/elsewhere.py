@@ -90,6 +90,18 @@ def option_meant(word: str) -> str:
     return OPTIONS.get(word.strip().casefold().replace("_", "-").replace(" ", "-"), "")
 
 
+_ANSWERS: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("no", "none", "false", "off", "never", "0"), ("forbidden",)),
+    **dict.fromkeys(("yes", "true", "on", "always", "must", "1"), ("required",)),
+    **dict.fromkeys(("maybe", "optional", "either", "*"), ("allowed", "any")),
+}
+
+
+def answer_meant(text: str, words: tuple[str, ...]) -> str:
+    """Return which of some words a yes, a no or a maybe means; an empty text where none of them does."""
+    return next((word for word in _ANSWERS.get(text.strip().casefold(), ()) if word in words), "")
+
+
 def range_meant(text: str) -> str:
     """Return ``600-700``, ``>=600``, ``600+`` as they are written here; an empty text for what is none."""
     if len(text) > _LONGEST or not any(mark in text for mark in _MARKS):

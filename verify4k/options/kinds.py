@@ -6,11 +6,12 @@ and to a person. A group of them is a class derived from `Options`, with fields 
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, TypeVar, dataclass_transform
 
 from verify4k.documents.nodes import Items, Mistake, Scalar
 from verify4k.errors import ManifestError
-from verify4k.options.elsewhere import range_meant
+from verify4k.options.elsewhere import answer_meant, range_meant
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -55,10 +56,18 @@ class Range(NamedTuple):
 class Kind(Generic[T]):
     """One kind of value. ``words``: how a person writes it."""
 
-    def __init__(self, words: str, schema: Mapping[str, Any], parse: Callable[[Node, Context], T]) -> None:
+    def __init__(
+        self,
+        words: str,
+        schema: Mapping[str, Any],
+        parse: Callable[[Node, Context], T],
+        *,
+        many: bool = False,
+    ) -> None:
         self.words = words
         self.schema = schema
         self.parse = parse
+        self.many = many  # a list of values will do as well
 
 
 def wrong(node: Node, message: str, hint: str = "") -> ManifestError:
@@ -114,6 +123,7 @@ def describe(options: type) -> dict[str, tuple[Kind[Any], str]]:
     return found
 
 
+_LONGEST_LIST = 2000  # characters that are looked through for values
 MOST_MISTAKES = 100  # that one manifest is told of; guessing what was meant costs more than reading
 
 
@@ -138,7 +148,7 @@ def _choice(node: Node, words: tuple[str, ...]) -> str:
         return text
     from verify4k.suggest import suggest
 
-    near = suggest(text.rpartition("/")[2], words)  # image/png, the media type
+    near = answer_meant(text, words) or suggest(text.rpartition("/")[2], words)  # image/png, the media type
     raise wrong(node, f"{shown(text)} is none of {', '.join(words)}", f"did you mean {near}?" if near else "")
 
 
@@ -200,21 +210,32 @@ def parse_range(text: str, node: Node, words: str, one: Callable[[str], int]) ->
     return Range(low, high)
 
 
-def whole_range(words: str) -> Kind[Range]:
-    """A whole number from 1, or a range of them."""
+def either_case(word: str) -> str:
+    """Return a pattern for a word in capitals, without, or mixed; JSON Schema knows no flag for it."""
+    return "".join(f"[{letter}{letter.upper()}]" if letter.isalpha() else letter for letter in word)
+
+
+def whole_range(words: str, unit: str = "") -> Kind[Range]:
+    """A whole number from 1, or a range of them; ``unit`` may stand behind each."""
+
+    def one(text: str, node: Node) -> int:
+        bare = text.lower().removesuffix(unit).rstrip(" -")  # also 8-bit
+        with_unit = unit and bare and text.lower().endswith(unit)
+        return whole(bare if with_unit else text, node, words)
 
     def parse(node: Node, _context: Context) -> Range:
-        found = parse_range(scalar(node, words), node, words, lambda text: whole(text, node, words))
+        found = parse_range(scalar(node, words), node, words, lambda text: one(text, node))
         if found.high == 0:
             raise wrong(node, f"expected {words}, found nothing above 0")
         return found
 
-    pattern = r"^(\d+|\d+\.\.\d*|\.\.\d+)$"
+    number = r"\d+" + (rf"([ -]*{either_case(unit)})?" if unit else "")
+    pattern = rf"^({number}|{number}\.\.({number})?|\.\.{number})$"
     schema = {"oneOf": [{"type": "integer", "minimum": 1}, {"type": "string", "pattern": pattern}]}
-    return Kind("NUMBER | LOW..HIGH | LOW.. | ..HIGH", schema, parse)
+    return Kind("NUMBER | LOW..HIGH | LOW.. | ..HIGH" + (f" ({unit})" if unit else ""), schema, parse)
 
 
-pixel_range = whole_range("a number of pixels or a range like 48..512")
+pixel_range = whole_range("a number of pixels or a range like 48..512", "px")
 
 _UNITS = {
     "": 1, "b": 1,
@@ -235,18 +256,46 @@ def bytes_from(text: str, node: Node) -> int:
     return int(number + fraction) * _UNITS[unit] // int("1" + "0" * len(fraction))
 
 
+_BETWEEN = re.compile(r"\s*[;,|\n]\s*")
+_SIZES = re.compile(r"\d+[xX×]\d+(\s+\d+[xX×]\d+)+", re.ASCII)  # as HTML writes them
+
+
+def several(text: str) -> tuple[str, ...]:
+    """Return the values that stand in one text, such as `16x16; 32x32`; none where it is one value."""
+    if len(text) > _LONGEST_LIST:
+        return ()
+    parts = text.split() if _SIZES.fullmatch(text.strip()) else _BETWEEN.split(text.strip())
+    parts = [part for part in parts if part]
+    numbers = all(part.isdigit() for part in parts)  # 640, 480 is a size
+    return () if len(parts) < 2 or numbers else tuple(parts)
+
+
 def list_of(kind: Kind[T]) -> Kind[tuple[T, ...]]:
     """One value, or a list of them; never an empty list."""
 
     def parse(node: Node, context: Context) -> tuple[T, ...]:
         if not isinstance(node, Items):
-            return (kind.parse(node, context),)
+            try:
+                return (kind.parse(node, context),)
+            except ManifestError as error:
+                raise _as_list(error, node, context) from error
         if not node.items:
             raise wrong(node, "the list is empty", f"give at least one: {kind.words}")
         return tuple(collect([lambda item=item: kind.parse(item, context) for item in node.items]))  # type: ignore[misc]
 
+    def _as_list(error: ManifestError, node: Node, context: Context) -> ManifestError:
+        """Say how a list is written, of a text that is one: `png, jpeg`."""
+        parts = several(node.text) if isinstance(node, Scalar) else ()
+        try:
+            for part in parts:
+                kind.parse(Scalar(node.place, part), context)
+        except ManifestError:
+            return error
+        hint = f"write a list: [{', '.join(parts)}]"
+        return wrong(node, error.mistakes[0].message, hint) if parts else error
+
     schema = {"anyOf": [kind.schema, {"type": "array", "minItems": 1, "items": kind.schema}]}
-    return Kind(f"{kind.words}, or a list", schema, parse)
+    return Kind(f"{kind.words}, or a list", schema, parse, many=True)
 
 
 def collect(readers: list[Callable[[], T]]) -> list[T]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from verify4k.options.elsewhere import range_meant
-from verify4k.options.kinds import Kind, scalar, shown, whole, wrong
+from verify4k.options.kinds import Kind, either_case, scalar, shown, whole, wrong
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,18 +38,18 @@ class Span(NamedTuple):
 
 
 def span(example: str, unit: str = "", units: Mapping[str, float] | None = None) -> Kind[Span]:
-    """A number or a range of them. ``units``: suffix -> factor to ``unit``; "" is a bare number."""
+    """A number or a range of them. ``units``: lower-case suffix -> factor to ``unit``; "" is none."""
     known = units or {"": 1.0}
     words = f"a number or a range like {example}"
 
     def one(text: str, node: Node) -> float | None:
         if not text:
             return None
-        digits = text.rstrip("abcdefghijklmnopqrstuvwxyz%")
+        digits = text.lower().rstrip("abcdefghijklmnopqrstuvwxyz%")
         front, dot, part = digits.strip().partition(".")
         fine = front.isascii() and front.isdigit() and len(front) <= 12
         fine = fine and len(part) <= 9 and (part.isascii() and part.isdigit() if dot else True)
-        factor = known.get(text[len(digits) :])
+        factor = known.get(text[len(digits) :].lower())
         if not fine or factor is None:
             raise wrong(node, f"expected {words}, found {shown(text)}")
         return float(f"{front}.{part or 0}") * factor
@@ -69,7 +69,7 @@ def span(example: str, unit: str = "", units: Mapping[str, float] | None = None)
             raise wrong(node, f"expected {words}, found nothing above 0")
         return Span(low, high, unit)
 
-    number = r"\d+(\.\d+)?" + ("" if units is None else rf"\s*({'|'.join(units)})")
+    number = r"\d+(\.\d+)?" + ("" if units is None else rf"\s*({'|'.join(map(either_case, units))})")
     pattern = rf"^({number}(\.\.)?|({number})?\.\.{number})$"
     alone = [{"type": "number", "minimum": 0}] if "" in known else []
     written = "NUMBER | LOW..HIGH | LOW.. | ..HIGH" + (
@@ -164,6 +164,8 @@ def _plays(node: Node, _context: Context) -> int:
     text = scalar(node, words)
     if text in _ROUNDS:
         return _ROUNDS[text]
+    if text.lower() in _ENDLESS:
+        raise wrong(node, f"expected {words}, found {shown(text)}", "did you mean forever?")
     number = whole(text, node, words)
     if not 1 <= number <= 65_536:
         raise wrong(node, f"expected {words}, found {shown(text)}")
@@ -171,6 +173,7 @@ def _plays(node: Node, _context: Context) -> int:
 
 
 _ROUNDS = {"forever": 0, "once": 1}
+_ENDLESS = ("0", "infinite", "endless", "always", "yes", "true")  # as GIF and people write it
 plays = Kind(
     "forever | once | NUMBER",
     {"anyOf": [{"enum": list(_ROUNDS)}, {"type": "integer", "minimum": 1}]},

@@ -33,7 +33,7 @@ class ColorOptions(Options):
         list_of(choice("gray", "rgb", "palette", "cmyk")), "the stored colour mode"
     )
     bit_depth: Range | None = option(
-        whole_range("a number of bits like 8, or a range like 8..16"), "bits per channel as stored"
+        whole_range("a number of bits like 8, or a range like 8..16", "bit"), "bits per channel as stored"
     )
     icc: str | None = option(
         text, "srgb (however declared), present, forbidden, any, or words of the profile's name"

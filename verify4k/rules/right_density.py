@@ -35,7 +35,10 @@ _USUAL = 300.0
 class DensityOptions(Options):
     """What the picture is to be printed as."""
 
-    dpi: Span | None = option(span("72..300", "dpi"), "pixels per inch as the file's metadata name them")
+    dpi: Span | None = option(
+        span("72..300", "dpi", {"": 1.0, "dpi": 1.0, "ppi": 1.0}),
+        "pixels per inch as the file's metadata name them",
+    )
     print: Paper | None = option(paper, "the paper that its pixels have to be enough for")
 
 

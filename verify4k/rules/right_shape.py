@@ -35,7 +35,9 @@ class ShapeOptions(Options):
     """How the pixels add up."""
 
     power_of_two: str | None = option(requirement, "whether both edges have to be powers of two")
-    megapixels: Span | None = option(span("4..25", "megapixels"), "millions of pixels in all")
+    megapixels: Span | None = option(
+        span("4..25", "megapixels", {"": 1.0, "mp": 1.0}), "millions of pixels in all"
+    )
     longest: Range | None = option(pixel_range, "bounds for the longer edge, whichever way up")
     shortest: Range | None = option(pixel_range, "bounds for the shorter edge, whichever way up")
     grid: Size | None = option(counts("8x4"), "columns x rows of equal cells, none of them cut")
