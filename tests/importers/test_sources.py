@@ -277,6 +277,7 @@ MISTAKES = [
     ("assets.csv", "file,siez\na.png,64x36\n", "assets.csv:2:1: unknown option 'siez' (did you mean size?)"),
     ("assets.csv", "file,size\na.png,64x36,x\n", "assets.csv:2:1: a row has 3 cells, the header 2"),
     ("assets.csv", 'file,size\n"a.png,64x36\n', "this is no CSV"),
+    ("assets.csv", 'file,size\na.png,"64, 36"\n', "'64, 36' is no size (write it like 64x36)"),
     ("assets.csv", "file,size\n../a.png,64x36\n", "leaves the folder"),
     ("a.jsonl", '{"file": "a.png"}\n{"file": \n', "a.jsonl:2:"),
     ("a.jsonl", "[1]\n", "a line is no JSON object"),

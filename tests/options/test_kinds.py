@@ -18,13 +18,13 @@ from verify4k.options.kinds import (
     choice,
     describe,
     integer,
-    list_of,
     option,
     pixel_range,
     scalar,
     shown,
     text,
 )
+from verify4k.options.lists import list_of
 from verify4k.options.reading import read_declared, schema_of
 from verify4k.options.unknown import fields
 

@@ -27,7 +27,7 @@ from verify4k.documents.text import decode
 from verify4k.errors import ManifestError
 from verify4k.importers import Promise
 from verify4k.manifest.entries import vocabulary
-from verify4k.options.kinds import several
+from verify4k.options.lists import several
 from verify4k.rules import all_rules
 
 if TYPE_CHECKING:

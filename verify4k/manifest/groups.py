@@ -15,16 +15,8 @@ from verify4k.files.patterns import is_pattern
 from verify4k.manifest.captures import read_pattern
 from verify4k.manifest.group_members import Group, Said, find, key_of, missing_of
 from verify4k.options.groups import Member, Membership
-from verify4k.options.kinds import (
-    choice,
-    collect,
-    list_of,
-    scalar,
-    shown,
-    text,
-    whole_range,
-    wrong,
-)
+from verify4k.options.kinds import choice, collect, scalar, shown, text, whole_range, wrong
+from verify4k.options.lists import list_of
 from verify4k.options.sizes import split_size
 from verify4k.options.unknown import unknown_key
 

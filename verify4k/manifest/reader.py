@@ -238,7 +238,8 @@ class Reader:
     def _patterns(self, node: Node | None) -> tuple[str, ...]:
         if node is None:
             return ()
-        from verify4k.options.kinds import list_of, text
+        from verify4k.options.kinds import text
+        from verify4k.options.lists import list_of
 
         return list_of(text).parse(node, self.context)
 

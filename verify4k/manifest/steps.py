@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from verify4k.documents.nodes import Pairs, Scalar
-from verify4k.options.kinds import Kind, choice, describe, list_of, wrong
+from verify4k.options.kinds import Kind, choice, describe, wrong
+from verify4k.options.lists import list_of
 from verify4k.options.reading import read_declared, schema_of
 from verify4k.steps import Chosen, find_step, step_names
 

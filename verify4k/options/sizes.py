@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from verify4k.formats.facts import Size
-from verify4k.options.kinds import Kind, list_of, scalar, shown, wrong
+from verify4k.options.kinds import Kind, scalar, shown, wrong
+from verify4k.options.lists import list_of
 
 if TYPE_CHECKING:
     from verify4k.documents.nodes import Node

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 
 from verify4k.formats.metadata.cicp import SRGB
 from verify4k.model import Problem
-from verify4k.options.kinds import Options, Range, choice, list_of, option, text, whole_range
+from verify4k.options.kinds import Options, Range, choice, option, text, whole_range
+from verify4k.options.lists import list_of
 from verify4k.rule import Example, Picture, rule
 
 if TYPE_CHECKING:

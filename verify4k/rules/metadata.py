@@ -17,7 +17,8 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple
 
 from verify4k.model import Problem
-from verify4k.options.kinds import Kind, Options, list_of, option, text, wrong
+from verify4k.options.kinds import Kind, Options, option, text, wrong
+from verify4k.options.lists import list_of
 from verify4k.options.unknown import fields
 from verify4k.rule import Example, Picture, rule
 from verify4k.text import listed

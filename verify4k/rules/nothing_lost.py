@@ -24,7 +24,8 @@ from typing import TYPE_CHECKING
 
 from verify4k.errors import Verify4kError
 from verify4k.model import Problem
-from verify4k.options.kinds import Kind, Options, list_of, option, scalar, shown, wrong
+from verify4k.options.kinds import Kind, Options, option, scalar, shown, wrong
+from verify4k.options.lists import list_of
 from verify4k.rule import Example, Picture, chain_rule
 from verify4k.rules._lost import FOR_GOOD, WORDS, Had, keep
 

@@ -24,7 +24,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from verify4k.model import Problem
-from verify4k.options.kinds import Options, choice, list_of, option
+from verify4k.options.kinds import Options, choice, option
+from verify4k.options.lists import list_of
 from verify4k.provenance.c2pa import declares_ai, validation_problem
 from verify4k.rule import Example, Picture, rule
 

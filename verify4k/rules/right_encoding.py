@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 
 from verify4k.errors import CannotRead
 from verify4k.model import Problem
-from verify4k.options.kinds import Options, Range, choice, list_of, option, whole_range
+from verify4k.options.kinds import Options, Range, choice, option, whole_range
+from verify4k.options.lists import list_of
 from verify4k.options.presence import presence
 from verify4k.rule import Example, Picture, rule
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from verify4k.formats.registry import readable
 from verify4k.model import Problem
-from verify4k.options.kinds import Options, choice, list_of, option
+from verify4k.options.kinds import Options, choice, option
+from verify4k.options.lists import list_of
 from verify4k.rule import Example, Picture, rule
 
 if TYPE_CHECKING:

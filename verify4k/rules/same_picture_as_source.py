@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 from verify4k.errors import BehindDamage
 from verify4k.model import Problem
-from verify4k.options.kinds import Options, choice, list_of, option
+from verify4k.options.kinds import Options, choice, option
+from verify4k.options.lists import list_of
 from verify4k.options.ratios import Tolerance
 from verify4k.rule import Example, Picture, chain_rule
 from verify4k.rules.exact_size import SizeOptions

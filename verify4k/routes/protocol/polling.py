@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from verify4k.options.kinds import Kind, Options, describe, integer, list_of, option, scalar, text, wrong
+from verify4k.options.kinds import Kind, Options, describe, integer, option, scalar, text, wrong
+from verify4k.options.lists import list_of
 from verify4k.options.reading import read_declared, schema_of
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from verify4k.options.kinds import Options, boolean, choice, integer, list_of, option, text
+from verify4k.options.kinds import Options, boolean, choice, integer, option, text
+from verify4k.options.lists import list_of
 from verify4k.routes.protocol import statements as of
 from verify4k.routes.protocol.polling import Poll, poll
 from verify4k.routes.protocol.statements import STATED
