@@ -83,6 +83,17 @@ class Described(Content):
         return describe(found)
 
     @fact
+    def camera_colours(self) -> str:
+        """What a JPEG's Exif declares besides sRGB, as DCF's cameras do and browsers ignore; "" mostly."""
+        from verify4k.formats.metadata.exif import read_exif
+        from verify4k.formats.png.raw_profile import load_exif
+
+        block = next((block for block in self.blocks if block.kind == "exif"), None)
+        if block is None or self.format != "jpeg":
+            return ""
+        return read_exif(load_exif(self.reader, block)).colours
+
+    @fact
     def turn(self) -> int:
         """The Exif orientation that has the effect of all that viewers apply; 1: shown as stored."""
         if self.format in ("avif", "heic"):

@@ -4,9 +4,10 @@
 channel as the header says, never what a decoder makes of it. `icc` is `srgb`
 (however declared: an ICC profile of sRGB's colours, an sRGB chunk, cICP or nclx, or nothing at all),
 `present` (a sound profile), `forbidden` (no profile, and nothing else that declares other colours than
-sRGB: cICP, nclx, gAMA, cHRM) or words of a profile's name. A profile that viewers drop, because it is cut,
-no profile, or for other samples than the picture's, is a warning where nothing was promised. Browsers show
-CMYK with guessed colours or not at all, so it is refused unless `mode` allows it.
+sRGB: cICP, nclx, gAMA, cHRM, or the Adobe RGB of a camera's Exif, which browsers ignore and other viewers
+obey) or words of a profile's name. A profile that viewers drop, because it is cut, no profile, or for other
+samples than the picture's, is a warning where nothing was promised. Browsers show CMYK with guessed colours
+or not at all, so it is refused unless `mode` allows it.
 
 Fix: convert in the export (with the right profile), not by dropping the profile afterwards.
 """
@@ -113,6 +114,8 @@ def color(artifact: Artifact) -> Iterator[Problem]:
 
 def _profile(artifact: Artifact, wanted: str) -> Iterator[Problem]:
     profile, declared = artifact.profile, artifact.header.colours
+    if profile is None:  # one stands above the camera's word
+        declared = declared or artifact.camera_colours
     foreign = declared not in ("", SRGB)
     found = "no profile" if profile is None else f"profile {profile.name!r}"
     if profile is not None and profile.fault:

@@ -1,7 +1,7 @@
 """Exif: the orientation, the sizes it claims and the thumbnail it carries.
 
 Offsets and tags follow Exif 3.0 (CIPA DC-008), section 4.6. Nothing here raises: what cannot be
-read is absent. At most three directories are visited, each once, so no chain of offsets can loop.
+read is absent. At most four directories are visited, each once, so no chain of offsets can loop.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ _MAKE, _SOFTWARE, _IMAGE_WIDTH, _IMAGE_LENGTH, _ORIENTATION, _EXIF_IFD = (
 )
 _THUMBNAIL_OFFSET, _THUMBNAIL_LENGTH = 0x0201, 0x0202
 _PIXEL_X, _PIXEL_Y, _DIGITAL_ZOOM = 0xA002, 0xA003, 0xA404
+_COLOR_SPACE, _INTEROPERABILITY, _INDEX = 0xA001, 0xA005, 0x0001
+_ADOBE_RGB, _UNCALIBRATED = 2, 0xFFFF  # 2 is written by cameras and no part of the standard
 
 Entry = tuple[int, int, int, bytes]  # tag, type, count, the four bytes of value or offset
 
@@ -42,6 +44,7 @@ class Exif(NamedTuple):
     camera: bool = False  # a camera's maker is named
     software: str = ""  # that wrote the file, as it calls itself; "" where it does not
     zoom: float | None = None  # DigitalZoomRatio above 1: the camera enlarged its middle so many times
+    colours: str = ""  # "Adobe RGB" where that is declared: DCF's option file, R03
 
 
 def turned(stored: Size, orientation: int) -> Size:
@@ -61,7 +64,7 @@ def read_exif(data: bytes) -> Exif:
     orientation, applied, disagreement = _orientation(data, order, entries)
     main = _values(data, order, entries, (_IMAGE_WIDTH, _IMAGE_LENGTH, _EXIF_IFD))
     inner, _ = read_directory(data, order, main[_EXIF_IFD]) if main.get(_EXIF_IFD) else ([], 0)
-    details = _values(data, order, inner, (_PIXEL_X, _PIXEL_Y))
+    details = _values(data, order, inner, (_PIXEL_X, _PIXEL_Y, _COLOR_SPACE, _INTEROPERABILITY))
     return Exif(
         orientation,
         applied,
@@ -72,6 +75,7 @@ def read_exif(data: bytes) -> Exif:
         any(tag == _MAKE and count > 1 for tag, _, count, _ in entries),
         _text(data, order, entries, _SOFTWARE),
         _zoom(data, order, inner),
+        _colours(data, order, details),
     )
 
 
@@ -154,6 +158,15 @@ def _zoom(data: bytes, order: str, entries: list[Entry]) -> float | None:
             above, below = struct.unpack(order + "II", pair) if len(pair) == 8 else (0, 0)
             return above / below if above > below > 0 else None
     return None
+
+
+def _colours(data: bytes, order: str, details: dict[int, int]) -> str:
+    """Return what ColorSpace declares: a picture that is only "uncalibrated" may be in any colours."""
+    space, at = details.get(_COLOR_SPACE), details.get(_INTEROPERABILITY)
+    if space == _UNCALIBRATED and at:
+        entries, _ = read_directory(data, order, at)
+        space = _ADOBE_RGB if _text(data, order, entries, _INDEX) == "R03" else space
+    return "Adobe RGB" if space == _ADOBE_RGB else ""
 
 
 def _size(width: int | None, height: int | None) -> Size | None:
