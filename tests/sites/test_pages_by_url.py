@@ -9,6 +9,8 @@ import pytest
 from pictures import gradient, save
 from webserver import Asked, Reply, WebServer, ranged
 
+from verify4k.reporters import names
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
@@ -207,7 +209,83 @@ def test_robots_that_cannot_be_read_stop_the_crawl(site: Site, run: Run) -> None
     site.replies["/robots.txt"] = Reply(b"", 503, {"Retry-After": "99"})
     told = check(run, f"{site.url}/", "--crawl", "9", "--timeout", "60")
     assert "/two" not in site.paths
-    assert any("robots.txt could not be read, so no page is followed" in note for note in told["notes"])
+    (undecided,) = told["undecided"]
+    assert undecided["target"] == f"{site.url}/robots.txt"
+    assert undecided["reason"].startswith(
+        "it could not be read, so no page is followed: the server answers 503"
+    )
+    assert told["exit_code"] == 3
+
+
+@pytest.mark.parametrize(
+    ("path", "argv", "reason"),
+    [
+        ("/assets/style.css", (), "it was not read, so what it says of pictures was not checked: "),
+        ("/assets/more.css", (), "it was not read, so what it says of pictures was not checked: "),
+        ("/app/site.webmanifest", (), "it was not read, so what it says of pictures was not checked: "),
+        ("/two", ("--crawl", "9"), "it was not read: "),
+    ],
+)
+def test_a_part_of_the_site_that_does_not_answer_is_undecided(
+    path: str, argv: tuple[str, ...], reason: str, site: Site, run: Run
+) -> None:
+    css = f'@import "more.css"; {CSS}' if path.endswith("more.css") else CSS
+    site.replies["/assets/style.css"] = Reply(css.encode(), headers={"Content-Type": "text/css"})
+    site.replies[path] = Reply(b"", 500)
+    told = check(run, f"{site.url}/", *argv)
+    (undecided,) = told["undecided"]
+    assert (undecided["target"], undecided["rule"]) == (site.url + path, "readable")
+    assert undecided["reason"] == f"{reason}the server answers 500 Internal Server Error"
+    assert (told["exit_code"], told["summary"]["undecided"], told["findings"]) == (3, 1, [])
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "argv", "code"),
+    [
+        ("/assets/style.css", 404, (), 0),
+        ("/assets/style.css", 403, (), 3),
+        ("/two", 404, ("--crawl", "9"), 0),
+        ("/two", 401, ("--crawl", "9"), 0),
+        ("/robots.txt", 403, ("--crawl", "9"), 0),
+    ],
+)
+def test_what_is_not_there_or_behind_a_login_is_noted(
+    path: str, status: int, argv: tuple[str, ...], code: int, site: Site, run: Run
+) -> None:
+    site.replies[path] = Reply(b"", status)
+    told = check(run, f"{site.url}/", *argv)
+    assert told["exit_code"] == code
+    assert any(site.url + path in note for note in told["notes"]) is (code == 0)
+
+
+def test_a_style_sheet_of_another_site_that_does_not_answer_is_noted(site: Site, run: Run) -> None:
+    away = PAGE.replace('href="style.css"', 'href="http://away.invalid/style.css"')
+    site.replies["/en/"] = Reply(away.encode(), headers={"Content-Type": "text/html"})
+    told = check(run, f"{site.url}/")
+    assert (told["exit_code"], told["undecided"]) == (0, [])
+    assert any(note.startswith("http://away.invalid/style.css was not read") for note in told["notes"])
+
+
+def test_a_page_without_pictures_whose_style_sheet_does_not_answer_is_undecided(site: Site, run: Run) -> None:
+    page = b'<!doctype html><link rel="stylesheet" href="/away.css"><p>text'
+    site.replies["/en/"] = Reply(page, headers={"Content-Type": "text/html"})
+    site.replies["/away.css"] = Reply(b"", 500)
+    assert check(run, f"{site.url}/")["exit_code"] == 3
+
+
+def test_a_lie_weighs_more_than_a_style_sheet_that_does_not_answer(site: Site, run: Run) -> None:
+    site.sizes["/assets/hero-160.jpg"] = (80, 45)
+    site.replies["/assets/style.css"] = Reply(b"", 500)
+    assert check(run, f"{site.url}/")["exit_code"] == 1
+
+
+def test_every_report_names_what_was_not_read(site: Site, tmp_path: Path, run: Run) -> None:
+    site.replies["/assets/style.css"] = Reply(b"", 500)
+    wanted = [argument for form in names() for argument in ("--report", f"{form}={tmp_path / form}")]
+    assert run("check", f"{site.url}/", "--allow-private", *wanted).code == 3
+    said = {form: (tmp_path / form).read_text() for form in names()}
+    assert [form for form, text in said.items() if "PASSED" in text] == []
+    assert [form for form, text in said.items() if "style.css" not in text] == ["sha256sums"]
 
 
 @pytest.mark.parametrize(

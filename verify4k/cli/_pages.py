@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from verify4k.checking.plan import Settings
     from verify4k.cli._run import Request
-    from verify4k.report import Report
+    from verify4k.report import Report, RuleState, Undecided
 
 
 def pages_of(request: Request) -> tuple[tuple[str, ...], Request]:
@@ -81,4 +81,23 @@ def check_page(
         site = read_site(remote.fetcher, url, here, request.crawl or 1)
         scope = Scope(site.manifest, site.manifest.assets, notes=site.notes)
         report = check(remote.over(scope), settings, progress)
-    return report._replace(more_manifests=site.read[1:])
+    return _with(report._replace(more_manifests=site.read[1:]), site.unread, settings)
+
+
+def _with(report: Report, unread: Sequence[Undecided], settings: Settings) -> Report:
+    """Add what could not be read of the site: nobody knows what it promises, so it is no pass."""
+    from verify4k.report import AssetResult, exit_code
+
+    rules: dict[str, RuleState] = {"readable": "undecided"}
+    results = [
+        AssetResult(one.target, one.path, one.place, "undecided", settings.depth, None, None, {}, rules, {})
+        for one in unread
+    ]
+    report = report._replace(assets=[*report.assets, *results], undecided=(*report.undecided, *unread))
+    if report.exit_code not in (0, 2):
+        return report
+    count, empty = len(report.assets), settings.allow_empty
+    code = exit_code(
+        report.findings, report.undecided, assets=count, fail_on=report.fail_on, allow_empty=empty
+    )
+    return report._replace(exit_code=code)

@@ -10,18 +10,22 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from urllib.robotparser import RobotFileParser
 
+from verify4k.documents.nodes import Place
 from verify4k.errors import CannotRead, Missing, UsageError
 from verify4k.net.addresses import parse_url, quoted
-from verify4k.sites.fetching import fetch
+from verify4k.report import Undecided
+from verify4k.sites.fetching import Withheld, fetch
 from verify4k.text import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from verify4k.errors import Verify4kError
     from verify4k.net.fetcher import Fetcher
     from verify4k.sites.fetching import Fetched
 
 AGENT = "verify4k"
+_GATE = "readable"
 _HTML = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.1"
 _NO_PAGES = (
     ".avif", ".bmp", ".css", ".csv", ".doc", ".docx", ".gif", ".gz", ".ico", ".jpeg", ".jpg", ".js", ".json",
@@ -35,6 +39,7 @@ class Walker:
 
     def __init__(self, fetcher: Fetcher, url: str, most: int) -> None:
         self.notes: list[str] = []
+        self.unread: list[Undecided] = []
         self._fetcher = fetcher
         self._left = most
         self._seen = {url}
@@ -69,7 +74,7 @@ class Walker:
             try:
                 page = fetch(self._fetcher, url, _HTML)
             except (CannotRead, Missing, UsageError) as error:
-                self.notes.append(f"{printable(url)} was not read: {error.message}")
+                self._unread(url, "was not read", error)
                 continue
             if page.is_html and self._ours(page.url) and (page.url == url or page.url not in self._seen):
                 return page
@@ -96,5 +101,13 @@ class Walker:
             robots.parse([])
         except CannotRead as error:
             robots.parse(["User-agent: *", "Disallow: /"])
-            self.notes.append(f"{url} could not be read, so no page is followed: {error.message}")
+            self._unread(url, "could not be read, so no page is followed", error)
         return robots
+
+    def _unread(self, url: str, what: str, error: Verify4kError) -> None:
+        """Undecided is what has not answered; what is not there or for others only is noted."""
+        if isinstance(error, CannotRead) and not isinstance(error, Withheld):
+            said = f"it {what}: {error.message}"
+            self.unread.append(Undecided(url, _GATE, said, error.hint, Place(url, 1, 1), url))
+        else:
+            self.notes.append(f"{printable(url)} {what}: {error.message}")

@@ -19,6 +19,10 @@ _HTML = re.compile(rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGN
 _UNTOLD = (401, 403, 407, 408, 425, 429)
 
 
+class Withheld(CannotRead):
+    """The server gives it to those only who log in, or to no program."""
+
+
 class Fetched(NamedTuple):
     """What came. ``url``: after redirects; ``kind``: the media type as declared, in lower case."""
 
@@ -55,7 +59,9 @@ def fetch(fetcher: Fetcher, url: str, accept: str) -> Fetched:
     if not 200 <= about.status < 300:
         said = f"the server answers {about.said}"
         if about.status in _UNTOLD or about.status >= 500 or about.status < 400:
-            raise CannotRead(said, "ask again later, or send what it wants: --header NAME=VARIABLE")
+            kept = about.status in (401, 403)
+            hint = "ask again later, or send what it wants: --header NAME=VARIABLE"
+            raise (Withheld if kept else CannotRead)(said, hint)
         raise Missing(said, "correct the URL")
     if len(data) > LIMIT_BYTES:
         raise CannotRead(f"it has more than {LIMIT_BYTES >> 20} MiB", "check the pictures by a manifest")

@@ -19,7 +19,7 @@ from verify4k.net.addresses import parse_url, quoted
 from verify4k.pages.css import read_style_sheet
 from verify4k.pages.html import read_page
 from verify4k.pages.promises import merged
-from verify4k.report import ManifestRef
+from verify4k.report import ManifestRef, Undecided
 from verify4k.sites.crawling import Walker
 from verify4k.sites.fetching import fetch
 from verify4k.text import printable
@@ -34,15 +34,21 @@ if TYPE_CHECKING:
     from verify4k.sites.fetching import Fetched
 
 HTML = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.1"
+_GATE = "readable"  # the rule that what does not answer leaves undecided
 _MOST_SHEETS = 200  # of one run
 
 
 class Site(NamedTuple):
-    """What pages promise: as a manifest, with all that was read for it, and what could not be read."""
+    """What pages promise: as a manifest, with all that was read for it.
+
+    ``unread``: parts of the site that did not answer, so that nobody knows what they promise; ``notes``: of
+    others, and of what is not there.
+    """
 
     manifest: Manifest
     read: tuple[ManifestRef, ...]
     notes: tuple[str, ...]
+    unread: tuple[Undecided, ...] = ()
 
 
 def read_site(fetcher: Fetcher, url: str, root: str, most: int = 1) -> Site:
@@ -61,7 +67,8 @@ def read_site(fetcher: Fetcher, url: str, root: str, most: int = 1) -> Site:
         walker.found(page, reader.page(page))
         page = walker.next()
     notes = (*reader.notes, *walker.notes)
-    return Site(reader.manifest(first.url, root), tuple(reader.read), notes)
+    unread = (*reader.unread, *walker.unread)
+    return Site(reader.manifest(first.url, root), tuple(reader.read), notes, unread)
 
 
 def _first(fetcher: Fetcher, url: str) -> Fetched:
@@ -84,6 +91,7 @@ class _Reader:
     def __init__(self, fetcher: Fetcher) -> None:
         self.read: list[ManifestRef] = []
         self.notes: list[str] = []
+        self.unread: list[Undecided] = []
         self._fetcher = fetcher
         self._found: list[tuple[str, Reference]] = []
         self._listed: list[tuple[str, Place, Mapping[str, Value]]] = []
@@ -98,8 +106,8 @@ class _Reader:
         self._add(base, page.references)
         if page.left_out:
             self.notes.append(f"{fetched.url}: {page.left_out}")
-        for href, _ in page.style_sheets:
-            self._style_sheet(_joined(base, href))
+        for href, place in page.style_sheets:
+            self._style_sheet(_joined(base, href), place)
         for href, place in page.manifests:
             self._web_app_manifest(_joined(base, href), place)
         return [joined for link in page.links if (joined := _joined(base, link))]
@@ -122,16 +130,16 @@ class _Reader:
             if target:
                 self._found.append((target, each))
 
-    def _style_sheet(self, url: str) -> None:
-        found = self._linked(url, "text/css,*/*;q=0.1")
+    def _style_sheet(self, url: str, place: Place) -> None:
+        found = self._linked(url, place, "text/css,*/*;q=0.1")
         if found is not None:
             sheet = read_style_sheet(found.text, Place(found.url, 1, 1))
             self._add(found.url, sheet.references)
             for href in sheet.imports:
-                self._style_sheet(_joined(found.url, href))
+                self._style_sheet(_joined(found.url, href), Place(found.url, 1, 1))
 
     def _web_app_manifest(self, url: str, place: Place) -> None:
-        found = self._linked(url, "application/manifest+json,*/*;q=0.1")
+        found = self._linked(url, place, "application/manifest+json,*/*;q=0.1")
         if found is None:
             return
         listed = find_importer("web-app-manifest").module.listed
@@ -145,8 +153,8 @@ class _Reader:
             if target:
                 self._listed.append((target, each.place, each.options))
 
-    def _linked(self, url: str, accept: str) -> Fetched | None:
-        """Ask for what a page links to, once; what cannot be had is noted."""
+    def _linked(self, url: str, place: Place, accept: str) -> Fetched | None:
+        """Ask for what a page links to, once; what cannot be had is undecided, or noted."""
         if url in self._known or urlsplit(url).scheme not in ("http", "https"):
             return None
         if len(self._known) >= _MOST_SHEETS:
@@ -160,7 +168,16 @@ class _Reader:
             found = fetch(self._fetcher, url, accept)
         except (CannotRead, Missing, UsageError) as error:
             said = "was not read, so what it says of pictures was not checked"
-            self.notes.append(f"{url} {said}: {error.message}")
+            # what is not there promises nothing, and what other sites promise is theirs
+            if (
+                isinstance(error, CannotRead)
+                and urlsplit(url).hostname == urlsplit(self.read[0].path).hostname
+            ):
+                self.unread.append(
+                    Undecided(url, _GATE, f"it {said}: {error.message}", error.hint, place, url)
+                )
+            else:
+                self.notes.append(f"{url} {said}: {error.message}")
             return None
         self._note(found)
         return found
