@@ -1,11 +1,11 @@
 """An Android `res` folder: one picture in several densities has the size that each density demands.
 
 A launcher icon (`ic_launcher*`) is 48 dp, its adaptive layers (`*_foreground`, `*_background`,
-`*_monochrome`) 108 dp, a notification icon (`ic_stat_*`, `ic_notification*`) 24 dp; the size of
-every other picture follows from its largest density. mdpi is 1 pixel a dp, hdpi 1.5, xhdpi 2,
-xxhdpi 3, xxxhdpi 4 (ldpi 0.75, tvdpi 1.33). A launch screen (`splash*`, `screen*`, `launch_screen*`)
-follows the screens that it fills, which are no multiples of each other: it promises to be there. A
-nine-patch (`*.9.png`) promises its frame.
+`*_monochrome`) 108 dp, and the background may be one colour; a notification icon (`ic_stat_*`,
+`ic_notification*`) is 24 dp; the size of every other picture follows from its largest density. mdpi is
+1 pixel a dp, hdpi 1.5, xhdpi 2, xxhdpi 3, xxxhdpi 4 (ldpi 0.75, tvdpi 1.33). A launch screen (`splash*`,
+`screen*`, `launch_screen*`) follows the screens that it fills, which are no multiples of each other: it
+promises to be there. A nine-patch (`*.9.png`) promises its frame.
 
     verify4k init --from android-res=app/src/main/res
 """
@@ -64,6 +64,8 @@ def promises(source: Source) -> Iterator[Promise]:
                 options = {"size": f"{width}x{height}"}
                 if not stem.startswith("ic_launcher"):
                     options["tolerance"] = "1px"  # exporters round halves either way
+                if (layer := _LAYER.fullmatch(stem)) and layer[1] == "background":
+                    options["blank"] = "allowed"  # the ground of an adaptive icon is one colour as a rule
                 yield Promise(targets[density], place, options)
 
 
