@@ -77,17 +77,25 @@ def missing_of(group: Group, found: Mapping[str, Said]) -> Iterator[tuple[str, S
                 if said is not None and (pattern.text, _fixed(group, said)) not in there:
                     yield pattern.fill(said.values), said
     if group.same_set:
-        names = {
-            _moved(group, target, said, dict.fromkeys(group.each, "\0")): (target, said)
-            for target, said in found.items()
-        }
-        _refuse_many(group, len(names) * len(keys))
-        for target, said in names.values():
-            for key in keys:
-                other = {**said.values, **dict(zip(group.each, key, strict=True))}
-                yield _moved(group, target, said, other), Said(said.pattern, other)
+        yield from _set(group, found, [key for key in keys if all(key)])
     if not (group.same_set and found):
         yield from _empty(group, [key for key in keys if key not in there_keys])
+
+
+def _set(
+    group: Group, found: Mapping[str, Said], keys: Sequence[tuple[str, ...]]
+) -> Iterator[tuple[str, Said]]:
+    """Yield what each file that belongs to one group is called in all of them."""
+    names = {
+        _moved(group, target, said, {**said.values, **dict.fromkeys(group.each, "\0")}): (target, said)
+        for target, said in found.items()
+        if said.values.keys() >= set(group.each)
+    }
+    _refuse_many(group, len(names) * len(keys))
+    for target, said in names.values():
+        for key in keys:
+            other = {**said.values, **dict(zip(group.each, key, strict=True))}
+            yield _moved(group, target, said, other), Said(said.pattern, other)
 
 
 def _keys(group: Group, there: set[tuple[str, ...]]) -> list[tuple[str, ...]]:
