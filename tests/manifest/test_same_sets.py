@@ -43,10 +43,15 @@ def missing(folder: Path, run: Any, group: str, *names: str) -> list[str]:
             ("shots/de/1.png", "shots/en/2.png", "shared/logo.png"),
             ["shots/de/2.png", "shots/en/1.png"],
         ),
-        (DEEP, ("a/b/de/1.png", "a/b/en/2.png", "shared/x/1.png"), ["a/b/de/2.png", "a/b/en/1.png"]),
+        (DEEP, ("a/b/de/1.png", "a/b/en/2.png", "shared/x/y/1.png"), ["a/b/de/2.png", "a/b/en/1.png"]),
     ],
 )
 def test_what_another_language_has_is_missing(
     group: str, there: tuple[str, ...], gone: list[str], tmp_path: Path, run: Any
 ) -> None:
     assert missing(tmp_path, run, group, *there) == gone
+
+
+def test_a_file_that_belongs_to_no_group_asks_for_no_file_without_a_name(tmp_path: Path, run: Any) -> None:
+    group = "{files: ['logo.png', '{locale}/{theme}.png'], theme: [light, dark]}"
+    assert missing(tmp_path, run, group, "logo.png", "en/light.png") == ["en/dark.png"]

@@ -71,6 +71,8 @@ def missing_of(group: Group, found: Mapping[str, Said]) -> Iterator[tuple[str, S
             continue
         _refuse_many(group, prod([len(keys), *map(len, given.values())]))
         for key in keys:
+            if not _names(group, pattern, key):
+                continue
             for values in product(*given.values()):
                 wanted = {**dict(zip(group.each, key, strict=True)), **dict(zip(given, values, strict=True))}
                 said = _completed(group, pattern, wanted, neighbours)
@@ -80,6 +82,11 @@ def missing_of(group: Group, found: Mapping[str, Said]) -> Iterator[tuple[str, S
         yield from _set(group, found, [key for key in keys if all(key)])
     if not (group.same_set and found):
         yield from _empty(group, [key for key in keys if key not in there_keys])
+
+
+def _names(group: Group, pattern: CapturePattern, key: tuple[str, ...]) -> bool:
+    """Whether a group has a value for what a pattern captures of it: a file without one has no such group."""
+    return all(key[at] for at, name in enumerate(group.each) if name in pattern.names)
 
 
 def _set(
