@@ -21,13 +21,18 @@ def guarded(call: Callable[..., T], *arguments: Any) -> T:
         return call(*arguments)
     except Verify4kError:
         raise
-    except MemoryError as error:
-        raise LimitHit(
+    except Exception as error:
+        raise crashed(error) from error
+
+
+def crashed(error: Exception) -> Verify4kError:
+    """Return what is told instead of an exception that nobody meant to raise."""
+    if isinstance(error, MemoryError):
+        return LimitHit(
             "checking it needs more memory than there is",
             "raise memory with limits: in the manifest or --limit, or use fewer --jobs",
-        ) from error
-    except Exception as error:
-        crash = f"{type(error).__name__}: {ascii(str(error))[1:-1][:200]}"
-        raise CannotRead(
-            f"verify4k crashed here: {crash}", "this is a bug in verify4k; please report it with the file"
-        ) from error
+        )
+    said = f"{type(error).__name__}: {ascii(str(error))[1:-1][:200]}"
+    return CannotRead(
+        f"verify4k crashed here: {said}", "this is a bug in verify4k; please report it with the file"
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast, overload
 
-from verify4k.artifacts.guard import guarded
+from verify4k.artifacts.guard import crashed
 from verify4k.artifacts.memory import ABSENT, KEPT
 from verify4k.errors import Verify4kError
 
@@ -44,9 +44,12 @@ class fact(Generic[T]):  # noqa: N801 - used like property
                 holder.__dict__[self._name] = value
                 return cast("T", value)
         try:
-            value = guarded(self._compute, holder)  # a crash is told once, too
+            value = self._compute(holder)
         except Verify4kError as error:
             failures[self._name] = error
             raise
+        except Exception as error:
+            failures[self._name] = told = crashed(error)  # once, too
+            raise told from error
         holder.__dict__[self._name] = value
         return value

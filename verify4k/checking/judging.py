@@ -6,17 +6,17 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from verify4k.artifacts.artifact import Artifact
-from verify4k.artifacts.guard import guarded
+from verify4k.artifacts.guard import crashed, guarded
 from verify4k.checking.plan import GATES
 from verify4k.errors import (
     BehindDamage,
     BeyondDepth,
-    CannotRead,
     Damaged,
     Elsewhere,
     Missing,
     NotAnImage,
     NotAsked,
+    UsageError,
     Verify4kError,
 )
 from verify4k.files.source import pieces
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from verify4k.files.source import Source
     from verify4k.model import Asset, Problem
     from verify4k.report import CloseUp, RuleState
-    from verify4k.rule import Check
 
 THUMBNAIL_EDGE = 160
 
@@ -103,32 +102,23 @@ def _ask(artifact: Artifact, plan: Planned, judged: Judged, path: str) -> RuleSt
         judged.kept[rule.id] = lent(artifact, plan)
         return "not-asked"  # until the chain is there: `verify4k.checking.chains`
     problems: list[Problem] = []
-    try:
-        check = rule.check
-        if check is not None:
-            try:
-                guarded(_gather, check, artifact, problems)
-            except Elsewhere:
-                problems.clear()  # all of them are found there
-                raise
-            finally:  # what was found stays found where the rest of the rule could not be decided
-                if problems:
-                    judged.findings.extend(finding(asset, plan, p, path) for p in problems)
-            return "problem" if problems else "holds"
-        collect = rule.collect
-        if collect is not None:
-            judged.kept[rule.id] = guarded(collect, artifact)
-        return "holds"
-    except Elsewhere:
+    error: Verify4kError | None = None
+    try:  # a loop, not `guarded`: that is two calls more for each rule and file
+        if rule.check is not None:
+            for problem in rule.check(artifact):
+                problems.append(problem)  # noqa: PERF402 - one by one: those before an error are kept
+        elif rule.collect is not None:
+            judged.kept[rule.id] = rule.collect(artifact)
+    except (UsageError, Elsewhere):  # the command line's, or found again where the connections are
         raise
-    except (NotAsked, Missing, NotAnImage, Damaged, CannotRead) as error:
-        state = unanswered(judged, plan, error, path)
-        return "problem" if problems else state
-
-
-def _gather(check: Check, artifact: Artifact, problems: list[Problem]) -> None:
-    for problem in check(artifact):
-        problems.append(problem)  # noqa: PERF402 - one by one: those before an error are kept
+    except Verify4kError as raised:
+        error = raised
+    except Exception as raised:  # noqa: BLE001
+        error = crashed(raised)
+    if problems:  # what was found stays found where the rest of the rule could not be decided
+        judged.findings.extend(finding(asset, plan, p, path) for p in problems)
+    state: RuleState = "holds" if error is None else unanswered(judged, plan, error, path)
+    return "problem" if problems else state
 
 
 def lent(artifact: Artifact, plan: Planned) -> object:

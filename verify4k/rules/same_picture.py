@@ -13,6 +13,7 @@ Fix: generate or export each promised picture.
 from __future__ import annotations
 
 import os
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from verify4k.model import Lineage, Problem, is_file
@@ -22,7 +23,7 @@ from verify4k.rules._name_claims import claims
 from verify4k.rules.exact_size import SizeOptions
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator, Mapping
+    from collections.abc import Hashable, Iterator, Mapping
 
     from verify4k.artifacts.artifact import Artifact
     from verify4k.model import Asset
@@ -144,10 +145,13 @@ def _one_size(one: Asset, other: Asset) -> bool:
     return len(sizes) < 2
 
 
-def _without_links(assets: Iterable[Asset]) -> Iterator[Asset]:
+def _without_links(kept: Mapping[Asset, _Print], copies: Mapping[str, int]) -> Iterator[Asset]:
     """Leave out a symbolic link to a file that is there under its own name: it is an alias."""
     seen: set[str] = set()
-    for asset in assets:
+    for asset, found in kept.items():
+        if copies[found.sha256] < 2:  # no link leads here; finding out would ask for every folder above
+            yield asset
+            continue
         real = os.path.realpath(asset.path)
         if real not in seen:
             yield asset
@@ -212,9 +216,10 @@ def same_picture(kept: Mapping[Asset, _Print], surroundings: Surroundings) -> It
     lineage = Lineage(surroundings.manifest.assets)
     by_bytes = _Twins(lineage)
     by_rows: dict[str, dict[str, list[Asset]]] = {}
-    for asset in _without_links(kept):
+    copies = Counter(each.sha256 for each in kept.values())
+    for asset in _without_links(kept, copies):
         sha256, rows = kept[asset]
-        twin = by_bytes.add(sha256, asset)
+        twin = by_bytes.add(sha256, asset) if copies[sha256] > 1 else None
         if twin is not None:
             yield asset, _same(twin, "identical bytes")
         else:

@@ -5,6 +5,8 @@ Section numbers are those of ITU-T T.81: B.2.2 frame header, B.2.4.1 tables, fig
 
 from __future__ import annotations
 
+import struct
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from verify4k.formats.facts import Window
@@ -59,8 +61,8 @@ def _steps(data: bytes) -> Iterator[tuple[int, tuple[int, ...]]]:
         body = data[at + 1 : at + 1 + 64 * width]
         at += 1 + 64 * width
         if len(body) == 64 * width:
-            zigzag = [int.from_bytes(body[i : i + width]) for i in range(0, len(body), width)]
-            yield number, tuple(zigzag[place] for place in _PLACES)
+            zigzag = body if width == 1 else struct.unpack(">64H", body)
+            yield number, _natural(zigzag)
 
 
 def _zigzag(place: int) -> tuple[int, int]:
@@ -69,7 +71,7 @@ def _zigzag(place: int) -> tuple[int, int]:
 
 
 _ORDER = sorted(range(64), key=_zigzag)  # natural places in the order in which a file names them
-_PLACES = tuple(_ORDER.index(place) for place in range(64))
+_natural = itemgetter(*(_ORDER.index(place) for place in range(64)))
 
 
 def _subsampling(factors: list[int]) -> str:
