@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import importlib
 import math
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from verify4k.errors import UsageError, Verify4kError
@@ -124,6 +125,7 @@ def _name(kind: type) -> str:
     return f"{kind.__module__}:{kind.__qualname__}"
 
 
+@cache
 def _class(name: str) -> type:
     module, _, attribute = name.partition(":")
     if module.partition(".")[0] != _PACKAGE or not attribute.isidentifier():
