@@ -7,7 +7,7 @@ Verify4kError
 │   ├── LimitHit                a safety limit stopped the reading
 │   ├── BehindDamage            the fact is hidden by damage that is told already
 │   ├── BeyondDepth             the fact needs more than ``--depth header``, or than a drawing has
-│   ├── Elsewhere               only the process that holds the connections can ask this
+│   ├── Elsewhere               another process can tell: it holds the connections, or may decode
 │   └── MissingTool             an extra or a program is not installed
 ├── NotAsked                  a rule finds that its question does not apply here
 ├── Missing                   nothing is there under that name
@@ -75,7 +75,7 @@ class BeyondDepth(CannotRead):
 
 
 class Elsewhere(CannotRead):
-    """A server has to be asked, and this process only has what was downloaded: its sender can ask."""
+    """Another process can tell: the one that holds the connections, or one that may decode."""
 
 
 class MissingTool(CannotRead):

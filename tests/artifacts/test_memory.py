@@ -118,6 +118,20 @@ def test_what_is_known_already_is_not_written_again(project: Path, run: Any) -> 
 
 
 @pytest.mark.usefixtures("settled")
+def test_what_is_remembered_whole_is_judged_without_any_process(
+    project: Path, run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from verify4k.checking import dispatch
+
+    first = checked(project)
+    monkeypatch.setattr(dispatch, "processes", lambda *_: pytest.fail("a process was started"))
+    assert anew(checked(project)) == anew(first)
+    gradient(64, 37).save(project / "a.png")
+    with pytest.raises(pytest.fail.Exception, match="a process was started"):
+        checked(project)
+
+
+@pytest.mark.usefixtures("settled")
 def test_a_changed_promise_is_judged_by_what_is_remembered(project: Path, run: Any) -> None:
     checked(project)
     (project / "verify4k.yaml").write_text("version: 1\nfiles: {a.png: 32x18, b.jpg: 64x36}\n")

@@ -68,3 +68,31 @@ def test_what_somebody_else_may_have_killed_is_tried_once_more(again: bool, time
     with ThreadPoolExecutor(1) as executor:
         [(number, told)] = workers.away(work, int, [7], executor, window=2)
     assert (number, str(told), tried) == (7, "gone", [7] * times)
+
+
+def test_heavy_items_go_alone_and_light_ones_together_in_batches_that_all_workers_get() -> None:
+    weights = {0: 10**6, 1: workers.LIGHT + 1, 2: workers.LIGHT, 3: 5, 4: 4, 5: 3, 6: 2, 7: 1, 8: 0, 9: 0}
+    shared = [tuple(batch) for batch in workers.by_weight(list(weights), weights, 1)]
+    assert shared == [(0,), (1,), (2, 3), (4, 5), (6, 7), (8, 9)]
+    among_two = [tuple(batch) for batch in workers.by_weight(list(weights), weights, 2)]
+    assert among_two == [(number,) for number in range(10)]
+    many = dict.fromkeys(range(1000), 1)
+    assert {len(batch) for batch in workers.by_weight(list(many), many, 2)} == {workers.MOST_LIGHT, 8}
+    assert list(workers.by_weight([], {}, 2)) == []
+
+
+def test_who_takes_a_batch_down_is_found_by_halving() -> None:
+    asked: list[list[int]] = []
+
+    def work(items: list[int]) -> list[int]:
+        asked.append(items)
+        if 2 in items:
+            raise WorkerLost("gone")
+        return [-item for item in items]
+
+    with ThreadPoolExecutor(1) as executor:
+        told = dict(workers.in_batches(work, int, [(0, 1, 2, 3), (4,)], executor, window=1))
+    assert {number: str(each) for number, each in told.items()} == {
+        0: "0", 1: "-1", 2: "gone", 3: "-3", 4: "-4",
+    }  # fmt: skip
+    assert sorted(asked) == [[0, 1], [0, 1, 2, 3], [2], [2, 3], [3], [4]]

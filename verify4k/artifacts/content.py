@@ -209,6 +209,7 @@ class Content:
             return tuple(s for s in found if not any(o != s and o.startswith(s) for o in found))
         inflate = self._parser.find("inflate")  # formats that can tell without pixels
         if inflate is not None:
+            self.data  # noqa: B018 - all of it will be read
             inflated: Inflated = inflate(self.reader, self.limits)
             self._stored = inflated.stored
             return inflated.damage

@@ -1,15 +1,14 @@
 """All artifacts of a run -> `Judged`, in the order of the promises, whatever becomes of who does the work.
 
-Headers of files are read here: no decoder runs for them, only our own code, which counts its steps. What is
-decoded is decoded in a worker process, also a single file where that is a copy of this process (2 ms). Where
-it would be another interpreter, one small file is checked here: a decoder that crashes then ends a run that
-has no other verdict to lose, by a signal, which no shell takes for a pass. URLs are asked by threads, which
-hand what came to processes, as files are.
+Headers are read here, also those of files that an earlier run has measured all of: no decoder runs for them,
+only our own code, which counts its steps. What is decoded is decoded in a worker process, also a single file
+where that is a copy of this process (2 ms). Where it would be another interpreter, one small file is checked
+here: a decoder that crashes then ends a run that has no other verdict to lose, by a signal, which no shell
+takes for a pass. URLs are asked by threads, which hand what came to processes, as files are.
 """
 
 from __future__ import annotations
 
-import os
 from contextlib import ExitStack, contextmanager
 from functools import cached_property, partial
 from itertools import chain
@@ -19,18 +18,27 @@ from verify4k.artifacts.artifact import Artifact
 from verify4k.artifacts.guard import guarded
 from verify4k.checking.children import forkable
 from verify4k.checking.processes import WorkerLost
+from verify4k.checking.sending import sent, weight
 from verify4k.checking.tasks import (
     asked_of,
     came_back,
     context_of,
     opened,
+    remembered,
     rest,
     task_of,
     undone,
     work,
     work_away,
 )
-from verify4k.checking.workers import Batches, away, cores, here, in_batches, once_more, processes
+from verify4k.checking.workers import (
+    Batches,
+    away,
+    cores,
+    here,
+    once_more,
+    processes,
+)
 from verify4k.errors import CannotRead, Verify4kError
 from verify4k.files.carried import Downloaded, carried, downloaded
 
@@ -145,6 +153,10 @@ class Dispatch:
         decoded = asking if self._settings.depth == "full" else []
         with ExitStack() as ended:
             streams: list[Iterator[tuple[int, Judged]]] = []
+            if distant and executor is None and not asking and self._settings.memory is not None:
+                left: list[int] = []
+                streams += [self._remembered(tools, distant, left), self._left(near, left, ended)]
+                distant = []
             own = self._own(distant, decoded, executor)
             if asking:
                 decoder = own or executor
@@ -172,6 +184,29 @@ class Dispatch:
             alone = decoded if isinstance(executor, Batches) else []
         return processes(self._jobs(alone, cores()), self._settings.limits) if alone else None
 
+    def _remembered(self, tools: Tools, numbers: list[int], left: list[int]) -> Iterator[tuple[int, Judged]]:
+        """Judge what earlier runs have measured all of; the other artifacts are added to ``left``."""
+        for number in numbers:
+            task = self._task(number)
+            planned = self._plan.of(task.asset)
+            judged = remembered(tools, self._scope.history, self._settings, planned, task)
+            if judged is None:
+                left.append(number)
+            else:
+                yield number, judged
+
+    def _left(
+        self, near: Callable[[Task], Judged], left: list[int], ended: ExitStack
+    ) -> Iterator[tuple[int, Judged]]:
+        """Judge what `_remembered` left, in processes that are started only then."""
+        if self._is_small(left):
+            yield from here(near, self._task, left)
+        elif left:
+            jobs = self._jobs(left, cores())
+            own = processes(jobs, self._settings.limits)
+            ended.callback(own.shutdown, wait=True, cancel_futures=True)
+            yield from self._sent(left, own, jobs)
+
     @cached_property
     def _away(self) -> partial[tuple[Any, ...]]:
         return partial(work_away, context_of(self._scope, self._settings))
@@ -184,21 +219,8 @@ class Dispatch:
         if isinstance(executor, Batches):
             settings = settings._replace(memory=None)  # nobody knows what other machines measure with
         context = context_of(self._scope, settings)
-        tasks: dict[int, Task] = {}
-
-        def ready(number: int) -> Task:
-            task = self._task(number)
-            tasks[number] = task
-            sent = task._replace(source=carried(task.source, task.asset.target))
-            return executor.travelling(sent) if isinstance(executor, Batches) else sent
-
-        if isinstance(executor, Batches):
-            size, window = executor.batch(len(numbers)), 2 * executor.workers
-            told = in_batches(executor.called(context), ready, numbers, executor, window=window, size=size)
-        else:
-            told = away(partial(work_away, context), ready, numbers, executor, window=2 * jobs)
-        for number, came in told:
-            task = tasks.pop(number)
+        weights = {number: weight(self._scope.assets[number].path) for number in numbers}
+        for number, task, came in sent(context, self._task, weights, executor, jobs):
             if isinstance(came, WorkerLost):
                 self._lost[task.asset.target] = came
                 yield number, undone(task, came)
@@ -246,7 +268,7 @@ class Dispatch:
         return rest(tools, self._scope.history, self._settings, task, judged)
 
     def _parted(self, executor: Executor | None) -> tuple[list[int], list[int], list[int]]:
-        """Return which artifacts are judged here, in processes (the large ones first), and in threads."""
+        """Return which artifacts are judged here, in processes, and in threads."""
         cluster = isinstance(executor, Batches)  # it takes headers too
         local: list[int] = []
         distant: list[int] = []
@@ -258,12 +280,13 @@ class Dispatch:
                 distant.append(number)
             else:
                 local.append(number)
-        sizes = {number: weight(self._scope.assets[number].path) for number in distant}
-        distant.sort(key=lambda number: (-sizes[number], number))
-        alone = len(distant) == 1 and sizes[distant[0]] <= SMALL
-        if alone and executor is None and not forkable():
+        if executor is None and self._is_small(distant):
             return distant + local, [], asking
         return local, distant, asking
+
+    def _is_small(self, numbers: list[int]) -> bool:
+        """Whether it is one artifact, which is not worth another interpreter."""
+        return len(numbers) == 1 and weight(self._scope.assets[numbers[0]].path) <= SMALL and not forkable()
 
     def _task(self, number: int) -> Task:
         return self._one(self._scope.assets[number])
@@ -274,11 +297,3 @@ class Dispatch:
             self._travelling[id(planned)] = asked_of(planned)
         asked, shown = self._travelling[id(planned)], self._display(asset)
         return task_of(self._scope, asset, asked, shown, bind=self._acceptance.binds(asset))
-
-
-def weight(path: str) -> int:
-    """Return how many bytes a file has; 0 where nobody can say."""
-    try:
-        return os.stat(path).st_size
-    except (OSError, ValueError):
-        return 0

@@ -9,9 +9,19 @@ from typing import TYPE_CHECKING, Any
 
 from verify4k.artifacts.inspection import inspect_source, unknown_facts
 from verify4k.checking.children import forkable
-from verify4k.checking.dispatch import SMALL, weight
+from verify4k.checking.dispatch import SMALL
 from verify4k.checking.processes import WorkerLost
-from verify4k.checking.workers import away, cores, here, once_more, processes
+from verify4k.checking.sending import weight
+from verify4k.checking.workers import (
+    away,
+    by_weight,
+    cores,
+    here,
+    in_batches,
+    once_more,
+    one_by_one,
+    processes,
+)
 from verify4k.files.carried import carried
 from verify4k.files.source import FileSource
 
@@ -82,7 +92,8 @@ def _told(
         streams.append(away(partial(_fetched, executor, call), item, rest, pool, window=2 * most))
     ended.callback(executor.shutdown, wait=True, cancel_futures=True)
     if files:
-        streams.insert(0, away(call, item, files, executor, window=2 * most))
+        batches = by_weight(files, sizes, most)
+        streams.insert(0, in_batches(partial(one_by_one, call), item, batches, executor, window=2 * most))
     return chain.from_iterable(streams)
 
 

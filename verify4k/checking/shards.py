@@ -55,7 +55,7 @@ class Division(NamedTuple):
 
 def divide(assets: Sequence[Asset], of: int) -> Division:
     """Divide assets by bytes. A target keeps its shard while that has room, whatever else comes and goes."""
-    from verify4k.checking.dispatch import weight  # which brings what runs processes
+    from verify4k.checking.sending import weight  # which brings what runs processes
 
     weights = [weight(asset.path) if asset.url is None else 0 for asset in assets]
     room = _ROOM * sum(each + _EACH for each in weights) / of

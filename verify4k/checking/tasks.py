@@ -11,7 +11,7 @@ from verify4k.artifacts.artifact import Artifact
 from verify4k.checking.judging import Judged, judge, judge_rest, nothing_judged
 from verify4k.checking.plan import Planned
 from verify4k.errors import Verify4kError
-from verify4k.files.source import FileSource
+from verify4k.files.source import FileSource, PiecesOnly
 from verify4k.report import Undecided
 from verify4k.rule import registered
 from verify4k.rules import all_rules
@@ -132,6 +132,28 @@ def work(
     """Judge one artifact here."""
     artifact = opened(task, tools, history, settings, planned)
     return judge(artifact, planned, settings, task.path, bind=task.bind)
+
+
+def remembered(
+    tools: Tools,
+    history: Callable[[], History | None],
+    settings: Settings,
+    planned: Sequence[Planned],
+    task: Task,
+) -> Judged | None:
+    """Judge here a file that an earlier run has measured all of; None for any other.
+
+    To send it to a process and its outcome back takes longer than to judge it, and no decoder meets it: a
+    fact that nobody remembers asks for the whole file, and this process does not read it.
+    """
+    if type(task.source) is not FileSource or settings.thumbnails:
+        return None
+    source = PiecesOnly(task.source.path, task.source.limit)
+    artifact = opened(task._replace(source=source), tools, history, settings, planned)
+    if not artifact.fresh:
+        return None
+    judged = judge(artifact, planned, settings, task.path, bind=task.bind)
+    return None if source.refused else judged
 
 
 def rest(

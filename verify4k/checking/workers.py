@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from verify4k.checking.processes import WorkerLost
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from concurrent.futures import Future
 
     from verify4k.formats.limits import Limits
@@ -25,6 +25,8 @@ R = TypeVar("R")
 MOST = 8  # decoders saturate memory bandwidth before they saturate more cores
 TIMES = 4  # what decoding and analysing a frame take, against the frame
 _LIBRARIES = 512 << 20  # address space that a worker's libraries reserve when they are loaded
+LIGHT = 64 << 10  # bytes of a file that is not worth a message of its own
+MOST_LIGHT = 32  # of those in a message
 _TICK = 0.2  # seconds; a wait without an end cannot be interrupted on Windows
 
 
@@ -111,15 +113,13 @@ def once_more(executor: Executor, work: Callable[[T], R], item: T) -> R:
 def in_batches(
     work: Callable[[list[T]], list[Any]],
     item: Callable[[int], T],
-    numbers: Sequence[int],
+    batches: Iterable[Sequence[int]],
     executor: Executor,
     *,
     window: int,
-    size: int,
 ) -> Iterator[tuple[int, Any]]:
-    """Like `away`, ``size`` items at once; who takes its batch down is found by halving."""
-    starts = range(0, len(numbers), size)
-    pieces = (_Piece(tuple(numbers[at : at + size])) for at in starts)
+    """Like `away`, several items at once; who takes its batch down is found by halving."""
+    pieces = (_Piece(tuple(batch)) for batch in batches)
 
     def submit(piece: _Piece) -> Future[Any]:
         return executor.submit(work, [item(number) for number in piece.numbers])
@@ -129,6 +129,32 @@ def in_batches(
             yield piece.numbers[0], told
         else:
             yield from zip(piece.numbers, told, strict=True)
+
+
+def one_by_one(work: Callable[[T], R], items: Iterable[T]) -> list[R]:
+    """Return what ``work`` gives for each item of a batch."""
+    return [work(item) for item in items]
+
+
+def evenly(numbers: Sequence[int], size: int) -> Iterator[Sequence[int]]:
+    """Yield ``size`` numbers at once."""
+    for at in range(0, len(numbers), size):
+        yield numbers[at : at + size]
+
+
+def by_weight(numbers: Sequence[int], weights: Mapping[int, int], workers: int) -> Iterator[Sequence[int]]:
+    """Yield numbers one by one, and small ones at the end together: a message costs more than their work.
+
+    Args:
+        numbers: the heaviest first.
+        weights: bytes of each.
+        workers: between how many they are shared; each gets several batches, so that all end together.
+    """
+    heavy = sum(weights[number] > LIGHT for number in numbers)
+    for number in numbers[:heavy]:
+        yield (number,)
+    size = min(MOST_LIGHT, (len(numbers) - heavy) // (4 * workers))
+    yield from evenly(numbers[heavy:], max(size, 1))
 
 
 def _handed(

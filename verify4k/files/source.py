@@ -11,7 +11,7 @@ import os
 import stat
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
-from verify4k.errors import CannotRead, LimitHit, Missing
+from verify4k.errors import CannotRead, Elsewhere, LimitHit, Missing
 from verify4k.files.near import near
 from verify4k.formats.facts import UNKNOWN_SIZE, BytesReader, Reader
 
@@ -172,6 +172,21 @@ class FileSource:
             hint = _IN_FOLDER if stat.S_ISDIR(found.st_mode) else ""
             raise Missing(f"this is {_kind(found.st_mode)}, not a regular file", hint)
         return fd, found.st_size
+
+
+class PiecesOnly(FileSource):
+    """A file of which this process reads headers and metadata; ``refused``: somebody wanted all of it."""
+
+    __slots__ = ("refused",)
+
+    def __init__(self, path: str | os.PathLike[str], limit: int = LIMIT_BYTES) -> None:
+        super().__init__(path, limit)
+        self.refused = False
+
+    def read_all(self) -> bytes:
+        """Raise `Elsewhere`: who reads all of it may be about to decode it."""
+        self.refused = True
+        raise Elsewhere("another process reads the whole file")
 
 
 class BytesSource:

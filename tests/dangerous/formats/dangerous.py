@@ -68,6 +68,7 @@ def _wait(pids: str) -> None:
 
 _DEEDS: dict[str, Callable[..., object]] = {
     "crash": lambda: ctypes.string_at(0),  # a real SIGSEGV, as a decoder's
+    "crash-without": lambda path: Path(path).exists() or ctypes.string_at(0),
     "abort": os.abort,
     "loop": _loop,
     "memory": _eat,
