@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import json
+import weakref
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 from pictures import make
 
+from verify4k.artifacts.artifact import Artifact
 from verify4k.rule import Picture
 
 if TYPE_CHECKING:
@@ -203,3 +206,43 @@ def test_what_was_left_out_is_said(argv: list[str], notes: list[str], tmp_path: 
     assert [note for note in notes if note not in said.out + said.err] == []
     if not notes:
         assert "not checked" not in said.out + said.err
+
+
+@pytest.mark.parametrize("kind", ["texture", "truncated", "html", "missing", "crash"])
+def test_what_was_judged_goes_at_once_and_does_not_wait_for_a_look_for_circles(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A picture that an error's traceback keeps in memory makes room for the next one dearer."""
+    from verify4k import Settings, load_manifest
+    from verify4k import check as checked
+    from verify4k.checking import tasks
+    from verify4k.checking.dispatch import Dispatch
+
+    picture = "texture" if kind == "crash" else kind
+    make(Picture(1280, 720, "a.png", picture), tmp_path)
+    (tmp_path / "verify4k.yaml").write_text(
+        "version: 1\nfiles: {a.png: {size: 1280x720, native: required}}\n"
+    )
+    opened: list[weakref.ref[Artifact]] = []
+
+    def opens(*arguments: Any) -> Artifact:
+        artifact = original(*arguments)
+        opened.append(weakref.ref(artifact))
+        return artifact
+
+    def native(_: object) -> None:
+        raise ZeroDivisionError
+
+    original = tasks.opened
+    monkeypatch.setattr(tasks, "opened", opens)
+    if kind == "crash":
+        monkeypatch.setattr(Artifact, "native", property(native))
+    monkeypatch.setattr(Dispatch, "_is_small", lambda *_: True)  # so that it is judged here
+    gc.collect()
+    gc.disable()
+    try:
+        report = checked(load_manifest(tmp_path / "verify4k.yaml"), Settings())
+        assert [each() for each in opened] == [None]
+    finally:
+        gc.enable()
+    assert report.exit_code == {"texture": 0, "crash": 3}.get(kind, 1)

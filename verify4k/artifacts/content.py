@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
+from verify4k.artifacts.guard import untraced
 from verify4k.artifacts.lazy import fact
 from verify4k.artifacts.memory import KEPT
 from verify4k.errors import BehindDamage, BeyondDepth, CannotRead, Damaged, Verify4kError
@@ -263,6 +264,8 @@ class Content:
         if self._open is not None:
             self._open.close()
             self._open = None
+        for error in self.failures.values():
+            untraced(error)
         for heavy in ("data", "reader", "pixels", "brightness"):
             self.__dict__.pop(heavy, None)
         self._stored = b""

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 T = TypeVar("T")
+E = TypeVar("E", bound=BaseException)
 
 
 def guarded(call: Callable[..., T], *arguments: Any) -> T:
@@ -36,3 +37,9 @@ def crashed(error: Exception) -> Verify4kError:
     return CannotRead(
         f"verify4k crashed here: {said}", "this is a bug in verify4k; please report it with the file"
     )
+
+
+def untraced(error: E) -> E:
+    """Let go of how an error came about, and return it: its traceback would keep the picture in memory."""
+    error.__traceback__ = error.__cause__ = error.__context__ = None
+    return error

@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from verify4k.artifacts.artifact import Artifact
-from verify4k.artifacts.guard import crashed, guarded
+from verify4k.artifacts.guard import crashed, guarded, untraced
 from verify4k.checking.plan import GATES
 from verify4k.errors import (
     BehindDamage,
@@ -102,20 +102,31 @@ def _ask(artifact: Artifact, plan: Planned, judged: Judged, path: str) -> RuleSt
         judged.kept[rule.id] = lent(artifact, plan)
         return "not-asked"  # until the chain is there: `verify4k.checking.chains`
     problems: list[Problem] = []
-    error: Verify4kError | None = None
     try:  # a loop, not `guarded`: that is two calls more for each rule and file
         if rule.check is not None:
             for problem in rule.check(artifact):
                 problems.append(problem)  # noqa: PERF402 - one by one: those before an error are kept
         elif rule.collect is not None:
             judged.kept[rule.id] = rule.collect(artifact)
+        return _answered(asset, plan, judged, path, problems)
     except (UsageError, Elsewhere):  # the command line's, or found again where the connections are
         raise
-    except Verify4kError as raised:
-        error = raised
-    except Exception as raised:  # noqa: BLE001
-        error = crashed(raised)
-    if problems:  # what was found stays found where the rest of the rule could not be decided
+    except Verify4kError as error:
+        return _answered(asset, plan, judged, path, problems, error)
+    except Exception as error:  # noqa: BLE001
+        return _answered(asset, plan, judged, path, problems, crashed(error))
+
+
+def _answered(
+    asset: Asset,
+    plan: Planned,
+    judged: Judged,
+    path: str,
+    problems: list[Problem],
+    error: Verify4kError | None = None,
+) -> RuleState:
+    """Note what a rule has found; that stays found where the rest of the rule could not be decided."""
+    if problems:
         judged.findings.extend(finding(asset, plan, p, path) for p in problems)
     state: RuleState = "holds" if error is None else unanswered(judged, plan, error, path)
     return "problem" if problems else state
@@ -128,7 +139,7 @@ def lent(artifact: Artifact, plan: Planned) -> object:
     try:
         return guarded(keep, artifact, plan.wished)
     except Verify4kError as error:
-        return error
+        return untraced(error)
 
 
 def unanswered(judged: Judged, plan: Planned, error: Verify4kError, path: str) -> RuleState:
@@ -152,7 +163,7 @@ def _gated(judged: Judged) -> bool:
 def undecide(judged: Judged, rule: str, error: Verify4kError, path: str) -> None:
     """Note that a rule could not decide, once for each cause."""
     if not any(error is each for each in judged.heard):
-        judged.heard.append(error)
+        judged.heard.append(untraced(error))
         asset = judged.asset
         judged.undecided.append(Undecided(asset.target, rule, error.message, error.hint, asset.place, path))
 
