@@ -117,6 +117,11 @@ class Lines:
         found = (residual(enlarging(kernel, self.stored, native, at), part) for at, part in self.parts)
         return sum(found) / self.count + _LEAST_NOISE
 
+    def may_gain(self, kernel: str, native: float, least: float) -> bool:
+        """Whether one size close by leaves half of what a gain (see `Inversion`) asks of the mean of four."""
+        beside = self.left(kernel, native + _BESIDE[2])
+        return bool(beside >= np.exp(least) / 2 * self.left(kernel, native))
+
     def here_and_beside(self, kernel: str, native: float) -> tuple[float, float]:
         """What this size leaves, and the mean of some close by."""
         beside = [self.left(kernel, native + shift) for shift in _BESIDE]

@@ -139,6 +139,10 @@ def _told(found: Native, undone: Inversion) -> Native:
 def _proved(axes: tuple[Lines, Lines], size: Size) -> Native:
     """The verdict on a lossless file in which no lattice was found: exactly half, or nothing."""
     half = _sizes(axes, 0.5)
+    if not all(
+        axis.may_gain("bilinear", native, _PROOF_OF_AXIS) for axis, native in zip(axes, half, strict=True)
+    ):
+        return NO_TRACE
     quick = inversion.inverted(axes, half, ("bilinear",))
     if quick.gain < _PROOF or quick.weaker < _PROOF_OF_AXIS:
         return NO_TRACE

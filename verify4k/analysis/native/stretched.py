@@ -60,8 +60,10 @@ def _proved(axis: int, both: PairedAxes, lines: Lines) -> Stretched | None:
     if own[at] < _LEAST or beside > _NOTHING:
         return None
     ratio = at / own.size
-    undone = inversion.inverted((lines,), (round(ratio * lines.stored),), _QUICK)
+    native = round(ratio * lines.stored)
     gain = _GAIN_ON_GRID if lattices.on_grid(ratio, own.size, _GRID) else _GAIN
+    hopeful = [kernel for kernel in _QUICK if lines.may_gain(kernel, native, gain)]
+    undone = inversion.inverted((lines,), (native,), hopeful)
     if undone.gain < gain or undone.left > _MOST_LEFT:
         return None
     strength = float(own[at])
