@@ -10,6 +10,7 @@ from verify4k.formats.limits import DEFAULT, guard
 from verify4k.formats.tiff import ifd
 from verify4k.formats.tiff.page import page_samples, piece_tags
 from verify4k.formats.tiff.rewrite import rewrite
+from verify4k.formats.tiff.sampled import YCBCR, prepare
 from verify4k.formats.tiff.samples import SURE, can_unpack, unpack
 from verify4k.formats.tiff.walk import check_page
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from verify4k.formats.facts import Header
     from verify4k.formats.limits import Limits
     from verify4k.formats.pixels import Pixels
+    from verify4k.formats.tiff.sampled import Changes
 
 _JPEG = (6, 7)
 _LIMIT_SAMPLES = 6  # Pillow knows no more, and says so on stderr
@@ -56,7 +58,9 @@ def _whole(data: bytes, page: ifd.Directory, header: Header, samples: int) -> Pi
     if samples > _LIMIT_SAMPLES:
         raise CannotRead(f"a TIFF of {samples} samples a pixel is not supported")
     # one sample has one plane, whatever the tag says; Pillow takes the tag at its word
-    changes = {ifd.PLANAR: (1,)} if samples == 1 else {}
+    changes: Changes = {ifd.PLANAR: (1,)} if samples == 1 else {}
+    if page.value(ifd.PHOTOMETRIC, 1) == YCBCR and samples > 1 and compression not in _JPEG:
+        data, changes = prepare(data, page, header.stored)
     try:
         image = open_with("Tiff", rewrite(data, page, changes))
     except DECODER_ERRORS as error:

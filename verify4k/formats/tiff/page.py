@@ -7,6 +7,7 @@ from verify4k.formats.facts import Size
 from verify4k.formats.tiff import ifd
 
 _JPEG = (6, 7)
+_YCBCR, _SUBSAMPLING = 6, 530
 
 
 def page_size(page: ifd.Directory) -> Size:
@@ -28,6 +29,14 @@ def page_samples(page: ifd.Directory) -> tuple[int, int]:
     if photometric < 0:
         photometric = 2 if samples >= 3 else 1
     return samples, photometric
+
+
+def sampling(page: ifd.Directory) -> tuple[int, int]:
+    """Return how many pixels across and down have one pair of colour differences; 1, 1: each its own."""
+    if page.value(ifd.PHOTOMETRIC, 1) != _YCBCR or page.value(ifd.COMPRESSION, 1) in _JPEG:
+        return 1, 1
+    across, down = page.values(_SUBSAMPLING)[:2] or (2, 2)  # section 21: where the tag is absent
+    return max(1, across), max(1, down)
 
 
 def is_tiled(page: ifd.Directory) -> bool:

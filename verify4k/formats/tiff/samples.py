@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from verify4k.errors import CannotRead
 from verify4k.formats.tiff import ifd
-from verify4k.formats.tiff.page import is_tiled, page_samples, piece_tags
+from verify4k.formats.tiff.page import is_tiled, page_samples, piece_tags, sampling
 from verify4k.formats.tiff.rewrite import rewrite
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 SURE = (1, 2, 3, 4, 5, 7, 8, 32773, 32946, 34925, 50000)  # what every Pillow wheel decodes
 _NOT_BYTES = (2, 3, 4, 6, 7, 32771, 34661, 34676, 34677, 50001, 50002, 34887)  # coded as pictures
 _UNSIGNED, _FLOAT = 1, 3
+_YCBCR = 6
 _LIMIT_SAMPLES = 16
 _BLOCK = 1 << 22  # bits that are unpacked at once, a byte each
 
@@ -34,12 +35,18 @@ def can_unpack(page: ifd.Directory) -> bool:
     samples, photometric = page_samples(page)
     bits, formats = set(page.values(ifd.BITS)[:samples] or (1,)), set(page.values(ifd.SAMPLE_FORMAT)) or {1}
     return (
-        photometric in (0, 1, 2, 5)
+        (photometric in (0, 1, 2, 5) or _differences(page, photometric))
         and samples <= _LIMIT_SAMPLES
         and len(bits) == 1
         and page.value(ifd.COMPRESSION, 1) not in _NOT_BYTES
         and ((formats == {_UNSIGNED} and max(bits) <= 32) or (formats == {_FLOAT} and bits <= {16, 32, 64}))
     )
+
+
+def _differences(page: ifd.Directory, photometric: int) -> bool:
+    """Whether it is brightness and colour differences in planes of their own, each as fine as the other."""
+    apart = page.value(ifd.PLANAR, 1) == 2 and set(page.values(ifd.BITS)) == {8}
+    return photometric == _YCBCR and apart and sampling(page) == (1, 1)
 
 
 def unpack(data: bytes, page: ifd.Directory, header: Header) -> Pixels:
@@ -55,8 +62,10 @@ def unpack(data: bytes, page: ifd.Directory, header: Header) -> Pixels:
         array = np.concatenate(planes, axis=2)
     else:
         array = _plane(data, page, header, samples, None)
-    colours = {2: 3, 5: 4}.get(photometric, 1)
+    colours = {2: 3, 5: 4, _YCBCR: 3}.get(photometric, 1)
     picture = array[..., :colours]
+    if photometric == _YCBCR:
+        picture = np.asarray(Image.fromarray(np.ascontiguousarray(picture), "YCbCr").convert("RGB"))
     if photometric == 0:
         picture = ~picture
     elif photometric == 5:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from verify4k.errors import Damaged
-from verify4k.formats.facts import Walk
+from verify4k.formats.facts import Size, Walk
 from verify4k.formats.reading.peek import Peek
 from verify4k.formats.reading.trailing import trailing_kind
 from verify4k.formats.tiff import ifd
-from verify4k.formats.tiff.page import is_tiled, page_samples, page_size, piece_tags
+from verify4k.formats.tiff.page import is_tiled, page_samples, page_size, piece_tags, sampling
 
 if TYPE_CHECKING:
-    from verify4k.formats.facts import Reader, Size
+    from verify4k.formats.facts import Reader
 
 _LIMIT_PAGES = 10_000
 _BOUNDARY = 16
@@ -66,7 +66,7 @@ def check_page(page: ifd.Directory, *, first: bool) -> list[str]:
         counts = tuple(wanted)  # libtiff estimates them as well
     if len(counts) < len(wanted):
         return [f"{len(wanted)} strips or tiles are needed, {len(counts)} have a length"]
-    plain = page.value(ifd.COMPRESSION, 1) == 1 and page.value(ifd.PHOTOMETRIC, 1) != 6
+    plain = page.value(ifd.COMPRESSION, 1) == 1
     for offset, count, need in zip(offsets, counts, wanted, strict=False):
         if offset + count > page.reader.size:
             return [
@@ -84,17 +84,22 @@ def _pieces(page: ifd.Directory, size: Size, *, tiled: bool) -> list[int]:
     samples, _ = page_samples(page)
     bits = page.values(ifd.BITS)[:samples] or (1,)
     total = sum(bits) if len(bits) == samples else bits[0] * samples
+    across, down = sampling(page)
+    if (across, down) != (1, 1):  # units of brightness and one pair of differences
+        unit = (across * down + 2) * bits[0]
+        size, total = Size(-(-size.width // across), -(-size.height // down)), unit
     planes = [total]
     if page.value(ifd.PLANAR, 1) == 2:
         planes = list(bits) if len(bits) == samples else [bits[0]] * samples
     if tiled:
-        width, length = page.value(ifd.TILE_WIDTH, 0), page.value(ifd.TILE_LENGTH, 0)
+        width, length = page.value(ifd.TILE_WIDTH, 0) // across, page.value(ifd.TILE_LENGTH, 0) // down
         if not width or not length:
             raise Damaged("the page's tiles have no size")
         number = -(-size.width // width) * -(-size.height // length)
         _bound(number * len(planes))
         return [-(-width * plane // 8) * length for plane in planes for _ in range(number)]
-    rows = min(page.value(ifd.ROWS_PER_STRIP, size.height) or size.height, size.height)
+    rows = -(-(page.value(ifd.ROWS_PER_STRIP, 0) or size.height * down) // down)
+    rows = min(rows, size.height)
     _bound(-(-size.height // rows) * len(planes))
     return [
         -(-size.width * plane // 8) * min(rows, size.height - at)
