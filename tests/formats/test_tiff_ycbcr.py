@@ -34,6 +34,8 @@ def page(across: int, down: int, compression: int, *, cut: int = 0) -> bytes:
     data = units(across, down)[0]
     strips = [pack(data[at : at + rows].tobytes()[: -cut or None]) for at in range(0, len(data), rows)]
     tags = {"t262": 6, "t277": 3, "t258": (SHORT, [8, 8, 8]), "t530": (SHORT, [across, down])}
+    if (across, down) == (2, 2):
+        tags["t530"] = (SHORT, [4])  # half a tag is none, and that is the usual sampling
     return Tiff().page(WIDTH, HEIGHT, strips, t259=compression, t278=8, **tags).build()
 
 
@@ -84,6 +86,11 @@ def test_a_strip_of_unknown_length_has_what_its_units_need() -> None:
 def test_rarer_kinds_are_beyond_the_decoder(bits: list[int], sampling: list[int]) -> None:
     tags = {"t262": 6, "t277": 3, "t258": (SHORT, bits), "t530": (SHORT, sampling)}
     assert verdict(Tiff().page(22, 14, [bytes(3000)], **tags).build()) == "undecided"
+
+
+def test_two_planes_are_no_colours() -> None:
+    tags = {"t262": 6, "t277": 2, "t258": (SHORT, [8, 8]), "t530": (SHORT, [1, 1]), "t284": 2}
+    assert verdict(Tiff().page(4, 4, [bytes(16), bytes(16)], **tags).build()) == "undecided"
 
 
 @pytest.mark.parametrize("compression", [NONE, DEFLATE])

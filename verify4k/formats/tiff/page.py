@@ -35,7 +35,8 @@ def sampling(page: ifd.Directory) -> tuple[int, int]:
     """Return how many pixels across and down have one pair of colour differences; 1, 1: each its own."""
     if page.value(ifd.PHOTOMETRIC, 1) != _YCBCR or page.value(ifd.COMPRESSION, 1) in _JPEG:
         return 1, 1
-    across, down = page.values(_SUBSAMPLING)[:2] or (2, 2)  # section 21: where the tag is absent
+    told = page.values(_SUBSAMPLING)
+    across, down = told[:2] if len(told) >= 2 else (2, 2)  # section 21: where the tag is absent
     return max(1, across), max(1, down)
 
 

@@ -45,8 +45,9 @@ def can_unpack(page: ifd.Directory) -> bool:
 
 def _differences(page: ifd.Directory, photometric: int) -> bool:
     """Whether it is brightness and colour differences in planes of their own, each as fine as the other."""
-    apart = page.value(ifd.PLANAR, 1) == 2 and set(page.values(ifd.BITS)) == {8}
-    return photometric == _YCBCR and apart and sampling(page) == (1, 1)
+    apart = page.value(ifd.PLANAR, 1) == 2 and page_samples(page)[0] >= 3
+    bytes_each = set(page.values(ifd.BITS)) == {8}
+    return photometric == _YCBCR and apart and bytes_each and sampling(page) == (1, 1)
 
 
 def unpack(data: bytes, page: ifd.Directory, header: Header) -> Pixels:
