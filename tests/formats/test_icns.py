@@ -6,7 +6,7 @@ import io
 import struct
 
 import pytest
-from judging import header_of, judge, verdict, walk_of
+from judging import decode, header_of, judge, verdict, walk_of
 from PIL import Image
 
 from verify4k.errors import CannotRead, Damaged
@@ -57,6 +57,42 @@ def test_icons_of_mac_os_8_are_read(kind: bytes, edge: int) -> None:
     assert (header.stored, header.alpha) == (Size(edge, edge), True)
     found = judge(data)
     assert (found.damage, found.alpha) == ((), "opaque")
+
+
+def test_the_run_lengths_of_an_icon_are_its_channels() -> None:
+    red = bytes([255, 7, 121, *range(122), 129, 9])  # 130 sevens, 122 numbers, 4 nines
+    body = red + bytes([255, 8, 251, 1]) + bytes([255, 9, 251, 2])
+    image = decode(icns((b"is32", body), (b"s8mk", bytes(range(256))))).array()
+    assert image[0, 0].tolist() == [7, 8, 9, 0]
+    assert image[15, 15].tolist() == [9, 1, 2, 255]
+    assert image[9, 0].tolist() == [14, 1, 2, 144]
+
+
+def test_an_icon_of_128_pixels_has_four_bytes_more_and_plain_ones_have_no_runs() -> None:
+    assert verdict(icns((b"it32", bytes(4) + runs(128)), (b"t8mk", bytes(128 * 128)))) == "ok"
+    image = decode(icns((b"is32", bytes(range(256)) * 3))).array()
+    assert image[0, 1].tolist() == [3, 4, 5]
+
+
+@pytest.mark.parametrize(
+    ("more", "cut", "found"),
+    [
+        ((0, 0, 0), 0, "ok"),
+        ((0, 0, 1), 0, "ok"),  # a writer that rounds its last run up: every pixel is there
+        ((1, 0, 0), 0, "damaged"),
+        ((0, 1, 0), 0, "damaged"),
+        ((0, 0, 0), 1, "damaged"),
+        ((0, 0, 0), 2, "damaged"),
+    ],
+)
+def test_runs_fill_their_channels(more: tuple[int, int, int], cut: int, found: str) -> None:
+    body = b"".join(bytes((255, 90, 251 + each, 90)) for each in more)
+    data = icns((b"is32", body[: len(body) - cut]), (b"s8mk", bytes([255]) * 256))
+    assert verdict(data) == found
+
+
+def test_a_mask_that_is_cut_is_damage() -> None:
+    assert verdict(icns((b"is32", runs(16)), (b"s8mk", bytes(255)))) == "damaged"
 
 
 def test_an_entry_that_no_decoder_reads_is_undecided() -> None:

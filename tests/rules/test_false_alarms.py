@@ -46,6 +46,8 @@ NAMES = [
     ("backgrounds/4k/thumbs/slaze.png", (256, 144), ""),
     ("backgrounds/4k/slaze-1280x720.png", (1280, 720), ""),  # the name is nearer than the folder
     ("nba2k/cover.png", (600, 900), ""),
+    ("mstile-310x150.png", (558, 270), ""),  # what favicon generators make for Windows
+    ("mstile-150x150.png", (150, 150), ""),
     ("banner@2x-800x600.png", (1600, 1200), ""),
     ("banner@2x-1600x1200.png", (1600, 1200), ""),
     ("photo-6000x4000-scaled.png", (2560, 1707), ""),  # what WordPress calls what it has reduced
@@ -65,6 +67,8 @@ NAMES = [
     ("wallpaper4k-blue.png", (1920, 1080), "note"),  # glued to a word that goes on
     # the lies that the rule is for
     ("banner-800x600@2x.png", (800, 600), "error"),
+    ("mstile-310x150.png", (310, 310), "error"),
+    ("tile-310x150.png", (558, 270), "error"),
     ("hero-1920x1080-150x150.png", (1920, 1080), "error"),
     ("hero-4k.png", (2560, 1440), "error"),
     ("wallpaper4k.png", (1920, 1080), "error"),

@@ -144,7 +144,7 @@ def decode(
     colour: bool,
     limits: Limits = DEFAULT,
 ) -> Pixels:
-    """Decode every picture that is a PNG; return the largest, by its own decoder or by Pillow."""
+    """Decode every picture that is a PNG; return the largest, by its own decoder or as run lengths."""
     from verify4k.formats.decoding import decode_still
     from verify4k.formats.facts import BytesReader
     from verify4k.formats.png.whole import decode_whole
@@ -161,21 +161,47 @@ def decode(
     piece = data[best.at : best.at + best.length]
     if piece.startswith((_JP2, _J2K)):
         return decode_still(piece, "Jpeg2K", header._replace(stored=best.size), limits)
-    return found or _with_pillow(data, best)
+    return found or _run_lengths(data, best)
 
 
-def _with_pillow(data: bytes, best: Picture) -> Pixels:
+def _run_lengths(data: bytes, best: Picture) -> Pixels:
     """Decode the run lengths of Mac OS 8 with their mask."""
-    from io import BytesIO
+    from PIL import Image
 
-    from verify4k.formats.decoding import as_damage
+    from verify4k.formats.facts import BytesReader
     from verify4k.formats.pixels import PillowPixels
 
     if best.kind not in _OLD:
         raise CannotRead(f"no decoder reads icon entries of type {best.kind.decode('ascii')}")
-    from PIL.IcnsImagePlugin import IcnsFile
-
-    with as_damage():
-        image = IcnsFile(BytesIO(data)).getimage((*best.told, 1))
-        image.load()
+    body, size = data[best.at : best.at + best.length], best.told
+    if best.kind == b"it32":  # four bytes of no known meaning
+        body = body[4:]
+    if len(body) == 3 * size.pixels:
+        image = Image.frombytes("RGB", size, body)
+    else:
+        channels = _channels(body, size.pixels)
+        image = Image.merge("RGB", [Image.frombytes("L", size, channel) for channel in channels])
+    wanted = best.kind[1:2] + b"8mk"
+    for kind, at, length in _chunks(BytesReader(data)):
+        if kind == wanted:
+            if length < size.pixels:
+                raise Damaged(f"the icon's mask has {length} of {size.pixels} bytes")
+            image.putalpha(Image.frombytes("L", size, data[at : at + size.pixels]))
     return PillowPixels(image)
+
+
+def _channels(body: bytes, pixels: int) -> Iterator[bytes]:
+    """Yield red, green and blue; the very last run may be too long, as some writers leave it."""
+    at = 0
+    for channel in range(3):
+        found = bytearray()
+        while len(found) < pixels:
+            if at >= len(body):
+                raise Damaged("the pixels of an icon entry end early")
+            code = body[at]
+            run = body[at + 1 : at + 2] * (code - 125) if code & 0x80 else body[at + 1 : at + 2 + code]
+            at += 2 if code & 0x80 else 2 + code
+            found += run
+        if len(found) > pixels and channel < 2:
+            raise Damaged("a run of an icon entry goes on into the next channel")
+        yield bytes(found[:pixels])

@@ -36,6 +36,7 @@ _EXPLICIT = re.compile(
     r"(?:@([1-4](?:\.\d{1,2})?)[xX][\s_-])?"
     r"(?<![A-Za-z0-9.])([1-9]\d{2,4})[xX×]([1-9]\d{2,4})(?![A-Za-z0-9])(?:[@_-]([1-4](?:\.\d{1,2})?)[xX](?![A-Za-z0-9]))?"
 )
+_TILE, _TILE_SCALE = "mstile-", "1.8"  # called after the tile, made for screens of 180 % as Microsoft asks
 # what WordPress writes behind a name whose picture it has reduced, turned, or let somebody edit
 _REWORKED = re.compile(r"-(?:scaled|rotated|e\d{9,13})(?:-\d{1,2})?")
 
@@ -95,6 +96,8 @@ def _of_name(stem: str) -> tuple[Claim, ...]:
         if set(_WORDS.findall(behind.lower())) & _DERIVED or _REWORKED.fullmatch(behind):
             return ()
         also = _times(last, last[1]) if last[1] else None
+        if stem.lower().startswith(_TILE) and not last[4]:
+            also = _times(last, _TILE_SCALE)
         return (Claim(last[0], size=_times(last, last[4]), also=also),)
     found = []
     for token in _TOKEN.finditer(stem):

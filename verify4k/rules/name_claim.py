@@ -4,7 +4,8 @@
 `fhd`, `1080p`, `2160p`, ... and `3840x2160` where they stand alone in a name (`hero-4k.png`,
 `poster_3840x2160.webp`, `wallpaper4k.jpg`), and `@2x`, `@3x` against the file without it when that
 lies beside. Of several sizes in a name the last is the file's own (`hero-1920x1080-150x150.jpg`), and a
-scale behind it multiplies (`banner-800x600@2x.png` has 1600x1200 pixels). Where the name says nothing, a
+scale behind it multiplies (`banner-800x600@2x.png` has 1600x1200 pixels; a Windows tile may have 1.8 times
+the pixels of its name: `mstile-310x150.png`). Where the name says nothing, a
 folder called `4k` or `3840x2160` does. A class such as 4K is a span of the long edge (3840 to 4799
 pixels), or, for squarish pictures, its number of pixels; in portrait the long edge is the height.
 
