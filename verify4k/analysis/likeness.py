@@ -34,6 +34,7 @@ _GREY = (126, 131)  # what decoders put where the data end
 _COLOURED = 36  # of 255: so far from grey that a reduction to eight levels does not make it grey
 _SYMMETRIC = 0.003  # of a symmetric picture, turned and mirrored are one
 _WHOLE = 0.97  # share of the area that is no part any more
+_TIE = 0.003  # a cut that agrees about as well as the whole, stretched, is the likelier one
 _LEAST = 8  # cells that an edge needs before anything but the whole is compared
 _TURNS = {1: "turned", 2: "turned", 3: "turned", 4: "mirrored", 5: "mirrored", 6: "mirrored", 7: "mirrored"}
 _NAMES = {1: "a quarter turn to the left", 2: "half a turn", 3: "a quarter turn to the right",
@@ -106,7 +107,9 @@ def _better(one: float, other: float) -> bool:
 
 def _stretched(here: Glance, source: Glance, as_it_is: float, aspect: float) -> Likeness:
     found, _ = _part_of(source, here, aspect)
-    if found > _FOUND and found > as_it_is - 0.01:  # what looks the same cut need not be stretched
+    rows, columns = source.light.shape[:2]
+    all_of_it, whole = (_blurred(luma_over(each, columns, rows)) for each in (here, source))
+    if found > _FOUND and found > correlation(all_of_it, whole) - _TIE:
         return Likeness("cropped", found)
     if as_it_is < _OTHER:
         return Likeness("other", as_it_is)
@@ -213,11 +216,11 @@ def _part_of(whole: Glance, part: Glance, aspect: float) -> tuple[float, float]:
         return 0.0, 1.0
     around = _blurred(luma_over(whole, columns, rows))
     best, share = 0.0, 1.0
-    scale = 0.985
+    scale = 1.0  # first the largest part of its shape: what "cover" and "fill" cut
     while scale > 0.2:
         across, down = (scale, scale / aspect) if aspect >= 1 else (scale * aspect, scale)
         width, height = round(columns * across), round(rows * down)
-        scale *= 0.96
+        scale *= 0.985 if scale == 1.0 else 0.96
         if min(width, height) < _LEAST:
             break
         if width * height > _WHOLE * columns * rows:

@@ -1,0 +1,36 @@
+"""Cut or stretched: what resizers do to reach another shape, of fine patterns and of soft pictures."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from pictures import texture
+from PIL import Image, ImageFilter, ImageOps
+
+from verify4k.analysis.glance import Glance, glance
+from verify4k.analysis.likeness import compare
+
+FINE = texture(480, 270)
+SOFT = ImageOps.autocontrast(texture(480, 270).filter(ImageFilter.GaussianBlur(24)))
+MIST = ImageOps.autocontrast(texture(480, 270).filter(ImageFilter.GaussianBlur(60)))
+
+
+def seen(image: Image.Image) -> Glance:
+    return glance(np.asarray(image), alpha=False)
+
+
+@pytest.mark.parametrize("place", [(0.0, 0.0), (0.5, 0.5), (1.0, 1.0)])
+@pytest.mark.parametrize("size", [(200, 200), (160, 240), (360, 120), (135, 240), (400, 218)])
+@pytest.mark.parametrize("source", [FINE, SOFT], ids=["fine", "soft"])
+def test_what_cover_cuts_is_a_part(
+    source: Image.Image, size: tuple[int, int], place: tuple[float, float]
+) -> None:
+    cut = ImageOps.fit(source, size, centering=place)
+    assert compare(seen(cut), seen(source)).kind == "cropped"
+
+
+@pytest.mark.parametrize("factor", [1.1, 1.2, 1.33, 1.78])
+@pytest.mark.parametrize("source", [FINE, SOFT, MIST], ids=["fine", "soft", "mist"])
+def test_what_fill_stretches_is_no_part(source: Image.Image, factor: float) -> None:
+    for size in ((round(480 * factor), 270), (480, round(270 * factor))):
+        assert compare(seen(source.resize(size)), seen(source)).kind == "stretched"
