@@ -16,6 +16,7 @@ have nginx || [ -x /usr/sbin/nginx ] || missing="$missing nginx libnginx-mod-htt
 have npm || missing="$missing npm"
 convert -version 2>/dev/null | grep -q ImageMagick || missing="$missing imagemagick"
 have vips || missing="$missing libvips-tools"
+have inkscape || missing="$missing inkscape"
 if [ -n "$missing" ]; then
     as_root=""
     [ "$(id -u)" = 0 ] || as_root="sudo -n"
