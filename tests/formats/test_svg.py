@@ -46,6 +46,13 @@ def test_a_drawing_without_a_size_is_undecided(attributes: str) -> None:
         header_of(f"<svg {NS} {attributes}/>".encode())
 
 
+@pytest.mark.parametrize("encoding", ["klingon", "shift_jis", "zip", "punycode", "idna"])
+def test_an_encoding_that_nobody_here_reads_is_no_damage(encoding: str) -> None:
+    data = f'<?xml version="1.0" encoding="{encoding}"?>\n<svg {NS} viewBox="0 0 8 8"/>'.encode()
+    with pytest.raises(CannotRead, match="encoding"):
+        walk_of(data)
+
+
 def test_utf_16_and_other_encodings_are_read() -> None:
     text = f'<svg {NS} width="24" height="16"><text>é</text></svg>'
     assert header_of(text.encode("utf-16")).displayed == Size(24, 16)

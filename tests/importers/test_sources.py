@@ -293,6 +293,26 @@ MISTAKES = [
         "'big' at scale '1x' is no size of a slot",
     ),
     (
+        "Contents.json",
+        '{"images": [{"filename": "a.png", "size": "1e999x20"}]}',
+        "'1e999x20' at scale '1x' is no size of a slot",
+    ),
+    (
+        "Contents.json",
+        '{"images": [{"filename": "a.png", "size": "20x20", "scale": "nanx"}]}',
+        "'20x20' at scale 'nanx' is no size of a slot",
+    ),
+    (
+        "addon.xml",
+        '<?xml version="1.0" encoding="klingon"?><addon><assets/></addon>',
+        "the encoding that the document names is not read",
+    ),
+    (
+        "addon.xml",
+        '<?xml version="1.0" encoding="shift_jis"?><addon><assets/></addon>',
+        "the encoding that the document names is not read",
+    ),
+    (
         "atlas.json",
         '{"frames": [{"frame": {"x": 40, "y": 0, "w": 32, "h": 8}}], "meta": {"image": "a", "size": {"w": 64, "h": 8}}}',
         "atlas.json:1:23: a frame leaves the sheet of 64x8",

@@ -20,6 +20,9 @@ from verify4k.pages.sizes import share_of_screen
         ("400px", 400),
         ("4000px", 1920),  # nothing wider is served
         ("150vw", 1920),
+        ("9" * 400 + "px", 1920),
+        ("9" * 400 + "vw", 1920),
+        ("(min-width: " + "9" * 400 + "px) 10px, 5px", 5),
         ("calc(100vw - 2rem)", None),
         ("(orientation: portrait) 100vw, 50vw", None),
         ("20em", None),

@@ -25,6 +25,8 @@ CASES = [
     ("a.png 0w, b.png 1w", [C("b.png", 1)]),
     ("a.png -1x, b.png", [C("b.png")]),
     ("a.png 1w 2x", []),
+    ("a.png 1e999x, b.png infx, c.png nanx, d.png 2x", [C("d.png", None, 2.0)]),
+    ("a.png " + "9" * 400 + "x", []),
     ("a.png 800q", []),
     ("a.png (x, y) 1w, b.png 2w", [C("b.png", 2)]),
     ("\n  a.png\t800w ,\n  b.png 1600w\n", [C("a.png", 800), C("b.png", 1600)]),

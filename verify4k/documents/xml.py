@@ -63,6 +63,8 @@ def read_xml(data: bytes, path: str) -> Element:
         parser.Parse(data, True)
     except expat.ExpatError as error:
         raise _wrong(path, parser, f"this is no XML: {expat.errors.messages[error.code]}") from error
+    except (LookupError, ValueError) as error:  # expat asks Python, which knows more than bytes to letters
+        raise _wrong(path, parser, "the encoding that the document names is not read") from error
     return root.children[0]
 
 

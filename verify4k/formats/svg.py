@@ -130,6 +130,8 @@ def walk(reader: Reader) -> Walk:
             raise LimitHit("the drawing's entities grow without bounds") from error
         where = f"line {error.lineno}, column {error.offset + 1}"
         return Walk(damage=(f"the XML is not well-formed ({where}: {expat.ErrorString(error.code)})",))
+    except (LookupError, ValueError) as error:  # expat asks Python, which knows more than bytes to letters
+        raise CannotRead("the encoding that the drawing names is not read", "save it as UTF-8") from error
     foreign = names[:1] != [_NAMESPACE + " svg"]
     return Walk(end=reader.size, disagreements=(_NO_NAMESPACE,) if foreign else ())
 

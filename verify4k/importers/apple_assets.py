@@ -19,6 +19,8 @@ from verify4k.documents.text import decode
 from verify4k.errors import ManifestError
 from verify4k.importers import Promise
 
+_LARGEST = 1e6  # pixels on an edge
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -49,6 +51,8 @@ def _options(image: Node) -> dict[str, Value]:
     try:
         factor = float(scale.lower().removesuffix("x"))
         edges = [float(width) * factor, float(height) * factor]
+        if not all(0 < edge < _LARGEST for edge in edges):
+            raise ValueError
     except ValueError:
         message = f"{text_of(size)!a} at scale {scale!a} is no size of a slot"
         raise ManifestError([Mistake(size.place, message, 'write "size": "20x20", "scale": "2x"')]) from None

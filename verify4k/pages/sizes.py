@@ -23,7 +23,7 @@ def share_of_screen(sizes: str, screen: int) -> int | None:
             if found is None:
                 return None
             share = float(found[1]) * (screen / 100 if found[2].lower() == "vw" else 1)
-            return max(1, min(screen, round(share)))
+            return max(1, round(min(screen, share)))  # of too many digits it is infinity
     return None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 _SPACE = " \t\n\f\r"
+_DENSEST = 1e6  # pixels a pixel of the page: 1e999x is infinity, and no screen's
 
 
 class Candidate(NamedTuple):
@@ -59,7 +60,7 @@ def _described(url: str, descriptors: list[str]) -> Candidate | None:
         try:
             if unit == "w" and number.isascii() and number.isdigit() and int(number):
                 width = int(number)
-            elif unit == "x" and float(number) > 0:
+            elif unit == "x" and 0 < float(number) <= _DENSEST:
                 density = float(number)
             elif unit == "h" and number.isascii() and number.isdigit():
                 continue
