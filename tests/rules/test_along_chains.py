@@ -312,6 +312,18 @@ def test_nothing_is_lost_or_it_is_named(name: str, tmp_path: Path) -> None:
     assert found(report) == ([message] if message else [])
 
 
+@pytest.mark.parametrize("depth", ["header", "full"])
+@pytest.mark.parametrize("kind", ["tif", "jpg"])
+def test_what_programs_turn_was_not_enlarged(kind: str, depth: str, tmp_path: Path) -> None:
+    source = save(scene(), f"a.{kind}", exif=exif_with({0x0112: 6}))
+    made = save(scene().transpose(Image.Transpose.ROTATE_270), "a.jpg")
+    report = judged(tmp_path, source, made, depth, size="360x640")
+    assert report.findings == ()
+    larger = save(scene().transpose(Image.Transpose.ROTATE_270).resize((720, 1280)), "a.jpg")
+    report = judged(tmp_path, source, larger, depth, size="720x1280")
+    assert "it is 2 times as large as what it was made from" in [each.message for each in report.findings]
+
+
 @pytest.mark.skipif(not shutil.which("exiftool"), reason="needs exiftool")
 def test_tags_that_were_there_are_there(tmp_path: Path) -> None:
     source = save(scene(), "a.jpg", exif=exif_with({0x8298: "somebody", 0x0131: "a tool"}))

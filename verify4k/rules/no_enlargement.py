@@ -39,6 +39,8 @@ def _keep(artifact: Artifact, _wished: Sequence[Asset]) -> _Seen | None:
     if artifact.format == "svg":
         return None
     size = artifact.displayed
+    if artifact.format == "tiff" and artifact.turn > 4:  # programs that make pictures of it obey its tag
+        size = size.turned
     try:
         return _Seen(size, artifact.glance if artifact.depth == "full" else None)
     except Verify4kError:  # the size is known all the same
