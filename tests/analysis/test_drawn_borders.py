@@ -72,3 +72,14 @@ def test_a_blurred_copy_hides_what_lies_below(clear: float, found: bool) -> None
     holes = np.random.default_rng(5).random((720, 1280)) < clear
     picture = np.dstack((np.asarray(copy), np.where(holes, 254, 255).astype(np.uint8)))
     assert (find(picture) is not None) is found
+
+
+@pytest.mark.parametrize(("width", "found"), [(100, False), (256, True)])
+def test_a_figure_in_the_middle_of_a_soft_landscape_is_no_picture_on_a_canvas(
+    width: int, found: bool
+) -> None:
+    """Who fits a picture to a canvas has more of it than a seventh."""
+    picture = scene(width, 720)
+    copy = picture.resize((1280, 720)).filter(ImageFilter.GaussianBlur(25))
+    copy.paste(picture, ((1280 - width) // 2, 0))
+    assert (find(np.asarray(copy)) is not None) is found

@@ -24,7 +24,7 @@ _ALIKE = 0.75  # least correlation
 _OUTSIDE_DEVIATION = (
     5.0  # least deviation of what lies outside, in 8-bit levels: a plain ground is like anything
 )
-_NARROWEST_BAR, _WIDEST_BAR = 0.04, 0.48  # share of the side that a bar takes at least, and at most
+_NARROWEST_BAR, _WIDEST_BAR = 0.04, 0.43  # share of the side: a telephone's screen on a film's leaves a fifth
 _BASE = 0.75  # quantile along a line: bars on all four sides leave the picture less than half of it
 _JUMP = 3.0  # how much larger the step at the picture's edge is than those outside
 _SOFTER = 0.6  # most detail outside, as a share of that inside
