@@ -29,6 +29,17 @@ def test_what_cover_cuts_is_a_part(
     assert compare(seen(cut), seen(source)).kind == "cropped"
 
 
+@pytest.mark.parametrize("box", [(0, 0, 480, 262), (0, 8, 480, 270), (12, 0, 480, 270), (8, 8, 472, 270)])
+def test_what_a_lossless_turn_trims_is_no_frame(box: tuple[int, int, int, int]) -> None:
+    assert compare(seen(SOFT.crop(box)), seen(SOFT)).kind == "same"
+
+
+def test_a_frame_on_a_canvas_that_is_a_little_smaller_is_told() -> None:
+    canvas = Image.new("RGB", (472, 266), "white")
+    canvas.paste(SOFT.resize((400, 225)), (36, 20))
+    assert compare(seen(canvas), seen(SOFT)).kind == "padded"
+
+
 @pytest.mark.parametrize("factor", [1.1, 1.2, 1.33, 1.78])
 @pytest.mark.parametrize("source", [FINE, SOFT, MIST], ids=["fine", "soft", "mist"])
 def test_what_fill_stretches_is_no_part(source: Image.Image, factor: float) -> None:

@@ -34,6 +34,7 @@ _GREY = (126, 131)  # what decoders put where the data end
 _COLOURED = 36  # of 255: so far from grey that a reduction to eight levels does not make it grey
 _SYMMETRIC = 0.003  # of a symmetric picture, turned and mirrored are one
 _WHOLE = 0.97  # share of the area that is no part any more
+_RIM = 0.9  # a frame around a trimmed picture takes more than the rest
 _TIE = 0.003  # a cut that agrees about as well as the whole, stretched, is the likelier one
 _LEAST = 8  # cells that an edge needs before anything but the whole is compared
 _TURNS = {1: "turned", 2: "turned", 3: "turned", 4: "mirrored", 5: "mirrored", 6: "mirrored", 7: "mirrored"}
@@ -95,6 +96,8 @@ def _explained(here: Glance, source: Glance, as_it_is: float, aspect: float) -> 
         if trimmed and kind == "cropped":
             continue
         found, share = _part_of(whole, part, shape)
+        if trimmed and share > _RIM:  # the few rows that went look like a frame from the other side
+            continue
         if found > _FOUND and _better(found, as_it_is if aspect == 1.0 else min(as_it_is, 0.9)):
             how = f"{share:.0%} of the {'source' if kind == 'cropped' else 'picture'}"
             return Likeness(kind, found, how)  # type: ignore[arg-type]
