@@ -23,6 +23,15 @@ CASES = [
     ("a.b/{x}", {}, "aXb/c", None),
     ("{x}[12].png", {}, "a1.png", {"x": "a"}),
     ("{x}[12].png", {}, "a3.png", None),
+    ("[!_]{x}.png", {}, "hero.png", {"x": "ero"}),  # as files: reads it, not as an expression
+    ("[!_]{x}.png", {}, "_hero.png", None),
+    ("{x}[z-a].png", {}, "az.png", None),
+    ("{x}[a&&b].png", {}, "x&.png", {"x": "x"}),
+    ("{x}[]-].png", {}, "x].png", {"x": "x"}),
+    ("{x}[/y].png", {}, "a[/y].png", {"x": "a"}),
+    ("{locale}/**", {}, "en/a/b/c.png", {"locale": "en"}),
+    ("{locale}/a**/c.png", {}, "en/a1/c.png", {"locale": "en"}),
+    ("{locale}/a**/c.png", {}, "en/a1/b/c.png", None),
 ]
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from fnmatch import translate
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _CAPTURE = re.compile(r"\{([A-Za-z][A-Za-z0-9_]*)\}")
+_PIECE = re.compile(r"(\{[A-Za-z][A-Za-z0-9_]*\}|(?<![^/])\*\*(?:/|\Z)|\*|\?|\[!?\]?[^\]/]*\])")
 _WILD = frozenset("*?[")
+_MEANS = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}  # as `verify4k.files.patterns` reads them
 
 
 class CapturePattern(NamedTuple):
@@ -57,14 +60,17 @@ class CapturePattern(NamedTuple):
             )
             return f"(?P<{name}>{inner})"
 
-        pieces = re.split(r"(\{[A-Za-z][A-Za-z0-9_]*\}|\*\*/|\*|\?|\[[^\]]*\])", self.text)
-        wild = {"**/": "(?:.*/)?", "*": "[^/]*", "?": "[^/]"}
         return "".join(
-            group(piece[1:-1])
-            if _CAPTURE.fullmatch(piece)
-            else wild.get(piece) or (piece if piece.startswith("[") else re.escape(piece))
-            for piece in pieces
+            group(piece[1:-1]) if _CAPTURE.fullmatch(piece) else _MEANS.get(piece) or _plain(piece)
+            for piece in _PIECE.split(self.text)
         )
+
+
+def _plain(piece: str) -> str:
+    """Return the expression of text, or of one character of a set like ``[!0-9]``."""
+    if not _PIECE.fullmatch(piece):
+        return re.escape(piece)
+    return translate(piece).removeprefix("(?s:").rpartition(")")[0]
 
 
 def read_pattern(text: str, values: Mapping[str, Sequence[str]]) -> CapturePattern:
