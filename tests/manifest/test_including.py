@@ -57,6 +57,18 @@ def test_severities_of_the_included_manifest_count_for_its_files(monorepo: Path,
     assert finding["severity"] == "note"
 
 
+def test_groups_of_one_name_in_two_included_manifests_are_two(monorepo: Path, run: Any) -> None:
+    group = "version: 1\nrules: {same-picture: off}\ngroups: {icon: {files: [x.png, y.png], same: size, count: 2}}\n"
+    for folder, name, data in (("a", "verify4k.yaml", GOOD), ("b", "promises.yaml", SMALL)):
+        (monorepo / folder / name).write_text(group)
+        for picture in ("x.png", "y.png"):
+            (monorepo / folder / picture).write_bytes(data)
+    assert run("check").code == 0
+    (monorepo / "b" / "y.png").write_bytes(GOOD)
+    [finding] = json.loads(run("check", "--format", "json").out)["findings"]
+    assert (finding["target"], finding["rule"]) == ("b/y.png", "whole-group")
+
+
 def test_a_manifest_may_consist_of_includes(monorepo: Path, run: Any) -> None:
     (monorepo / "verify4k.yaml").write_text("version: 1\ninclude: a/verify4k.yaml\n")
     assert [a["target"] for a in json.loads(run("check", "--format", "json").out)["assets"]] == ["a/hero.png"]

@@ -125,11 +125,12 @@ _ICONS = [Picture(48, 48, "mdpi.png"), Picture(72, 72, "hdpi.png", "other")]
 )
 def whole_group(kept: Mapping[Asset, _Kept], surroundings: Surroundings) -> Iterator[tuple[Asset, Problem]]:  # noqa: ARG001 - every such rule's signature
     """Compare the files of each group with its first one, and with the largest scale."""
-    groups: dict[tuple[str, tuple[str, ...]], list[Asset]] = {}
+    groups: dict[tuple[str, str, tuple[str, ...]], list[Asset]] = {}
     for asset in kept:
         group = asset[GroupOptions].in_group
         if group is not None:
-            groups.setdefault((group.group, group.key), []).append(asset)
+            # manifests that one includes may each have a group of this name
+            groups.setdefault((asset.places["in-group"].path, group.group, group.key), []).append(asset)
     for assets in groups.values():
         group = assets[0][GroupOptions].in_group
         if group is not None:
