@@ -221,6 +221,42 @@ def test_nobody_makes_a_picture_whose_name_is_not_known(tmp_path: Path, run: Any
     assert "*" not in "".join(path.name for path in tmp_path.rglob("*.png")), outcome.err
 
 
+@pytest.mark.parametrize("wish", ["generate: a fox", "generate: {prompt: a fox, route: placeholder}"])
+def test_a_group_whose_pictures_are_made_is_checked_and_the_missing_ones_are_made(
+    wish: str, tmp_path: Path, run: Any
+) -> None:
+    put(tmp_path, {"art/a-dark.png": (64, 36)})
+    group = "{files: 'art/{name}-{theme}.png', theme: [dark, light], size: 64x36, " + wish + "}"
+    report = checked(tmp_path, run, group)
+    assert report["undecided"] == []
+    assert told(report) == [("art/a-light.png", "readable")]
+    assert "art/a-light.png" in run("generate", "--dry-run", "--route", "placeholder").out
+
+
+def test_what_a_group_wishes_is_read_where_it_is_written(tmp_path: Path, run: Any) -> None:
+    put(tmp_path, {"art/a.png": (64, 36)})
+    (tmp_path / "verify4k.yaml").write_text(
+        "version: 1\ngroups:\n  it: {files: 'art/{n}.png', generate: {prompt: a fox, rout: x}}\n"
+    )
+    outcome = run("check")
+    assert outcome.code == 2
+    assert "verify4k.yaml:3:56" in outcome.err, outcome.err
+
+
+def test_a_group_finds_what_the_same_pattern_of_files_finds(tmp_path: Path, run: Any) -> None:
+    put(
+        tmp_path,
+        {"en/a.png": (64, 36), "en/b/c.png": (64, 36), "en/_d.png": (64, 36), "en/b/_e.png": (64, 36)},
+    )
+    for pattern in ("{locale}/**", "{locale}/[!_]*.png", "{locale}/**/[!_]*.png", "{locale}/?/**/*"):
+        group = checked(tmp_path, run, f"{{files: '{pattern}'}}")
+        (tmp_path / "verify4k.yaml").write_text(
+            f"version: 1\nfiles: {{'{pattern.replace('{locale}', '*')}': {{}}}}\n"
+        )
+        plain = json.loads(run("check", "--format", "json").out)
+        assert [a["target"] for a in group["assets"]] == [a["target"] for a in plain["assets"]], pattern
+
+
 @pytest.mark.parametrize(
     ("sizes", "wrong"),
     [

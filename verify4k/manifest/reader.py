@@ -95,8 +95,8 @@ class Reader:
         )
         defaults = self._defaults(nodes.get("defaults"))
         promises = self._promises(nodes.get("files"), defaults)
-        generate = self._generate(nodes, promises)
         promises += self._grouped(nodes.get("groups"), tree, defaults)
+        generate = self._generate(nodes, promises)
         assets = self._assets(promises, tree, defaults) if promises and tree else ()
         excluded = self._try(lambda: self._patterns(nodes.get("unlisted-ok"))) or ()
         limits = self._try(lambda: read_limits(nodes["limits"])) if "limits" in nodes else None
