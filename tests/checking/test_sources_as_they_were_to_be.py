@@ -26,13 +26,16 @@ CLEAR = Image.new("RGBA", SIZE, (9, 90, 200, 128))
 def told(tmp_path: Path, run: Run) -> Callable[..., list[tuple[str, str, list[str]]]]:
     """Write files and a chain of them; returns target, hop and states of what does not hold."""
 
-    def call(files: dict[str, tuple[bytes, dict[str, Any]]], *rules: str) -> list[tuple[str, str, list[str]]]:
+    def call(
+        files: dict[str, tuple[bytes, dict[str, Any]]], *rules: str, only: tuple[str, ...] = ()
+    ) -> list[tuple[str, str, list[str]]]:
         entries: dict[str, dict[str, Any]] = {}
         for name, (data, promise) in files.items():
             (tmp_path / name).write_bytes(data)
             entries[name] = {**promise, "from": list(entries)[-1]} if entries else promise
         (tmp_path / "verify4k.json").write_text(json.dumps({"version": 1, "files": entries}))
-        report = json.loads(run("check", "--format", "json", "--select", ",".join(("readable", *rules))).out)
+        asked = ",".join(("readable", *rules))
+        report = json.loads(run("check", "--format", "json", "--select", asked, *only).out)
         return [
             (one["target"], one["hop"], [link["state"] for link in one["chain"]])
             for one in report["findings"]
@@ -60,12 +63,15 @@ def test_the_step_that_was_to_change_it_is_named(name: str, told: Callable[..., 
     chained[NAMES[2]] = (chained[NAMES[1]][0], promise)
     hop = NAMES[states.index("lost")]
     assert told(chained, "exact-size", "right-format") == [(NAMES[2], hop, states)]
+    # and the same where the run judges the last one alone
+    assert told(chained, "exact-size", "right-format", only=NAMES[2:]) == [(NAMES[2], hop, states)]
 
 
 def test_a_source_that_breaks_its_own_promise_is_named(told: Callable[..., Any]) -> None:
     picture = save(gradient(*SIZE), "a.png")
     chained = {"art.png": (picture, {"size": "500x300"}), "out.png": (picture, {"size": "384x216"})}
     assert told(chained, "exact-size")[1] == ("out.png", "art.png", ["lost", "same"])
+    assert told(chained, "exact-size", only=("out.png",)) == [("out.png", "art.png", ["lost", "same"])]
 
 
 def test_a_format_that_is_kept_until_the_last_step_is_drawn_so(told: Callable[..., Any]) -> None:

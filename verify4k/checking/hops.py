@@ -118,8 +118,8 @@ class _Tracer:
             if any(_alike(one, found) for one in told):
                 return "same"
             return "ok" if there.states[rule.id] == "holds" else ""
-        holds = there is not None and there.states.get(rule.id) == "holds"
-        if holds and rule.id in _ONE_VALUE and _says_otherwise(rule, asset, promise):
+        apart = rule.id in _ONE_VALUE and _says_otherwise(rule, asset, promise)
+        if apart and self._keeps_its_own(planned, asset):
             return "ok"  # it is as it was to be: the step after it was to change that
         problems = self._again(planned, chain, index)
         if not problems:
@@ -127,6 +127,13 @@ class _Tracer:
         if rule.id in _MADE_SO or (rule.id == SIZE_RULE and self._suffices(asset, promise)):
             return ""
         return "same" if any(_alike(one, found) for one in problems) else ""
+
+    def _keeps_its_own(self, planned: Planned, asset: Asset) -> bool:
+        """Whether a source holds what it promises itself, also one that this run does not judge."""
+        there = self._chains.by_target.get(asset.target)
+        if there is not None:
+            return there.states.get(planned.rule.id) == "holds"
+        return self._again(planned, (asset,), 0) == []
 
     def _again(self, planned: Planned, chain: Sequence[Asset], index: int) -> list[Problem] | None:
         """Ask a source what was promised of the artifact that came of it; None: it cannot be asked."""
