@@ -45,3 +45,10 @@ def test_a_frame_on_a_canvas_that_is_a_little_smaller_is_told() -> None:
 def test_what_fill_stretches_is_no_part(source: Image.Image, factor: float) -> None:
     for size in ((round(480 * factor), 270), (480, round(270 * factor))):
         assert compare(seen(source.resize(size)), seen(source)).kind == "stretched"
+
+
+def test_grain_makes_no_cut_of_a_stretch() -> None:
+    source = ImageOps.autocontrast(texture(480, 270).filter(ImageFilter.GaussianBlur(16)))
+    grain = np.random.default_rng(1).normal(0, 100, (270, 528, 1))
+    grainy = (np.asarray(source.resize((528, 270))) + grain).clip(0, 255).astype(np.uint8)
+    assert compare(glance(grainy, alpha=False), seen(source)).kind == "stretched"
