@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
-from pictures import make
+from pictures import gradient, make, p3, save
 
 from verify4k.checking.shards import divide, parse_shard
 from verify4k.documents.nodes import Place
@@ -14,9 +16,12 @@ from verify4k.documents.plain import Reader, Writer
 from verify4k.errors import CannotRead, LimitHit, NotAnImage, UsageError
 from verify4k.model import Asset
 from verify4k.rule import Picture
+from verify4k.rules import all_rules
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from verify4k.rule import Example, Rule
 
 PLACE = Place("m.yaml", 1, 1)
 FORMATS = ("json", "text", "sarif", "junit", "markdown", "in-toto", "sha256sums", "gitlab", "jsonl")
@@ -59,6 +64,74 @@ def test_the_merge_is_byte_for_byte_a_single_run(argv: tuple[str, ...], project:
     counts = [len(json.loads((project / part).read_text())["shard"]["outcomes"]) for part in parts]
     assert sum(counts) == 11
     assert min(counts) > 0
+
+
+KEEPING = [
+    pytest.param(rule, example, id=f"{rule.id}: {example.title}")
+    for rule in all_rules().values()
+    for example in rule.examples
+    if (rule.along or rule.collect) and not any(picture.served for picture in example.files)
+]
+
+
+def merged_like_single(run: Any, *argv: str) -> str:
+    """What a single run says, once the merge of two shards has said the same."""
+    single = run("check", "-c", "m.json", "--no-cache", *argv, "--format", "json")
+    for index in (1, 2):
+        part = run(
+            *("check", "-c", "m.json", "--no-cache", *argv),
+            *("--shard", f"{index}/2", "--report", f"json=part-{index}.json"),
+        )
+        assert part.code in (0, 1, 3), part.err
+    merged = run("merge", "part-1.json", "part-2.json", "--format", "json")
+    assert (merged.code, merged.out) == (single.code, single.out)
+    return str(single.out)
+
+
+@pytest.mark.parametrize(("rule", "example"), KEEPING)
+def test_what_rules_keep_of_pictures_to_compare_survives_the_merge(
+    rule: Rule, example: Example, tmp_path: Path, run: Any
+) -> None:
+    for picture in example.files:
+        make(picture, tmp_path)
+    names = [picture.name for picture in example.files if picture.kind != "unlisted"]
+    entries: dict[str, Any] = dict.fromkeys(names, example.promise)
+    if rule.along:
+        entries |= {name: {**example.promise, "from": source} for source, name in pairwise(names)}
+    groups = {"groups": example.groups} if example.groups else {}
+    manifest = {"version": 1, "files": {} if groups else entries, **groups}
+    (tmp_path / "m.json").write_text(json.dumps(manifest))
+    said = merged_like_single(run, "--select", rule.id)
+    assert bool(json.loads(said)["findings"]) is bool(example.problems)
+
+
+@pytest.mark.parametrize("depth", ["full", "header"])
+def test_a_chain_of_pictures_is_merged_as_a_single_run_says(depth: str, tmp_path: Path, run: Any) -> None:
+    (tmp_path / "art.png").write_bytes(save(gradient(64, 36), "art.png", icc_profile=p3()))
+    make(Picture(name="hero.png", kind="alpha-used"), tmp_path)
+    make(Picture(32, 18, "small.png"), tmp_path)
+    make(Picture(name="cut.jpg", kind="truncated"), tmp_path)
+    kept = ["icc", "bit-depth", "chroma", "full-colour", "alpha", "c2pa", "animation", "gain-map", "XMP:*"]
+    files = {
+        "art.png": {},
+        "hero.png": {"from": "art.png"},
+        "small.png": {"from": "hero.png", "edits": "any"},
+        "cut.jpg": {"from": "art.png"},
+    }
+    manifest = {"version": 1, "defaults": {"nothing-lost": kept}, "files": files}
+    (tmp_path / "m.json").write_text(json.dumps(manifest))
+    assert (
+        "the colours of art.png lost their profile" in merged_like_single(run, "--depth", depth)
+        or depth == "header"
+    )
+
+
+@pytest.mark.parametrize("kind", ["u1", "<f4", ">f4", "?", "<i8"])
+def test_an_array_comes_back_as_it_was(kind: str) -> None:
+    array = np.arange(24).astype(kind).reshape(2, 3, 4)
+    back = Reader().value(json.loads(json.dumps(Writer().plain({"a": array[:, ::-1]}))))["a"]
+    assert np.array_equal(back, array[:, ::-1])
+    assert back.dtype == array.dtype.newbyteorder("=")
 
 
 def parted(run: Any) -> None:
@@ -161,6 +234,9 @@ def test_outcomes_are_plain_and_come_back_as_they_were() -> None:
         {"of": "verify4k.documents.nodes:Place", "is": []},
         {"error": 1, "of": "builtins:SystemExit", "held": {"map": []}},
         {"what": 1},
+        {"array": "|O", "shape": [1], "bytes": "AAAAAAAAAAA="},
+        {"array": "|u1", "shape": [2, 9], "bytes": "AAAA"},
+        {"array": "<f4", "shape": [1], "bytes": "AAAA"},
         {"map": [1]},
     ],
 )
@@ -172,4 +248,6 @@ def test_a_report_makes_nothing_but_our_own_plain_data(plain: Any) -> None:
 def test_what_is_not_plain_is_not_written() -> None:
     with pytest.raises(TypeError, match="object is not plain"):
         Writer().plain([object()])
+    with pytest.raises(TypeError, match="an array of object is not plain"):
+        Writer().plain(np.array([None, object()]))
     assert isinstance(CannotRead("x"), Exception)

@@ -1,7 +1,8 @@
 """Outcomes of artifacts as plain JSON and back: nothing in such a file can run anything.
 
-What is plain stays as it is; a tuple, mapping, bytes, or one of our own named tuples, frozen dataclasses and
-errors is an object with one key that says so. Only those classes of this package are ever made from a file.
+What is plain stays as it is; a tuple, mapping, bytes, an array of numbers, or one of our own named tuples,
+frozen dataclasses and errors is an object with one key that says so. Only those classes of this package are
+ever made from a file.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _PACKAGE = __name__.partition(".")[0]
+_NUMBERS = frozenset("biuf")  # kinds of NumPy's: truths, integers, floats
 _NO_NAME = "this is no outcome that verify4k has written"
 
 
@@ -51,6 +53,8 @@ class Writer:
             return {"set": sorted((self.plain(each) for each in value), key=str)}
         if hasattr(value, "items"):
             return {"map": [[self.plain(key), self.plain(each)] for key, each in value.items()]}
+        if getattr(value, "shape", ()):
+            return _array(value)
         if hasattr(value, "item"):  # a number of NumPy's
             return self.plain(value.item())
         raise TypeError(f"{type(value).__name__} is not plain")
@@ -94,6 +98,8 @@ class Reader:
             return {self.value(key): self.value(each) for key, each in plain["map"]}
         if "set" in plain:
             return frozenset(self.value(each) for each in plain["set"])
+        if "array" in plain:
+            return _array_of(plain)
         if "bytes" in plain:
             return base64.b64decode(plain["bytes"], validate=True)
         return float(plain["float"])
@@ -110,6 +116,28 @@ class Reader:
             error.args = (held.get("message", ""),)
             self._errors[number] = error
         return self._errors[number]
+
+
+def _array(array: Any) -> dict[str, Any]:
+    """Return an array of numbers, of the smallest byte first whatever machine this is."""
+    if array.dtype.kind not in _NUMBERS:
+        raise TypeError(f"an array of {array.dtype} is not plain")
+    ordered = array.astype(array.dtype.newbyteorder("<"), copy=False)
+    return {
+        "array": ordered.dtype.str,
+        "shape": list(array.shape),
+        "bytes": base64.b64encode(ordered.tobytes()).decode("ascii"),
+    }
+
+
+def _array_of(plain: Mapping[str, Any]) -> Any:
+    import numpy as np
+
+    kind = np.dtype(plain["array"])
+    if kind.kind not in _NUMBERS:
+        raise ValueError(plain["array"])
+    flat = np.frombuffer(bytearray(base64.b64decode(plain["bytes"], validate=True)), kind)
+    return flat.astype(kind.newbyteorder("="), copy=False).reshape(plain["shape"])
 
 
 def _fields(kind: type) -> tuple[str, ...] | None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from verify4k.artifacts.guard import untraced
 from verify4k.errors import Verify4kError
 from verify4k.formats.metadata.cicp import SRGB
 from verify4k.text import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from verify4k.analysis.glance import Glance
     from verify4k.artifacts.artifact import Artifact
@@ -34,14 +35,14 @@ class Colours(NamedTuple):
     as_srgb: Any
 
 
-class Had:
+class Had(NamedTuple):
     """What was kept of one artifact; what could not be had is raised when it is asked for."""
 
-    def __init__(self, values: dict[str, Any]) -> None:
-        self._values = values
+    values: Mapping[str, Any]
 
-    def __getitem__(self, name: str) -> Any:
-        value = self._values[name]
+    def of(self, name: str) -> Any:
+        """Return a fact by name. Raises what hid it."""
+        value = self.values[name]
         if isinstance(value, Verify4kError):
             raise value
         return value
@@ -50,8 +51,8 @@ class Had:
         """Say what of a source is not here any more; None: nothing. Raises what hides the answer."""
         judge = _JUDGES.get(name)
         if judge is not None:
-            return judge(self[name], source[name])
-        there, here = source["tags"], {tag.lower() for tag in self["tags"]}
+            return judge(self.of(name), source.of(name))
+        there, here = source.of("tags"), {tag.lower() for tag in self.of("tags")}
         gone = [tag for tag in there if _matches(tag, name) and tag.lower() not in here]
         return ("metadata of {source} are lost", name, f"no {listed(gone)}") if gone else None
 
@@ -65,7 +66,7 @@ def keep(artifact: Artifact, names: tuple[str, ...]) -> Had:
             try:
                 values[key] = _FACTS[key](artifact)
             except Verify4kError as error:
-                values[key] = error
+                values[key] = untraced(error)
     return Had(values)
 
 
