@@ -106,6 +106,16 @@ def test_every_fact_that_was_measured_is_remembered_as_it_was(kind: str, tmp_pat
 
 
 @pytest.mark.usefixtures("settled")
+def test_why_a_file_is_damaged_is_told_whatever_is_remembered(tmp_path: Path) -> None:
+    (tmp_path / "a.jpg").write_bytes(drawn("truncated", name="a.jpg"))
+    (tmp_path / "verify4k.yaml").write_text("version: 1\nfiles: {a.jpg: {size: 64x36, corners: square}}\n")
+    first, second = checked(tmp_path), checked(tmp_path)
+    assert second.assets[0].remembered
+    assert anew(second) == anew(first)
+    assert first.assets[0].facts["error"].startswith("the file ends"), first.assets[0].facts
+
+
+@pytest.mark.usefixtures("settled")
 def test_what_is_known_already_is_not_written_again(project: Path, run: Any) -> None:
     def written() -> list[tuple[str, int]]:
         return [(path.name, path.stat().st_ino) for kind in ("facts", "path") for path in entries(kind)]

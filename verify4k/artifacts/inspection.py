@@ -153,6 +153,7 @@ def known_facts(artifact: Artifact) -> dict[str, Any]:
     damage = known("damage")
     if damage is not None:
         facts["integrity"] = "damaged" if damage else "ok"
+        facts["error"] = "; ".join(damage) or None  # the cause: what follows depends on what was remembered
     for error in artifact.failures.values():
         if not isinstance(error, BeyondDepth):
             facts["error"] = facts["error"] or error.message
