@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from pictures import texture
-from PIL import Image, ImageFilter, ImageOps
+from PIL import Image, ImageDraw, ImageFilter, ImageOps
 
 from verify4k.analysis.glance import Glance, glance
 from verify4k.analysis.likeness import compare
@@ -52,3 +52,12 @@ def test_grain_makes_no_cut_of_a_stretch() -> None:
     grain = np.random.default_rng(1).normal(0, 100, (270, 528, 1))
     grainy = (np.asarray(source.resize((528, 270))) + grain).clip(0, 255).astype(np.uint8)
     assert compare(glance(grainy, alpha=False), seen(source)).kind == "stretched"
+
+
+def test_a_sign_left_on_the_black_that_was_under_it_is_not_inverted() -> None:
+    sign = Image.new("RGBA", (512, 512))
+    draw = ImageDraw.Draw(sign)
+    draw.ellipse((50, 50, 450, 450), fill=(220, 60, 40, 255))
+    draw.rectangle((150, 250, 350, 490), fill=(30, 90, 200, 200))
+    flat = sign.resize((170, 170), Image.Resampling.LANCZOS).convert("RGB")  # opacity thrown away
+    assert compare(seen(flat), glance(np.asarray(sign), alpha=True)).kind == "same"

@@ -79,7 +79,7 @@ def _explained(here: Glance, source: Glance, as_it_is: float, aspect: float) -> 
     filled = _filled(here, source)
     if filled:
         return Likeness("cut off", as_it_is, f"the lower {filled:.0%} are one flat colour")
-    if _inverted(here, source):
+    if _inverted(here, source, as_it_is):
         return Likeness("inverted", as_it_is, "dark and light exchanged")
     turn, found = _best_turn(here, source)
     cells = min(*here.light.shape[:2], *source.light.shape[:2])
@@ -187,11 +187,11 @@ def _filled_over(here: Glance, source: Glance, grid: tuple[int, int], ground: fl
     return flat / rows if gone else 0.0
 
 
-def _inverted(here: Glance, source: Glance) -> bool:
+def _inverted(here: Glance, source: Glance, as_it_is: float) -> bool:
     columns = min(here.light.shape[1], source.light.shape[1])
     rows = min(here.light.shape[0], source.light.shape[0])
     a, b = (luma_over(each, columns, rows) for each in (here, source))
-    return min(float(a.std()), float(b.std())) > 3 * FLAT and correlation(a, b) < -0.8
+    return min(float(a.std()), float(b.std())) > 3 * FLAT and correlation(a, b) < -max(0.8, as_it_is)
 
 
 def _swapped(here: Glance, source: Glance) -> bool:
