@@ -197,6 +197,16 @@ def test_a_page_that_crops_promises_no_shape(site: Path, run: Any) -> None:
     assert asset["promised"] == {"width": "44.."}
 
 
+def test_a_style_sheet_that_crops_leaves_no_shape_to_promise(site: Path, run: Any) -> None:
+    page, sheet = site / "blog" / "index.html", site / "blog" / "style.css"
+    page.write_text('<link rel=stylesheet href=style.css><img class=face src="team.png" width=20 height=20>')
+    assert [each["rule"] for each in check(run)["findings"]] == ["exact-size"]
+    sheet.write_text("@import 'more.css';")
+    (site / "blog" / "more.css").write_text(".face { object-fit: cover }")
+    report = check(run)
+    assert (report["findings"], report["assets"][0]["promised"]) == ([], {"width": "20.."})
+
+
 def test_a_page_may_not_point_out_of_the_checkout(site: Path, run: Any) -> None:
     (site / "blog" / "index.html").write_text('<p>\n<img src="../../../secret.png">')
     outcome = run("check", "dist/blog/index.html")

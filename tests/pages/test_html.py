@@ -18,7 +18,9 @@ def told(text: str) -> list[dict[str, Any]]:
     found = []
     for each in read_page(text, "p.html").references:
         fields = {
-            key: value for key, value in each._asdict().items() if value not in (None, ()) and key != "place"
+            key: value
+            for key, value in each._asdict().items()
+            if value not in (None, ()) and key not in ("place", "marks")
         }
         found.append({**fields, "at": (each.place.line, each.place.column)})
     return found

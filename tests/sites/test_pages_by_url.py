@@ -150,6 +150,17 @@ def test_a_page_does_not_ask_a_picture_that_may_move_to_stand_still(
     assert [each["rule"] for each in check(run, f"{site.url}/x")["findings"]] == found
 
 
+@pytest.mark.parametrize("where", ["linked", "inside"])
+def test_a_page_whose_style_crops_promises_no_shape(site: Site, run: Run, where: str) -> None:
+    page = '<!doctype html>%s<p class="face"><img src="assets/two.png" width="40" height="40">'
+    crop = ".face img { object-fit: cover }"
+    site.replies["/s.css"] = Reply(crop.encode(), headers={"Content-Type": "text/css"})
+    styles = {"linked": '<link rel="stylesheet" href="s.css">', "inside": f"<style>{crop}</style>"}
+    for style, found in (("", ["exact-size"]), (styles[where], [])):
+        site.replies["/x"] = Reply((page % style).encode(), headers={"Content-Type": "text/html"})
+        assert [each["rule"] for each in check(run, f"{site.url}/x")["findings"]] == found
+
+
 def test_style_sheets_that_are_imported_are_read_too(site: Site, run: Run) -> None:
     css = {"Content-Type": "text/css"}
     site.replies["/assets/style.css"] = Reply(b"@import 'a/b.css';", headers=css)

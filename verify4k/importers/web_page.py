@@ -5,7 +5,8 @@ wide enough to fill the place), `type` of `picture` sources and preload links, `
 Open Graph and Twitter cards, JSON-LD, `poster`, CSS `url()` and `image-set()` in style attributes,
 style elements, linked style sheets and those that they import, and the linked Web App Manifest. Where
 a script fills in the picture (`data-src`, `data-srcset`; a class with `lazy`, or no `src` but `data:`),
-what the tag says is said of that one. With `object-fit` the shape is the page's own affair. A picture
+what the tag says is said of that one. With `object-fit`, in an attribute or a style sheet, the
+shape is the page's own affair. A picture
 whose name does not tell a still (`.gif`, `.webp`, none) may move.
 
 Paths that begin with `/` are looked for in the page's folder and above it, as far as the git
@@ -32,6 +33,7 @@ from verify4k.files.source import FileSource
 from verify4k.importers import LeftOut, Promise, find_importer, open_source
 from verify4k.pages.charset import declared
 from verify4k.pages.css import read_style_sheet
+from verify4k.pages.fitting import fitted
 from verify4k.pages.html import read_page
 from verify4k.pages.promises import merged
 from verify4k.text import listed
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from verify4k.importers import Source
+    from verify4k.pages.fitting import Fit
     from verify4k.pages.html import Page
     from verify4k.pages.reference import Reference
 
@@ -80,7 +83,8 @@ def promises(source: Source) -> Iterator[Promise | LeftOut]:
     found = [(target, each) for each in page.references if (target := site.target(each.url, source.folder))]
     for href, _ in page.style_sheets:
         found += site.style_sheet(href, source.folder)
-    for target, place, options in merged(found):
+    fits = (*page.fits, *site.fits)
+    for target, place, options in merged((target, fitted(each, fits)) for target, each in found):
         yield Promise(target, place, options)
     for href, _ in page.manifests:
         yield from site.web_app_manifest(href)
@@ -103,6 +107,7 @@ class _Site:
         self._root = root(source)
         self._folder = source.folder
         self._base = page.base
+        self.fits: list[Fit] = []  # of the style sheets that were read
         self._read: set[str] = set()  # style sheets
         self._unread: list[str] = []  # and those that were not, as they are linked
         self._made: list[str] = []  # pictures that are made when they are asked for
@@ -171,6 +176,7 @@ class _Site:
         shown = Place(os.path.relpath(path, os.getcwd()).replace(os.sep, "/"), 1, 1)
         folder = os.path.dirname(path)
         sheet = read_style_sheet(text, shown)
+        self.fits += sheet.fits
         found = [(target, each) for each in sheet.references if (target := self.target(each.url, folder))]
         for imported in sheet.imports:
             found += self.style_sheet(imported, folder)

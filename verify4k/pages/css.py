@@ -9,10 +9,13 @@ import tinycss2
 
 from verify4k.documents.nodes import Place
 from verify4k.formats.registry import media_types, suffixes
+from verify4k.pages.fitting import fits_of
 from verify4k.pages.reference import Reference
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from verify4k.pages.fitting import Fit
 
 _PICTURES = frozenset(
     (
@@ -25,16 +28,18 @@ _DEEPEST = 50
 
 
 class StyleSheet(NamedTuple):
-    """What a style sheet says: of pictures, and the URLs of the style sheets that it imports."""
+    """What a style sheet says: of pictures, the URLs of the style sheets that it imports, what it fits."""
 
     references: tuple[Reference, ...]
     imports: tuple[str, ...]
+    fits: tuple[Fit, ...]
 
 
 def read_style_sheet(text: str, start: Place) -> StyleSheet:
     """Read a style sheet whose first character stands at ``start``."""
     rules = tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True)
-    return StyleSheet(tuple(_in_rules(rules, start, 0)), tuple(_imports(rules)))
+    fits = tuple(fits_of(rules)) if "object-fit" in text.lower() else ()
+    return StyleSheet(tuple(_in_rules(rules, start, 0)), tuple(_imports(rules)), fits)
 
 
 def _imports(rules: Iterable[Any]) -> Iterator[str]:

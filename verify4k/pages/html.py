@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from html.parser import HTMLParser
 from typing import TYPE_CHECKING, NamedTuple
 
-from verify4k.documents.nodes import Mistake, Place
-from verify4k.errors import ManifestError
 from verify4k.formats.registry import media_types
+from verify4k.pages.bounded import Bounded
 from verify4k.pages.css import in_style_attribute, read_style_sheet
+from verify4k.pages.fitting import Around
 from verify4k.pages.json_ld import in_json_ld
 from verify4k.pages.reference import Reference, Shape
 from verify4k.pages.srcset import parse_srcset
@@ -17,6 +16,9 @@ from verify4k.text import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from verify4k.documents.nodes import Place
+    from verify4k.pages.fitting import Fit
 
 _ICONS = ("icon", "apple-touch-icon", "apple-touch-icon-precomposed", "mask-icon", "fluid-icon")
 _SOCIAL = {
@@ -33,7 +35,6 @@ _LAZY_SOURCES = ("data-src", "data-lazy-src", "data-original", "data-lazy")
 _LAZY_SETS = ("data-srcset", "data-lazy-srcset")
 _FIT = re.compile(r"(?:^|;)\s*object-fit\s*:\s*([a-z-]+)", re.IGNORECASE)
 _TEXTS = ("title", "textarea", "xmp", "iframe", "noembed", "noframes")  # tags in them are text to browsers
-_ENDLESS = 200  # pages in use have a few, browsers read on behind them
 
 
 class Page(NamedTuple):
@@ -46,6 +47,7 @@ class Page(NamedTuple):
         base: the URL that relative ones start from; empty: the page's own.
         canonical: the page's own public URL, where it says so.
         links: other pages (``a href``), as written.
+        fits: what its style elements fit into its place.
         unfilled: names of pictures that a template engine has not filled in yet.
     """
 
@@ -55,6 +57,7 @@ class Page(NamedTuple):
     base: str
     canonical: str
     links: tuple[str, ...]
+    fits: tuple[Fit, ...]
     unfilled: tuple[str, ...]
 
     @property
@@ -78,6 +81,7 @@ def read_page(text: str, name: str) -> Page:
         reader.base,
         reader.canonical,
         tuple(reader.links),
+        tuple(reader.fits),
         tuple(dict.fromkeys(each.url for each in reader.references if _unfilled(each.url))),
     )
 
@@ -94,42 +98,7 @@ class _Card:
         self.said: dict[str, str] = {}
 
 
-class _Bounded(HTMLParser):
-    """Gives up on what never ends: the standard parser looks for each such end through all the rest."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self._name = name
-        self._endless = 0
-
-    def _place(self) -> Place:
-        line, column = self.getpos()
-        return Place(self._name, line, column + 1)
-
-    def _counted(self, end: int) -> int:
-        self._endless += end < 0
-        if self._endless > _ENDLESS:
-            said = f"more than {_ENDLESS} tags or comments of this page never end"
-            raise ManifestError([Mistake(self._place(), said, "look at what it really is")])
-        return end
-
-    def parse_comment(self, i: int, report: bool = True) -> int:
-        return self._counted(super().parse_comment(i, report))
-
-    def parse_html_declaration(self, i: int) -> int:
-        return self._counted(super().parse_html_declaration(i))
-
-    def parse_pi(self, i: int) -> int:
-        return self._counted(super().parse_pi(i))
-
-    def parse_starttag(self, i: int) -> int:
-        return self._counted(super().parse_starttag(i))
-
-    def parse_endtag(self, i: int) -> int:
-        return self._counted(super().parse_endtag(i))
-
-
-class _Reader(_Bounded):
+class _Reader(Bounded):
     """One pass over the tags."""
 
     def __init__(self, name: str) -> None:
@@ -138,6 +107,8 @@ class _Reader(_Bounded):
         self.style_sheets: list[tuple[str, Place]] = []
         self.manifests: list[tuple[str, Place]] = []
         self.links: list[str] = []
+        self.fits: list[Fit] = []
+        self._around = Around()
         self.base = self.canonical = ""
         self._inside = ""  # "style" or "ld+json": what the text that follows is
         self._social: dict[str, list[_Card]] = {"og": [], "twitter": []}
@@ -151,7 +122,8 @@ class _Reader(_Bounded):
             self._templates += 1
         if self._templates:
             return
-        place = self._place()
+        place = self.place()
+        self._around.enter(tag, given)
         if "style" in given:
             self.references += in_style_attribute(given["style"], place)
         handler = getattr(self, f"_tag_{tag}", None)
@@ -159,6 +131,7 @@ class _Reader(_Bounded):
             handler(given, place)
 
     def handle_endtag(self, tag: str) -> None:
+        self._around.leave(tag)
         if tag in _TEXTS:
             self.clear_cdata_mode()  # of <title/>, which a drawing may have
         if tag == "template" and self._templates:
@@ -167,11 +140,12 @@ class _Reader(_Bounded):
 
     def handle_data(self, data: str) -> None:
         if self._inside == "style":
-            sheet = read_style_sheet(data, self._place())
+            sheet = read_style_sheet(data, self.place())
             self.references += sheet.references
-            self.style_sheets += [(href, self._place()) for href in sheet.imports]
+            self.fits += sheet.fits
+            self.style_sheets += [(href, self.place()) for href in sheet.imports]
         elif self._inside == "ld+json":
-            self.references += in_json_ld(data, self._place())
+            self.references += in_json_ld(data, self.place())
 
     def _tag_base(self, given: dict[str, str], _place: Place) -> None:
         self.base = self.base or given.get("href", "")
@@ -187,7 +161,8 @@ class _Reader(_Bounded):
         self._inside = "ld+json" if given.get("type", "").lower() == "application/ld+json" else ""
 
     def _tag_img(self, given: dict[str, str], place: Place) -> None:
-        self.references += _image(given, place)
+        marks = self._around.marks("img", given)
+        self.references += (each._replace(marks=marks) for each in _image(given, place))
 
     def _tag_source(self, given: dict[str, str], place: Place) -> None:
         if "srcset" in given or not given.keys().isdisjoint(_LAZY_SETS):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from verify4k.documents.nodes import Place
+    from verify4k.pages.fitting import Marks
 
 
 class Shape(NamedTuple):
@@ -26,6 +27,7 @@ class Reference(NamedTuple):
         least: the fewest pixels of width that fill the place without enlargement.
         shape: the shape that the place has.
         format: the formats that a ``type`` announces.
+        marks: what selectors can tell of the tag, where style sheets may fit the picture into its place.
     """
 
     url: str
@@ -35,3 +37,4 @@ class Reference(NamedTuple):
     least: int | None = None
     shape: Shape | None = None
     format: tuple[str, ...] = ()
+    marks: Marks | None = None

@@ -17,6 +17,7 @@ from verify4k.importers import Promise, Source, find_importer, united
 from verify4k.manifest.load import manifest_of
 from verify4k.net.addresses import parse_url, quoted
 from verify4k.pages.css import read_style_sheet
+from verify4k.pages.fitting import fitted
 from verify4k.pages.html import read_page
 from verify4k.pages.promises import merged
 from verify4k.report import ManifestRef, Undecided
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from verify4k.documents.building import Value
     from verify4k.model import Manifest
     from verify4k.net.fetcher import Fetcher
+    from verify4k.pages.fitting import Fit
     from verify4k.pages.reference import Reference
     from verify4k.sites.fetching import Fetched
 
@@ -95,6 +97,7 @@ class _Reader:
         self._fetcher = fetcher
         self._found: list[tuple[str, Reference]] = []
         self._listed: list[tuple[str, Place, Mapping[str, Value]]] = []
+        self._fits: list[Fit] = []
         self._known: set[str] = set()
         self._unread = False
 
@@ -104,6 +107,7 @@ class _Reader:
         page = read_page(fetched.text, fetched.url)
         base = _joined(fetched.url, page.base) or fetched.url
         self._add(base, page.references)
+        self._fits += page.fits
         if page.left_out:
             self.notes.append(f"{fetched.url}: {page.left_out}")
         for href, place in page.style_sheets:
@@ -115,7 +119,8 @@ class _Reader:
     def manifest(self, url: str, root: str) -> Manifest:
         """Return all of it as one manifest. Raises `ManifestError`."""
         start = Place(url, 1, 1)
-        entries = united(Promise(*each) for each in [*merged(self._found), *self._listed])
+        found = ((target, fitted(each, self._fits)) for target, each in self._found)
+        entries = united(Promise(*each) for each in [*merged(found), *self._listed])
         files = tuple((Name(place, target, plain=False), node_of(o, place)) for target, place, o in entries)
         version = (Scalar(start, "version"), Scalar(start, "1"))
         document = Pairs(start, (version, (Scalar(start, "files"), Pairs(start, files))))
@@ -135,6 +140,7 @@ class _Reader:
         if found is not None:
             sheet = read_style_sheet(found.text, Place(found.url, 1, 1))
             self._add(found.url, sheet.references)
+            self._fits += sheet.fits
             for href in sheet.imports:
                 self._style_sheet(_joined(found.url, href), Place(found.url, 1, 1))
 
