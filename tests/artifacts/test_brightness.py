@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from pathlib import Path
 
 import numpy as np
 import pytest
 from pictures import drawn, save, texture
 from PIL import Image
 
+import verify4k.rules
 from verify4k.artifacts.analysed import Analysed
 from verify4k.files.source import FileSource
+from verify4k.rules import all_rules
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-MEASURED = ("native", "native_evidence", "padding", "blank", "detail", "rows_digest", "pixel_digest")
+MEASURED = (
+    "native",
+    "native_evidence",
+    "padding",
+    "blank",
+    "detail",
+    "rows_digest",
+    "pixel_digest",
+    "difference_hash",
+)
+COLOURED = ("glance", "art", "rounding", "frame_faults")  # measured in colours, so its rules ask for them
 
 
 def coloured(width: int, height: int) -> Image.Image:
@@ -49,3 +59,11 @@ def test_what_is_measured_does_not_hang_on_who_asks_for_colour(
     for each in (plain, colour):
         each.close()
         assert {"pixels", "brightness"}.isdisjoint(vars(each))
+
+
+def test_who_needs_colours_asks_for_them() -> None:
+    folder = Path(verify4k.rules.__file__).parent
+    for rule in all_rules().values():
+        text = (folder / f"{rule.id.replace('-', '_')}.py").read_text(encoding="utf-8")
+        needs = any(re.search(rf"artifact\.{fact}\b", text) for fact in COLOURED)
+        assert rule.colour or not needs, rule.id

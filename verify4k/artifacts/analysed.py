@@ -143,7 +143,7 @@ class Analysed(Described):
     @fact
     def difference_hash(self) -> DifferenceHash:
         """A perceptual hash: near for pictures that look alike."""
-        pixels = self._whole()
+        pixels = self._bright()
         import numpy as np
 
         from verify4k.analysis.difference_hash import EDGE, difference_hash

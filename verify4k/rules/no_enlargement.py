@@ -50,6 +50,7 @@ def _keep(artifact: Artifact, _wished: Sequence[Asset]) -> _Seen | None:
 @chain_rule(
     "no-enlargement",
     keep=_keep,
+    colour=True,
     options=EditOptions,
     examples=[
         Example("smaller", [Picture(64, 36, "art.png"), Picture(32, 18, "hero.png")], {}),
