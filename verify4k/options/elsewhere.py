@@ -91,9 +91,11 @@ def option_meant(word: str) -> str:
 
 
 _ANSWERS: Mapping[str, tuple[str, ...]] = {
-    **dict.fromkeys(("no", "none", "false", "off", "never", "0"), ("forbidden",)),
-    **dict.fromkeys(("yes", "true", "on", "always", "must", "1"), ("required",)),
-    **dict.fromkeys(("maybe", "optional", "either", "*"), ("allowed", "any")),
+    **dict.fromkeys(("no", "none", "false", "off", "never", "absent", "0"), ("forbidden",)),
+    **dict.fromkeys(
+        ("yes", "true", "on", "always", "must", "required", "embedded", "1"), ("required", "present")
+    ),
+    **dict.fromkeys(("maybe", "optional", "allowed", "either", "*"), ("allowed", "any")),
 }
 
 

@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING
 
 from verify4k.formats.metadata.cicp import SRGB
 from verify4k.model import Problem
-from verify4k.options.kinds import Options, Range, choice, option, text, whole_range
+from verify4k.options.elsewhere import answer_meant
+from verify4k.options.kinds import Kind, Options, Range, choice, option, shown, text, whole_range, wrong
 from verify4k.options.lists import list_of
 from verify4k.rule import Example, Picture, rule
 
@@ -26,6 +27,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from verify4k.artifacts.artifact import Artifact
+    from verify4k.documents.nodes import Node
+    from verify4k.options.kinds import Context
+
+
+_ICC = "srgb, present, forbidden, any, or words of the profile's name"
+
+
+def _icc(node: Node, context: Context) -> str:
+    said = text.parse(node, context)
+    meant = answer_meant(said, ("present", "forbidden", "any"))
+    if meant:  # no profile has such a name
+        raise wrong(node, f"expected {_ICC}, found {shown(said)}", f"did you mean {meant}?")
+    return said
 
 
 class ColorOptions(Options):
@@ -38,7 +52,8 @@ class ColorOptions(Options):
         whole_range("a number of bits like 8, or a range like 8..16", "bit"), "bits per channel as stored"
     )
     icc: str | None = option(
-        text, "srgb (however declared), present, forbidden, any, or words of the profile's name"
+        Kind(text.words, text.schema, _icc),
+        "srgb (however declared), present, forbidden, any, or words of the profile's name",
     )
 
 
