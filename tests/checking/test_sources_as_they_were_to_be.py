@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from pictures import gradient, p3, save, texture
-from PIL import Image, PngImagePlugin
+from PIL import Image, ImageDraw, PngImagePlugin
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,6 +65,14 @@ def test_the_step_that_was_to_change_it_is_named(name: str, told: Callable[..., 
     assert told(chained, "exact-size", "right-format") == [(NAMES[2], hop, states)]
     # and the same where the run judges the last one alone
     assert told(chained, "exact-size", "right-format", only=NAMES[2:]) == [(NAMES[2], hop, states)]
+
+
+def test_what_a_rule_cannot_tell_was_lost_nowhere(told: Callable[..., Any]) -> None:
+    drawing = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 4"><path d="M0 0h4v4z"/></svg>'
+    sign = Image.new("RGB", (2400, 1200), "white")
+    ImageDraw.Draw(sign).rectangle((0, 0, 1199, 1199), fill="navy")
+    chained = {"art.svg": (drawing, {}), "out.png": (save(sign, "a.png"), {"size": "2400x1200"})}
+    assert told(chained, "native-resolution") == [("out.png", None, [])]
 
 
 def test_a_source_that_breaks_its_own_promise_is_named(told: Callable[..., Any]) -> None:

@@ -83,6 +83,8 @@ class _Tracer:
         first = last
         while first and states[first - 1] == "same":
             first -= 1
+        if first == last and record is None and _remark(planned, found):
+            return found, last
         links = [
             self._link(asset, "lost" if i == first else "same" if i > first else states[i])
             for i, asset in enumerate(chain)
@@ -216,6 +218,11 @@ def _asked_for(record: tuple[Record, Record], file: ChainLink) -> ChainLink:
     if came == file.said and file.state == "lost":
         state = "lost"
     return ChainLink(LEDGER, None, f"asked {asked}, the answer was {came}", state)
+
+
+def _remark(planned: Planned | None, found: Finding) -> bool:
+    """Whether the rule itself calls it a note, such as what it cannot tell: then nothing was lost."""
+    return planned is not None and found.severity == "note" != planned.severity
 
 
 def _values(asset: Asset, kind: type) -> object:
