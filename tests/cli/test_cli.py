@@ -157,6 +157,13 @@ def test_init_never_replaces_a_manifest_unasked(run: Any, tmp_path: Path) -> Non
     assert (tmp_path / "verify4k.yaml").read_text() != "mine"
 
 
+@pytest.mark.parametrize(("argv", "code"), [(("inspect", "a" * 300), 1), (("init", "-o", "a" * 300), 2)])
+def test_a_name_that_is_too_long_for_a_file_is_no_crash(argv: tuple[str, ...], code: int, run: Any) -> None:
+    outcome = run(*argv)
+    assert outcome.code == code, outcome.err
+    assert "File name too long" in outcome.out + outcome.err
+
+
 def test_init_can_print_and_writes_a_manifest_even_where_there_are_no_images(run: Any) -> None:
     outcome = run("init", "-o", "-")
     assert "files: {}" in outcome.out

@@ -54,7 +54,7 @@ def command(folder: Path, output: str | None, source: str | None, *, checked: bo
         emit(text.rstrip("\n"))
         return 0
     path = Path(output) if output else folder / "verify4k.yaml"
-    if path.exists() and not force:
+    if os.path.exists(path) and not force:  # pathlib's raises for a name that is too long
         raise UsageError(f"{path} exists already", "look at it, or replace it with --force")
     write_file(str(path), text.encode("utf-8", "backslashreplace"))
     kept = f"as {printable(source)} says" if source else "as they are now; correct what was meant otherwise"

@@ -92,7 +92,8 @@ def _below(target: str) -> list[str]:
     from verify4k.errors import UsageError
     from verify4k.formats.registry import suffixes
 
-    if not Path(target).is_dir() or Path(target).suffix.lower() in suffixes():
+    # not pathlib's: that raises for a name that is too long
+    if not os.path.isdir(target) or Path(target).suffix.lower() in suffixes():
         return [target]  # a folder called hero.png was meant as a file, and is reported as what it is
     found = sorted(
         os.path.join(folder, name)
