@@ -7,6 +7,7 @@ import importlib
 import itertools
 import os
 import pkgutil
+import signal
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -34,6 +35,11 @@ hypothesis.settings.load_profile("verify4k")
 
 # pytest-xdist's own thread waits for messages and holds no lock: copies of this process are safe here
 os.environ.setdefault("VERIFY4K_WORKERS", "fork")
+
+
+# nohup and shells' "&" have it ignored, and so would every command that a test interrupts: it would never end
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 _MANY = 100  # tests for which it pays to import everything
