@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageFilter
 from scenes import coded, enlarged, scene
 
 from verify4k.analysis import planes
@@ -120,6 +120,38 @@ def test_exactly_half_is_proved_in_a_lossless_file_where_no_lattice_shows() -> N
         coded(scene(WIDTH, HEIGHT), "webp", 20),
     ):
         assert settled(NO_TRACE, Measured(pixels), "png", (WIDTH, HEIGHT)) is NO_TRACE
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "kernel"), [(887, 499, KERNELS.HAMMING), (500, 282, KERNELS.LANCZOS)]
+)
+def test_a_lattice_that_the_judges_did_not_believe_is_proved_in_a_lossless_file(
+    width: int, height: int, kernel: Image.Resampling
+) -> None:
+    """To the pixel, though the ratios of both axes differ by what rounding does."""
+    pixels = np.asarray(scene(width, height).resize((WIDTH, HEIGHT), kernel))
+    found = settled(NO_TRACE, Measured(pixels), "png", (WIDTH, HEIGHT))
+    assert (found.verdict, found.size, found.method) == ("upscaled", (width, height), "inversion")
+    assert settled(NO_TRACE, Measured(pixels), "jpeg", (WIDTH, HEIGHT)) is NO_TRACE
+
+
+@pytest.mark.parametrize("ratio", [0.625, 0.9])
+def test_a_codecs_line_and_nearly_the_own_size_are_not_proved_by_a_peak_alone(ratio: float) -> None:
+    """A smooth picture that JPEG coded, or that was reduced, can be undone there as well."""
+    pixels = np.asarray(enlarged(ratio, KERNELS.BICUBIC, (WIDTH, HEIGHT)))
+    assert settled(NO_TRACE, Measured(pixels), "png", (WIDTH, HEIGHT)) is NO_TRACE
+
+
+def test_of_a_calm_picture_undoing_tells_what_nothing_else_does() -> None:
+    """A band of faint detail on plain ground."""
+    size, band = (790, 444), (0, 200, 790, 244)
+    plain = Image.new("RGB", size, (128, 128, 128))
+    faint = Image.blend(plain, scene(*size), 0.1)
+    plain.paste(faint.crop(band), band)
+    found = analyse(np.asarray(plain.resize((WIDTH, HEIGHT), KERNELS.HAMMING)), format="png")
+    assert (found.verdict, found.size, found.method) == ("upscaled", size, "inversion")
+    calm = np.asarray(plain.resize((WIDTH, HEIGHT)).filter(ImageFilter.GaussianBlur(3)))
+    assert analyse(calm, format="png").verdict == "cannot-tell"
 
 
 def test_pictures_that_the_planes_cut_are_not_undone() -> None:

@@ -28,7 +28,7 @@ from verify4k.analysis.native import (
 )
 from verify4k.analysis.native.crispness import crisp_all_over
 from verify4k.analysis.native.description import LOSSLESS, described_peaks
-from verify4k.analysis.native.proof import settled
+from verify4k.analysis.native.proof import proved, settled
 from verify4k.analysis.native.repeated import copied_verdict, repeated_verdict
 from verify4k.analysis.native.stretched import stretched, stretched_native
 from verify4k.analysis.native.texture import Texture
@@ -53,6 +53,7 @@ SMALLEST = 320  # pixels on the shorter side; below, the spectra hold too few sa
 # Mean step between neighbours, in 8-bit grey levels: below _FLAT "no trace" would mean nothing, below
 # _BLANK nothing is looked for.
 _FLAT, _BLANK = 0.14, 0.02
+_CALM_STRENGTH = 4.0  # deviations of a peak that is worth undoing it where little else is there
 _CALM_MARGIN = (
     2.0  # log odds asked for beyond the thresholds below _FLAT, where a codec's blocks may be all there is
 )
@@ -114,7 +115,10 @@ def verdict_on(
         if by_network is not None:
             return by_network
     if found.ratio is None and smooth < _FLAT:
-        return cannot_tell("no detail", "cannot tell: too little fine detail to carry a trace")
+        calm = smooth >= _BLANK and container in LOSSLESS
+        undone = proved(measured, size, _CALM_STRENGTH) if calm else NO_TRACE
+        nothing = cannot_tell("no detail", "cannot tell: too little fine detail to carry a trace")
+        return nothing if undone is NO_TRACE else undone
     found = settled(found, measured, container, size)
     if found.ratio is None:
         return _one_axis_verdict(rows, columns, measured, size) if container in LOSSLESS else found

@@ -110,6 +110,7 @@ class Lines:
             busy = np.argsort(np.abs(np.diff(part, 2, axis=1)).mean(1))[-_ROWS:]
             chosen = part[busy].T.astype(np.float64)
             self.parts.append((start, chosen - chosen.mean(0)))
+        self.busiest = max(self.parts, key=lambda part: float(np.square(np.diff(part[1], 2, axis=0)).sum()))
         self.count = sum(part.size for _, part in self.parts)
 
     def left(self, kernel: str, native: float) -> float:
@@ -118,9 +119,13 @@ class Lines:
         return sum(found) / self.count + _LEAST_NOISE
 
     def may_gain(self, kernel: str, native: float, least: float) -> bool:
-        """Whether one size close by leaves half of what a gain (see `Inversion`) asks of the mean of four."""
-        beside = self.left(kernel, native + _BESIDE[2])
-        return bool(beside >= np.exp(least) / 2 * self.left(kernel, native))
+        """A first look at the busiest segment: whether one size close by leaves half of what a gain asks."""
+        at, part = self.busiest
+
+        def left(size: float) -> float:
+            return residual(enlarging(kernel, self.stored, size, at), part) / part.size + _LEAST_NOISE
+
+        return bool(left(native + _BESIDE[2]) >= np.exp(least) / 2 * left(native))
 
     def here_and_beside(self, kernel: str, native: float) -> tuple[float, float]:
         """What this size leaves, and the mean of some close by."""

@@ -22,13 +22,16 @@ if TYPE_CHECKING:
 
 _SEARCHED = (0.15, 0.97)  # ratios
 _PEAKS = 4  # of the strongest peaks, that are tried beside the relatives
-_SAME = 0.003  # in ratio
+_SAME, _APART = 0.003, 0.01  # in ratio; of peaks that are not flanks of one
 _TELLING = 0.3  # gain from which a size is told to fit
 _INSTEAD, _TIMES, _LEAST_OWN = 0.15, 2.0, 0.05  # gain of another size that is meant; times the own
 _AS_WELL = 0.6  # of the own gain, from which the weaker claim is meant: the higher of two that look alike
 _CODEC = 2.0  # how much more than any other line of the codec's grid one of them must gain
 _HALF, _NO_GAIN = 0.004, 0.15  # in ratio; gain below which exactly half is a colour filter's as well
 _PROOF, _PROOF_OF_AXIS, _PROOF_TIMES = 1.2, 0.8, 3.0  # gains without any peak; times that of the codec's line
+_STRONG, _LAST_PROVED = 6.0, 0.86  # deviations; above, smooth drawings that were reduced can be undone
+_PROOF_AT_PEAK, _MOST_LEFT = 1.5, 0.3  # gain; levels: the most of 71 other pictures gained 0.8
+_KERNELS = tuple(kernel for kernel in inversion.QUICK if kernel != "nearest")
 _UNDOABLE = ("aligned lattice", "cyclic autocorrelation", "repeated rows")  # half a step from the border
 
 
@@ -51,13 +54,13 @@ class _Tried(NamedTuple):
 
 def settled(found: Native, measured: Invertible, container: str, size: Size) -> Native:
     """The verdict, with another ratio, another weight or a proof where inversion gives one."""
-    asked = found.ratio is not None and not found.method.startswith(("exact", "network"))
-    unseen = found is NO_TRACE and container in LOSSLESS
-    axes = measured.inverse if asked or unseen else None
+    if found is NO_TRACE and container in LOSSLESS:
+        return proved(measured, size)
+    if found.ratio is None or found.method.startswith(("exact", "network")):
+        return found
+    axes = measured.inverse
     if axes is None:
         return found
-    if found.ratio is None:
-        return _proved(axes, size)
     # A lossy codec has lines of its own at many places; only what looks alike is tried there.
     known = measured.plain if container in LOSSLESS else None
     tried = [_try(axes, one) for one in _candidates(found.ratio, known)]
@@ -121,12 +124,16 @@ def _is_no_codec(one: _Tried, axes: tuple[Lines, Lines], container: str, size: S
 
 def _instead(ratio: float, axes: tuple[Lines, Lines], size: Size) -> Native:
     """The verdict for another ratio than the one that the lattice told."""
-    found = inversion.inverted(axes, _sizes(axes, ratio))
-    native = round(ratio * size[0]), round(ratio * size[1])
-    verdict = of_ratio(ratio)
+    return _undone(inversion.inverted(axes, _sizes(axes, ratio)), (ratio, ratio), size)
+
+
+def _undone(found: Inversion, ratios: tuple[float, float], size: Size) -> Native:
+    """The verdict that a size which can be undone gives; ratios: across and down."""
+    native = round(ratios[0] * size[0]), round(ratios[1] * size[1])
+    ratio = (ratios[0] + ratios[1]) / 2
     sentence = enlarged_sentence(native, ratio, "of all sizes that look alike, this one can be undone")
     strength = float(found.gain) * 10, float(found.weaker) * 10
-    return _told(Native(verdict, native, ratio, strength, "inversion", sentence), found)
+    return _told(Native(of_ratio(ratio), native, ratio, strength, "inversion", sentence), found)
 
 
 def _told(found: Native, undone: Inversion) -> Native:
@@ -136,15 +143,49 @@ def _told(found: Native, undone: Inversion) -> Native:
     return replace(found, sentence=f"{found.sentence}; {what}", inversion=undone)
 
 
-def _proved(axes: tuple[Lines, Lines], size: Size) -> Native:
-    """The verdict on a lossless file in which no lattice was found: exactly half, or nothing."""
+def proved(measured: Invertible, size: Size, strength: float = _STRONG) -> Native:
+    """The verdict on a lossless file that shows no enlargement otherwise: one that can be undone, or none.
+
+    strength: deviations from which a peak is worth undoing it.
+    """
+    axes = measured.inverse
+    if axes is None:
+        return NO_TRACE
+    found = _exactly_half(axes, size)
+    return found if found is not NO_TRACE else _at_peaks(measured.plain, axes, size, strength)
+
+
+def _exactly_half(axes: tuple[Lines, Lines], size: Size) -> Native:
     half = _sizes(axes, 0.5)
-    if not all(
-        axis.may_gain("bilinear", native, _PROOF_OF_AXIS) for axis, native in zip(axes, half, strict=True)
-    ):
+    if not _may_gain("bilinear", axes, half, _PROOF_OF_AXIS):
         return NO_TRACE
     quick = inversion.inverted(axes, half, ("bilinear",))
     if quick.gain < _PROOF or quick.weaker < _PROOF_OF_AXIS:
         return NO_TRACE
     codec = _try(axes, 0.75).found
     return NO_TRACE if quick.gain < _PROOF_TIMES * codec.gain else _instead(0.5, axes, size)
+
+
+def _at_peaks(both: PairedAxes, axes: tuple[Lines, Lines], size: Size, strength: float) -> Native:
+    """Off a codec's lines, where a picture that JPEG has smoothed can be undone as well."""
+    worth: list[peaks.Peak] = []
+    for peak in peaks.paired_peaks(both):
+        searched = peak.strength >= strength and _SEARCHED[0] <= peak.ratio <= _LAST_PROVED
+        on_grid = lattices.on_grid(peak.ratio, both.length, 2 * lattices.CODEC_PITCH)
+        if searched and not on_grid and all(abs(peak.ratio - other.ratio) > _APART for other in worth):
+            worth.append(peak)
+    for peak in worth[:_PEAKS]:
+        scales = (
+            peak.x / both.length,
+            peak.y / both.y.aligned.size,
+        )  # that of one axis is a size off on the other
+        native = round(scales[0] * axes[0].stored), round(scales[1] * axes[1].stored)
+        hopeful = [kernel for kernel in _KERNELS if _may_gain(kernel, axes, native, _PROOF_OF_AXIS)]
+        undone = inversion.inverted(axes, native, hopeful)
+        if undone.gain >= _PROOF_AT_PEAK and undone.weaker >= _PROOF_OF_AXIS and undone.left <= _MOST_LEFT:
+            return _undone(inversion.inverted(axes, native), scales, size)
+    return NO_TRACE
+
+
+def _may_gain(kernel: str, axes: tuple[Lines, Lines], native: Size, least: float) -> bool:
+    return all(axis.may_gain(kernel, own, least) for axis, own in zip(axes, native, strict=True))
