@@ -97,6 +97,19 @@ def test_a_size_that_can_be_undone_stays_and_says_so() -> None:
     assert "sizes beside it" in found.sentence
 
 
+@pytest.mark.parametrize("told", [(500, 282), (501, 281), (499, 282)])
+def test_a_size_that_is_a_sample_off_is_put_right_before_it_is_held_against_others(
+    told: tuple[int, int],
+) -> None:
+    """A sample more or less leaves as much as any other size does, and (1 + r) / 2 would be believed."""
+    pixels = np.asarray(scene(500, 282).resize((WIDTH, HEIGHT), KERNELS.BILINEAR))
+    before = Native("upscaled", told, 0.391, (9.0, 9.0), "aligned lattice", "looks enlarged")
+    found = settled(before, Measured(pixels), "png", (WIDTH, HEIGHT))
+    assert (found.verdict, found.size, found.method) == ("upscaled", (500, 282), "aligned lattice")
+    assert found.inversion is not None
+    assert (found.inversion.kernel, found.inversion.gain > 2) == ("bilinear", True)
+
+
 @pytest.mark.parametrize(
     ("method", "verdict"), [("aligned lattice", "suspect"), ("free lattice", "upscaled")]
 )

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from verify4k.analysis.native.peaks import PairedAxes
 
     Size = tuple[int, int]
+    Scales = tuple[float, float]
 
 _SEARCHED = (0.15, 0.97)  # ratios
 _PEAKS = 4  # of the strongest peaks, that are tried beside the relatives
@@ -28,6 +29,7 @@ _INSTEAD, _TIMES, _LEAST_OWN = 0.15, 2.0, 0.05  # gain of another size that is m
 _AS_WELL = 0.6  # of the own gain, from which the weaker claim is meant: the higher of two that look alike
 _CODEC = 2.0  # how much more than any other line of the codec's grid one of them must gain
 _HALF, _NO_GAIN = 0.004, 0.15  # in ratio; gain below which exactly half is a colour filter's as well
+_HALVES = (0.5, 0.5)
 _PROOF, _PROOF_OF_AXIS, _PROOF_TIMES = 1.2, 0.8, 3.0  # gains without any peak; times that of the codec's line
 _STRONG, _LAST_PROVED = 6.0, 0.86  # deviations; above, smooth drawings that were reduced can be undone
 _PROOF_AT_PEAK, _MOST_LEFT = 1.5, 0.3  # gain; levels: the most of 71 other pictures gained 0.8
@@ -48,22 +50,31 @@ class Invertible(Protocol):
 
 
 class _Tried(NamedTuple):
-    ratio: float
+    """Native sizes as parts of the stored ones, across and down: rounded apart, they differ a little."""
+
+    scales: tuple[float, float]
     found: Inversion
+
+    @property
+    def ratio(self) -> float:
+        """The mean of both."""
+        return _mean(self.scales)
 
 
 def settled(found: Native, measured: Invertible, container: str, size: Size) -> Native:
     """The verdict, with another ratio, another weight or a proof where inversion gives one."""
     if found is NO_TRACE and container in LOSSLESS:
         return proved(measured, size)
-    if found.ratio is None or found.method.startswith(("exact", "network")):
+    if found.size is None or found.method.startswith(("exact", "network")):
         return found
     axes = measured.inverse
     if axes is None:
         return found
     # A lossy codec has lines of its own at many places; only what looks alike is tried there.
     known = measured.plain if container in LOSSLESS else None
-    tried = [_try(axes, one) for one in _candidates(found.ratio, known)]
+    own = found.size[0] / size[0], found.size[1] / size[1]
+    tried = [_try(axes, one) for one in _candidates(own, known)]
+    tried[0] = _refined(axes, tried[0])
     return _checked(found, tried, axes, container, size)
 
 
@@ -71,23 +82,25 @@ def _checked(
     found: Native, tried: list[_Tried], axes: tuple[Lines, Lines], container: str, size: Size
 ) -> Native:
     """The verdict after its ratio, the first that was tried, is held against the others."""
-    ratio, own = tried[0]
+    ratio, own = tried[0].ratio, tried[0].found
     best = max(tried[1:], key=lambda one: one.found.gain, default=tried[0])
     telling = best.found.gain >= max(_INSTEAD, _TIMES * max(_LEAST_OWN, own.gain))
     nearest = best.found.kernel == "nearest" and found.method != "repeated rows"  # flat places do that
     if telling and not nearest and _is_no_codec(best, axes, container, size):
-        return _instead(best.ratio, axes, size)
+        return _instead(best.scales, axes, size)
     higher = max((one.found.gain for one in tried if _is_higher(one.ratio, ratio)), default=0.0)
     undoable = found.method in _UNDOABLE  # of others every size leaves much, and a higher one a little less
     if undoable and own.gain < _TELLING and higher >= max(_INSTEAD, _AS_WELL * own.gain):
-        return _instead((1 + ratio) / 2, axes, size)
+        return _instead(((1 + tried[0].scales[0]) / 2, (1 + tried[0].scales[1]) / 2), axes, size)
     half = abs(ratio - 0.5) < _HALF and undoable
     if half and own.gain < _NO_GAIN and container in ("jpeg", *LOSSLESS):
         what = "no kernel undoes it, so that a camera's colour filter may have left it"
         return replace(found, verdict="suspect", sentence=f"{found.sentence}; {what}")
     if own.gain < _TELLING:
         return found
-    return _told(found, inversion.inverted(axes, _sizes(axes, ratio)))
+    across, down = tried[0].scales
+    proved_size = replace(found, size=(round(across * size[0]), round(down * size[1])))
+    return _told(proved_size, inversion.inverted(axes, _sizes(axes, tried[0].scales)))
 
 
 def _is_higher(one: float, ratio: float) -> bool:
@@ -95,23 +108,54 @@ def _is_higher(one: float, ratio: float) -> bool:
     return abs(one - (1 + ratio) / 2) < _SAME
 
 
-def _candidates(ratio: float, both: PairedAxes | None) -> list[float]:
-    """The ratio first, then its relatives and the strongest peaks, each once."""
-    relatives = [1 - ratio, 2 * ratio, 2 * ratio - 1, (1 + ratio) / 2, ratio / 2, 2 - 2 * ratio]
-    found = [ratio]
+def _candidates(own: Scales, both: PairedAxes | None) -> list[Scales]:
+    """The size first, then its relatives and the strongest peaks, each once."""
     strongest = [] if both is None else peaks.paired_peaks(both)[:_PEAKS]
-    for one in [*relatives, *(peak.ratio for peak in strongest)]:
-        if _SEARCHED[0] <= one <= _SEARCHED[1] and all(abs(one - other) > _SAME for other in found):
+    found = [own]
+    for one in [*zip(*map(_relatives, own), strict=True), *(_scales(both, peak) for peak in strongest)]:
+        ratio = _mean(one)
+        if _SEARCHED[0] <= ratio <= _SEARCHED[1] and all(abs(ratio - _mean(o)) > _SAME for o in found):
             found.append(one)
     return found
 
 
-def _sizes(axes: tuple[Lines, Lines], ratio: float) -> tuple[int, int]:
-    return round(ratio * axes[0].stored), round(ratio * axes[1].stored)
+def _relatives(ratio: float) -> tuple[float, ...]:
+    return 1 - ratio, 2 * ratio, 2 * ratio - 1, (1 + ratio) / 2, ratio / 2, 2 - 2 * ratio
 
 
-def _try(axes: tuple[Lines, Lines], ratio: float) -> _Tried:
-    return _Tried(ratio, inversion.inverted(axes, _sizes(axes, ratio), inversion.QUICK))
+def _scales(both: PairedAxes | None, peak: peaks.Peak) -> Scales:
+    assert both is not None  # noqa: S101 - there is no peak otherwise
+    return peak.x / both.length, peak.y / both.y.aligned.size
+
+
+def _mean(scales: Scales) -> float:
+    return (scales[0] + scales[1]) / 2
+
+
+def _sizes(axes: tuple[Lines, Lines], scales: Scales) -> tuple[int, int]:
+    return round(scales[0] * axes[0].stored), round(scales[1] * axes[1].stored)
+
+
+def _try(axes: tuple[Lines, Lines], scales: Scales) -> _Tried:
+    return _Tried(scales, inversion.inverted(axes, _sizes(axes, scales), inversion.QUICK))
+
+
+def _refined(axes: tuple[Lines, Lines], tried: _Tried) -> _Tried:
+    """The same, a sample more or less on an axis where that leaves less: a peak may be a bin off.
+
+    Exactly half is half, and what can be undone on both axes is right.
+    """
+    if tried.found.weaker >= _TELLING or abs(tried.ratio - 0.5) < _HALF:
+        return tried
+    sizes = [
+        min(
+            (native - 1, native, native + 1),
+            key=lambda one: min(axis.left(kernel, one) for kernel in inversion.QUICK),
+        )
+        for axis, native in zip(axes, _sizes(axes, tried.scales), strict=True)
+    ]
+    new = _try(axes, (sizes[0] / axes[0].stored, sizes[1] / axes[1].stored))
+    return new if new.found.gain >= max(_TELLING, tried.found.gain) else tried
 
 
 def _is_no_codec(one: _Tried, axes: tuple[Lines, Lines], container: str, size: Size) -> bool:
@@ -119,18 +163,19 @@ def _is_no_codec(one: _Tried, axes: tuple[Lines, Lines], container: str, size: S
     if not lattices.on_grid(one.ratio, size[0], lattices.CODEC_BLOCKS.get(container, lattices.CODEC_PITCH)):
         return True
     others = [k / lattices.CODEC_PITCH for k in range(3, 8) if abs(k / 8 - one.ratio) > _SAME]
-    return container in LOSSLESS and one.found.gain > _CODEC * max(_try(axes, k).found.gain for k in others)
+    return container in LOSSLESS and one.found.gain > _CODEC * max(
+        _try(axes, (k, k)).found.gain for k in others
+    )
 
 
-def _instead(ratio: float, axes: tuple[Lines, Lines], size: Size) -> Native:
-    """The verdict for another ratio than the one that the lattice told."""
-    return _undone(inversion.inverted(axes, _sizes(axes, ratio)), (ratio, ratio), size)
+def _instead(scales: Scales, axes: tuple[Lines, Lines], size: Size) -> Native:
+    """The verdict for another size than the one that the lattice told."""
+    return _undone(inversion.inverted(axes, _sizes(axes, scales)), scales, size)
 
 
-def _undone(found: Inversion, ratios: tuple[float, float], size: Size) -> Native:
-    """The verdict that a size which can be undone gives; ratios: across and down."""
-    native = round(ratios[0] * size[0]), round(ratios[1] * size[1])
-    ratio = (ratios[0] + ratios[1]) / 2
+def _undone(found: Inversion, scales: Scales, size: Size) -> Native:
+    """The verdict that a size which can be undone gives."""
+    native, ratio = (round(scales[0] * size[0]), round(scales[1] * size[1])), _mean(scales)
     sentence = enlarged_sentence(native, ratio, "of all sizes that look alike, this one can be undone")
     strength = float(found.gain) * 10, float(found.weaker) * 10
     return _told(Native(of_ratio(ratio), native, ratio, strength, "inversion", sentence), found)
@@ -156,14 +201,14 @@ def proved(measured: Invertible, size: Size, strength: float = _STRONG) -> Nativ
 
 
 def _exactly_half(axes: tuple[Lines, Lines], size: Size) -> Native:
-    half = _sizes(axes, 0.5)
+    half = _sizes(axes, _HALVES)
     if not _may_gain("bilinear", axes, half, _PROOF_OF_AXIS):
         return NO_TRACE
     quick = inversion.inverted(axes, half, ("bilinear",))
     if quick.gain < _PROOF or quick.weaker < _PROOF_OF_AXIS:
         return NO_TRACE
-    codec = _try(axes, 0.75).found
-    return NO_TRACE if quick.gain < _PROOF_TIMES * codec.gain else _instead(0.5, axes, size)
+    codec = _try(axes, (0.75, 0.75)).found
+    return NO_TRACE if quick.gain < _PROOF_TIMES * codec.gain else _instead(_HALVES, axes, size)
 
 
 def _at_peaks(both: PairedAxes, axes: tuple[Lines, Lines], size: Size, strength: float) -> Native:
