@@ -142,6 +142,24 @@ def test_what_is_remembered_whole_is_judged_without_any_process(
 
 
 @pytest.mark.usefixtures("settled")
+@pytest.mark.parametrize(("new", "looked_for"), [(1, ["a.png"]), (2, ["a.png", "b.jpg"])])
+def test_after_many_files_that_nobody_remembers_no_more_are_looked_for(
+    new: int, looked_for: list[str], project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from verify4k.checking import dispatch
+
+    seen: list[str] = []
+
+    def remembered(*arguments: Any) -> None:
+        seen.append(arguments[-1].asset.target)
+
+    monkeypatch.setattr(dispatch, "remembered", remembered)
+    monkeypatch.setattr(dispatch, "NEW_IN_A_ROW", new)
+    assert checked(project).exit_code == 0
+    assert seen == looked_for
+
+
+@pytest.mark.usefixtures("settled")
 def test_a_changed_promise_is_judged_by_what_is_remembered(project: Path, run: Any) -> None:
     checked(project)
     (project / "verify4k.yaml").write_text("version: 1\nfiles: {a.png: 32x18, b.jpg: 64x36}\n")

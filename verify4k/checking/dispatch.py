@@ -31,14 +31,7 @@ from verify4k.checking.tasks import (
     work,
     work_away,
 )
-from verify4k.checking.workers import (
-    Batches,
-    away,
-    cores,
-    here,
-    once_more,
-    processes,
-)
+from verify4k.checking.workers import Batches, away, cores, here, once_more, processes
 from verify4k.errors import CannotRead, Verify4kError
 from verify4k.files.carried import Downloaded, carried, downloaded
 
@@ -56,6 +49,7 @@ if TYPE_CHECKING:
     from verify4k.model import Asset
 
 ASKERS = 16  # threads that wait for servers, where nothing is decoded
+NEW_IN_A_ROW = 500  # files without anything remembered, after which no more are asked
 SMALL = 1 << 20  # bytes of a file that is not worth another interpreter
 
 
@@ -186,13 +180,18 @@ class Dispatch:
 
     def _remembered(self, tools: Tools, numbers: list[int], left: list[int]) -> Iterator[tuple[int, Judged]]:
         """Judge what earlier runs have measured all of; the other artifacts are added to ``left``."""
+        tried = 0  # since one was remembered: in a first run nobody is to wait for a million looks in vain
         for number in numbers:
-            task = self._task(number)
-            planned = self._plan.of(task.asset)
-            judged = remembered(tools, self._scope.history, self._settings, planned, task)
+            judged = None
+            if tried < NEW_IN_A_ROW:
+                task = self._task(number)
+                planned = self._plan.of(task.asset)
+                judged = remembered(tools, self._scope.history, self._settings, planned, task)
             if judged is None:
+                tried += 1
                 left.append(number)
             else:
+                tried = 0
                 yield number, judged
 
     def _left(
