@@ -14,7 +14,7 @@ from verify4k.analysis.native import inversion
 from verify4k.analysis.native.analyse import Measured, analyse
 from verify4k.analysis.native.inversion import Inversion, Lines, enlarging, inverted
 from verify4k.analysis.native.proof import settled
-from verify4k.analysis.native.verdict import NO_TRACE, Native
+from verify4k.analysis.native.verdict import NO_TRACE, Native, enlarged_sentence
 
 if TYPE_CHECKING:
     from verify4k.analysis.planes import Pixels
@@ -103,9 +103,13 @@ def test_a_size_that_is_a_sample_off_is_put_right_before_it_is_held_against_othe
 ) -> None:
     """A sample more or less leaves as much as any other size does, and (1 + r) / 2 would be believed."""
     pixels = np.asarray(scene(500, 282).resize((WIDTH, HEIGHT), KERNELS.BILINEAR))
-    before = Native("upscaled", told, 0.391, (9.0, 9.0), "aligned lattice", "looks enlarged")
+    said = enlarged_sentence(told, 0.391, "the pixels repeat a lattice")
+    before = Native("upscaled", told, 0.391, (9.0, 9.0), "aligned lattice", said)
     found = settled(before, Measured(pixels), "png", (WIDTH, HEIGHT))
     assert (found.verdict, found.size, found.method) == ("upscaled", (500, 282), "aligned lattice")
+    assert found.sentence.startswith(
+        "looks enlarged from 500x282 (x2.56); the pixels repeat a lattice; undone"
+    )
     assert found.inversion is not None
     assert (found.inversion.kernel, found.inversion.gain > 2) == ("bilinear", True)
 

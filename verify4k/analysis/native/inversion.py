@@ -63,6 +63,8 @@ KERNELS: dict[str, tuple[int, Callable[[Array], Array]]] = {
 
 # Those whose gain shows that of their like.
 QUICK = ("nearest", "bilinear", "hamming", "bicubic (Catmull-Rom)", "Lanczos 3")
+SMOOTH = tuple(kernel for kernel in QUICK if kernel != "nearest")  # regular subjects leave little under that
+MOST_LEFT = 0.3  # levels, of a proof: what rounding leaves is a third of that, what a drawing leaves is more
 
 
 class Inversion(NamedTuple):

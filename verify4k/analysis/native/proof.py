@@ -32,8 +32,7 @@ _HALF, _NO_GAIN = 0.004, 0.15  # in ratio; gain below which exactly half is a co
 _HALVES = (0.5, 0.5)
 _PROOF, _PROOF_OF_AXIS, _PROOF_TIMES = 1.2, 0.8, 3.0  # gains without any peak; times that of the codec's line
 _STRONG, _LAST_PROVED = 6.0, 0.86  # deviations; above, smooth drawings that were reduced can be undone
-_PROOF_AT_PEAK, _MOST_LEFT = 1.5, 0.3  # gain; levels: the most of 71 other pictures gained 0.8
-_KERNELS = tuple(kernel for kernel in inversion.QUICK if kernel != "nearest")
+_PROOF_AT_PEAK = 1.5  # gain: the most of 71 other pictures gained 0.8
 _UNDOABLE = ("aligned lattice", "cyclic autocorrelation", "repeated rows")  # half a step from the border
 
 
@@ -52,7 +51,7 @@ class Invertible(Protocol):
 class _Tried(NamedTuple):
     """Native sizes as parts of the stored ones, across and down: rounded apart, they differ a little."""
 
-    scales: tuple[float, float]
+    scales: Scales
     found: Inversion
 
     @property
@@ -98,9 +97,20 @@ def _checked(
         return replace(found, verdict="suspect", sentence=f"{found.sentence}; {what}")
     if own.gain < _TELLING:
         return found
-    across, down = tried[0].scales
-    proved_size = replace(found, size=(round(across * size[0]), round(down * size[1])))
-    return _told(proved_size, inversion.inverted(axes, _sizes(axes, tried[0].scales)))
+    return _told(
+        _sized(found, tried[0].scales, size), inversion.inverted(axes, _sizes(axes, tried[0].scales))
+    )
+
+
+def _sized(found: Native, scales: Scales, size: Size) -> Native:
+    """The same verdict with the size that can be undone, also in its sentence."""
+    native = _native(scales, size)
+    if native == found.size:
+        return found
+    _, _, what = found.sentence.partition("; ")
+    return replace(
+        found, size=native, ratio=_mean(scales), sentence=enlarged_sentence(native, _mean(scales), what)
+    )
 
 
 def _is_higher(one: float, ratio: float) -> bool:
@@ -110,9 +120,9 @@ def _is_higher(one: float, ratio: float) -> bool:
 
 def _candidates(own: Scales, both: PairedAxes | None) -> list[Scales]:
     """The size first, then its relatives and the strongest peaks, each once."""
-    strongest = [] if both is None else peaks.paired_peaks(both)[:_PEAKS]
+    strongest = [] if both is None else [_scales(both, peak) for peak in peaks.paired_peaks(both)[:_PEAKS]]
     found = [own]
-    for one in [*zip(*map(_relatives, own), strict=True), *(_scales(both, peak) for peak in strongest)]:
+    for one in [*zip(*map(_relatives, own), strict=True), *strongest]:
         ratio = _mean(one)
         if _SEARCHED[0] <= ratio <= _SEARCHED[1] and all(abs(ratio - _mean(o)) > _SAME for o in found):
             found.append(one)
@@ -123,8 +133,7 @@ def _relatives(ratio: float) -> tuple[float, ...]:
     return 1 - ratio, 2 * ratio, 2 * ratio - 1, (1 + ratio) / 2, ratio / 2, 2 - 2 * ratio
 
 
-def _scales(both: PairedAxes | None, peak: peaks.Peak) -> Scales:
-    assert both is not None  # noqa: S101 - there is no peak otherwise
+def _scales(both: PairedAxes, peak: peaks.Peak) -> Scales:
     return peak.x / both.length, peak.y / both.y.aligned.size
 
 
@@ -132,8 +141,12 @@ def _mean(scales: Scales) -> float:
     return (scales[0] + scales[1]) / 2
 
 
-def _sizes(axes: tuple[Lines, Lines], scales: Scales) -> tuple[int, int]:
-    return round(scales[0] * axes[0].stored), round(scales[1] * axes[1].stored)
+def _native(scales: Scales, stored: Size) -> Size:
+    return round(scales[0] * stored[0]), round(scales[1] * stored[1])
+
+
+def _sizes(axes: tuple[Lines, Lines], scales: Scales) -> Size:
+    return _native(scales, (axes[0].stored, axes[1].stored))
 
 
 def _try(axes: tuple[Lines, Lines], scales: Scales) -> _Tried:
@@ -170,12 +183,8 @@ def _is_no_codec(one: _Tried, axes: tuple[Lines, Lines], container: str, size: S
 
 def _instead(scales: Scales, axes: tuple[Lines, Lines], size: Size) -> Native:
     """The verdict for another size than the one that the lattice told."""
-    return _undone(inversion.inverted(axes, _sizes(axes, scales)), scales, size)
-
-
-def _undone(found: Inversion, scales: Scales, size: Size) -> Native:
-    """The verdict that a size which can be undone gives."""
-    native, ratio = (round(scales[0] * size[0]), round(scales[1] * size[1])), _mean(scales)
+    found = inversion.inverted(axes, _sizes(axes, scales))
+    native, ratio = _native(scales, size), _mean(scales)
     sentence = enlarged_sentence(native, ratio, "of all sizes that look alike, this one can be undone")
     strength = float(found.gain) * 10, float(found.weaker) * 10
     return _told(Native(of_ratio(ratio), native, ratio, strength, "inversion", sentence), found)
@@ -220,15 +229,12 @@ def _at_peaks(both: PairedAxes, axes: tuple[Lines, Lines], size: Size, strength:
         if searched and not on_grid and all(abs(peak.ratio - other.ratio) > _APART for other in worth):
             worth.append(peak)
     for peak in worth[:_PEAKS]:
-        scales = (
-            peak.x / both.length,
-            peak.y / both.y.aligned.size,
-        )  # that of one axis is a size off on the other
-        native = round(scales[0] * axes[0].stored), round(scales[1] * axes[1].stored)
-        hopeful = [kernel for kernel in _KERNELS if _may_gain(kernel, axes, native, _PROOF_OF_AXIS)]
+        native = _sizes(axes, _scales(both, peak))
+        hopeful = [kernel for kernel in inversion.SMOOTH if _may_gain(kernel, axes, native, _PROOF_OF_AXIS)]
         undone = inversion.inverted(axes, native, hopeful)
-        if undone.gain >= _PROOF_AT_PEAK and undone.weaker >= _PROOF_OF_AXIS and undone.left <= _MOST_LEFT:
-            return _undone(inversion.inverted(axes, native), scales, size)
+        surely = undone.gain >= _PROOF_AT_PEAK and undone.weaker >= _PROOF_OF_AXIS
+        if surely and undone.left <= inversion.MOST_LEFT:
+            return _instead(_scales(both, peak), axes, size)
     return NO_TRACE
 
 

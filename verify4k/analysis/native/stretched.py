@@ -24,11 +24,9 @@ _LEAST, _NOTHING = 8.0, 4.0  # deviations on the axis, and at most on the other 
 _FIRST_RATIO, _LAST_RATIO = 0.25, 0.86  # above, an older JPEG of a regular drawing has its strongest line
 # Of undoing it; where a codec has lines. Threads woven at a pitch, drawn over a picture, gained 1.4 at most.
 _GAIN, _GAIN_ON_GRID = 1.5, 2.0
-_MOST_LEFT = 0.3  # levels: what rounding leaves is a third of that, what a drawing leaves is more
 _GRID = 16
 _BESIDE = 5  # bins
 _KERNELS = tuple(kernel for kernel in inversion.KERNELS if kernel != "nearest")
-_QUICK = tuple(kernel for kernel in inversion.QUICK if kernel != "nearest")
 
 
 class Stretched(NamedTuple):
@@ -62,9 +60,9 @@ def _proved(axis: int, both: PairedAxes, lines: Lines) -> Stretched | None:
     ratio = at / own.size
     native = round(ratio * lines.stored)
     gain = _GAIN_ON_GRID if lattices.on_grid(ratio, own.size, _GRID) else _GAIN
-    hopeful = [kernel for kernel in _QUICK if lines.may_gain(kernel, native, gain)]
+    hopeful = [kernel for kernel in inversion.SMOOTH if lines.may_gain(kernel, native, gain)]
     undone = inversion.inverted((lines,), (native,), hopeful)
-    if undone.gain < gain or undone.left > _MOST_LEFT:
+    if undone.gain < gain or undone.left > inversion.MOST_LEFT:
         return None
     strength = float(own[at])
     return Stretched(axis, ratio, (strength, beside) if axis == 0 else (beside, strength), undone)
