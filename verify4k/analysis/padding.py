@@ -115,7 +115,8 @@ def find(pixels: Pixels) -> Padding | None:
         return None
     lines = _lines(pixels)
     found = [_border(one) for one in lines]
-    if _clear(pixels, _within(pixels, [size for size, _ in found])):
+    mirrored = any(kind == "mirrored" for _, kind in found)
+    if mirrored and _clear(pixels, _within(pixels, [size for size, _ in found])):
         found = [(0, None) if kind == "mirrored" else (size, kind) for size, kind in found]
     for one, other in ((0, 2), (1, 3)):
         if found[one][1] != found[other][1]:
@@ -168,8 +169,10 @@ def _backed(pixels: Pixels, lines: list[NDArray[np.float32]]) -> list[tuple[int,
         backdrop.bars((lines[side], lines[side + 2]), partial(_detail, pixels, side)) for side in (0, 1)
     )
     for sizes in ([across, down] * 2, [across, 0] * 2, [0, down] * 2):
+        if not any(sizes):
+            continue
         box = _within(pixels, sizes)
-        if any(sizes) and not _clear(pixels, box) and _copied(pixels, box):
+        if not _clear(pixels, box) and _copied(pixels, box):
             return [(size, "blurred" if size else None) for size in sizes]
     return [(0, None)] * 4
 

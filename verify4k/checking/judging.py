@@ -108,13 +108,13 @@ def _ask(artifact: Artifact, plan: Planned, judged: Judged, path: str) -> RuleSt
                 problems.append(problem)  # noqa: PERF402 - one by one: those before an error are kept
         elif rule.collect is not None:
             judged.kept[rule.id] = rule.collect(artifact)
-        return _answered(asset, plan, judged, path, problems)
     except (UsageError, Elsewhere):  # the command line's, or found again where the connections are
         raise
     except Verify4kError as error:
         return _answered(asset, plan, judged, path, problems, error)
     except Exception as error:  # noqa: BLE001
         return _answered(asset, plan, judged, path, problems, crashed(error))
+    return _answered(asset, plan, judged, path, problems)
 
 
 def _answered(
