@@ -180,9 +180,18 @@ def test_what_nothing_brings_back_is_told_though_it_looks_as_if_it_were_there() 
 
 def test_what_hides_one_answer_hides_no_other() -> None:
     hidden, other = CannotRead("hidden"), CannotRead("hidden as well")
-    facts = {"gain-map": (hidden, False, False), "icc": (other, None, None)}
+    facts = {"gain-map": (hidden, False, False), "bit-depth": (other, 8, 8)}
     with pytest.raises(CannotRead, match=r"hidden$"):
         kept(**facts)
     assert kept(**facts, alpha=("used", "none", "none")) == [
         ("the transparency of art.png is lost", "alpha used", "every pixel opaque")
     ]
+
+
+def test_a_source_of_which_nothing_can_be_told_does_not_hide_what_a_later_one_had() -> None:
+    hidden = CannotRead("hidden")
+    assert kept(alpha=(hidden, "used", "none")) == [
+        ("the transparency of mid.png is lost", "alpha used", "every pixel opaque")
+    ]
+    with pytest.raises(CannotRead, match=r"hidden$"):
+        kept(alpha=(hidden, "none", "none"))

@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 
 _COLOURS = 256  # of a palette
 _MILLISECONDS = 1.0
-_NEUTRAL = 6  # of 255: what encoders make of grey
-_VIVID = 40
+_NEUTRAL, _VIVID = 6, 40  # of 255: what encoders make of grey; more than a faint tint
 _VISIBLE = 1.5  # of 255: colours that differ less look the same, whatever they are called
 
 

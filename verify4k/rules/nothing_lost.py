@@ -20,6 +20,7 @@ Fix: keep it in the step that dropped it, or drop it from the promise.
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from verify4k.errors import Verify4kError
@@ -103,10 +104,10 @@ def _keep(artifact: Artifact, wished: Sequence[Asset]) -> Had:
 def nothing_lost(promise: Asset, links: Sequence[Link]) -> Iterator[Problem]:
     """Compare the last artifact with each that it came through, the first that had it speaking for all."""
     hidden: list[Verify4kError] = []
-    told = []
+    told: list[Problem] = []
     for name in promise[KeptOptions].nothing_lost or ():
         try:
-            told += list(_lost(name, links))[:1]
+            told += islice(_lost(name, links), 1)
         except Verify4kError as error:  # what hides one answer hides no other
             hidden.append(error)
     if hidden and not told:
@@ -115,13 +116,22 @@ def nothing_lost(promise: Asset, links: Sequence[Link]) -> Iterator[Problem]:
 
 
 def _lost(name: str, links: Sequence[Link]) -> Iterator[Problem]:
-    """Yield what the last artifact lost; of what nothing brings back, also what those before it did."""
+    """Yield what the last artifact lost; of what nothing brings back, also what those before it did.
+
+    Raises what hid an answer, behind all that could be told.
+    """
     last = len(links) - 1
-    for index in (last, *range(1, last)) if name in FOR_GOOD else (last,):
-        here: Had = links[index].seen
-        for link in links[:index]:
-            found = here.lost(name, link.seen)
-            if found is not None:
-                message, expected, actual = found
-                said = message.replace("{source}", link.asset.target)
-                yield Problem(said, expected, actual, _FIX, "nothing-lost")
+    ends = (last, *range(1, last)) if name in FOR_GOOD else (last,)
+    hidden: Verify4kError | None = None
+    for here, link in ((links[end], link) for end in ends for link in links[:end]):
+        try:
+            found = here.seen.lost(name, link.seen)
+        except Verify4kError as error:
+            hidden = hidden or error
+            continue
+        if found is not None:
+            message, expected, actual = found
+            said = message.replace("{source}", link.asset.target)
+            yield Problem(said, expected, actual, _FIX, "nothing-lost")
+    if hidden is not None:
+        raise hidden
