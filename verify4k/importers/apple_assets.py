@@ -19,14 +19,14 @@ from verify4k.documents.text import decode
 from verify4k.errors import ManifestError
 from verify4k.importers import Promise
 
-_LARGEST = 1e6  # pixels on an edge
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from verify4k.documents.building import Value
     from verify4k.documents.nodes import Node
     from verify4k.importers import Source
+
+_LARGEST = 1e6  # pixels on an edge
 
 
 def recognizes(name: str, head: bytes) -> bool:

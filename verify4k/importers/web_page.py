@@ -5,9 +5,8 @@ wide enough to fill the place), `type` of `picture` sources and preload links, `
 Open Graph and Twitter cards, JSON-LD, `poster`, CSS `url()` and `image-set()` in style attributes,
 style elements, linked style sheets and those that they import, and the linked Web App Manifest. Where
 a script fills in the picture (`data-src`, `data-srcset`; a class with `lazy`, or no `src` but `data:`),
-what the tag says is said of that one. With `object-fit`, in an attribute or a style sheet, the
-shape is the page's own affair. A picture
-whose name does not tell a still (`.gif`, `.webp`, none) may move.
+what the tag says is said of that one. With `object-fit`, in an attribute or a style sheet, the shape is
+the page's own affair. A picture whose name does not tell a still (`.gif`, `.webp`, none) may move.
 
 Paths that begin with `/` are looked for in the page's folder and above it, as far as the git
 checkout or the working directory reaches. URLs of the page's own site (`canonical`, `og:url`) mean
