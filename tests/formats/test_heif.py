@@ -427,7 +427,8 @@ def test_a_sequence_without_a_still_picture_is_told_by_its_track(
 
 def test_the_track_says_how_colours_are_sampled() -> None:
     assert container.sampling(BytesReader(sequence(track()))) == "4:2:0"
-    assert container.sampling(BytesReader(sequence(track(entry=box(b"mp4v", bytes(78)))))) == ""
+    with pytest.raises(CannotRead, match="how the picture samples colours is not told"):
+        container.sampling(BytesReader(sequence(track(entry=box(b"mp4v", bytes(78))))))
     start = sequence().index(b"moov") - 4
     stillless = sequence()[:start] + full(b"meta", 0) + sequence(track())[start:]
     assert container.sampling(BytesReader(stillless)) == "4:2:0"

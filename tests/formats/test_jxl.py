@@ -10,32 +10,15 @@ from typing import Any
 import pytest
 from heif_files import box
 from judging import decode, header_of, judge, verdict, walk_of
+from jxl_files import SMALL, metadata, stream
 from PIL import Image
 
 from verify4k.errors import Damaged, LimitHit, MissingTool
 from verify4k.formats.facts import Size
+from verify4k.formats.jxl.bits import read_codestream
 
 SIGNATURE = bytes.fromhex("0000000c4a584c200d0a870a")
 FTYP = box(b"ftyp", b"jxl ", bytes(4), b"jxl ")
-SMALL = ((1, 1), (1, 5), (0, 3), (2, 5))  # 24x16 in units of eight
-
-
-def stream(*fields: tuple[int, int]) -> bytes:
-    """FF 0A and (value, width) pairs, least significant bit first."""
-    value = at = 0
-    for number, width in fields:
-        value |= number << at
-        at += width
-    return b"\xff\x0a" + value.to_bytes(at // 8 + 8, "little")
-
-
-def metadata(
-    *fields: tuple[int, int],
-    depth: tuple[tuple[int, int], ...] = ((0, 1), (0, 2)),
-    extra: tuple[tuple[int, int], ...] = ((0, 2),),
-    colour: tuple[tuple[int, int], ...] = ((1, 1),),
-) -> bytes:
-    return stream(*SMALL, (0, 1), *(fields or ((0, 1),)), *depth, (1, 1), *extra, (1, 1), *colour)
 
 
 @pytest.mark.parametrize(
@@ -105,6 +88,59 @@ def test_metadata_are_read_in_every_coding(data: bytes, expected: dict[str, Any]
 
 
 STREAM = stream(*SMALL, (1, 1))
+NOTHING_MORE = ((1, 1), (0, 2), (1, 1))  # colours as usual, no extensions, the usual transform
+_BITS = sum(width for _, width in (*SMALL, (0, 1), (0, 1), (0, 3), (1, 1), (0, 2), (0, 1), *NOTHING_MORE))
+ALIGNED = ((0, -_BITS % 8),)
+FRAME = ((0, 1), (0, 2), (0, 1))  # not all as usual, a frame that is shown, VarDCT
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (STREAM, ""),
+        (metadata(), ""),
+        (metadata(xyb=0, colour=(*NOTHING_MORE, *ALIGNED, (1, 1))), ""),  # a frame of which nothing is said
+        (metadata(xyb=0, colour=(*NOTHING_MORE, *ALIGNED, *FRAME, (0, 2), (0, 1))), ""),
+        (metadata(xyb=0, colour=(*NOTHING_MORE, *ALIGNED, *FRAME, (0, 2), (1, 1), (0, 6))), ""),
+        (
+            metadata(xyb=0, colour=(*NOTHING_MORE, *ALIGNED, *FRAME, (0, 2), (1, 1), (0, 2), (1, 2), (0, 2))),
+            "4:2:0",
+        ),
+        (
+            metadata(xyb=0, colour=(*NOTHING_MORE, *ALIGNED, *FRAME, (0, 2), (1, 1), (0, 2), (2, 2), (0, 2))),
+            "4:2:2",
+        ),
+        (
+            metadata(xyb=0, colour=(*NOTHING_MORE, *ALIGNED, *FRAME, (0, 2), (1, 1), (0, 2), (3, 2), (0, 2))),
+            "4:4:0",
+        ),
+        (
+            metadata(
+                xyb=0,
+                colour=(*NOTHING_MORE, *ALIGNED, *FRAME, (1, 2), (3, 4), (1, 1), (0, 2), (1, 2), (0, 2)),
+            ),
+            "4:2:0",
+        ),
+        (metadata(xyb=0, colour=(*NOTHING_MORE, *ALIGNED, *FRAME, (2, 2), (15, 8), (1, 1), (0, 6))), None),
+        (metadata(xyb=0, colour=(*NOTHING_MORE, *ALIGNED, *FRAME, (3, 2), (0, 12), (1, 1))), None),
+        (metadata(xyb=0, colour=((1, 1), (1, 2), (0, 4))), None),
+        (metadata(xyb=0, colour=((1, 1), (0, 2), (0, 1))), None),
+        (metadata(xyb=0, colour=((0, 1), (1, 1), (0, 2))), None),
+        (metadata(xyb=0, colour=(*NOTHING_MORE, *ALIGNED))[:5], None),
+    ],
+)
+def test_the_first_frame_tells_whether_colours_are_those_of_a_jpeg(data: bytes, told: str | None) -> None:
+    assert read_codestream(data).sampling == told
+
+
+def test_what_stands_between_the_colours_and_the_first_frame_is_passed_over() -> None:
+    extra = ((1, 1), (0, 3), (0, 1), (0, 1), (0, 1))
+    toned = ((1, 1), (0, 1), (7, 16), (7, 16), (1, 1), (7, 16), (0, 2), (1, 1))
+    bits = sum(width for _, width in (*SMALL, (0, 1), *extra, (0, 3), (1, 1), (0, 2), (0, 1), *toned))
+    frame = ((0, -bits % 8), *FRAME, (0, 2), (1, 1), (0, 2), (1, 2), (0, 2))
+    assert read_codestream(metadata(*extra, xyb=0, colour=(*toned, *frame))).sampling == "4:2:0"
+    preview = ((1, 1), (0, 3), (0, 1), (1, 1), (1, 1), (0, 2), (0, 3), (0, 2), (0, 1))
+    assert read_codestream(metadata(*preview, xyb=0)).sampling is None
 
 
 @pytest.mark.parametrize(

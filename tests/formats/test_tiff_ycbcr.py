@@ -7,7 +7,7 @@ import zlib
 import numpy as np
 import pytest
 from judging import decode, judge, verdict
-from tiff_files import SHORT, Tiff
+from tiff_files import LONG, SHORT, Tiff
 
 from verify4k.errors import CannotRead
 
@@ -106,3 +106,14 @@ def test_tiles_of_coarse_colours_are_read(compression: int, cut: int, found: str
     assert verdict(data) == found
     if not cut:
         assert decode(data).array()[[0, 12, 5], [0, 3, 20]].tolist() == [[60] * 3, [60] * 3, [100] * 3]
+
+
+def test_strips_that_lie_upon_each_other_are_not_packed_one_by_one() -> None:
+    """Each may be the whole file, and as many of them as there are rows would take that many times as long."""
+    tags = {"t262": 6, "t277": 3, "t258": (SHORT, [8, 8, 8]), "t530": (SHORT, [1, 1]), "t278": 1}
+    row = bytes(range(WIDTH * 3))
+    honest = Tiff().page(WIDTH, HEIGHT, [row] * HEIGHT, **tags)
+    assert judge(honest.build()).damage == ()
+    upon = {"t273": (LONG, [8] * HEIGHT), "t279": (LONG, [len(row) * HEIGHT] * HEIGHT)}
+    with pytest.raises(CannotRead, match="lie upon each other"):
+        decode(Tiff().page(WIDTH, HEIGHT, [row] * HEIGHT, **tags, **upon).build())

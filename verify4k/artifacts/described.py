@@ -59,11 +59,12 @@ class Described(Content):
 
     @fact
     def sampling(self) -> str:
-        """How colours are sampled, "4:2:0" say; "" where they are whole, there are none or it is not read."""
+        """How colours are sampled, "4:2:0" say; "" where they are whole, or there are none.
+
+        Raises `CannotRead` where the file does not tell: what is unknown is not whole.
+        """
         if self.header.mode == "gray":  # coded as 4:2:0 by many
             return ""
-        if self.coding is not None:
-            return self.coding.subsampling
         ask = self._parser.find("sampling")
         return "" if ask is None else str(ask(self.reader))
 

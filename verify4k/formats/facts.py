@@ -16,7 +16,8 @@ without pixels, ``top`` (PNG), ``opened(data) -> bytes`` where metadata are pack
 bytes`` where only a decoder gives the ICC profile out, ``density(reader) -> Density | None`` where the
 container has a field for it, ``timing(reader) -> Timing | None`` of an animation, ``pictures(reader)``:
 the size of every picture inside, and ``gain_map(reader, end) -> bool``, where ``end()`` tells where the
-first picture ends. ``sampling(reader) -> str`` says how coarse the colours are ("4:2:0").
+first picture ends. ``sampling(reader) -> str`` says how coarse the colours are ("4:2:0"; "": whole, as in
+formats without it; `CannotRead`: not told).
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from verify4k.formats.facts import Block, Header, Size, Walk
 from verify4k.formats.limits import DEFAULT
 from verify4k.formats.reading.isobmff import Cursor, boxes, table
 from verify4k.formats.reading.peek import Peek
+from verify4k.formats.reading.subsampling import coarseness
 from verify4k.formats.reading.trailing import trailing_kind
 from verify4k.formats.registry import Format
 
@@ -39,6 +40,7 @@ _CMYK, _GRAY = 12, 17
 class _Siz(NamedTuple):
     size: Size
     depths: tuple[int, ...]
+    steps: tuple[tuple[int, int], ...]  # of each component on the reference grid, across and down
 
 
 class _Found(NamedTuple):
@@ -65,7 +67,8 @@ def _siz(reader: Reader, start: int) -> _Siz:
     parts = reader.read(start + 42, 3 * min(count, 16_384))
     if min(size) <= 0 or not count or len(parts) < 3 * count:
         raise Damaged(f"the codestream says {size} with {count} components: no image")
-    return _Siz(size, tuple((part & 127) + 1 for part in parts[::3]))
+    steps = tuple(zip(parts[1::3], parts[2::3], strict=True))
+    return _Siz(size, tuple((part & 127) + 1 for part in parts[::3]), steps)
 
 
 def _find(reader: Reader) -> _Found:
@@ -109,6 +112,15 @@ def _inner(reader: Reader, box: Box, found: _Found) -> _Found:
         kinds = {int.from_bytes(cursor.take(6)[2:4]) for _ in range(cursor.number(2))}
         return found._replace(alpha=bool(kinds & {1, 2}))
     return found._replace(palette=True) if box.kind == b"pclr" else found
+
+
+def sampling(reader: Reader) -> str:
+    """Return "4:2:0" and the like, "" where all components are equally fine. Raises `CannotRead`."""
+    (across, down), *others = _find(reader).siz.steps
+    if not all(min(one) for one in [(across, down), *others]):
+        raise CannotRead("a component of the JPEG 2000 has no samples")
+    parts = {(one / across, other / down) for one, other in others[:2]} or {(1.0, 1.0)}
+    return coarseness(*max(parts))
 
 
 def header(reader: Reader) -> Header:

@@ -27,11 +27,11 @@ _SAMPLING = ("", "4:2:2", "4:2:0")  # colours halved in none, one, both directio
 
 
 class Coding(NamedTuple):
-    """How the samples of an item are coded. ``sampling``: of colours, "" where they are whole or unknown."""
+    """How the samples of an item are coded. ``sampling``: of colours, "" where whole; None: not told."""
 
     depth: int
     gray: bool
-    sampling: str = ""
+    sampling: str | None = None
 
 
 def size_of(meta: Meta, item: int) -> Size:

@@ -11,20 +11,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from verify4k.formats.facts import Window
 from verify4k.formats.jpeg.markers import DQT, EOI, SOFS, SOI, SOS, Markers
+from verify4k.formats.reading.subsampling import NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from verify4k.formats.facts import Reader
-
-_NAMES: dict[tuple[float, float], str] = {  # how many luma samples stand for one of chroma, across and down
-    (1, 1): "4:4:4",
-    (2, 1): "4:2:2",
-    (1, 2): "4:4:0",
-    (2, 2): "4:2:0",
-    (4, 1): "4:1:1",
-    (4, 2): "4:1:0",
-}
 
 
 class Tables(NamedTuple):
@@ -79,4 +71,4 @@ def _subsampling(factors: list[int]) -> str:
         return "4:0:0"
     across, down = factors[0] >> 4, factors[0] & 15
     rest = {(across / (one >> 4 or 1), down / (one & 15 or 1)) for one in factors[1:3]}
-    return _NAMES.get(rest.pop(), "") if len(rest) == 1 and len(factors) == 3 else ""
+    return NAMES.get(rest.pop(), "") if len(rest) == 1 and len(factors) == 3 else ""

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from verify4k.errors import Damaged
 from verify4k.formats.facts import Size
 from verify4k.formats.metadata.cicp import SRGB, declared
+from verify4k.formats.reading.subsampling import coarseness
 
 _RATIOS = ((1, 1), (12, 10), (4, 3), (3, 2), (16, 9), (5, 4), (2, 1))
 _Choice = tuple[int, int]  # bits to read, number to add
@@ -15,6 +16,8 @@ _ENUM: tuple[_Choice, ...] = ((0, 0), (0, 1), (4, 2), (6, 18))
 _ALPHA, _SPOT, _BLACK, _CFA = 0, 2, 4, 5
 _GRAY, _XYB = 1, 2
 _CUSTOM = 2
+_FROM_DC_FRAME = 0x20
+_SHIFTS = ((0, 0), (1, 1), (1, 0), (0, 1))  # by how many bits a channel is finer, across and down
 
 
 class Codestream(NamedTuple):
@@ -28,6 +31,7 @@ class Codestream(NamedTuple):
     animated: bool = False
     colours: str = "sRGB"  # as `Header.colours`
     coded_icc: bool = False
+    sampling: str | None = ""  # of colours, "" where they are whole; None: not read
 
 
 class _Bits:
@@ -50,6 +54,20 @@ class _Bits:
         bits, offset = choices[self.take(2)]
         return self.take(bits) + offset
 
+    def long(self) -> int:
+        """Read a U64, of which more than 12 bits are too many for what is read here (9.2.3)."""
+        chosen = self.take(2)
+        if chosen < 3:
+            return self.take((0, 4, 8)[chosen]) + (0, 1, 17)[chosen]
+        found = self.take(12)
+        if self.take(1):
+            raise Damaged("a number of the JPEG XL image header is too large")
+        return found
+
+    def align(self) -> None:
+        """Go on at the next byte."""
+        self.take(self.left % 8)
+
 
 def read_codestream(data: bytes) -> Codestream:
     """Read the image header of a codestream that starts with FF 0A."""
@@ -57,12 +75,14 @@ def read_codestream(data: bytes) -> Codestream:
     size = _size(bits)
     if bits.take(1):  # all_default
         return Codestream(size)
-    orientation, animated = 1, False
-    if bits.take(1):  # extra_fields
+    orientation, animated, preview = 1, False, False
+    extra = bool(bits.take(1))
+    if extra:
         orientation = bits.take(3) + 1
         if bits.take(1):
             _size(bits)  # intrinsic size
-        if bits.take(1):
+        preview = bool(bits.take(1))
+        if preview:
             _preview(bits)
         animated = bool(bits.take(1))
         if animated:
@@ -70,11 +90,37 @@ def read_codestream(data: bytes) -> Codestream:
     depth = _depth(bits)
     bits.take(1)  # modular_16bit_buffers
     channels = {_channel(bits) for _ in range(bits.choose((0, 0), (0, 1), (4, 2), (12, 1)))}
-    bits.take(1)  # xyb_encoded
+    xyb = bool(bits.take(1))
     gray, coded_icc, colours = (False, False, SRGB) if bits.take(1) else _colours(bits)
     mode = "cmyk" if _BLACK in channels else "gray" if gray else "rgb"
     alpha = _ALPHA in channels
-    return Codestream(size, depth, mode, alpha, orientation, animated, colours, coded_icc)
+    sampling = "" if xyb else None if coded_icc or preview else _sampling(bits, extra=extra)
+    return Codestream(size, depth, mode, alpha, orientation, animated, colours, coded_icc, sampling)
+
+
+def _sampling(bits: _Bits, *, extra: bool) -> str | None:
+    """Read on to the first frame's header, which says so where its colours are a JPEG's (annex F.2)."""
+    try:
+        if extra and not bits.take(1):  # tone_mapping
+            bits.take(16 + 16 + 1 + 16)
+        if bits.long() or not bits.take(1):  # extensions; transforms of one's own
+            return None
+        bits.align()
+        if bits.take(1):  # all_default
+            return ""
+        bits.take(2 + 1)  # frame_type, encoding
+        flags = bits.long()
+        if not bits.take(1):  # do_YCbCr
+            return ""
+        if flags & _FROM_DC_FRAME:
+            return None
+        first, luma, last = (bits.take(2) for _ in range(3))
+    except Damaged:  # of what was read of it
+        return None
+    across, down = (
+        (_SHIFTS[luma][n] - _SHIFTS[first][n], _SHIFTS[luma][n] - _SHIFTS[last][n]) for n in (0, 1)
+    )
+    return coarseness(2 ** max(across), 2 ** max(down))
 
 
 def _size(bits: _Bits) -> Size:

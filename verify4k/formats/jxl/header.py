@@ -44,6 +44,11 @@ def header(reader: Reader) -> Header:
     )
 
 
+def read_stream(reader: Reader) -> Codestream:
+    """Return what the codestream says."""
+    return _open(Peek(reader, 4096))[0]
+
+
 def _open(reader: Peek) -> tuple[Codestream, list[Block], bool]:
     if reader.head[:2] == b"\xff\x0a":
         return read_codestream(reader.read(0, _START)), [], False

@@ -8,9 +8,9 @@ from verify4k.errors import CannotRead, Damaged
 from verify4k.formats.facts import BytesReader, Size
 from verify4k.formats.limits import DEFAULT, guard
 from verify4k.formats.tiff import ifd
-from verify4k.formats.tiff.page import page_samples, piece_tags
+from verify4k.formats.tiff.page import YCBCR, page_samples, piece_tags
 from verify4k.formats.tiff.rewrite import rewrite
-from verify4k.formats.tiff.sampled import YCBCR, prepare
+from verify4k.formats.tiff.sampled import prepare
 from verify4k.formats.tiff.samples import SURE, can_unpack, unpack
 from verify4k.formats.tiff.walk import check_page
 

@@ -7,7 +7,8 @@ from verify4k.formats.facts import Size
 from verify4k.formats.tiff import ifd
 
 _JPEG = (6, 7)
-_YCBCR, _SUBSAMPLING = 6, 530
+YCBCR = 6
+_SUBSAMPLING = 530
 
 
 def page_size(page: ifd.Directory) -> Size:
@@ -31,9 +32,9 @@ def page_samples(page: ifd.Directory) -> tuple[int, int]:
     return samples, photometric
 
 
-def sampling(page: ifd.Directory) -> tuple[int, int]:
+def sampled(page: ifd.Directory) -> tuple[int, int]:
     """Return how many pixels across and down have one pair of colour differences; 1, 1: each its own."""
-    if page.value(ifd.PHOTOMETRIC, 1) != _YCBCR or page.value(ifd.COMPRESSION, 1) in _JPEG:
+    if page.value(ifd.PHOTOMETRIC, 1) != YCBCR or page.value(ifd.COMPRESSION, 1) in _JPEG:
         return 1, 1
     told = page.values(_SUBSAMPLING)
     across, down = told[:2] if len(told) >= 2 else (2, 2)  # section 21: where the tag is absent

@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING
 
 from verify4k.errors import CannotRead
 from verify4k.formats.tiff import ifd
-from verify4k.formats.tiff.page import is_tiled, piece_tags, sampling
+from verify4k.formats.tiff.page import is_tiled, piece_tags, sampled
 from verify4k.formats.tiff.rewrite import rewrite
 
 if TYPE_CHECKING:
     from verify4k.formats.facts import Size
 
-YCBCR = 6
 _DEFLATE = 8
 
 Changes = dict[int, tuple[int, ...]]
@@ -29,7 +28,7 @@ def prepare(data: bytes, page: ifd.Directory, size: Size) -> tuple[bytes, Change
     Pillow reads plain strips itself, as if colours were never subsampled, and hands deflated ones to libtiff.
     Raises `CannotRead` for what neither knows, `Damaged` for a strip that holds too little.
     """
-    across, down = sampling(page)
+    across, down = sampled(page)
     if {across, down} - {1, 2, 4} or set(page.values(ifd.BITS)) != {8}:
         raise CannotRead(f"a TIFF of colours that are sampled {across}x{down} is not supported")
     if page.value(ifd.PLANAR, 1) == 2:
@@ -46,6 +45,8 @@ def _deflated(data: bytes, page: ifd.Directory) -> tuple[bytes, Changes]:
     offsets, counts = page.values(places), page.values(lengths)
     if len(counts) < len(offsets):
         raise CannotRead("a TIFF of colour differences does not say how long its strips are")
+    if sum(counts) > len(data):  # or packing them would take many times the file
+        raise CannotRead("the strips of a TIFF of colour differences lie upon each other")
     pieces = [zlib.compress(data[at : at + count], 1) for at, count in zip(offsets, counts, strict=False)]
     starts, end = [], len(data)
     for piece in pieces:

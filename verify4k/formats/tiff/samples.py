@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from verify4k.errors import CannotRead
 from verify4k.formats.tiff import ifd
-from verify4k.formats.tiff.page import is_tiled, page_samples, piece_tags, sampling
+from verify4k.formats.tiff.page import YCBCR, is_tiled, page_samples, piece_tags, sampled
 from verify4k.formats.tiff.rewrite import rewrite
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 SURE = (1, 2, 3, 4, 5, 7, 8, 32773, 32946, 34925, 50000)  # what every Pillow wheel decodes
 _NOT_BYTES = (2, 3, 4, 6, 7, 32771, 34661, 34676, 34677, 50001, 50002, 34887)  # coded as pictures
 _UNSIGNED, _FLOAT = 1, 3
-_YCBCR = 6
 _LIMIT_SAMPLES = 16
 _BLOCK = 1 << 22  # bits that are unpacked at once, a byte each
 
@@ -47,7 +46,7 @@ def _differences(page: ifd.Directory, photometric: int) -> bool:
     """Whether it is brightness and colour differences in planes of their own, each as fine as the other."""
     apart = page.value(ifd.PLANAR, 1) == 2 and page_samples(page)[0] >= 3
     bytes_each = set(page.values(ifd.BITS)) == {8}
-    return photometric == _YCBCR and apart and bytes_each and sampling(page) == (1, 1)
+    return photometric == YCBCR and apart and bytes_each and sampled(page) == (1, 1)
 
 
 def unpack(data: bytes, page: ifd.Directory, header: Header) -> Pixels:
@@ -63,9 +62,9 @@ def unpack(data: bytes, page: ifd.Directory, header: Header) -> Pixels:
         array = np.concatenate(planes, axis=2)
     else:
         array = _plane(data, page, header, samples, None)
-    colours = {2: 3, 5: 4, _YCBCR: 3}.get(photometric, 1)
+    colours = {2: 3, 5: 4, YCBCR: 3}.get(photometric, 1)
     picture = array[..., :colours]
-    if photometric == _YCBCR:
+    if photometric == YCBCR:
         picture = np.asarray(Image.fromarray(np.ascontiguousarray(picture), "YCbCr").convert("RGB"))
     if photometric == 0:
         picture = ~picture

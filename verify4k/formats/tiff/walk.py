@@ -9,7 +9,7 @@ from verify4k.formats.facts import Size, Walk
 from verify4k.formats.reading.peek import Peek
 from verify4k.formats.reading.trailing import trailing_kind
 from verify4k.formats.tiff import ifd
-from verify4k.formats.tiff.page import is_tiled, page_samples, page_size, piece_tags, sampling
+from verify4k.formats.tiff.page import is_tiled, page_samples, page_size, piece_tags, sampled
 
 if TYPE_CHECKING:
     from verify4k.formats.facts import Reader
@@ -84,7 +84,7 @@ def _pieces(page: ifd.Directory, size: Size, *, tiled: bool) -> list[int]:
     samples, _ = page_samples(page)
     bits = page.values(ifd.BITS)[:samples] or (1,)
     total = sum(bits) if len(bits) == samples else bits[0] * samples
-    across, down = sampling(page)
+    across, down = sampled(page)
     if (across, down) != (1, 1):  # units of brightness and one pair of differences
         unit = (across * down + 2) * bits[0]
         size, total = Size(-(-size.width // across), -(-size.height // down)), unit

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from verify4k.errors import CannotRead
 from verify4k.formats.webp.frames import chunks
 
 if TYPE_CHECKING:
@@ -18,4 +19,4 @@ def sampling(reader: Reader) -> str:
         for part in parts:
             if part.kind in (b"VP8 ", b"VP8L"):
                 return "4:2:0" if part.kind == b"VP8 " else ""
-    return ""
+    raise CannotRead("how the WebP samples colours cannot be told: it holds no picture")
