@@ -7,8 +7,8 @@ were there.
 - `icc`: by what the profile means. Wide colours that were converted to sRGB are not lost, a profile that was
   dropped from pixels which were not converted is.
 - `bit-depth`: as many bits per channel.
-- `chroma`: colours in full resolution (4:4:4) stay so: of JPEG, JPEG 2000, JPEG XL, TIFF, lossy WebP, AVIF and
-  HEIC. Where such a file does not tell, it is undecided.
+- `chroma`: colours in full resolution (4:4:4) stay so: of JPEG, JPEG 2000, JPEG XL, TIFF, lossy WebP, AVIF
+  and HEIC. Where such a file does not tell, it is undecided.
 - `full-colour`: no palette of 256 colours, and no grey, where there were more.
 - `alpha`: a channel that was used.
 - `c2pa`: the manifest is there, and validates (`pip install verify4k[c2pa]`).
