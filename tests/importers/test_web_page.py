@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -247,5 +248,14 @@ def test_of_style_sheets_without_end_two_hundred_are_read_and_the_rest_is_told(s
     for number in range(202):
         (site / "blog" / f"{number}.css").write_text(f"@import '{number + 1}.css';")
     (site / "blog" / "style.css").write_text("@import '0.css';")
-    (note,) = notes_of(run, "dist/blog/index.html")
-    assert note.endswith("not read: 199.css")
+    outcome = run("check", "dist/blog/index.html")
+    said = "more than 200 style sheets are linked, of which 199.css is the first that was not read"
+    assert (outcome.code, outcome.err.splitlines()[0]) == (3, f"error: {said}")
+
+
+def test_a_style_sheet_that_cannot_be_read_is_no_pass(site: Path, run: Any) -> None:
+    (site / "blog" / "style.css").touch()
+    os.truncate(site / "blog" / "style.css", (1 << 30) + 1)  # with nothing in it
+    outcome = run("check", "dist/blog/index.html")
+    assert outcome.code == 3
+    assert outcome.err.startswith("error: the style sheet style.css cannot be read: the file has 1073741825")

@@ -176,9 +176,11 @@ def test_of_style_sheets_without_end_two_hundred_are_read_and_the_rest_is_told_o
     site.replies["/assets/style.css"] = Reply(many.encode(), headers={"Content-Type": "text/css"})
     for number in range(300):
         site.replies[f"/assets/{number}.css"] = Reply(b"", headers={"Content-Type": "text/css"})
-    (note,) = [note for note in check(run, f"{site.url}/en/")["notes"] if "style sheets" in note]
-    said = "style sheets are linked, and the others were not read"
-    assert note == f"more than 200 {said}: {site.url}/assets/199.css is the first"
+    report = check(run, f"{site.url}/en/")
+    (told,) = [each for each in report["undecided"] if "style sheets" in each["reason"]]
+    said = "style sheets are linked, and the others were not read: this is the first"
+    assert (told["target"], told["reason"]) == (f"{site.url}/assets/199.css", f"more than 200 {said}")
+    assert [each["verdict"] for each in report["assets"] if each["target"] == told["target"]] == ["undecided"]
     assert "/assets/198.css" in site.paths
     assert "/assets/199.css" not in site.paths
 

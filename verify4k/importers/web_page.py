@@ -35,7 +35,7 @@ from verify4k.pages.css import read_style_sheet
 from verify4k.pages.fitting import fitted
 from verify4k.pages.html import read_page
 from verify4k.pages.promises import merged
-from verify4k.text import listed
+from verify4k.text import listed, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -159,19 +159,28 @@ class _Site:
             above = os.path.dirname(above)
 
     def style_sheet(self, href: str, folder: str) -> list[tuple[str, Reference]]:
-        """Return the pictures of a style sheet and of those it imports; what is not there has none."""
+        """Return the pictures of a style sheet and of those it imports; what is not there has none.
+
+        Raises `CannotRead` for what is there and cannot be read: nobody knows what it promises.
+        """
         path = self._local(href, folder)
         if path in self._read:
             return []
-        if path is None or len(self._read) >= _MOST_SHEETS:
+        if path is None:
             self._unread.append(href)
             return []
+        if len(self._read) >= _MOST_SHEETS:
+            said = f"more than {_MOST_SHEETS} style sheets are linked, of which {printable(href)}"
+            raise CannotRead(f"{said} is the first that was not read", "check the pictures by a manifest")
         self._read.add(path)
         try:
             text = FileSource(path).read_all().decode("utf-8-sig", "replace")
-        except (Missing, CannotRead):
+        except Missing:
             self._unread.append(href)
             return []
+        except CannotRead as error:
+            said = f"the style sheet {printable(href)} cannot be read: {error.message}"
+            raise CannotRead(said, error.hint) from error
         shown = Place(os.path.relpath(path, os.getcwd()).replace(os.sep, "/"), 1, 1)
         folder = os.path.dirname(path)
         sheet = read_style_sheet(text, shown)

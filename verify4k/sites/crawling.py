@@ -13,8 +13,8 @@ from urllib.robotparser import RobotFileParser
 from verify4k.documents.nodes import Place
 from verify4k.errors import CannotRead, Missing, UsageError
 from verify4k.net.addresses import parse_url, quoted
-from verify4k.report import Undecided
 from verify4k.sites.fetching import Withheld, fetch
+from verify4k.sites.unread import unread
 from verify4k.text import printable
 
 if TYPE_CHECKING:
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
     from verify4k.errors import Verify4kError
     from verify4k.net.fetcher import Fetcher
+    from verify4k.report import Undecided
     from verify4k.sites.fetching import Fetched
 
 AGENT = "verify4k"
-_GATE = "readable"
 _HTML = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.1"
 _NO_PAGES = (
     ".avif", ".bmp", ".css", ".csv", ".doc", ".docx", ".gif", ".gz", ".ico", ".jpeg", ".jpg", ".js", ".json",
@@ -108,6 +108,6 @@ class Walker:
         """Undecided is what has not answered; what is not there or for others only is noted."""
         if isinstance(error, CannotRead) and not isinstance(error, Withheld):
             said = f"it {what}: {error.message}"
-            self.unread.append(Undecided(url, _GATE, said, error.hint, Place(url, 1, 1), url))
+            self.unread.append(unread(url, said, error.hint, Place(url, 1, 1)))
         else:
             self.notes.append(f"{printable(url)} {what}: {error.message}")

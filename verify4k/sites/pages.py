@@ -20,9 +20,10 @@ from verify4k.pages.css import read_style_sheet
 from verify4k.pages.fitting import fitted
 from verify4k.pages.html import read_page
 from verify4k.pages.promises import merged
-from verify4k.report import ManifestRef, Undecided
+from verify4k.report import ManifestRef
 from verify4k.sites.crawling import Walker
 from verify4k.sites.fetching import fetch
+from verify4k.sites.unread import unread
 from verify4k.text import printable
 
 if TYPE_CHECKING:
@@ -33,10 +34,10 @@ if TYPE_CHECKING:
     from verify4k.net.fetcher import Fetcher
     from verify4k.pages.fitting import Fit
     from verify4k.pages.reference import Reference
+    from verify4k.report import Undecided
     from verify4k.sites.fetching import Fetched
 
 HTML = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.1"
-_GATE = "readable"  # the rule that what does not answer leaves undecided
 _MOST_SHEETS = 200  # of one run
 
 
@@ -99,7 +100,7 @@ class _Reader:
         self._listed: list[tuple[str, Place, Mapping[str, Value]]] = []
         self._fits: list[Fit] = []
         self._known: set[str] = set()
-        self._unread = False
+        self._full = False
 
     def page(self, fetched: Fetched) -> list[str]:
         """Take a page in; return the pages that it links to."""
@@ -164,24 +165,21 @@ class _Reader:
         if url in self._known or urlsplit(url).scheme not in ("http", "https"):
             return None
         if len(self._known) >= _MOST_SHEETS:
-            if not self._unread:
-                said = "style sheets are linked, and the others were not read"
-                self.notes.append(f"more than {_MOST_SHEETS} {said}: {url} is the first")
-            self._unread = True
+            if not self._full:
+                said = f"more than {_MOST_SHEETS} style sheets are linked, and the others were not read"
+                hint = "check the pictures by a manifest"
+                self.unread.append(unread(url, f"{said}: this is the first", hint, place))
+            self._full = True
             return None
         self._known.add(url)
         try:
             found = fetch(self._fetcher, url, accept)
         except (CannotRead, Missing, UsageError) as error:
             said = "was not read, so what it says of pictures was not checked"
+            ours = urlsplit(url).hostname == urlsplit(self.read[0].path).hostname
             # what is not there promises nothing, and what other sites promise is theirs
-            if (
-                isinstance(error, CannotRead)
-                and urlsplit(url).hostname == urlsplit(self.read[0].path).hostname
-            ):
-                self.unread.append(
-                    Undecided(url, _GATE, f"it {said}: {error.message}", error.hint, place, url)
-                )
+            if isinstance(error, CannotRead) and ours:
+                self.unread.append(unread(url, f"it {said}: {error.message}", error.hint, place))
             else:
                 self.notes.append(f"{url} {said}: {error.message}")
             return None
