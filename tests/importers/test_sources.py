@@ -9,35 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
-from pictures import exif_with, gradient, save
-from PIL import Image
+from imported import ALPHA, DVC, HERO, jpeg, md5, png, sha256, sha512
+from pictures import gradient, save
 
 from verify4k.importers import find_importer, kinds, recognized
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-ALPHA = "RGBA"
-
-
-def png(width: int, height: int, mode: str = "RGB") -> bytes:
-    return save(gradient(width, height).convert(mode), "x.png")
-
-
-def jpeg(width: int, height: int) -> bytes:
-    return save(gradient(width, height), "x.jpg")
-
-
-def sha256(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
-
-
-def sha512(data: bytes) -> str:
-    return hashlib.sha512(data).hexdigest()
-
-
-def md5(data: bytes) -> str:
-    return hashlib.md5(data, usedforsecurity=False).hexdigest()
 
 
 class Case(NamedTuple):
@@ -93,13 +71,6 @@ KODI = """<?xml version="1.0" encoding="UTF-8"?>
 SPRITES = """{"frames": {"a": {"frame": {"x": 0, "y": 0, "w": 32, "h": 32}}},
 "meta": {"app": "texturepacker", "image": "sheet.png", "size": {"w": 64, "h": 32}, "scale": "1"}}
 """
-DVC = """outs:
-- md5: {}
-  size: {}
-  hash: md5
-  path: hero.png
-"""
-HERO = png(64, 36)
 DRAWING = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><path d="M0 0h8v8z"/></svg>'
 
 CASES = {
@@ -361,109 +332,6 @@ def test_each_of_several_sheets_in_one_file_is_promised(tmp_path: Path, run: Any
     assert (finding["target"], finding["line"], finding["expected"]) == ("s-1.png", 3, "32x32")
 
 
-def test_json_lines_promise_what_a_manifest_can(tmp_path: Path, run: Any) -> None:
-    (tmp_path / "a.jsonl").write_text(
-        '{"file": "a.png", "size": ["64x36", "32x18"], "bytes": {"max": "2MB"}}\n\n{"url": "b.png"}\n'
-    )
-    for name in ("a.png", "b.png"):
-        (tmp_path / name).write_bytes(HERO if name == "a.png" else png(9, 9))
-    report = json.loads(run("check", "--format", "json", "a.jsonl").out)
-    assert report["exit_code"] == 0
-    assert report["assets"][0]["promised"] == {"size": "[64x36, 32x18]", "bytes": "{max: 2MB}"}
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "\ufeffFile;Size;Bit depth\r\na.png;64x36;8\r\n",
-        "Filename,SIZE,Bit_Depth\na.png,64x36,8\n",
-        "file\tsize\na.png\t64x36\n",
-        "file;size\na.png;64x36\n",
-    ],
-)
-def test_a_spreadsheets_own_spelling_is_read(text: str, tmp_path: Path, run: Any) -> None:
-    (tmp_path / "assets.csv").write_text(text)
-    (tmp_path / "a.png").write_bytes(HERO)
-    assert run("check", "assets.csv").code == 0
-    (tmp_path / "a.png").write_bytes(png(64, 37))
-    [finding] = json.loads(run("check", "--format", "json", "assets.csv").out)["findings"]
-    assert (finding["rule"], finding["line"]) == ("exact-size", 2)
-
-
-def test_a_dvc_file_may_say_where_its_outputs_are(tmp_path: Path, run: Any) -> None:
-    (tmp_path / "data" / "art").mkdir(parents=True)
-    (tmp_path / "dvc").mkdir()
-    (tmp_path / "data" / "art" / "hero.png").write_bytes(HERO)
-    text = DVC.format(hashlib.md5(HERO, usedforsecurity=False).hexdigest(), len(HERO))
-    (tmp_path / "dvc" / "a.dvc").write_text(f"wdir: ../data/art\n{text}")
-    assert run("check", "dvc/a.dvc").code == 0
-    assert run("init", "--from", "dvc/a.dvc").code == 0
-    assert run("check").code == 0
-    (tmp_path / "data" / "art" / "hero.png").write_bytes(png(64, 36, ALPHA))
-    assert run("check", "dvc/a.dvc").code == run("check").code == 1
-
-
-def test_a_list_of_a_release_is_asked_about_its_pictures(tmp_path: Path, run: Any) -> None:
-    (tmp_path / "a.png").write_bytes(HERO)
-    lines = [f"{sha256(HERO)}  a.png", f"{'0' * 64}  app.tar.gz", f"{'1' * 64} *README"]
-    (tmp_path / "SHA256SUMS").write_text("\n".join([*lines, f"SHA256 (b.zip) = {'2' * 64}", ""]))
-    report = json.loads(run("check", "--format", "json", "SHA256SUMS").out)
-    assert ([asset["target"] for asset in report["assets"]], report["exit_code"]) == (["a.png"], 0)
-    (note,) = report["notes"]
-    assert note.startswith("SHA256SUMS: 3 of 4 files are no pictures by their names and were not checked")
-    assert note.endswith("(the first: app.tar.gz); sha256sum -c checks those")
-    assert f"note: {note}\n" in run("init", "--from", "SHA256SUMS").out
-    (tmp_path / "SHA256SUMS").write_text(lines[0])
-    assert json.loads(run("check", "--format", "json", "SHA256SUMS").out)["notes"] == []
-    (tmp_path / "SHA256SUMS").write_text("\n".join(lines[1:]))
-    outcome = run("check", "SHA256SUMS")
-    assert outcome.code == 2
-    assert outcome.err == (
-        "error: nothing to check: SHA256SUMS promises no picture\n"
-        "  what such a source promises: verify4k explain importers; to let it be: --allow-empty\n"
-    )
-
-
-def test_a_list_of_no_known_kind_is_called_one(tmp_path: Path, run: Any) -> None:
-    (tmp_path / "SHA1SUMS").write_text("0  a.png\n")
-    (tmp_path / "a.png").write_bytes(HERO)
-    assert "SHA1SUMS is no list of promises of a known kind" in run("check", "SHA1SUMS").err
-    assert "do without: check --size" in run("check", "a.png").err  # a picture was no such thing
-
-
-@pytest.mark.parametrize("between", ["; ", ", ", "|", "\n", " "])
-def test_a_cell_may_hold_several_values(between: str, tmp_path: Path, run: Any) -> None:
-    """As spreadsheets write them, with a byte order mark; findings stand where the row begins."""
-    sizes = between.join(("16x16", "64x36"))
-    text = f'\ufeffFile Name;Size;Bit depth\r\na.png;"{sizes}";8-bit\r\nb.png;"{sizes}";\r\n'
-    (tmp_path / "assets.csv").write_bytes(text.encode())
-    (tmp_path / "a.png").write_bytes(HERO)
-    (tmp_path / "b.png").write_bytes(png(64, 40))
-    [finding] = json.loads(run("check", "--format", "json", "assets.csv").out)["findings"]
-    assert (finding["target"], finding["expected"]) == ("b.png", "16x16 or 64x36")
-    assert finding["line"] == 3 + (between == "\n")
-    assert run("init", "--from", "assets.csv").code == 0
-    assert [f["target"] for f in json.loads(run("check", "--format", "json").out)["findings"]] == ["b.png"]
-
-
-def test_a_name_with_commas_in_a_cell_stays_one(tmp_path: Path, run: Any) -> None:
-    (tmp_path / "assets.csv").write_text('file,size,icc\na.png,64x36,"Adobe, 1998"\n')
-    (tmp_path / "a.png").write_bytes(HERO)
-    [finding] = json.loads(run("check", "--format", "json", "assets.csv").out)["findings"]
-    assert finding["expected"] == "ICC Adobe, 1998"
-
-
-def test_several_digests_of_a_picture_stand_in_one_list(tmp_path: Path, run: Any) -> None:
-    (tmp_path / "a.sha256").write_text(f"{sha256(HERO)}  a.png\nSHA512 (a.png) = {sha512(HERO)}\n")
-    (tmp_path / "a.png").write_bytes(HERO)
-    assert run("check", "a.sha256").code == 0
-    assert run("init", "--from", "a.sha256").code == 0
-    assert run("check").code == 0
-    (tmp_path / "a.png").write_bytes(png(64, 40))
-    findings = json.loads(run("check", "--format", "json").out)["findings"]
-    assert [each["expected"][:6] for each in findings] == ["sha256", "sha512"]
-
-
 def test_an_old_kodi_addon_means_the_pictures_beside_it(tmp_path: Path, run: Any) -> None:
     (tmp_path / "addon.xml").write_text("<addon>\n<extension><summary>old</summary></extension></addon>")
     (tmp_path / "icon.png").write_bytes(png(256, 256))
@@ -480,117 +348,6 @@ def test_a_name_with_wildcards_is_a_name(tmp_path: Path, run: Any) -> None:
     (tmp_path / "icon1.png").write_bytes(HERO)
     report = json.loads(run("check", "--format", "json", "assets.csv").out)
     assert [(f["target"], f["rule"]) for f in report["findings"]] == [("icon[1].png", "readable")]
-
-
-def res(folder: Path, sizes: Mapping[str, int], name: str = "ic_launcher.png", kind: str = "mipmap") -> None:
-    for density, edge in sizes.items():
-        (folder / "res" / f"{kind}-{density}").mkdir(parents=True, exist_ok=True)
-        (folder / "res" / f"{kind}-{density}" / name).write_bytes(png(edge, edge))
-
-
-def test_android_densities_follow_from_the_name_or_the_largest(tmp_path: Path, run: Any) -> None:
-    res(tmp_path, {"mdpi": 48, "hdpi": 72, "xhdpi": 96, "xxhdpi": 144, "xxxhdpi": 192})
-    res(tmp_path, {"mdpi": 108, "xxxhdpi": 432}, "ic_launcher_foreground.png")
-    res(tmp_path, {"mdpi": 25, "hdpi": 38, "xhdpi": 50}, "photo.png", "drawable-night")
-    assert run("init", "--from", "res").code == 0
-    assert run("check").code == 0
-    res(tmp_path, {"hdpi": 47})
-    res(tmp_path, {"mdpi": 51}, "photo.png", "drawable-night")
-    told = {f["target"]: f["expected"] for f in json.loads(run("check", "--format", "json").out)["findings"]}
-    assert told == {
-        "res/mipmap-hdpi/ic_launcher.png": "72x72",
-        "res/drawable-night-mdpi/photo.png": "25x25 (+-1px)",
-    } or (told.keys() == {"res/mipmap-hdpi/ic_launcher.png", "res/drawable-night-mdpi/photo.png"})
-
-
-@pytest.mark.parametrize(("layer", "found"), [("background", []), ("foreground", ["not-blank"])])
-def test_the_ground_of_an_adaptive_icon_may_be_one_colour(
-    layer: str, found: list[str], tmp_path: Path, run: Any
-) -> None:
-    name = f"ic_launcher_{layer}.png"
-    res(tmp_path, {"mdpi": 108, "xxxhdpi": 432}, name)
-    grey = Image.new("RGBA", (432, 432), (84, 84, 84, 128))
-    (tmp_path / "res" / "mipmap-xxxhdpi" / name).write_bytes(save(grey, "a.png"))
-    assert run("init", "--from", "res").code == 0
-    assert [f["rule"] for f in json.loads(run("check", "--format", "json").out)["findings"]] == found
-
-
-def test_a_nine_patch_of_android_has_its_frame(tmp_path: Path, run: Any) -> None:
-    res(tmp_path, {"mdpi": 48})
-    picture = Image.new("RGBA", (12, 12), (0, 0, 0, 0))
-    picture.paste(gradient(10, 10), (1, 1))
-    for step in range(3, 8):
-        picture.putpixel((step, 0), (0, 0, 0, 255))
-        picture.putpixel((0, step), (0, 0, 0, 255))
-    (tmp_path / "res" / "mipmap-mdpi" / "button.9.png").write_bytes(save(picture, "a.png"))
-    assert run("init", "--from", "res").code == 0
-    assert run("check").code == 0
-    (tmp_path / "res" / "mipmap-mdpi" / "button.9.png").write_bytes(save(picture.resize((18, 18)), "a.png"))
-    told = json.loads(run("check", "--format", "json").out)["findings"]
-    assert {(f["target"], f["rule"]) for f in told} == {("res/mipmap-mdpi/button.9.png", "nine-patch")}
-
-
-def test_fastlane_folders_hold_what_the_stores_demand(tmp_path: Path, run: Any) -> None:
-    android = tmp_path / "fastlane" / "metadata" / "android" / "en-US" / "images"
-    (android / "phoneScreenshots").mkdir(parents=True)
-    (android / "icon.png").write_bytes(png(512, 512))
-    (android / "featureGraphic.png").write_bytes(png(1024, 500))
-    (android / "phoneScreenshots" / "1.png").write_bytes(png(360, 640))
-    apple = tmp_path / "fastlane" / "screenshots" / "en-US"
-    apple.mkdir(parents=True)
-    (apple / "home.png").write_bytes(png(640, 960))
-    assert run("init", "--from", "fastlane").code == 0
-    assert run("check").code == 0
-    (android / "featureGraphic.png").write_bytes(png(1024, 500, ALPHA))
-    (android / "phoneScreenshots" / "1.png").write_bytes(png(340, 700))
-    (apple / "home.png").write_bytes(png(641, 960))
-    told = {
-        (f["target"].rpartition("/")[2], f["rule"])
-        for f in json.loads(run("check", "--format", "json").out)["findings"]
-    }
-    assert told == {
-        ("featureGraphic.png", "no-stray-alpha"),
-        ("1.png", "exact-size"),
-        ("home.png", "exact-size"),
-    }
-
-
-def test_a_golden_folder_holds_every_fact(tmp_path: Path, run: Any) -> None:
-    (tmp_path / "dist").mkdir()
-    (tmp_path / "dist" / "a.png").write_bytes(png(64, 36, ALPHA))
-    assert run("init", "--from", "folder=dist").code == 0
-    assert run("check").code == 0
-    (tmp_path / "dist" / "a.png").write_bytes(png(64, 36))
-    rules = {f["rule"] for f in json.loads(run("check", "--format", "json").out)["findings"]}
-    assert rules == {"same-bytes"}
-
-
-def test_what_check_says_of_a_golden_folder_is_told_when_it_is_written(tmp_path: Path, run: Any) -> None:
-    (tmp_path / "dist").mkdir()
-    (tmp_path / "dist" / "turned.jpg").write_bytes(
-        save(gradient(64, 36), "a.jpg", exif=exif_with({0x0112: 6}))
-    )
-    (tmp_path / "dist" / "cut.png").write_bytes(HERO[:-20])
-    told = run("init", "--from", "folder=dist").out
-    assert "2 images promised" in told
-    assert "check says: error upright dist/turned.jpg" in told
-    assert "check says: error readable dist/cut.png: the image is damaged" in told
-    rules = {f["target"]: f["rule"] for f in json.loads(run("check", "--format", "json").out)["findings"]}
-    assert rules == {"dist/turned.jpg": "upright", "dist/cut.png": "readable"}
-    assert "check says" not in run("init", "--from", "folder=dist", "--no-check", "--force").out
-
-
-def test_lfs_pointers_promise_what_they_point_at(tmp_path: Path, run: Any) -> None:
-    pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{sha256(HERO)}\nsize {len(HERO)}\n"
-    (tmp_path / "art").mkdir()
-    (tmp_path / "art" / "hero.png").write_text(pointer)
-    (tmp_path / "art" / "notes.txt").write_text("no pointer")
-    assert run("init", "--from", "lfs-pointers=art").code == 0
-    (tmp_path / "art" / "hero.png").write_bytes(HERO)
-    assert run("check").code == 0
-    (tmp_path / "art" / "hero.png").write_bytes(png(64, 37))
-    rules = {f["rule"] for f in json.loads(run("check", "--format", "json").out)["findings"]}
-    assert "same-bytes" in rules
 
 
 @pytest.mark.parametrize(
