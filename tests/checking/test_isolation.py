@@ -8,37 +8,19 @@ import select
 import signal
 import subprocess
 import sys
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
 import pytest
+from isolated import NEIGHBOURS, Told, command, environment, run
 from pictures import gradient, save
 from webserver import Asked, Reply, WebServer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-DANGEROUS = Path(__file__).parents[1] / "dangerous"
-NEIGHBOURS = ("a.png", "b.jpg", "y.webp", "z.png")
+    from collections.abc import Callable
+    from pathlib import Path
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals")
 both_kinds = pytest.mark.parametrize("start", ["fork", "spawn"])
-
-
-class Told(NamedTuple):
-    code: int
-    report: dict[str, Any]
-    out: str
-    err: str
-
-
-def command(*argv: str) -> list[str]:
-    return [sys.executable, "-m", "verify4k", *argv]
-
-
-def environment(start: str) -> Mapping[str, str]:
-    path = os.pathsep.join(filter(None, [str(DANGEROUS), os.environ.get("PYTHONPATH")]))
-    return {**os.environ, "PYTHONPATH": path, "VERIFY4K_WORKERS": start}
 
 
 @pytest.fixture
@@ -52,21 +34,9 @@ def check(tmp_path: Path) -> Callable[..., Told]:
             gradient(64, 36).save(tmp_path / name)
         entries = ", ".join(f"{name}: 64x36" for name in sorted([*names, "m.danger"]))
         (tmp_path / "verify4k.yaml").write_text(f"version: 1\nfiles: {{{entries}}}\n")
-        done = subprocess.run(
-            command("check", "--format", "json", *argv),
-            cwd=tmp_path,
-            env=environment(start),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        return Told(done.returncode, json.loads(done.stdout), done.stdout, done.stderr)
+        return run(command("check", "--format", "json", *argv), tmp_path, start)
 
     return call
-
-
-def verdicts(told: Told) -> dict[str, str]:
-    return {asset["target"]: asset["verdict"] for asset in told.report["assets"]}
 
 
 @both_kinds
@@ -85,7 +55,7 @@ def test_a_file_that_takes_its_process_down_is_undecided_and_its_neighbours_are_
 ) -> None:
     told = check(word, "--limit", limit, start=start)
     assert told.code == told.report["exit_code"] == 3
-    assert verdicts(told) == {**dict.fromkeys(NEIGHBOURS, "passed"), "m.danger": "undecided"}
+    assert told.verdicts == {**dict.fromkeys(NEIGHBOURS, "passed"), "m.danger": "undecided"}
     assert [target["target"] for target in told.report["assets"]] == sorted([*NEIGHBOURS, "m.danger"])
     [open_] = told.report["undecided"]
     assert (open_["target"], open_["reason"]) == ("m.danger", reason)
@@ -95,73 +65,6 @@ def test_a_file_that_takes_its_process_down_is_undecided_and_its_neighbours_are_
     assert "Traceback" not in told.err
 
 
-@pytest.mark.parametrize(
-    ("word", "limit", "reason"),
-    [
-        ("crash", "seconds=100", "the process that checked it crashed (SIGSEGV)"),
-        ("loop", "seconds=1", "checking it took longer than 1 s and was stopped"),
-        ("killed", "seconds=100", "the process that checked it was killed (SIGKILL)"),
-    ],
-)
-def test_small_files_that_went_to_a_process_together_are_judged_without_the_one_that_ended_it(
-    word: str, limit: str, reason: str, tmp_path: Path
-) -> None:
-    (tmp_path / "m.danger").write_text(f"DANGER {word}")
-    names = [f"{number:02}.png" for number in range(31)]
-    for number, name in enumerate(names):
-        gradient(64, 36 + number).save(tmp_path / name)
-    (tmp_path / "verify4k.yaml").write_text('version: 1\nfiles: {"*.png": "64x*", m.danger: 64x36}\n')
-    done = subprocess.run(
-        command("check", "--format", "json", "-j", "1", "--limit", limit),  # batches of eight
-        cwd=tmp_path,
-        env=environment("fork"),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    told = Told(done.returncode, json.loads(done.stdout), done.stdout, done.stderr)
-    assert told.code == 3
-    assert verdicts(told) == {**dict.fromkeys(names, "passed"), "m.danger": "undecided"}
-    [open_] = told.report["undecided"]
-    assert (open_["target"], open_["reason"]) == ("m.danger", reason)
-
-
-def test_a_file_that_nobody_remembers_whole_meets_no_decoder_in_the_runs_process(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Its path is known, what was measured of it is lost: by now it takes down whoever decodes it."""
-    monkeypatch.setenv("VERIFY4K_CACHE_DIR", str(tmp_path / "cache"))
-    harmless = tmp_path / "harmless"
-    harmless.touch()
-    for name in NEIGHBOURS:
-        gradient(64, 36).save(tmp_path / name)
-    (tmp_path / "m.danger").write_text(f"DANGER crash-without {harmless}")
-    written = "".join(f"  {name}: 64x36\n" for name in (*NEIGHBOURS, "m.danger"))
-    (tmp_path / "verify4k.yaml").write_text(f"version: 1\nfiles:\n{written}")
-    settled = "import sys, verify4k.artifacts.memory as m; m._SETTLED = -(10**15)"
-    program = f"{settled}; from verify4k.__main__ import main; sys.argv[0] = 'verify4k'; main()"
-
-    def run() -> dict[str, str]:
-        done = subprocess.run(
-            [sys.executable, "-c", program, "check", "--format", "json"],
-            cwd=tmp_path,
-            env=environment("fork"),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert "Traceback" not in done.stderr
-        return verdicts(Told(done.returncode, json.loads(done.stdout), done.stdout, done.stderr))
-
-    broken = {**dict.fromkeys(NEIGHBOURS, "passed"), "m.danger": "failed"}  # it says what it was told to
-    assert run() == run() == broken
-    harmless.unlink()
-    assert run() == broken  # remembered, and not decoded
-    for entry in (tmp_path / "cache" / "facts").glob("*.facts"):
-        entry.unlink()
-    assert run() == {**broken, "m.danger": "undecided"}
-
-
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a watch ends it")
 @both_kinds
 def test_a_file_that_eats_memory_is_undecided_and_its_neighbours_are_judged(
@@ -169,7 +72,7 @@ def test_a_file_that_eats_memory_is_undecided_and_its_neighbours_are_judged(
 ) -> None:
     told = check("memory", "--limit", "memory=16MiB", start=start)
     assert told.code == 3
-    assert verdicts(told) == {**dict.fromkeys(NEIGHBOURS, "passed"), "m.danger": "undecided"}
+    assert told.verdicts == {**dict.fromkeys(NEIGHBOURS, "passed"), "m.danger": "undecided"}
     [open_] = told.report["undecided"]
     assert open_["reason"] == "checking it needs more memory than there is"
 
@@ -239,7 +142,7 @@ def test_inspect_tells_of_a_file_that_crashes_its_decoder_in_every_format(
 def test_a_single_file_that_crashes_still_gets_its_report(check: Callable[..., Told]) -> None:
     told = check("crash", alone=True)
     assert told.code == 3
-    assert verdicts(told) == {"m.danger": "undecided"}
+    assert told.verdicts == {"m.danger": "undecided"}
 
 
 def test_what_was_made_from_a_file_that_crashes_is_judged_without_meeting_it_again(
@@ -272,7 +175,7 @@ def test_a_process_that_somebody_else_killed_costs_time_and_no_verdict(
     check: Callable[..., Told], tmp_path: Path
 ) -> None:
     told = check(f"killed {tmp_path / 'once'}")
-    assert verdicts(told) == {**dict.fromkeys(NEIGHBOURS, "passed"), "m.danger": "failed"}
+    assert told.verdicts == {**dict.fromkeys(NEIGHBOURS, "passed"), "m.danger": "failed"}
     assert ["it was told to killed" in found["message"] for found in told.report["findings"]] == [True]
     assert told.report["undecided"] == []
 

@@ -80,7 +80,6 @@ def _told(
     sizes = {number: weight(names[number]) for number in files}
     if not rest and len(files) == 1 and sizes[files[0]] <= SMALL and not forkable():
         return here(call, item, files)
-    files.sort(key=lambda number: (-sizes[number], number))
     streams: list[Iterator[tuple[int, Any]]] = []
     most = min(jobs or cores(), max(len(files), len(rest), 1))
     executor = processes(most, limits)  # before a thread is there, a process is a copy of this one
@@ -92,7 +91,7 @@ def _told(
         streams.append(away(partial(_fetched, executor, call), item, rest, pool, window=2 * most))
     ended.callback(executor.shutdown, wait=True, cancel_futures=True)
     if files:
-        batches = by_weight(files, sizes, most)
+        batches = by_weight(sizes, most)
         streams.insert(0, in_batches(partial(one_by_one, call), item, batches, executor, window=2 * most))
     return chain.from_iterable(streams)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from verify4k.checking.processes import Processes
 from verify4k.checking.tasks import work_away
-from verify4k.checking.workers import Batches, away, by_weight, evenly, in_batches, one_by_one
+from verify4k.checking.workers import Batches, away, by_weight, evenly, heaviest_first, in_batches, one_by_one
 from verify4k.files.carried import carried
 
 if TYPE_CHECKING:
@@ -45,15 +45,14 @@ def sent(
         travelling = task._replace(source=carried(task.source, task.asset.target))
         return executor.travelling(travelling) if isinstance(executor, Batches) else travelling
 
-    numbers = sorted(weights, key=lambda number: (-weights[number], number))
     if isinstance(executor, Batches):
-        batches, window = evenly(numbers, executor.batch(len(numbers))), 2 * executor.workers
+        batches, window = evenly(heaviest_first(weights), executor.batch(len(weights))), 2 * executor.workers
         told = in_batches(executor.called(context), ready, batches, executor, window=window)
     elif isinstance(executor, Processes):
-        batches = by_weight(numbers, weights, jobs)
+        batches = by_weight(weights, jobs)
         work = partial(one_by_one, partial(work_away, context))
         told = in_batches(work, ready, batches, executor, window=2 * jobs)
     else:
-        told = away(partial(work_away, context), ready, numbers, executor, window=2 * jobs)
+        told = away(partial(work_away, context), ready, heaviest_first(weights), executor, window=2 * jobs)
     for number, came in told:
         yield number, tasks.pop(number), came

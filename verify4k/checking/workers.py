@@ -142,14 +142,19 @@ def evenly(numbers: Sequence[int], size: int) -> Iterator[Sequence[int]]:
         yield numbers[at : at + size]
 
 
-def by_weight(numbers: Sequence[int], weights: Mapping[int, int], workers: int) -> Iterator[Sequence[int]]:
-    """Yield numbers one by one, and small ones at the end together: a message costs more than their work.
+def heaviest_first(weights: Mapping[int, int]) -> list[int]:
+    """Return the numbers by their weights in bytes, so that no large one is left for the end."""
+    return sorted(weights, key=lambda number: (-weights[number], number))
+
+
+def by_weight(weights: Mapping[int, int], workers: int) -> Iterator[Sequence[int]]:
+    """Yield heavy numbers one by one, then small ones together: a message costs more than their work.
 
     Args:
-        numbers: the heaviest first.
         weights: bytes of each.
         workers: between how many they are shared; each gets several batches, so that all end together.
     """
+    numbers = heaviest_first(weights)
     heavy = sum(weights[number] > LIGHT for number in numbers)
     for number in numbers[:heavy]:
         yield (number,)
