@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +12,7 @@ import numpy as np
 import pytest
 from pictures import gradient, make, p3, save
 
-from verify4k.checking.shards import divide, parse_shard
+from verify4k.checking.shards import divide, parse_shard, seal
 from verify4k.documents.nodes import Place
 from verify4k.documents.plain import Reader, Writer
 from verify4k.errors import CannotRead, LimitHit, NotAnImage, UsageError
@@ -178,12 +180,50 @@ def test_another_checkout_than_that_of_the_shards_is_not_merged(
 def test_a_part_in_which_an_outcome_is_missing_leaves_that_asset_undecided(project: Path, run: Any) -> None:
     parted(run)
     document = json.loads((project / "part-1.json").read_text())
-    target = next(iter(document["shard"]["outcomes"]))
-    del document["shard"]["outcomes"][target]
+    shard = document["shard"]
+    target = shard["outcomes"].pop(0)[0]
+    shard["sha256"] = seal(shard)
     (project / "part-1.json").write_text(json.dumps(document))
     outcome = run("merge", "part-1.json", "part-2.json", "--format", "json")
     undecided = json.loads(outcome.out)["undecided"]
     assert (target, "no shard has checked it") in [(one["target"], one["reason"]) for one in undecided]
+
+
+def test_a_part_that_was_changed_since_is_not_merged(project: Path, run: Any) -> None:
+    parted(run)
+    text = (project / "part-1.json").read_text()
+    for changed in (text.replace('"problem"', '"holds"'), text.replace('"opaque"', "[]").replace("64", "65")):
+        assert changed != text
+        (project / "part-1.json").write_text(changed)
+        outcome = run("merge", "part-1.json", "part-2.json")
+        assert outcome.code == 2
+        assert "'part-1.json' is not as its shard has written it" in outcome.err
+
+
+def test_promises_of_an_included_manifest_that_changed_since_are_not_merged(
+    project: Path, tmp_path: Path, run: Any
+) -> None:
+    (tmp_path / "in").mkdir()
+    make(Picture(name="a.png"), tmp_path / "in")
+    included = tmp_path / "in" / "verify4k.yaml"
+    included.write_text("version: 1\nfiles: {a.png: 64x36}\n")
+    with (project / "verify4k.yaml").open("a") as file:
+        file.write("include: [in/verify4k.yaml]\n")
+    parted(run)
+    assert run("merge", "part-1.json", "part-2.json").code == 1
+    included.write_text("version: 1\nfiles: {a.png: 65x36}\n")
+    outcome = run("merge", "part-1.json", "part-2.json")
+    assert outcome.code == 2
+    assert "or one that it includes is not" in outcome.err
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names of files are text")
+def test_names_that_are_no_text_are_merged_as_a_single_run_says(tmp_path: Path, run: Any) -> None:
+    for name in (b"a\xff.png", b"a\\xff.png"):  # both are written a\xff.png in a report
+        make(Picture(32 if b"\xff" in name else 64, 36, name="a.png"), tmp_path)
+        os.rename(tmp_path / "a.png", os.path.join(os.fsencode(tmp_path), name))
+    (tmp_path / "m.json").write_text(json.dumps({"version": 1, "files": {"*.png": "64x36"}}))
+    assert json.loads(merged_like_single(run))["summary"]["failed"] == 1
 
 
 @pytest.mark.parametrize("text", ["0/2", "3/2", "2", "/2", "1/", "a/b", "-1/2", "1/1001", "²/3"])
@@ -214,9 +254,10 @@ def test_outcomes_are_plain_and_come_back_as_they_were() -> None:
         "a": (1, 2.5, float("inf"), None, True),
         "b": [PLACE, b"\0\xff", frozenset({"x"}), error, error],
         "kind": NotAnImage("html", "", "html"),
+        "name": "a\udcff.png",
     }
     back = Reader().value(json.loads(json.dumps(Writer().plain(value))))
-    assert back["a"] == value["a"]
+    assert (back["a"], back["name"]) == (value["a"], value["name"])
     assert back["b"][:3] == value["b"][:3]
     assert back["b"][3] is back["b"][4]
     assert (type(back["b"][3]), str(back["b"][3]), back["b"][3].hint) == (LimitHit, "too large", "raise it")

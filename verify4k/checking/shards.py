@@ -1,12 +1,14 @@
 """One run as several: which artifacts a shard checks, what it writes down for the merge, and the merge.
 
-Every shard works out the whole division by itself, from targets and sizes; its digest travels with what
-it has written, so that shards which saw other files are not merged.
+Every shard works out the whole division by itself, from targets, promises and sizes; its digest travels with
+what it has written, so that shards which saw other files are not merged. So does a digest of all that was
+written: a report that was cut or changed by hand since is not merged either.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from verify4k import __version__
@@ -17,7 +19,7 @@ from verify4k.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from verify4k.model import Asset
+    from verify4k.model import Asset, Manifest
 
 _EACH = 1 << 16  # bytes that any artifact weighs: opening it is work too
 _ROOM = 1.05  # how much more than its part a shard may get before a target goes elsewhere
@@ -70,7 +72,8 @@ def divide(assets: Sequence[Asset], of: int) -> Division:
         shards[number] = chosen + 1
     digest = hashlib.sha256()
     for asset, size, shard in zip(assets, weights, shards, strict=True):
-        digest.update(f"{asset.target!a} {size} {shard}\n".encode())
+        promises = sorted(asset.written.items())
+        digest.update(f"{asset.target!a} {asset.made_from!a} {promises!a} {size} {shard}\n".encode())
     return Division(tuple(shards), digest.hexdigest())
 
 
@@ -78,23 +81,42 @@ def _liking(shard: int, target: str) -> bytes:
     return hashlib.sha256(f"{shard} {target!a}".encode()).digest()
 
 
+def digest_of(manifest: Manifest) -> str:
+    """Return what tells the manifest, and those that it includes, from any other."""
+    return hashlib.sha256(repr((manifest.sha256, manifest.included)).encode()).hexdigest()
+
+
 def written(
-    shard: Shard, division: Division, manifest: str, request: Mapping[str, Any], judged: Sequence[Judged]
+    shard: Shard, division: Division, manifest: Manifest, request: Mapping[str, Any], judged: Sequence[Judged]
 ) -> dict[str, Any]:
     """Return what a report of a shard says for the merge, JSON-able."""
-    return {
+    part = {
         "index": shard.number,
         "of": shard.of,
         "division": division.digest,
-        "manifest": manifest,
-        "request": dict(request),
-        "outcomes": {each.asset.target: _plain(each) for each in judged},
+        "manifest": digest_of(manifest),
+        "request": Writer().plain(request),
+        "outcomes": [_plain(each) for each in judged],
     }
+    return {**part, "sha256": seal(part)}
 
 
 def _plain(judged: Judged) -> list[Any]:
     writer = Writer()
-    return [writer.plain(value) for value in judged[1:]]
+    return [writer.plain(value) for value in (judged.asset.target, *judged[1:])]
+
+
+def seal(part: Mapping[str, Any]) -> str:
+    """Return the digest of what a shard has written, but for the digest itself."""
+    held = {name: value for name, value in part.items() if name != "sha256"}
+    return hashlib.sha256(json.dumps(held, sort_keys=True).encode()).hexdigest()
+
+
+def _is_sealed(part: Mapping[str, Any]) -> bool:
+    try:
+        return part.get("sha256") == seal(part)
+    except RecursionError:
+        return False
 
 
 class Merged(NamedTuple):
@@ -112,7 +134,7 @@ class Merged(NamedTuple):
         if plain is None:
             return None
         reader = Reader()
-        values = [reader.value(each) for each in plain]
+        values = [reader.value(each) for each in plain[1:]]
         if len(values) != len(Judged._fields) - 1:
             raise UsageError("an outcome of a shard is not whole", _AGAIN)
         return Judged(asset, *values)
@@ -133,12 +155,13 @@ def merge(parts: Mapping[str, Any]) -> Merged:
     missing = [str(index) for index in range(1, first["of"] + 1) if index not in by_index]
     if missing:
         raise UsageError(f"of {first['of']} shards {', '.join(missing[:20])} is missing", _AGAIN)
-    outcomes = {target: found for part in read.values() for target, found in part["outcomes"].items()}
-    return Merged(first["of"], first["division"], first["manifest"], first["request"], outcomes)
+    outcomes = {Reader().value(one[0]): one for part in read.values() for one in part["outcomes"]}
+    request = Reader().value(first["request"])
+    return Merged(first["of"], first["division"], first["manifest"], request, outcomes)
 
 
 _KINDS: Mapping[str, type] = {
-    "index": int, "of": int, "division": str, "manifest": str, "request": dict, "outcomes": dict,
+    "index": int, "of": int, "division": str, "manifest": str, "request": dict, "outcomes": list,
 }  # fmt: skip
 
 
@@ -152,4 +175,6 @@ def _part(name: str, document: Any) -> dict[str, Any]:
     if document.get("exit_code") == 130:
         raise UsageError(f"{name!a} was interrupted", _AGAIN)
     part: dict[str, Any] = found
+    if not _is_sealed(part):
+        raise UsageError(f"{name!a} is not as its shard has written it", _AGAIN)
     return part

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from verify4k.checking.shards import Merged, divide, merge, parse_shard, written
+from verify4k.checking.shards import Merged, digest_of, divide, merge, parse_shard, written
 from verify4k.cli._network import Wish
 from verify4k.errors import UsageError
 
@@ -46,8 +46,6 @@ def check_part(
     executor: Executor | None,
 ) -> Report:
     """Check one shard of a scope; its report holds what the merge needs."""
-    import json
-
     from verify4k.checking.engine import Outcomes, check
 
     shard = parse_shard(request.shard or "")
@@ -62,8 +60,7 @@ def check_part(
     kept: dict[str, Any] = {}
 
     def record(judged: Sequence[Judged]) -> None:
-        plain = json.loads(json.dumps(asked))
-        kept.update(written(shard, division, scope.manifest.sha256, plain, judged))
+        kept.update(written(shard, division, scope.manifest, asked, judged))
 
     report = check(part, settings, progress, executor, Outcomes(record=record))
     return report._replace(shard=kept)
@@ -73,9 +70,10 @@ def check_merged(scope: Scope, settings: Settings, merged: Merged) -> Report:
     """Report what all shards have found, as one run. Raises `UsageError` where they saw something else."""
     from verify4k.checking.engine import Outcomes, check
 
-    if scope.manifest.sha256 != merged.manifest:
+    if digest_of(scope.manifest) != merged.manifest:
         raise UsageError(
-            "the manifest is not the one that the shards have checked", "check out what they had"
+            "the manifest is not the one that the shards have checked, or one that it includes is not",
+            "check out what they had",
         )
     if divide(scope.assets, merged.of).digest != merged.division:
         raise UsageError("the files are not those that the shards have checked", "check out what they had")
@@ -108,5 +106,4 @@ def asked_by(merged: Merged) -> tuple[dict[str, Any], Wish]:
     base = asked.pop("base_url", None)
     if set(asked) != set(_RECORDED):
         raise UsageError("the shards were run with options that are not known here", "run them again")
-    fields = {name: tuple(value) if isinstance(value, list) else value for name, value in asked.items()}
-    return fields, Wish.without_asking(base)
+    return asked, Wish.without_asking(base)

@@ -1,8 +1,8 @@
 """Outcomes of artifacts as plain JSON and back: nothing in such a file can run anything.
 
-What is plain stays as it is; a tuple, mapping, bytes, an array of numbers, or one of our own named tuples,
-frozen dataclasses and errors is an object with one key that says so. Only those classes of this package are
-ever made from a file.
+What is plain stays as it is; a tuple, mapping, bytes, text that is no UTF-8 (the name of a file), an array of
+numbers, or one of our own named tuples, frozen dataclasses and errors is an object with one key that says so.
+Only those classes of this package are ever made from a file.
 """
 
 from __future__ import annotations
@@ -31,12 +31,10 @@ class Writer:
 
     def plain(self, value: Any) -> Any:
         """Return what JSON holds of a value. Raises `TypeError` for what is none of ours."""
-        if value is None or isinstance(value, bool | str) or type(value) is int:
+        if value is None or isinstance(value, bool) or type(value) is int:
             return value
-        if isinstance(value, float):
-            return float(value) if math.isfinite(value) else {"float": str(value)}
-        if isinstance(value, bytes):
-            return {"bytes": base64.b64encode(value).decode("ascii")}
+        if isinstance(value, str | bytes | float):
+            return _scalar(value)
         if isinstance(value, list):
             return [self.plain(each) for each in value]
         if isinstance(value, Verify4kError):
@@ -102,6 +100,8 @@ class Reader:
             return _array_of(plain)
         if "bytes" in plain:
             return base64.b64decode(plain["bytes"], validate=True)
+        if "text" in plain:
+            return base64.b64decode(plain["text"], validate=True).decode("utf-8", "surrogatepass")
         return float(plain["float"])
 
     def _error(self, plain: Mapping[str, Any]) -> Verify4kError:
@@ -118,6 +118,22 @@ class Reader:
         return self._errors[number]
 
 
+def _scalar(value: str | bytes | float) -> Any:
+    if isinstance(value, bytes):
+        return {"bytes": _base64(value)}
+    if isinstance(value, float):
+        return float(value) if math.isfinite(value) else {"float": str(value)}
+    try:
+        value.encode()
+    except UnicodeEncodeError:  # half of a pair: a byte of a name that is no UTF-8
+        return {"text": _base64(value.encode("utf-8", "surrogatepass"))}
+    return value
+
+
+def _base64(data: bytes) -> str:
+    return base64.b64encode(data).decode("ascii")
+
+
 def _array(array: Any) -> dict[str, Any]:
     """Return an array of numbers, of the smallest byte first whatever machine this is."""
     if array.dtype.kind not in _NUMBERS:
@@ -126,7 +142,7 @@ def _array(array: Any) -> dict[str, Any]:
     return {
         "array": ordered.dtype.str,
         "shape": list(array.shape),
-        "bytes": base64.b64encode(ordered.tobytes()).decode("ascii"),
+        "bytes": _base64(ordered.tobytes()),
     }
 
 
