@@ -259,3 +259,18 @@ def test_a_style_sheet_that_cannot_be_read_is_no_pass(site: Path, run: Any) -> N
     outcome = run("check", "dist/blog/index.html")
     assert outcome.code == 3
     assert outcome.err.startswith("error: the style sheet style.css cannot be read: the file has 1073741825")
+
+
+@pytest.mark.parametrize("name", ["hero.png", "hero.JPG", "hero"])
+def test_an_error_page_saved_as_a_picture_is_no_source_of_promises(
+    name: str, tmp_path: Path, run: Any
+) -> None:
+    (tmp_path / "ok.png").write_bytes(save(gradient(64, 36), "ok.png"))
+    (tmp_path / name).write_text("<!doctype html><img src=ok.png width=64 height=36>")
+    (tmp_path / "verify4k.yaml").write_text(f"version: 1\nfiles: {{{name}: 64x36}}\n")
+    for argv in ((), ("--size", "64x36")):
+        outcome = run("check", *argv, name)
+        assert outcome.code == 1
+        assert "HTML" in outcome.out
+    (tmp_path / "page.php").write_text("<!doctype html><img src=ok.png width=64 height=36>")
+    assert run("check", "page.php").code == 0

@@ -29,6 +29,7 @@ from verify4k.documents.nodes import Place
 from verify4k.documents.text import decode
 from verify4k.errors import CannotRead, Missing
 from verify4k.files.source import FileSource
+from verify4k.formats.registry import suffixes
 from verify4k.importers import LeftOut, Promise, find_importer, open_source
 from verify4k.pages.charset import declared
 from verify4k.pages.css import read_style_sheet
@@ -53,11 +54,12 @@ _OPTIMIZER = "/_next/image"
 
 
 def recognizes(name: str, head: bytes) -> bool:
-    """By the suffix, or by what every page begins with."""
+    """By the suffix, or by what every page begins with; `hero.png` and `hero` are pictures that went wrong."""
+    suffix = os.path.splitext(name)[1].lower()
+    if suffix in (".html", ".htm", ".xhtml"):
+        return True
     start = head[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    return name.lower().endswith((".html", ".htm", ".xhtml")) or start.startswith(
-        (b"<!doctype html", b"<html")
-    )
+    return suffix not in ("", *suffixes()) and start.startswith((b"<!doctype html", b"<html"))
 
 
 def root(source: Source) -> str:
