@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -58,6 +59,25 @@ def test_chosen_tests_check_their_assets_only(inner: Callable[..., subprocess.Co
     done = inner("--verify4k", "-k", "a.png")
     assert done.returncode == 0
     assert "1 passed, 3 deselected" in done.stdout
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no file has such a name")
+def test_names_of_tests_are_safe_to_show_and_to_send(
+    inner: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path
+) -> None:
+    for name in (b"x\x1b[31m.png", b"x\n.png", b"x\xff.png"):
+        path = os.path.join(os.fsencode(tmp_path), name)
+        with open(path, "wb") as file:
+            file.write(save(gradient(32 if b"\xff" in name else 64, 36), "x.png"))
+    (tmp_path / "verify4k.yaml").write_text(
+        'version: 1\nfiles: {"x*.png": {size: 64x36, same-as-others: allowed}}\n'
+    )
+    done = inner("--verify4k", "verify4k.yaml")
+    assert done.returncode == 1
+    assert "2 passed" in done.stdout
+    assert "FAILED verify4k.yaml::x\\xff.png - error[exact-size] " in done.stdout
+    assert "PASSED verify4k.yaml::x\\x0a.png" in done.stdout
+    assert "\x1b" not in done.stdout
 
 
 def test_without_the_option_nothing_is_collected_and_nothing_is_loaded(

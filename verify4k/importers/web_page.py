@@ -54,7 +54,7 @@ _OPTIMIZER = "/_next/image"
 
 
 def recognizes(name: str, head: bytes) -> bool:
-    """By the suffix, or by what every page begins with; `hero.png` and `hero` are pictures that went wrong."""
+    """By the suffix, or by what every page begins with; `hero.png` and `hero` are pictures gone wrong."""
     suffix = os.path.splitext(name)[1].lower()
     if suffix in (".html", ".htm", ".xhtml"):
         return True

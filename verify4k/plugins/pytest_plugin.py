@@ -78,6 +78,7 @@ class ManifestFile(pytest.File):
         """Yield a test for each asset. A mistake in the manifest fails the collection."""
         from verify4k.errors import Verify4kError
         from verify4k.manifest.load import load_manifest
+        from verify4k.text import printable
 
         self.config.stash[_COLLECTED] = True  # a file that is only looked at on the way is not collected
         try:
@@ -85,7 +86,7 @@ class ManifestFile(pytest.File):
         except Verify4kError as error:
             raise self.CollectError(error.message) from error
         for asset in manifest.assets:
-            yield PromiseItem.from_parent(self, name=asset.target, asset=asset)
+            yield PromiseItem.from_parent(self, name=printable(asset.target), asset=asset)
 
     def report(self) -> Report:
         """Return what a check of the chosen assets says."""
@@ -96,7 +97,7 @@ class ManifestFile(pytest.File):
             items = [
                 item for item in self.session.items if isinstance(item, PromiseItem) and item.parent is self
             ]
-            wanted = {item.name for item in items}
+            wanted = {item.asset.target for item in items}
             manifest = load_manifest(self.path)
             chosen = [asset for asset in manifest.assets if asset.target in wanted]
             self._report = check(manifest, assets=chosen)
@@ -109,23 +110,23 @@ class PromiseItem(pytest.Item):
     def __init__(self, *, asset: Asset, **given: Any) -> None:
         """Remember the asset; ``given`` is pytest's."""
         super().__init__(**given)
-        self._asset = asset
+        self.asset = asset
 
     def runtest(self) -> None:
         """Fail where a promise does not hold, could not be verified or was not asked about."""
         home = self.parent
         assert isinstance(home, ManifestFile)  # noqa: S101 - pytest's way to say whose child this is
-        report = home.report()
-        told = [one for one in report.findings if one.target == self.name]
+        report, target = home.report(), self.asset.target
+        told = [one for one in report.findings if one.target == target]
         worst = [one for one in told if one.severity == report.fail_on]
-        open_ones = [one for one in report.undecided if one.target == self.name]
-        left = [one for one in report.unasked if one.target == self.name]
+        open_ones = [one for one in report.undecided if one.target == target]
+        left = [one for one in report.unasked if one.target == target]
         for one in told:
             if one not in worst:
                 self.add_report_section("call", "verify4k", f"{one.severity}[{one.rule}] {one.message}")
         if worst or open_ones or left:
-            raise BrokenPromiseError(_text(report, self.name))
-        if not any(asset.target == self.name for asset in report.assets):
+            raise BrokenPromiseError(_text(report, target))
+        if not any(asset.target == target for asset in report.assets):
             raise BrokenPromiseError(f"{self.name}: no rule was asked")
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
@@ -136,7 +137,7 @@ class PromiseItem(pytest.Item):
 
     def reportinfo(self) -> tuple[Path, int, str]:
         """Return the manifest's line and the asset's name."""
-        return self.path, self._asset.place.line - 1, self.name
+        return self.path, self.asset.place.line - 1, self.name
 
 
 class BrokenPromiseError(Exception):
