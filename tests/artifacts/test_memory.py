@@ -210,6 +210,18 @@ def test_an_entry_that_is_not_whole_is_not_believed(harm: Any, project: Path, ru
 
 
 @pytest.mark.usefixtures("settled")
+@pytest.mark.parametrize("suffix", ["facts", "path"])
+def test_an_entry_that_belongs_to_another_file_is_not_believed(suffix: str, project: Path, run: Any) -> None:
+    (project / "a.png").write_bytes((project / "a.png").read_bytes()[:-20])
+    first = checked(project)
+    one, other = entries(suffix)
+    held = one.read_bytes(), other.read_bytes()
+    one.write_bytes(held[1])
+    other.write_bytes(held[0])
+    assert anew(first) == anew(checked(project))
+
+
+@pytest.mark.usefixtures("settled")
 @pytest.mark.parametrize(
     "argv", [("--no-cache",), ("--report", "in-toto=s.json"), ("--report", "sha256sums=s.txt")]
 )

@@ -162,7 +162,7 @@ def _read(path: str) -> Any:
         finally:
             os.close(descriptor)
         said, _, body = data.partition(b"\n")
-        if hashlib.sha256(body).hexdigest().encode() != said:
+        if _seal(path, body) != said:
             return None
         return json.loads(body)
     except (OSError, ValueError, RecursionError):
@@ -172,7 +172,12 @@ def _read(path: str) -> Any:
 def _keep(folder: str, path: str, document: Any) -> None:
     body = json.dumps(document, separators=(",", ":")).encode()
     if len(body) < _LARGEST - 100:
-        _write(folder, path, hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
+        _write(folder, path, _seal(path, body) + b"\n" + body)
+
+
+def _seal(path: str, body: bytes) -> bytes:
+    """Return the digest of an entry and of its name: what was meant for another is not whole."""
+    return hashlib.sha256(os.path.basename(path).encode() + b"\n" + body).hexdigest().encode()
 
 
 def _write(folder: str, path: str, data: bytes) -> None:
