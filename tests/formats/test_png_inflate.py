@@ -115,10 +115,11 @@ def test_a_promise_of_gigapixels_without_data_is_damage_at_once(colour: int) -> 
 
 
 def test_more_than_the_work_limit_is_undecided() -> None:
-    with pytest.raises(LimitHit):
+    with pytest.raises(LimitHit, match="more than the 600000 pixels allowed") as told:
         inflate(
             BytesReader(SIGNATURE + ihdr(60000, 60000) + idat(bytes(6_000_000)) + END), Limits(pixels=600_000)
         )
+    assert "raise it with limits:" in told.value.hint
 
 
 def test_a_flat_picture_much_larger_than_the_buffers_is_checked_in_little_memory() -> None:

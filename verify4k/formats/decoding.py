@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from verify4k.errors import CannotRead, Damaged, LimitHit
 from verify4k.formats.facts import Size
-from verify4k.formats.limits import guard
+from verify4k.formats.limits import HINT, guard
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -102,7 +102,7 @@ def decode_frames(data: bytes, plugin: str, header: Header, limits: Limits) -> P
 def broken(error: BaseException) -> Damaged | LimitHit | CannotRead:
     """Turn what a decoder raised into our own error; its text is escaped, it may quote the file."""
     if isinstance(error, MemoryError):
-        return LimitHit("not enough memory to decode the image")
+        return LimitHit("not enough memory to decode the image", HINT)
     text = ascii(str(error))[1:-1][:200]
     return Damaged(f"the pixels do not decode: {text or type(error).__name__}")
 

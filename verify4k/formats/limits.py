@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _LEAST_PIXELS = 1 << 14  # what a frame of an animation costs at least
 _FREE_PIXELS = 1 << 24  # 4096x4096: up to here a bomb is harmless
 _DENSEST = 1500  # pixels a byte: real pictures have less than 100, flat drawings some hundreds
-_HINT = "raise it with limits: in the manifest or --limit, or check header facts only (--depth header)"
+HINT = "raise it with limits: in the manifest or --limit, or check header facts only (--depth header)"
 
 
 class Limits(NamedTuple):
@@ -60,7 +60,7 @@ def guard(header: Header, length: int | None, limits: Limits, *, samples: int = 
     samples = samples or {"gray": 1, "cmyk": 4}.get(header.mode, 3) + (header.alpha is not False)
     memory = header.stored.pixels * samples * (2 if header.bit_depth > 8 else 1)
     if memory > limits.memory:
-        raise LimitHit(f"{header.stored} take {memory} bytes, more than the {limits.memory} allowed", _HINT)
+        raise LimitHit(f"{header.stored} take {memory} bytes, more than the {limits.memory} allowed", HINT)
     if length is not None:
         guard_density(header.stored, length)
     if header.frames is not None and header.frames > 1:
@@ -71,7 +71,7 @@ def guard(header: Header, length: int | None, limits: Limits, *, samples: int = 
 def guard_size(size: Size, limits: Limits) -> None:
     """Raise `LimitHit` for a picture of too many pixels."""
     if size.pixels > limits.pixels:
-        raise LimitHit(f"{size} are {size.pixels} pixels, more than the {limits.pixels} allowed", _HINT)
+        raise LimitHit(f"{size} are {size.pixels} pixels, more than the {limits.pixels} allowed", HINT)
 
 
 def guard_density(size: Size, length: int) -> None:
@@ -86,12 +86,12 @@ def guard_density(size: Size, length: int) -> None:
 def guard_frames(frames: int, limits: Limits) -> None:
     """Raise `LimitHit` for an animation of too many frames."""
     if frames > limits.frames:
-        raise LimitHit(f"{frames} frames are more than the {limits.frames} allowed", _HINT)
+        raise LimitHit(f"{frames} frames are more than the {limits.frames} allowed", HINT)
 
 
 def guard_work(pixels: int, limits: Limits) -> None:
     """Raise `LimitHit` where all frames together are too much."""
     if pixels > limits.work:
         raise LimitHit(
-            f"its frames have {pixels} pixels together, more than the {limits.work} allowed", _HINT
+            f"its frames have {pixels} pixels together, more than the {limits.work} allowed", HINT
         )

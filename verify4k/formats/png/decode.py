@@ -11,7 +11,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from verify4k.errors import CannotRead, Damaged, LimitHit, MissingTool
-from verify4k.formats.limits import DEFAULT, guard
+from verify4k.formats.limits import DEFAULT, HINT, guard
 from verify4k.formats.png.frame import Frame
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def decode(
     try:
         return _picture(Frame(data))
     except MemoryError as error:
-        raise LimitHit(f"there is no memory for {header.stored} pixels") from error
+        raise LimitHit(f"there is no memory for {header.stored} pixels", HINT) from error
 
 
 def _picture(frame: Frame) -> Pixels:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from verify4k.errors import Damaged, LimitHit, NotAnImage
 from verify4k.formats.facts import Inflated, Window
-from verify4k.formats.limits import DEFAULT
+from verify4k.formats.limits import DEFAULT, HINT
 from verify4k.formats.png.chunks import FIRST, chunks, read_ihdr
 from verify4k.formats.png.decode import SMALL
 from verify4k.formats.png.scanlines import scanlines
@@ -119,7 +119,7 @@ class _Frames:
         self._work -= self.stream.feed(data, self._work)
         if self._work <= 0:
             raise LimitHit(
-                f"the pixel data inflates to more than the {self._most // 8} pixels allowed can have"
+                f"the pixel data inflates to more than the {self._most // 8} pixels allowed can have", HINT
             )
 
     def close(self) -> None:
