@@ -25,7 +25,8 @@ def main() -> int:
     from verify4k.__main__ import main as verify4k
 
     sys.addaudithook(hook)
-    return verify4k(sys.argv[2:])
+    del sys.argv[1]
+    return verify4k()  # as the program, which hears signals
 
 
 if __name__ == "__main__":

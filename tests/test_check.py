@@ -252,7 +252,10 @@ def test_a_closed_stdout_leaves_the_verdict(project: Path) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
-def test_ctrl_c_while_headers_are_read_ends_with_130_and_tells_what_was_done(project: Path) -> None:
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_an_interruption_while_headers_are_read_ends_with_130_and_tells_what_was_done(
+    how: signal.Signals, project: Path
+) -> None:
     for number in range(40):
         (project / f"{number}.png").write_bytes(GOOD)
     promise(project, '"[0-9]*.png": 64x36')
@@ -263,7 +266,7 @@ def test_ctrl_c_while_headers_are_read_ends_with_130_and_tells_what_was_done(pro
     assert process.stdin is not None
     assert process.stdout is not None
     assert process.stdout.readline() == b"opened\n"
-    process.send_signal(signal.SIGINT)  # while the first file is held open and 39 wait
+    process.send_signal(how)  # while the first file is held open and 39 wait
     out, err = process.communicate()
     assert process.returncode == 130
     assert b"Traceback" not in out + err

@@ -22,6 +22,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if argv is None:  # this process is ours
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # starts no threads, which halves NumPy's import
         gc.set_threshold(_COLLECTED)
+        _hear_sigterm()
     try:
         return _run(args)
     except KeyboardInterrupt:
@@ -36,6 +37,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         return USAGE
     except Exception as error:  # noqa: BLE001 - the program's own crash: 70, never Python's 1
         return _crashed(error, verbose="-v" in args or "--verbose" in args)
+
+
+def _hear_sigterm() -> None:
+    """Let SIGTERM, which CI and containers send to a cancelled job, stop a run as Ctrl-C does, with a report."""
+    import signal
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    if signal.getsignal(signal.SIGTERM) == signal.SIG_DFL:  # not where somebody has it ignored
+        signal.signal(signal.SIGTERM, interrupt)
 
 
 def _fill_closed_streams() -> None:

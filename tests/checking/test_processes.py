@@ -165,6 +165,23 @@ def test_a_worker_that_neither_answers_nor_ends_is_stopped() -> None:
         assert workers.submit(abs, -1).result() == 1
 
 
+def ends_itself(how: int) -> None:
+    os.kill(os.getpid(), how)
+    signal.pause()
+
+
+@posix
+def test_a_worker_does_with_sigterm_what_any_program_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VERIFY4K_WORKERS", "fork")
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)  # as the command has it
+    try:
+        with Processes(1) as workers, pytest.raises(WorkerLost, match=r"killed \(SIGTERM\)") as told:
+            workers.submit(ends_itself, signal.SIGTERM).result()
+        assert told.value.again
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
 def test_a_descriptor_is_closed_once_for_its_number_may_be_anothers_by_now(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

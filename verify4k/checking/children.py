@@ -219,6 +219,7 @@ def main() -> None:
 def _serve(theirs: int, answers: int, bounds: Bounds) -> None:
     """Answer messages until their pipe is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     null = os.open(os.devnull, os.O_RDWR)
     os.dup2(null, 0)
     os.dup2(2, 1)  # stdout is the report's: what a library prints must not get into it

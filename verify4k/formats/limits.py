@@ -92,6 +92,4 @@ def guard_frames(frames: int, limits: Limits) -> None:
 def guard_work(pixels: int, limits: Limits) -> None:
     """Raise `LimitHit` where all frames together are too much."""
     if pixels > limits.work:
-        raise LimitHit(
-            f"its frames have {pixels} pixels together, more than the {limits.work} allowed", HINT
-        )
+        raise LimitHit(f"its frames have {pixels} pixels together, more than the {limits.work} allowed", HINT)
