@@ -40,7 +40,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _hear_sigterm() -> None:
-    """Let SIGTERM, which CI and containers send to a cancelled job, stop a run as Ctrl-C does, with a report."""
+    """Let SIGTERM, which CI and containers send, stop a run as Ctrl-C does: with a report."""
     import signal
 
     def interrupt(*_: object) -> None:
