@@ -117,3 +117,29 @@ def test_no_prompt_is_sent_to_a_cluster(tmp_path: Path) -> None:
     sent = Cluster.travelling(Cluster.__new__(Cluster), task)
     assert b"secret fox" not in pickle.dumps(sent)
     assert sent.asset.prompted
+
+
+def test_what_a_cluster_gives_back_at_the_end_is_not_handed_over_again() -> None:
+    import time
+
+    import distributed
+
+    from verify4k.checking.cluster import Cluster
+    from verify4k.checking.processes import WorkerLost
+
+    connections = []
+
+    def connect() -> distributed.Client:
+        client = distributed.Client(
+            n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None
+        )
+        connections.append(client)
+        return client
+
+    found = Cluster(connect, ("", ""))
+    futures = [found.submit(time.sleep, 0.2) for _ in range(20)]
+    found.shutdown()
+    for future in futures[1:]:
+        with pytest.raises(WorkerLost, match="the cluster was lost"):
+            future.result(timeout=60)
+    assert len(connections) == 1

@@ -93,6 +93,7 @@ class Cluster(Batches):
     """An executor over a Dask client that outlives lost workers, connections and schedulers."""
 
     def __init__(self, connect: Callable[[], Any], fit: tuple[str, str]) -> None:
+        self._over = False
         self._connect = connect
         self._client = connect()
         self._fit = _Fit(__version__, *fit)
@@ -141,7 +142,7 @@ class Cluster(Batches):
             self._again(future, call, left, error)
 
     def _again(self, future: Future[Any], call: Callable[[], Any], left: int, error: BaseException) -> None:
-        if left <= 1:
+        if self._over or left <= 1:
             future.set_exception(
                 WorkerLost(f"the cluster was lost: {type(error).__name__}", "look at the scheduler's log")
             )
@@ -156,7 +157,8 @@ class Cluster(Batches):
         self._try(future, call, left - 1)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: ARG002
-        """Let the cluster go."""
+        """Let the cluster go; what it then takes back is not handed over again."""
+        self._over = True
         self._client.close()
 
 
