@@ -189,6 +189,14 @@ def test_a_part_in_which_an_outcome_is_missing_leaves_that_asset_undecided(proje
     assert (target, "no shard has checked it") in [(one["target"], one["reason"]) for one in undecided]
 
 
+def test_a_shard_of_nothing_is_no_pass(project: Path, run: Any) -> None:
+    (project / "verify4k.yaml").write_text("version: 1\nfiles: {}\n")
+    assert run("check", "--shard", "1/2").code == 2
+    assert run("check", "--shard", "1/2", "--allow-empty").code == 0
+    (project / "verify4k.yaml").write_text("version: 1\nfiles: {0.png: 64x36}\n")
+    assert [run("check", "--shard", f"{index}/2").code for index in (1, 2)] == [0, 0]
+
+
 def test_a_part_that_was_changed_since_is_not_merged(project: Path, run: Any) -> None:
     parted(run)
     text = (project / "part-1.json").read_text()

@@ -54,7 +54,8 @@ def check_part(
         asset for asset, index in zip(scope.assets, division.shards, strict=True) if index == shard.number
     )
     said = f"shard {shard}: {len(own)} of {len(scope.assets)} assets; verify4k merge makes one report of all"
-    part = scope._replace(assets=own, may_be_empty=True, notes=(*scope.notes, said))
+    empty = scope.may_be_empty or bool(scope.assets)  # others are promised
+    part = scope._replace(assets=own, may_be_empty=empty, notes=(*scope.notes, said))
     asked = {name: getattr(request, name) for name in _RECORDED}
     asked["base_url"] = request.urls.base_url
     kept: dict[str, Any] = {}
