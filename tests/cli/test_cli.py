@@ -157,6 +157,22 @@ def test_init_never_replaces_a_manifest_unasked(run: Any, tmp_path: Path) -> Non
     assert (tmp_path / "verify4k.yaml").read_text() != "mine"
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("verify4k.yml", "version: 1\n"), (".verify4k.yaml", ""), ("pyproject.toml", "[tool.verify4k]\n")],
+)
+def test_init_writes_no_manifest_that_is_taken_instead_of_another(
+    name: str, text: str, tmp_path: Path, run: Any
+) -> None:
+    (tmp_path / name).write_text(text)
+    outcome = run("init")
+    assert outcome.code == 2
+    assert f"{name} promises pictures already" in outcome.err
+    assert not (tmp_path / "verify4k.yaml").exists()
+    assert run("init", "-o", "other.yaml").code == 0
+    assert run("init", "--force").code == 0
+
+
 @pytest.mark.parametrize(("argv", "code"), [(("inspect", "a" * 300), 1), (("init", "-o", "a" * 300), 2)])
 def test_a_name_that_is_too_long_for_a_file_is_no_crash(argv: tuple[str, ...], code: int, run: Any) -> None:
     outcome = run(*argv)

@@ -38,6 +38,15 @@ def test_a_promise_on_the_command_line_holds_or_is_a_finding_there(run: Any) -> 
     assert "byte-budget" in outcome.out
 
 
+@pytest.mark.parametrize("said", ["", " "])
+def test_an_empty_promise_is_no_pass(said: str, run: Any) -> None:
+    assert run("check", "--promise", said, "a.png").code == 2
+
+
+def test_an_option_that_does_not_go_with_shards_is_named(run: Any) -> None:
+    assert "--shard does not go with --size" in run("check", "--size", "1x1", "--shard", "1/2", "a.png").err
+
+
 def test_no_manifest_that_lies_around_is_asked(run: Any, tmp_path: Path) -> None:
     (tmp_path / "verify4k.yaml").write_text("not a manifest")
     assert run("check", "--size", "64x36", "a.png").code == 0

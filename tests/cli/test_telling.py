@@ -63,6 +63,12 @@ def test_an_answer_goes_to_a_file_as_a_whole(run: Any, project: Path) -> None:
     assert outcome.out == ""
     assert json.loads((project / "out.json").read_text())["exit_code"] == 1
     assert run("check", "--output-file", "no/such/folder").code == 2
+    before = sorted(project.iterdir())
+    assert run("check", "--output-file", "-").out == run("check").out
+    outcome = run("check", "--report", "json=-")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert "ask for it with --format json" in outcome.err
+    assert sorted(project.iterdir()) == before
 
 
 @pytest.mark.usefixtures("project")

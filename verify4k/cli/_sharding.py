@@ -29,7 +29,7 @@ def refuse(request: Request) -> None:
     """Raise `UsageError` for what cannot be asked in parts."""
     given = {
         "--all": request.every,
-        "--staged and --changed": request.scope,
+        **{f"--{key}": True for key in request.scope},
         "--write-baseline": request.write_baseline,
         "several manifests": len(request.config) > 1,
     }

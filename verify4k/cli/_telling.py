@@ -22,7 +22,7 @@ _NARROWEST, _WIDEST = 40, 100
 
 _OPTIONS = (
     click.option("--explain", is_flag=True, help="Walk through every rule for the TARGETs, with the facts."),
-    click.option("--output-file", metavar="PATH", help="Write the answer there instead of to stdout."),
+    click.option("--output-file", metavar="PATH", help="Write the answer there instead of to stdout (-)."),
     click.option("--statistics", is_flag=True, help="Count findings by rule, on stderr."),
     click.option(
         "--color",
@@ -55,7 +55,8 @@ class Telling:
     def __init__(self, given: dict[str, Any] | None = None) -> None:
         """Take the options of `telling_options` out of a command's ``given``; None: as without options."""
         taken = {name: given.pop(name) for name in _NAMES} if given is not None else {}
-        self.path: str | None = taken.get("output_file")
+        path: str | None = taken.get("output_file")
+        self.path = None if path == "-" else path
         self._statistics: bool = taken.get("statistics", False)
         self._colour: str = taken.get("color", "auto")
         self._exit_zero: bool = taken.get("exit_zero", False)

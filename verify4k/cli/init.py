@@ -40,8 +40,8 @@ def command(folder: Path, output: str | None, source: str | None, *, checked: bo
     and correct what was meant otherwise. What check finds all the same is told here and noted as
     comments. Images that cannot be read are left as comments.
     """
-    from verify4k.errors import UsageError
     from verify4k.importers.folder import starter
+    from verify4k.manifest.discovery import manifest_in
     from verify4k.reporters import write_file
     from verify4k.text import printable
 
@@ -54,8 +54,8 @@ def command(folder: Path, output: str | None, source: str | None, *, checked: bo
         emit(text.rstrip("\n"))
         return 0
     path = Path(output) if output else folder / "verify4k.yaml"
-    if os.path.exists(path) and not force:  # pathlib's raises for a name that is too long
-        raise UsageError(f"{path} exists already", "look at it, or replace it with --force")
+    if not force:
+        _refuse_another(path, None if output else manifest_in(str(folder)))
     write_file(str(path), text.encode("utf-8", "backslashreplace"))
     kept = f"as {printable(source)} says" if source else "as they are now; correct what was meant otherwise"
     emit(f"wrote {printable(str(path))}: {promised} images promised {kept}")
@@ -70,6 +70,19 @@ def command(folder: Path, output: str | None, source: str | None, *, checked: bo
     emit("next: verify4k check")
     emit("before verify4k generate: put 'verify4k.ledger*.jsonl merge=union' into .gitattributes")
     return 0
+
+
+def _refuse_another(path: Path, other: str | None) -> None:
+    """Raise `UsageError` where the manifest would replace a file, or be taken instead of another one."""
+    from verify4k.errors import UsageError
+
+    if os.path.exists(path):  # pathlib's raises for a name that is too long
+        raise UsageError(f"{path} exists already", "look at it, or replace it with --force")
+    if other is not None:
+        raise UsageError(
+            f"{other} promises pictures already, and check would no longer read it",
+            "add to it, or write elsewhere: -o FILE, or -o - for stdout",
+        )
 
 
 def _imported(written: str, folder: Path, *, checked: bool) -> tuple[Starter, tuple[str, ...]]:

@@ -22,17 +22,23 @@ def discover(start: str | os.PathLike[str]) -> str:
     """Find the manifest: in ``start``, then upwards to the root of the git checkout."""
     folder = here = os.path.abspath(start)
     while True:
-        for name in NAMES:
-            if os.path.isfile(path := os.path.join(folder, name)):
-                return path
-        project = os.path.join(folder, "pyproject.toml")
-        if _mentions_us(project):
-            return project
+        path = manifest_in(folder)
+        if path is not None:
+            return path
         above = os.path.dirname(folder)
         if above == folder or os.path.exists(os.path.join(folder, ".git")):
             break
         folder = above
     raise UsageError(f"no manifest found in {here} or above", _next_step(here))
+
+
+def manifest_in(folder: str) -> str | None:
+    """Return the manifest that a folder has: the one that `discover` takes where there are several."""
+    for name in NAMES:
+        if os.path.isfile(path := os.path.join(folder, name)):
+            return path
+    project = os.path.join(folder, "pyproject.toml")
+    return project if _mentions_us(project) else None
 
 
 def _next_step(here: str) -> str:

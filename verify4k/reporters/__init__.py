@@ -52,6 +52,10 @@ def parse_wanted(text: str) -> Wanted:
             f"did you mean {near}=PATH?" if near and near != name else f"FMT is one of {', '.join(names())}"
         )
         raise UsageError(f"--report takes FMT=PATH, not {text!a}", hint)
+    if path == "-":
+        raise UsageError(
+            f"--report {text} would mix two answers on stdout", f"ask for it with --format {name}"
+        )
     return Wanted(name, path)
 
 

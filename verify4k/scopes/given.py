@@ -93,6 +93,8 @@ def _entry(opening: Opening) -> Node:
             place = Place(f"--{key}", 1, 1)
             pairs.append((Scalar(place, key), node_of(opening.given[key], place)))
     if "promise" in opening.given:
+        if not opening.given["promise"].strip():
+            raise UsageError("--promise promises nothing", "write it like --promise 'format: png, dpi: 300'")
         written = read_document(("{" + opening.given["promise"] + "}").encode(), "--promise")
         if not isinstance(written, Pairs):
             raise UsageError("--promise takes an entry", "write it like --promise 'format: png, dpi: 300'")
