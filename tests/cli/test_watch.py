@@ -10,6 +10,7 @@ import pytest
 from pictures import gradient, save
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 pytest.importorskip("watchfiles")
@@ -33,6 +34,61 @@ def test_a_file_that_is_written_is_checked_again(tmp_path: Path) -> None:
     assert "error[exact-size] a.png" in out
     assert "1 asset: 0 passed, 1 failed" in out  # b.png was left alone
     assert process.returncode == 1
+
+
+def watched(folder: Path, change: Callable[[], object], times: int = 2) -> tuple[str, int]:
+    """Return what is told after a change, and the exit code."""
+    argv = [sys.executable, "-m", "verify4k", "watch", "--times", str(times)]
+    with subprocess.Popen(
+        argv, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.readline()
+        assert "watching" in process.stderr.readline()
+        change()
+        return process.stdout.read(), process.wait()
+
+
+@pytest.mark.parametrize("name", ["x/new.png", "-r.png"])
+def test_a_file_that_is_new_in_a_pattern_is_checked(name: str, tmp_path: Path) -> None:
+    (tmp_path / "x").mkdir()
+    for each in ("x/a.png", "-a.png"):
+        (tmp_path / each).write_bytes(save(gradient(64, 36), "x.png"))
+    (tmp_path / "verify4k.yaml").write_text(
+        'version: 1\nfiles: {"x/*.png": {size: 64x36}, "-*.png": {size: 64x36}}\n'
+    )
+    new = save(gradient(32, 18), "x.png")
+    out, code = watched(tmp_path, lambda: (tmp_path / name).write_bytes(new))
+    assert f"error[exact-size] {name}" in out
+    assert "1 asset: 0 passed, 1 failed" in out
+    assert code == 1
+
+
+def test_an_included_manifest_that_changes_checks_everything(tmp_path: Path) -> None:
+    (tmp_path / "x").mkdir()
+    for each in ("x/a.png", "b.png"):
+        (tmp_path / each).write_bytes(save(gradient(64, 36), "x.png"))
+    (tmp_path / "verify4k.yaml").write_text(
+        "version: 1\ninclude: [x/verify4k.yaml]\nfiles: {b.png: {same-as-others: allowed}}\n"
+    )
+    included = tmp_path / "x" / "verify4k.yaml"
+    included.write_text("version: 1\nfiles: {a.png: {same-as-others: allowed}}\n")
+    out, code = watched(tmp_path, lambda: included.write_text("version: 1\nfiles: {a.png: 1x1}\n"))
+    assert "error[exact-size] x/a.png" in out
+    assert "2 assets" in out
+    assert code == 1
+
+
+def test_a_check_that_is_interrupted_ends_the_watching(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from pathlib import Path
+
+    from verify4k.cli import watch
+
+    Path("a.png").write_bytes(save(gradient(64, 36), "x.png"))
+    Path("verify4k.yaml").write_text("version: 1\nfiles: {a.png: 64x36}\n")
+    monkeypatch.setattr(watch, "_check", lambda *_: 130)  # as a check ends that Ctrl-C stopped
+    assert run("watch").code == 130
 
 
 def test_one_check_is_a_check(run: Any, tmp_path: Path) -> None:

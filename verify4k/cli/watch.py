@@ -34,6 +34,7 @@ def command(targets: tuple[str, ...], config: str | None, depth: str, times: int
     from verify4k.errors import MissingTool
     from verify4k.manifest.discovery import discover
     from verify4k.manifest.load import load_manifest
+    from verify4k.report import INTERRUPTED
 
     try:
         import watchfiles
@@ -43,20 +44,22 @@ def command(targets: tuple[str, ...], config: str | None, depth: str, times: int
     path = os.path.abspath(config or discover(here))
     manifest = load_manifest(path)  # a mistake that is there from the start ends it, told once
     code, done = _check(path, targets, depth), 1
-    if times is not None and done >= times:
+    if code == INTERRUPTED or (times is not None and done >= times):
         return code
     folders = (manifest.root, os.path.dirname(path))
     for changes in watchfiles.watch(*folders, stop_event=_Listening(), raise_interrupt=True):
         changed = {os.path.realpath(name) for _, name in changes}
-        if os.path.realpath(path) in changed:
+        if changed & _promising(path, manifest):
             again: Iterable[str] | None = targets
         else:
+            if _may_be_new(changed, manifest):
+                manifest = _reloaded(path, manifest)
             again = _touched(manifest, changed, targets, here)
         if again is None:
             continue
         code, done = _check(path, tuple(again), depth), done + 1
         manifest = _reloaded(path, manifest)
-        if times is not None and done >= times:
+        if code == INTERRUPTED or (times is not None and done >= times):
             break
     return code
 
@@ -72,6 +75,20 @@ class _Listening:
             self.told = True
             tell("watching; Ctrl-C ends")
         return False
+
+
+def _promising(path: str, manifest: Manifest) -> set[str]:
+    """Return the manifest and those that it includes, as real paths."""
+    included = (os.path.join(os.path.dirname(path), name) for name, _ in manifest.included)
+    return {os.path.realpath(each) for each in (path, *included)}
+
+
+def _may_be_new(changed: set[str], manifest: Manifest) -> bool:
+    """Whether a picture changed that no entry means yet: a pattern may, now that it is there."""
+    from verify4k.formats.registry import suffixes
+
+    pictures = {name for name in changed if os.path.splitext(name)[1].lower() in suffixes()}
+    return bool(pictures - {os.path.realpath(asset.path) for asset in manifest.assets if asset.url is None})
 
 
 def _touched(manifest: Manifest, changed: set[str], targets: tuple[str, ...], here: str) -> list[str] | None:
@@ -103,7 +120,7 @@ def _check(path: str, targets: tuple[str, ...], depth: str) -> int:
 
     try:
         code = check.main(
-            ["-c", path, "--depth", depth, *targets], prog_name="verify4k check", standalone_mode=False
+            ["-c", path, "--depth", depth, "--", *targets], prog_name="verify4k check", standalone_mode=False
         )
     except Verify4kError as error:
         tell(f"error: {printable(error.message)}" + (f"\n  {printable(error.hint)}" if error.hint else ""))
