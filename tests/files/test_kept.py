@@ -97,7 +97,8 @@ def test_a_changed_body_is_downloaded_and_judged(run: Callable[..., Outcome]) ->
 
 
 @pytest.mark.parametrize(
-    "argv", [("--no-cache",), ("--report", "in-toto=s.json"), ("--report", "sha256sums=s")]
+    "argv",
+    [("--no-cache",), ("--report", "in-toto=s.json"), ("--report", "sha256sums=s"), ("--shard", "1/1")],
 )
 def test_a_statement_rests_on_no_earlier_run(run: Callable[..., Outcome], argv: tuple[str, ...]) -> None:
     with WebServer(Origin()) as server:

@@ -234,7 +234,7 @@ def _settings(request: Request, wanted: Sequence[Wanted]) -> Settings:
     from verify4k.reporters import wants_thumbnails
 
     formats = [request.form, *(one.format for one in wanted)]
-    cached = request.depth == "full" and request.shard is None and request.urls.cached(formats)
+    cached = request.depth == "full" and request.urls.cached(formats)
     return Settings(
         memory=memory_in(facts_folder(os.environ)) if cached else None,
         bounds=from_arguments(request.limits),
