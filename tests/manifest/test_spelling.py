@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -67,6 +68,21 @@ def test_a_target_that_is_there_is_told_from_one_that_is_not(tmp_path: Path, run
     (tmp_path / "verify4k.yaml").write_text("version: 1\nfiles: {a.png: 64x36}\n")
     assert "promises nothing about b.png, which is there" in run("check", "b.png").err
     assert "nothing of that name is there" in run("check", "zzz.jpg").err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="symbolic links need a privilege")
+@pytest.mark.parametrize("target", ["linked/art/a.png", "linked/art", "linked", "art/latest/a.png"])
+def test_a_target_is_found_through_folders_that_are_links(target: str, tmp_path: Path, run: Any) -> None:
+    for name in ("art/a.png", "b.png"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(save(gradient(64, 36), "x.png"))
+    (tmp_path / "linked").symlink_to(tmp_path, target_is_directory=True)
+    (tmp_path / "art" / "latest").symlink_to(".", target_is_directory=True)
+    (tmp_path / "verify4k.yaml").write_text("version: 1\nfiles: {art/a.png: 64x36, b.png: {size: 64x36}}\n")
+    outcome = run("check", str(tmp_path / target), "--ignore", "same-picture")
+    assert outcome.code == 0
+    assert outcome.out.startswith("2 assets" if target == "linked" else "1 asset")
+    assert run("check", str(tmp_path / "linked" / "zzz.png")).code == 2
 
 
 MEANT = [

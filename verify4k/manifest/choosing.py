@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+from functools import cache
 from typing import TYPE_CHECKING
 
 from verify4k.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from verify4k.model import Asset, Manifest
 
@@ -26,10 +27,8 @@ def choose(manifest: Manifest, targets: Sequence[str], here: str) -> tuple[Asset
         found = [
             asset
             for asset in manifest.assets
-            if target in (asset.target, asset.url)
-            or (path := os.path.normpath(asset.path)) == absolute
-            or path.startswith(absolute.rstrip(os.sep) + os.sep)
-        ]
+            if target in (asset.target, asset.url) or _below(os.path.normpath(asset.path), absolute)
+        ] or list(_through_links(manifest, absolute))
         if not found:
             from verify4k.suggest import suggest
 
@@ -40,3 +39,21 @@ def choose(manifest: Manifest, targets: Sequence[str], here: str) -> tuple[Asset
             raise UsageError(f"{manifest.path} promises nothing about {target}{said}", hint)
         chosen.update((asset.target, asset) for asset in found)
     return tuple(asset for asset in manifest.assets if asset.target in chosen)
+
+
+def _below(path: str, place: str) -> bool:
+    """Whether a path is a place, or lies below it."""
+    return path == place or path.startswith(place.rstrip(os.sep) + os.sep)
+
+
+def _through_links(manifest: Manifest, absolute: str) -> Iterator[Asset]:
+    """Yield what a path means whose folders are links, as /tmp is on macOS; a link to a file is that link."""
+    real = cache(os.path.realpath)
+    if os.path.isdir(absolute):
+        place = real(absolute)
+    else:
+        place = os.path.join(real(os.path.dirname(absolute)), os.path.basename(absolute))
+    for asset in manifest.assets:
+        folder, name = os.path.split(asset.path)
+        if asset.url is None and _below(os.path.join(real(folder), name), place):
+            yield asset
