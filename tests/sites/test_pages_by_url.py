@@ -109,6 +109,15 @@ def test_a_page_that_keeps_its_promises_passes(site: Site, run: Run) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "argv",
+    [("--staged",), ("--all",), ("--baseline", "b.json"), ("--write-baseline", "b.json"), ("--shard", "1/2")],
+)
+def test_what_a_page_by_url_does_not_have_is_refused(argv: tuple[str, ...], site: Site, run: Run) -> None:
+    outcome = run("check", "--allow-private", *argv, f"{site.url}/")
+    assert (outcome.code, outcome.out) == (2, "")
+
+
 def test_a_srcset_that_lies_is_told_at_the_line_of_the_page(site: Site, run: Run) -> None:
     site.sizes["/assets/hero-160.jpg"] = (80, 45)
     told = check(run, f"{site.url}/")

@@ -25,9 +25,10 @@ def pages_of(request: Request) -> tuple[tuple[str, ...], Request]:
     pages = tuple(url for url in urls if url not in promised)
     if request.crawl is not None and not pages:
         raise UsageError("--crawl follows the links of a page", "give the URL of a page as TARGET")
-    if pages and (request.scope or request.every or request.baseline or request.write_baseline):
-        said = "a page given by URL has no git, no other manifests and no baseline"
-        raise UsageError(said, "leave out --staged, --changed, --all and --baseline")
+    whole = request.scope or request.every or request.baseline or request.write_baseline
+    if pages and (whole or request.shard):
+        said = "a page given by URL has no git, no other manifests, no baseline and no shards"
+        raise UsageError(said, "leave out --staged, --changed, --all, --baseline and --shard")
     rest = tuple(target for target in request.targets if target not in pages)
     return pages, request._replace(targets=rest)
 
