@@ -118,6 +118,23 @@ def test_what_a_page_by_url_does_not_have_is_refused(argv: tuple[str, ...], site
     assert (outcome.code, outcome.out) == (2, "")
 
 
+def test_after_an_interruption_no_further_page_is_asked(
+    site: Site, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from verify4k.checking import engine
+
+    whole = engine.check
+
+    def cut(*given: Any) -> Any:
+        return whole(*given)._replace(exit_code=130)  # as a run ends that Ctrl-C stopped
+
+    monkeypatch.setattr(engine, "check", cut)
+    outcome = run("check", "--allow-private", f"{site.url}/en/", f"{site.url}/two")
+    assert outcome.code == 130
+    assert outcome.err.count("interrupted") == 1
+    assert "/two" not in {asked.path for asked in site.seen}
+
+
 def test_a_srcset_that_lies_is_told_at_the_line_of_the_page(site: Site, run: Run) -> None:
     site.sizes["/assets/hero-160.jpg"] = (80, 45)
     told = check(run, f"{site.url}/")

@@ -13,7 +13,7 @@ from verify4k.cli._stdin import piped_in
 from verify4k.cli._telling import Telling
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from concurrent.futures import Executor
     from contextlib import AbstractContextManager
 
@@ -65,21 +65,42 @@ def run(request: Request, merged: Merged | None = None, parts: Sequence[str] = (
         parts: the files that say so.
     """
     from verify4k.checking.joining import join
-    from verify4k.checking.remote import Remote
-    from verify4k.cli._pages import check_page, pages_of
-    from verify4k.cli._places import read_by, refuse_overwriting
     from verify4k.report import INTERRUPTED
     from verify4k.reporters import parse_wanted
-    from verify4k.scopes import asked_scope, find_scope
 
     wanted = [parse_wanted(text) for text in request.reports]
     outputs = _refuse_contradictions(request, wanted, parts)
     settings = _settings(request, wanted)
-    formats = [request.form, *(one.format for one in wanted)]
+    reports: list[Report] = []
+    for report in _reports(request, settings, [one.format for one in wanted], outputs, merged):
+        reports.append(report)
+        if report.exit_code == INTERRUPTED:  # what has not begun does not begin
+            tell("interrupted: this is the report of what was done")
+            break
+    report = join(reports)
+    _answer(request, report, wanted)
+    return request.telling.exit_code(report)
+
+
+def _reports(
+    request: Request,
+    settings: Settings,
+    formats: Sequence[str],
+    outputs: Sequence[tuple[str, str]],
+    merged: Merged | None,
+) -> Iterator[Report]:
+    """Yield what is found of each page that is given by URL, then of each manifest."""
+    from verify4k.checking.remote import Remote
+    from verify4k.cli._pages import check_page, pages_of
+    from verify4k.cli._places import read_by, refuse_overwriting
+    from verify4k.scopes import asked_scope, find_scope
+
+    formats = [request.form, *formats]
     scope_of = find_scope(asked_scope(request.scope)).open_scope
     pages, request = pages_of(request)
     progress = _progress(quiet=request.quiet)
-    reports = [check_page(request, url, settings, formats, progress) for url in pages]
+    for url in pages:
+        yield check_page(request, url, settings, formats, progress)
     for opening in _openings(request, settings) if not pages or request.targets or request.config else ():
         with (
             scope_of(opening) as scope,
@@ -87,13 +108,8 @@ def run(request: Request, merged: Merged | None = None, parts: Sequence[str] = (
             _workers(request, scope.manifest) as executor,
         ):
             refuse_overwriting(outputs, read_by(scope.manifest, os.getcwd()))
-            reports.append(_checked(remote.over(scope), settings, request, executor, merged))
-        if reports[-1].exit_code == INTERRUPTED:
-            tell("interrupted: this is the report of what was done")
-            break
-    report = join(reports)
-    _answer(request, report, wanted)
-    return request.telling.exit_code(report)
+            report = _checked(remote.over(scope), settings, request, executor, merged)
+        yield report
 
 
 def _answer(request: Request, report: Report, wanted: Sequence[Wanted]) -> None:
