@@ -251,6 +251,15 @@ def test_a_closed_stdout_leaves_the_verdict(project: Path) -> None:
     assert (shell.returncode, shell.stderr) == (1, b"")
 
 
+def test_options_that_leave_every_rule_out_are_told_from_an_empty_manifest(project: Path, run: Any) -> None:
+    promise(project, "good.png: 64x36")
+    for argv in (("--select", "exact-size", "--ignore", "exact-size"), ("--select", "metadata")):
+        outcome = run("check", *argv)
+        assert outcome.code == 2
+        assert "the options leave out every rule that could be asked" in outcome.err
+        assert "promises no file" not in outcome.err
+
+
 @pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_an_interruption_while_headers_are_read_ends_with_130_and_tells_what_was_done(

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from verify4k.cli._run import Request
     from verify4k.model import Asset, Manifest
+    from verify4k.report import Report
 
 
 def open_manifest(config: str | None) -> Manifest:
@@ -52,13 +53,17 @@ def named_manifests(request: Request, here: str) -> tuple[tuple[str, ...], tuple
     return found, targets
 
 
-def tell_empty(path: str) -> None:
-    """Say that there is nothing to check, and what to do about a manifest or another source of promises."""
+def tell_empty(report: Report) -> None:
+    """Say that there is nothing to check, and what to do about options, a manifest or another source."""
     from verify4k.cli._output import tell
     from verify4k.manifest.discovery import is_manifest
     from verify4k.text import printable
 
-    if is_manifest(path):
+    path = report.manifest_path
+    if report.unasked:
+        tell("error: nothing to check: the options leave out every rule that could be asked")
+        tell("  drop --select or --ignore, or name other rules: verify4k rules")
+    elif is_manifest(path):
         tell("error: nothing to check: the manifest promises no file")
         tell("  add files: {PATH: SIZE, ...}, or let it be: --allow-empty")
     else:

@@ -119,7 +119,7 @@ def _answer(request: Request, report: Report, wanted: Sequence[Wanted]) -> None:
 
     options = _options(request)
     if report.exit_code == 2:
-        tell_empty(report.manifest_path)
+        tell_empty(report)
     request.telling.answer(reporter(request.form), report, options)
     write_all(wanted, report, options)
     remembered = sum(bool(asset.remembered) for asset in report.assets) if request.verbose else 0
