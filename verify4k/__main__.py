@@ -42,11 +42,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _hear_sigterm() -> None:
     """Let SIGTERM, which CI and containers send, stop a run as Ctrl-C does: with a report."""
     import signal
+    import threading
 
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    if signal.getsignal(signal.SIGTERM) == signal.SIG_DFL:  # not where somebody has it ignored
+    main_thread = threading.current_thread() is threading.main_thread()  # only there can signals be set
+    if main_thread and signal.getsignal(signal.SIGTERM) == signal.SIG_DFL:  # not where somebody ignores it
         signal.signal(signal.SIGTERM, interrupt)
 
 
