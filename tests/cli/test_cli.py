@@ -237,11 +237,12 @@ def _asked(words: str, count: int) -> str:
         ("check -c ver", ["file,ver"]),
         ("explain exact", ["plain,exact-size"]),
         ("check --select exact", ["plain,exact-size"]),
+        ("check --format js", ["plain,json", "plain,jsonl"]),
         ("size 64x64 --model gpt-image-1-", ["plain,gpt-image-1-mini"]),
         ("demo sam", ["dir,sam"]),
     ],
 )
-def test_completion_knows_files_rules_and_models(words: str, offered: list[str]) -> None:
+def test_completion_knows_files_formats_rules_and_models(words: str, offered: list[str]) -> None:
     assert _asked(f"verify4k {words}", len(words.split())).splitlines() == offered
 
 

@@ -1,4 +1,4 @@
-"""What a shell may complete an argument to: files, rules, models, by what its help calls it."""
+"""What a shell may complete an argument to: files, formats, rules, models, by what its help calls it."""
 
 from __future__ import annotations
 
@@ -57,6 +57,12 @@ def _models(incomplete: str) -> list[CompletionItem]:
     return _beginning(incomplete, MODELS)
 
 
+def _formats(incomplete: str) -> list[CompletionItem]:
+    from verify4k.reporters import names
+
+    return _beginning(incomplete, names())
+
+
 def _beginning(incomplete: str, names: Iterable[str]) -> list[CompletionItem]:
     return [CompletionItem(name) for name in names if name.startswith(incomplete)]
 
@@ -68,6 +74,7 @@ _KINDS: dict[str, Callable[[str], list[Any]]] = {
     "REPORT": _files,
     "DIR": _folders,
     "FOLDER": _folders,
+    "FORMAT": _formats,
     "RULE": _rules,
     "MODEL": _models,
 }

@@ -78,6 +78,7 @@ def _forget_environment(given: dict[str, Any]) -> None:
     "--format",
     "form",
     envvar="VERIFY4K_FORMAT",
+    metavar="FORMAT",
     default="text",
     show_default=True,
     callback=_formats,
