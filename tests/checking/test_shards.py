@@ -225,6 +225,22 @@ def test_promises_of_an_included_manifest_that_changed_since_are_not_merged(
     assert "or one that it includes is not" in outcome.err
 
 
+def test_what_a_page_takes_from_another_file_that_changed_since_is_not_merged(
+    tmp_path: Path, run: Any
+) -> None:
+    make(Picture(64, 64, name="icon.png"), tmp_path)
+    (tmp_path / "page.html").write_text("<!doctype html><link rel=manifest href=app.webmanifest>")
+    icons = tmp_path / "app.webmanifest"
+    icons.write_text('{"icons": [{"src": "icon.png", "sizes": "64x64"}]}')
+    for index in (1, 2):
+        run("check", "page.html", "--shard", f"{index}/2", "--report", f"json=part-{index}.json")
+    assert run("merge", "part-1.json", "part-2.json").code == 0
+    icons.write_text('{"icons": [{"src": "icon.png", "sizes": "96x96"}]}')
+    outcome = run("merge", "part-1.json", "part-2.json")
+    assert outcome.code == 2
+    assert "or what is promised of them is not" in outcome.err
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names of files are text")
 def test_names_that_are_no_text_are_merged_as_a_single_run_says(tmp_path: Path, run: Any) -> None:
     for name in (b"a\xff.png", b"a\\xff.png"):  # both are written a\xff.png in a report

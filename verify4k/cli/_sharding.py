@@ -77,7 +77,10 @@ def check_merged(scope: Scope, settings: Settings, merged: Merged) -> Report:
             "check out what they had",
         )
     if divide(scope.assets, merged.of).digest != merged.division:
-        raise UsageError("the files are not those that the shards have checked", "check out what they had")
+        raise UsageError(
+            "the files are not those that the shards have checked, or what is promised of them is not",
+            "check out what they had",
+        )
     return check(scope, settings, outcomes=Outcomes(given=merged.judged))
 
 
