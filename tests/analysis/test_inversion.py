@@ -91,6 +91,16 @@ def test_the_size_that_can_be_undone_is_meant(true: float, told: float) -> None:
     assert f"undone with {found.inversion.kernel}" in found.sentence
 
 
+@pytest.mark.parametrize("rows", [200, 300])
+def test_what_one_axis_gains_alone_does_not_replace_the_size(rows: int) -> None:
+    stretched = scene(576, HEIGHT).resize((576, rows), KERNELS.BOX).resize((WIDTH, HEIGHT), KERNELS.BICUBIC)
+    pixels = np.asarray(stretched)
+    alone = undone(pixels, 0.45)
+    assert alone.gain > 0.4
+    assert alone.weaker < 0.1
+    assert checked(pixels, 0.55, "jpeg").size == (704, 396)
+
+
 def test_a_size_that_can_be_undone_stays_and_says_so() -> None:
     found = checked(np.asarray(enlarged(0.6, size=(WIDTH, HEIGHT))), 0.6, "png")
     assert (found.verdict, found.size, found.method) == ("upscaled", (768, 432), "aligned lattice")

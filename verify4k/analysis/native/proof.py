@@ -26,6 +26,7 @@ _PEAKS = 4  # of the strongest peaks, that are tried beside the relatives
 _SAME, _APART = 0.003, 0.01  # in ratio; of peaks that are not flanks of one
 _TELLING = 0.3  # gain from which a size is told to fit
 _INSTEAD, _TIMES, _LEAST_OWN = 0.15, 2.0, 0.05  # gain of another size that is meant; times the own
+_INSTEAD_OF_AXIS = 0.1  # ... and that of its weaker axis: one alone gains as much by chance
 _AS_WELL = 0.6  # of the own gain, from which the weaker claim is meant: the higher of two that look alike
 _CODEC = 2.0  # how much more than any other line of the codec's grid one of them must gain
 _HALF, _NO_GAIN = 0.004, 0.15  # in ratio; gain below which exactly half is a colour filter's as well
@@ -84,6 +85,7 @@ def _checked(
     ratio, own = tried[0].ratio, tried[0].found
     best = max(tried[1:], key=lambda one: one.found.gain, default=tried[0])
     telling = best.found.gain >= max(_INSTEAD, _TIMES * max(_LEAST_OWN, own.gain))
+    telling = telling and best.found.weaker >= _INSTEAD_OF_AXIS
     nearest = best.found.kernel == "nearest" and found.method != "repeated rows"  # flat places do that
     if telling and not nearest and _is_no_codec(best, axes, container, size):
         return _instead(best.scales, axes, size)
