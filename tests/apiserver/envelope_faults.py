@@ -169,7 +169,19 @@ _body(
     "quota",
     billed=False,
 )
-_body("an error and a picture", lambda h, good: {**h.envelope(good), "error": "odd"}, "error with status 200")
+_NO_ERRORS: tuple[object, ...] = (
+    False, 0, "", {}, "None", {"code": None, "message": ""}, {"code": 0, "message": "success"}, {"code": "200"},
+)  # fmt: skip
+
+
+def _beside(error: object) -> Callable[[Handler, str], object]:
+    return lambda handler, good: {**handler.envelope(good), "error": error}
+
+
+for _none in _NO_ERRORS:
+    _body(f"a picture beside no error: {_none}", _beside(_none), "", made=True)
+_body("a picture beside a refusal", _beside({"code": 0, "message": "odd"}), "error with status 200")
+_body("an error and a picture", _beside("odd"), "error with status 200")
 
 
 @fault("packed with gzip", "", made=True)
@@ -250,6 +262,9 @@ _response(
 )
 _response(
     "call error", "image call failed", lambda _b, call: call.update(error={"code": "oops", "message": "x"})
+)
+_response(
+    "call without an error", "", lambda _b, call: call.update(error={"code": None, "message": ""}), made=True
 )
 _response("moderated", "refused by moderation",
           lambda _b, call: call.update(status="failed", error={"code": "moderation_blocked", "message": "a hill"}))  # fmt: skip

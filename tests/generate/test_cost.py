@@ -32,6 +32,9 @@ def _details(text_in: int, image_in: int, image_out: int, text_out: int = 0) -> 
     }
 
 
+_NONE = {"text_tokens": 0, "image_tokens": 0}
+
+
 @pytest.mark.parametrize(
     ("model", "usage", "edit", "amount"),
     [
@@ -44,6 +47,36 @@ def _details(text_in: int, image_in: int, image_out: int, text_out: int = 0) -> 
         ("gpt-image-2", _details(1000, 0, 10_000, 5), False, Paid(0.305, at_least=True)),
         ("gpt-image-1.5", _details(0, 0, 10_000, 1000), False, Paid(0.33)),
         ("gpt-image-2", {"output_tokens": 10_000}, False, Paid(0.3, at_least=True)),
+        ("gpt-image-2", {"input_tokens": 0, "output_tokens": 0}, False, Paid(None)),
+        ("gpt-image-2", _details(0, 0, 0), False, Paid(None)),
+        ("gpt-image-2", {**PLAIN, "output_tokens_details": _NONE}, False, Paid(0.305)),
+        ("gpt-image-2", {**PLAIN, "input_tokens_details": _NONE}, False, Paid(0.305)),
+        ("gpt-image-2", {**PLAIN, "input_tokens_details": _NONE}, True, Paid(0.305, at_least=True)),
+        (
+            "gpt-image-2",
+            {**PLAIN, "output_tokens_details": {"image_tokens": 9000}},
+            False,
+            Paid(0.275, at_least=True),
+        ),
+        (
+            "gpt-image-1.5",
+            {**PLAIN, "output_tokens_details": {"text_tokens": 10_000}},
+            False,
+            Paid(0.105, at_least=True),
+        ),
+        ("gpt-image-2", {**PLAIN, "input_tokens_details": {"text_tokens": 400}}, True, Paid(0.3068)),
+        (
+            "gpt-image-2",
+            {"output_tokens": 10_000, "input_tokens_details": {"text_tokens": 400}},
+            True,
+            Paid(0.302, at_least=True),
+        ),
+        (
+            "gpt-image-2",
+            {"output_tokens": 10_000, "input_tokens_details": {"text_tokens": 400, "image_tokens": 0}},
+            False,
+            Paid(0.302),
+        ),
         ("gpt-image-2", {"input_tokens": 10}, False, Paid(None)),
         ("gpt-image-2", {"output_tokens": True}, False, Paid(None)),
         ("chatgpt-image-latest", PLAIN, False, Paid(None)),

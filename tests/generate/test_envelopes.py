@@ -88,7 +88,7 @@ def test_any_error_has_a_reason_and_only_known_ones_are_retried(
     failure = error_failure(Answer(Head(status, headers), body), Asked("r", "KEY"), find_route(kind).coded)
     assert failure.message
     assert failure.message.isprintable()
-    assert not failure.retry or status in (429, 503)
+    assert not failure.retry or status in (429, 503, 529)
 
 
 @settings(max_examples=200, deadline=None)

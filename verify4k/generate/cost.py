@@ -90,7 +90,7 @@ def paid(profile: Profile, model: str, usage: Usage, *, edit: bool) -> Paid:
     if profile.billing == "per-image" and model in PER_PICTURE:
         return Paid(PER_PICTURE[model].dollars)
     prices, tokens = PRICES.get(model), usage.picture
-    if profile.billing != "per-token" or prices is None or tokens.total_out is None:
+    if profile.billing != "per-token" or prices is None or not tokens.total_out:  # 0: not counted
         return Paid(None)
     into, out = _input(prices, tokens, edit=edit), _output(prices, tokens)
     # a Responses answer counts the picture's tokens apart; the text model's own come on top, at its price
@@ -99,18 +99,24 @@ def paid(profile: Profile, model: str, usage: Usage, *, edit: bool) -> Paid:
 
 
 def _input(prices: Prices, tokens: Tokens, *, edit: bool) -> Paid:
-    if tokens.text_in is None and tokens.image_in is None:  # pictures to edit may be among them
-        total = tokens.total_in or 0
-        return Paid(total * prices.text_in / _MILLION, at_least=edit or tokens.total_in is None)
-    image = tokens.image_in or 0
-    text = max(0, (tokens.total_in or 0) - image) if tokens.text_in is None else tokens.text_in
-    return Paid((text * prices.text_in + image * prices.image_in) / _MILLION)
+    """Price what went in; tokens that no kind claims are text, or with an edit at least as dear."""
+    total, text, image = tokens.total_in, tokens.text_in, tokens.image_in
+    if text is None and image is None:  # pictures to edit may be among them
+        return Paid((total or 0) * prices.text_in / _MILLION, at_least=edit or total is None)
+    untold = total is None and (text is None or (image is None and edit))
+    if text is None:
+        text = max(0, (total or 0) - (image or 0))
+    if image is None:
+        image = max(0, (total or 0) - text)
+    rest = max(0, (total or 0) - text - image)
+    dollars = ((text + rest) * prices.text_in + image * prices.image_in) / _MILLION
+    return Paid(dollars, at_least=untold or (edit and rest > 0))
 
 
 def _output(prices: Prices, tokens: Tokens) -> Paid:
+    """Price what came out; no picture has no tokens, so 0 of them says that nobody has counted."""
     total, text = tokens.total_out or 0, tokens.text_out or 0
-    image = max(0, total - text) if tokens.image_out is None else tokens.image_out
-    dollars = image * prices.image_out / _MILLION
-    if text and prices.text_out is None:
-        return Paid(dollars, at_least=True)
-    return Paid(dollars + text * (prices.text_out or 0.0) / _MILLION)
+    image = tokens.image_out or max(0, total - text)
+    rest = max(0, total - text - image)
+    dollars = (image * prices.image_out + text * (prices.text_out or 0.0)) / _MILLION
+    return Paid(dollars, at_least=rest > 0 or not image or (text > 0 and prices.text_out is None))

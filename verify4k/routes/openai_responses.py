@@ -25,7 +25,7 @@ from verify4k.routes.protocol.envelopes import (
     refuse_error,
     usage_of,
 )
-from verify4k.routes.protocol.error_bodies import error_object, is_moderation, moderation
+from verify4k.routes.protocol.error_bodies import error_object, is_moderation, moderation, says_nothing
 from verify4k.routes.protocol.failures import NotMade, request_id
 from verify4k.routes.protocol.pictures import decoded
 from verify4k.routes.protocol.polling import Poll
@@ -125,7 +125,7 @@ def _first(calls: list[dict[str, Any]]) -> bytes:
 def _refuse_failed(calls: list[dict[str, Any]], head: Head) -> None:
     for one in calls:
         error = one.get("error")
-        if isinstance(error, dict | str) and error:
+        if isinstance(error, dict | str) and not says_nothing(error):
             found = error_object(error)
             if is_moderation(found):
                 raise NotMade(moderation(found)._replace(request_id=request_id(head)))

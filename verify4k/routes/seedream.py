@@ -25,6 +25,7 @@ from verify4k.routes.protocol.error_bodies import (
     error_object,
     is_moderation,
     moderation,
+    says_nothing,
 )
 from verify4k.routes.protocol.failures import Failure, NotMade, request_id
 from verify4k.routes.protocol.profile import Profile
@@ -77,7 +78,8 @@ def read(answer: Answer, profile: Profile) -> Received:
     if kind.partition(";")[0].strip().lower() in ("application/json", ""):
         data = json_object(answer).get("data")
         first = data[0] if isinstance(data, list) and data and isinstance(data[0], dict) else {}
-        if error := first.get("error"):
+        error = first.get("error")
+        if not says_nothing(error):
             found = error_object(error)
             if refused := _moderated(found):
                 raise NotMade(refused._replace(request_id=request_id(answer.head)))

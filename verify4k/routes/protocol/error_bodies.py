@@ -54,6 +54,7 @@ _BLOCKED = (
     "outputimagesensitivecontentdetected",
 )
 _SAFETY = ("safety system", "content policy", "content management policy", "usage polic", "moderation")
+_NO_ERROR = ("", "0", "200", "none", "null", "ok", "success")  # what gateways write beside a picture
 _REFUSED = (400, 404, 405, 406, 411, 412, 413, 414, 415, 422, 431)  # refused before any work
 
 
@@ -149,6 +150,14 @@ def error_object(error: object) -> ErrorBody:
     inner = error.get("innererror")
     code = str(inner.get("code") or "") if isinstance(inner, dict) else ""
     return ErrorBody(**texts, stage=stage or str(error.get("stage") or ""), categories=named, inner=code)
+
+
+def says_nothing(error: object) -> bool:
+    """Whether what stands where errors do is none: empty, or a code and a message of success."""
+    said = error.values() if isinstance(error, dict) else (error,)
+    return all(
+        not one or one == 200 or (isinstance(one, str) and one.strip().lower() in _NO_ERROR) for one in said
+    )
 
 
 def coded_failure(status: int, body: ErrorBody, route: str) -> Failure | None:
