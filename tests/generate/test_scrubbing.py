@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import html
 import json
 import unicodedata
@@ -9,6 +11,7 @@ import urllib.parse
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from apiserver.server import KEY
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -71,6 +74,11 @@ _SPELLINGS: dict[str, Callable[[str], str]] = {
     "read as Latin-1": lambda text: text.encode().decode("latin-1"),
     "read as Windows-1252": lambda text: text.encode().decode("cp1252", "ignore"),
     "shouted": str.upper,
+    "url, twice": lambda text: urllib.parse.quote(urllib.parse.quote(text)),
+    "html, twice": lambda text: html.escape(html.escape(text)),
+    "entities, twice": lambda text: html.escape("".join(f"&#{ord(char)};" for char in text)),
+    "base64": lambda text: base64.b64encode(text.encode()).decode(),
+    "base64 for URLs": lambda text: base64.urlsafe_b64encode(text.encode()).decode().rstrip("="),
 }  # fmt: skip
 
 
@@ -106,6 +114,53 @@ def test_without_accents_it_is_the_same_prompt() -> None:
 )
 def test_long_pieces_go_and_the_rest_stays(prompt: str, text: str, clean: str) -> None:
     assert Scrubber(prompt).clean(text) == clean
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "headers"),
+    [
+        (400, {"error": {"message": "x" * 280 + KEY, "code": "invalid_x"}}, {}),
+        (400, {"error": {"message": f"bad key {KEY[:25]}...", "code": "invalid_x"}}, {}),
+        (400, {"error": {"message": f"bad key {KEY.upper()[12:]}", "code": "invalid_x"}}, {}),
+        (
+            400,
+            {"error": {"message": base64.b64encode(f"u:{KEY}".encode()).decode(), "code": "invalid_x"}},
+            {},
+        ),
+        (500, {"error": {"message": "x", "code": "c" * 40 + KEY}}, {"x-request-id": KEY}),
+        (200, {"error": {"message": "x", "code": "c" * 40 + KEY}}, {"x-request-id": "r" * 100 + KEY}),
+        (200, {"data": []}, {"x-request-id": "r" * 100 + KEY}),
+    ],
+)
+def test_no_long_piece_of_the_key_is_told(
+    bench: Bench, status: int, body: Any, headers: dict[str, str]
+) -> None:
+    def quoting(handler: Handler) -> None:
+        handler.send_response(status)
+        for name, value in {"Content-Type": "application/json", "Connection": "close", **headers}.items():
+            handler.send_header(name, value)
+        handler.end_headers()
+        handler.wfile.write(json.dumps(body).encode())
+
+    bench.one("a hill")
+    bench.server.script["a hill"] = [quoting]
+    done = bench.generate()
+    assert done.code == 1
+    told = (done.all + bench.path("verify4k.ledger.jsonl").read_text("utf-8")).lower()
+    assert [KEY[at : at + 13] for at in range(len(KEY) - 12) if KEY[at : at + 13] in told] == []
+    encoded = base64.b64encode(f"u:{KEY}".encode()).decode().lower()
+    assert encoded[:16] not in told
+
+
+def test_letters_of_the_key_that_the_server_shows_on_purpose_stay() -> None:
+    key = f"sk-proj-{hashlib.sha256(b'a key').hexdigest()}"
+    said = f"Incorrect API key provided: {key[:10]}**********{key[-4:]}"
+    assert Scrubber("a hill", Secret(key, "KEY")).clean(said) == said
+
+
+def test_prompts_that_went_out_together_go_together() -> None:
+    scrubber = Scrubber("a hill", None, "a red fox in the snow")
+    assert scrubber.clean("a hill or a red fox in the snow!") == "<prompt> or <prompt>!"
 
 
 def test_the_key_goes_with_the_prompt() -> None:

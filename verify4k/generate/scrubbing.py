@@ -1,12 +1,14 @@
 """Takes the key and the prompt out of what a server says, before anyone else reads it.
 
-Servers quote the prompt in refusals, cut, in other case, with letters and line breaks escaped, without
-its accents, or its UTF-8 read as Latin-1. So letters and digits alone are compared, and every piece that
-is long enough to tell something goes.
+Servers quote the prompt in refusals, cut, in other case, with letters and line breaks escaped (twice, too),
+without its accents, its UTF-8 read as Latin-1, or in base64. So letters and digits alone are compared, and
+every piece that is long enough to tell something goes. So it is with the key: what is shown of a message is
+cut before this sees it, and the cut may go through the key. A few letters of it, as servers show them, stay.
 """
 
 from __future__ import annotations
 
+import base64
 import html
 import re
 import unicodedata
@@ -20,13 +22,17 @@ if TYPE_CHECKING:
 STAND_IN = "<prompt>"
 _PIECE = 12  # letters in a row that are too many to be a coincidence
 _PIECE_WIDE = 5  # the same where a character is a word or a syllable
+_PIECE_KEY = 10  # servers show fewer letters of a key
 _LEAST = 3  # a shorter prompt is part of every sentence
 _ESCAPES = re.compile(
-    r"(?P<bytes>(?:\\+x[0-9a-fA-F]{2})+|(?:%[0-9A-Fa-f]{2})+)"
+    r"(?P<bytes>(?:\\+x[0-9a-fA-F]{2})+|(?:%(?:25)*[0-9A-Fa-f]{2})+)"
     r"|(?P<units>(?:\\+u[0-9a-fA-F]{4})+)"
-    r"|(?P<entity>&#?\w{1,8};)"
+    r"|&(?:amp;)*(?P<entity>#?\w{1,8};)"
     r"|\\+[nrtbf\"'/]|\\+"
 )
+_BYTES = re.compile(r"(?:x|%(?:25)*)([0-9a-fA-F]{2})")
+_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{16,}")
+_TO_STANDARD = str.maketrans("-_", "+/")
 
 
 class _Letter(NamedTuple):
@@ -38,39 +44,62 @@ class _Letter(NamedTuple):
 
 
 class _Pieces(NamedTuple):
-    """Pieces of one spelling of the prompt; ``whole``: it is so short that only all of it tells something."""
+    """Pieces of one spelling of a secret; ``whole``: it is so short that only all of it tells something."""
 
     length: int
     whole: bool
     texts: frozenset[str]
+    stand_in: str = STAND_IN
+
+
+class _Span(NamedTuple):
+    """A place in the text, and what stands there instead."""
+
+    start: int
+    end: int
+    stand_in: str
 
 
 class Scrubber:
-    """Knows what must not be told about one request."""
+    """Knows what must not be told about one request, or about several that went out together."""
 
-    def __init__(self, prompt: str, secret: Secret | None = None) -> None:
+    def __init__(self, prompt: str, secret: Secret | None = None, *further: str) -> None:
         self._secret = secret
-        spellings = dict.fromkeys((prompt, *_misread(prompt)))
-        self._pieces = [pieces for each in spellings if (pieces := _pieces(each)).texts]
+        spellings = dict.fromkeys(each for one in (prompt, *further) for each in (one, *_misread(one)))
+        found = [_pieces(each) for each in spellings]
+        if secret is not None:
+            found.append(_pieces_of_key(secret))
+        self._pieces = [pieces for pieces in found if pieces.texts]
 
     def clean(self, text: str) -> str:
-        """Return ``text`` without the key, the prompt and long pieces of it."""
+        """Return ``text`` without key and prompt, and without long pieces of either."""
         if self._secret is not None:
             text = self._secret.scrub(text)
-        for start, end in reversed(self._spans(text) if self._pieces else []):
-            text = text[:start] + STAND_IN + text[end:]
+        for start, end, stand_in in reversed(self._spans(text)):
+            text = text[:start] + stand_in + text[end:]
         return text
 
-    def _spans(self, text: str) -> list[tuple[int, int]]:
+    def _spans(self, text: str) -> list[_Span]:
         """Return the places of what has to go, joined where they meet."""
         letters = list(_letters(text))
-        joined: list[tuple[int, int]] = []
-        for start, end in sorted(span for pieces in self._pieces for span in _found(pieces, letters, text)):
-            if joined and start <= joined[-1][1]:
-                joined[-1] = (joined[-1][0], max(joined[-1][1], end))
+        spans = [span for pieces in self._pieces for span in _found(pieces, letters, text)]
+        joined: list[_Span] = []
+        for span in sorted([*spans, *self._encoded(text)]):
+            if joined and span.start <= joined[-1].end:
+                joined[-1] = joined[-1]._replace(end=max(joined[-1].end, span.end))
             else:
-                joined.append((start, end))
+                joined.append(span)
         return joined
+
+    def _encoded(self, text: str) -> Iterator[_Span]:
+        """Yield what is secret in base64."""
+        for run in _BASE64.finditer(text):
+            whole = run[0].translate(_TO_STANDARD)[: len(run[0]) // 4 * 4]
+            plain = base64.b64decode(whole).decode("utf-8", "replace")
+            letters = list(_letters(plain))
+            for pieces in self._pieces:
+                if not pieces.whole and next(_found(pieces, letters, plain), None):
+                    yield _Span(run.start(), run.end(), pieces.stand_in)
 
 
 def _misread(prompt: str) -> Iterator[str]:
@@ -89,14 +118,21 @@ def _pieces(prompt: str) -> _Pieces:
     return _Pieces(length, len(letters) < enough, frozenset(letters[at : at + length] for at in places))
 
 
-def _found(pieces: _Pieces, letters: list[_Letter], text: str) -> Iterator[tuple[int, int]]:
+def _pieces_of_key(secret: Secret) -> _Pieces:
+    """Return pieces of a key; a shorter key goes only as it is written, by `Secret.scrub`."""
+    letters = "".join(letter.char for letter in _plain(secret.reveal(), 0))
+    texts = frozenset(letters[at : at + _PIECE_KEY] for at in range(len(letters) - _PIECE_KEY + 1))
+    return _Pieces(_PIECE_KEY, whole=False, texts=texts, stand_in=repr(secret))
+
+
+def _found(pieces: _Pieces, letters: list[_Letter], text: str) -> Iterator[_Span]:
     joined = "".join(letter.char for letter in letters)
     for at in range(len(letters) - pieces.length + 1):
         if joined[at : at + pieces.length] not in pieces.texts:
             continue
         start, end = letters[at].start, letters[at + pieces.length - 1].end
         if not (pieces.whole and _inside_a_word(text, start, end)):
-            yield start, end
+            yield _Span(start, end, pieces.stand_in)
 
 
 def _letters(text: str) -> Iterator[_Letter]:
@@ -122,12 +158,12 @@ def _plain(text: str, offset: int) -> Iterator[_Letter]:
 def _meant(found: re.Match[str]) -> str:
     """Return what a run of escapes stands for."""
     if found["entity"]:
-        return html.unescape(found["entity"])
+        return html.unescape(f"&{found['entity']}")
     if found["units"]:
         units = b"".join(bytes.fromhex(each) for each in re.findall("u(.{4})", found["units"]))
         return units.decode("utf-16-be", "replace")
     if found["bytes"]:
-        data = bytes.fromhex("".join(re.findall("[x%](..)", found["bytes"])))
+        data = bytes.fromhex("".join(_BYTES.findall(found["bytes"])))
         try:
             return data.decode()
         except UnicodeDecodeError:  # Python writes small characters so

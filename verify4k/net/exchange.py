@@ -31,7 +31,7 @@ class Secret:
         return f"<key from {self.name}>"
 
     def reveal(self, prefix: str = "") -> str:
-        """Return the header value; call it where it is sent and nowhere else."""
+        """Return the header value; call it where it is sent, or taken out of what comes, and nowhere else."""
         return prefix + self._value
 
     def scrub(self, text: str) -> str:
