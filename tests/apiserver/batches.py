@@ -24,7 +24,7 @@ class Shelf:
         self.batches: dict[str, dict[str, Any]] = {}
         self.status = "completed"
         self.lose = False
-        self.refuse = False
+        self.refuse = ""  # with these words
 
 
 def speaks(path: str) -> bool:
@@ -72,7 +72,7 @@ def _upload(handler: Handler, shelf: Shelf, body: bytes) -> None:
 
 def _begin(handler: Handler, shelf: Shelf, values: dict[str, Any]) -> None:
     if shelf.refuse or values["completion_window"] != "24h" or values["input_file_id"] not in shelf.files:
-        handler.error(400, "invalid_value", "Invalid batch")
+        handler.error(400, "invalid_value", shelf.refuse or "Invalid batch")
         return
     name = f"batch_{len(shelf.batches) + 1}"
     good: list[str] = []

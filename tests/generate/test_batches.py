@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 import os
@@ -83,11 +84,11 @@ def test_a_batch_whose_answer_was_lost_is_found_by_its_mark(bench: Bench) -> Non
 
 def test_a_batch_that_was_refused_costs_nothing_and_may_be_sent_again(bench: Bench) -> None:
     two(bench)
-    bench.server.shelf.refuse = True
+    bench.server.shelf.refuse = "Invalid batch"
     sent = bench.generate("--batch")
     assert sent.code == 1
     assert "may have been billed" not in sent.out
-    bench.server.shelf.refuse = False
+    bench.server.shelf.refuse = ""
     bench.generate("--batch")
     assert bench.generate("--resume").code == 0
 
@@ -120,6 +121,106 @@ def test_a_batch_that_ended_without_a_picture_is_settled(bench: Bench, status: s
     assert done.code == 1
     assert f"the batch is {status} and holds nothing of it" in done.out
     assert not list(Ledger(bench.folder).read().pending())
+
+
+def good_line(bench: Bench) -> dict[str, Any]:
+    """Send one picture in a batch; return the line of its output."""
+    bench.one("a crimson lighthouse")
+    bench.generate("--batch")
+    found: dict[str, Any] = json.loads(bench.server.shelf.files["out-batch_1"])
+    return found
+
+
+def answer_with(bench: Bench, *lines: object) -> None:
+    texts = [line if isinstance(line, bytes) else json.dumps(line).encode() for line in lines]
+    bench.server.shelf.files["out-batch_1"] = b"\n".join(texts)
+
+
+@pytest.mark.parametrize("status", ["200", 200.0, None, True, "OK"])
+def test_a_whole_picture_is_taken_however_its_line_writes_the_status(bench: Bench, status: object) -> None:
+    line = good_line(bench)
+    line["response"]["status_code"] = status
+    answer_with(bench, line)
+    done = bench.generate("--resume")
+    assert done.code == 0, done.all
+    assert bench.ledger[-1]["billed"] == "yes"
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"response": None, "error": {"code": "x"}},
+        {"response": {"status_code": 400, "body": {"error": {"message": "no"}}}},
+        {"response": {"status_code": 200, "body": {"data": []}}},
+        {"response": {}},
+    ],
+)
+def test_a_second_line_of_a_request_hides_no_picture(
+    bench: Bench, other: dict[str, Any], *, after: bool
+) -> None:
+    line = good_line(bench)
+    both = [line, {**line, **other}]
+    answer_with(bench, *(both if after else reversed(both)))
+    done = bench.generate("--resume")
+    assert done.code == 0, done.all
+    assert bench.path("hero.png").exists()
+
+
+def test_a_second_picture_of_a_request_is_kept_and_the_same_one_is_not(bench: Bench) -> None:
+    line, other = good_line(bench), picture(1024, 640, shade=200)
+    second = json.loads(json.dumps(line))
+    second["response"]["body"] = json.dumps({"data": [{"b64_json": base64.b64encode(other).decode()}]})
+    answer_with(bench, line, line, second)
+    done = bench.generate("--resume")
+    assert done.code == 0, done.all
+    assert bench.path("hero.other.png").read_bytes() == other
+    assert not bench.path("hero.other-2.png").exists()
+
+
+def test_what_cannot_be_read_of_two_lines_is_kept_for_it_may_have_been_paid_for(bench: Bench) -> None:
+    line = good_line(bench)
+    unread = {**line, "response": {"status_code": 200, "body": {"picture": "elsewhere"}}}
+    refused = {**line, "response": {"status_code": 400, "body": {"error": {"message": "no"}}}}
+    answer_with(bench, refused, unread)
+    done = bench.generate("--resume")
+    assert done.code == 1
+    assert "elsewhere" in bench.path("hero.unread.answer").read_text("utf-8")
+    assert bench.ledger[-1]["billed"] == "likely"
+
+
+def test_a_cut_file_of_results_is_asked_for_again(bench: Bench) -> None:
+    line = good_line(bench)
+    answer_with(bench, json.dumps(line).encode()[:-100])
+    done = bench.generate("--resume")
+    assert done.code == 1
+    assert "batch batch_1 holds nothing readable of it, and 1 line that cannot be read" in done.out
+    answer_with(bench, line)
+    assert bench.generate("--resume").code == 0
+
+
+def test_what_a_batch_says_of_itself_tells_neither_prompt_nor_key(bench: Bench) -> None:
+    line = good_line(bench)
+    shelf, quoted = bench.server.shelf, f"a crimson lighthouse {KEY[:20]}"
+    shelf.status = f"in {quoted}"
+    waiting = bench.generate("--resume")
+    answer_with(bench)
+    shelf.status = "failed"
+    shelf.batches["batch_1"]["errors"] = {"data": [{"message": f"{'x' * 280} {quoted}"}]}
+    failed = bench.generate("--resume")
+    assert "batch_1 is in <prompt>" in waiting.out
+    assert "the batch failed: x" in failed.out
+    told = waiting.all + failed.all + bench.path("verify4k.ledger.jsonl").read_text("utf-8")
+    assert [word for word in ("crimson", "light", KEY[:8]) if word in told] == [], line["id"]
+
+
+def test_a_refusal_of_a_batch_tells_neither_prompt_nor_key(bench: Bench) -> None:
+    two(bench)
+    bench.server.shelf.refuse = f"bad: picture b.png, {KEY[:20]}"
+    sent = bench.generate("--batch")
+    said = "openai-images refused the request: bad: <prompt>, <key from OPENAI_API_KEY>"
+    assert said in sent.out
+    assert [line["reason"] for line in bench.ledger if line["event"] == "outcome"] == [said] * 2
 
 
 def test_sending_and_collecting_at_once_is_refused(bench: Bench) -> None:

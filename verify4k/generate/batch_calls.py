@@ -9,17 +9,20 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from verify4k.generate.batch_lines import read_lines
 from verify4k.generate.calling import request_to
 from verify4k.generate.delivery import deliver
 from verify4k.generate.keys import base_url
+from verify4k.generate.scrubbing import Scrubber
 from verify4k.routes.protocol.error_bodies import Asked, error_failure
 from verify4k.routes.protocol.failures import Failure, NotMade
 from verify4k.routes.protocol.multipart import Part, encode_multipart
 from verify4k.text import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
+    from verify4k.generate.batch_lines import Lines
     from verify4k.generate.make import RunContext
     from verify4k.net.exchange import Head
     from verify4k.routes.protocol.profile import Profile
@@ -42,10 +45,15 @@ class _Nowhere:
 class BatchCalls:
     """Speaks to one route's batch endpoints. Every method raises `NotMade`."""
 
-    def __init__(self, run: RunContext, profile: Profile) -> None:
+    def __init__(self, run: RunContext, profile: Profile, prompts: Iterable[str]) -> None:
         self._run = run
         self._profile = profile
         self._secret = run.keys.get(profile.name)
+        self._scrubber = Scrubber("", self._secret, *prompts)
+
+    def clean(self, text: str) -> str:
+        """Return what a server says without the key and the prompts."""
+        return self._scrubber.clean(text)
 
     def upload(self, data: bytes) -> str:
         """Upload a file of requests; return its id. Nothing is billed for it."""
@@ -84,15 +92,14 @@ class BatchCalls:
             after = f"&after={_safe(str(batches[-1].get('id')))}"
         raise NotMade(Failure("batch", "there are too many batches to find one by its mark"))
 
-    def answers(self, batch: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
-        """Return the lines of a batch's files, by the id of the request."""
-        found: dict[str, Mapping[str, Any]] = {}
-        for key in ("error_file_id", "output_file_id"):
-            name = batch.get(key)
-            if isinstance(name, str) and name:
-                data = self._send("GET", f"/files/{_safe(name)}/content", "", None, free=True)
-                found |= {str(line["custom_id"]): line for line in _lines(data)}
-        return found
+    def lines(self, batch: Mapping[str, Any]) -> Lines:
+        """Return what a batch's files answer."""
+        names = (batch.get(key) for key in ("output_file_id", "error_file_id"))
+        return read_lines(
+            self._send("GET", f"/files/{_safe(name)}/content", "", None, free=True)
+            for name in names
+            if isinstance(name, str) and name
+        )
 
     def reason(self, batch: Mapping[str, Any]) -> str:
         """Return why a batch failed as a whole; empty when it did not say."""
@@ -100,7 +107,7 @@ class BatchCalls:
         listed = errors.get("data") if isinstance(errors, dict) else None
         first = listed[0] if isinstance(listed, list) and listed and isinstance(listed[0], dict) else {}
         said = str(first.get("message") or first.get("code") or "")
-        return f"the batch failed: {printable(said[:300])}" if said else ""
+        return f"the batch failed: {printable(self.clean(said)[:300])}" if said else ""
 
     def _id(self, body: Mapping[str, Any]) -> str:
         found = body.get("id")
@@ -138,22 +145,11 @@ class BatchCalls:
                 cap=_CAP,
             )
         except NotMade as error:
-            message = self._secret.scrub(error.failure.message) if self._secret else error.failure.message
-            failure = error.failure._replace(message=message)
+            failure = error.failure._replace(
+                message=self.clean(error.failure.message), request_id=self.clean(error.failure.request_id)
+            )
             raise NotMade(failure._replace(billed="no") if free else failure) from None
         return delivered.answer.body
-
-
-def _lines(data: bytes) -> list[Mapping[str, Any]]:
-    found: list[Mapping[str, Any]] = []
-    for text in data.split(b"\n"):
-        try:
-            line = json.loads(text) if text.strip() else None
-        except (ValueError, RecursionError):
-            line = None
-        if isinstance(line, dict) and "custom_id" in line:
-            found.append(line)
-    return found
 
 
 def _safe(name: str) -> str:

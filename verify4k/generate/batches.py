@@ -21,16 +21,17 @@ from verify4k.generate.recovery import recover
 from verify4k.generate.results import Result
 from verify4k.generate.settlement import How
 from verify4k.generate.slots import Slot
-from verify4k.net.exchange import Answer, Head
 from verify4k.routes.protocol.failures import Failure, NotMade
-from verify4k.text import printable
+from verify4k.text import counted, printable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from verify4k.generate.make import RunContext
     from verify4k.generate.plan import Job
+    from verify4k.net.exchange import Answer
     from verify4k.routes import Order
+    from verify4k.routes.protocol.envelopes import Received
 
 MOST = 8  # pictures a batch: what it answers with has to fit into memory
 _OVER = ("completed", "expired", "cancelled", "failed")
@@ -94,7 +95,7 @@ def _noted(run: RunContext, job: Job, mark: str) -> _Ready:
 
 def _begin(run: RunContext, ready: Sequence[_Ready], mark: str) -> list[Result]:
     first = ready[0].job
-    calls = BatchCalls(run, first.profile)
+    calls = BatchCalls(run, first.profile, [one.order.prompt for one in ready])
     lines = []
     for one in ready:
         if one.job.route.call is None:
@@ -158,7 +159,7 @@ def collect(run: RunContext, jobs: Sequence[Job]) -> list[Result]:
         key = (job.profile.name, str(ticket.get("mark", "")), str(ticket.get("batch", "")))
         waiting.setdefault(key, []).append((job, line))
     for (_, mark, batch), own in waiting.items():
-        calls = BatchCalls(run, own[0][0].profile)
+        calls = BatchCalls(run, own[0][0].profile, [job.order.prompt for job in jobs])
         try:
             found = calls.batch(batch) if batch else calls.marked(mark)
             each = _taken_in(run, calls, found, own)
@@ -182,36 +183,35 @@ def _taken_in(
 ) -> list[Result]:
     if batch is None:
         said = "no batch with its mark is there: it was never begun"
-        return [_settled(run, job, line, None, said) for job, line in own]
+        return [_settled(run, job, line, [], said) for job, line in own]
     status = str(batch.get("status", ""))
-    if status not in _OVER:
-        return [
-            _pending(run, job, f"batch {printable(str(batch.get('id')))} is {printable(status[:30])}")
-            for job, _ in own
-        ]
-    answers = calls.answers(batch)
+    named = f"batch {printable(calls.clean(str(batch.get('id'))))}"
+    if status.lower() not in _OVER:
+        said = f"{named} is {printable(calls.clean(status)[:30])}"
+        return [_pending(run, job, said) for job, _ in own]
+    lines = calls.lines(batch)
     said = calls.reason(batch) or f"the batch is {status} and holds nothing of it"
-    return [_settled(run, job, line, answers.get(line["id"]), said) for job, line in own]
+    unread = f"{named} holds nothing readable of it, and {counted(lines.broken, 'line')} that cannot be read"
+    return [
+        _pending(run, job, unread)
+        if lines.broken and line["id"] not in lines.answers
+        else _settled(run, job, line, lines.answers.get(line["id"], []), said)
+        for job, line in own
+    ]
 
 
 def _settled(
-    run: RunContext, job: Job, line: Mapping[str, Any], found: Mapping[str, Any] | None, said: str
+    run: RunContext, job: Job, line: Mapping[str, Any], answers: Sequence[Answer], said: str
 ) -> Result:
-    """Settle one picture by its line of a batch's output; by ``said`` where it has none."""
+    """Settle one picture by what a batch's output has of it; by ``said`` where that is nothing."""
     with Slot(Path(job.asset.path)) as slot:
         if not slot.held:
             return Result(job.order.target, "busy", "another verify4k is making it right now")
         attempt = Attempt(run, job, slot)
-        answer = _answer(found)
         try:
-            if answer is None:
+            if not answers:
                 raise NotMade(Failure("batch", said))
-            slot.start(line["id"])  # from here on an ordinary run finishes it
-            slot.begin(answer.head)
-            slot.write(answer.body)
-            if not 200 <= answer.head.status < 300:
-                raise NotMade(attempt.explain(answer))
-            received = attempt.read(answer)
+            received = _received(attempt, slot, line["id"], answers)
         except NotMade as error:
             failed = attempt.failed(line["id"], error, None)
             return Result(job.order.target, "failed", failed.failure.sentence, kept_as=failed.kept_as)
@@ -224,12 +224,36 @@ def _settled(
         return attempt.settle(line["id"], order, received, How(share=0.5))
 
 
-def _answer(found: Mapping[str, Any] | None) -> Answer | None:
-    response = (found or {}).get("response")
-    if not isinstance(response, dict) or not isinstance(response.get("status_code"), int):
-        return None
-    head = Head(
-        response["status_code"],
-        {"content-type": "application/json", "x-request-id": str(response.get("request_id") or "")},
-    )
-    return Answer(head, json.dumps(response.get("body")).encode())
+def _received(attempt: Attempt, slot: Slot, identity: str, answers: Sequence[Answer]) -> Received:
+    """Return the picture of the first answer that has one, with those of the others. Raises `NotMade`."""
+    received: Received | None = None
+    errors: list[NotMade] = []
+    for answer in answers:
+        if received is None:
+            _spool(slot, identity, answer)
+        try:
+            found = _read(attempt, answer)
+        except NotMade as error:
+            errors.append(error)
+            continue
+        if received is None:
+            received = found
+        elif found.data != received.data:
+            received = received._replace(others=(*received.others, found.data, *found.others))
+    if received is None:
+        _spool(slot, identity, answers[0])
+        raise errors[0]
+    return received
+
+
+def _read(attempt: Attempt, answer: Answer) -> Received:
+    if not 200 <= answer.head.status < 300:
+        raise NotMade(attempt.explain(answer))
+    return attempt.read(answer)
+
+
+def _spool(slot: Slot, identity: str, answer: Answer) -> None:
+    """Put an answer where an ordinary run finishes it."""
+    slot.start(identity)
+    slot.begin(answer.head)
+    slot.write(answer.body)

@@ -1,0 +1,61 @@
+"""The files that a batch answers with -> answers by the id of their request.
+
+Whatever a gateway makes of a line's status or of a request's second line: a picture that stands there was
+paid for.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from verify4k.net.exchange import Answer, Head
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+
+class Lines(NamedTuple):
+    """Answers by the id of their request, those first that claim success. ``broken``: lines that are none."""
+
+    answers: Mapping[str, list[Answer]]
+    broken: int
+
+
+def read_lines(files: Iterable[bytes]) -> Lines:
+    """Read a JSON object a line, each with its ``custom_id``."""
+    found: dict[str, list[Answer]] = {}
+    broken = 0
+    for text in (text for data in files for text in data.split(b"\n") if text.strip()):
+        try:
+            line = json.loads(text)
+        except (ValueError, RecursionError):
+            line = None
+        if not isinstance(line, dict) or "custom_id" not in line:
+            broken += 1
+        elif (answer := _answer(line)) is not None:
+            found.setdefault(str(line["custom_id"]), []).append(answer)
+    for answers in found.values():
+        answers.sort(key=lambda each: not 200 <= each.head.status < 300)
+    return Lines(found, broken)
+
+
+def _answer(line: Mapping[str, Any]) -> Answer | None:
+    response = line.get("response")
+    if not isinstance(response, dict):
+        return None
+    status, body = _status(response.get("status_code")), response.get("body")
+    if status is None and not body:
+        return None
+    text = body if isinstance(body, str) else json.dumps(body)
+    headers = {"content-type": "application/json", "x-request-id": str(response.get("request_id") or "")}
+    return Answer(Head(status or 200, headers), text.encode("utf-8", "surrogatepass"))  # its body decides
+
+
+def _status(value: object) -> int | None:
+    """Return a status, however it is written; None where there is none."""
+    if isinstance(value, str):
+        value = int(value) if value.isascii() and value.isdigit() and len(value) == len("200") else None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 100 <= value < 600:
+        return None
+    return int(value)
