@@ -47,6 +47,8 @@ def _profile(base_url: str, key: str = "OPENAI_API_KEY", auth: str = "bearer") -
         ("https://good.example/mine/%2e%2E/evil", "OPENAI_API_KEY", ["gw=good.example/mine"]),
         ("https://good.example/mine/..%2fevil", "OPENAI_API_KEY", ["gw=good.example/mine"]),
         ("https://good.example/mine/..;/evil", "OPENAI_API_KEY", ["gw=good.example/mine"]),
+        ("https://good.example/mine/..%3b/evil", "OPENAI_API_KEY", ["gw=good.example/mine"]),
+        ("https://good.example/mine/%252e%252e/evil", "OPENAI_API_KEY", ["gw=good.example/mine"]),
         ("https://good.example//evil", "OPENAI_API_KEY", ["gw=good.example"]),
         ("https://api.openai.com/v2", "OPENAI_API_KEY", []),
     ],
@@ -201,6 +203,34 @@ def test_a_manifest_in_a_pull_request_cannot_move_the_key(
     bench.path("hero.png").unlink()
     monkeypatch.setenv("VERIFY4K_TRUST_ROUTE", f"other=x.example gw={place}")
     assert bench.generate().code == 0
+
+
+@pytest.mark.parametrize(
+    ("base", "says"),
+    [
+        (f"{KEY}", "OPENAI_BASE_URL is no web address"),
+        (f"user:{KEY}@proxy.example", "OPENAI_BASE_URL is no web address"),
+        (f"https://user:{KEY}@proxy.example/v1", "OPENAI_BASE_URL has a user name or password in it"),
+        (f"https://user:{KEY}@[proxy.example/v1", "OPENAI_BASE_URL is no web address"),
+        (f"https://{KEY}_/v1", "the host of OPENAI_BASE_URL is not written plainly"),
+        ("https://proxy.example/\u00e4/v1", "OPENAI_BASE_URL has blanks or characters beyond ASCII in it"),
+    ],
+)
+def test_a_key_that_stands_in_the_address_is_not_told(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, base: str, says: str
+) -> None:
+    monkeypatch.setenv("OPENAI_BASE_URL", base)
+    bench.one("x")
+    done = bench.generate()
+    assert done.code == 2
+    assert says in done.err
+    assert KEY[:12] not in done.all
+    place = bench.server.url
+    gateway = {"kind": "openai-compatible", "base_url": place}
+    bench.one("x", generate={"route": "gw"}, routes={"gw": gateway})  # it is asked whether that is allowed
+    done = bench.generate()
+    assert says in done.err
+    assert KEY[:12] not in done.all
 
 
 @pytest.mark.parametrize("base", ["http://proxy.example/v1", "ftp://x", "proxy.example"])

@@ -99,7 +99,7 @@ def test_a_provider_gets_its_headers_key_and_parameters_as_it_wants_them(bench: 
             "gw": {
                 "kind": "openai-compatible",
                 "base_url": bench.server.url,
-                "headers": {"x-portkey-provider": "@openai"},
+                "headers": {"x-portkey-provider": "@openai", "cf-aig-cache-key": "heroes-of-2026"},
                 "key_header": "api-key",
                 "omit": ["n", "output_format"],
             }
@@ -131,6 +131,13 @@ def test_further_parameters_keep_their_kind(bench: Bench) -> None:
         ({"headers": {"Authorization": "Bearer x"}}, "looks like a secret"),
         ({"headers": {"X-Api-Key": "x"}}, "looks like a secret"),
         ({"headers": {"x-thing": "sk-abcdefghijk"}}, "looks like a secret"),
+        ({"headers": {"x-thing": "sk-proj-0b549de62f78"}}, "looks like a secret"),
+        ({"headers": {"x-thing": "AIzaSyD-0b549de62f78c10a53"}}, "looks like a secret"),
+        ({"headers": {"x-key": "x"}}, "looks like a secret"),
+        ({"headers": {"x-functions-key": "x"}}, "looks like a secret"),
+        ({"headers": {"Ocp-Apim-Subscription-Key": "x"}}, "looks like a secret"),
+        ({"headers": {"x-tenant-key": "0b549de62f78c10a539ce"}}, "looks like a secret"),
+        ({"query": {"subscription-key": "x"}}, "looks like a secret"),
         ({"headers": {"Host": "evil.example"}}, "cannot be set"),
         ({"headers": {"a b": "c"}}, "cannot be set"),
         ({"headers": {"x-a": "b\nc: d"}}, "no header can hold"),
@@ -146,6 +153,14 @@ def test_a_profile_that_cannot_be_is_refused(bench: Bench, profile: dict[str, An
     assert done.code == 2
     assert said in done.err
     assert bench.server.seen == []
+
+
+def test_a_key_among_further_parameters_is_refused_and_not_told(bench: Bench) -> None:
+    bench.one("a hill", generate={"extra": {"api_key": "sk-proj-0b549de62f78", "language": "sk-SK"}})
+    done = bench.generate()
+    assert done.code == 2
+    assert "'api_key' looks like a secret" in done.err
+    assert "0b549" not in done.all
 
 
 @pytest.mark.parametrize("extra", [{"prompt": "x"}, {"model": "x"}, {"n": 4}, {"size": "1x1"}])

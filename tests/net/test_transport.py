@@ -205,6 +205,19 @@ def test_the_proxy_is_chosen_as_usual(url: str, environ: dict[str, str], proxy: 
     assert proxy_for(parse_url(url), environ) == proxy
 
 
+@pytest.mark.parametrize("proxy", ["http://u:s3cret@ho_st:1", "http://u:s3cret@h:port", "http://u:s3cret@"])
+def test_a_proxy_that_cannot_be_read_is_named_without_its_password(proxy: str) -> None:
+    with pytest.raises(UsageError, match="the proxy in the environment") as caught:
+        Transport({"HTTPS_PROXY": proxy}).ready("https://api.test/")
+    assert "s3cret" not in str(caught.value) + caught.value.hint
+
+
+def test_an_address_with_a_password_is_not_repeated() -> None:
+    with pytest.raises(UsageError) as caught:
+        parse_url("u:s3cret@host")
+    assert "s3cret" not in str(caught.value)
+
+
 def test_a_kind_of_proxy_that_is_not_spoken_is_refused() -> None:
     with pytest.raises(UsageError):
         proxy_for(parse_url("https://api.test/"), {"HTTPS_PROXY": "socks5://a:1"})

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from verify4k.routes.protocol.profile import Profile
 
 OFFICIAL = "https://api.openai.com/v1"
-_AMBIGUOUS = ("%2e", "%2f", "%5c", "\\", "//", ";")  # what a server may read as another path
+# what a server may read as another path; %25: where it decodes twice
+_AMBIGUOUS = ("%2e", "%2f", "%5c", "%25", "%3b", "\\", "//", ";")
 
 
 class Trust(NamedTuple):
@@ -108,7 +109,7 @@ def base_url(profile: Profile, environ: Mapping[str, str]) -> str:
     route = find_route(profile.kind)
     override = environ.get(route.address_variable, "").strip() if route.address_variable else ""
     if override and profile.base_url == route.official.base_url and profile.base_url:
-        address = parse_url(override)
+        address = parse_url(override, name=route.address_variable)
         if address.scheme == "http" and not address.loopback:
             raise UsageError(f"{route.address_variable} is not https", "a key may travel by https only")
         return address.origin + address.path.partition("?")[0].rstrip("/") + route.address_suffix
@@ -136,8 +137,10 @@ def find_key(profile: Profile, environ: Mapping[str, str], trusted: Iterable[Tru
 
 def _bound(profile: Profile, address: Address, environ: Mapping[str, str]) -> bool:
     if profile.key == DEFAULT_KEY or profile.auth == "none":
-        override = environ.get("OPENAI_BASE_URL", "").strip()
-        if any(_at_or_below(address, parse_url(known)) for known in (OFFICIAL, override) if known):
+        allowed, override = [parse_url(OFFICIAL)], environ.get("OPENAI_BASE_URL", "").strip()
+        if override:
+            allowed.append(parse_url(override, name="OPENAI_BASE_URL"))
+        if any(_at_or_below(address, known) for known in allowed):
             return True
     from verify4k.routes import find_route
 

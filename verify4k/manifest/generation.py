@@ -24,6 +24,7 @@ from verify4k.options.kinds import (
     integer,
     option,
     scalar,
+    shown,
     text,
     wrong,
 )
@@ -102,7 +103,14 @@ def _extra(node: Node, context: Context) -> dict[str, Any]:
             f"{own[0].text} is no further parameter",
             "it has an option of its own, or omit: in the route",
         )
-    return {key.text: _plain(value, context) for key, value in node.pairs}
+    from verify4k.routes.protocol.statements import keylike
+
+    found = {key.text: _plain(value, context) for key, value in node.pairs}
+    for key, _ in node.pairs:
+        if keylike(str(found[key.text])):
+            said = f"{shown(key.text)} looks like a secret, which never stands in a manifest"
+            raise wrong(key, said, "a route's key: VARIABLE names where it is")
+    return found
 
 
 def _plain(node: Node, context: Context) -> str | int | float | bool:

@@ -55,22 +55,31 @@ class Address(NamedTuple):
             return False
 
 
-def parse_url(text: str, *, allow_user: bool = False) -> Address:
-    """Return an absolute http or https URL in its parts. Raises `UsageError`; never echoes a password."""
+def parse_url(text: str, *, allow_user: bool = False, name: str = "") -> Address:
+    """Return an absolute http or https URL in its parts. Raises `UsageError`; never echoes a password.
+
+    ``name``: what to call it in messages, where the text itself may be a secret in the wrong place.
+    """
+    like = "write it like https://api.example.com/v1"
     try:
         parts = urlsplit(text)
         port, host = parts.port, parts.hostname or ""
     except ValueError as error:
-        raise UsageError("this is no web address", "write it like https://api.example.com/v1") from error
+        raise UsageError(f"{name or 'this'} is no web address", like) from error
     if parts.scheme not in _PORTS or not host:
-        raise UsageError(f"{text[:80]!a} is no web address", "write it like https://api.example.com/v1")
+        shown = name or ("this" if "@" in text else f"{text[:80]!a}")
+        raise UsageError(f"{shown} is no web address", like)
     user, _, _ = parts.netloc.rpartition("@")
     if user and not allow_user:
-        raise UsageError("a web address here has no user name or password in it", "use the key's variable")
-    if not (is_ip(host) or _HOST.fullmatch(host)) or "\\" in parts.netloc or not _PATH.fullmatch(text):
-        raise UsageError(
-            f"the host {host[:60]!a} is not written plainly", "ASCII letters, digits, dots and dashes"
-        )
+        said = f"{name} has a" if name else "a web address here has no"
+        said += " user name or password in it"
+        raise UsageError(said, "use the key's variable")
+    if not (is_ip(host) or _HOST.fullmatch(host)) or "\\" in parts.netloc:
+        said = f"the host of {name}" if name else f"the host {host[:60]!a}"
+        raise UsageError(f"{said} is not written plainly", "ASCII letters, digits, dots and dashes")
+    if not _PATH.fullmatch(text):
+        said = f"{name or 'the web address'} has blanks or characters beyond ASCII in it"
+        raise UsageError(said, "write them percent-encoded, as browsers show them when copied: %20")
     path = parts.path or "/"
     query = f"?{parts.query}" if parts.query else ""
     return Address(parts.scheme, host.rstrip("."), port or _PORTS[parts.scheme], path + query, user)

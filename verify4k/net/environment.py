@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from verify4k.net.addresses import Address
 
+PROXY = "the proxy in the environment"
 _SCHEMES = ("http://", "https://")
 
 
@@ -32,9 +33,7 @@ def proxy_for(address: Address, environ: Mapping[str, str]) -> str | None:
     if "://" not in proxy:
         proxy = f"http://{proxy}"
     if not proxy.lower().startswith(_SCHEMES):
-        raise UsageError(
-            "the proxy in the environment is neither http nor https", "set HTTPS_PROXY=http://HOST:PORT"
-        )
+        raise UsageError(f"{PROXY} is neither http nor https", "set HTTPS_PROXY=http://HOST:PORT")
     return proxy
 
 

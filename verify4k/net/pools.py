@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import urllib3
 
 from verify4k.net.addresses import parse_url
-from verify4k.net.environment import certificates, proxy_for, proxy_login
+from verify4k.net.environment import PROXY, certificates, proxy_for, proxy_login
 from verify4k.net.final import PlainConnection, SecureConnection
 from verify4k.net.watch import Watched
 
@@ -63,7 +63,7 @@ class Pools:
         return self._watched(secure, _Secure)
 
     def _through_proxy(self, address: Address) -> urllib3.HTTPConnectionPool:
-        where = parse_url(self.proxy(address) or "", allow_user=True)
+        where = parse_url(self.proxy(address) or "", allow_user=True, name=PROXY)
         login = proxy_login(where.user)
         context = self._certificates()
         manager = urllib3.ProxyManager(

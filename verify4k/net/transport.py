@@ -11,7 +11,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from verify4k.net.addresses import Address, parse_url
-from verify4k.net.environment import certificates, proxy_for, proxy_login
+from verify4k.net.environment import PROXY, certificates, proxy_for, proxy_login
 from verify4k.net.exchange import CAP, Answer, Head, Request, Secret, Sink, TransportError
 from verify4k.net.sending import Exchange
 
@@ -85,7 +85,7 @@ class Transport:
                 server_hostname=address.host,
                 assert_hostname=address.host,
             )
-        where = parse_url(proxy, allow_user=True)
+        where = parse_url(proxy, allow_user=True, name=PROXY)
         login = proxy_login(where.user)
         manager = urllib3.ProxyManager(where.origin, proxy_headers=login, ssl_context=context)
         return manager.connection_from_host(address.host, address.port, scheme="https")

@@ -64,9 +64,26 @@ texts = Kind("{TEXT: TEXT, ...}", {"type": "object", "additionalProperties": {"t
 
 _HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")
 _RESERVED = ("host", "connection", "content-length", "content-type", "transfer-encoding", "accept-encoding")
-_SECRET = re.compile(r"auth|cookie|token|secret|password|(api|subscription)[-_]?key", re.IGNORECASE)
-_SECRET_IN_QUERY = re.compile(rf"{_SECRET.pattern}|^key$|^sig$", re.IGNORECASE)
-_KEYLIKE = re.compile(r"(?i)^(bearer|basic)\s|^(sk|pk|ghp|xox[bp])[-_]\w{8,}")
+_SECRET = re.compile(
+    r"auth|cookie|token|secret|password|(api|subscription|functions|access)[-_]?key|^(x-)?key$|^sig$",
+    re.IGNORECASE,
+)
+_KEYED = re.compile(r"[-_]key$", re.IGNORECASE)  # of a cache, say, unless it looks like chance
+_CHANCE = re.compile(r"(?=.*\d)(?=.*[A-Za-z])[\w+/=-]{20,}", re.ASCII)
+_KEYLIKE = re.compile(
+    r"(?i)^(bearer|basic)\s|^(sk|pk|ghp|gsk|hf|r8|xox[bp]|github_pat)[-_][\w-]{8,}|^AIza[\w-]{16}|^eyJ[\w-]{10,}\."
+)
+
+
+def keylike(value: str) -> bool:
+    """Whether a text begins as keys do, which belong into a variable."""
+    return _KEYLIKE.search(value) is not None
+
+
+def _secret(name: str, value: str) -> bool:
+    """Whether a key stands under a name."""
+    known = _SECRET.search(name) or keylike(value)
+    return bool(known or (_KEYED.search(name) and _CHANCE.fullmatch(value)))
 
 
 def _header_name(node: Node, written: str) -> str:
@@ -81,7 +98,7 @@ def _headers(node: Node, context: Context) -> dict[str, str]:
         _header_name(node, name)
         if not (value.isascii() and value.isprintable()):
             raise wrong(node, f"the header {shown(name)} has characters that no header can hold")
-        if _SECRET.search(name) or _KEYLIKE.search(value):
+        if _secret(name, value):
             raise wrong(
                 node,
                 f"{shown(name)} looks like a secret, which never stands in a manifest",
@@ -96,7 +113,7 @@ headers = Kind("{NAME: TEXT, ...}", texts.schema, _headers)
 def _query(node: Node, context: Context) -> dict[str, str]:
     found = _texts(node, context)
     for name, value in found.items():
-        if _SECRET_IN_QUERY.search(name) or _KEYLIKE.search(value):
+        if _secret(name, value):
             said = f"{shown(name)} looks like a secret, which never stands in a manifest"
             raise wrong(node, said, "key_header: NAME, key: VARIABLE")
     return found
