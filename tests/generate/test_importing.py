@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -54,6 +55,40 @@ def test_rights_are_wanted_before_a_release(tool: Bench) -> None:
     check = tool.run("check")
     assert check.code == 1
     assert "the rights are not recorded" in check.out
+
+
+def test_blanks_are_no_rights(tool: Bench) -> None:
+    done = tool.run("import", "export.png", "--as", "art/m.png", "--rights", "  ")
+    assert "its rights are not recorded" in done.out
+    assert "the rights are not recorded" in tool.run("check").out
+    request, outcome = (json.dumps(one) for one in tool.ledger)
+    by_hand = outcome.replace('"rights": ""', '"rights": " "')
+    tool.path("verify4k.ledger.jsonl").write_text(f"{request}\n{by_hand}\n", encoding="utf-8")
+    assert "the rights are not recorded" in tool.run("check").out
+    assert tool.run("import", "export.png", "--as", "art/m.png", "--rights", "ours").code == 0
+    assert tool.run("check").code == 0
+
+
+def test_a_record_with_many_words_can_be_read_again(tool: Bench) -> None:
+    terms = "a, " * 660
+    assert (
+        tool.run("import", "export.png", "--as", "art/m.png", "--terms", terms, "--rights", terms).code == 0
+    )
+    assert tool.run("check").code == 0
+
+
+@pytest.mark.parametrize(
+    ("file", "rights", "says"),
+    [
+        ("export.png", "r" * 2001, "--rights has 2,001 characters, at most 2,000"),
+        ("https://example.com/a.png", "ours", "import takes a file, not a URL"),
+    ],
+)
+def test_what_cannot_be_recorded_is_told_before(tool: Bench, file: str, rights: str, says: str) -> None:
+    done = tool.run("import", file, "--as", "art/m.png", "--rights", rights)
+    assert done.code == 2
+    assert says in done.err
+    assert not tool.path("art/m.png").exists()
 
 
 @pytest.mark.parametrize(

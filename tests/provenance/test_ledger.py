@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from verify4k.errors import CannotRead, UsageError
+from verify4k.generate.records import Outcome
 from verify4k.provenance.ledger import NAME, Ledger, history_at, parse
 
 if TYPE_CHECKING:
@@ -97,6 +98,14 @@ def test_a_torn_line_does_not_take_the_next_one_with_it(tmp_path: Path) -> None:
     history = Ledger(tmp_path).read()
     assert list(history.requests) == ["1", "2"]
     assert history.torn == (2,)
+
+
+@pytest.mark.parametrize("reason", ["x" * 70_000, "a, " * 5000, "\U0001f600" * 9000])
+def test_a_long_reason_makes_no_line_that_cannot_be_read_again(tmp_path: Path, reason: str) -> None:
+    ledger = Ledger(tmp_path)
+    ledger.append(_line("request", "1"))
+    ledger.append(Outcome("rejected", reason).line("1", "2026-11-28T00:00:00Z", "a.png"))
+    assert list(ledger.read().pending()) == []
 
 
 def test_foreign_text_stays_on_its_line(tmp_path: Path) -> None:

@@ -90,6 +90,32 @@ def test_what_still_waits_is_not_said_to_be_lost(tmp_path: Path, capsys: pytest.
     assert "a.png by gw (4)" in lost
 
 
+@pytest.mark.parametrize("dollars", [-5, 10**400, 1e308, "0.03"])
+def test_dollars_that_nobody_pays_are_unknown(dollars: Any) -> None:
+    found = total(_history(*(line for n in "12" for line in (_request(n), _outcome(n, dollars=dollars)))))
+    assert found == Sum("all", 2, 2, 0.0, unpriced=2)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        json.dumps(_request("1")) + json.dumps(_outcome("1")),
+        json.dumps(_outcome("1", dollars=float("nan"))),
+        json.dumps(_outcome("1", reason="x" * 70_000)),
+        json.dumps({**_request("1"), "id": 5}),
+        json.dumps({"event": "note", "id": "1"}),
+        json.dumps(_outcome("1"))[:-1] + ', "billed": "no"}',
+    ],
+)
+def test_a_line_that_only_looks_like_a_record_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str
+) -> None:
+    (tmp_path / "verify4k.yaml").write_text("version: 1\nfiles: {a.png: {size: 64x36}}\n")
+    (tmp_path / NAME).write_text(f"{text}\n")
+    assert main(["ledger", "-c", str(tmp_path / "verify4k.yaml")]) == 1
+    assert "line 1 is no record: it cannot be read as one" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("value", [True, [], {"x": 1}, None])
 def test_odd_values_are_unknown(value: Any) -> None:
     odd = _history(_request("1", time=value, route=value, target=value), _outcome("1", dollars=value))

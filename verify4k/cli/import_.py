@@ -12,9 +12,12 @@ from verify4k.cli import Command
 from verify4k.cli._output import emit
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from verify4k.model import Asset, Manifest
 
 GROUP = "Make"
+_LONGEST = 2000
 
 
 @click.command("import", cls=Command, context_settings={"auto_envvar_prefix": "VERIFY4K"})
@@ -46,18 +49,30 @@ def command(
     from verify4k.generate.edges import real_edges
     from verify4k.generate.importing import Origin, take_in
 
+    _refuse(file, {"--source": source, "--terms": terms, "--rights": rights})
     manifest = open_manifest(config)
     asset = _asset(manifest, [*chosen_assets(manifest, [target])], target)
     result = take_in(
         manifest,
         asset,
         Path(os.path.abspath(file)),
-        Origin(route, source, terms, rights),
+        Origin(route, source.strip(), terms.strip(), rights.strip()),
         real_edges(),
         replace=replace,
     )
     emit(result.text)
     return result.code
+
+
+def _refuse(file: str, texts: Mapping[str, str]) -> None:
+    from verify4k.errors import UsageError
+
+    if file.lower().startswith(("http://", "https://")):
+        raise UsageError("import takes a file, not a URL", "download it first: curl -fO URL")
+    for name, text in texts.items():
+        if len(text) > _LONGEST:
+            said = f"{name} has {len(text):,} characters, at most {_LONGEST:,} fit into a record"
+            raise UsageError(said, "say in short where it stands")
 
 
 def _asset(manifest: Manifest, found: list[Asset], target: str) -> Asset:

@@ -41,7 +41,7 @@ def command(config: str | None, by: tuple[str, ...], form: str) -> int:
 
     history = _ledger(config).read()
     tables = {name: sums(history, name) for name in dict.fromkeys(by)}
-    lost, odd = list(unreceived(history)), list(history.blemishes())
+    lost, odd = list(unreceived(history)), list(history.no_records())
     code = 1 if lost or odd else 0
     if form == "json":
         emit(_as_json(total(history), tables, lost, odd, code))

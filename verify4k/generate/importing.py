@@ -104,7 +104,7 @@ def _add_record(new: _Import, size: str) -> Taken:
     """Record a verified file whose very bytes are already there, where a record or its rights are missing."""
     target = printable(new.asset.target)
     known = new.ledger.read().accepted(hashlib.sha256(new.data).hexdigest())
-    if known is not None and (known.get("rights") or not new.origin.rights):
+    if known is not None and (str(known.get("rights") or "").strip() or not new.origin.rights):
         return Taken(f"{target} is already a verified file, and recorded", 1)
     _record(new, size)
     return Taken(f"{target} was there already, byte for byte; its record is added", 0)

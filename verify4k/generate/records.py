@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from verify4k.routes.protocol.envelopes import Usage
 
 
+_REASON = 1500  # characters: a longer line would be no record; all of it stands beside what was rejected
 BATCH = "batch"  # billing of a request that went out in a batch, at half the price
 
 
@@ -101,7 +102,7 @@ class Outcome(NamedTuple):
             "time": time,
             "target": target,
             "verdict": self.verdict,
-            "reason": self.reason,
+            "reason": self.reason[:_REASON],
             "sha256": self.sha256,
             "bytes": self.bytes,
             "size": str(self.size) if self.size else None,

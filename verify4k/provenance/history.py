@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     Record = Mapping[str, Any]
 
 _LONGEST = 64 * 1024  # bytes of a record; what is longer is none
-_VALUES = 200  # of a record
+_VALUES = 8000  # of a record, by its commas and brackets: texts have some, too
 _DIGEST = re.compile(rb'"sha256"\s*:\s*"([0-9a-f]{64})"')
 _ID = re.compile(rb'"id"\s*:\s*"([^"\\\n]{1,200})"')
 _ODD = re.compile(rb"^(?!\{[^\n]*\}\r?$)[^\n]*\S[^\n]*$", re.MULTILINE)
@@ -117,8 +117,14 @@ class History:
         line, at = 1, 0
         for found in _ODD.finditer(self._data):
             line, at = line + self._data.count(b"\n", at, found.start()), found.start()
-            what = "a merge conflict" if found[0].startswith(_CONFLICT) else "a line that was cut off"
-            yield Blemish(line, what)
+            yield Blemish(line, _look(found[0]))
+
+    def no_records(self) -> Iterator[Blemish]:
+        """Yield every line that is no record, for those who read them all."""
+        lines = self._data.split(b"\n")
+        for number in self.torn:
+            text = lines[number - 1]
+            yield Blemish(number, _look(text) if _ODD.match(text) else "it cannot be read as one")
 
     def _story(self, identity: str) -> tuple[Record | None, Record | None]:
         """Return the request of an id, and its last outcome."""
@@ -144,6 +150,10 @@ class History:
         end = self._data.find(b"\n", at)
         end = len(self._data) if end < 0 else end
         return self._data[start:end], end
+
+
+def _look(text: bytes) -> str:
+    return "a merge conflict" if text.startswith(_CONFLICT) else "a line that was cut off"
 
 
 def _index(pattern: re.Pattern[bytes], data: bytes) -> dict[bytes, list[int]]:

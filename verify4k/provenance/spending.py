@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
     from verify4k.provenance.history import History
 
+_MOST = 1e9  # dollars; what costs more, or less than nothing, is a slip of somebody's pen
 BY = ("day", "route", "model", "target")
 
 
@@ -81,7 +82,7 @@ def _waits(request: Mapping[str, Any]) -> str:
 
 def _added(so_far: Sum, request: Mapping[str, Any], outcome: Mapping[str, Any]) -> Sum:
     dollars = outcome.get("dollars")
-    known = isinstance(dollars, int | float) and not isinstance(dollars, bool)
+    known = isinstance(dollars, int | float) and not isinstance(dollars, bool) and 0 <= dollars < _MOST
     billed = outcome.get("billed")
     return so_far._replace(
         requests=so_far.requests + 1,

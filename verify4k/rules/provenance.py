@@ -99,7 +99,7 @@ def _recorded(artifact: Artifact) -> Problem | None:
         if odd is not None:
             fix += f"; line {odd.line} of the ledger is {odd.what}, and what stood there vouches for nothing"
         return Problem(message, "an accepted outcome in the ledger", "unknown bytes", fix, "provenance")
-    if line.get("imported") and not line.get("rights"):
+    if line.get("imported") and not str(line.get("rights") or "").strip():
         fix = "import it again with --rights"
         return Problem("the rights are not recorded", "rights", "none", fix, "provenance")
     return None
