@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 from apiserver.drawing import encoded, picture
-from PIL import Image
+from pictures import png_chunk
+from PIL import Image, ImageCms
 
 from verify4k.contract.nearest import covering
 from verify4k.contract.validate import find_model
@@ -140,6 +141,67 @@ def test_a_damaged_answer_is_no_step_s_business(bench: Bench) -> None:
     assert "steps: " in done.out
     assert bench.path("hero.original.png").exists()
     assert not bench.path("hero.png").exists()
+
+
+def _saved(image: Image.Image, form: str, **how: Any) -> bytes:
+    buffer = io.BytesIO()
+    image.save(buffer, form, **how)
+    return buffer.getvalue()
+
+
+def _with_chunk(kind: bytes, body: bytes) -> bytes:
+    plain = picture(1200, 640)
+    return plain[:33] + png_chunk(kind, body) + plain[33:]
+
+
+SCENE = Image.open(io.BytesIO(picture(1200, 640))).convert("RGB")
+SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+LAB = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
+GRAY = SRGB[:16] + b"GRAY" + SRGB[20:]
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (_saved(SCENE.convert("CMYK"), "JPEG"), "it is CMYK, whose colours a step would have to guess"),
+        (_saved(SCENE, "PNG", save_all=True, append_images=[SCENE.rotate(180)]), "it is animated"),
+        (_saved(SCENE, "WEBP", save_all=True, append_images=[SCENE.rotate(180)]), "it is animated"),
+        (_with_chunk(b"cICP", bytes([9, 16, 0, 1])), "its colours are declared as BT.2020, PQ"),
+        (_with_chunk(b"gAMA", (100_000).to_bytes(4)), "its colours are declared as gamma 1"),
+    ],
+)
+def test_no_step_hides_what_the_rules_would_refuse(bench: Bench, data: bytes, why: str) -> None:
+    bench.one("x", size="1200x630", generate={"then": "crop"})
+    bench.server.script["x"] = [lambda handler: handler.deliver(data)]
+    done = bench.generate()
+    assert done.code == 1
+    assert why in done.out
+    assert not bench.path("hero.png").exists()
+    assert bench.path("hero.rejected.png").read_bytes() == data
+
+
+@pytest.mark.parametrize(
+    ("data", "mode", "profile"),
+    [
+        (_saved(SCENE, "PNG", icc_profile=SRGB), "RGB", SRGB),
+        (_saved(SCENE, "JPEG", icc_profile=SRGB), "RGB", SRGB),
+        (_saved(SCENE, "PNG", icc_profile=LAB), "RGB", None),
+        (_saved(SCENE, "PNG", icc_profile=b"x" * 200), "RGB", None),
+        (_saved(SCENE.convert("L"), "JPEG", icc_profile=GRAY), "L", GRAY),
+        (_with_chunk(b"sRGB", b"\0"), "RGB", None),
+        (_with_chunk(b"gAMA", (45_455).to_bytes(4)), "RGB", None),
+    ],
+)
+def test_a_step_keeps_the_profile_that_viewers_follow_and_no_other(
+    bench: Bench, data: bytes, mode: str, profile: bytes | None
+) -> None:
+    bench.one("x", size="1200x630", generate={"then": "crop"})
+    bench.server.script["x"] = [lambda handler: handler.deliver(data)]
+    done = bench.generate()
+    assert done.code == 0, done.all
+    with Image.open(bench.path("hero.png")) as made:
+        assert made.mode == mode
+        assert made.info.get("icc_profile") == profile
 
 
 def test_a_mask_owns_the_transparency(bench: Bench) -> None:

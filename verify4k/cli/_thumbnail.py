@@ -22,7 +22,7 @@ def thumbnail(data: bytes) -> str:
     from verify4k.generate.processing import decoded
 
     try:
-        image = decoded(data)[0].convert("RGB")
+        image = decoded(data).convert("RGB")
     except Verify4kError:
         return ""
     scale = min(_COLUMNS / image.width, 2 * _ROWS / image.height)

@@ -119,7 +119,7 @@ def _about_files(
         there = promised if chosen.step.owns == "size" else there
         for name in chosen.step.files(chosen.options):
             try:
-                mask, _ = decoded(load_source(Path(root), name, "mask").data)
+                mask = decoded(load_source(Path(root), name, "mask").data)
             except UsageError as error:
                 yield Mistake(at, error.message, error.hint)
                 continue

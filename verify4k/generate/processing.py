@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from verify4k.errors import CannotRead
 from verify4k.formats.facts import BytesReader, Size
 from verify4k.formats.limits import DEFAULT
+from verify4k.formats.metadata.cicp import SRGB
+from verify4k.formats.metadata.icc import describe, read_icc
 from verify4k.formats.registry import HEAD, load, sniff
 from verify4k.generate.sources import load_source
 from verify4k.steps import Material, Work
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
     from PIL import Image
 
+    from verify4k.formats.facts import Header
     from verify4k.steps import Chosen
 
 
@@ -42,7 +45,7 @@ def process(data: bytes, asked: Size, promised: Size, steps: Sequence[Chosen], r
     Raises:
         Verify4kError: it is no picture, damaged, too small, or of another size than a crop needs.
     """
-    image, profile = decoded(data)
+    image, profile = _original(data)
     there = Size(*image.size)
     if there != asked and any(chosen.name == "crop" for chosen in steps):
         raise CannotRead(f"{there} came where {asked} was asked for: another part would be cut")
@@ -50,7 +53,7 @@ def process(data: bytes, asked: Size, promised: Size, steps: Sequence[Chosen], r
     records = []
     for chosen in steps:
         sources = {name: load_source(Path(root), name, "mask") for name in chosen.step.files(chosen.options)}
-        files = {name: decoded(source.data)[0] for name, source in sources.items()}
+        files = {name: decoded(source.data) for name, source in sources.items()}
         work = chosen.step.run(work, chosen.options, Material(promised, files))
         digests = {name: source.sha256 for name, source in sources.items()}
         records.append(
@@ -60,16 +63,42 @@ def process(data: bytes, asked: Size, promised: Size, steps: Sequence[Chosen], r
     return Processed(_written(work, profile), records)
 
 
-def decoded(data: bytes) -> tuple[Image.Image, bytes]:
-    """Return a picture's pixels with 8 bits a channel, and its colour profile. Raises `Verify4kError`."""
-    import numpy as np
-    from PIL import Image
+def _original(data: bytes) -> tuple[Image.Image, bytes]:
+    """Return pixels and colour profile of what is to be processed.
 
+    What the rules refuse, or what only the original's metadata say, no step may hide: CMYK would get guessed
+    colours, an animation one frame, colours that a chunk declares would mean others. Raises `Verify4kError`.
+    """
+    _, header = _opened(data)
+    if header.mode == "cmyk":
+        raise CannotRead("it is CMYK, whose colours a step would have to guess")
+    if header.animated:
+        raise CannotRead("it is animated, and a step would keep one frame of it")
+    if header.colours not in ("", SRGB):
+        raise CannotRead(f"its colours are declared as {header.colours}, which a step would not keep")
+    image = decoded(data)
+    if header.mode == "gray" and image.mode == "RGB":
+        image = image.convert("L")
+    profile = read_icc(BytesReader(data), header.blocks)
+    described = describe(profile, header.mode)
+    return image, profile if profile and described and not described.fault else b""
+
+
+def _opened(data: bytes) -> tuple[Any, Header]:
+    """Return the format's parser and the header. Raises `Verify4kError`."""
     found = sniff(data[:HEAD])
     if found not in ("png", "jpeg", "webp"):
         raise CannotRead("it is no PNG, JPEG or WebP picture, so no step can be done")
     parser = load(found)
-    header = parser.header(BytesReader(data))
+    return parser, parser.header(BytesReader(data))
+
+
+def decoded(data: bytes) -> Image.Image:
+    """Return a picture's pixels with 8 bits a channel. Raises `Verify4kError`."""
+    import numpy as np
+    from PIL import Image
+
+    parser, header = _opened(data)
     if header.orientation != 1:
         raise CannotRead("it is turned by its metadata, so no step can be done")
     array: Any = np.asarray(parser.decode(data, header, colour=True, limits=DEFAULT).array())
@@ -77,9 +106,7 @@ def decoded(data: bytes) -> tuple[Image.Image, bytes]:
         array = (array >> 8).astype(np.uint8)
     if array.ndim == 3 and array.shape[2] == 1:
         array = array[:, :, 0]
-    with Image.open(io.BytesIO(data)) as opened:
-        profile = opened.info.get("icc_profile") or b""
-    return Image.fromarray(np.ascontiguousarray(array)), profile
+    return Image.fromarray(np.ascontiguousarray(array))
 
 
 def _written(work: Work, profile: bytes) -> bytes:

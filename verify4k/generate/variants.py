@@ -146,7 +146,7 @@ def _round_trip(path: Path) -> float:
     from verify4k.analysis.detail import detail
     from verify4k.generate.processing import decoded
 
-    found = detail(np.asarray(decoded(FileSource(path).read_all())[0]))
+    found = detail(np.asarray(decoded(FileSource(path).read_all())))
     return found.whole if found is not None else float("inf")
 
 
