@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -65,6 +66,12 @@ def test_a_mask_goes_with_its_picture(bench: Bench) -> None:
         ("day.png", None, "does not exist"),
         ("day.png", b"-----BEGIN OPENSSH PRIVATE KEY-----\n", "no PNG, JPEG or WebP"),
         ("day.png", picture(64, 64)[:20], "damaged"),
+        ("day.png", picture(640, 640)[:-100], "damaged"),
+        (
+            "day.png",
+            encoded(Image.open(io.BytesIO(picture(640, 640))).convert("RGB"), "jpeg")[:-100],
+            "damaged",
+        ),
         ("day.gif", encoded(Image.new("P", (8, 8)), "gif"), "no PNG, JPEG or WebP"),
         ("day.png", picture(64, 64) + bytes(50_000_000), "below 50 MB"),
     ],
@@ -100,6 +107,11 @@ def test_a_source_outside_the_folder_is_not_uploaded(bench: Bench, path: str) ->
         (encoded(Image.new("RGBA", (64, 64)), "png"), "it must be 1024x640"),
         (encoded(Image.new("RGBA", (1024, 640)), "webp"), "cannot be a mask"),
         (HOLE + bytes(4_000_000), "cannot be a mask"),
+        (
+            encoded(Image.new("RGBA", (1024, 640), (0, 0, 0, 255)), "png"),
+            "nothing of the mask 'mask.png' is transparent",
+        ),
+        (HOLE[:-40], "damaged"),
     ],
 )
 def test_a_mask_the_api_would_refuse_is_not_sent(bench: Bench, mask: bytes, said: str) -> None:

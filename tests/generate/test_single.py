@@ -79,6 +79,44 @@ def test_a_size_that_cannot_be_asked_for_is_made_by_a_step(bench: Bench) -> None
     assert bench.run("check").code == 0
 
 
+def test_steps_on_the_command_line_are_written_as_in_a_manifest(bench: Bench) -> None:
+    bench.path("below").mkdir()
+    asked = ("--prompt", "x", "--size", "1200x630", "-o", "og/card.jpg", "--then", "crop: top")
+    refused = bench.generate(*asked)
+    assert 'add --then "convert: jpeg, quality: 90"' in refused.err
+    done = bench.generate(*asked, "--then", "convert: jpeg, quality: 80", "--save-manifest")
+    assert done.code == 0, done.all
+    entry = bench.path("verify4k.yaml").read_text("utf-8")
+    assert "then: [{crop: top}, {convert: jpeg, quality: 80}]" in entry
+    assert bench.run("check").code == 0
+    only = bench.generate("--prompt", "x", "--size", "1200x630", "-o", "b.jpg", "--then", "{convert: jpeg}")
+    assert "or --then crop, which asks for 1200x640" in only.err
+
+
+def test_the_mask_of_a_step_is_named_from_where_one_stands(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.manifest({})
+    bench.path("art").mkdir()
+    Image.new("L", (1024, 640), 200).save(bench.path("art/mask.png"))
+    monkeypatch.chdir(bench.path("art"))
+    asked = ("--prompt", "x", "--size", "1024x640", "-o", "a.png", "--then", "alpha: from-mask mask.png")
+    done = bench.generate(*asked, "--save-manifest")
+    assert done.code == 0, done.all
+    assert "then: [{alpha: from-mask art/mask.png}]" in bench.path("verify4k.yaml").read_text("utf-8")
+
+
+@pytest.mark.parametrize("prompt", ["@prompt.txt", "prompt.txt", "@my prompt.txt"])
+def test_a_file_is_not_drawn_by_its_name(bench: Bench, prompt: str) -> None:
+    bench.path(prompt.removeprefix("@")).write_text("a hill")
+    bench.path("hill").write_text("no file is meant")
+    done = bench.generate("--prompt", prompt, *ONE[2:])
+    assert done.code == 2
+    assert "--prompt is the text itself" in done.err
+    assert not bench.server.seen
+    assert bench.generate("--prompt", "hill", *ONE[2:]).code == 0
+
+
 def test_a_model_without_qualities_is_given_none(bench: Bench) -> None:
     asked = ("--prompt", "a hill", "--size", "1024x1024", "-o", "hero.png", "--model", "gemini-3-pro-image")
     plan = bench.run("generate", "--dry-run", *asked)

@@ -24,7 +24,8 @@ _OPTIONS = (
     click.option("--model", default="", metavar="MODEL", help="With --prompt: the image model."),
     click.option("--edit", multiple=True, metavar="FILE", help="With --prompt: start from this; repeatable."),
     click.option("--mask", default="", metavar="FILE", help="With --edit: what of it may change."),
-    click.option("--then", multiple=True, metavar="STEP", help="With --prompt: crop or reduce; repeatable."),
+    click.option("--then", multiple=True, metavar="STEP",
+                 help='With --prompt: crop, reduce or "convert: webp, quality: 90"; repeatable.'),
     click.option("--save-manifest", is_flag=True, help="With --prompt: write the entry into the manifest."),
 )  # fmt: skip
 _NAMES = ("prompt", "size", "output", "quality", "model", "edit", "mask", "then", "save_manifest")

@@ -89,9 +89,10 @@ def request_objections(
         yield Mistake(options.place("model", asset.place), said, hint)
     at_size = options.place("size", asset.places.get("size", asset.place))
     at_size = options.place("request", at_size) if order.size == options.request else at_size
+    stepped = any(chosen.step.owns == "size" for chosen in options.then)
     for size in (order.size, *options.fallback):
         where = at_size if size == order.size else options.place("fallback", asset.place)
-        for said, hint in _size(size, profile, model, stepped=bool(options.then)):
+        for said, hint in _size(size, profile, model, stepped=stepped):
             yield Mistake(where, said, hint)
     for said, hint in _quality(order, profile, model):
         yield Mistake(options.place("quality", asset.place), said, hint)

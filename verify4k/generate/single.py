@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -27,7 +29,7 @@ from verify4k.manifest.load import load_manifest, manifest_of
 from verify4k.manifest.writing import manifest_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from verify4k.documents.building import Value
     from verify4k.documents.nodes import Node
@@ -36,7 +38,9 @@ if TYPE_CHECKING:
 COMMAND_LINE = "the command line"
 QUALITY = "high"  # where neither the command line nor a manifest chooses; the plan says so before it costs
 _NEW = "verify4k.yaml"
+_LONGEST_NAME = 255
 _HOW = "as written by: verify4k generate --save-manifest"
+_STEP_OPTIONS = re.compile(r"(?:then: )?\{((?:alpha|convert|crop|reduce): [^}]*)\}")
 _OTHERS = ("files", "groups", "unlisted-ok")  # what a manifest promises besides
 
 
@@ -85,6 +89,7 @@ class Single(NamedTuple):
 def single(wanted: Wanted, config: str | None, here: str) -> Single:
     """Return the manifest of one picture. Raises `UsageError` for what the command line says wrong."""
     wanted = wanted._replace(prompt=_spelled(wanted.prompt))
+    _refuse_file(wanted.prompt, here)
     project = _project(config, here)
     output = os.path.abspath(os.path.join(here, wanted.output))
     lent = _lent(project, output, here)
@@ -114,12 +119,21 @@ def _spelled(prompt: str) -> str:
         ) from error
 
 
+def _refuse_file(prompt: str, here: str) -> None:
+    """Raise `UsageError` where a file's name stands for its text: the name would be drawn, and paid."""
+    name = prompt.removeprefix("@")
+    if "." in name and len(name) <= _LONGEST_NAME and os.path.isfile(os.path.join(here, name)):
+        raise UsageError(
+            f"--prompt is the text itself, and {name!a} is a file", f'--prompt "$(cat {shlex.quote(name)})"'
+        )
+
+
 def spoken(error: ManifestError) -> UsageError:
     """Return mistakes of the command line without the line and column that it has not."""
     if any(one.place.path != COMMAND_LINE for one in error.mistakes):
         return error
     first, *rest = error.mistakes
-    hint = first.hint.replace("then: crop", "--then crop")
+    hint = _STEP_OPTIONS.sub(r'--then "\1"', first.hint.replace("then: crop", "--then crop"))
     return UsageError("; ".join(one.message for one in (first, *rest)), hint)
 
 
@@ -191,11 +205,21 @@ def _entry(wanted: Wanted, root: str, here: str, *, quality: str) -> dict[str, V
             ("route", wanted.route),
             ("edit", [inside(path, "--edit") for path in wanted.edit]),
             ("mask", inside(wanted.mask, "--mask") if wanted.mask else ""),
-            ("then", list(wanted.then)),
+            ("then", [_step(text, lambda path: inside(path, "--then")) for text in wanted.then]),
         )
         if value
     )
     return {"size": wanted.size, "generate": dict(said)}
+
+
+def _step(text: str, inside: Callable[[str], str]) -> Value:
+    """Return a step as a manifest writes it: ``crop``, or ``convert: webp, quality: 90`` with its options."""
+    parts = [part.partition(":") for part in text.strip().strip("{}").split(",")]
+    if not all(colon for _, colon, _ in parts):
+        return text
+    found: dict[str, Value] = {name.strip(): value.strip() for name, _, value in parts}
+    word, _, path = str(found.get("alpha", "")).partition(" ")
+    return found | ({"alpha": f"{word} {inside(path.strip())}"} if path else {})
 
 
 def _write(path: Path, data: bytes, replaced: bytes) -> None:

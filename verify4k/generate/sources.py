@@ -7,6 +7,7 @@ first picture's size with an alpha channel (published description, ``CreateImage
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from verify4k.errors import UsageError, Verify4kError
 from verify4k.files.source import FileSource
 from verify4k.files.targets import Fence, Outside
 from verify4k.formats.facts import BytesReader
+from verify4k.formats.limits import DEFAULT
 from verify4k.formats.registry import HEAD, load, sniff
 from verify4k.routes import SourceImage
 
@@ -51,6 +53,10 @@ def load_source(root: Path, target: str, what: str = "picture to edit") -> Sourc
     _header(target, found, data)
     if len(data) >= _LARGEST:
         raise UsageError(f"{target!a} has {len(data):,} bytes", f"a {what} must be below 50 MB")
+    with _told(target):
+        damage = load(found).walk(BytesReader(data)).damage
+    if damage:
+        raise UsageError(f"the {what} {target!a} is damaged: {damage[0]}", "export it again")
     return SourceImage(target.rpartition("/")[2], found, data, hashlib.sha256(data).hexdigest())
 
 
@@ -60,6 +66,11 @@ def load_mask(root: Path, target: str, first: SourceImage | None) -> SourceImage
     head = _header(target, mask.format, mask.data)
     if mask.format != "png" or not head.alpha or len(mask.data) >= _LARGEST_MASK:
         raise UsageError(f"{target!a} cannot be a mask", "a mask is a PNG with an alpha channel, below 4 MB")
+    with _told(target):
+        used = load("png").decode(mask.data, head, colour=False, limits=DEFAULT).alpha_used()
+    if not used:
+        said = f"nothing of the mask {target!a} is transparent, so nothing of the picture may change"
+        raise UsageError(said, "make transparent what is to change")
     if first is None:
         return mask
     wanted = _header(first.name, first.format, first.data).stored
@@ -69,11 +80,17 @@ def load_mask(root: Path, target: str, first: SourceImage | None) -> SourceImage
 
 
 def _header(target: str, found: str, data: bytes) -> Header:
+    with _told(target):
+        return load(found).header(BytesReader(data))
+
+
+@contextlib.contextmanager
+def _told(target: str) -> Iterator[None]:
+    """Tell what a parser meets as a mistake about one picture."""
     try:
-        header = load(found).header(BytesReader(data))
+        yield
     except Verify4kError as error:
         raise UsageError(f"the picture {target!a} is damaged: {error.message}", "export it again") from error
-    return header
 
 
 def source_objections(

@@ -48,9 +48,8 @@ def _next_step(here: str) -> str:
     except UsageError:
         below = []
     if not below:
-        return (
-            "write one with: verify4k init, name one with -c FILE, or do without: check --size 3840x2160 FILE"
-        )
+        without = "check --size 3840x2160 FILE, generate --prompt TEXT --size SIZE -o FILE"
+        return f"write one with: verify4k init, name one with -c FILE, or do without: {without}"
     return f"there are {listed(below)}: check them all with --all, or name one with -c FILE"
 
 
