@@ -343,14 +343,36 @@ def test_what_is_no_page_says_so(
     site.replies[path] = Reply(b"x", status, headers)
     outcome = run("check", "--allow-private", site.url + path)
     assert outcome.code == code, outcome
-    assert said in outcome.err
+    assert said in (outcome.err if code == 2 else outcome.out)
+
+
+@pytest.mark.parametrize("order", [("/gone", "/two"), ("/two", "/gone")])
+def test_a_page_that_does_not_answer_hides_nothing_of_the_others(
+    site: Site, order: tuple[str, str], tmp_path: Path, run: Run
+) -> None:
+    site.replies["/gone"] = Reply(b"x", 503, {"Content-Type": "text/html", "Retry-After": "999"})
+    site.sizes["/assets/two.png"] = (80, 70)
+    urls = [site.url + path for path in order]
+    told = check(run, *urls, "--report", f"in-toto={tmp_path / 'statement.json'}")
+    assert told["exit_code"] == 1
+    assert [found["rule"] for found in told["findings"]] == ["exact-size"]
+    assert [(each["target"], each["rule"]) for each in told["undecided"]] == [
+        (f"{site.url}/gone", "readable")
+    ]
+    assert json.loads((tmp_path / "statement.json").read_text())["predicate"]["result"] == "FAILED"
+
+
+def test_a_page_that_does_not_answer_leaves_a_clean_one_undecided(site: Site, run: Run) -> None:
+    site.replies["/gone"] = Reply(b"x", 503, {"Content-Type": "text/html", "Retry-After": "999"})
+    told = check(run, f"{site.url}/two", f"{site.url}/gone")
+    assert (told["exit_code"], told["summary"]["passed"], told["summary"]["undecided"]) == (3, 1, 1)
 
 
 def test_nothing_is_asked_offline_or_inside(site: Site, run: Run) -> None:
     assert run("check", "--offline", "--allow-private", f"{site.url}/").code == 3
     refused = run("check", f"{site.url}/")
     assert (refused.code, site.seen) == (3, [])
-    assert "private address" in refused.err
+    assert "private address" in refused.out
 
 
 def test_a_url_that_the_manifest_promises_is_no_page(site: Site, tmp_path: Path, run: Run) -> None:

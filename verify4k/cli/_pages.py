@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from verify4k.checking.plan import Settings
     from verify4k.cli._run import Request
+    from verify4k.model import Manifest
     from verify4k.report import Report, RuleState, Undecided
 
 
@@ -61,7 +62,7 @@ def check_page(
     formats: Sequence[str],
     progress: Callable[[int, int], None] | None,
 ) -> Report:
-    """Check what a page promises. Raises `CannotRead`, `UsageError`."""
+    """Check what a page promises; one that does not answer is undecided. Raises `UsageError`."""
     from verify4k.checking.engine import check
     from verify4k.checking.remote import Remote
     from verify4k.checking.scope import Scope
@@ -70,19 +71,38 @@ def check_page(
     from verify4k.model import Asset, Manifest
     from verify4k.net.addresses import quoted, rebased
     from verify4k.sites.pages import read_site
+    from verify4k.sites.unread import unread
 
-    here = os.getcwd()
-    asset = Asset(url, url, Place(url, 1, 1), url=url)
+    here, place = os.getcwd(), Place(url, 1, 1)
+    asset = Asset(url, url, place, url=url)
     network = request.urls.network(Manifest(url, "", here, (asset,)), os.environ, formats)
-    if network.offline:
-        raise CannotRead(f"{url} was not asked: --offline", "run without --offline where there is a network")
-    if network.base_url:
-        url, network = rebased(quoted(url), network.base_url), network._replace(base_url="")
-    with Remote(network) as remote:
-        site = read_site(remote.fetcher, url, here, request.crawl or 1)
-        scope = Scope(site.manifest, site.manifest.assets, notes=site.notes)
-        report = check(remote.over(scope), settings, progress)
+    try:
+        if network.offline:
+            hint = "run without --offline where there is a network"
+            raise CannotRead("it was not asked: --offline", hint)
+        if network.base_url:
+            url, network = rebased(quoted(url), network.base_url), network._replace(base_url="")
+        with Remote(network) as remote:
+            site = read_site(remote.fetcher, url, here, request.crawl or 1)
+            scope = Scope(site.manifest, site.manifest.assets, notes=site.notes)
+            report = check(remote.over(scope), settings, progress)
+    except CannotRead as error:  # the other pages, and what they hold, are told all the same
+        report = check(Scope(_asked_for(url, here), ()), settings)
+        said = f"the page could not be read: {error.message}"
+        return _with(report, [unread(url, said, error.hint, place)], settings)
     return _with(report._replace(more_manifests=site.read[1:]), site.unread, settings)
+
+
+def _asked_for(url: str, here: str) -> Manifest:
+    """Return the promises of a page that did not answer: nothing is known but that it was asked for."""
+    import hashlib
+
+    from verify4k.documents.nodes import COMMAND_LINE
+    from verify4k.model import Manifest
+
+    return Manifest(
+        COMMAND_LINE, hashlib.sha256(url.encode("utf-8", "surrogateescape")).hexdigest(), here, ()
+    )
 
 
 def _with(report: Report, unread: Sequence[Undecided], settings: Settings) -> Report:

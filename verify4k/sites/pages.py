@@ -79,8 +79,6 @@ def _first(fetcher: Fetcher, url: str) -> Fetched:
         first = fetch(fetcher, url, HTML)
     except Missing as error:
         raise UsageError(f"{printable(url)} cannot be read: {error.message}", error.hint) from error
-    except CannotRead as error:
-        raise CannotRead(f"{printable(url)} could not be checked: {error.message}", error.hint) from error
     if not first.is_html:
         kind = printable(first.kind) or "no HTML"
         hint = f"promise a picture in a manifest, or here: check --size 3840x2160 {printable(url)}"
