@@ -270,3 +270,8 @@ _response("moderated", "refused by moderation",
           lambda _b, call: call.update(status="failed", error={"code": "moderation_blocked", "message": "a hill"}))  # fmt: skip
 _response("moderated input", "stage: input", lambda _b, call: call.update(
     error={"code": "moderation_blocked", "moderation_details": {"stage": "input"}}), billed=False)  # fmt: skip
+
+
+@fault("an answer at once under a stream's name", "", made=True)
+def _no_stream(handler: Handler) -> None:
+    handler.json(200, handler.envelope(_encoded(handler)), {"Content-Type": "text/event-stream"})

@@ -52,6 +52,12 @@ def _error(**members: Any) -> dict[str, Any]:
 
 _CUT = "connection broke"
 _events("whole", "", lambda events: events, made=True)
+_bytes(
+    "a byte order mark before the picture",
+    "",
+    lambda good: b"\xef\xbb\xbf" + good[good.rindex(b"data: ") :],
+    made=True,
+)
 _events("only partial pictures", "no picture is completed", lambda events: events[:-1], kept=True)
 _events("nothing", "no picture is completed", lambda _events: [], unread=False)
 _events("two pictures", "2 pictures came", lambda events: [*events, events[-1]], kept=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import codecs
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -134,6 +135,7 @@ def test_events_are_the_same_wherever_chunks_end(lines: list[bytes], data: st.Da
     )
     body = b"".join(line + end for line, end in zip(lines, ends, strict=True))
     whole = list(EventReader().feed(body))
+    body = data.draw(st.sampled_from([b"", codecs.BOM_UTF8])) + body
     reader, start = EventReader(), 0
     found: list[Any] = []
     for end in [*sorted(data.draw(st.lists(st.integers(0, len(body))))), len(body)]:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from verify4k.errors import UsageError
 from verify4k.generate.calling import request_to
-from verify4k.generate.delivery import deliver, resent
+from verify4k.generate.delivery import Nowhere, deliver, resent
 from verify4k.generate.fetching import fetch_picture
-from verify4k.generate.following import StillRunning, follow
+from verify4k.generate.following import StillRunning, Task, finished, follow, task_path
 from verify4k.generate.keys import base_url
-from verify4k.generate.records import Outcome, request_line, share_of
+from verify4k.generate.records import Outcome, is_old, request_line, share_of
 from verify4k.generate.results import Result
 from verify4k.generate.room import make_sure_of_room
 from verify4k.generate.scrubbing import Scrubber
@@ -43,6 +43,7 @@ class Attempt:
         self._slot = slot
         self._secret: Secret | None = run.keys.get(job.profile.name)
         self._warning = ""  # about money that a gateway may have spent on its own
+        self._answered = False  # the request of this attempt was sent, and something came back
         self._scrubber = Scrubber(job.order.prompt, self._secret)
         self._settlement = Settlement(run, job, slot, self._scrubber)
 
@@ -62,7 +63,9 @@ class Attempt:
             return Result(order.target, "pending", str(running))
         except NotMade as error:
             raise self.failed(identity, error, edges.clock() - started) from None
-        except UsageError as error:  # surroundings that changed since the run began: nothing was sent
+        except UsageError as error:  # surroundings that changed since the run began
+            if self._answered:
+                raise  # what came is on the disk, and the next run goes on from there
             refused = NotMade(Failure("surroundings", f"{error.message} ({error.hint})"))
             raise self.failed(identity, refused, edges.clock() - started) from error
         seconds = edges.clock() - started
@@ -85,10 +88,10 @@ class Attempt:
             )
         except NotMade as error:
             return self._whole_after_all(self._scrubbed_error(error)), 1
+        self._answered = True
         self._warning = resent(delivered.answer.head)
-        how = self._polling
-        task = task_of(delivered.answer.body, how) if how else ""
-        answer = self._follow(identity, task) if how and task else delivered.answer
+        task = self.task_in(delivered.answer)
+        answer = self._follow(identity, task) if task else delivered.answer
         return self.read(answer), delivered.attempts
 
     def _begun(self, identity: str) -> Sink:
@@ -104,17 +107,35 @@ class Attempt:
         profile = self._job.profile
         return profile.poll or (self._job.route.poll if profile.background else None)
 
-    def _follow(self, identity: str, task: str) -> Answer:
-        """Wait for a task; from the first on, the ledger names it."""
+    def task_in(self, answer: Answer) -> str:
+        """Return the task that an answer begins; empty where it carries the picture itself, or neither."""
         how = self._polling
-        if how is None:
-            raise StillRunning(task, "is known, but the route no longer says how to ask for it (poll:)")
-        line = self._run.ledger.read().about(self._job.order.target).requests.get(identity, {})
-        if not isinstance(line.get("ticket"), dict):
-            self._run.ledger.append({**line, "ticket": {"task": task}})
+        task = task_of(answer.body, how) if how else ""
+        return task if how and task and finished(answer, how, self._parse) is None else ""
 
+    def _follow(self, identity: str, task: str) -> Answer:
+        """Wait for a task; from the first on, the ledger names it.
+
+        An id with key or prompt in it is not noted: the answer that named it stays on the disk instead.
+        """
+        how, run = self._polling, self._run
+        shown = self._scrubber.clean(task)
+        if how is None:
+            raise StillRunning(shown, "is known, but the route no longer says how to ask for it (poll:)")
+        line = run.ledger.read().about(self._job.order.target).requests.get(identity, {})
+        if not isinstance(line.get("ticket"), dict) and shown == task:
+            run.ledger.append({**line, "ticket": {"task": task}})
+        profile = self._job.profile
+        endpoint = base_url(profile, run.edges.environ)
+        request = request_to(profile, endpoint, self._secret, task_path(how, task), method="GET")
         return follow(
-            self._run, self._job.profile, how, task, explain=self.explain, sink=lambda: self._begun(identity)
+            run,
+            how,
+            Task(shown, request, is_old(line, run.edges.now())),
+            read=self._parse,
+            clean=self._scrubber.clean,
+            explain=self.explain,
+            sink=lambda: self._begun(identity) if shown == task else Nowhere(),
         )
 
     def resume(self, identity: str, order: Order, task: str, share: float) -> Result:
@@ -156,17 +177,21 @@ class Attempt:
         asked = Asked(profile.name, profile.key if self._secret else "", profile.unbilled)
         return self._scrubbed(error_failure(answer, asked, self._job.route.coded))
 
+    def _parse(self, answer: Answer) -> Received:
+        """Return what an answer carries, as its route reads it. Raises `NotMade`."""
+        if self._job.route.read is None:
+            raise NotMade(Failure("manual", "a person has to make it"))
+        return self._job.route.read(answer, self._job.profile)
+
     def read(self, answer: Answer) -> Received:
         """Return the bytes that an answer with status 200 carries. Raises `NotMade`."""
-        profile, read = self._job.profile, self._job.route.read
-        if read is None:
-            raise NotMade(Failure("manual", "a person has to make it"))
+        how = self._polling
         try:
-            received = read(answer, profile)
+            received = self._parse((finished(answer, how, self._parse) if how else None) or answer)
             received = received._replace(request_id=self._scrubber.clean(received.request_id))
             if not received.url:
                 return received
-            if profile.answers != "url":
+            if self._job.profile.answers != "url":
                 said = "the answer is a URL, which this route does not allow: answers: url lets it be fetched"
                 raise NotMade(Failure("url", said, billed="likely", request_id=received.request_id))
             data = fetch_picture(

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from verify4k.generate.batch_lines import read_lines
 from verify4k.generate.calling import request_to
-from verify4k.generate.delivery import deliver
+from verify4k.generate.delivery import Nowhere, deliver
 from verify4k.generate.keys import base_url
 from verify4k.generate.scrubbing import Scrubber
 from verify4k.routes.protocol.error_bodies import Asked, error_failure
 from verify4k.routes.protocol.failures import Failure, NotMade
 from verify4k.routes.protocol.multipart import Part, encode_multipart
+from verify4k.routes.protocol.polling import LONGEST_ID
 from verify4k.text import printable
 
 if TYPE_CHECKING:
@@ -24,22 +25,11 @@ if TYPE_CHECKING:
 
     from verify4k.generate.batch_lines import Lines
     from verify4k.generate.make import RunContext
-    from verify4k.net.exchange import Head
     from verify4k.routes.protocol.profile import Profile
 
 _CAP = 512 * 1024 * 1024  # bytes of a file of results
 _PAGES = 50  # of a hundred batches each
 _KEY = "verify4k"  # of the batch's metadata
-
-
-class _Nowhere:
-    """Keeps nothing of an answer that can be had again for nothing."""
-
-    def begin(self, head: Head) -> None:
-        """Let the head go."""
-
-    def write(self, chunk: bytes) -> None:
-        """Let the bytes go."""
 
 
 class BatchCalls:
@@ -111,9 +101,9 @@ class BatchCalls:
 
     def _id(self, body: Mapping[str, Any]) -> str:
         found = body.get("id")
-        if not isinstance(found, str) or not found:
+        if not isinstance(found, str) or not 0 < len(found) <= LONGEST_ID:
             raise NotMade(Failure("envelope", "the answer names no id", billed="unknown"))
-        return found[:200]
+        return found
 
     def _json(
         self, method: str, path: str, content_type: str = "", body: bytes | None = None, *, free: bool = False
@@ -141,7 +131,7 @@ class BatchCalls:
                 request,
                 deadline=self._run.deadline,
                 explain=lambda answer: error_failure(answer, Asked(profile.name, variable)),
-                sink=_Nowhere,
+                sink=Nowhere,
                 cap=_CAP,
             )
         except NotMade as error:

@@ -16,7 +16,7 @@ from verify4k.generate.attempt import Attempt
 from verify4k.generate.batch_calls import BatchCalls
 from verify4k.generate.keys import base_url
 from verify4k.generate.make import order_of
-from verify4k.generate.records import BATCH, Outcome, order_hash, request_line
+from verify4k.generate.records import BATCH, Outcome, is_old, order_hash, request_line
 from verify4k.generate.recovery import recover
 from verify4k.generate.results import Result
 from verify4k.generate.settlement import How
@@ -114,9 +114,11 @@ def _begin(run: RunContext, ready: Sequence[_Ready], mark: str) -> list[Result]:
         batch = calls.create(file, lines[0]["url"], mark)
     except NotMade as error:
         return [_not_begun(run, one, error) for one in ready]
+    shown = calls.clean(batch)
     for one in ready:
-        run.ledger.append({**one.line, "ticket": {"mark": mark, "batch": batch}})
-    return [_pending(run, one.job, f"sent in batch {printable(batch)}") for one in ready]
+        if shown == batch:  # else its mark finds it
+            run.ledger.append({**one.line, "ticket": {"mark": mark, "batch": batch}})
+    return [_pending(run, one.job, f"sent in batch {printable(shown)}") for one in ready]
 
 
 def _not_begun(run: RunContext, one: _Ready, error: NotMade) -> Result:
@@ -164,9 +166,18 @@ def collect(run: RunContext, jobs: Sequence[Job]) -> list[Result]:
             found = calls.batch(batch) if batch else calls.marked(mark)
             each = _taken_in(run, calls, found, own)
         except NotMade as error:  # asking again is free
-            each = [_pending(run, job, error.failure.message) for job, _ in own]
+            each = [_unasked(run, job, line, error.failure, batch) for job, line in own]
         results |= {one.target: one for one in each}
     return [results[job.order.target] for job in jobs]
+
+
+def _unasked(run: RunContext, job: Job, line: Mapping[str, Any], failure: Failure, batch: str) -> Result:
+    """Say why nothing came of a question about a batch; settle what nobody keeps any more."""
+    if not failure.gone(old=is_old(line, run.edges.now())):
+        return _pending(run, job, f"{failure.message}{failure.until_gone}")
+    said = f"nobody knows batch {printable(batch)} or its results any more: {failure.message}"
+    lost = Failure("batch", said, "likely", request_id=failure.request_id)
+    return _settled(run, job, line, [], lost)
 
 
 def _not_waiting(run: RunContext, job: Job) -> Result:
@@ -182,35 +193,35 @@ def _taken_in(
     own: Sequence[tuple[Job, Mapping[str, Any]]],
 ) -> list[Result]:
     if batch is None:
-        said = "no batch with its mark is there: it was never begun"
-        return [_settled(run, job, line, [], said) for job, line in own]
+        never = Failure("batch", "no batch with its mark is there: it was never begun")
+        return [_settled(run, job, line, [], never) for job, line in own]
     status = str(batch.get("status", ""))
     named = f"batch {printable(calls.clean(str(batch.get('id'))))}"
     if status.lower() not in _OVER:
         said = f"{named} is {printable(calls.clean(status)[:30])}"
         return [_pending(run, job, said) for job, _ in own]
     lines = calls.lines(batch)
-    said = calls.reason(batch) or f"the batch is {status} and holds nothing of it"
+    nothing = Failure("batch", calls.reason(batch) or f"the batch is {status} and holds nothing of it")
     unread = f"{named} holds nothing readable of it, and {counted(lines.broken, 'line')} that cannot be read"
     return [
         _pending(run, job, unread)
         if lines.broken and line["id"] not in lines.answers
-        else _settled(run, job, line, lines.answers.get(line["id"], []), said)
+        else _settled(run, job, line, lines.answers.get(line["id"], []), nothing)
         for job, line in own
     ]
 
 
 def _settled(
-    run: RunContext, job: Job, line: Mapping[str, Any], answers: Sequence[Answer], said: str
+    run: RunContext, job: Job, line: Mapping[str, Any], answers: Sequence[Answer], nothing: Failure
 ) -> Result:
-    """Settle one picture by what a batch's output has of it; by ``said`` where that is nothing."""
+    """Settle one picture by what a batch's output has of it; by ``nothing`` where that is nothing."""
     with Slot(Path(job.asset.path)) as slot:
         if not slot.held:
             return Result(job.order.target, "busy", "another verify4k is making it right now")
         attempt = Attempt(run, job, slot)
         try:
             if not answers:
-                raise NotMade(Failure("batch", said))
+                raise NotMade(nothing)
             received = _received(attempt, slot, line["id"], answers)
         except NotMade as error:
             failed = attempt.failed(line["id"], error, None)

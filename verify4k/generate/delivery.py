@@ -24,6 +24,16 @@ _DIGITS = 6
 _RESENT = ("x-litellm-attempted-retries", "x-portkey-retry-attempt-count")
 
 
+class Nowhere:
+    """Keeps nothing of an answer that can be had again for nothing (`verify4k.net.exchange.Sink`)."""
+
+    def begin(self, head: Head) -> None:
+        """Let the head go."""
+
+    def write(self, chunk: bytes) -> None:
+        """Let the bytes go."""
+
+
 class Delivered(NamedTuple):
     """An answer, and how often it was asked for."""
 

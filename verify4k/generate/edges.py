@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from verify4k.net.transport import Transport
 
 
+TIME = "%Y-%m-%dT%H:%M:%SZ"  # how the ledger writes a time
+
+
 class Edges(NamedTuple):
     """The outside world. ``stop`` is set when nothing new shall be started."""
 
@@ -38,7 +41,7 @@ class Edges(NamedTuple):
 
     def timestamp(self) -> str:
         """Return date and time, UTC, ISO."""
-        return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(self.now()))
+        return time.strftime(TIME, time.gmtime(self.now()))
 
 
 def real_edges() -> Edges:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from verify4k.errors import UsageError
-from verify4k.net.addresses import Address, parse_url
+from verify4k.net.addresses import Address, below, parse_url
 from verify4k.net.exchange import Secret
 from verify4k.routes.protocol.profile import DEFAULT_KEY
 
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from verify4k.routes.protocol.profile import Profile
 
 OFFICIAL = "https://api.openai.com/v1"
-# what a server may read as another path; %25: where it decodes twice
-_AMBIGUOUS = ("%2e", "%2f", "%5c", "%25", "%3b", "\\", "//", ";")
 
 
 class Trust(NamedTuple):
@@ -41,15 +39,6 @@ class Trust(NamedTuple):
         same_place = self.host == address.host and self.port in (None, address.port)
         same_key = profile.auth == "none" or self.variable == profile.key
         return same_place and same_key and self.route == profile.name and below(address.path, self.path)
-
-
-def below(path: str, allowed: str) -> bool:
-    """Whether a URL's path is ``allowed`` or lies below it, however a server reads it."""
-    path = path.partition("?")[0]
-    if any(word in path.lower() for word in _AMBIGUOUS) or {".", ".."} & set(path.split("/")):
-        return False
-    wanted = allowed.rstrip("/")
-    return path.rstrip("/") == wanted or path.startswith(f"{wanted}/")
 
 
 def parse_trust(text: str) -> Trust:

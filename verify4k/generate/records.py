@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from verify4k import __version__
+from verify4k.generate.edges import TIME
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,12 +20,22 @@ if TYPE_CHECKING:
 
 
 _REASON = 1500  # characters: a longer line would be no record; all of it stands beside what was rejected
+_OLD = dt.timedelta(days=1)
 BATCH = "batch"  # billing of a request that went out in a batch, at half the price
 
 
 def share_of(line: Mapping[str, Any]) -> float:
     """Return which part of the usual price a request costs, by its line."""
     return 0.5 if line.get("billing") == BATCH else 1.0
+
+
+def is_old(line: Mapping[str, Any], now: float) -> bool:
+    """Whether a request was recorded more than a day before ``now`` (seconds since the epoch)."""
+    try:
+        begun = dt.datetime.strptime(str(line.get("time")), TIME).replace(tzinfo=dt.UTC)
+        return dt.datetime.fromtimestamp(now, dt.UTC) - begun > _OLD
+    except (ValueError, OverflowError):
+        return False
 
 
 def prompt_hash(prompt: str) -> str:

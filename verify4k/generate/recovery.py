@@ -37,6 +37,8 @@ def recover(
     result = None
     if spooled:
         result = _finish(job, order, slot, attempt, history, spooled, notes)
+        if result is not None and result.status == "pending":
+            return notes, result
         history = run.ledger.read().about(order.target)  # what was settled just now is no longer pending
     unsettled = spooled is not None and result is None and spooled.request not in history.outcomes
     if spooled and "ticket" in history.requests.get(spooled.request, {}):
@@ -165,6 +167,12 @@ def _finish(
         return _rename(job, slot, attempt, outcome, spooled, order)
     if line is None or spooled.answer is None or not spooled.arrived:
         return None
+    ticket = line.get("ticket")
+    task = "" if isinstance(ticket, dict) else attempt.task_in(spooled.answer)
+    if task:  # it was begun, and a kill came before the ledger named it
+        more, result = _by_task(job, order, attempt, line, task)
+        notes += more
+        return result
     try:
         received = attempt.read(spooled.answer)
     except NotMade:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?\.?")
 _PATH = re.compile(r"[!-~]*")  # printable ASCII without blanks
 _KEPT = "%:/?#[]@!$&'()*+,;=|~^`{}\\\"<>-._"  # printable ASCII: sent as written
+# what a server may read as another path; %25: where it decodes twice
+_AMBIGUOUS = ("%2e", "%2f", "%5c", "%25", "%3b", "\\", "//", ";")
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -93,6 +95,15 @@ def quoted(url: str) -> str:
 def rebased(url: str, base: str) -> str:
     """Return a URL asked at another place: ``base`` stands for its scheme, host and port."""
     return base.rstrip("/") + parse_url(url).path
+
+
+def below(path: str, allowed: str) -> bool:
+    """Whether a URL's path is ``allowed`` or lies below it, however a server reads it."""
+    path = path.partition("?")[0]
+    if any(word in path.lower() for word in _AMBIGUOUS) or {".", ".."} & set(path.split("/")):
+        return False
+    wanted = allowed.rstrip("/")
+    return path.rstrip("/") == wanted or path.startswith(f"{wanted}/")
 
 
 def is_ip(host: str) -> bool:

@@ -75,13 +75,14 @@ def json_object(answer: Answer) -> Mapping[str, Any]:
     if head.status not in _MADE:
         raise refuse("envelope", f"an unexpected kind of success ({head_status(head)})", head, "unknown")
     kind = head.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind == MEDIA_TYPE:
+    as_it_is = answer.body.lstrip()[:1] == b"{"  # an answer that is no stream, under a stream's name
+    if kind == MEDIA_TYPE and not as_it_is:
         done = ended(answer.body)
         if done.body is None:
             said = "the answer is a stream in which no picture is completed"
             raise refuse("envelope", said, head, data=done.last_partial)
         return done.body
-    if kind not in _JSON_TYPES and not kind.endswith("+json"):
+    if kind not in (*_JSON_TYPES, MEDIA_TYPE) and not kind.endswith("+json"):
         what = "an HTML page" if "html" in kind else f"{printable(kind[:60])!a}"
         raise refuse("envelope", f"the answer is {what} with status 200, not JSON", head, "unknown")
     if not answer.body.strip():

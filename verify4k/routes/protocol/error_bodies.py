@@ -97,7 +97,7 @@ def error_failure(answer: Answer, asked: Asked, coded: Coded | None = None) -> F
     if failure.retry:
         asked_not_to = answer.head.headers.get("x-should-retry", "").strip().lower() == "false"
         failure = failure._replace(retry=not asked_not_to)
-    return failure._replace(request_id=known)
+    return failure._replace(request_id=known, status=status)
 
 
 def error_body(data: bytes) -> ErrorBody:

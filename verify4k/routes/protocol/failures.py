@@ -22,6 +22,7 @@ REQUEST_ID_HEADERS = (
     "x-new-api-request-id",
     "cf-ray",
 )
+_GONE, _NOT_FOUND = 410, 404
 Billed = Literal["no", "unknown", "likely"]
 
 
@@ -35,6 +36,19 @@ class Failure(NamedTuple):
     wait: float | None = None  # seconds the server asked for
     stop: bool = False
     request_id: str = ""
+    status: int = 0  # of the answer that said so
+
+    def gone(self, *, old: bool) -> bool:
+        """Whether what was asked for is not kept any more: 410 says so, 404 only of what is ``old``.
+
+        A server may know a new task a little later, and a wrong address can be mended.
+        """
+        return self.status == _GONE or (old and self.status == _NOT_FOUND)
+
+    @property
+    def until_gone(self) -> str:
+        """What is added while it is too early to call a thing gone."""
+        return "; a day after it was begun it will be given up" if self.status == _NOT_FOUND else ""
 
     @property
     def sentence(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from verify4k.options.kinds import Kind, Options, describe, integer, option, scalar, text, wrong
+from verify4k.options.kinds import Kind, Options, describe, integer, option, scalar, shown, text, wrong
 from verify4k.options.lists import list_of
 from verify4k.options.reading import read_declared, schema_of
 
@@ -14,11 +14,17 @@ if TYPE_CHECKING:
     from verify4k.options.kinds import Context
 
 _LARGEST = 64 * 1024 * 1024
+LONGEST_ID = 4096  # characters; a ledger line and an address have to hold it
 
 
 def _path(node: Node, _context: Context) -> str:
+    from verify4k.net.addresses import below
+
     written = scalar(node, "a path like /tasks/{id}")
-    if not written.startswith("/") or "{id}" not in written or ".." in written or "//" in written:
+    if not all("!" <= char <= "~" for char in written) or "#" in written:
+        said = f"{shown(written)} has blanks, # or characters beyond ASCII in it"
+        raise wrong(node, said, "write them percent-encoded, as %20 is a blank")
+    if not written.startswith("/") or "{id}" not in written or not below(written, ""):
         raise wrong(node, "a path below base_url with {id} in it is needed", "path: /tasks/{id}")
     return written
 
@@ -73,11 +79,24 @@ def member(body: Any, path: str) -> Any:
     return body
 
 
+def state_of(body: Any, how: Poll) -> str:
+    """Return the state that an answer tells, in lower case; empty where it tells none."""
+    found = member(body, how.status)
+    return str(found).lower() if isinstance(found, str | int) else ""
+
+
+def is_done(state: str, how: Poll) -> bool:
+    """Whether the picture is there in this state."""
+    return state in {one.lower() for one in how.done}
+
+
+def has_failed(state: str, how: Poll) -> bool:
+    """Whether no picture will come in this state."""
+    return state in {one.lower() for one in how.failed}
+
+
 def task_of(data: bytes, how: Poll) -> str:
-    """Return the id of the task that an answer begins; empty when it is the picture's own answer."""
-    body = body_of(data)
-    state = member(body, how.status)
-    found = member(body, how.id)
-    if isinstance(state, str) and state.lower() in {one.lower() for one in how.done}:
-        return ""
-    return str(found)[:200] if isinstance(found, str | int) and str(found) else ""
+    """Return the id of the task that an answer names; empty where it names none."""
+    found = member(body_of(data), how.id)
+    named = str(found) if isinstance(found, str | int) else ""
+    return named if len(named) <= LONGEST_ID else ""

@@ -1,13 +1,15 @@
 """Server-sent events: what an answer that comes as a stream amounts to, and its partial pictures.
 
 https://html.spec.whatwg.org/multipage/server-sent-events.html: lines end with CR, LF or both and with
-nothing else, an empty line ends an event, a line that begins with a colon is there to keep proxies awake.
+nothing else, an empty line ends an event, a line that begins with a colon is there to keep proxies awake; a
+byte order mark may stand at the beginning.
 A partial picture is never the picture, whatever its size: only an event that says ``completed`` counts, and a
 finished call of a response that was cut after it.
 """
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -43,6 +45,7 @@ class EventReader:
 
     def __init__(self) -> None:
         self._line: list[bytes] = []
+        self._begun = False
         self._after_cr = False
         self._name = ""
         self._data: list[bytes] = []
@@ -58,6 +61,8 @@ class EventReader:
         self._line.append(first)
         for rest in others:
             line = b"".join(self._line)
+            if not self._begun:
+                self._begun, line = True, line.removeprefix(codecs.BOM_UTF8)
             self._line = [rest]
             event = self._take(line)
             if event is not None:
