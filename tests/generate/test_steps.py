@@ -220,6 +220,22 @@ def test_a_mask_owns_the_transparency(bench: Bench) -> None:
     assert bench.ledger[1]["steps"][0]["files"] == {"mask.png": digest}
 
 
+@pytest.mark.parametrize("mode", ["1", "L", "P", "RGB", "RGBA", "LA", "CMYK"])
+def test_a_mask_in_black_and_white_counts_by_its_brightness_however_it_is_saved(
+    bench: Bench, mode: str
+) -> None:
+    mask = Image.new("L", (1024, 640), 255)
+    mask.paste(0, (0, 0, 100, 640))
+    name = "mask.jpg" if mode == "CMYK" else "mask.png"
+    mask.convert("RGB").convert(mode).save(bench.path(name))
+    bench.one("x", alpha="used", generate={"then": {"alpha": f"from-mask {name}"}})
+    done = bench.generate()
+    assert done.code == 0, done.all
+    alpha = pixels(bench.path("hero.png"))[:, :, -1]
+    assert alpha[:, :90].max() < 10
+    assert alpha[:, 110:].min() > 245
+
+
 def test_several_steps_are_done_in_their_order_and_written_once(bench: Bench) -> None:
     then = [{"reduce": "lanczos"}, {"convert": "webp", "quality": 90}]
     bench.one("x", target="hero.webp", size="1200x630", generate={"request": "2400x1264", "then": then})
@@ -310,6 +326,12 @@ def test_what_failed_by_the_same_steps_is_asked_for_again(bench: Bench) -> None:
             "it must be 1200x630 at this step",
         ),
         ("a.png", "1024x640", {"then": {"alpha": "from-mask cut.png"}}, "the mask 'cut.png'"),
+        (
+            "a.png",
+            "1024x640",
+            {"then": {"alpha": "from-mask white.png"}},
+            "'white.png' makes nothing transparent",
+        ),
         ("a.png", "1024x640", {"then": {"alpha": "mask.png"}}, "alpha: from-mask FILE"),
         (
             "a.png",
@@ -324,6 +346,7 @@ def test_what_stands_against_steps_is_told_before_anything_is_asked(
 ) -> None:
     bench.path("64.png").write_bytes(picture(64, 36))
     bench.path("cut.png").write_bytes(picture(1024, 640)[:-4000])
+    Image.new("RGBA", (1024, 640), "white").save(bench.path("white.png"))
     bench.manifest({target: {"size": size, "generate": {"prompt": "x", **generate}}})
     done = bench.generate()
     assert done.code == 2, done.all

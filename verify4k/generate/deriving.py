@@ -12,6 +12,7 @@ from verify4k.formats.facts import Size
 from verify4k.generate.judging import with_options
 from verify4k.generate.sources import load_source
 from verify4k.rules.no_stray_alpha import AlphaOptions
+from verify4k.steps.alpha import transparency
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -129,4 +130,8 @@ def _about_files(
             if mask.size != there:
                 yield Mistake(
                     at, f"the mask {name!a} is {Size(*mask.size)}", f"it must be {there} at this step"
+                )
+            elif transparency(mask).getextrema() == (255, 255):
+                yield Mistake(
+                    at, f"the mask {name!a} makes nothing transparent", "draw in black what is to go"
                 )

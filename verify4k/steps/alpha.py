@@ -1,7 +1,7 @@
 """Takes the transparency from a mask: `then: {alpha: from-mask art/mask.png}`.
 
-The mask's alpha channel becomes the picture's; a mask without one counts by its brightness, black is
-transparent. It has to have the picture's size at that step.
+The mask's alpha channel becomes the picture's; a mask without one, or with one that is opaque throughout,
+counts by its brightness, black is transparent. It has to have the picture's size at that step.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from verify4k.options.kinds import Kind, Options, option, scalar, wrong
 from verify4k.steps import Material, Step, Work
 
 if TYPE_CHECKING:
+    from PIL import Image
+
     from verify4k.documents.nodes import Node
     from verify4k.options.kinds import Context
 
@@ -37,15 +39,21 @@ class AlphaStepOptions(Options):
     )
 
 
+def transparency(mask: Image.Image) -> Image.Image:
+    """Return what a mask says about transparency, 0 where the picture becomes transparent."""
+    band = mask.getchannel("A") if "A" in mask.getbands() else mask.convert("L")
+    opaque = band.getextrema() == (255, 255)  # as editors save a drawing in black and white
+    return mask.convert("L") if opaque else band
+
+
 def run(work: Work, options: AlphaStepOptions, material: Material) -> Work:
     """Put the mask in. Raises `CannotRead` for one of another size."""
     mask = material.files[options.alpha]
     if mask.size != work.image.size:
         there = Size(*work.image.size)
         raise CannotRead(f"the mask {options.alpha!a} is {Size(*mask.size)}, the picture {there}")
-    band = mask.getchannel("A") if "A" in mask.getbands() else mask.convert("L")
     picture = work.image.convert("LA" if work.image.mode in ("L", "LA") else "RGBA")
-    picture.putalpha(band)
+    picture.putalpha(transparency(mask))
     return work._replace(image=picture)
 
 
