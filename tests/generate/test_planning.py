@@ -328,3 +328,21 @@ def test_no_second_file_is_made_beside_one_that_differs_in_case_only(bench: Benc
     done = bench.generate()
     assert (done.code, "logo.PNG is there; names must agree to the letter" in done.all) == (1, True), done.all
     assert bench.server.seen == []
+
+
+def test_an_entry_that_says_nothing_of_generating_keeps_no_other_from_being_made(bench: Bench) -> None:
+    bench.manifest(
+        {
+            "a.png": {"size": "1024x640", "generate": "a hill"},
+            "small.png": {"size": "512x320", "from": "a.png"},
+            "logo.svg": {},
+        }
+    )
+    done = bench.generate()
+    assert done.code == 1, "they are missing"
+    assert "made      a.png" in done.out
+    assert done.out.count("its entry does not say how to make it") == 2
+    assert bench.generate("--route", "openai-images").code == 1
+    assert len(bench.server.seen) == 1
+    bench.manifest({"b.png": {"size": "1024x640"}}, generate={"route": "placeholder"})
+    assert bench.generate().code == 0

@@ -39,7 +39,7 @@ def choose(manifest: Manifest, assets: Sequence[Asset], *, failed: bool, route: 
         if asset.url is not None:  # what is delivered is made elsewhere
             continue
         options = options_of(asset, top)
-        way = _way(options, top, route)
+        way = _way(asset, options, top, route)
         fallback = options.allowed_fallback if options else ()
         _, judgement = judge_falling_back(
             manifest, asset, Path(asset.path), way.unjudged if way else frozenset(), fallback
@@ -57,13 +57,18 @@ def choose(manifest: Manifest, assets: Sequence[Asset], *, failed: bool, route: 
     return Choice(tuple(wanted), replaces, settled)
 
 
-def _way(options: GenerateOptions | None, top: Top, route: str) -> Route | None:
-    """Return the route by which an asset would be made; None where the manifest names none."""
+def _way(asset: Asset, options: GenerateOptions | None, top: Top, route: str) -> Route | None:
+    """Return the route by which an asset would be made; None where nobody says what to draw.
+
+    Defaults and ``--route`` make a placeholder of every entry; a picture needs a prompt.
+    """
     if options is None and not route:
         return None
     name = route or (options.route if options else "")
     profile = top.routes.get(name)
-    return find_route(profile.kind if profile else name)
+    found = find_route(profile.kind if profile else name)
+    silent = asset.generate is None and not (options and options.prompt)
+    return None if silent and found.network else found
 
 
 def tidy_verified(manifest: Manifest, choice: Choice) -> None:
