@@ -20,6 +20,7 @@ from verify4k.generate.objections import (
     request_objections,
     size_for,
 )
+from verify4k.generate.places import place_objections
 from verify4k.generate.sources import source_objections
 from verify4k.generate.variant_names import choice_objections, missing_variants
 from verify4k.manifest.generation import GenerateOptions, Top, parse_entry
@@ -145,6 +146,7 @@ def draft(asset: Asset, options: GenerateOptions, scene: Scene) -> Draft:
         *request_objections(asked.asset, options, order, route, profile, model, scene.today),
         *(source_objections(asset, options, Path(scene.root), edits) if route.network else ()),
         *choice_objections(asset, options, variants),
+        *place_objections(asset, variants, scene.made),
     ]
     return Draft(job, tuple(objections))
 

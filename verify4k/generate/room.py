@@ -48,6 +48,10 @@ def unwritable(target: Path, error: OSError) -> UsageError:
     what, hint = error.strerror, "make its folder writable, then run again"
     if error.errno == errno.ENOSPC:
         hint = "make room, then run again"
+    elif error.errno == errno.ENAMETOOLONG:
+        hint = "give it a shorter name: files beside it are called .NAME.verify4k-answer"
+    elif error.errno in (errno.ENOTDIR, errno.EEXIST):
+        what, hint = "a file lies where its folder should be", "move that file, or name another target"
     elif error.errno == errno.ELOOP:
         what, hint = "what lies beside it under our name is a symbolic link", "remove that, then run again"
     return UsageError(f"{target.name!a} cannot be written: {what}", hint)

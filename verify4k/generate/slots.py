@@ -8,6 +8,7 @@ judged). A killed process leaves them; the next one finishes from there instead 
 from __future__ import annotations
 
 import contextlib
+import io
 import itertools
 import json
 import os
@@ -22,7 +23,9 @@ from verify4k.net.exchange import CAP, Answer, Head, TransportError, unpacked
 from verify4k.routes.protocol.failures import REQUEST_ID_HEADERS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+    from typing import BinaryIO
 
 _FLAGS = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 _KEPT_HEADERS = ("content-type", "content-encoding", *REQUEST_ID_HEADERS)
@@ -50,12 +53,17 @@ def parse_spool(data: bytes) -> Spooled | None:
     return Spooled(request, _unpacked(head, body) if newline else None, arrived)
 
 
+def answer_path(target: Path) -> Path:
+    """Return where an answer lies while it arrives: the longest of the names beside a target."""
+    return target.with_name(f".{target.name}.verify4k-answer")
+
+
 class Slot:
     """One target being made. Use as a context manager; ``held`` tells whether it is ours."""
 
     def __init__(self, target: Path) -> None:
         self.target = target
-        self.answer_path = target.with_name(f".{target.name}.verify4k-answer")
+        self.answer_path = answer_path(target)
         self.new_path = target.with_name(f".{target.name}.verify4k-new")
         self.held = False
         self.answered = False  # a body that claims success has begun to arrive: someone may pay for it
@@ -138,6 +146,9 @@ class Slot:
     def put(self, data: bytes) -> None:
         """Write the picture beside the target, whole and on the disk before anyone judges it."""
         try:
+            with contextlib.suppress(FileNotFoundError):
+                if self.new_path.lstat().st_nlink > 1:  # a kill came before it lost its first name
+                    self.new_path.unlink()
             descriptor = os.open(self.new_path, _FLAGS | os.O_TRUNC, 0o644)
             with os.fdopen(descriptor, "wb") as file:
                 file.write(data)
@@ -151,22 +162,25 @@ class Slot:
         if replace:
             self.new_path.replace(self.target)
             return True
+        return self._named(self.target)
+
+    def _named(self, name: Path) -> bool:
+        """Give the picture a name, unless something has it."""
         try:
-            os.link(self.new_path, self.target)  # unlike a rename, this never overwrites
+            os.link(self.new_path, name)  # unlike a rename, this never overwrites
         except FileExistsError:
             return False
         except OSError:  # a file system without hard links
-            if self.target.exists() or self.target.is_symlink():
+            if os.path.lexists(name):
                 return False
-            self.new_path.rename(self.target)
+            self.new_path.rename(name)
             return True
         self.new_path.unlink()
         return True
 
     def reject(self, reason: str) -> Path:
         """Keep the picture as ``NAME.rejected.SUFFIX``, and the reason beside it."""
-        kept = self._free_name("rejected", self.target.suffix)
-        self.new_path.rename(kept)
+        kept = next(filter(self._named, self._names("rejected", self.target.suffix)))
         with contextlib.suppress(OSError):  # on a full disk, say: the ledger has the reason, too
             kept.with_name(kept.name + ".txt").write_text(reason + "\n", encoding="utf-8")
         return kept
@@ -174,23 +188,34 @@ class Slot:
     def keep_answer(self) -> str:
         """Keep an answer that cannot be read as ``NAME.unread.answer``, for its owner only; return the name.
 
-        It may have been paid for, and another version or setting may read it. Empty: nothing came.
+        It may have been paid for, and another version or setting may read it. Empty: nothing came. Where it
+        cannot be written, the spool itself stays.
         """
         if not self.answered:
             return ""
-        kept = self._free_name("unread", ".answer")
         os.lseek(self._descriptor, 0, os.SEEK_SET)
-        try:
-            with (
-                os.fdopen(os.dup(self._descriptor), "rb") as spool,
-                os.fdopen(os.open(kept, _FLAGS | os.O_EXCL, 0o600), "wb") as file,
-            ):
-                shutil.copyfileobj(spool, file)
-                file.flush()
-                os.fsync(file.fileno())
-        except OSError as error:  # the spool itself stays, since this flies
-            raise unwritable(self.target, error) from error
-        return kept.name
+        with os.fdopen(os.dup(self._descriptor), "rb") as spool:
+            return self._keep(spool, self._names("unread", ".answer"), 0o600)
+
+    def _keep(self, data: BinaryIO, names: Iterator[Path], mode: int) -> str:
+        """Write a file under the first name that nothing has; return the name."""
+        for kept in names:
+            try:
+                descriptor = os.open(kept, _FLAGS | os.O_EXCL, mode)
+            except FileExistsError:
+                continue
+            except OSError as error:
+                raise unwritable(self.target, error) from error
+            try:
+                with os.fdopen(descriptor, "wb") as file:
+                    shutil.copyfileobj(data, file)
+                    file.flush()
+                    os.fsync(file.fileno())
+            except OSError as error:
+                kept.unlink()
+                raise unwritable(self.target, error) from error
+            return kept.name
+        raise AssertionError("numbers do not end")
 
     def kept_answer(self, name: str) -> Spooled | None:
         """Return an answer that an earlier run kept beside the target; None when it is gone."""
@@ -203,29 +228,21 @@ class Slot:
 
     def keep_other(self, data: bytes) -> str:
         """Keep a further picture of the same answer, which was paid for as well; return its name."""
-        kept = self._free_name("other", self.target.suffix)
-        try:
-            with os.fdopen(os.open(kept, _FLAGS | os.O_EXCL, 0o644), "wb") as file:
-                file.write(data)
-        except OSError as error:
-            raise unwritable(self.target, error) from error
-        return kept.name
+        return self._keep(io.BytesIO(data), self._names("other", self.target.suffix), 0o644)
 
     def keep_original(self, data: bytes, form: str) -> str:
         """Keep what a step is done to as ``NAME.original.SUFFIX``, whole or not at all; return its name.
 
         The same bytes, kept by an earlier run, are that file already.
         """
-        for number in itertools.count(1):
-            extra = f"-{number}" if number > 1 else ""
-            kept = self.target.with_name(f"{self.target.stem}.original{extra}.{form}")
-            if kept.is_file() and kept.stat().st_size == len(data) and kept.read_bytes() == data:
-                return kept.name
-            if not os.path.lexists(kept):
-                break
         self.put(data)
-        self.new_path.rename(kept)
-        return kept.name
+        for kept in self._names("original", f".{form}"):
+            if kept.is_file() and kept.stat().st_size == len(data) and kept.read_bytes() == data:
+                self.clear_new()
+                return kept.name
+            if self._named(kept):
+                return kept.name
+        raise AssertionError("numbers do not end")
 
     def original(self, name: str) -> bytes | None:
         """Return an original that was kept beside the target; None when it is gone."""
@@ -236,14 +253,11 @@ class Slot:
         except Verify4kError:
             return None
 
-    def _free_name(self, word: str, suffix: str) -> Path:
-        """Return a name that nothing kept earlier has; the slot's lock keeps others out."""
+    def _names(self, word: str, suffix: str) -> Iterator[Path]:
+        """Yield names beside the target: targets that differ in their suffixes share them."""
         for number in itertools.count(1):
             extra = f"-{number}" if number > 1 else ""
-            kept = self.target.with_name(f"{self.target.stem}.{word}{extra}{suffix}")
-            if not os.path.lexists(kept):
-                return kept
-        raise AssertionError("numbers do not end")
+            yield self.target.with_name(f"{self.target.stem}.{word}{extra}{suffix}")
 
     def clear_new(self) -> None:
         """Remove a picture that nobody will judge any more."""
