@@ -102,6 +102,8 @@ def test_a_variant_that_breaks_a_promise_cannot_be_chosen(bench: Bench) -> None:
     unknown = bench.run("generate")
     assert unknown.code == 1
     assert "no record vouches for hero.variant-2.png" in unknown.out
+    assert bench.run("import", "hero.variant-2.png", "--as", "hero.png").code == 0, "as it says"
+    assert "take it in with: verify4k import hero.variant-2.png --as hero.png" in unknown.out
 
 
 def test_when_none_passes_all_are_kept_and_named(bench: Bench) -> None:

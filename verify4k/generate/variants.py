@@ -160,7 +160,8 @@ def _taken(run: RunContext, job: Job, taken: _Variant, variants: Sequence[_Varia
     digest = hashlib.sha256(data).hexdigest()
     known = run.ledger.read().accepted(digest)
     if known is None:
-        return Result(target, "failed", f"no record vouches for {name}; take it in with: verify4k import")
+        said = f"no record vouches for {name}; take it in with: verify4k import {name} --as {target}"
+        return Result(target, "failed", said)
     with Slot(Path(job.asset.path)) as slot:
         if not slot.held:
             return Result(target, "busy", "another verify4k is making it right now")
