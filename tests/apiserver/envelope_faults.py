@@ -164,6 +164,11 @@ _body(
     "error with status 200",
 )
 _body(
+    "an error that is a truth with status 200",
+    lambda _h, _g: {"error": True, "message": "try it later"},
+    "error with status 200: try it later",
+)
+_body(
     "a quota error with status 200",
     lambda _h, _g: {"error": {"code": "insufficient_quota"}},
     "quota",

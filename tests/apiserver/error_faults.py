@@ -181,6 +181,19 @@ _shape(
     "Bad size: 1024x640 is odd",
 )
 _shape("problem+json without a detail", 400, {"title": "Bad size"}, "Bad size")
+_shape(
+    "an error that is a word",
+    400,
+    {"status": 400, "error": "Bad Request", "message": "odd"},
+    "Bad Request: odd",
+)
+_shape("an error that is a truth", 400, {"error": True, "message": "the size is odd"}, "the size is odd")
+_shape("an empty error", 400, {"error": {"code": None, "message": ""}, "message": "it is odd"}, "it is odd")
+_shape(
+    "several errors", 400, {"errors": [{"message": "the size is odd"}, {"message": "no"}]}, "the size is odd"
+)
+_shape("errors that are words", 400, {"errors": ["the size is odd"]}, "the size is odd")
+_shape("a short name for the message", 400, {"code": 1001, "msg": "the size is odd"}, "the size is odd")
 _shape("odd details", 400, {"detail": [1, {"loc": 7}]}, "refused the request")
 
 

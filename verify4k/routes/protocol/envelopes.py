@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from verify4k.routes.protocol.error_bodies import coded_failure, error_object, head_status, says_nothing
+from verify4k.routes.protocol.error_bodies import coded_failure, head_status, says_nothing, stated
 from verify4k.routes.protocol.failures import Billed, Failure, NotMade, request_id
 from verify4k.routes.protocol.pictures import decoded, is_picture
 from verify4k.routes.protocol.streams import MEDIA_TYPE, ended
@@ -107,10 +107,9 @@ def _guess(body: bytes) -> str:
 
 def refuse_error(body: Mapping[str, Any], head: Head) -> None:
     """Raise if a body with status 200 carries an error after all."""
-    error = body.get("error")
-    if says_nothing(error):
+    if says_nothing(body.get("error")):
         return
-    found = error_object(error)
+    found = stated(body)
     coded = coded_failure(head.status, found, "the server")
     if coded is not None:
         raise NotMade(coded._replace(request_id=request_id(head)))

@@ -106,10 +106,19 @@ def error_body(data: bytes) -> ErrorBody:
         body: Any = json.loads(data[:1_000_000])
     except (ValueError, RecursionError):
         return ErrorBody()
-    if not isinstance(body, dict):
-        return error_object(body)
-    error = body.get("error")
-    return error_object(error) if error else _other_shapes(body)
+    return stated(body) if isinstance(body, dict) else error_object(body)
+
+
+def stated(body: Mapping[str, Any]) -> ErrorBody:
+    """Return the error that a body states: under ``error`` or the first of ``errors``, else by itself."""
+    error, message, several = body.get("error"), body.get("message"), body.get("errors")
+    if isinstance(error, str) and error and isinstance(message, str):  # Spring's and NestJS's
+        return error_object({**body, "message": f"{error}: {message}"})
+    if isinstance(error, str | dict) and not says_nothing(error):
+        return error_object(error)
+    if isinstance(several, list) and several and isinstance(several[0], str | dict):
+        return error_object(several[0])
+    return _other_shapes(body)
 
 
 def _other_shapes(body: Mapping[str, Any]) -> ErrorBody:
@@ -145,6 +154,7 @@ def error_object(error: object) -> ErrorBody:
     named = ", ".join(map(str, categories)) if isinstance(categories, list | dict) else ""
     stage = next((details[k] for k in ("moderation_stage", "stage") if isinstance(details.get(k), str)), "")
     values = {name: error.get(name) for name in ("message", "type", "code", "param")}
+    values["message"] = values["message"] or error.get("msg")
     texts = {name: str(value) for name, value in values.items() if isinstance(value, str | int)}
     texts = {name: text for name, text in texts.items() if text != "None"}  # as LiteLLM writes null
     inner = error.get("innererror")
