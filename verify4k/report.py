@@ -168,6 +168,7 @@ class Report(NamedTuple):
     unasked: tuple[Unasked, ...] = ()  # promises that this run left out
     shard: Mapping[str, Any] | None = None  # what a part of a run has written down for the merge
     inherited: tuple[Finding, ...] = ()  # told already of what the artifact was made from, at ``hop``
+    uncompared: int = 0  # assets that a rule compares with others which this run left out
 
     @property
     def manifests(self) -> tuple[ManifestRef, ...]:

@@ -15,7 +15,7 @@ from verify4k.model import Problem
 from verify4k.options.kinds import describe
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
     from verify4k.artifacts.artifact import Artifact
@@ -124,6 +124,7 @@ class Rule(NamedTuple):
     asked: AskedWhen | None  # None: asked of every asset
     examples: tuple[Example, ...]
     pairs: bool = False  # compares assets with each other: nothing to do for one alone
+    among: Callable[[Asset], Hashable | None] | None = None  # those with equal answers; None: with no other
     colour: bool = False  # looks at colours: a JPEG is not decoded to brightness alone
     keep: Keep | None = None  # what of an artifact, for the promises of these assets
     along: Along | None = None  # compares an artifact with those it was made from
@@ -174,7 +175,7 @@ def rule(
     return register
 
 
-def run_rule(
+def run_rule(  # noqa: PLR0913 - all that such a rule says of itself
     identity: str,
     *,
     collect: Collect,
@@ -184,18 +185,29 @@ def run_rule(
     severity: Severity = "error",
     enabled: bool = True,
     pairs: bool = False,
+    among: Callable[[Asset], Hashable | None] | None = None,
 ) -> Callable[[Compare], Compare]:
-    """Register a rule about the run as a whole."""
+    """Register a rule about the run as a whole.
+
+    ``pairs``: it compares assets with each other. ``among``: what those have in common that it compares;
+    by default a rule of pairs compares all, any other none.
+    """
+    if pairs and among is None:
+        among = _every
 
     def register(compare: Compare) -> Compare:
         page = _page(compare)
         rule = Rule(
             identity, page, severity, enabled, None, collect, compare, options, asked, tuple(examples)
         )
-        _add(rule._replace(pairs=pairs))
+        _add(rule._replace(pairs=pairs, among=among))
         return compare
 
     return register
+
+
+def _every(_asset: Asset) -> str:
+    return "every asset with every other"
 
 
 def chain_rule(

@@ -10,13 +10,11 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from verify4k import __version__, published
-from verify4k.artifacts.guard import guarded
 from verify4k.checking.chains import Chains
+from verify4k.checking.comparing import compare, leave_open
 from verify4k.checking.hops import trace
-from verify4k.checking.judging import finding, stranger, undecide
 from verify4k.checking.plan import Plan, Settings, rank
 from verify4k.checking.results import Known, Results, is_asked
-from verify4k.errors import Verify4kError
 from verify4k.report import (
     INTERRUPTED,
     ManifestRef,
@@ -28,18 +26,17 @@ from verify4k.report import (
 from verify4k.rule import Surroundings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from concurrent.futures import Executor
-    from typing import Any
 
     from verify4k.artifacts.tools import Tools
     from verify4k.checking.accepting import Acceptance
+    from verify4k.checking.comparing import Uncompared
     from verify4k.checking.dispatch import Dispatch
     from verify4k.checking.judging import Judged
     from verify4k.checking.scope import Scope
-    from verify4k.files.source import Source
-    from verify4k.model import Asset, Manifest, Problem
-    from verify4k.rule import Compare, Rule
+    from verify4k.model import Asset, Manifest
+    from verify4k.rule import Rule
 
 
 class Outcomes(NamedTuple):
@@ -83,12 +80,14 @@ def check(
     with Tools() as tools:
         judged, missed = _judged(dispatch, tools, progress, executor, outcomes or Outcomes(), results)
         chains = Chains(judged, plan, partial(dispatch.opened, tools), display)
-        _compare_all(judged, chains, scope, dispatch, acceptance)
-    report = _report(manifest, plan, settings, judged, results, (*scope.notes, *acceptance.notes(judged)))
+        uncompared = _compare_all(judged, chains, scope, dispatch, acceptance)
+    said = (*scope.notes, *acceptance.notes(judged), *uncompared.notes)
+    report = _report(manifest, plan, settings, judged, results, said)
     if missed:
         rest = f"interrupted: {missed} of {len(scope.assets)} assets were not checked"
         report = report._replace(exit_code=INTERRUPTED, notes=(*report.notes, rest))
-    return report._replace(unasked=tuple(_unasked(plan, scope.assets, display)))
+    unasked = tuple(_unasked(plan, scope.assets, display))
+    return report._replace(unasked=unasked, uncompared=uncompared.promises)
 
 
 def _within(scope: Scope, settings: Settings) -> Settings:
@@ -99,7 +98,7 @@ def _within(scope: Scope, settings: Settings) -> Settings:
 
 def _compare_all(
     judged: list[Judged], chains: Chains, scope: Scope, dispatch: Dispatch, acceptance: Acceptance
-) -> None:
+) -> Uncompared:
     """Ask what assets have to do with each other, accept what is known, and tell a deviation once."""
     root = scope.manifest.root
     surroundings = Surroundings(
@@ -109,11 +108,13 @@ def _compare_all(
         dispatch.reopened,
     )
     chains.compare()
-    _compare(judged, chains.plan, surroundings, scope.source_of, chains.display)
+    compare(judged, chains.plan, surroundings, scope.source_of, chains.display)
+    uncompared = leave_open(judged, chains.plan, scope)
     for each in judged:
         each.findings.sort(key=lambda f: (rank(f.rule), f.rule, f.message))
         acceptance.sort(each)
     trace(chains, scope.history)
+    return uncompared
 
 
 def _judged(
@@ -136,43 +137,6 @@ def _judged(
     if outcomes.record is not None:
         outcomes.record(judged)
     return judged, missed
-
-
-def _compare(
-    judged: list[Judged],
-    plan: Plan,
-    surroundings: Surroundings,
-    source_of: Callable[[Asset], Source],
-    display: Callable[[Asset], str],
-) -> None:
-    by_asset = {id(each.asset): each for each in judged}
-    for rule in plan.rules.values():
-        if rule.compare is None:
-            continue
-        kept = {each.asset: each.kept[rule.id] for each in judged if rule.id in each.kept}
-        if not kept:
-            continue
-        try:
-            problems = guarded(partial(_all_problems, rule.compare, kept, surroundings))
-        except Verify4kError as error:  # what one asset hides, all of them might
-            for asset in kept:
-                undecide(by_asset[id(asset)], rule.id, error, display(asset))
-                by_asset[id(asset)].states[rule.id] = "undecided"
-            continue
-        for asset, problem in problems:
-            if id(asset) not in by_asset:  # a file that was not promised: reported as one of its own
-                judged.append(stranger(asset, source_of(asset)))
-                by_asset[id(asset)] = judged[-1]
-            home = by_asset[id(asset)]
-            planned = next(p for p in plan.of(asset) if p.rule.id == rule.id)
-            home.findings.append(finding(asset, planned, problem, display(asset)))
-            home.states[rule.id] = "problem"
-
-
-def _all_problems(
-    compare: Compare, kept: Mapping[Asset, Any], surroundings: Surroundings
-) -> list[tuple[Asset, Problem]]:
-    return list(compare(kept, surroundings))
 
 
 def _report(

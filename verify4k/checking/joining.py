@@ -35,6 +35,7 @@ def join(reports: Sequence[Report]) -> Report:
         suppressed=_by_path([finding for report in reports for finding in report.suppressed]),
         inherited=_by_path([finding for report in reports for finding in report.inherited]),
         unasked=_by_path([one for report in reports for one in report.unasked]),
+        uncompared=sum(report.uncompared for report in reports),
         notes=tuple(dict.fromkeys(note for report in reports for note in report.notes)),
         exit_code=min((report.exit_code for report in reports), key=_WORST_FIRST.index),
     )

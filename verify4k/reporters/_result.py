@@ -29,6 +29,7 @@ def result(report: Report) -> tuple[Result, list[str]]:
         (f"{total.failed:,} failed", total.failed),
         (f"{len(report.undecided) or total.undecided:,} undecided", report.undecided or total.undecided),
         (f"{total.not_asked:,} promised and not asked", total.not_asked),
+        (f"{report.uncompared:,} not compared with promises that were left out", report.uncompared),
         (f"{shallow:,} checked at header depth only", shallow),
         (f"{unread:,} not read as a whole", unread and not shallow),
         (f"{remembered:,} remembered from an earlier run", remembered),

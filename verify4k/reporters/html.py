@@ -39,6 +39,8 @@ def render(report: Report, options: RenderOptions) -> str:
     kind, title = _HEADS.get(report.exit_code, ("failed", "Failed"))
     if report.unasked and kind == "passed":
         kind, title = "undecided", "Not every promise was asked"
+    elif report.uncompared and kind == "passed":
+        title = "What was asked holds"
     return f"""<!doctype html>
 <html lang="en">
 <head>

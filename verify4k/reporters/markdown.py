@@ -33,6 +33,8 @@ def render(report: Report, options: RenderOptions) -> str:  # noqa: ARG001 - eve
     title = _HEADS.get(report.exit_code, "❌ Failed")
     if report.unasked and report.exit_code == 0:
         title = "❓ Not every promise was asked"
+    elif report.uncompared and report.exit_code == 0:
+        title = "✅ What was asked holds"
     head = [f"## verify4k: {title}", "", marked(verdicts(report)), ""]
     head += [f"> {marked(note)}\n" for note in report.notes]
     told = worst_first(items(report))

@@ -145,7 +145,8 @@ class _Pen:
         if report.exit_code == 0:
             if report.unasked:
                 return self._paint(line, "undecided") + "; what was not asked is not kept"
-            return self._paint(line, "passed") + ("" if report.findings else "; every promise holds")
+            part = report.findings or report.uncompared
+            return self._paint(line, "passed") + ("" if part else "; every promise holds")
         if report.exit_code == 3:
             hint = "; what could not be verified is not a pass (exit code 3)"
             return self._paint(line, "undecided") + hint

@@ -36,8 +36,11 @@ class _Seen(NamedTuple):
 
 
 def _collect(artifact: Artifact) -> _Seen:
-    url = artifact.asset.url or ""
-    return _Seen(url.partition("?")[0], url, artifact.sha256)
+    return _Seen(_path(artifact.asset), artifact.asset.url or "", artifact.sha256)
+
+
+def _path(asset: Asset) -> str:
+    return (asset.url or "").partition("?")[0]
 
 
 def _asked(asset: Asset) -> bool:
@@ -49,6 +52,7 @@ def _asked(asset: Asset) -> bool:
     collect=_collect,
     asked=_asked,
     pairs=True,
+    among=_path,
     examples=[
         Example(
             "one size for each width",

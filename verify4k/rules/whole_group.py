@@ -57,6 +57,19 @@ def _collect(artifact: Artifact) -> _Kept:
     return _Kept({name: str(_FACTS[name](artifact)) for name in same}, artifact.displayed)
 
 
+def _compared(asset: Asset) -> tuple[str, str, tuple[str, ...]] | None:
+    """What the files of a group have in common that are compared; a count is known without them."""
+    group = asset[GroupOptions].in_group
+    if group is None or not (group.same or group.factor is not None):
+        return None
+    return _identity(asset, group)
+
+
+def _identity(asset: Asset, group: Membership) -> tuple[str, str, tuple[str, ...]]:
+    """Manifests that one includes may each have a group of this name."""
+    return asset.places["in-group"].path, group.group, group.key
+
+
 _FACTS: Mapping[str, Any] = {
     "size": lambda artifact: artifact.displayed,
     "width": lambda artifact: artifact.displayed.width,
@@ -78,6 +91,7 @@ _ICONS = [Picture(48, 48, "mdpi.png"), Picture(72, 72, "hdpi.png", "other")]
     collect=_collect,
     options=GroupOptions,
     asked=lambda asset: asset[GroupOptions].in_group is not None,
+    among=_compared,
     examples=[
         Example(
             "a pair of one size",
@@ -129,8 +143,7 @@ def whole_group(kept: Mapping[Asset, _Kept], surroundings: Surroundings) -> Iter
     for asset in kept:
         group = asset[GroupOptions].in_group
         if group is not None:
-            # manifests that one includes may each have a group of this name
-            groups.setdefault((asset.places["in-group"].path, group.group, group.key), []).append(asset)
+            groups.setdefault(_identity(asset, group), []).append(asset)
     for assets in groups.values():
         group = assets[0][GroupOptions].in_group
         if group is not None:

@@ -1,0 +1,118 @@
+"""Rules that compare, in a run of a part: what was not compared is not said to hold."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from pictures import gradient, save
+from repositories import Repo, clean_environment
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MANIFEST = """version: 1
+files:
+  2k.png: {}
+  3k.png: {}
+  x.png: {same-as-others: allowed}
+groups:
+  pair: {files: "pair-{theme}.png", theme: [light, dark], same: size}
+  lone: {files: "lone-{name}.png", count: 1..3}
+"""
+NAMES = ("2k.png", "3k.png", "x.png", "pair-light.png", "pair-dark.png", "lone-a.png", "lone-b.png")
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path) -> Path:
+    """2k.png and 3k.png are one picture; the pair differs in size."""
+    (tmp_path / "verify4k.yaml").write_text(MANIFEST)
+    for number, name in enumerate(NAMES):
+        width = 64 if number < 2 else 64 + number
+        (tmp_path / name).write_bytes(save(gradient(width, 36), name))
+    return tmp_path
+
+
+def told(run: Any, *argv: str) -> Any:
+    return json.loads(run("check", "--no-cache", "--format", "json", *argv).out)
+
+
+def states(report: Any, rule: str) -> dict[str, str]:
+    return {asset["target"]: asset["rules"][rule] for asset in report["assets"]}
+
+
+def test_a_copy_is_found_where_both_are_looked_at(run: Any) -> None:
+    report = told(run, "2k.png", "3k.png")
+    assert states(report, "same-picture")["3k.png"] == "problem"
+
+
+@pytest.mark.parametrize("target", ["2k.png", "3k.png"])
+def test_a_copy_that_is_checked_without_its_twin_does_not_hold(target: str, run: Any) -> None:
+    report = told(run, target)
+    assert states(report, "same-picture") == {target: "not-asked"}
+    assert report["exit_code"] == 0
+    assert report["notes"] == ["same-picture was not asked: this run leaves out promises to compare with"]
+
+
+@pytest.mark.parametrize(
+    ("target", "state"),
+    [("pair-light.png", "not-asked"), ("pair-dark.png", "not-asked"), ("lone-a.png", "holds")],
+)
+def test_of_a_group_what_is_compared_needs_all_of_it_and_a_count_does_not(
+    target: str, state: str, run: Any
+) -> None:
+    assert states(told(run, target), "whole-group") == {target: state}
+
+
+def test_a_group_that_is_looked_at_as_a_whole_is_compared(run: Any) -> None:
+    report = told(run, "pair-light.png", "pair-dark.png")
+    assert sorted(states(report, "whole-group").values()) == ["holds", "problem"]
+
+
+def test_what_may_be_a_copy_leaves_nothing_open(tmp_path: Path, run: Any) -> None:
+    report = told(run, "x.png")
+    assert (states(report, "same-picture"), report["notes"]) == ({"x.png": "not-asked"}, [])
+
+
+@pytest.mark.parametrize(
+    ("targets", "word"), [(("2k.png", "x.png"), "FAILED"), (("x.png",), "PASSED"), ((), "FAILED")]
+)
+def test_no_statement_passes_over_what_was_not_compared(
+    targets: tuple[str, ...], word: str, tmp_path: Path, run: Any
+) -> None:
+    path = tmp_path / "statement.json"
+    run("check", "--no-cache", "-q", "--ignore", "name-claim", *targets, "--report", f"in-toto={path}")
+    predicate = json.loads(path.read_text())["predicate"]
+    assert predicate["result"] == word
+    left_out = "1 not compared with promises that were left out"
+    assert (left_out in predicate.get("reasons", ())) == ("2k.png" in targets)
+
+
+def test_no_report_says_that_every_promise_holds(run: Any) -> None:
+    for form in ("text", "markdown", "html"):
+        assert "very promise holds" in run("check", "--format", form, "--ignore", "name-claim", "x.png").out
+        assert (
+            "very promise holds" not in run("check", "--format", form, "--ignore", "name-claim", "2k.png").out
+        )
+
+
+def test_a_commit_of_one_is_green_and_says_so(folder: Path, run: Any) -> None:
+    repo = Repo(folder, clean_environment(folder))
+    repo.git("init", "-q")
+    repo.git("add", "-A")
+    repo.git("commit", "-qm", "first")
+    repo.write("3k.png", save(gradient(64, 36), "3k.png") + b"\n")
+    repo.git("add", "3k.png")
+    report = told(run, "--staged", "--ignore", "name-claim,no-trailing-data")
+    assert report["exit_code"] == 0
+    assert states(report, "same-picture") == {"3k.png": "not-asked"}
+
+
+def test_shards_compare_nothing_and_their_merge_does(folder: Path, run: Any) -> None:
+    parts = [str(folder / f"{number}.json") for number in (1, 2, 3)]
+    for number, part in enumerate(parts, 1):
+        run("check", "-q", "--shard", f"{number}/3", "--report", f"json={part}")
+    merged = json.loads(run("merge", "--format", "json", *parts).out)
+    assert states(merged, "same-picture")["3k.png"] == "problem"
+    assert states(merged, "whole-group")["pair-dark.png"] != "not-asked"
