@@ -236,6 +236,22 @@ def test_a_mask_in_black_and_white_counts_by_its_brightness_however_it_is_saved(
     assert alpha[:, 110:].min() > 245
 
 
+@pytest.mark.parametrize(("mode", "made"), [("RGBA", "RGB"), ("LA", "L")])
+def test_an_opaque_alpha_channel_keeps_no_jpeg_from_being_made(bench: Bench, mode: str, made: str) -> None:
+    bench.one("x", target="hero.jpg", generate={"then": {"convert": "jpeg"}})
+    opaque, used = SCENE.resize((1024, 640)).convert(mode), SCENE.resize((1024, 640)).convert(mode)
+    used.putalpha(254)
+    first, second = _saved(used, "PNG"), _saved(opaque, "PNG")
+    bench.server.script["x"] = [
+        lambda handler: handler.deliver(first),
+        lambda handler: handler.deliver(second),
+    ]
+    assert "JPEG holds no transparency" in bench.generate().out
+    assert bench.generate().code == 0
+    with Image.open(bench.path("hero.jpg")) as image:
+        assert image.mode == made
+
+
 def test_several_steps_are_done_in_their_order_and_written_once(bench: Bench) -> None:
     then = [{"reduce": "lanczos"}, {"convert": "webp", "quality": 90}]
     bench.one("x", target="hero.webp", size="1200x630", generate={"request": "2400x1264", "then": then})

@@ -1,6 +1,7 @@
 """Writes the picture in the target's format: `then: {convert: webp, quality: 90}`.
 
-What is asked for is PNG where the model makes it, so that only one lossy step is taken.
+What is asked for is PNG where the model makes it, so that only one lossy step is taken. JPEG takes no
+transparency; an alpha channel that is opaque throughout is left out.
 """
 
 from __future__ import annotations
@@ -24,9 +25,12 @@ class ConvertOptions(Options):
 
 def run(work: Work, options: ConvertOptions, _material: Material) -> Work:
     """Note the format; the picture is written after the last step."""
-    if options.convert == "jpeg" and "A" in work.image.getbands():
-        raise CannotRead("JPEG holds no transparency")
-    return work._replace(format=options.convert, quality=options.quality)
+    image = work.image
+    if options.convert == "jpeg" and "A" in image.getbands():
+        if image.getchannel("A").getextrema() != (255, 255):
+            raise CannotRead("JPEG holds no transparency")
+        image = image.convert("L" if image.mode == "LA" else "RGB")
+    return work._replace(image=image, format=options.convert, quality=options.quality)
 
 
 step = Step("convert", __doc__ or "", ConvertOptions, "format", run)
