@@ -128,6 +128,31 @@ def test_copies_tell_the_size_as_a_fact(native: tuple[int, int], stored: tuple[i
     assert "whole rows and columns are copies" in found.sentence
 
 
+@pytest.mark.parametrize("native", [(1280, 720), (1024, 576), (1001, 563), (768, 432)])
+@pytest.mark.parametrize("cut", [(0, 0, 1920, 1080), (7, 4, 1909, 1075)])
+def test_lines_that_are_alike_all_over_hide_no_ratio(
+    native: tuple[int, int], cut: tuple[int, int, int, int]
+) -> None:
+    small = np.asarray(scene(*native)).copy()
+    for start in range(0, small.shape[1], 83):  # with 70 unlike ones between
+        small[start : start + 13] = small[start : start + 1]
+        small[:, start : start + 13] = small[:, start : start + 1]
+    across, down = pitches(np.asarray(Image.fromarray(small).resize((1920, 1080), NEAREST).crop(cut)))
+    assert across is not None
+    assert down is not None
+    assert across[0] == pytest.approx((cut[2] - cut[0]) * native[0] / 1920, abs=1)
+    assert down[0] == pytest.approx((cut[3] - cut[1]) * native[1] / 1080, abs=1)
+    assert (across[1], down[1]) == (0, 0)
+
+
+def test_a_drawing_whose_lines_are_partly_alike_follows_no_ratio() -> None:
+    drawn = np.asarray(scene(1280, 720)).copy()
+    for start in range(0, 700, 23):
+        drawn[start + 12 : start + 19] = drawn[start + 11]
+        drawn[:, start + 2 : start + 9] = drawn[:, start + 1 : start + 2]
+    assert pitches(drawn) == [None, None]
+
+
 def test_a_flat_border_hides_copies_and_not_the_size() -> None:
     small = scene(1280, 720).copy()
     small.paste((9, 9, 9), (0, 0, 1280, 40))

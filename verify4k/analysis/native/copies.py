@@ -9,13 +9,14 @@ in cells shows there in edges that stand on one comb nearly all.
 from __future__ import annotations
 
 import functools
+import math
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from verify4k.analysis.quantiles import median
-
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from verify4k.analysis.planes import Lines, Pixels
@@ -30,10 +31,10 @@ _FEWEST_CHANGES = 6
 _ON_COMB = 0.98  # of the changes, in a lossless file
 _AS_WELL = 0.98  # of what stands on the best comb, that a coarser one must hold
 _HEAVIEST = 0.4  # of all weight: so many of the heaviest changes tell of most cells that they are none
-_SPAN = 32  # changes whose distance is compared with the ratio
-_OFF = 1.6  # pixels by which such a distance may miss it: rounding moves either end
-_STEADY = 0.9  # of the spans
-_COVERED = 0.5  # of the lines must lie in such spans
+_SPAN = 32  # the fewest changes whose least distance bounds the ratio
+_STRAYING = 0.3  # of the changes that chance would put on copies: rounding puts some there
+_STEPS = 4  # ratios tried a line: those of a cut picture are no whole number of lines
+_LARGEST_TIED = 15  # denominator of a ratio whose samples may lie between two pixels
 
 
 class Pitch(NamedTuple):
@@ -148,40 +149,54 @@ def _most_on(at: NDArray[np.intp], weights: NDArray[np.float64], cell: int, slac
 
 
 def _counted_lines(at: NDArray[np.intp], length: int) -> int | None:
-    """The distinct lines of a nearest-neighbour enlargement by no whole number; None where it is none.
+    """The lines of a nearest-neighbour enlargement by no whole number; None where it is none.
 
-    Wherever _SPAN changes follow each other without a flat place between, their distance is _SPAN / ratio,
-    give or take what rounding moves. The number of lines is then what such stretches say, and all that
-    differ where nothing is flat.
+    Of the ratios that the changes leave open it is the one that puts the fewest where it has copies.
     """
-    if at.size <= 2 * _SPAN:
-        return None
-    spans = at[_SPAN:] - at[:-_SPAN]
-    usual = float(median(spans))
-    if usual < _SPAN * (1 + _LEAST_SHARE):
-        return None
-    steady = np.abs(spans - usual) <= _OFF
-    gaps = np.diff(at)
-    covered = np.zeros(gaps.size, np.bool_)
-    covered[np.flatnonzero(steady)[:, None] + np.arange(_SPAN)] = True
-    held = np.flatnonzero(covered)
-    if steady.mean() < _STEADY or gaps[held].sum() < _COVERED * length:
-        return None
-    return _refined_count(at, gaps, held, length)
+    lowest, highest = _bounds(at)
+    highest = min(highest, 1 - _LEAST_SHARE)
+    steps = range(math.ceil(lowest * length * _STEPS), int(highest * length * _STEPS) + 1)
+    ratios = [step / length / _STEPS for step in steps]
+    tried = [(ratio, at, 1 - ratio) for ratio in ratios]
+    tried += _tied(at, at.size / length, lowest, highest)
+    best, found = _STRAYING, None
+    for ratio, settled, chance in tried:
+        odds = -at.size * math.log(1 - chance) - math.log(len(tried))  # that no change stands on a copy
+        if odds >= _EVIDENCE and (strays := _strays(settled, ratio)) < best * chance:
+            best, found = strays / chance, max(round(ratio * length), at.size + 1)
+    return found
 
 
-def _refined_count(
-    at: NDArray[np.intp], gaps: NDArray[np.intp], held: NDArray[np.intp], length: int
-) -> int | None:
-    """How many lines, from the stretches that keep the ratio; None where they miss it after all."""
-    ratio = held.size / float(gaps[held].sum())
-    distinct = at.size + 1
-    if abs(distinct - ratio * length) <= 2:
-        lines = distinct  # nothing is flat: counting is exact
-    else:
-        near = np.arange(round(ratio * length) - 4, round(ratio * length) + 5)
-        lines = int(near[np.argmin([_strays(at, n / length) for n in near])])
-    return lines if _strays(at, lines / length) <= (1 - lines / length) * 0.8 else None
+def _bounds(at: NDArray[np.intp]) -> tuple[float, float]:
+    """The ratios that are left open by the changes that stand closest.
+
+    k lines take k / ratio pixels, give or take one, and more where flat places hide some: so the least
+    distance of any k changes bounds the ratio from below, the closer the more changes.
+    """
+    found, count = (1.0, 0.0), _SPAN
+    while count < at.size:
+        least = int((at[count:] - at[:-count]).min())
+        bounds = count / (least + 1), count / (least - 1)
+        found = bounds if count == _SPAN else max(found, bounds)
+        count *= 2
+    return found
+
+
+def _tied(
+    at: NDArray[np.intp], density: float, lowest: float, highest: float
+) -> Iterator[tuple[float, NDArray[np.intp], float]]:
+    """Yield ratios with samples on the border of two pixels, the changes, and the share on copies by chance.
+
+    Every third sample of 2/3 is one. Rounding takes either pixel, and the change stands before or behind it:
+    all are put before it where no other stands there.
+    """
+    for of in range(3, _LARGEST_TIED + 1, 2):
+        for part in range(2, of, 2):
+            if not lowest <= part / of <= highest or math.gcd(part, of) > 1:
+                continue
+            for start in range(of):
+                behind = (at % of == start) & ~np.isin(at - 1, at)
+                yield part / of, np.where(behind, at - 1, at), density / of
 
 
 def _strays(at: NDArray[np.intp], ratio: float) -> float:
