@@ -180,6 +180,8 @@ def test_a_manifest_that_is_there_lends_its_defaults_and_gets_the_entry(bench: B
         ("a.yaml", "version: 1\n", "version: 1\nfiles:\n  a.png: {size: 2x2}\n"),
         ("a.yaml", "version: 1\nfiles: {}\n", "version: 1\nfiles: {a.png: {size: 2x2}}\n"),
         ("a.yaml", "version: 1\r\nfiles:\r\n  b.png: 1x1\r\n", "version: 1\r\nfiles:\r\n  a.png: {size: 2x2}\r\n  b.png: 1x1\r\n"),
+        ("a.yaml", "version: 1\nfiles:\n", "version: 1\nfiles:\n  a.png: {size: 2x2}\n"),
+        ("a.yaml", "files:  # none yet\r\nversion: 1", "files:  # none yet\r\n  a.png: {size: 2x2}\r\nversion: 1"),
         ("a.yaml", "version: 1\r\n", "version: 1\r\nfiles:\r\n  a.png: {size: 2x2}\r\n"),
         ("a.json", '{"version": 1, "files": {}}', '{"version": 1, "files": {"a.png": {"size": "2x2"}}}'),
         ("a.json", '{"version": 1, "files": {"b.png": "1x1"}}', '{"version": 1, "files": {"a.png": {"size": "2x2"}, "b.png": "1x1"}}'),

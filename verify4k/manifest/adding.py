@@ -89,6 +89,7 @@ def _candidates(
     if files is None and not path.endswith(".json"):
         yield f"{text.rstrip()}{end}files:{end}  {entry}{end}"
     if not isinstance(files, Pairs):
+        yield from _below_the_key(text.split("\n"), entry, end)
         return
     if not files.pairs:  # written as {}
         at = Lines(text, path).offset(files.place.line, files.place.column) + 1
@@ -101,6 +102,13 @@ def _candidates(
     if not indent.strip():
         yield "\n".join([*before, f"{indent}{entry}{end[:-1]}", *lines[first.line - 1 :]])
     yield "\n".join([*before, f"{indent}{entry}, {own[first.column - 1 :]}", *lines[first.line :]])
+
+
+def _below_the_key(lines: list[str], entry: str, end: str) -> Iterator[str]:
+    """Yield the text with the entry below a ``files:`` that stands there empty."""
+    for number, line in enumerate(lines, start=1):
+        if line.partition("#")[0].strip() == "files:":
+            yield "\n".join([*lines[:number], f"  {entry}{end[:-1]}", *lines[number:]])
 
 
 def _json(target: str, options: Mapping[str, Value]) -> str:
