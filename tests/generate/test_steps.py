@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -277,6 +278,41 @@ def test_other_steps_need_no_new_request(bench: Bench) -> None:
     assert len(bench.server.seen) == 1
     assert bench.path("hero.png").read_bytes() != first
     assert bench.ledger[-1]["dollars"] == bench.ledger[1]["dollars"] > 0
+    assert bench.run("check").code == 0
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"steps": ["crop"]},
+        {"steps": [None]},
+        {"steps": [{}]},
+        {"steps": 5},
+        {"original": None},
+        {"original": {}},
+        {"original": {"name": ["hero.original.png"]}},
+    ],
+)
+@pytest.mark.parametrize("verdict", ["accepted", "rejected"])
+def test_a_ledger_that_makes_no_sense_about_steps_ends_no_run(
+    bench: Bench, said: dict[str, Any], verdict: str
+) -> None:
+    bench.one("x", size="1200x630", generate={"then": "crop"})
+    assert bench.generate().code == 0
+    request, outcome = bench.ledger
+    lines = [request, {**outcome, "verdict": verdict, **said}]
+    ledger = "".join(json.dumps(line) + "\n" for line in lines)
+    new = bench.path(".hero.png.verify4k-new")
+    for killed in (False, True):  # before the picture had its name
+        bench.path("verify4k.ledger.jsonl").write_text(ledger, encoding="utf-8")
+        if killed:
+            bench.path("hero.png").rename(new)
+            spool = bench.path(".hero.png.verify4k-answer")
+            spool.write_text(json.dumps({"request": outcome["id"]}) + "\n", encoding="utf-8")
+        else:
+            bench.path("hero.png").unlink()
+        done = bench.generate()
+        assert done.code == 0, done.all
     assert bench.run("check").code == 0
 
 

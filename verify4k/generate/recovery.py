@@ -132,7 +132,7 @@ def _derive_again(job: Job, order: Order, slot: Slot, attempt: Attempt, history:
         if not isinstance(original, dict) or asked is None:
             continue
         done = outcome.get("steps")
-        same = isinstance(done, list) and [_plain(one) for one in done] == [
+        same = isinstance(done, list) and [_plain(one) for one in done if isinstance(one, dict)] == [
             _plain({"step": one.name, **one.record()}) for one in job.steps
         ]
         if outcome.get("verdict") == "rejected" and same:

@@ -112,7 +112,7 @@ class Settlement:
         """Carry out the steps; the original is on the disk before the first."""
         data, job = received.data, self._job
         if finished is not None:
-            return _Prepared(data, {name: finished[name] for name in _DERIVED if name in finished})
+            return _Prepared(data, _derived(finished))
         if not job.steps:
             return _Prepared(data, {})
         from verify4k.generate.processing import origin, process
@@ -208,9 +208,17 @@ def _result(order: Order, judgement: Judgement, outcome: Outcome) -> Result:
     )
 
 
+def _derived(finished: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the ledger says of the steps that made a picture; nothing where it makes no sense."""
+    original, steps = (finished.get(name) for name in _DERIVED)
+    if isinstance(original, dict) and isinstance(steps, list) and all(isinstance(one, dict) for one in steps):
+        return {"original": original, "steps": steps}
+    return {}
+
+
 def _made_from(prepared: _Prepared) -> str:
     steps = prepared.more.get("steps")
     if not steps or prepared.failure:
         return ""
-    original = prepared.more["original"]["name"]
-    return f"made from {original} by {', '.join(str(one['step']) for one in steps)}"
+    original = prepared.more["original"].get("name")
+    return f"made from {original} by {', '.join(str(one.get('step')) for one in steps)}"
