@@ -30,6 +30,7 @@ ONE = ("--prompt", "a hill at dawn", "--size", "1024x640", "-o", "art/hero.png")
         ((*ONE, "--edit", "../other.png"), "lies outside"),
         ((*ONE, "--edit", "none.png"), "the picture to edit, 'none.png'"),
         ((*ONE, "--mask", "m.png"), "a mask needs a picture to edit"),
+        (("--prompt", "-", *ONE[2:]), "is not read from stdin"),
         ((*ONE, "--route", "nowhere"), "there is no route 'nowhere'"),
         ((*ONE, "--quality", "auto"), "auto became low"),
         (("--prompt", "x", "--size", "1024x641", "-o", "a.png"), "not divisible by 16"),

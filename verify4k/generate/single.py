@@ -121,6 +121,8 @@ def _spelled(prompt: str) -> str:
 
 def _refuse_file(prompt: str, here: str) -> None:
     """Raise `UsageError` where a file's name stands for its text: the name would be drawn, and paid."""
+    if prompt.strip() == "-":
+        raise UsageError("--prompt is the text itself and is not read from stdin", '--prompt "$(cat)"')
     name = prompt.removeprefix("@")
     if "." in name and len(name) <= _LONGEST_NAME and os.path.isfile(os.path.join(here, name)):
         raise UsageError(
