@@ -233,7 +233,10 @@ def test_a_key_that_stands_in_the_address_is_not_told(
     assert KEY[:12] not in done.all
 
 
-@pytest.mark.parametrize("base", ["http://proxy.example/v1", "ftp://x", "proxy.example"])
+@pytest.mark.parametrize(
+    "base",
+    ["http://proxy.example/v1", "ftp://x", "proxy.example", "https://proxy.example/v1/images/generations"],
+)
 def test_a_base_url_that_is_not_https_is_refused(
     bench: Bench, monkeypatch: pytest.MonkeyPatch, base: str
 ) -> None:

@@ -142,6 +142,8 @@ def test_further_parameters_keep_their_kind(bench: Bench) -> None:
         ({"headers": {"a b": "c"}}, "cannot be set"),
         ({"headers": {"x-a": "b\nc: d"}}, "no header can hold"),
         ({"key_header": "Content-Length"}, "cannot be set"),
+        ({"key": "$GATEWAY_KEY"}, "its name alone, without $"),
+        ({"base_url": "https://api.example.com/v1/images/generations/"}, "ends before the endpoint"),
         ({"omit": ["prompt"]}, "none of n, size"),
         ({"omit": "size"}, "left to chance"),
         ({"unbilled": [200]}, "from 400 to 599"),

@@ -16,6 +16,7 @@ from verify4k.errors import UsageError
 from verify4k.net.addresses import Address, below, parse_url
 from verify4k.net.exchange import Secret
 from verify4k.routes.protocol.profile import DEFAULT_KEY
+from verify4k.routes.protocol.statements import ENDPOINTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -101,7 +102,11 @@ def base_url(profile: Profile, environ: Mapping[str, str]) -> str:
         address = parse_url(override, name=route.address_variable)
         if address.scheme == "http" and not address.loopback:
             raise UsageError(f"{route.address_variable} is not https", "a key may travel by https only")
-        return address.origin + address.path.partition("?")[0].rstrip("/") + route.address_suffix
+        path = address.path.partition("?")[0].rstrip("/")
+        if path.endswith(ENDPOINTS):
+            said = f"{route.address_variable} names an endpoint, and the address before it is wanted"
+            raise UsageError(said, "write it like https://api.example.com/v1")
+        return address.origin + path + route.address_suffix
     return profile.base_url
 
 

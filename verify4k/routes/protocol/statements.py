@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from verify4k.options.kinds import Context
 
 STATED = ("base_url", "models", "size", "price", "billing", "failure_cost", "outputs", "support")
+ENDPOINTS = ("/images/generations", "/images/edits", "/responses", "/chat/completions")  # people paste them
 _DATE = {"type": "string", "format": "date"}
 
 
@@ -33,6 +34,8 @@ def _base_url(node: Node, _context: Context) -> str:
         raise wrong(node, "a key may travel by https only", "http is for this machine's own servers")
     if "?" in address.path:
         raise wrong(node, "a base_url has no query", "query: {api-version: ...}")
+    if address.path.rstrip("/").endswith(ENDPOINTS):
+        raise wrong(node, "a base_url ends before the endpoint", "write it like https://api.example.com/v1")
     return address.origin + address.path.rstrip("/")
 
 
@@ -45,10 +48,11 @@ def _variable(node: Node, _context: Context) -> str:
         name
     ):
         # whatever it is, it is not told: people write the key itself here
-        raise wrong(node, "this cannot name an environment variable", "never write the key itself here")
+        raise wrong(node, "this cannot name an environment variable", _NAME_ALONE)
     return name
 
 
+_NAME_ALONE = "its name alone, without $; never write the key itself here"
 _KEY = re.compile(r"(AIza|sk_|gsk_|hf_|ghp_|r8_)\w{16}")  # how keys begin that look like names
 variable = Kind("VARIABLE", {"type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$"}, _variable)
 
