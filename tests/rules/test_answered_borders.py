@@ -226,6 +226,7 @@ ELSEWHERE, DOWN, ANY = "it redirects to another site", "an https address redirec
         (("https://a.test/1", "https://a.test/2"), None, []),
         (("https://a.test/1", "https://b.test/2"), None, [(ELSEWHERE, "a.test", "b.test", "warning")]),
         (("https://a.test/1", "https://b.test/2"), "same-site", [(ELSEWHERE, "a.test", "b.test", "error")]),
+        (("https://b.test/1", "https://a.test/2"), None, [(ELSEWHERE, "b.test", "a.test", "warning")]),
         (("https://a.test/1", "https://b.test/2"), "allowed", []),
         (("https://a.test/1", "https://b.test/2", "https://a.test/3"), None, []),
         (("http://a.test/1", "https://a.test/1"), None, []),

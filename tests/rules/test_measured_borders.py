@@ -14,6 +14,7 @@ from verify4k.analysis.difference_hash import DifferenceHash
 from verify4k.analysis.likeness import grey_end
 from verify4k.artifacts.artifact import Artifact
 from verify4k.documents.nodes import Place
+from verify4k.errors import ManifestError
 from verify4k.files.source import FileSource
 from verify4k.model import Asset
 from verify4k.rules import all_rules
@@ -33,6 +34,28 @@ def test_both_edges_are_multiples(width: int, height: int, holds: bool) -> None:
     told = [(one.message, one.expected, one.actual, one.key) for one in found]
     wrong = ("the size is off the grid", "edges divisible by 16", f"{width}x{height}", "multiple-of")
     assert told == ([] if holds else [wrong])
+
+
+@pytest.mark.parametrize("number", [1, 4096])
+def test_a_grid_goes_up_to_4096(number: int) -> None:
+    entry = f"{{multiple-of: {number}}}"
+    assert promised("exact-size", entry, header_of(4096, 4096), depth="header") == []
+    with pytest.raises(ManifestError, match="from 1 to 4096"):
+        promised("exact-size", f"{{multiple-of: {number // 4096 * 4097}}}", b"")
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (save(gradient(64, 36), "a.jpg").decode(errors="replace").encode(), "the image is damaged: "),
+        (b"<html>\r\n<p>gr\xc3\xbc\xc3\x9fe", "an HTML page"),
+        (b"%PDF-1.7\r\n\xc3\xa2\xc3\xa3", "a PDF"),
+    ],
+)
+def test_what_is_another_thing_is_no_picture_that_was_converted(data: bytes, told: str) -> None:
+    (found,) = promised("readable", "{}", data)
+    assert told in found.message
+    assert ("damaged" in found.message) is (found.actual == "damaged") is told.endswith(": ")
 
 
 @pytest.mark.parametrize(
