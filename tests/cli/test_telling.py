@@ -49,6 +49,19 @@ def test_explain_walks_through_every_rule_with_the_facts(run: Any) -> None:
 
 
 @pytest.mark.usefixtures("project")
+def test_explain_is_an_answer_of_its_own(tmp_path: Path, run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    refused = run("check", "--explain", "b.png", "--format", "json")
+    assert (refused.code, refused.out) == (2, "")
+    assert "--report json=PATH" in refused.err
+    path = tmp_path / "report.json"
+    both = run("check", "--explain", "b.png", "--report", f"json={path}")
+    assert (both.code, json.loads(path.read_text())["exit_code"]) == (1, 1)
+    assert run("check", "--explain", "b.png", "--format", "text").out == both.out
+    monkeypatch.setenv("VERIFY4K_FORMAT", "json")
+    assert run("check", "--explain", "b.png").out == both.out
+
+
+@pytest.mark.usefixtures("project")
 def test_explain_tells_why_a_file_was_not_judged(run: Any) -> None:
     outcome = run("check", "--explain", "missing.png")
     assert outcome.code == 1

@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from verify4k.cli._output import colour_wanted, emit, tell
 from verify4k.errors import UsageError
@@ -62,6 +63,7 @@ class Telling:
         self._exit_zero: bool = taken.get("exit_zero", False)
         self._explain: bool = taken.get("explain", False)
         if self._explain and given is not None:
+            _refuse_format(given["form"])
             given["form"] = "explain"
 
     def refuse_contradictions(self, targets: tuple[str, ...], *, no_ignores: bool) -> None:
@@ -93,6 +95,16 @@ class Telling:
     def exit_code(self, report: Report) -> int:
         """Return the run's exit code; with --exit-zero only usage mistakes count."""
         return 0 if self._exit_zero and report.exit_code in (1, 3) else report.exit_code
+
+
+def _refuse_format(form: str) -> None:
+    """Raise `UsageError` for --explain beside another format; what the environment says gives way."""
+    source = click.get_current_context().get_parameter_source("form")
+    if source is ParameterSource.COMMANDLINE and form not in ("text", "explain"):
+        raise UsageError(
+            f"--explain and --format {form} are two answers on stdout",
+            f"ask for one of them in a file: --report {form}=PATH",
+        )
 
 
 def _width() -> int:
