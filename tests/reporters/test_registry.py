@@ -84,14 +84,15 @@ def test_what_breaks_in_the_middle_leaves_the_old_report_and_nothing_beside_it(t
     assert os.listdir(tmp_path) == ["report.json"]
 
 
-def test_a_long_list_of_lines_is_written_in_pieces_that_are_whole_lines(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["json", "jsonl", "junit"])
+def test_a_long_list_of_lines_is_written_in_pieces_that_are_whole_lines(name: str, tmp_path: Path) -> None:
     whole = report(tuple(asset(f"dist/{number}.png") for number in range(500)))
-    pieces = list(text_pieces(reporter("jsonl"), whole, RenderOptions()))
+    pieces = list(text_pieces(reporter(name), whole, RenderOptions()))
     assert len(pieces) > 3, "500 assets take several hundred thousand characters"
     assert all(piece.endswith("\n") for piece in pieces)
     assert max(map(len, pieces)) < 80_000
-    assert "".join(pieces) == reporter("jsonl").render(whole, RenderOptions())
-    write_all([parse_wanted(f"jsonl={tmp_path / 'report'}")], whole, RenderOptions())
+    assert "".join(pieces) == reporter(name).render(whole, RenderOptions())
+    write_all([parse_wanted(f"{name}={tmp_path / 'report'}")], whole, RenderOptions())
     assert (tmp_path / "report").read_text() == "".join(pieces)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from verify4k.reporters._dump import dump
 from verify4k.reporters._objects import (
@@ -14,21 +14,41 @@ from verify4k.reporters._objects import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from verify4k.report import RenderOptions, Report
 
 
-def render(report: Report, options: RenderOptions) -> str:  # noqa: ARG001 - every reporter's signature
+def render(report: Report, options: RenderOptions) -> str:
     """Return the document, indented."""
-    document = {
-        **run_object(report),
-        "assets": [asset_object(asset) for asset in report.assets],
-        "findings": [finding_object(finding) for finding in report.findings],
-        "undecided": [undecided_object(undecided) for undecided in report.undecided],
-        "not_asked": [unasked_object(unasked) for unasked in report.unasked],
-        "inherited": [finding_object(finding) for finding in report.inherited],
-        "suppressed": [finding_object(finding) for finding in report.suppressed],
-        "notes": list(report.notes),
+    return "".join(pieces(report, options))
+
+
+def pieces(report: Report, options: RenderOptions) -> Iterator[str]:  # noqa: ARG001 - every reporter's
+    """Yield the document as it is indented, an entry of a list at a time: all of them fill the memory."""
+    yield dump(run_object(report), indent=2).removesuffix("\n}") + ",\n"
+    lists: dict[str, Iterable[dict[str, Any]]] = {
+        "assets": map(asset_object, report.assets),
+        "findings": map(finding_object, report.findings),
+        "undecided": map(undecided_object, report.undecided),
+        "not_asked": map(unasked_object, report.unasked),
+        "inherited": map(finding_object, report.inherited),
+        "suppressed": map(finding_object, report.suppressed),
     }
+    for name, entries in lists.items():
+        yield from _list(name, entries)
+    rest: dict[str, Any] = {"notes": list(report.notes)}
     if report.shard is not None:
-        document["shard"] = report.shard
-    return dump(document, indent=2) + "\n"
+        rest["shard"] = report.shard
+    yield dump(rest, indent=2).removeprefix("{\n") + "\n"
+
+
+def _list(name: str, entries: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """Yield one list of the document in whole lines, each when it is known whether another follows."""
+    line = f'  "{name}": ['
+    there = False
+    for entry in entries:
+        yield f"{line}{',' if there else ''}\n"
+        line = "    " + dump(entry, indent=2).replace("\n", "\n    ")
+        there = True
+    yield f"{line}\n  ],\n" if there else f"{line}],\n"

@@ -10,8 +10,10 @@ from verify4k.reporters._plain import sentence
 from verify4k.reporters._xml import block, tag
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from verify4k.report import Finding, RenderOptions, Report
-    from verify4k.reporters._cases import Case
+    from verify4k.reporters._cases import Case, Outcome
 
 
 _SKIPPED = ("not-reached", "ignored", "not-asked")
@@ -19,25 +21,34 @@ _SKIPPED = ("not-reached", "ignored", "not-asked")
 
 def render(report: Report, options: RenderOptions) -> str:
     """Return all suites; what is below --fail-on does not fail a test, what is undecided does."""
-    groups = [list(group) for _, group in groupby(cases(report), key=lambda case: case.asset.target)]
+    return "".join(pieces(report, options))
+
+
+def pieces(report: Report, options: RenderOptions) -> Iterator[str]:
+    """Yield the head with the totals, then a suite at a time."""
     stamp = _stamp(options.epoch)
-    suites = "".join(f"  {_suite(group, stamp)}\n" for group in groups)
-    total = _counts([case for group in groups for case in group])
+    total = _counts([case.outcome for case in cases(report)])
     total.pop("skipped")  # a suite has it, all suites together have not
-    head = tag("testsuites", {"name": "verify4k", **total, "time": "0"}, f"\n{suites}")
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{head}\n'
+    head, end = tag("testsuites", {"name": "verify4k", **total, "time": "0"}, "\n").split("\n")
+    yield f'<?xml version="1.0" encoding="UTF-8"?>\n{head}\n'
+    for _, group in groupby(cases(report), key=lambda case: case.asset.target):
+        yield f"  {_suite(list(group), stamp)}\n"
+    yield f"{end}\n"
 
 
 def _suite(group: list[Case], stamp: dict[str, str]) -> str:
     asset = group[0].asset
     tests = "".join(f"    {_test(case, asset.path)}\n" for case in group)
-    return tag("testsuite", {"name": asset.target, **_counts(group), "time": "0", **stamp}, f"\n{tests}  ")
+    return tag(
+        "testsuite",
+        {"name": asset.target, **_counts([case.outcome for case in group]), "time": "0", **stamp},
+        f"\n{tests}  ",
+    )
 
 
-def _counts(group: list[Case]) -> dict[str, str | int]:
-    outcomes = [case.outcome for case in group]
+def _counts(outcomes: list[Outcome]) -> dict[str, str | int]:
     return {
-        "tests": len(group),
+        "tests": len(outcomes),
         "failures": outcomes.count("failed"),
         "errors": outcomes.count("undecided"),
         "skipped": sum(outcome in _SKIPPED for outcome in outcomes),
