@@ -136,7 +136,7 @@ def answer_with(bench: Bench, *lines: object) -> None:
     bench.server.shelf.files["out-batch_1"] = b"\n".join(texts)
 
 
-@pytest.mark.parametrize("status", ["200", 200.0, None, True, "OK"])
+@pytest.mark.parametrize("status", ["200", 200.0, None, True, "OK", 500, "429"])
 def test_a_whole_picture_is_taken_however_its_line_writes_the_status(bench: Bench, status: object) -> None:
     line = good_line(bench)
     line["response"]["status_code"] = status
