@@ -215,6 +215,15 @@ def test_one_target_is_looked_up_without_the_others() -> None:
     assert list(history.about("7.png").requests) == ["7"]
 
 
+def test_a_target_is_found_in_a_ledger_that_another_tool_has_rewritten() -> None:
+    lines = [_line("request", "1", target="é.png"), _line("request", "2", target="a.png")]
+    lines += [_line("request", "3", target="é.png"), _line("request", "4", target="é.png")]
+    texts = [json.dumps(line, ensure_ascii=number == 0) for number, line in enumerate(lines)]
+    history = parse("".join(f"{text}\n" for text in texts).encode())
+    assert list(history.about("é.png").requests) == ["1", "3", "4"]
+    assert list(history.about("\udcff.png").requests) == []
+
+
 def test_a_byte_order_mark_and_line_ends_of_an_editor_are_no_blemish(tmp_path: Path) -> None:
     (tmp_path / NAME).write_bytes(b'\xef\xbb\xbf{"event":"request","id":"1"}\r\n')
     history = Ledger(tmp_path).read()

@@ -86,13 +86,18 @@ class History:
         """Return the part that names one target."""
         import json
 
-        name = json.dumps(target).encode()
-        found, at = [], self._data.find(name)
-        while at >= 0:
-            text, end = self._line(at)
-            found.append(text)
-            at = self._data.find(name, end)
-        return History(b"\n".join(found))
+        own = json.dumps(target).encode()
+        others = json.dumps(target, ensure_ascii=False).encode(
+            "utf-8", "surrogatepass"
+        )  # as tools rewrite it
+        found: dict[int, bytes] = {}
+        for name in {own, others}:
+            at = self._data.find(name)
+            while at >= 0:
+                text, end = self._line(at)
+                found[end] = text
+                at = self._data.find(name, end)
+        return History(b"\n".join(text for _, text in sorted(found.items())))
 
     def accepted(self, sha256: str) -> Record | None:
         """Return the newest outcome that took in exactly these bytes; None: nothing vouches for them."""
