@@ -9,6 +9,8 @@ Python doors: what they do to the process is what `verify4k.checking.processes` 
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import sys
 import warnings
 from contextlib import suppress
@@ -17,23 +19,21 @@ from pathlib import Path
 import atheris
 
 with atheris.instrument_imports(include=["verify4k"]):
+    import verify4k.formats
     from verify4k.artifacts.content import Content  # noqa: TC001 - instrumented here
     from verify4k.artifacts.described import Described
+    from verify4k.artifacts.lazy import fact
     from verify4k.errors import Verify4kError
     from verify4k.files.source import BytesSource
     from verify4k.formats import registry
     from verify4k.formats.limits import Limits
-    from verify4k.formats.metadata import claims, credentials, density, exif, icc, xmp  # noqa: F401
-    from verify4k.formats.reading import foreign, partial  # noqa: F401
 
-    for each in registry.readable():  # their functions are imported when they are asked for
-        for part in ("header", "walk", "decode", "density", "timing", "pictures", "inflate", "top", "opened"):
-            registry.load(each).find(part)
+    for each in pkgutil.walk_packages(verify4k.formats.__path__, "verify4k.formats."):
+        importlib.import_module(each.name)  # most are imported when they are asked for
 
 LIMITS = Limits(pixels=1 << 22, frames=64, memory=64 << 20)
 CRASHED = "verify4k crashed here"  # what `guarded` makes of an error that is not declared
-FACTS = ("header", "walk", "blocks", "orientation", "frames", "densities", "timing", "pictures", "claims",
-         "credentials", "profile", "damage", "alpha")  # fmt: skip
+FACTS = [name for name in dir(Described) if isinstance(getattr(Described, name), (fact, property))]
 
 
 def declared(content: Content, name: str) -> None:
