@@ -86,9 +86,9 @@ def test_what_breaks_in_the_middle_leaves_the_old_report_and_nothing_beside_it(t
 
 @pytest.mark.parametrize("name", ["json", "jsonl", "junit"])
 def test_a_long_list_of_lines_is_written_in_pieces_that_are_whole_lines(name: str, tmp_path: Path) -> None:
-    whole = report(tuple(asset(f"dist/{number}.png") for number in range(500)))
+    whole = report(tuple(asset(f"dist/{number}.png") for number in range(1500)))
     pieces = list(text_pieces(reporter(name), whole, RenderOptions()))
-    assert len(pieces) > 3, "500 assets take several hundred thousand characters"
+    assert len(pieces) > 3, "1,500 assets take several hundred thousand characters"
     assert all(piece.endswith("\n") for piece in pieces)
     assert max(map(len, pieces)) < 80_000
     assert "".join(pieces) == reporter(name).render(whole, RenderOptions())
