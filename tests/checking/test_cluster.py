@@ -51,8 +51,13 @@ def check(tmp_path: Path) -> Callable[..., tuple[int, dict[str, Any], str]]:
     return call
 
 
-def test_the_report_is_that_of_a_run_without_a_cluster(check: Any) -> None:
+def test_the_report_is_that_of_a_run_without_a_cluster(
+    check: Any, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    temporary = tmp_path_factory.mktemp("temporary")
+    monkeypatch.setenv("TMPDIR", str(temporary))
     assert check("--scheduler", "local", "-j", "2")[:2] == check()[:2]
+    assert os.listdir(temporary) == [], "what workers put there goes with them"
 
 
 def test_a_file_that_crashes_is_undecided_alone_and_costs_no_worker(check: Any) -> None:

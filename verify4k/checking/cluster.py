@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import CancelledError, Executor, Future
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -183,9 +183,39 @@ def cluster(address: str, jobs: int, root_file: str, sha256: str) -> Iterator[Cl
     import dask
 
     dask.config.set({"distributed.comm.timeouts.connect": _PATIENCE})
-    local = None
-    if address == LOCAL:
-        dask.config.set({"distributed.scheduler.allowed-failures": 1})
+    path = os.path.abspath(root_file) if root_file and os.path.isfile(root_file) else ""
+    with _workers_here(jobs) if address == LOCAL else nullcontext() as local:
+
+        def connect() -> Any:
+            client = distributed.Client(local or address, timeout=_PATIENCE)  # type: ignore[no-untyped-call,unused-ignore]
+            client.get_versions(check=False)
+            return client
+
+        try:
+            found = Cluster(connect, (path, sha256))
+        except (OSError, ValueError) as error:
+            raise UsageError(
+                f"there is no scheduler at {ascii(address)[1:-1]}", "name it as tcp://HOST:8786, or local"
+            ) from error
+        try:
+            yield found
+        finally:
+            found.shutdown()
+
+
+@contextmanager
+def _workers_here(jobs: int) -> Iterator[Any]:
+    """Start a scheduler and workers on this machine; what they put into a folder goes with them."""
+    import tempfile
+
+    import dask
+    import distributed
+
+    dask.config.set({"distributed.scheduler.allowed-failures": 1})
+    with (
+        tempfile.TemporaryDirectory(prefix="verify4k-", ignore_cleanup_errors=True) as folder,
+        dask.config.set({"temporary-directory": folder}),
+    ):
         local = distributed.LocalCluster(  # type: ignore[no-untyped-call,unused-ignore]
             n_workers=jobs or cores(),
             threads_per_worker=1,
@@ -193,22 +223,7 @@ def cluster(address: str, jobs: int, root_file: str, sha256: str) -> Iterator[Cl
             dashboard_address=None,
             silence_logs="CRITICAL",
         )
-
-    def connect() -> Any:
-        client = distributed.Client(local or address, timeout=_PATIENCE)  # type: ignore[no-untyped-call,unused-ignore]
-        client.get_versions(check=False)
-        return client
-
-    path = os.path.abspath(root_file) if root_file and os.path.isfile(root_file) else ""
-    try:
-        found = Cluster(connect, (path, sha256))
-    except (OSError, ValueError) as error:
-        raise UsageError(
-            f"there is no scheduler at {ascii(address)[1:-1]}", "name it as tcp://HOST:8786, or local"
-        ) from error
-    try:
-        yield found
-    finally:
-        found.shutdown()
-        if local is not None:
+        try:
+            yield local
+        finally:
             local.close()  # type: ignore[no-untyped-call,unused-ignore]
