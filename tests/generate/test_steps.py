@@ -253,6 +253,26 @@ def test_an_opaque_alpha_channel_keeps_no_jpeg_from_being_made(bench: Bench, mod
         assert image.mode == made
 
 
+@pytest.mark.parametrize(
+    ("promise", "says"),
+    [
+        ({"provenance": "c2pa-present"}, "no step keeps what provenance: c2pa-present asks for"),
+        ({"provenance": ["ledger", "iptc-ai"]}, "no step keeps what provenance: iptc-ai asks for"),
+        ({"bit-depth": 16}, "steps make 8 bits a channel"),
+    ],
+)
+def test_a_promise_that_no_step_can_keep_costs_nothing(
+    bench: Bench, promise: dict[str, Any], says: str
+) -> None:
+    bench.one("x", size="1200x630", generate={"then": "crop"}, **promise)
+    done = bench.generate()
+    assert done.code == 2
+    assert says in done.err
+    assert not bench.server.seen
+    bench.one("x", size="1200x630", generate={"then": "crop"}, provenance="ledger", **{"bit-depth": "8..16"})
+    assert bench.generate().code == 0
+
+
 def test_several_steps_are_done_in_their_order_and_written_once(bench: Bench) -> None:
     then = [{"reduce": "lanczos"}, {"convert": "webp", "quality": 90}]
     bench.one("x", target="hero.webp", size="1200x630", generate={"request": "2400x1264", "then": then})

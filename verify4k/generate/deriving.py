@@ -11,7 +11,9 @@ from verify4k.errors import UsageError, Verify4kError
 from verify4k.formats.facts import Size
 from verify4k.generate.judging import with_options
 from verify4k.generate.sources import load_source
+from verify4k.rules.color import ColorOptions
 from verify4k.rules.no_stray_alpha import AlphaOptions
+from verify4k.rules.provenance import DELIVERED, ProvenanceOptions
 from verify4k.steps.alpha import transparency
 
 if TYPE_CHECKING:
@@ -62,6 +64,7 @@ def asked_for(
     if not steps:
         return Asked(size, form, asset, (), tuple(mistakes))
     mistakes += _about_format(options, asset, steps, form)
+    mistakes += _about_promises(asset)
     mistakes += _about_files(options, asset, steps, (request, size), root)
     asked = with_options(asset, AlphaOptions(alpha=None)) if "alpha" in owned else asset
     return Asked(
@@ -103,6 +106,18 @@ def _about_format(
     if options.compression is not None:
         at = options.place("compression", asset.place)
         yield Mistake(at, "compression would compress what a step opens again", "convert has a quality")
+
+
+def _about_promises(asset: Asset) -> Iterator[Mistake]:
+    """Yield the promises that nothing made by a step can keep, whatever comes."""
+    for claim in asset[ProvenanceOptions].provenance or ():
+        if claim in DELIVERED:
+            at = asset.places.get("provenance", asset.place)
+            yield Mistake(at, f"no step keeps what provenance: {claim} asks for", "drop one of the two")
+    bits = asset[ColorOptions].bit_depth
+    if bits is not None and 8 not in bits:
+        at = asset.places.get("bit-depth", asset.place)
+        yield Mistake(at, "steps make 8 bits a channel", "drop the steps, or promise bit-depth: 8")
 
 
 def _about_files(

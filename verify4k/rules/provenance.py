@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from verify4k.artifacts.artifact import Artifact
 
 CLAIMS = ("ledger", "c2pa-present", "c2pa-valid", "iptc-ai", "none-required")
+DELIVERED = ("c2pa-present", "c2pa-valid", "iptc-ai")  # what only the bytes that were delivered have
 
 
 class ProvenanceOptions(Options):
