@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import os
@@ -51,6 +52,33 @@ def test_an_answer_that_finds_no_room_is_kept_elsewhere(
     assert f"what was received is kept as {kept}" in done.out
     assert "verify4k import" in done.out
     assert kept.read_bytes() == data
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX limits what a process writes")
+def test_every_picture_of_an_answer_that_finds_no_room_is_kept_elsewhere(
+    bench: Bench, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import resource
+
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    monkeypatch.setattr("tempfile.tempdir", str(elsewhere))
+    pictures = [picture(1024, 640), picture(1024, 640, shade=9)]
+    bench.one("x", generate={"route": "mine"}, routes={"mine": {"kind": "openai-images", "outputs": 2}})
+
+    def fill(handler: Handler) -> None:
+        bench.path(".hero.png.verify4k-new").mkdir()
+        handler.json(200, {"data": [{"b64_json": base64.b64encode(data).decode()} for data in pictures]})
+
+    bench.server.script["x"] = [fill]
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (max(map(len, pictures)) + 1000, before[1]))
+    try:
+        done = bench.generate()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert done.code == 1
+    assert {kept.read_bytes() for kept in elsewhere.iterdir()} == set(pictures)
+    assert all(str(kept) in done.out for kept in elsewhere.iterdir())
 
 
 def test_a_full_disk_is_told_before_anything_is_asked(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:

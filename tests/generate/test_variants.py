@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 import os
 import signal
 import subprocess
@@ -176,3 +177,14 @@ def test_a_kill_between_variants_buys_none_twice(bench: Bench) -> None:
         assert len(bench.server.seen) <= 3, step  # at most one was on its way
         assert not list(bench.folder.glob(".hero*")), step
         assert not list(Ledger(bench.folder).read().pending()), step
+
+
+def test_what_a_kill_left_of_a_variant_that_was_rejected_is_cleared(bench: Bench) -> None:
+    bench.one("x", generate={"n": 2, "choose": "first-passing"})
+    bench.server.script["x"] = delivering(BAD, BAD)
+    assert bench.generate().code == 1
+    spool = bench.path(".hero.variant-1.png.verify4k-answer")
+    spool.write_text(json.dumps({"request": bench.ledger[0]["id"]}) + "\n", encoding="utf-8")
+    assert bench.generate().code == 1
+    assert len(bench.server.seen) == 2
+    assert not list(bench.folder.glob(".hero*"))

@@ -65,8 +65,10 @@ class Settlement:
         except UsageError as error:
             if not (self._slot.cut and self._job.route.network):
                 raise  # the next run finishes from the spool
-            kept = keep_elsewhere(received.data, self._slot.target.suffix)
-            what = f"what was received is kept as {kept}" if kept else "what was received is lost"
+            suffix = self._slot.target.suffix
+            kept = [keep_elsewhere(data, suffix) for data in (received.data, *received.others)]
+            names = ", ".join(filter(None, kept))
+            what = f"what was received is kept as {names}" if names else "what was received is lost"
             raise UsageError(
                 f"{error.message}; {what}", "make room, then take it in: verify4k import"
             ) from error

@@ -17,7 +17,7 @@ from verify4k.generate.make import make, order_of
 from verify4k.generate.promises import without_ledger_promise
 from verify4k.generate.records import order_hash
 from verify4k.generate.results import Result, Status
-from verify4k.generate.slots import Slot
+from verify4k.generate.slots import Slot, tidy
 from verify4k.generate.variant_names import variant_name
 from verify4k.manifest.generation import CHOICES
 
@@ -100,6 +100,7 @@ def _tried(run: RunContext, job: Job) -> Result | None:
         except UsageError:
             return None
         if same and Path(job.asset.path).with_name(kept).exists():
+            tidy(Path(job.asset.path))  # a kill may have come before that
             reason = str(outcome.get("reason", ""))
             return Result(job.order.target, "rejected", reason, kept_as=kept, dollars=0.0)  # paid for then
     return None
