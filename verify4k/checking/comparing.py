@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class Uncompared(NamedTuple):
-    """What a run of a part leaves open. ``promises``: how many that some rule compares with others."""
+    """What a run of a part leaves open. ``promises``: of how many assets one says how they compare."""
 
     promises: int = 0
     notes: tuple[str, ...] = ()
@@ -71,7 +71,10 @@ def _all_problems(
 
 
 def leave_open(judged: list[Judged], plan: Plan, scope: Scope) -> Uncompared:
-    """Take back "holds" where a rule has to compare with promises that this run leaves out; say which."""
+    """Take back "holds" where a rule has to compare with promises that this run leaves out.
+
+    Say which, of those that a promise asks for: a rule that nobody asked for breaks no promise by silence.
+    """
     if len(scope.assets) >= len(scope.manifest.assets):
         return Uncompared()
     here = {asset.target for asset in scope.assets}
@@ -85,13 +88,14 @@ def leave_open(judged: list[Judged], plan: Plan, scope: Scope) -> Uncompared:
     open_: set[str] = set()
     rules: set[str] = set()
     for each in judged:
-        for name in absent.keys() & each.kept.keys():
-            among = plan.rules[name].among
-            group = among(each.asset) if among is not None else None
-            if group is not None and group in absent[name] and each.states[name] == "holds":
+        for planned in plan.of(each.asset) if absent.keys() & each.kept.keys() else ():
+            name, among = planned.rule.id, planned.rule.among
+            group = among(each.asset) if among is not None and name in each.kept else None
+            if group is not None and group in absent.get(name, ()) and each.states[name] == "holds":
                 each.states[name] = "not-asked"
-                open_.add(each.asset.target)
-                rules.add(name)
+                if planned.explicit:
+                    open_.add(each.asset.target)
+                    rules.add(name)
     return Uncompared(len(open_), _notes(rules))
 
 
