@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import io
 import json
@@ -188,3 +189,40 @@ def test_what_a_kill_left_of_a_variant_that_was_rejected_is_cleared(bench: Bench
     assert bench.generate().code == 1
     assert len(bench.server.seen) == 2
     assert not list(bench.folder.glob(".hero*"))
+
+
+@pytest.mark.parametrize(("choose", "asked"), [("first-passing", 1), ("most-detail", 2)])
+def test_a_variant_that_a_provider_works_on_is_waited_for(bench: Bench, choose: str, asked: int) -> None:
+    tasks: list[str] = []
+    poll = {"path": "/tasks/{id}", "picture": "output", "every": 1}
+    bench.manifest(
+        {"hero.png": {"size": "1024x640", "generate": {"prompt": "x", "n": 2, "choose": choose}}},
+        generate={"route": "own", "quality": "low"},
+        routes={"own": {"kind": "openai-compatible", "base_url": bench.server.url, "poll": poll}},
+    )
+
+    def begun(handler: Handler) -> None:
+        tasks.append(f"t{len(tasks) + 1}")
+        handler.json(202, {"id": tasks[-1], "status": "queued"})
+
+    def first_runs(handler: Handler) -> None:
+        if handler.path.endswith("t1"):
+            handler.json(200, {"status": "running"})
+        else:
+            finished(handler)
+
+    def finished(handler: Handler) -> None:
+        handler.json(200, {"status": "succeeded", "output": base64.b64encode(GOOD[1]).decode()})
+
+    bench.server.script["x"] = [begun, begun, begun]
+    bench.server.tasks = first_runs
+    waiting = bench.generate("--deadline", "1")
+    assert waiting.code == 1
+    assert "pending   hero.png" in waiting.out
+    assert "hero.variant-1.png: task t1 is running" in waiting.out
+    assert not bench.path("hero.png").exists()
+    assert len(tasks) == asked
+    bench.server.tasks = finished
+    assert bench.generate().code == 0
+    assert len(tasks) == asked
+    assert not list(Ledger(bench.folder).read().pending())

@@ -264,3 +264,24 @@ def test_the_official_sdk_finds_that_the_server_speaks_as_google_does(google: Be
     assert answer.usage_metadata.candidates_token_count == 1120
     sent = json.loads(google.server.seen[0].body)
     assert sent["generationConfig"]["imageConfig"] == {"aspectRatio": "16:9", "imageSize": "1K"}
+
+
+@pytest.mark.parametrize(
+    ("part", "more"),
+    [
+        ("inline_data", {}),
+        ("inlineData", {"promptFeedback": {"blockReason": "BLOCK_REASON_UNSPECIFIED"}}),
+    ],
+    ids=["names-of-python", "blocked-all-the-same"],
+)
+def test_a_picture_of_gemini_is_taken_however_a_gateway_tells_of_it(
+    google: Bench, part: str, more: dict[str, Any]
+) -> None:
+    data = picture(1376, 768)
+    content = {"parts": [{part: {"data": base64.b64encode(data).decode()}}]}
+    answer = {"candidates": [{"content": content, "finishReason": "STOP"}], **more}
+    one(google, "1376x768", "a hill")
+    google.server.script["a hill"] = [lambda handler: handler.json(200, answer)]
+    done = google.generate()
+    assert done.code == 0, done.all
+    assert google.path("hero.png").read_bytes() == data

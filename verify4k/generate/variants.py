@@ -81,7 +81,7 @@ def _made(run: RunContext, job: Job) -> list[_Variant]:
         own = _variant(job, number)
         result = _tried(run, own) or make(run, own)
         found.append(_Variant(own, result))
-        enough = job.options.choose == "first-passing" and result.status in _PASSED
+        enough = job.options.choose == "first-passing" and result.status in (*_PASSED, "pending")
         if enough or result.stop or result.status in ("busy", "stopped") or run.edges.stop.is_set():
             break
     return found
@@ -123,6 +123,11 @@ def _chosen(run: RunContext, job: Job, variants: Sequence[_Variant]) -> Result:
     passed = [one for one in variants if one.result.status in _PASSED]
     target, how = job.order.target, job.options.choose
     last = variants[-1].result
+    waiting = [one for one in variants if one.result.status == "pending"]
+    if waiting:  # it is paid for, and may be the one
+        return waiting[0].result._replace(
+            target=target, notes=(), message=f"{waiting[0].job.order.target}: {waiting[0].result.message}"
+        )
     if how != "first-passing" and how in CHOICES and len(variants) < job.variants:
         return last._replace(target=target, notes=())  # the run ended before there was a choice
     if not passed:

@@ -75,11 +75,11 @@ def read(answer: Answer, profile: Profile) -> Received:  # noqa: ARG001 - every 
     head = answer.head
     body = json_object(answer)
     refuse_error(body, head)
-    _refuse_blocked(body, head)
     found = body.get("candidates")
     candidates = [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
     pictures = [data for one in candidates for data in _pictures(one)]
     if not pictures:
+        _refuse_blocked(body, head)
         raise _without_picture(candidates, head)
     data = image_bytes(pictures[0], head)
     if len(pictures) > 1:
@@ -93,7 +93,9 @@ def _pictures(candidate: Mapping[str, Any]) -> list[str]:
     parts = content.get("parts") if isinstance(content, dict) else None
     found = []
     for part in parts if isinstance(parts, list) else []:
-        inline = part.get("inlineData") if isinstance(part, dict) and not part.get("thought") else None
+        if not isinstance(part, dict) or part.get("thought"):
+            continue
+        inline = part.get("inlineData") or part.get("inline_data")  # as gateways in Python write it
         data = inline.get("data") if isinstance(inline, dict) else None
         if isinstance(data, str) and data:
             found.append(data)
