@@ -29,6 +29,77 @@ def test_a_pattern_that_comes_again_is_no_mirror() -> None:
     assert find(np.tile(tile, (1, 4, 1))) is None
 
 
+def test_a_halftone_is_no_mirror_though_few_samples_fall_on_its_dots() -> None:
+    """A plain ground that a printer's driver drew in dots, below what is alike and comes only once."""
+    page = np.full((2160, 3840), 255, np.uint8)
+    page[2::8, 6::8] = page[6::8, 2::8] = 0
+    page[300:1800, 500:3000] = np.where(grain((1500, 2500), 60) < 128, 0, 255)
+    assert find(page) is None
+
+
+def figure(labels: tuple[str, ...], ground: int) -> np.ndarray:
+    """A plot's field on a plain ground; beside the labelled sides there is something else."""
+    canvas = np.full((720, 1280, 3), ground, np.uint8)
+    canvas[80:640, 160:1200] = grain((560, 1040, 3), 30).clip(0, 250)
+    if "left" in labels:
+        canvas[100:620, 100:140] = grain((520, 40, 3), 90).clip(0, 255)
+    if "bottom" in labels:
+        canvas[660:680, 200:1150] = grain((20, 950, 3), 90).clip(0, 255)
+    if "top" in labels:
+        canvas[30:50, 400:800] = grain((20, 400, 3), 90).clip(0, 255)
+    return canvas
+
+
+@pytest.mark.parametrize(
+    ("labels", "ground"),
+    [(("left", "bottom"), 255), (("left", "bottom", "top"), 255), (("top", "bottom"), 255),
+     (("left", "bottom"), 0), (("left", "bottom", "top"), 0)],
+)  # fmt: skip
+def test_what_lies_within_margins_all_around_is_a_figure(labels: tuple[str, ...], ground: int) -> None:
+    assert find(figure(labels, ground)) is None
+
+
+@pytest.mark.parametrize(
+    "touching", [("left", "bottom"), ("left", "top", "bottom"), ("top", "bottom"), ("left", "right")]
+)
+@pytest.mark.parametrize("ground", [0, 255])
+def test_a_picture_on_a_canvas_touches_the_edges_without_a_border(
+    touching: tuple[str, ...], ground: int
+) -> None:
+    sides = [(side, 0 if side in touching else 90) for side in ("top", "bottom", "left", "right")]
+    (_, top), (_, bottom), (_, left), (_, right) = sides
+    canvas = np.full((540 + top + bottom, 960 + left + right, 3), ground, np.uint8)
+    canvas[top : top + 540, left : left + 960] = np.asarray(scene(960, 540))
+    found = find(canvas)
+    assert found is not None
+    assert found.box == (left, top, 960, 540)
+
+
+def canvas_with_a_sky(*, below: bool) -> np.ndarray:
+    """A picture beside one border or two of a canvas as white as its sky, which slopes down."""
+    canvas = np.full((720 if below else 540, 1280, 3), 255, np.uint8)
+    ground = np.arange(540)[:, None] >= 12 + np.arange(960)[None, :] // 8
+    canvas[:540, :960][ground] = np.asarray(scene(960, 540))[ground]
+    return canvas
+
+
+def test_a_sky_of_the_canvas_colour_hides_no_two_borders() -> None:
+    found = find(canvas_with_a_sky(below=True))
+    assert found is not None
+    assert found.kinds == (None, None, "flat", "flat")
+    assert find(canvas_with_a_sky(below=False)) is None  # one border: a page, cut at its end
+
+
+def test_a_dark_film_has_its_bars() -> None:
+    film = np.zeros((720, 1280, 3), np.uint8)
+    film[90:630, 12:1268] = np.asarray(scene(1256, 540))
+    found = find(film)
+    assert found is not None
+    assert found.letterbox
+    film[:90] = film[630:] = film[:, :12] = film[:, 1268:] = 255  # a wide table on a page is none
+    assert find(film) is None or find(film).kinds.count("flat") == 4
+
+
 @pytest.mark.parametrize(("noise", "found"), [(4, True), (14, False)])
 def test_a_copy_differs_by_few_levels_however_rough_the_picture_is(noise: int, found: bool) -> None:
     canvas = np.pad(grain((540, 960), 45), SIDES[:2], mode="symmetric")

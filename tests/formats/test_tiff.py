@@ -202,6 +202,34 @@ def test_several_pages_padded_to_sixteen_bytes_have_no_trailing_data() -> None:
     assert walk_of(data + b"\1" * left).trailing == left
 
 
+def cloud_optimized(tail: bytes, trailer: str = "LAST_4_BYTES_REPEATED", big: bool = False) -> bytes:
+    """As GDAL writes it: what it says of itself, the directory, then the block between its length and tail."""
+    said = f"LAYOUT=IFDS_BEFORE_DATA\nBLOCK_LEADER=SIZE_AS_UINT4\nBLOCK_TRAILER={trailer}\n".encode()
+    said = b"GDAL_STRUCTURAL_METADATA_SIZE=%06d bytes\n" % len(said) + said
+    said += b" " * (-len(said) % 8)
+    block = bytes(range(12))
+    at = (16 if big else 8) + len(said)
+    pixels = at + (8 + 10 * 20 + 8 if big else 2 + 10 * 12 + 4) + 4
+    tags = {256: 4, 257: 3, 258: 8, 259: 1, 262: 1, 273: pixels, 277: 1, 278: 3, 279: len(block), 284: 1}
+    entry, head, link = ("<HHQQ", "<HHHQ", "<Q") if big else ("<HHII", "<HI", "<I")
+    directory = struct.pack("<Q" if big else "<H", len(tags))
+    directory += b"".join(struct.pack(entry, tag, LONG, 1, value) for tag, value in tags.items())
+    start = b"II" + struct.pack(head, *((43, 8, 0, at) if big else (42, at)))
+    return start + said + directory + struct.pack(link, 0) + struct.pack("<I", len(block)) + block + tail
+
+
+@pytest.mark.parametrize("big", [False, True])
+def test_a_cloud_optimized_geotiff_ends_with_its_last_bytes_again(big: bool) -> None:
+    again = bytes(range(8, 12))
+    assert walk_of(cloud_optimized(again, big=big)).damage == ()
+    assert walk_of(cloud_optimized(again, big=big)).trailing == 0
+    assert walk_of(cloud_optimized(again + b"abc", big=big)).trailing == 3
+    assert walk_of(cloud_optimized(b"abcd", big=big)).trailing == 4
+    assert walk_of(cloud_optimized(again[:3], big=big)).trailing == 3
+    assert walk_of(cloud_optimized(again, "NONE", big=big)).trailing == 4
+    assert walk_of(gray() + gray()[-4:]).trailing == 4
+
+
 @pytest.mark.parametrize(
     ("says", "sizes"),
     [

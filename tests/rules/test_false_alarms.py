@@ -125,6 +125,30 @@ def test_one_picture_may_meet_equal_promises_and_no_different_ones(
     assert [target for _, target in check("same-picture", files, promise, sizes=sizes)] == accused
 
 
+PNG, TIFF = {"format": "png"}, {"format": "tiff"}
+
+
+@pytest.mark.parametrize(
+    ("names", "promises", "accused"),
+    [
+        (("logo.png", "logo.tif"), (PNG, TIFF), []),
+        (("logo.png", "logo.tif"), ({**PNG, "size": "64x64"}, {"size": "64x64"}), []),
+        (("logo.png", "team.tif"), (PNG, TIFF), ["team.tif"]),
+        (("a/logo.png", "b/logo.tif"), (PNG, TIFF), ["b/logo.tif"]),
+        (("logo.png", "logo.tif"), ({"size": "64x64"}, {"size": "32x32"}), ["logo.tif"]),
+        (("logo.png", "logo.tif"), (PNG, {"same-as-others": "forbidden"}), ["logo.tif"]),
+        (("logo.png", "logo.tif"), ({"generate": "a cat"}, {"generate": "a dog"}), ["logo.tif"]),
+    ],
+)
+def test_one_name_in_two_formats_is_one_picture(
+    check: Check, names: tuple[str, str], promises: tuple[dict[str, Any], dict[str, Any]], accused: list[str]
+) -> None:
+    files = {name: save(gradient(64, 64), name) for name in names}
+    top = {"generate": {"route": "placeholder"}}
+    found = check("same-picture", files, dict(zip(names, promises, strict=True)), **top)
+    assert [target for _, target in found] == accused
+
+
 def test_two_prompts_that_gave_one_picture_are_different_promises(check: Check) -> None:
     promise = {
         name: {"size": "64x64", "generate": {"prompt": prompt}}

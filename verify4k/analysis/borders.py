@@ -30,6 +30,7 @@ _MIRROR = 0.6  # difference to the mirror image, as a share of that between neig
 _MIRROR_DIFFERENCE = 8.0  # ... and in levels: a copy saved as JPEG of quality 15 differs by less
 _PROBES = 32  # lines of a border that are looked for further in
 _REPEATED = 1.2, 0.25  # a pattern's next turn is so many times as far off as its mirror image, plus levels
+_TIES = 64  # places that few samples cannot tell apart, and that all samples are compared at
 _COARSE = 4  # lines and samples taken together for the first guess at a mirror
 
 
@@ -40,10 +41,10 @@ def flat(lines: NDArray[np.float32], least: int = 1) -> int:
     picture begins at a few points, or goes on in the border's colour.
     """
     first = float(median(lines[0]))
-    if _busy(lines[:least], first).size:
+    if busy_lines(lines[:least], first).size:
         return 0
     off = np.abs(lines - first) > LEVELS
-    busy = _busy(lines, first)
+    busy = busy_lines(lines, first)
     if not busy.size:
         return 0
     start = int(busy[0])
@@ -58,7 +59,7 @@ def flat(lines: NDArray[np.float32], least: int = 1) -> int:
     return start if begins and filled else 0
 
 
-def _busy(lines: NDArray[np.float32], colour: float) -> NDArray[np.intp]:
+def busy_lines(lines: NDArray[np.float32], colour: float) -> NDArray[np.intp]:
     """Which lines are not all of one colour."""
     return np.flatnonzero((np.abs(lines - colour) > LEVELS).mean(1) > 0.002)
 
@@ -128,9 +129,13 @@ def _repeats(lines: NDArray[np.float32], size: int, mirrored: float) -> bool:
     places = range(size, len(lines) - size + 1)
     if not places:
         return False
-    best = min(places, key=lambda at: float(np.abs(border - lines[probes + at, ::_COARSE]).mean()))
     times, levels = _REPEATED
-    return float(np.abs(lines[:size] - lines[best : best + size]).mean()) <= times * mirrored + levels
+    seen = np.array([float(np.abs(border - lines[probes + at, ::_COARSE]).mean()) for at in places])
+    alike = np.flatnonzero(seen <= seen.min() + levels)[:_TIES]  # few samples fall between a halftone's dots
+    return any(
+        float(np.abs(lines[:size] - lines[at : at + size]).mean()) <= times * mirrored + levels
+        for at in (size + int(place) for place in alike)
+    )
 
 
 def _mirror_difference(lines: NDArray[np.float32], size: int) -> float:

@@ -126,7 +126,7 @@ def find(pixels: Pixels) -> Padding | None:
         kind == "mirrored" and _varied(one[:size]) for one, (size, kind) in zip(lines, found, strict=True)
     ):
         found = [(0, None) if kind == "mirrored" else (size, kind) for size, kind in found]
-    if not _rectangle(pixels, lines, found):
+    if not _rectangle(pixels, lines, found) or _inset(lines, found):
         found = [(0, None) if kind == "flat" else (size, kind) for size, kind in found]
     if not any(kind for _, kind in found):
         found = _backed(pixels, lines)
@@ -210,6 +210,24 @@ def _rectangle(
     if len(bars) == 2 and _black(lines, sizes, bars[0]):
         return True
     return all(_begins(lines[side], sizes[side]) for side in bars)
+
+
+def _inset(lines: list[NDArray[np.float32]], found: list[tuple[int, _Kind | None]]) -> bool:
+    """Whether a flat border goes on along sides that have none: a plot, a page, windows on a desktop.
+
+    There something else stands beside what begins along a straight edge: labels, text, another window. A
+    picture on a canvas touches every edge without a border; one with two borders may be of their colour along
+    an edge, and a dark film along both.
+    """
+    bars = [side for side in range(4) if found[side][1] == "flat"]
+    if not bars or len(bars) > 2:
+        return False
+    colour = float(median(lines[bars[0]][: found[bars[0]][0]]))
+    if len(bars) == 2 and bars[1] - bars[0] == 2 and colour <= _BLACK:
+        return False
+    rest = (lines[side][:_PIXELS] for side in range(4) if side not in bars)
+    alike = [not borders.busy_lines(strip, colour).size for strip in rest]
+    return any(alike) if len(bars) == 1 else all(alike)
 
 
 def _begins(lines: NDArray[np.float32], size: int) -> bool:

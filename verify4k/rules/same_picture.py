@@ -4,8 +4,9 @@ One picture saved under two names satisfies "the 2k and the 4k file exist" and n
 Compared are the bytes, then the decoded pixels, so that a copy in another container, or with
 other metadata, is found too. Promises differ in an option, in what both names say (2k, 4k, a size) or in the
 prompt. Equal promises may share a picture, as `20x20@2x` and `40x40@1x` of an icon set do, and so may a
-symbolic link and its target, a file and what it was made from (`from:`), and exports of one source that
-promise no different sizes; `same-as-others: forbidden` asks of equal promises too, `allowed` of none.
+symbolic link and its target, a file and what it was made from (`from:`), and, where no different sizes are
+promised, exports of one source and one name in two formats (`logo.png`, `logo.webp`);
+`same-as-others: forbidden` asks of equal promises too, `allowed` of none.
 
 Fix: generate or export each promised picture.
 """
@@ -108,7 +109,8 @@ class _Twins:
         for twin in group:
             if twin is None or self._related(twin.asset, asset):
                 continue
-            if new.strict or twin.strict or new.promise.differs(twin.promise):
+            apart = new.promise.differs(twin.promise) and not _one_in_two_formats(asset, twin.asset)
+            if new.strict or twin.strict or apart:
                 return twin.asset
         return None
 
@@ -156,6 +158,12 @@ def _without_links(kept: Mapping[Asset, _Print], copies: Mapping[str, int]) -> I
         if real not in seen:
             yield asset
         seen.add(real)
+
+
+def _one_in_two_formats(one: Asset, other: Asset) -> bool:
+    """Whether names differ in their suffix alone and no sizes or prompts do: `logo.png` and `logo.webp`."""
+    stems = {os.path.splitext(each.target)[0] for each in (one, other)}
+    return len(stems) == 1 and _one_size(one, other) and _promise(one).prompt == _promise(other).prompt
 
 
 def _as_text(value: object) -> str:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _LIMIT_PAGES = 10_000
 _BOUNDARY = 16
+_BLOCKS = b"GDAL_STRUCTURAL_METADATA_SIZE="  # behind the header of a cloud optimized GeoTIFF
+_REPEATED = b"\nBLOCK_TRAILER=LAST_4_BYTES_REPEATED\n"
 _LIMIT_DEPTH = 4  # Exif and SubIFD levels
 _POINTERS = (ifd.SUB_IFDS, ifd.EXIF_IFD, 34853, 40965)  # ... GPS, interoperability
 # data that these tags point at is not described in the directory: where the file ends is unknown
@@ -44,11 +46,21 @@ def walk(reader: Reader) -> Walk:
     if damage:
         return Walk(damage=tuple(dict.fromkeys(damage)))
     end = max(ends) if known else reader.size
+    end += _block_trailer(reader, end)
     # padded to a word's boundary; Pillow pads a file of several pages to 16 bytes
     padding = reader.read(end, _BOUNDARY)
     if len(padding) in {-end % 2, -end % _BOUNDARY} and not padding.strip(b"\0"):
         end += len(padding)
     return Walk(end=end, trailing=reader.size - end, trailing_kind=trailing_kind(reader, end))
+
+
+def _block_trailer(reader: Reader, end: int) -> int:
+    """Return how many bytes of a cloud optimized GeoTIFF repeat those that end its last block."""
+    start = reader.read(0, 512)
+    if not start[8:].startswith(_BLOCKS) and not start[16:].startswith(_BLOCKS):  # BigTIFF's header is longer
+        return 0
+    again = reader.read(end, 4)
+    return 4 if _REPEATED in start and len(again) == 4 and again == reader.read(end - 4, 4) else 0
 
 
 def check_page(page: ifd.Directory, *, first: bool) -> list[str]:
