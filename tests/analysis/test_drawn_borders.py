@@ -96,8 +96,6 @@ def test_a_dark_film_has_its_bars() -> None:
     found = find(film)
     assert found is not None
     assert found.letterbox
-    film[:90] = film[630:] = film[:, :12] = film[:, 1268:] = 255  # a wide table on a page is none
-    assert find(film) is None or find(film).kinds.count("flat") == 4
 
 
 @pytest.mark.parametrize(("noise", "found"), [(4, True), (14, False)])
