@@ -12,19 +12,18 @@ from apiserver.drawing import picture
 from apiserver.server import KEY, Handler
 
 from verify4k.errors import UsageError
+from verify4k.generate.delivery import Nowhere, deliver
 from verify4k.generate.edges import Edges
 from verify4k.generate.fetching import fetch_picture
-from verify4k.net.exchange import Answer, Head, TransportError
+from verify4k.net.exchange import Answer, Head, Request, TransportError
 from verify4k.routes import find_route, kinds
-from verify4k.routes.protocol.failures import NotMade
+from verify4k.routes.protocol.failures import Failure, NotMade
 from verify4k.routes.protocol.statements import STATED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from bench import Bench
-
-    from verify4k.net.exchange import Request
 
 
 def _provider(bench: Bench, **profile: Any) -> None:
@@ -334,6 +333,21 @@ def test_a_url_that_does_not_deliver_is_a_failure_that_was_paid_for(answer: Answ
             _edges(wire, ["93.184.216.34"]), "https://cdn.example/a.png", deadline=5, request_id="r"
         )
     assert caught.value.failure.billed == "likely"
+    assert len(wire.calls) == 1
+
+
+@pytest.mark.parametrize("header", ["0", "Thu, 01 Jan 1970 00:00:00 GMT"])
+def test_a_busy_server_that_says_at_once_is_left_alone_for_a_moment(header: str) -> None:
+    wire = Wire(*[Answer(Head(429, {"retry-after": header}), b"")] * 5)
+    with pytest.raises(NotMade) as caught:
+        deliver(
+            _edges(wire, []),
+            Request("POST", "https://api.example/v1/images/generations"),
+            deadline=0.3,
+            explain=lambda _answer: Failure("busy", "busy", retry=True),
+            sink=Nowhere,
+        )
+    assert caught.value.failure.wait == 0.5
     assert len(wire.calls) == 1
 
 

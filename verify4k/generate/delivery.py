@@ -67,7 +67,7 @@ def deliver(
         if not failure.retry:
             raise NotMade(failure)
         asked = failure.wait if asked is None else asked
-        wait = asked if asked is not None else _FIRST_WAIT * 2 ** (attempt - 1)
+        wait = asked or _FIRST_WAIT * 2 ** (attempt - 1)  # "at once" would use up all tries in a moment
         _wait(edges, failure, wait, left=end - edges.clock(), attempt=attempt)
 
 
