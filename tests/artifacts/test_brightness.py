@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -67,3 +68,17 @@ def test_who_needs_colours_asks_for_them() -> None:
         text = (folder / f"{rule.id.replace('-', '_')}.py").read_text(encoding="utf-8")
         needs = any(re.search(rf"artifact\.{fact}\b", text) for fact in COLOURED)
         assert rule.colour or not needs, rule.id
+
+
+@pytest.mark.parametrize(("memory", "code"), [("3MB", 0), ("1MB", 0), ("10KB", 3)])
+def test_no_verdict_hangs_on_a_report_that_shows_colours(
+    memory: str, code: int, tmp_path: Path, run: Any
+) -> None:
+    (tmp_path / "a.jpg").write_bytes(save(coloured(1000, 800), "a.jpg"))
+    (tmp_path / "verify4k.yaml").write_text(
+        f"version: 1\nlimits: {{memory: {memory}}}\nfiles: {{a.jpg: 1000x800}}\n"
+    )
+    plain = run("check", "--no-cache")
+    shown = run("check", "--no-cache", "--report", f"html={tmp_path / 'report.html'}")
+    assert (plain.code, shown.code) == (code, code)
+    assert plain.out == shown.out

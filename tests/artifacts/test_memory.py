@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from permissions import permissions_hold
-from pictures import drawn, gradient
+from pictures import drawn, gradient, save
 
 from verify4k.artifacts import memory
 from verify4k.artifacts.artifact import Artifact
@@ -67,6 +67,37 @@ def test_the_second_run_says_the_same_and_what_it_remembers(project: Path, run: 
     assert remembered(first)["a.png"] == ()
     assert {"damage", "sha256", "walk"} <= set(remembered(second)["a.png"])
     assert anew(first) == anew(second)
+
+
+@pytest.mark.usefixtures("settled")
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        {"ignore": frozenset({"readable"})},
+        *(
+            {"select": frozenset({name})}
+            for name in ("native-resolution", "no-trailing-data", "unlisted", "color")
+        ),
+        *(
+            {"select": frozenset({name})}
+            for name in ("same-picture", "no-stray-alpha", "not-blank", "same-bytes")
+        ),
+    ],
+    ids=lambda chosen: str(*next(iter(chosen.values()))),
+)
+def test_facts_are_told_as_if_nothing_were_remembered(chosen: dict[str, Any], project: Path) -> None:
+    """What remembered facts rest on is told too, and a digest only where something was read."""
+    from verify4k import Settings, check, load_manifest
+
+    (project / "c.png").write_bytes(save(gradient(64, 36).convert("RGBA"), "c.png") + b"xx")
+    entries = "{a.png: {sha256: " + "0" * 64 + "}, b.jpg: 64x36, c.png: {alpha: any}}"
+    (project / "verify4k.yaml").write_text(f"version: 1\nfiles: {entries}\n")
+    cache = memory.memory_in(memory.facts_folder(os.environ))
+    settings = Settings(memory=cache, **chosen)
+    manifest = load_manifest(project / "verify4k.yaml")
+    cold, warm = check(manifest, settings), check(manifest, settings)
+    checked(project)
+    assert anew(cold) == anew(warm) == anew(check(manifest, settings))
 
 
 MEASURED = {

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from verify4k.artifacts.guard import untraced
 from verify4k.artifacts.lazy import fact
 from verify4k.artifacts.memory import KEPT
-from verify4k.errors import BehindDamage, BeyondDepth, CannotRead, Damaged, Verify4kError
+from verify4k.errors import BehindDamage, BeyondDepth, CannotRead, Damaged, LimitHit, Verify4kError
 from verify4k.files.source import whole
 from verify4k.formats.facts import UNKNOWN_SIZE, BytesReader
 from verify4k.formats.limits import DEFAULT
@@ -69,6 +69,12 @@ class Content:
     def fresh(self) -> bool:
         """Whether an earlier run has read the file as it still is: then not all of it is read again."""
         return self.memory is not None and self.memory.fresh
+
+    @property
+    def looked_into(self) -> bool:
+        """Whether a rule has asked for anything that is in the file; what is fresh is not read for it."""
+        asked = self.memory is not None and (self.memory.used or self.known("reader") is not None)
+        return self.known("data") is not None or (self.fresh and bool(asked))
 
     @fact
     def size(self) -> int:
@@ -215,10 +221,17 @@ class Content:
             self._stored = inflated.stored
             return inflated.damage
         try:
-            self.pixels  # noqa: B018
+            self._decoded()
         except Damaged as error:
             return (error.message,)
         return ()
+
+    def _decoded(self) -> Pixels:
+        """Return the picture in colour, or what of it the limits allow: whole it is either way."""
+        try:
+            return self.pixels
+        except LimitHit:  # of a JPEG, brightness takes a third; where it is no less, this is told again
+            return self.brightness
 
     @fact
     def pixels(self) -> Pixels:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from verify4k.artifacts.artifact import Artifact
 from verify4k.artifacts.further_facts import KEYS, further_facts
 from verify4k.artifacts.guard import guarded
+from verify4k.artifacts.memory import ABSENT, OF_BYTES
 from verify4k.documents.nodes import Place
 from verify4k.errors import BehindDamage, BeyondDepth, CannotRead, Damaged, Missing, NotAnImage, Verify4kError
 from verify4k.formats.facts import UNKNOWN_SIZE
@@ -134,6 +136,7 @@ def _from_header(artifact: Artifact, facts: dict[str, Any]) -> None:
 
 def known_facts(artifact: Artifact) -> dict[str, Any]:
     """Return the facts that some rule has asked for already; everything else stays None."""
+    _recall_grounds(artifact)
     known = artifact.known
     facts = _empty(artifact.asset.target)
     if known("reader") is not None:
@@ -159,6 +162,21 @@ def known_facts(artifact: Artifact) -> dict[str, Any]:
             facts["error"] = facts["error"] or error.message
             facts["integrity"] = facts["integrity"] or _failed_integrity(error)
     return facts
+
+
+def _recall_grounds(artifact: Artifact) -> None:
+    """Ask for what remembered facts rest on, as measuring them would have done: a report knows no cache."""
+    memory = artifact.memory
+    used = set() if memory is None else memory.used - OF_BYTES
+    if memory is None or not used:
+        return
+    with suppress(Verify4kError):
+        _ = artifact.header
+    if artifact.known("alpha") == "none":  # told by the header
+        used -= {"alpha"}
+    for name in ("damage", "walk") if used - {"walk"} else ():
+        if name not in vars(artifact) and (value := memory.find(name, artifact)) is not ABSENT:
+            vars(artifact)[name] = value
 
 
 def delivery_facts(artifact: Artifact) -> dict[str, Any] | None:

@@ -209,7 +209,7 @@ def _told(artifact: Artifact, settings: Settings) -> dict[str, Any]:
     if artifact.memory is not None:
         told["remembered"] = tuple(sorted(artifact.memory.used))
     told["size"] = told["facts"]["bytes"]
-    if settings.depth == "full" and (artifact.known("data") is not None or artifact.fresh):
+    if settings.depth == "full" and artifact.looked_into:
         told["sha256"] = artifact.sha256
         told["facts"]["sha256"] = artifact.sha256
     if settings.thumbnails:
