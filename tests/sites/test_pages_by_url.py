@@ -297,6 +297,17 @@ def test_what_is_not_there_or_behind_a_login_is_noted(
     assert any(site.url + path in note for note in told["notes"]) is (code == 0)
 
 
+@pytest.mark.parametrize("body", [b'{"icons": [', b"<!doctype html><p>not found</p>", b"\xff\xfe\xff"])
+def test_a_web_app_manifest_that_is_none_is_undecided(site: Site, body: bytes, run: Run) -> None:
+    """What its icons have to be was never asked."""
+    site.replies["/app/site.webmanifest"] = Reply(body)
+    told = check(run, f"{site.url}/")
+    assert told["exit_code"] == 3
+    assert [each["target"] for each in told["undecided"]] == [f"{site.url}/app/site.webmanifest"]
+    assert told["undecided"][0]["line"] == 6
+    assert not any("manifest" in note for note in told["notes"])
+
+
 def test_a_style_sheet_of_another_site_that_does_not_answer_is_noted(site: Site, run: Run) -> None:
     away = PAGE.replace('href="style.css"', 'href="http://away.invalid/style.css"')
     site.replies["/en/"] = Reply(away.encode(), headers={"Content-Type": "text/html"})

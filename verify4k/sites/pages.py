@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from verify4k.documents.building import Value
+    from verify4k.errors import Verify4kError
     from verify4k.model import Manifest
     from verify4k.net.fetcher import Fetcher
     from verify4k.pages.fitting import Fit
@@ -151,7 +152,9 @@ class _Reader:
         try:
             promises = list(listed(Source(found.url, found.url, found.data)))
         except ManifestError as error:
-            self.notes.append(f"{place}: the Web App Manifest is not read: {error.message.splitlines()[0]}")
+            self._not_read(
+                url, place, CannotRead(error.message.splitlines()[0], "correct the Web App Manifest")
+            )
             return
         for each in promises:
             target = _picture(found.url, each.target)
@@ -173,16 +176,19 @@ class _Reader:
         try:
             found = fetch(self._fetcher, url, accept)
         except (CannotRead, Missing, UsageError) as error:
-            said = "was not read, so what it says of pictures was not checked"
-            ours = urlsplit(url).hostname == urlsplit(self.read[0].path).hostname
-            # what is not there promises nothing, and what other sites promise is theirs
-            if isinstance(error, CannotRead) and ours:
-                self.unread.append(unread(url, f"it {said}: {error.message}", error.hint, place))
-            else:
-                self.notes.append(f"{url} {said}: {error.message}")
+            self._not_read(url, place, error)
             return None
         self._note(found)
         return found
+
+    def _not_read(self, url: str, place: Place, error: Verify4kError) -> None:
+        """Undecided is what is there and cannot be read; what is not promises nothing, others' is theirs."""
+        said = "was not read, so what it says of pictures was not checked"
+        ours = urlsplit(url).hostname == urlsplit(self.read[0].path).hostname
+        if isinstance(error, CannotRead) and ours:
+            self.unread.append(unread(url, f"it {said}: {error.message}", error.hint, place))
+        else:
+            self.notes.append(f"{url} {said}: {error.message}")
 
 
 def _joined(base: str, url: str) -> str:
