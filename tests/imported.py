@@ -23,6 +23,10 @@ def sha512(data: bytes) -> str:
     return hashlib.sha512(data).hexdigest()
 
 
+def sha1(data: bytes) -> str:
+    return hashlib.sha1(data, usedforsecurity=False).hexdigest()
+
+
 def md5(data: bytes) -> str:
     return hashlib.md5(data, usedforsecurity=False).hexdigest()
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
-from imported import ALPHA, DVC, HERO, jpeg, md5, png, sha256, sha512
+from imported import ALPHA, DVC, HERO, jpeg, md5, png, sha1, sha256, sha512
 from pictures import gradient, save
 
 from verify4k.importers import find_importer, kinds, recognized
@@ -162,6 +162,17 @@ CASES = {
         },
         {"a.png": 1, "b.png": 2, "c.png": 3},
     ),
+    "checksums sha1": Case(
+        "SHA1SUMS",
+        f"{sha1(HERO)}  a.png\nSHA1(b.png)= {sha1(png(64, 40))}\nSHA-1 (c.png) = {sha1(png(64, 41))}\n",
+        {"a.png": HERO, "b.png": png(64, 40), "c.png": png(64, 41)},
+        {
+            "a.png": (png(64, 38), "same-bytes"),
+            "b.png": (png(64, 37), "same-bytes"),
+            "c.png": (png(64, 39), "same-bytes"),
+        },
+        {"a.png": 1, "b.png": 2, "c.png": 3},
+    ),
     "checksums alone": Case(
         "a.png.SHA512",
         f"{sha512(HERO).upper()}\n",
@@ -254,7 +265,8 @@ MISTAKES = [
     ("a.jsonl", "[1]\n", "a line is no JSON object"),
     ("SHA256SUMS", "abc  a.png\n", "SHA256SUMS:1:1: this is no line of a checksum list"),
     ("SHA256SUMS", f"{'0' * 64}\n", "SHA256SUMS:1:1: this is no line of a checksum list"),
-    ("a.sha256", f"\n{'0' * 40}  a.png\n", "a.sha256:2:1: SHA-1 is not read"),
+    ("a.sha256", f"\n{'0' * 56}  a.png\n", "a.sha256:2:1: SHA-224 is not read"),
+    ("a.sha1", f"SHA1(a.png)= {'0' * 64}\n", "a.sha1:1:1: this is no line of a checksum list"),
     ("a.sha512", f"SHA512 (a.png) = {'0' * 64}\n", "a.sha512:1:1: this is no line of a checksum list"),
     ("addon.xml", "<addon><assets>", "addon.xml:1:16: this is no XML: no element found"),
     ("site.webmanifest", '{"icons": [{"src": "a.png", "sizes": "0x0"}]}', "site.webmanifest:1:"),

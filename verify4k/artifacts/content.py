@@ -98,6 +98,13 @@ class Content:
         return hashlib.sha512(self.data).hexdigest()
 
     @fact
+    def sha1(self) -> str:
+        """SHA-1 of the bytes, hexadecimal: what older lists hold; finds accidents, binds nothing."""
+        import hashlib
+
+        return hashlib.sha1(self.data, usedforsecurity=False).hexdigest()
+
+    @fact
     def md5(self) -> str:
         """MD5 of the bytes, hexadecimal: what DVC tracks; finds accidents, binds nothing."""
         import hashlib

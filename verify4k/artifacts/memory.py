@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from verify4k.formats.limits import Limits
 
 KEPT = frozenset(
-    ("sha256", "sha512", "md5", "damage", "walk", "alpha", "rows_digest", "pixel_digest", "native",
+    ("sha256", "sha512", "sha1", "md5", "damage", "walk", "alpha", "rows_digest", "pixel_digest", "native",
      "native_evidence", "padding", "blank", "detail", "edges", "art", "rounding", "frame_faults")
 )  # fmt: skip
-OF_BYTES = frozenset(("sha256", "sha512", "md5"))  # what is known without a look at what they mean
+OF_BYTES = frozenset(("sha256", "sha512", "sha1", "md5"))  # what is known without a look at what they mean
 _DECODERS = (
     "PIL",
     "numpy",

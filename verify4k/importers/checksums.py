@@ -1,9 +1,9 @@
-"""A list of checksums, as `sha256sum`, `sha512sum`, `md5sum` and `shasum` write it: each file is as it was.
+"""A list of checksums, as `sha256sum`, `sha1sum`, `md5sum` and `shasum` write it: each file is as it was.
 
-SHA-256, SHA-512 and MD5 are told by their length, and lines of all kinds may stand in one list; empty lines
-and those that start with `#` say nothing. A digest alone in `hero.png.sha256` is that of `hero.png`. What is
-no picture by its name (`app.tar.gz` of a release) is left out, and the report says so: `sha256sum -c`
-checks those.
+SHA-256, SHA-512, SHA-1 and MD5 are told by their length, and lines of all kinds may stand in one list;
+empty lines and those that start with `#` say nothing. A digest alone in `hero.png.sha256` is that of
+`hero.png`. What is no picture by its name (`app.tar.gz` of a release) is left out, and the report says so:
+`sha256sum -c` checks those.
 
     verify4k check SHA256SUMS
     verify4k init --from checksums=release.sha512
@@ -28,10 +28,11 @@ if TYPE_CHECKING:
 
 _DIGEST = r"([0-9a-fA-F]{32,128})"
 _GNU = re.compile(rf"(\\?){_DIGEST} [ *](.+)")
-_BSD = re.compile(rf"(?:SHA2?-?(256|512)|MD5) ?\((.+)\) ?= {_DIGEST}")  # and OpenSSL
+_BSD = re.compile(rf"(?:SHA2?-?(1|256|512)|MD5) ?\((.+)\) ?= {_DIGEST}")  # and OpenSSL
 _ALONE = re.compile(_DIGEST)
-_BY_LENGTH = {64: "sha256", 128: "sha512", 32: "md5"}
-_OTHERS = {40: "SHA-1", 56: "SHA-224", 96: "SHA-384"}
+_BY_LENGTH = {64: "sha256", 128: "sha512", 40: "sha1", 32: "md5"}
+_OTHERS = {56: "SHA-224", 96: "SHA-384"}
+_DIGITS = {"256": 64, "512": 128, "1": 40, None: 32}
 _SUFFIXES = tuple(f".{name}{end}" for name in _BY_LENGTH.values() for end in ("", "sum"))
 _NAMES = tuple(f"{name}sums{end}" for name in _BY_LENGTH.values() for end in ("", ".txt"))
 _ESCAPED = re.compile(r"\\([\\nr])")
@@ -88,7 +89,7 @@ def _read(text: str, source: str) -> tuple[str, str]:
         name = _ESCAPED.sub(lambda match: _SIGNS[match[1]], gnu[3]) if gnu[1] else gnu[3]
         return name, gnu[2]
     bsd = _BSD.fullmatch(text)
-    if bsd and 4 * len(bsd[3]) == int(bsd[1] or 128):
+    if bsd and len(bsd[3]) == _DIGITS[bsd[1]]:
         return bsd[2], bsd[3]
     name, dot, suffix = source.rpartition("/")[2].rpartition(".")
     if _ALONE.fullmatch(text.strip()) and f"{dot}{suffix}".lower() in _SUFFIXES:

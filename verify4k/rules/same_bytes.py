@@ -1,8 +1,8 @@
 """The file is byte for byte the promised one.
 
 Where a checksum list, a Git LFS pointer or a DVC file says which bytes are meant, nothing else will do:
-not even the same picture, encoded again. `sha256` and `sha512` bind; `md5`, which DVC uses, finds
-accidents only.
+not even the same picture, encoded again. `sha256` and `sha512` bind; `sha1`, of which older lists
+are, and `md5`, which DVC uses, find accidents only.
 
 Fix: fetch the file again, or promise the digest of the file that is really meant.
 """
@@ -40,6 +40,7 @@ class DigestOptions(Options):
 
     sha256: str | None = option(_digest("SHA-256", 64), "the SHA-256 of the whole file")
     sha512: str | None = option(_digest("SHA-512", 128), "the SHA-512 of the whole file")
+    sha1: str | None = option(_digest("SHA-1", 40), "the SHA-1 of the whole file, as older lists state it")
     md5: str | None = option(_digest("MD5", 32), "the MD5 of the whole file, as DVC states it")
 
 
@@ -48,6 +49,7 @@ _SHA256, _MD5 = (
     "5ba3c1f2e29281dacb53a77e7859b81faee8218ede0bf190db6afec0004c51a7",
     "94de7f96c7038279788076f34118fd9f",
 )
+_SHA1 = "ef269ec083498fd82926f32c09e27f078f197c6e"
 _SHA512 = (
     "db78eb57d06f9b75625751262121b4cb303ca4f08877ba432336c501a20b9541"
     "735da3f62b475829ff421cfc5e7eb741aab2fe6eb41d128092b662467a2a682b"
@@ -61,6 +63,7 @@ _SHA512 = (
     examples=[
         Example("the very file", _STORED, {"sha256": _SHA256}),
         Example("the very file, by SHA-512", _STORED, {"sha512": _SHA512}),
+        Example("the very file, by SHA-1", _STORED, {"sha1": _SHA1}),
         Example("the very file, by MD5", _STORED, {"md5": _MD5}),
         Example(
             "another file under the same name",
@@ -73,6 +76,12 @@ _SHA512 = (
             _STORED,
             {"sha512": "0" * 128},
             finds=Problem("the file holds other bytes", f"sha512 {'0' * 128}", f"sha512 {_SHA512}"),
+        ),
+        Example(
+            "another file than a list of SHA-1 names",
+            _STORED,
+            {"sha1": "0" * 40},
+            finds=Problem("the file holds other bytes", f"sha1 {'0' * 40}", f"sha1 {_SHA1}"),
         ),
         Example(
             "another file than DVC tracks",
