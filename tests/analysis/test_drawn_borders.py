@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PIL import ImageFilter
+from PIL import Image, ImageFilter
 from scenes import scene
 
 from verify4k.analysis.padding import find
@@ -38,15 +38,13 @@ def test_a_halftone_is_no_mirror_though_few_samples_fall_on_its_dots() -> None:
 
 
 def figure(labels: tuple[str, ...], ground: int) -> np.ndarray:
-    """A plot's field on a plain ground; beside the labelled sides there is something else."""
+    """A plot's field on a plain ground; beside the labelled sides there is some writing."""
     canvas = np.full((720, 1280, 3), ground, np.uint8)
-    canvas[80:640, 160:1200] = grain((560, 1040, 3), 30).clip(0, 250)
-    if "left" in labels:
-        canvas[100:620, 100:140] = grain((520, 40, 3), 90).clip(0, 255)
-    if "bottom" in labels:
-        canvas[660:680, 200:1150] = grain((20, 950, 3), 90).clip(0, 255)
-    if "top" in labels:
-        canvas[30:50, 400:800] = grain((20, 400, 3), 90).clip(0, 255)
+    canvas[80:640, 160:1200] = grain((560, 1040, 3), 30).clip(20, 230)
+    places = {"left": np.s_[100:620, 100:140], "bottom": np.s_[660:680, 200:1150], "top": np.s_[30:50, 400:800]}
+    for label in labels:
+        written = canvas[places[label]]
+        written[np.random.default_rng(6).random(written.shape[:2]) < 0.15] = 255 - ground
     return canvas
 
 
@@ -96,6 +94,23 @@ def test_a_dark_film_has_its_bars() -> None:
     found = find(film)
     assert found is not None
     assert found.letterbox
+
+
+@pytest.mark.parametrize("soft", [0, 2])
+@pytest.mark.parametrize(("dark", "found"), [(0.5, False), (0.9, True), (0.1, False)])
+def test_a_code_within_its_quiet_zone_is_drawn_on_the_ground(dark: float, found: bool, soft: int) -> None:
+    """Of a picture of two tones that has little of the ground's colour, the ground is a border."""
+    modules = np.random.default_rng(8).random((24, 24)) < dark
+    modules[:3, :3] = modules[:3, -3:] = modules[-3:, :3] = modules[-3:, -3:] = True
+    code = np.kron(np.where(modules, 0, 255), np.ones((40, 40))).astype(np.uint8)
+    page = Image.fromarray(np.pad(code, 160, constant_values=255)).filter(ImageFilter.BoxBlur(soft))
+    assert (find(np.asarray(page)) is not None) is found
+
+
+def test_a_picture_with_much_of_the_canvas_colour_is_no_drawing_in_one_ink() -> None:
+    snow = np.asarray(scene(960, 540)).copy()
+    snow[np.random.default_rng(9).random((540, 960)) < 0.3] = 255
+    assert find(np.pad(snow, SIDES, constant_values=255)) is not None
 
 
 @pytest.mark.parametrize(("noise", "found"), [(4, True), (14, False)])

@@ -33,6 +33,8 @@ _WIDEST_BORDER = 0.48  # share of the side that a border may take
 _CORNER = 0.006  # side of the patch looked at in a corner, in parts of the picture's
 _INSET = 2  # pixels between that patch and the edge
 _SIDE = 0.6  # share of the line
+_GROUND = 0.2  # share of a drawing that shows the ground, and at least as much does not
+_ONE_INK = 0.8  # share of the rest that has one colour; the others lie on soft edges
 _CLEAR = 0.02  # share of a border that shows what lies below it
 
 
@@ -126,7 +128,7 @@ def find(pixels: Pixels) -> Padding | None:
         kind == "mirrored" and _varied(one[:size]) for one, (size, kind) in zip(lines, found, strict=True)
     ):
         found = [(0, None) if kind == "mirrored" else (size, kind) for size, kind in found]
-    if not _rectangle(pixels, lines, found) or _inset(lines, found):
+    if not _rectangle(pixels, lines, found) or _inset(lines, found) or _in_one_ink(pixels, lines, found):
         found = [(0, None) if kind == "flat" else (size, kind) for size, kind in found]
     if not any(kind for _, kind in found):
         found = _backed(pixels, lines)
@@ -228,6 +230,22 @@ def _inset(lines: list[NDArray[np.float32]], found: list[tuple[int, _Kind | None
     rest = (lines[side][:_PIXELS] for side in range(4) if side not in bars)
     alike = [not borders.busy_lines(strip, colour).size for strip in rest]
     return any(alike) if len(bars) == 1 else all(alike)
+
+
+def _in_one_ink(
+    pixels: Pixels, lines: list[NDArray[np.float32]], found: list[tuple[int, _Kind | None]]
+) -> bool:
+    """Whether what flat borders surround is drawn on their colour with one other: a code in its quiet zone."""
+    bars = [side for side in range(4) if found[side][1] == "flat"]
+    if not bars:
+        return False
+    x, y, width, height = _within(pixels, [size for size, _ in found])
+    step = max(1, min(width, height) // _ACROSS)
+    drawn = _grey(pixels[y : y + height : step, x : x + width : step])
+    ink = np.abs(drawn - median(lines[bars[0]][: found[bars[0]][0]])) > borders.LEVELS
+    if not _GROUND <= 1 - ink.mean() <= 1 - _GROUND:
+        return False
+    return float((np.abs(drawn[ink] - median(drawn[ink])) <= borders.LEVELS).mean()) >= _ONE_INK
 
 
 def _begins(lines: NDArray[np.float32], size: int) -> bool:
