@@ -41,7 +41,11 @@ def figure(labels: tuple[str, ...], ground: int) -> np.ndarray:
     """A plot's field on a plain ground; beside the labelled sides there is some writing."""
     canvas = np.full((720, 1280, 3), ground, np.uint8)
     canvas[80:640, 160:1200] = grain((560, 1040, 3), 30).clip(20, 230)
-    places = {"left": np.s_[100:620, 100:140], "bottom": np.s_[660:680, 200:1150], "top": np.s_[30:50, 400:800]}
+    places = {
+        "left": np.s_[100:620, 100:140],
+        "bottom": np.s_[660:680, 200:1150],
+        "top": np.s_[30:50, 400:800],
+    }
     for label in labels:
         written = canvas[places[label]]
         written[np.random.default_rng(6).random(written.shape[:2]) < 0.15] = 255 - ground

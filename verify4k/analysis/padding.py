@@ -235,7 +235,7 @@ def _inset(lines: list[NDArray[np.float32]], found: list[tuple[int, _Kind | None
 def _in_one_ink(
     pixels: Pixels, lines: list[NDArray[np.float32]], found: list[tuple[int, _Kind | None]]
 ) -> bool:
-    """Whether what flat borders surround is drawn on their colour with one other: a code in its quiet zone."""
+    """Whether what flat borders surround is drawn on their colour in one other: a code in its zone."""
     bars = [side for side in range(4) if found[side][1] == "flat"]
     if not bars:
         return False
