@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from verify4k.options.kinds import Context
 
 _LARGEST = 64 * 1024 * 1024
+_PATTERN = r"^/[!-~]*\{id\}[!-~]*$"
 LONGEST_ID = 4096  # characters; a ledger line and an address have to hold it
 
 
@@ -33,7 +34,7 @@ class Poll(Options, dashes=False):
     """How a task is asked for. Members of an answer are named by dotted paths."""
 
     path: str = option(
-        Kind("/PATH/{id}", {"type": "string", "pattern": r"^/.*\{id\}"}, _path), "where", default=""
+        Kind("/PATH/{id}", {"type": "string", "pattern": _PATTERN}, _path), "where", default=""
     )
     id: str = option(text, "the member of the first answer that names the task", default="id")
     status: str = option(text, "the member of a later answer that tells its state", default="status")
