@@ -296,3 +296,26 @@ def test_a_ledger_vouches_only_when_the_commit_holds_it(where: str, repo: Repo, 
     assert check("--staged").code == 0
     repo.write("verify4k.ledger.jsonl", "")
     assert check("--staged").code == 0
+
+
+@pytest.mark.parametrize("option", [(), ("--staged",)])
+def test_a_later_part_vouches_though_an_earlier_one_is_missing(
+    option: tuple[str, ...], repo: Repo, check: Any
+) -> None:
+    repo.write("a.png", GOOD)
+    repo.promise("a.png: {size: 64x36, provenance: ledger}")
+    lines = (
+        {"event": "request", "id": "1"},
+        {"event": "outcome", "id": "1", "verdict": "accepted", "sha256": hashlib.sha256(GOOD).hexdigest()},
+    )
+    repo.write("verify4k.ledger.0002.jsonl", "".join(json.dumps(line) + "\n" for line in lines))
+    repo.write("verify4k.ledger.jsonl", "")
+    repo.git("add", ".")
+    assert check(*option).code == 0
+    repo.write("verify4k.ledger.0002.jsonl", "")
+    repo.git("add", ".")
+    outcome = check(*option)
+    assert outcome.code == 1
+    assert "part verify4k.ledger.0001.jsonl of the ledger is missing: bring it back" in outcome.out.replace(
+        "\n            ", " "
+    )

@@ -187,6 +187,28 @@ def test_a_full_part_stays_part_of_the_ledger(tmp_path: Path, monkeypatch: pytes
     assert history_at(str(tmp_path)).accepted(GOOD) is not None, "its request is in the first part"
 
 
+def test_a_missing_part_hides_no_later_one_and_its_number_stays_free(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("verify4k.provenance.ledger.PART_BYTES", 300)
+    ledger = Ledger(tmp_path)
+    for number in range(10):
+        ledger.append(_line("request", str(number), filler="x" * 80))
+    assert ledger.read().gap is None
+    (tmp_path / "verify4k.ledger.0001.jsonl").unlink()
+    (tmp_path / "verify4k.ledger.0000.jsonl").write_text("of somebody else")
+    history = ledger.read()
+    assert list(history.requests) == [str(number) for number in range(3, 10)]
+    assert str(history.gap) == "part verify4k.ledger.0001.jsonl of the ledger is missing"
+    for number in range(10, 13):
+        ledger.append(_line("request", str(number), filler="x" * 80))
+    parts = sorted(path.name for path in tmp_path.glob("*.0*.jsonl"))
+    assert [name[-10:-6] for name in parts] == ["0000", "0002", "0003", "0004"]
+    (tmp_path / "verify4k.ledger.0002.jsonl").unlink()
+    said = "2 parts of the ledger are missing, the first is verify4k.ledger.0001.jsonl"
+    assert str(ledger.read().gap) == said
+
+
 def test_a_check_parses_the_lines_it_needs_and_no_others(monkeypatch: pytest.MonkeyPatch) -> None:
     lines = [
         _line(event, str(n), sha256=f"{n:064x}", verdict="accepted")

@@ -116,6 +116,20 @@ def test_a_line_that_only_looks_like_a_record_is_told(
     assert "line 1 is no record: it cannot be read as one" in capsys.readouterr().out
 
 
+def test_a_missing_part_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "verify4k.yaml").write_text("version: 1\nfiles: {a.png: {size: 64x36}}\n")
+    lines = "".join(json.dumps(line) + "\n" for line in (_request("1"), _outcome("1")))
+    (tmp_path / "verify4k.ledger.0002.jsonl").write_text(lines)
+    (tmp_path / NAME).write_text("")
+    command = ["ledger", "-c", str(tmp_path / "verify4k.yaml")]
+    assert main(command) == 1
+    told = capsys.readouterr().out
+    assert "all: 1 request, 1 accepted" in told
+    assert "part verify4k.ledger.0001.jsonl of the ledger is missing" in told
+    assert main([*command, "--format", "json"]) == 1
+    assert json.loads(capsys.readouterr().out)["missing_parts"] == 1
+
+
 @pytest.mark.parametrize("value", [True, [], {"x": 1}, None])
 def test_odd_values_are_unknown(value: Any) -> None:
     odd = _history(_request("1", time=value, route=value, target=value), _outcome("1", dollars=value))

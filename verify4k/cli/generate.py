@@ -264,7 +264,10 @@ def _ledger(manifest: Manifest) -> Ledger:
 
     ledger = Ledger(Path(manifest.root))
     ledger.ready()
-    for odd in itertools.islice(ledger.read().blemishes(), 3):
+    history = ledger.read()
+    if history.gap is not None:
+        emit(f"warning: {history.gap}: what was paid for there is not known here", sys.stderr)
+    for odd in itertools.islice(history.blemishes(), 3):
         emit(f"warning: line {odd.line} of {ledger.path.name} is no record: {odd.what}", sys.stderr)
     return ledger
 

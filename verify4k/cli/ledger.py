@@ -12,7 +12,7 @@ from verify4k.cli._output import emit
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from verify4k.provenance.history import Blemish
+    from verify4k.provenance.history import History
     from verify4k.provenance.ledger import Ledger
     from verify4k.provenance.spending import Sum, Unreceived
 
@@ -35,18 +35,18 @@ def command(config: str | None, by: tuple[str, ...], form: str) -> int:
 
     Dollars are those that the ledger holds; where more came at an unknown price, that is said.
     Exit codes: 0 everything was received and every line is a record, 1 something was sent and never
-    received or a line is none (a merge conflict, a write that was cut off), 2 usage.
+    received, a line is none (a merge conflict, a write that was cut off) or a full part is missing, 2 usage.
     """
-    from verify4k.provenance.spending import sums, total, unreceived
+    from verify4k.provenance.spending import sums, unreceived
 
     history = _ledger(config).read()
     tables = {name: sums(history, name) for name in dict.fromkeys(by)}
-    lost, odd = list(unreceived(history)), list(history.no_records())
-    code = 1 if lost or odd else 0
+    lost, odd = list(unreceived(history)), any(history.no_records())
+    code = 1 if lost or odd or history.gap else 0
     if form == "json":
-        emit(_as_json(total(history), tables, lost, odd, code))
+        emit(_as_json(history, tables, lost, code))
     else:
-        emit("\n".join(_lines(total(history), tables, lost, odd)))
+        emit("\n".join(_lines(history, tables, lost)))
     return code
 
 
@@ -69,11 +69,10 @@ def _ledger(config: str | None) -> Ledger:
         return here
 
 
-def _lines(
-    everything: Sum, tables: dict[str, list[Sum]], lost: Sequence[Unreceived], odd: Sequence[Blemish]
-) -> Iterator[str]:
+def _lines(history: History, tables: dict[str, list[Sum]], lost: Sequence[Unreceived]) -> Iterator[str]:
+    from verify4k.provenance.spending import total
 
-    yield _one(everything)
+    yield _one(total(history))
     for name, rows in tables.items():
         yield f"by {name}"
         yield from (f"  {_one(row)}" for row in rows)
@@ -84,7 +83,9 @@ def _lines(
     if len(waiting) < len(lost):
         yield "sent and never received: may have been billed"
         yield from (_sent(one) for one in lost if not one.waits)
-    yield from (f"line {one.line} is no record: {one.what}" for one in odd)
+    if history.gap is not None:
+        yield f"{history.gap}: what stood there is not in these sums"
+    yield from (f"line {one.line} is no record: {one.what}" for one in history.no_records())
 
 
 def _sent(one: Unreceived) -> str:
@@ -106,21 +107,18 @@ def _one(row: Sum) -> str:
     return f"{printable(row.name)}: {', '.join(filter(None, parts))}"
 
 
-def _as_json(
-    everything: Sum,
-    tables: dict[str, list[Sum]],
-    lost: Sequence[Unreceived],
-    odd: Sequence[Blemish],
-    code: int,
-) -> str:
+def _as_json(history: History, tables: dict[str, list[Sum]], lost: Sequence[Unreceived], code: int) -> str:
     import json
+
+    from verify4k.provenance.spending import total
 
     body: dict[str, Any] = {
         "schema": 1,
         "exit_code": code,
-        "total": everything._asdict(),
+        "total": total(history)._asdict(),
         "by": {name: [row._asdict() for row in rows] for name, rows in tables.items()},
         "unreceived": [one._asdict() for one in lost],
-        "no_records": [one._asdict() for one in odd],
+        "no_records": [one._asdict() for one in history.no_records()],
+        "missing_parts": history.gap.parts if history.gap else 0,
     }
     return json.dumps(body, indent=2)

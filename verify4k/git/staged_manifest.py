@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+from itertools import count, takewhile
 from typing import TYPE_CHECKING
 
 from verify4k.errors import CannotRead, LimitHit, Missing, NotAnImage, UsageError
 from verify4k.manifest.discovery import NAMES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from verify4k.git.index import Index
     from verify4k.git.repository import Repository
@@ -49,9 +50,14 @@ def read_named(read: Callable[[str], bytes], path: str, name: str) -> bytes:
         raise UsageError(f"{name} cannot be read from the git index: {error.message}", error.hint) from error
 
 
-def ledger_in_index(read: Callable[[str], bytes], path: str) -> History | None:
-    """Return the ledger that the commit will hold; None where it holds none. Raises `CannotRead`."""
-    from verify4k.provenance.ledger import LIMIT_BYTES, NAME, joined, parse
+def ledger_in_index(
+    read: Callable[[str], bytes], path: str, listed: Callable[[str], Iterable[str]]
+) -> History | None:
+    """Return the ledger that the commit will hold; None where it holds none. Raises `CannotRead`.
+
+    ``listed``: the names in a folder of the index; of a submodule nobody lists them.
+    """
+    from verify4k.provenance.ledger import LIMIT_BYTES, NAME, joined, part_name, part_numbers
 
     def part(name: str) -> bytes | None:
         try:
@@ -64,4 +70,9 @@ def ledger_in_index(read: Callable[[str], bytes], path: str) -> History | None:
             raise LimitHit(f"the ledger is larger than {LIMIT_BYTES >> 20} MiB")
         return data
 
-    return None if part(NAME) is None else parse(joined(part))
+    if part(NAME) is None:
+        return None
+    numbers = part_numbers(listed(path.removesuffix(NAME).rstrip("/")))
+    if not numbers:
+        numbers = list(takewhile(lambda number: part(part_name(number)) is not None, count(1)))
+    return joined(part, numbers)

@@ -31,11 +31,24 @@ class Blemish(NamedTuple):
     what: str
 
 
-class History:
-    """A ledger as read, all its parts together, oldest first."""
+class Gap(NamedTuple):
+    """Full parts that are missing though later ones are there: the first one's name, and how many."""
 
-    def __init__(self, data: bytes) -> None:
+    first: str
+    parts: int
+
+    def __str__(self) -> str:
+        if self.parts == 1:
+            return f"part {self.first} of the ledger is missing"
+        return f"{self.parts} parts of the ledger are missing, the first is {self.first}"
+
+
+class History:
+    """A ledger as read, all its parts together, oldest first. ``gap``: parts that are missing."""
+
+    def __init__(self, data: bytes, gap: Gap | None = None) -> None:
         self._data = data
+        self.gap = gap
         self._searches = 0
         self._indexes: dict[re.Pattern[bytes], dict[bytes, list[int]]] = {}
         self._stories: dict[str, tuple[Record | None, Record | None]] = {}

@@ -12,22 +12,23 @@ from __future__ import annotations
 import codecs
 import errno
 import functools
-import itertools
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from verify4k.errors import CannotRead, Missing, UsageError
 from verify4k.files.source import FileSource
 from verify4k.model import LEDGER
-from verify4k.provenance.history import History
+from verify4k.provenance.history import Gap, History
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 NAME = LEDGER
 LIMIT_BYTES = 256 * 1024 * 1024  # of one part, which is searched and not parsed
 PART_BYTES = 32 * 1024 * 1024  # some 60,000 lines; then a part is full and another is begun
+_PART = re.compile(rf"{re.escape(NAME.removesuffix('.jsonl'))}\.([0-9]{{4}}|[1-9][0-9]{{4,}})\.jsonl")
 
 
 class Ledger:
@@ -68,9 +69,7 @@ class Ledger:
                 if not os.path.samestat(os.fstat(descriptor), os.stat(self.path)):
                     return False
                 if os.fstat(descriptor).st_size > PART_BYTES:
-                    self.path.rename(
-                        next(p for n in part_names() if not (p := self.path.with_name(n)).exists())
-                    )
+                    self.path.rename(self.path.with_name(part_name(max(self._parts(), default=0) + 1)))
                     return False
                 self._append(descriptor, data)
                 return True
@@ -93,7 +92,16 @@ class Ledger:
 
     def read(self) -> History:
         """Return the ledger's records, all parts; an absent ledger is an empty one. Raises `CannotRead`."""
-        return History(joined(self._part))
+        try:
+            return joined(self._part, self._parts())
+        except OSError as error:
+            raise CannotRead(f"the ledger's folder cannot be listed: {error.strerror}") from error
+
+    def _parts(self) -> list[int]:
+        try:
+            return part_numbers(os.listdir(self.path.parent))
+        except FileNotFoundError:
+            return []
 
     def _part(self, name: str) -> bytes | None:
         path = self.path.with_name(name)
@@ -106,31 +114,41 @@ class Ledger:
         return data.removeprefix(codecs.BOM_UTF8)  # an editor's
 
 
-def part_names() -> Iterator[str]:
-    """Yield the names of the full parts, oldest first; the first that is missing ends them."""
-    stem = NAME.removesuffix(".jsonl")
-    return (f"{stem}.{number:04}.jsonl" for number in range(1, 10_000))
+def part_name(number: int) -> str:
+    """Return the name of a full part; the oldest is number 1."""
+    return f"{NAME.removesuffix('.jsonl')}.{number:04}.jsonl"
 
 
-def joined(read: Callable[[str], bytes | None]) -> bytes:
-    """Return all parts in one piece. ``read``: a part's bytes by its name, None where there is none."""
-    parts = list(itertools.takewhile(lambda part: part is not None, map(read, part_names())))
-    now = read(NAME)
-    return b"\n".join(part for part in (*parts, now) if part)
+def part_numbers(names: Iterable[str]) -> list[int]:
+    """Return the numbers of the full parts among a folder's names, oldest first."""
+    found = (int(match[1]) for name in names if (match := _PART.fullmatch(name)))
+    return sorted(number for number in found if number)
+
+
+def joined(read: Callable[[str], bytes | None], numbers: Sequence[int]) -> History:
+    """Return all parts as one history, which knows of those that are missing.
+
+    ``read``: a part's bytes by its name, None where there is none. ``numbers``: of the full parts.
+    """
+    found = {number: part for number in numbers if (part := read(part_name(number))) is not None}
+    absent = max(found, default=0) - len(found)
+    first = next((part_name(at) for at, number in enumerate(found, start=1) if at != number), "")
+    data = b"\n".join(part for part in (*found.values(), read(NAME)) if part)
+    return History(data, Gap(first, absent) if absent else None)
 
 
 def history_at(root: str) -> History:
-    """Return the ledger in a folder, read again only when it has changed."""
-    path = os.path.join(root, NAME)
+    """Return the ledger in a folder, read again only when one of its parts has changed."""
     try:
-        found = os.stat(path)
+        names = [*map(part_name, part_numbers(os.listdir(root))), NAME]
+        found = [os.stat(os.path.join(root, name)) for name in names]
     except OSError:
         return Ledger(Path(root)).read()
-    return _history(root, found.st_mtime_ns, found.st_size, found.st_ino)
+    return _history(root, *((each.st_mtime_ns, each.st_size, each.st_ino) for each in found))
 
 
 @functools.lru_cache(maxsize=4)
-def _history(root: str, *_version: int) -> History:
+def _history(root: str, *_version: tuple[int, int, int]) -> History:
     return Ledger(Path(root)).read()
 
 

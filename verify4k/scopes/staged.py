@@ -60,7 +60,8 @@ def open_scope(opening: Opening) -> Iterator[Scope]:
 
         @cache
         def ledger() -> History | None:
-            return ledger_in_index(staged.read, repository.relative(os.path.join(manifest.root, LEDGER)))
+            place = repository.relative(os.path.join(manifest.root, LEDGER))
+            return ledger_in_index(staged.read, place, lambda folder: index.folders.get(folder, ()))
 
         chosen = choose(manifest, opening.targets, opening.here)
         part = narrowed(chosen, touched, "what is staged", everything=everything, strangers=opening.strangers)
