@@ -198,8 +198,12 @@ def test_init_stops_listing_after_a_thousand(run: Any, tmp_path: Path) -> None:
     data = save(gradient(8, 8), "x.gif")
     for number in range(1002):
         (tmp_path / f"{number}.gif").write_bytes(data)
-    run("init")
+    (tmp_path / "0.gif").write_bytes(b"GIF89a")
+    told = run("init").out
     assert "more than 1000 images" in (tmp_path / "verify4k.yaml").read_text()
+    assert "999 images promised" in told
+    assert "note: not promised: more than 1000 images: write patterns, like dist/**/*.png" in told
+    assert "note: not promised: 0.gif: cannot be read" in told
 
 
 def test_init_with_a_published_schema_is_a_manifest_also_where_there_are_no_images(

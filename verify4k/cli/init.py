@@ -47,9 +47,12 @@ def command(folder: Path, output: str | None, source: str | None, *, checked: bo
 
     left_out: tuple[str, ...] = ()
     if source is not None:
-        (text, promised, said), left_out = _imported(source, folder, checked=checked)
+        (text, promised, said, _), left_out = _imported(source, folder, checked=checked)
     else:
-        text, promised, said = starter(folder, checked=checked)
+        text, promised, said, unpromised = starter(folder, checked=checked)
+        more = (f"and {len(unpromised) - _SHOWN} more; each stands as a comment in the manifest",)
+        left_out = tuple(f"not promised: {line}" for line in unpromised[-_SHOWN:])
+        left_out += more if len(unpromised) > _SHOWN else ()
     if output == "-":
         emit(text.rstrip("\n"))
         return 0

@@ -51,6 +51,7 @@ class Starter(NamedTuple):
     text: str
     promised: int
     said: tuple[str, ...] = ()  # "error upright photo.jpg: ..."
+    unpromised: tuple[str, ...] = ()  # the comments about images that it does not promise
 
 
 class _Entry(NamedTuple):
@@ -65,11 +66,12 @@ def starter(folder: Path, *, checked: bool = True) -> Starter:
     """Promise what is there. ``checked``: ask every rule once, and write what it says beside each entry."""
     entries = _entries(folder)
     text, promised = _written(entries, {}), sum(entry.promises for entry in entries)
+    unpromised = tuple(entry.line.removeprefix("# ") for entry in entries if not entry.promises)
     if not promised or not checked:
-        return Starter(text, promised)
+        return Starter(text, promised, (), unpromised)
     said = said_of(text, folder)
     told = tuple(line for lines in said.values() for line in lines)
-    return Starter(_written(entries, said), promised, told)
+    return Starter(_written(entries, said), promised, told, unpromised)
 
 
 def said_of(text: str, folder: Path) -> dict[str, list[str]]:
