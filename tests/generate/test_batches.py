@@ -199,6 +199,55 @@ def test_a_cut_file_of_results_is_asked_for_again(bench: Bench) -> None:
     assert bench.generate("--resume").code == 0
 
 
+@pytest.mark.parametrize("indent", [None, 2])
+def test_results_in_one_array_are_read_as_lines_are(bench: Bench, indent: int | None) -> None:
+    line = good_line(bench)
+    answer_with(bench, json.dumps([line], indent=indent).encode())
+    done = bench.generate("--resume")
+    assert done.code == 0, done.all
+
+
+@pytest.mark.parametrize(
+    ("lines", "says"),
+    [
+        (
+            [{"custom_id": "1", "response": {"status_code": 200, "body": {"data": []}}}],
+            "but 1 answer under ids",
+        ),
+        ([{"custom_id": "1"}, {"custom_id": "2"}], "but 2 answers under ids that nobody asked with"),
+        (None, "and names no files"),
+    ],
+)
+def test_a_completed_batch_without_the_picture_may_have_been_billed(
+    bench: Bench, lines: list[object] | None, says: str
+) -> None:
+    good_line(bench)
+    if lines is None:
+        bench.server.shelf.batches["batch_1"].update(ok=False, bad=False)
+    else:
+        answer_with(bench, *lines)
+    done = bench.generate("--resume")
+    assert done.code == 1
+    assert f"the batch is completed and holds nothing of it{'' if lines is None else ','} {says}" in done.out
+    assert "it may have been billed" in done.out
+    assert bench.ledger[-1]["billed"] == "likely"
+    seen = len(bench.server.seen)
+    assert bench.generate("--resume").code == 1
+    assert len(bench.server.seen) == seen
+    assert "may have been billed" in bench.run("ledger").out
+
+
+def test_an_error_of_a_completed_batch_is_unbilled_and_a_line_without_one_is_not(bench: Bench) -> None:
+    two(bench)
+    bench.generate("--batch")
+    lines = [json.loads(text) for text in bench.server.shelf.files["out-batch_1"].splitlines()]
+    errors = ({"code": "batch_expired"}, None)
+    lines = [{**line, "response": None, "error": error} for line, error in zip(lines, errors, strict=True)]
+    answer_with(bench, *lines)
+    assert bench.generate("--resume").code == 1
+    assert [one["billed"] for one in bench.ledger if one["event"] == "outcome"] == ["no", "likely"]
+
+
 def test_what_a_batch_says_of_itself_tells_neither_prompt_nor_key(bench: Bench) -> None:
     line = good_line(bench)
     shelf, quoted = bench.server.shelf, f"a crimson lighthouse {KEY[:20]}"

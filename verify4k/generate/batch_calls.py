@@ -84,12 +84,15 @@ class BatchCalls:
 
     def lines(self, batch: Mapping[str, Any]) -> Lines:
         """Return what a batch's files answer."""
-        names = (batch.get(key) for key in ("output_file_id", "error_file_id"))
         return read_lines(
             self._send("GET", f"/files/{_safe(name)}/content", "", None, free=True)
-            for name in names
-            if isinstance(name, str) and name
+            for name in self.files(batch)
         )
+
+    def files(self, batch: Mapping[str, Any]) -> list[str]:
+        """Return the ids of the files that a batch answers with."""
+        names = (batch.get(key) for key in ("output_file_id", "error_file_id"))
+        return [name for name in names if isinstance(name, str) and name]
 
     def reason(self, batch: Mapping[str, Any]) -> str:
         """Return why a batch failed as a whole; empty when it did not say."""

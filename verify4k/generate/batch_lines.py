@@ -12,32 +12,54 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from verify4k.net.exchange import Answer, Head
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
 
 class Lines(NamedTuple):
-    """Answers by the id of their request, those first that claim success. ``broken``: lines that are none."""
+    """Answers by the id of their request, those first that claim success.
+
+    ``refused``: ids of which a line without an answer names an error. ``broken``: lines that are none.
+    """
 
     answers: Mapping[str, list[Answer]]
+    refused: Collection[str]
     broken: int
 
 
 def read_lines(files: Iterable[bytes]) -> Lines:
-    """Read a JSON object a line, each with its ``custom_id``."""
+    """Read objects with their ``custom_id``: one a line, or all of them in one JSON array."""
     found: dict[str, list[Answer]] = {}
+    refused = set()
     broken = 0
-    for text in (text for data in files for text in data.split(b"\n") if text.strip()):
-        try:
-            line = json.loads(text)
-        except (ValueError, RecursionError):
-            line = None
+    for line in (line for data in files for line in _values(data)):
         if not isinstance(line, dict) or "custom_id" not in line:
             broken += 1
-        elif (answer := _answer(line)) is not None:
-            found.setdefault(str(line["custom_id"]), []).append(answer)
+            continue
+        name, answer = str(line["custom_id"]), _answer(line)
+        answers = found.setdefault(name, [])
+        if answer is not None:
+            answers.append(answer)
+        elif line.get("error"):
+            refused.add(name)
     for answers in found.values():
         answers.sort(key=lambda each: not 200 <= each.head.status < 300)
-    return Lines(found, broken)
+    return Lines(found, refused, broken)
+
+
+def _values(data: bytes) -> Iterator[Any]:
+    """Yield what a file holds; None for a line that is no JSON."""
+    whole = _parsed(data)
+    if whole is not None:
+        yield from whole if isinstance(whole, list) else [whole]
+        return
+    yield from (_parsed(text) for text in data.split(b"\n") if text.strip())
+
+
+def _parsed(text: bytes) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _answer(line: Mapping[str, Any]) -> Answer | None:

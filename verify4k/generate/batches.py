@@ -27,6 +27,7 @@ from verify4k.text import counted, printable
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from verify4k.generate.batch_lines import Lines
     from verify4k.generate.make import RunContext
     from verify4k.generate.plan import Job
     from verify4k.net.exchange import Answer
@@ -201,14 +202,32 @@ def _taken_in(
         said = f"{named} is {printable(calls.clean(status)[:30])}"
         return [_pending(run, job, said) for job, _ in own]
     lines = calls.lines(batch)
-    nothing = Failure("batch", calls.reason(batch) or f"the batch is {status} and holds nothing of it")
     unread = f"{named} holds nothing readable of it, and {counted(lines.broken, 'line')} that cannot be read"
     return [
         _pending(run, job, unread)
-        if lines.broken and line["id"] not in lines.answers
-        else _settled(run, job, line, lines.answers.get(line["id"], []), nothing)
+        if lines.broken and not lines.answers.get(line["id"])
+        else _settled(
+            run, job, line, lines.answers.get(line["id"], []), _nothing(run, calls, batch, lines, line["id"])
+        )
         for job, line in own
     ]
+
+
+def _nothing(
+    run: RunContext, calls: BatchCalls, batch: Mapping[str, Any], lines: Lines, identity: str
+) -> Failure:
+    """Say that a batch is over without a picture: unbilled only where nothing speaks against it."""
+    status = calls.clean(str(batch.get("status", "")))[:30]
+    said = calls.reason(batch) or f"the batch is {printable(status)} and holds nothing of it"
+    if identity in lines.refused:
+        return Failure("batch", said)
+    foreign = len(lines.answers.keys() - run.ledger.read().requests.keys())
+    if foreign:
+        said += f", but {counted(foreign, 'answer')} under ids that nobody asked with"
+    elif not calls.files(batch):
+        said += " and names no files"
+    done = status.lower() == "completed"
+    return Failure("batch", said, "likely" if foreign or done else "no")
 
 
 def _settled(
