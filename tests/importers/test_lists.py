@@ -77,9 +77,9 @@ def test_a_list_of_a_release_is_asked_about_its_pictures(tmp_path: Path, run: An
 
 
 def test_a_list_of_no_known_kind_is_called_one(tmp_path: Path, run: Any) -> None:
-    (tmp_path / "SHA1SUMS").write_text("0  a.png\n")
+    (tmp_path / "SHA384SUMS").write_text("0  a.png\n")
     (tmp_path / "a.png").write_bytes(HERO)
-    assert "SHA1SUMS is no list of promises of a known kind" in run("check", "SHA1SUMS").err
+    assert "SHA384SUMS is no list of promises of a known kind" in run("check", "SHA384SUMS").err
     assert "do without: check --size" in run("check", "a.png").err  # a picture was no such thing
 
 
