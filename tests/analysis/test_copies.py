@@ -12,7 +12,7 @@ from scenes import coded, enlarged, scene
 from verify4k.analysis import planes
 from verify4k.analysis.native import cells
 from verify4k.analysis.native.analyse import analyse
-from verify4k.analysis.native.copies import changes, comb, pitch
+from verify4k.analysis.native.copies import Pitch, changes, comb, pitch
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -192,6 +192,47 @@ def test_cells_wider_than_high_are_told_by_both_sides() -> None:
     found = judged(pixels)
     assert found.cells == (20, 12)
     assert "20 by 12 pixels" in found.sentence
+
+
+def fitted(modules: int, width: int, zone: int = 4) -> NDArray[np.uint8]:
+    """A code whose cells, no whole number of pixels wide, fill a square with its quiet zone."""
+    code = np.random.default_rng(5).integers(0, 2, (modules, modules)) * 255
+    whole = np.pad(code, zone, constant_values=255)
+    at = np.arange(width) * len(whole) // width
+    found: NDArray[np.uint8] = whole[at][:, at].astype(np.uint8)
+    return found
+
+
+@pytest.mark.parametrize("modules", [21, 25, 29])
+@pytest.mark.parametrize("width", [1000, 2160])
+def test_a_code_that_was_fitted_to_a_size_is_drawn_in_cells(modules: int, width: int) -> None:
+    found = judged(fitted(modules, width))
+    cell = round(width / (modules + 8))
+    assert (found.verdict, found.cells) == ("cells", (cell, cell))
+
+
+def test_a_photograph_of_few_wide_cells_is_not_settled_by_counting() -> None:
+    small = np.asarray(scene(30, 30))
+    at = np.arange(1000) * 30 // 1000
+    assert judged(np.ascontiguousarray(small[at][:, at])).method not in ("whole cells", "exact copies")
+
+
+def test_few_changes_that_stand_on_no_comb_are_no_cells() -> None:
+    changed = np.zeros(2159, np.bool_)
+    changed[np.arange(200, 1900, 100)] = True
+    assert pitch(changed) == Pitch(23, 100, 1)
+    shaken = np.zeros(2159, np.bool_)
+    shaken[np.arange(200, 1900, 100) + np.tile([0, 7, 3], 6)[:17]] = True
+    assert pitch(shaken) is None
+    fine = np.zeros(2159, np.bool_)
+    fine[np.floor(np.arange(30) * 15.4).astype(int) + 300] = True  # a picture may be enlarged by so much
+    assert pitch(fine) is None
+    fine[:] = False
+    fine[np.floor(np.arange(30) * 19.4).astype(int) + 300] = True
+    assert pitch(fine) == Pitch(111, 0, few=True)
+    few = np.zeros(2159, np.bool_)
+    few[[300, 319, 339, 358, 377, 397, 416]] = True  # by chance
+    assert pitch(few) is None
 
 
 def test_one_line_that_is_no_copy_is_seen() -> None:

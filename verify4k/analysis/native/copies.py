@@ -34,6 +34,7 @@ _HEAVIEST = 0.4  # of all weight: so many of the heaviest changes tell of most c
 _SPAN = 32  # the fewest changes whose least distance bounds the ratio
 _STRAYING = 0.3  # of the changes that chance would put on copies: rounding puts some there
 _STEPS = 4  # ratios tried a line: those of a cut picture are no whole number of lines
+_LEAST_WIDE = 17  # pixels: no picture is enlarged by so much without a kernel
 _LARGEST_TIED = 15  # denominator of a ratio whose samples may lie between two pixels
 
 
@@ -42,13 +43,14 @@ class Pitch(NamedTuple):
 
     lines: how many distinct ones there are, or were before flat places hid some. cell: in how many whole
     pixels everything lies, 0 where it is no whole number. start: where the first whole cell begins. hidden:
-    how many lines of a ratio that is none are missing, as in flat places.
+    how many lines of a ratio that is none are missing, as in flat places. few: too few lines to count by.
     """
 
     lines: int
     cell: int
     start: int = 0
     hidden: int = 0
+    few: bool = False
 
 
 def changes(pixels: Pixels, rows: Lines, columns: Lines) -> tuple[Changes, Changes] | None:
@@ -81,7 +83,25 @@ def pitch(changed: Changes) -> Pitch | None:
     if cell > 1:
         return Pitch(_whole(length, cell, start), cell, start)
     lines = _counted_lines(at, length)
-    return None if lines is None else Pitch(lines, 0, 0, lines - at.size - 1)
+    if lines is None:
+        wide = _wide_cell(at)
+        return Pitch(round(length / wide), 0, few=True) if wide else None
+    return Pitch(lines, 0, 0, lines - at.size - 1)
+
+
+def _wide_cell(at: NDArray[np.intp]) -> float:
+    """The wide cell, no whole number of pixels, on whose multiples all of few changes stand; 0: none.
+
+    They are too few to count copies by, as those of a QR code that was fitted to a size.
+    """
+    cell = float(np.diff(at).min())
+    if cell < _LEAST_WIDE:
+        return 0.0
+    away = at - at[0]
+    for place in away[1:]:  # the farther away, the better it tells
+        cell = float(place / np.round(place / cell))
+    off = np.abs(away - np.round(away / cell) * cell).max()
+    return cell if off <= 1 and at.size * math.log(cell / 3) >= _EVIDENCE else 0.0
 
 
 def _whole(length: int, cell: int, start: int) -> int:

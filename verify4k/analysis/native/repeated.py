@@ -45,6 +45,8 @@ def copied_verdict(changes: tuple[Changes, Changes] | None, rows: Lines, columns
         return None
     elif min(across, down) >= 1 / _FEW_LINES and cells.is_graphic(rows, across, 0):
         return cells_verdict(round(across), round(down))
+    elif x.few or y.few:
+        return None
     size = _in_shape(x, y, width, height)
     ratio = (size[0] / width + size[1] / height) / 2
     if ratio > WARNING_RATIO:
