@@ -6,6 +6,7 @@ import base64
 import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -17,6 +18,7 @@ import pytest
 from apiserver.drawing import picture
 from apiserver.server import KEY
 
+from verify4k.model import LEDGER
 from verify4k.provenance.ledger import Ledger
 
 if TYPE_CHECKING:
@@ -80,6 +82,38 @@ def test_a_batch_whose_answer_was_lost_is_found_by_its_mark(bench: Bench) -> Non
     done = bench.generate("--resume")
     assert done.code == 0, done.all
     assert bench.path("b.png").exists()
+
+
+def an_hour_later(bench: Bench) -> None:
+    """Date every line of the ledger back."""
+    path = bench.folder / LEDGER
+    if path.exists():
+        text = re.sub(r'"time": ?"[^"]*"', '"time": "2026-01-01T00:00:00Z"', path.read_text("utf-8"))
+        path.write_text(text, "utf-8")
+
+
+def test_a_batch_that_is_not_listed_yet_is_not_begun_again(bench: Bench) -> None:
+    two(bench)
+    bench.server.shelf.lose = True
+    bench.generate("--batch")
+    begun = dict(bench.server.shelf.batches)
+    bench.server.shelf.batches.clear()
+    waiting = bench.generate("--resume")
+    assert "no batch with its mark is listed yet, for which 10 minutes are given" in waiting.out
+    assert "waits" in bench.generate("--batch").out
+    assert not bench.server.shelf.batches
+    bench.server.shelf.batches.update(begun)
+    assert bench.generate("--resume").code == 0
+
+
+def test_a_batch_that_is_not_listed_for_long_was_never_begun(bench: Bench) -> None:
+    two(bench)
+    bench.server.shelf.lose = True
+    bench.generate("--batch")
+    bench.server.shelf.batches.clear()
+    an_hour_later(bench)
+    assert "it was never begun" in bench.generate("--resume").out
+    assert not list(Ledger(bench.folder).read().pending())
 
 
 def test_a_batch_that_was_refused_costs_nothing_and_may_be_sent_again(bench: Bench) -> None:
@@ -351,6 +385,8 @@ def test_a_kill_anywhere_begins_no_batch_twice_and_loses_no_picture(bench: Bench
             [*dying, str(step), *arguments], cwd=bench.folder, capture_output=True, check=False
         )
         assert done.returncode == -signal.SIGKILL
+        bench.generate("--resume", "-q")
+        an_hour_later(bench)
         bench.generate("--resume", "-q")
         bench.generate("--batch", "-q")
         mended = bench.generate("--resume", "-q")

@@ -7,12 +7,14 @@ a batch whose answer nobody received is found again. Collecting costs nothing an
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from verify4k.errors import UsageError
 from verify4k.generate.attempt import Attempt
+from verify4k.generate.batch_answers import received_of
 from verify4k.generate.batch_calls import BatchCalls
 from verify4k.generate.keys import base_url
 from verify4k.generate.make import order_of
@@ -32,9 +34,9 @@ if TYPE_CHECKING:
     from verify4k.generate.plan import Job
     from verify4k.net.exchange import Answer
     from verify4k.routes import Order
-    from verify4k.routes.protocol.envelopes import Received
 
 MOST = 8  # pictures a batch: what it answers with has to fit into memory
+_LISTED = dt.timedelta(minutes=10)  # after which a batch that was begun is in the server's list
 _OVER = ("completed", "expired", "cancelled", "failed")
 
 
@@ -112,6 +114,9 @@ def _begin(run: RunContext, ready: Sequence[_Ready], mark: str) -> list[Result]:
         )
     try:
         file = calls.upload("".join(json.dumps(line) + "\n" for line in lines).encode())
+        about_to_begin = {"mark": mark, "file": calls.clean(file)}
+        for one in ready:
+            run.ledger.append({**one.line, "ticket": about_to_begin})
         batch = calls.create(file, lines[0]["url"], mark)
     except NotMade as error:
         return [_not_begun(run, one, error) for one in ready]
@@ -194,8 +199,7 @@ def _taken_in(
     own: Sequence[tuple[Job, Mapping[str, Any]]],
 ) -> list[Result]:
     if batch is None:
-        never = Failure("batch", "no batch with its mark is there: it was never begun")
-        return [_settled(run, job, line, [], never) for job, line in own]
+        return [_unlisted(run, job, line) for job, line in own]
     status = str(batch.get("status", ""))
     named = f"batch {printable(calls.clean(str(batch.get('id'))))}"
     if status.lower() not in _OVER:
@@ -230,6 +234,18 @@ def _nothing(
     return Failure("batch", said, "likely" if foreign or done else "no")
 
 
+def _unlisted(run: RunContext, job: Job, line: Mapping[str, Any]) -> Result:
+    """Settle a picture whose batch is not in the server's list, where it must be by now if it was begun."""
+    if "file" in line["ticket"] and not is_old(line, run.edges.now(), _LISTED):
+        minutes = _LISTED.seconds // 60
+        return _pending(
+            run, job, f"no batch with its mark is listed yet, for which {minutes} minutes are given"
+        )
+    return _settled(
+        run, job, line, [], Failure("batch", "no batch with its mark is there: it was never begun")
+    )
+
+
 def _settled(
     run: RunContext, job: Job, line: Mapping[str, Any], answers: Sequence[Answer], nothing: Failure
 ) -> Result:
@@ -241,7 +257,7 @@ def _settled(
         try:
             if not answers:
                 raise NotMade(nothing)
-            received = _received(attempt, slot, line["id"], answers)
+            received = received_of(attempt, slot, line["id"], answers)
         except NotMade as error:
             failed = attempt.failed(line["id"], error, None)
             return Result(job.order.target, "failed", failed.failure.sentence, kept_as=failed.kept_as)
@@ -252,38 +268,3 @@ def _settled(
             slot.clear()
             return Result(job.order.target, "rejected", said, kept_as=kept, dollars=dollars)
         return attempt.settle(line["id"], order, received, How(share=0.5))
-
-
-def _received(attempt: Attempt, slot: Slot, identity: str, answers: Sequence[Answer]) -> Received:
-    """Return the picture of the first answer that has one, with those of the others. Raises `NotMade`."""
-    received: Received | None = None
-    errors: list[NotMade] = []
-    for answer in answers:
-        if received is None:
-            _spool(slot, identity, answer)
-        try:
-            found = _read(attempt, answer)
-        except NotMade as error:
-            errors.append(error)
-            continue
-        if received is None:
-            received = found
-        elif found.data != received.data:
-            received = received._replace(others=(*received.others, found.data, *found.others))
-    if received is None:
-        _spool(slot, identity, answers[0])
-        raise errors[0]
-    return received
-
-
-def _read(attempt: Attempt, answer: Answer) -> Received:
-    if not 200 <= answer.head.status < 300:
-        raise NotMade(attempt.explain(answer))
-    return attempt.read(answer)
-
-
-def _spool(slot: Slot, identity: str, answer: Answer) -> None:
-    """Put an answer where an ordinary run finishes it."""
-    slot.start(identity)
-    slot.begin(answer.head)
-    slot.write(answer.body)

@@ -29,11 +29,11 @@ def share_of(line: Mapping[str, Any]) -> float:
     return 0.5 if line.get("billing") == BATCH else 1.0
 
 
-def is_old(line: Mapping[str, Any], now: float) -> bool:
-    """Whether a request was recorded more than a day before ``now`` (seconds since the epoch)."""
+def is_old(line: Mapping[str, Any], now: float, than: dt.timedelta = _OLD) -> bool:
+    """Whether a request was recorded more than a day (``than``) before ``now``, seconds since the epoch."""
     try:
         begun = dt.datetime.strptime(str(line.get("time")), TIME).replace(tzinfo=dt.UTC)
-        return dt.datetime.fromtimestamp(now, dt.UTC) - begun > _OLD
+        return dt.datetime.fromtimestamp(now, dt.UTC) - begun > than
     except (ValueError, OverflowError):
         return False
 
