@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from apiserver.drawing import picture
 
 from verify4k.contract.validate import find_model
 from verify4k.formats.facts import Size
@@ -241,6 +242,23 @@ def test_the_budget_is_kept_before_anything_is_sent(bench: Bench, options: list[
     assert done.code == 2
     assert said in done.err
     assert bench.server.seen == []
+
+
+@pytest.mark.parametrize("generate", [{"edit": "day.png"}, {"route": "openai-responses"}])
+def test_a_budget_is_not_kept_by_what_a_picture_costs_at_least(
+    bench: Bench, generate: dict[str, str]
+) -> None:
+    bench.path("day.png").write_bytes(picture(64, 64))
+    bench.one("x", generate=generate)
+    done = bench.generate("--max-cost", "9")
+    assert done.code == 2
+    assert "'hero.png' costs 107 tokens, at least $0.003, so --max-cost cannot be kept" in done.err
+    assert "--max-cost allows $0.001" in bench.generate("--max-cost", "0.001").err
+    assert not bench.server.seen
+    kind = generate.get("route", "openai-images")
+    bench.one("x", generate=generate, routes={kind: {"kind": kind, "price": 0.05}})
+    assert bench.run("generate", "--dry-run", "--max-cost", "9").code == 0
+    assert "--max-cost allows $0.040" in bench.generate("--max-cost", "0.04").err
 
 
 def test_a_plan_within_the_budget_runs(bench: Bench) -> None:

@@ -48,6 +48,12 @@ def within_budget(jobs: Sequence[Job], max_cost: float | None, max_images: int |
             "give its route a price in the manifest, or leave --max-cost out",
         )
     total = sum(job.estimate.dollars or 0.0 for job in sent)
+    open_ended = [job for job in sent if job.estimate.at_least]
+    if open_ended and total <= max_cost:
+        raise UsageError(
+            f"{open_ended[0].order.target!a} costs {open_ended[0].estimate}, so --max-cost cannot be kept",
+            "give its route a price in the manifest, or leave --max-cost out",
+        )
     if total > max_cost:
         raise UsageError(
             f"the plan costs about ${total:.3f}, --max-cost allows ${max_cost:.3f}",
