@@ -130,6 +130,25 @@ def test_a_model_without_qualities_is_given_none(bench: Bench) -> None:
     assert "quality" not in json.loads(bench.server.seen[0].body)
 
 
+@pytest.mark.parametrize(
+    ("model", "size", "route"),
+    [("gemini-3-pro-image", "1024x1024", "gemini"), ("seedream-4-5-251128", "2560x1440", "seedream")],
+)
+def test_a_model_that_the_asked_vendor_does_not_make_is_told_before(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, model: str, size: str, route: str
+) -> None:
+    monkeypatch.delenv("OPENAI_BASE_URL")
+    asked = ("--prompt", "a hill", "--size", size, "-o", "hero.jpg", "--model", model, "--dry-run")
+    done = bench.generate(*asked)
+    assert done.code == 2
+    assert f"OpenAI, which the route openai-images asks, makes no {model}\n  route: {route}, or" in done.err
+    assert f"--route {route}" in done.err
+    mapped = {"openai-images": {"kind": "openai-images", "models": {model: "theirs"}}}
+    bench.manifest({}, routes=mapped)
+    assert "makes no" not in bench.generate(*asked).err
+    assert not bench.ledger
+
+
 def test_what_fails_does_not_get_the_name(bench: Bench) -> None:
     bench.server.script["a hill at dawn"] = [lambda handler: handler.deliver(picture(512, 320))]
     done = bench.generate(*ONE, "--save-manifest")

@@ -151,7 +151,7 @@ def _plan(
     assets = chosen_assets(manifest, targets)
     choice = choose(manifest, assets, failed=wish.failed, route=wish.route)
     wishes = Wishes(wish.route, wish.partials, batch=wish.way == "batch")
-    drafts = all_drafts(manifest, choice.wanted, edges.today(), wishes)
+    drafts = all_drafts(manifest, choice.wanted, edges.today(), wishes, edges.environ)
     return choice, settled_jobs(drafts, choice.replaces)
 
 

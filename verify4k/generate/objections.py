@@ -9,13 +9,16 @@ from verify4k.contract.data import MODELS
 from verify4k.contract.nearest import covering, nearest
 from verify4k.contract.rules import model_objections, size_objections
 from verify4k.documents.nodes import Mistake
+from verify4k.generate.keys import OFFICIAL, base_url
 from verify4k.manifest.generation import EXTRA
+from verify4k.net.addresses import parse_url
+from verify4k.routes import find_route, kinds
 from verify4k.rules.exact_size import SizeOptions
 from verify4k.rules.no_stray_alpha import AlphaOptions
 from verify4k.rules.right_format import FormatOptions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from verify4k.contract.model import Model
     from verify4k.formats.facts import Size
@@ -120,6 +123,24 @@ def _route(
     if options.mask and not route.masks:
         at = options.place("mask", asset.place)
         yield Mistake(at, f"the route {profile.name} knows no masks", "say in the prompt what is to change")
+
+
+def makers(model: str) -> list[str]:
+    """Return the routes whose vendor makes a model; none where any may."""
+    return [kind for kind in kinds() if (own := find_route(kind).serves) and model.startswith(own)]
+
+
+def vendor_objections(
+    asset: Asset, options: GenerateOptions, order: Order, profile: Profile, environ: Mapping[str, str]
+) -> Iterator[Mistake]:
+    """Yield what is asked of OpenAI itself and made by another vendor; any gateway may have it."""
+    owners = makers(order.model)
+    if not owners or order.model in profile.models or profile.kind in owners:
+        return
+    if parse_url(base_url(profile, environ)).origin == parse_url(OFFICIAL).origin:
+        said = f"OpenAI, which the route {profile.name} asks, makes no {order.model}"
+        hint = f"route: {owners[0]}, or --route {owners[0]}"
+        yield Mistake(options.place("model", asset.place), said, hint)
 
 
 def _form(asset: Asset, options: GenerateOptions, order: Order, model: Model) -> Iterator[Mistake]:

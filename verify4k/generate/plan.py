@@ -17,14 +17,16 @@ from verify4k.generate.deriving import Asked, asked_for
 from verify4k.generate.objections import (
     background_for,
     format_for,
+    makers,
     request_objections,
     size_for,
+    vendor_objections,
 )
 from verify4k.generate.places import place_objections
 from verify4k.generate.sources import source_objections
 from verify4k.generate.variant_names import choice_objections, missing_variants
 from verify4k.manifest.generation import GenerateOptions, Top, parse_entry
-from verify4k.routes import Order, Route, find_route, kinds
+from verify4k.routes import Order, Route, find_route
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -103,6 +105,7 @@ class Scene(NamedTuple):
     today: str
     made: frozenset[str] = frozenset()
     wishes: Wishes = Wishes()
+    environ: Mapping[str, str] = {}
 
 
 def draft(asset: Asset, options: GenerateOptions, scene: Scene) -> Draft:
@@ -144,6 +147,7 @@ def draft(asset: Asset, options: GenerateOptions, scene: Scene) -> Draft:
     objections = [
         *asked.mistakes,
         *request_objections(asked.asset, options, order, route, profile, model, scene.today),
+        *(vendor_objections(asset, options, order, profile, scene.environ) if route.network else ()),
         *(source_objections(asset, options, Path(scene.root), edits) if route.network else ()),
         *choice_objections(asset, options, variants),
         *place_objections(asset, variants, scene.made),
@@ -191,7 +195,7 @@ def _notes(route: Route, model: Model, order: Order, options: GenerateOptions) -
         return
     if model.name == order.model and (said := experimental(order.size, model)):
         yield said  # what one vendor calls experimental says nothing of a model that borrows its rules
-    owns = [kind for kind in kinds() if (own := find_route(kind).serves) and order.model.startswith(own)]
+    owns = makers(order.model)
     if owns and route.kind not in owns and route.kind != "openai-compatible":  # any gateway may have it
         yield f"{order.model} is made by the route {owns[0]}, and asked of {route.kind} here"
     if model.kind == "alias" and not options.rules:
@@ -232,11 +236,13 @@ def cycles(jobs: Mapping[str, Job]) -> list[Mistake]:
     ]
 
 
-def all_drafts(manifest: Manifest, assets: Iterable[Asset], today: str, wishes: Wishes) -> list[Draft]:
+def all_drafts(
+    manifest: Manifest, assets: Iterable[Asset], today: str, wishes: Wishes, environ: Mapping[str, str]
+) -> list[Draft]:
     """Settle the requests for ``assets``; a route among the wishes replaces that of every entry."""
     top = manifest.generate if isinstance(manifest.generate, Top) else Top()
     chosen = list(assets)
-    scene = Scene(top, manifest.root, today, frozenset(asset.target for asset in chosen), wishes)
+    scene = Scene(top, manifest.root, today, frozenset(asset.target for asset in chosen), wishes, environ)
     drafts = []
     for asset in chosen:
         options = options_of(asset, top) or top.entry({}, {})
