@@ -205,6 +205,19 @@ def test_a_manifest_in_a_pull_request_cannot_move_the_key(
     assert bench.generate().code == 0
 
 
+def test_a_query_of_the_address_is_neither_dropped_nor_told(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_BASE_URL", f"{bench.server.url}?key={KEY}")
+    bench.one("x")
+    done = bench.generate()
+    assert done.code == 2
+    assert "OPENAI_BASE_URL has a query, which nothing would be asked with" in done.err
+    assert KEY[:12] not in done.all
+    assert not bench.server.seen
+    assert not bench.ledger
+
+
 @pytest.mark.parametrize(
     ("base", "says"),
     [

@@ -72,6 +72,17 @@ def test_gemini_is_asked_for_shape_and_tier(google: Bench) -> None:
     assert gemini.KEY not in done.all
 
 
+def test_a_query_of_the_address_is_not_dropped(google: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GOOGLE_GEMINI_BASE_URL", f"{google.server.url.removesuffix('/v1')}?tenant=acme")
+    one(google, "1024x1024")
+    done = google.generate()
+    assert done.code == 2
+    assert "GOOGLE_GEMINI_BASE_URL has a query" in done.err
+    assert "acme" not in done.all
+    assert not google.server.seen
+    assert not google.ledger
+
+
 def test_4k_is_made_of_geminis_own_4k(google: Bench) -> None:
     one(google, "3840x2160", generate={"then": "reduce"})
     plan = google.run("generate", "--dry-run")

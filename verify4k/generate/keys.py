@@ -102,7 +102,11 @@ def base_url(profile: Profile, environ: Mapping[str, str]) -> str:
         address = parse_url(override, name=route.address_variable)
         if address.scheme == "http" and not address.loopback:
             raise UsageError(f"{route.address_variable} is not https", "a key may travel by https only")
-        path = address.path.partition("?")[0].rstrip("/")
+        path, has_query, _ = address.path.partition("?")
+        if has_query:
+            said = f"{route.address_variable} has a query, which nothing would be asked with"
+            raise UsageError(said, "leave it out; a route in the manifest can have one: query: {NAME: TEXT}")
+        path = path.rstrip("/")
         if path.endswith(ENDPOINTS):
             said = f"{route.address_variable} names an endpoint, and the address before it is wanted"
             raise UsageError(said, "write it like https://api.example.com/v1")
