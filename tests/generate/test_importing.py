@@ -57,6 +57,14 @@ def test_rights_are_wanted_before_a_release(tool: Bench) -> None:
     assert "the rights are not recorded" in check.out
 
 
+def test_nothing_is_imported_as_a_placeholder_for_a_check_would_fail_it(tool: Bench) -> None:
+    done = tool.run("import", "export.png", "--as", "art/m.png", "--route", "placeholder")
+    assert done.code == 2
+    assert "--route browser" in done.err
+    assert not tool.ledger
+    assert not tool.path("art/m.png").exists()
+
+
 def test_blanks_are_no_rights(tool: Bench) -> None:
     done = tool.run("import", "export.png", "--as", "art/m.png", "--rights", "  ")
     assert "its rights are not recorded" in done.out

@@ -112,7 +112,11 @@ def _add_record(new: _Import, size: str) -> Taken:
 
 def _profile(manifest: Manifest, route: str) -> Profile:
     top = manifest.generate if isinstance(manifest.generate, Top) else Top()
-    return top.routes.get(route) or find_route(route).official
+    profile = top.routes.get(route) or find_route(route).official
+    if find_route(profile.kind).make is not None:
+        said = f"what the route {route!a} draws is made by verify4k generate, and fails a check"
+        raise UsageError(said, "say how this picture came: --route browser --source ...")
+    return profile
 
 
 def _record(new: _Import, size: str) -> None:
