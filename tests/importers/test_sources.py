@@ -388,6 +388,7 @@ def test_every_importer_has_a_page_and_is_tried_here() -> None:
         "web-page",
         "next-config",
         "steam",
+        "itch",
     }
     assert set(kinds()) == {*(case.partition(" ")[0] for case in CASES), *others}
     for kind in kinds():
