@@ -153,6 +153,13 @@ def test_a_drawing_whose_lines_are_partly_alike_follows_no_ratio() -> None:
     assert pitches(drawn) == [None, None]
 
 
+@pytest.mark.parametrize(("size", "verdict"), [((72, 40), "cells"), ((111, 63), "upscaled")])
+def test_wide_cells_are_a_drawing_whole_or_not(size: tuple[int, int], verdict: str) -> None:
+    """A heat map has many tones in small steps, as a photograph has."""
+    heat = Image.fromarray(np.asarray(scene(*size).convert("L")))
+    assert judged(np.asarray(heat.resize((1270, 714), NEAREST).convert("RGB"))).verdict == verdict
+
+
 def test_a_flat_border_hides_copies_and_not_the_size() -> None:
     small = scene(1280, 720).copy()
     small.paste((9, 9, 9), (0, 0, 1280, 40))

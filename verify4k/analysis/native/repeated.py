@@ -47,6 +47,8 @@ def copied_verdict(changes: tuple[Changes, Changes] | None, rows: Lines, columns
         return cells_verdict(round(across), round(down))
     elif x.few or y.few:
         return None
+    elif min(across, down) > cells.LARGEST_PICTURE_CELL:
+        return cells_verdict(round(across), round(down))
     size = _in_shape(x, y, width, height)
     ratio = (size[0] / width + size[1] / height) / 2
     if ratio > WARNING_RATIO:
