@@ -21,6 +21,7 @@ def project(tmp_path: Path) -> Path:
     os.link(tmp_path / "a.png", tmp_path / "other-name")
     (tmp_path / "more.yaml").write_text("version: 1\nfiles: {b.png: 32x18}\n")
     (tmp_path / "verify4k.ledger.jsonl").write_text("")
+    (tmp_path / "verify4k.ledger.0002.jsonl").write_text("")
     (tmp_path / "verify4k.yaml").write_text(
         "version: 1\ninclude: [more.yaml]\nfiles: {a.png: 64x36, missing.png: 64x36}\n"
     )
@@ -43,6 +44,7 @@ def contents(folder: Path) -> dict[str, bytes]:
         ("verify4k.yaml", "the manifest"),
         ("more.yaml", "an included manifest"),
         ("verify4k.ledger.jsonl", "the ledger"),
+        ("verify4k.ledger.0002.jsonl", "a part of the ledger"),
     ],
 )
 @pytest.mark.parametrize("option", ["--report json=", "--write-baseline ", "--output-file "])

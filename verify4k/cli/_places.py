@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from verify4k.errors import UsageError
 from verify4k.model import LEDGER
+from verify4k.provenance.parts import any_parts_in, part_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -24,6 +25,8 @@ def read_by(manifest: Manifest, here: str) -> Iterable[tuple[str, str]]:
     for name, _digest in manifest.included:
         yield os.path.join(os.path.dirname(path), name), "an included manifest"
     yield os.path.join(manifest.root, LEDGER), "the ledger"
+    for number in any_parts_in(manifest.root):
+        yield os.path.join(manifest.root, part_name(number)), "a part of the ledger"
     for asset in manifest.assets:
         if asset.url is None:
             yield asset.path, "a promised file"

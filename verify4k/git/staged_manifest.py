@@ -57,7 +57,8 @@ def ledger_in_index(
 
     ``listed``: the names in a folder of the index; of a submodule nobody lists them.
     """
-    from verify4k.provenance.ledger import LIMIT_BYTES, NAME, joined, part_name, part_numbers
+    from verify4k.provenance.ledger import LIMIT_BYTES, NAME, joined
+    from verify4k.provenance.parts import part_name, part_numbers
 
     def part(name: str) -> bytes | None:
         try:
@@ -70,9 +71,9 @@ def ledger_in_index(
             raise LimitHit(f"the ledger is larger than {LIMIT_BYTES >> 20} MiB")
         return data
 
-    if part(NAME) is None:
-        return None
     numbers = part_numbers(listed(path.removesuffix(NAME).rstrip("/")))
+    if not numbers and part(NAME) is None:
+        return None
     if not numbers:
-        numbers = list(takewhile(lambda number: part(part_name(number)) is not None, count(1)))
+        numbers = tuple(takewhile(lambda number: part(part_name(number)) is not None, count(1)))
     return joined(part, numbers)

@@ -13,7 +13,6 @@ import codecs
 import errno
 import functools
 import os
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,14 +20,14 @@ from verify4k.errors import CannotRead, Missing, UsageError
 from verify4k.files.source import FileSource
 from verify4k.model import LEDGER
 from verify4k.provenance.history import Gap, History
+from verify4k.provenance.parts import part_name, part_numbers, parts_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 NAME = LEDGER
 LIMIT_BYTES = 256 * 1024 * 1024  # of one part, which is searched and not parsed
 PART_BYTES = 32 * 1024 * 1024  # some 60,000 lines; then a part is full and another is begun
-_PART = re.compile(rf"{re.escape(NAME.removesuffix('.jsonl'))}\.([0-9]{{4}}|[1-9][0-9]{{4,}})\.jsonl")
 
 
 class Ledger:
@@ -97,11 +96,11 @@ class Ledger:
         except OSError as error:
             raise CannotRead(f"the ledger's folder cannot be listed: {error.strerror}") from error
 
-    def _parts(self) -> list[int]:
+    def _parts(self) -> Sequence[int]:
         try:
             return part_numbers(os.listdir(self.path.parent))
         except FileNotFoundError:
-            return []
+            return ()
 
     def _part(self, name: str) -> bytes | None:
         path = self.path.with_name(name)
@@ -112,17 +111,6 @@ class Ledger:
         except (Missing, CannotRead) as error:
             raise CannotRead(f"the ledger {name} cannot be read: {error.message}") from error
         return data.removeprefix(codecs.BOM_UTF8)  # an editor's
-
-
-def part_name(number: int) -> str:
-    """Return the name of a full part; the oldest is number 1."""
-    return f"{NAME.removesuffix('.jsonl')}.{number:04}.jsonl"
-
-
-def part_numbers(names: Iterable[str]) -> list[int]:
-    """Return the numbers of the full parts among a folder's names, oldest first."""
-    found = (int(match[1]) for name in names if (match := _PART.fullmatch(name)))
-    return sorted(number for number in found if number)
 
 
 def joined(read: Callable[[str], bytes | None], numbers: Sequence[int]) -> History:
@@ -140,7 +128,7 @@ def joined(read: Callable[[str], bytes | None], numbers: Sequence[int]) -> Histo
 def history_at(root: str) -> History:
     """Return the ledger in a folder, read again only when one of its parts has changed."""
     try:
-        names = [*map(part_name, part_numbers(os.listdir(root))), NAME]
+        names = [*map(part_name, parts_in(root)), NAME]
         found = [os.stat(os.path.join(root, name)) for name in names]
     except OSError:
         return Ledger(Path(root)).read()

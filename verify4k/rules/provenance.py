@@ -100,7 +100,7 @@ def _recorded(artifact: Artifact) -> Problem | None:
         if odd is not None:
             fix += f"; line {odd.line} of the ledger is {odd.what}, and what stood there vouches for nothing"
         if history is not None and history.gap is not None:
-            fix += f"; {history.gap}: bring it back, it may vouch for them"
+            fix += f"; {history.gap}: what stood there may vouch for them"
         return Problem(message, "an accepted outcome in the ledger", "unknown bytes", fix, "provenance")
     if line.get("imported") and not str(line.get("rights") or "").strip():
         fix = "import it again with --rights"
