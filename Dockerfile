@@ -1,4 +1,4 @@
-# verify4k with all that it can use: docker build -t verify4k . && docker run --rm -v "$PWD:/work:ro" verify4k check
+# verify4k with ExifTool and git: docker build -t verify4k . && docker run --rm -v "$PWD:/work:ro" verify4k check
 # The digest of the base image is written by dependabot; until then the tag is what is tested.
 FROM python:3.12-slim AS build
 COPY . /src
