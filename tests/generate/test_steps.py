@@ -273,6 +273,49 @@ def test_a_promise_that_no_step_can_keep_costs_nothing(
     assert bench.generate().code == 0
 
 
+@pytest.mark.parametrize(
+    ("promise", "says"),
+    [
+        ({"quality": "95.."}, "quality: 95.. is promised, and convert writes quality: 90"),
+        ({"quality": "..85"}, "and convert writes quality: 90"),
+        ({"subsampling": "4:2:0"}, "subsampling: 4:2:0 is promised, and convert writes subsampling: 4:4:4"),
+        (
+            {"progressive": "required"},
+            "progressive: required is promised, and convert writes progressive: false",
+        ),
+    ],
+)
+def test_an_encoding_that_the_step_does_not_write_costs_nothing(
+    bench: Bench, promise: dict[str, Any], says: str
+) -> None:
+    bench.one("x", target="hero.jpg", generate={"then": [{"convert": "jpeg"}]}, **promise)
+    done = bench.generate()
+    assert done.code == 2
+    assert says in done.err
+    assert not bench.server.seen
+
+
+@pytest.mark.parametrize(
+    ("step", "promise"),
+    [
+        ({}, {"quality": "90", "subsampling": "4:4:4", "progressive": "forbidden"}),
+        ({"quality": 80}, {"quality": "75..80", "subsampling": ["4:2:0", "4:1:1"], "progressive": "allowed"}),
+        (
+            {"quality": 96, "subsampling": "4:2:2", "progressive": True},
+            {"quality": "95..", "subsampling": "4:2:2", "progressive": "required"},
+        ),
+        ({"quality": 70, "subsampling": "4:4:4"}, {"subsampling": "4:4:4"}),
+    ],
+)
+def test_a_jpeg_is_written_as_the_step_says(
+    bench: Bench, step: dict[str, Any], promise: dict[str, Any]
+) -> None:
+    bench.one("x", target="hero.jpg", generate={"then": [{"convert": "jpeg", **step}]}, **promise)
+    done = bench.generate()
+    assert done.code == 0, done.all
+    assert bench.run("check", "--select", "right-encoding", "--fail-on", "note").code == 0
+
+
 def test_several_steps_are_done_in_their_order_and_written_once(bench: Bench) -> None:
     then = [{"reduce": "lanczos"}, {"convert": "webp", "quality": 90}]
     bench.one("x", target="hero.webp", size="1200x630", generate={"request": "2400x1264", "then": then})

@@ -14,7 +14,9 @@ from verify4k.generate.sources import load_source
 from verify4k.rules.color import ColorOptions
 from verify4k.rules.no_stray_alpha import AlphaOptions
 from verify4k.rules.provenance import DELIVERED, ProvenanceOptions
+from verify4k.rules.right_encoding import EncodingOptions
 from verify4k.steps.alpha import transparency
+from verify4k.steps.convert import ConvertOptions, sampled_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,6 +67,7 @@ def asked_for(
         return Asked(size, form, asset, (), tuple(mistakes))
     mistakes += _about_format(options, asset, steps, form)
     mistakes += _about_promises(asset)
+    mistakes += _about_encoding(asset, steps)
     mistakes += _about_files(options, asset, steps, (request, size), root)
     asked = with_options(asset, AlphaOptions(alpha=None)) if "alpha" in owned else asset
     return Asked(
@@ -118,6 +121,33 @@ def _about_promises(asset: Asset) -> Iterator[Mistake]:
     if bits is not None and 8 not in bits:
         at = asset.places.get("bit-depth", asset.place)
         yield Mistake(at, "steps make 8 bits a channel", "drop the steps, or promise bit-depth: 8")
+
+
+def _about_encoding(asset: Asset, steps: tuple[Chosen, ...]) -> Iterator[Mistake]:
+    """Yield what is promised of a JPEG's encoding and not what its step is told to write."""
+    wants = asset[EncodingOptions]
+    jpeg = next((one for chosen in steps if (one := _jpeg(chosen)) is not None), None)
+    if jpeg is None:
+        return
+    sampling = jpeg.subsampling or sampled_at(jpeg.quality)
+    progressive = "required" if jpeg.progressive else "forbidden"
+    broken = {
+        "quality": wants.quality is not None and jpeg.quality not in wants.quality and str(jpeg.quality),
+        "subsampling": wants.subsampling and sampling not in wants.subsampling and sampling,
+        "progressive": wants.progressive not in (None, "allowed", progressive)
+        and str(jpeg.progressive).lower(),
+    }
+    for key, written in broken.items():
+        if written:
+            said = f"{key}: {asset.written.get(key)} is promised, and convert writes {key}: {written}"
+            yield Mistake(
+                asset.places.get(key, asset.place), said, f"write it as {{convert: jpeg, {key}: ...}}"
+            )
+
+
+def _jpeg(chosen: Chosen) -> ConvertOptions | None:
+    options = chosen.options
+    return options if isinstance(options, ConvertOptions) and options.convert == "jpeg" else None
 
 
 def _about_files(

@@ -121,10 +121,10 @@ def _how(work: Work) -> Iterator[tuple[str, Any]]:
     if work.format == "png":
         yield "compress_level", 6
         return
-    quality = work.quality or 90
-    yield "quality", quality
+    yield "quality", work.quality or 90
     if work.format == "jpeg":
-        yield "subsampling", 0 if quality >= 90 else 2
+        yield "subsampling", work.subsampling or "4:4:4"
+        yield "progressive", work.progressive
     else:
         yield "method", 4
 

@@ -25,6 +25,8 @@ class Work(NamedTuple):
     image: Image.Image
     format: str  # "png", "jpeg", "webp"
     quality: int | None = None  # of jpeg and webp
+    subsampling: str | None = None  # of jpeg; None: by its quality
+    progressive: bool = False  # of jpeg
 
 
 class Material(NamedTuple):
@@ -65,7 +67,9 @@ class Chosen(NamedTuple):
         """Return the step as a person would say it."""
         said = self.record()
         own = said.pop(self.name, "")
-        return " ".join([self.name, str(own), *(f"{name} {value}" for name, value in said.items())]).strip()
+        return " ".join(
+            [self.name, str(own), *(f"{name} {value}" for name, value in said.items() if value)]
+        ).strip()
 
     def record(self) -> dict[str, Any]:
         """Return every option that decides what comes out, defaults included, for the ledger."""
