@@ -27,6 +27,7 @@ from verify4k.manifest.discovery import discover
 from verify4k.manifest.generation import Top
 from verify4k.manifest.load import load_manifest, manifest_of
 from verify4k.manifest.writing import manifest_text
+from verify4k.steps import step_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -40,7 +41,6 @@ QUALITY = "high"  # where neither the command line nor a manifest chooses; the p
 _NEW = "verify4k.yaml"
 _LONGEST_NAME = 255
 _HOW = "as written by: verify4k generate --save-manifest"
-_STEP_OPTIONS = re.compile(r"(?:then: )?\{((?:alpha|convert|crop|reduce): [^}]*)\}")
 _OTHERS = ("files", "groups", "unlisted-ok")  # what a manifest promises besides
 
 
@@ -135,7 +135,8 @@ def spoken(error: ManifestError) -> UsageError:
     if any(one.place.path != COMMAND_LINE for one in error.mistakes):
         return error
     first, *rest = error.mistakes
-    hint = _STEP_OPTIONS.sub(r'--then "\1"', first.hint.replace("then: crop", "--then crop"))
+    steps = rf"(?:then: )?\{{((?:{'|'.join(step_names())}): [^}}]*)\}}"  # as a manifest writes them
+    hint = re.sub(steps, r'--then "\1"', first.hint.replace("then: crop", "--then crop"))
     return UsageError("; ".join(one.message for one in (first, *rest)), hint)
 
 

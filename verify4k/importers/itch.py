@@ -16,21 +16,17 @@ from typing import TYPE_CHECKING
 
 from verify4k.documents.nodes import Place
 from verify4k.importers import Promise, pictures_below
+from verify4k.options.presets import preset
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from verify4k.documents.building import Value
     from verify4k.importers import Source
 
 _FOLDERS = ("itch", "itch.io", "itchio")
 _SUFFIXES = (".png", ".jpg", ".jpeg", ".gif")
-_COVER = {
-    "width": "315..",
-    "height": "250..",
-    "ratio": "63:50",
-    "format": ["png", "jpeg", "gif"],
-    "animation": "allowed",
-}
+_FORMATS = ("png", "jpeg", "gif")
 
 
 def recognizes(name: str, head: bytes) -> bool:
@@ -42,10 +38,24 @@ def recognizes(name: str, head: bytes) -> bool:
 
 def promises(source: Source) -> Iterator[Promise]:
     """Yield the covers."""
-    place = Place(source.name, 1, 1)
+    place, cover = Place(source.name, 1, 1), _cover()
     for target in pictures_below(source.path, suffixes=_SUFFIXES):
         if _is_cover(target):
-            yield Promise(target, place, dict(_COVER))
+            yield Promise(target, place, cover)
+
+
+def _cover() -> dict[str, Value]:
+    """Return what is promised of a cover, by the table of sizes."""
+    best, least = preset("itch-cover"), preset("itch-cover-smallest")
+    if best is None or least is None:
+        raise AssertionError("the table of itch.io has a cover")
+    return {
+        "width": f"{least.size.width}..",
+        "height": f"{least.size.height}..",
+        "ratio": f"{best.size.width}:{best.size.height}",
+        "format": list(_FORMATS),
+        "animation": "allowed",
+    }
 
 
 def _is_cover(target: str) -> bool:

@@ -29,7 +29,6 @@ _LEAP = 24.0  # levels: usual step from cell to cell that hardly any picture has
 _SAME_TONE, _ALIKE, _JUMP = 1.5, 0.5, 12.0  # levels; share of neighbours alike; usual step between the others
 _FAR_APART, _NEAR_A_TONE, _TWO_TONES_COVER = 60.0, 0.2, 0.85  # levels; shares of their distance, of the whole
 _SMALLEST_CELL = 3  # pixels, in a lossy file
-LARGEST_PICTURE_CELL = 16  # pixels: no picture is enlarged by more without a kernel
 
 
 def lossy_cell(lines: Lines) -> int:

@@ -34,7 +34,7 @@ _HEAVIEST = 0.4  # of all weight: so many of the heaviest changes tell of most c
 _SPAN = 32  # the fewest changes whose least distance bounds the ratio
 _STRAYING = 0.3  # of the changes that chance would put on copies: rounding puts some there
 _STEPS = 4  # ratios tried a line: those of a cut picture are no whole number of lines
-_LEAST_WIDE = 17  # pixels: no picture is enlarged by so much without a kernel
+LARGEST_PICTURE_CELL = 16  # pixels: no picture is enlarged by more without a kernel
 _LARGEST_TIED = 15  # denominator of a ratio whose samples may lie between two pixels
 
 
@@ -95,7 +95,7 @@ def _wide_cell(at: NDArray[np.intp]) -> float:
     They are too few to count copies by, as those of a QR code that was fitted to a size.
     """
     cell = float(np.diff(at).min())
-    if cell < _LEAST_WIDE:
+    if cell <= LARGEST_PICTURE_CELL:
         return 0.0
     away = at - at[0]
     for place in away[1:]:  # the farther away, the better it tells

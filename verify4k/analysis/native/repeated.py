@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from verify4k.analysis.native import cells
-from verify4k.analysis.native.copies import pitch
+from verify4k.analysis.native.copies import LARGEST_PICTURE_CELL, pitch
 from verify4k.analysis.native.repetition import repetition
 from verify4k.analysis.native.verdict import WARNING_RATIO, Native, enlarged_sentence, of_ratio
 
@@ -39,7 +39,7 @@ def copied_verdict(changes: tuple[Changes, Changes] | None, rows: Lines, columns
     if x.cell and y.cell:
         divided = width % x.cell == 0 and height % y.cell == 0 and x.cell == y.cell
         graphic = _is_graphic(x, y, rows, columns)
-        if graphic or not divided or x.cell > cells.LARGEST_PICTURE_CELL:
+        if graphic or not divided or x.cell > LARGEST_PICTURE_CELL:
             return cells_verdict(x.cell, y.cell)
     elif abs(1 / across - 1 / down) > _SAME_RATIO:
         return None
@@ -47,7 +47,7 @@ def copied_verdict(changes: tuple[Changes, Changes] | None, rows: Lines, columns
         return cells_verdict(round(across), round(down))
     elif x.few or y.few:
         return None
-    elif min(across, down) > cells.LARGEST_PICTURE_CELL:
+    elif min(across, down) > LARGEST_PICTURE_CELL:
         return cells_verdict(round(across), round(down))
     size = _in_shape(x, y, width, height)
     ratio = (size[0] / width + size[1] / height) / 2
