@@ -207,14 +207,15 @@ def _taken_in(
         return [_pending(run, job, said) for job, _ in own]
     lines = calls.lines(batch)
     unread = f"{named} holds nothing readable of it, and {counted(lines.broken, 'line')} that cannot be read"
-    return [
-        _pending(run, job, unread)
-        if lines.broken and not lines.answers.get(line["id"])
-        else _settled(
-            run, job, line, lines.answers.get(line["id"], []), _nothing(run, calls, batch, lines, line["id"])
-        )
-        for job, line in own
-    ]
+    results = []
+    for job, line in own:
+        answers = lines.answers.get(line["id"], [])
+        if lines.broken and not answers:
+            results.append(_pending(run, job, unread))
+            continue
+        nothing = None if answers else _nothing(run, calls, batch, lines, line["id"])
+        results.append(_settled(run, job, line, answers, nothing))
+    return results
 
 
 def _nothing(
@@ -247,7 +248,7 @@ def _unlisted(run: RunContext, job: Job, line: Mapping[str, Any]) -> Result:
 
 
 def _settled(
-    run: RunContext, job: Job, line: Mapping[str, Any], answers: Sequence[Answer], nothing: Failure
+    run: RunContext, job: Job, line: Mapping[str, Any], answers: Sequence[Answer], nothing: Failure | None
 ) -> Result:
     """Settle one picture by what a batch's output has of it; by ``nothing`` where that is nothing."""
     with Slot(Path(job.asset.path)) as slot:
@@ -255,7 +256,7 @@ def _settled(
             return Result(job.order.target, "busy", "another verify4k is making it right now")
         attempt = Attempt(run, job, slot)
         try:
-            if not answers:
+            if nothing is not None:
                 raise NotMade(nothing)
             received = received_of(attempt, slot, line["id"], answers)
         except NotMade as error:
