@@ -7,6 +7,7 @@ loses none. They are made one after another: ``first-passing`` stops at the firs
 from __future__ import annotations
 
 import hashlib
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -166,7 +167,8 @@ def _taken(run: RunContext, job: Job, taken: _Variant, variants: Sequence[_Varia
     digest = hashlib.sha256(data).hexdigest()
     known = run.ledger.read().accepted(digest)
     if known is None:
-        said = f"no record vouches for {name}; take it in with: verify4k import {name} --as {target}"
+        command = shlex.join(["verify4k", "import", name, "--as", target])
+        said = f"no record vouches for {name}; take it in with: {command}"
         return Result(target, "failed", said)
     with Slot(Path(job.asset.path)) as slot:
         if not slot.held:

@@ -5,10 +5,10 @@ picture. Found are borders of one colour, blurred copies, mirrored and replicate
 bars. A product on white, a logo, an icon with round corners, a page of text or a night sky is no
 padding: the picture must begin along a straight edge, fill its corners and touch the edges without
 a border, which plots, pages and windows on a desktop do not; a code in its quiet zone is drawn on it.
-Asked of pictures of 2 megapixels and
-more, and of every size that is asked for with a prompt; borders on one side alone are a warning,
-and so are a frame (one colour, equally wide on all sides and narrow) and the narrow margins of a
-plot, on three sides or four. Bars on two sides, however narrow, fit a picture to another shape.
+Asked of pictures of 2 megapixels and more, and of every size that is asked for with a prompt; borders
+on one side alone are a warning, and so are a frame (one colour, equally wide on all sides and narrow)
+and the narrow margins of a plot, on three sides or four. Bars on two sides, however narrow, fit a picture
+to another shape.
 
 `letterbox: 2.39:1` (or a list) allows film bars around a picture of that ratio; `padding: allowed`
 asks nothing.

@@ -67,9 +67,8 @@ class Chosen(NamedTuple):
         """Return the step as a person would say it."""
         said = self.record()
         own = said.pop(self.name, "")
-        return " ".join(
-            [self.name, str(own), *(f"{name} {value}" for name, value in said.items() if value)]
-        ).strip()
+        more = (name if value is True else f"{name} {value}" for name, value in said.items() if value)
+        return " ".join([self.name, str(own), *more]).strip()
 
     def record(self) -> dict[str, Any]:
         """Return every option that decides what comes out, defaults included, for the ledger."""
