@@ -83,11 +83,14 @@ def check(
         uncompared = _compare_all(judged, chains, scope, dispatch, acceptance)
     said = (*scope.notes, *acceptance.notes(judged), *uncompared.notes)
     report = _report(manifest, plan, settings, judged, results, said)
-    if missed:
-        rest = f"interrupted: {missed} of {len(scope.assets)} assets were not checked"
-        report = report._replace(exit_code=INTERRUPTED, notes=(*report.notes, rest))
     unasked = tuple(_unasked(plan, scope.assets, display))
-    return report._replace(unasked=unasked, uncompared=uncompared.promises)
+    report = report._replace(unasked=unasked, uncompared=uncompared.promises)
+    return _interrupted(report, missed, len(scope.assets)) if missed else report
+
+
+def _interrupted(report: Report, missed: int, assets: int) -> Report:
+    rest = f"interrupted: {missed} of {assets} assets were not checked"
+    return report._replace(exit_code=INTERRUPTED, notes=(*report.notes, rest))
 
 
 def _within(scope: Scope, settings: Settings) -> Settings:

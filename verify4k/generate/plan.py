@@ -29,7 +29,7 @@ from verify4k.manifest.generation import GenerateOptions, Top, parse_entry
 from verify4k.routes import Order, Route, find_route
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from verify4k.contract.model import Model
     from verify4k.formats.facts import Size
@@ -144,15 +144,19 @@ def draft(asset: Asset, options: GenerateOptions, scene: Scene) -> Draft:
         variants=variants,
         requests=requests,
     )
-    objections = [
-        *asked.mistakes,
-        *request_objections(asked.asset, options, order, route, profile, model, scene.today),
-        *(vendor_objections(asset, options, order, profile, scene.environ) if route.network else ()),
-        *(source_objections(asset, options, Path(scene.root), edits) if route.network else ()),
-        *choice_objections(asset, options, variants),
-        *place_objections(asset, variants, scene.made),
-    ]
-    return Draft(job, tuple(objections))
+    return Draft(job, tuple(_objections(job, asked, model, scene)))
+
+
+def _objections(job: Job, asked: Asked, model: Model, scene: Scene) -> Iterator[Mistake]:
+    """Yield what stands against a request, before anything is sent."""
+    asset, options, order, profile = job.asset, job.options, job.order, job.profile
+    yield from asked.mistakes
+    yield from request_objections(asked.asset, options, order, job.route, profile, model, scene.today)
+    if job.route.network:
+        yield from vendor_objections(asset, options, order, profile, scene.environ)
+        yield from source_objections(asset, options, Path(scene.root), job.after)
+    yield from choice_objections(asset, options, job.variants)
+    yield from place_objections(asset, job.variants, scene.made)
 
 
 def _order(asset: Asset, options: GenerateOptions, asked: Asked) -> Order:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from verify4k.scopes import Opening, ScopeOption, accepted
@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from verify4k.checking.scope import Scope
+    from verify4k.git.index import Index
+    from verify4k.git.repository import Repository
+    from verify4k.git.source import Staged
+    from verify4k.model import Manifest
     from verify4k.provenance.history import History
 
 OPTIONS = (ScopeOption("--staged", "Check what git is about to commit, from its index."),)
@@ -28,13 +32,12 @@ def open_scope(opening: Opening) -> Iterator[Scope]:
     from verify4k.git.past import Past, edited
     from verify4k.git.repository import find_repository
     from verify4k.git.source import Staged, StagedSource
-    from verify4k.git.staged_manifest import ledger_in_index, manifest_in_index, read_named
+    from verify4k.git.staged_manifest import manifest_in_index, read_named
     from verify4k.git.touched import Touched, in_index, narrowed
     from verify4k.git.tracking import Tracking
     from verify4k.git.tree import images_in_index, index_trees
     from verify4k.manifest.choosing import choose
     from verify4k.manifest.load import parse_manifest
-    from verify4k.model import LEDGER
 
     repository = find_repository(opening.here, opening.environment)
     top = repository.top
@@ -58,11 +61,6 @@ def open_scope(opening: Opening) -> Iterator[Scope]:
 
         everything = opening.baseline is not None and edited(index, changes, inside(opening.baseline))
 
-        @cache
-        def ledger() -> History | None:
-            place = repository.relative(os.path.join(manifest.root, LEDGER))
-            return ledger_in_index(staged.read, place, lambda folder: index.folders.get(folder, ()))
-
         chosen = choose(manifest, opening.targets, opening.here)
         part = narrowed(chosen, touched, "what is staged", everything=everything, strangers=opening.strangers)
         yield Scope(
@@ -73,7 +71,16 @@ def open_scope(opening: Opening) -> Iterator[Scope]:
             opening.shown,
             part.notes,
             accepted(opening, lambda name: read_named(staged.read, inside(name), name)),
-            ledger=ledger,
+            ledger=cache(partial(_ledger, repository, index, staged, manifest)),
             tracking=Tracking(repository, manifest.assets, index, cached=True, read=blobs.read).of,
             may_be_empty=bool(chosen),
         )
+
+
+def _ledger(repository: Repository, index: Index, staged: Staged, manifest: Manifest) -> History | None:
+    """Return the ledger that the commit will hold; None where it holds none. Raises `CannotRead`."""
+    from verify4k.git.staged_manifest import ledger_in_index
+    from verify4k.model import LEDGER
+
+    place = repository.relative(os.path.join(manifest.root, LEDGER))
+    return ledger_in_index(staged.read, place, lambda folder: index.folders.get(folder, ()))
