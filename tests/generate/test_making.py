@@ -26,59 +26,35 @@ def _delivering(data: bytes) -> Callable[[Handler], None]:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="POSIX limits what a process writes")
-def test_an_answer_that_finds_no_room_is_kept_elsewhere(
-    bench: Bench, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("count", [1, 2])
+def test_every_picture_of_an_answer_that_finds_no_room_is_kept_elsewhere(
+    bench: Bench, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, count: int
 ) -> None:
     import resource
 
     elsewhere = tmp_path_factory.mktemp("elsewhere")
     monkeypatch.setattr("tempfile.tempdir", str(elsewhere))
-    data = picture(1024, 640)
-    bench.one("x")
+    pictures = [picture(1024, 640), picture(1024, 640, shade=9)][:count]
+    bench.one("x", generate={"route": "mine"}, routes={"mine": {"kind": "openai-images", "outputs": count}})
 
     def fill(handler: Handler) -> None:
         bench.path(".hero.png.verify4k-new").mkdir()  # nothing can be written there
-        handler.deliver(data)
-
-    bench.server.script["x"] = [fill]
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (len(data) + 1000, before[1]))  # the answer is a third longer
-    try:
-        done = bench.generate()
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
-    assert done.code == 1
-    (kept,) = elsewhere.iterdir()
-    assert f"what was received is kept as {kept}" in done.out
-    assert "verify4k import" in done.out
-    assert kept.read_bytes() == data
-
-
-@pytest.mark.skipif(os.name == "nt", reason="POSIX limits what a process writes")
-def test_every_picture_of_an_answer_that_finds_no_room_is_kept_elsewhere(
-    bench: Bench, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    import resource
-
-    elsewhere = tmp_path_factory.mktemp("elsewhere")
-    monkeypatch.setattr("tempfile.tempdir", str(elsewhere))
-    pictures = [picture(1024, 640), picture(1024, 640, shade=9)]
-    bench.one("x", generate={"route": "mine"}, routes={"mine": {"kind": "openai-images", "outputs": 2}})
-
-    def fill(handler: Handler) -> None:
-        bench.path(".hero.png.verify4k-new").mkdir()
         handler.json(200, {"data": [{"b64_json": base64.b64encode(data).decode()} for data in pictures]})
 
     bench.server.script["x"] = [fill]
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (max(map(len, pictures)) + 1000, before[1]))
+    most = max(map(len, pictures)) + 1000  # the answer is a third longer
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most, before[1]))
     try:
         done = bench.generate()
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert done.code == 1
-    assert {kept.read_bytes() for kept in elsewhere.iterdir()} == set(pictures)
-    assert all(str(kept) in done.out for kept in elsewhere.iterdir())
+    kept = sorted(elsewhere.iterdir())
+    assert {path.read_bytes() for path in kept} == set(pictures)
+    assert all(str(path) in done.out for path in kept)
+    assert "what was received is kept as" in done.out
+    assert "verify4k import" in done.out
 
 
 def test_a_full_disk_is_told_before_anything_is_asked(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -144,12 +144,6 @@ def test_a_damaged_answer_is_no_step_s_business(bench: Bench) -> None:
     assert not bench.path("hero.png").exists()
 
 
-def _saved(image: Image.Image, form: str, **how: Any) -> bytes:
-    buffer = io.BytesIO()
-    image.save(buffer, form, **how)
-    return buffer.getvalue()
-
-
 def _with_chunk(kind: bytes, body: bytes) -> bytes:
     plain = picture(1200, 640)
     return plain[:33] + png_chunk(kind, body) + plain[33:]
@@ -164,9 +158,9 @@ GRAY = SRGB[:16] + b"GRAY" + SRGB[20:]
 @pytest.mark.parametrize(
     ("data", "why"),
     [
-        (_saved(SCENE.convert("CMYK"), "JPEG"), "it is CMYK, whose colours a step would have to guess"),
-        (_saved(SCENE, "PNG", save_all=True, append_images=[SCENE.rotate(180)]), "it is animated"),
-        (_saved(SCENE, "WEBP", save_all=True, append_images=[SCENE.rotate(180)]), "it is animated"),
+        (encoded(SCENE.convert("CMYK"), "jpeg"), "it is CMYK, whose colours a step would have to guess"),
+        (encoded(SCENE, "png", save_all=True, append_images=[SCENE.rotate(180)]), "it is animated"),
+        (encoded(SCENE, "webp", save_all=True, append_images=[SCENE.rotate(180)]), "it is animated"),
         (_with_chunk(b"cICP", bytes([9, 16, 0, 1])), "its colours are declared as BT.2020, PQ"),
         (_with_chunk(b"gAMA", (100_000).to_bytes(4)), "its colours are declared as gamma 1"),
     ],
@@ -184,11 +178,11 @@ def test_no_step_hides_what_the_rules_would_refuse(bench: Bench, data: bytes, wh
 @pytest.mark.parametrize(
     ("data", "mode", "profile"),
     [
-        (_saved(SCENE, "PNG", icc_profile=SRGB), "RGB", SRGB),
-        (_saved(SCENE, "JPEG", icc_profile=SRGB), "RGB", SRGB),
-        (_saved(SCENE, "PNG", icc_profile=LAB), "RGB", None),
-        (_saved(SCENE, "PNG", icc_profile=b"x" * 200), "RGB", None),
-        (_saved(SCENE.convert("L"), "JPEG", icc_profile=GRAY), "L", GRAY),
+        (encoded(SCENE, "png", icc_profile=SRGB), "RGB", SRGB),
+        (encoded(SCENE, "jpeg", icc_profile=SRGB), "RGB", SRGB),
+        (encoded(SCENE, "png", icc_profile=LAB), "RGB", None),
+        (encoded(SCENE, "png", icc_profile=b"x" * 200), "RGB", None),
+        (encoded(SCENE.convert("L"), "jpeg", icc_profile=GRAY), "L", GRAY),
         (_with_chunk(b"sRGB", b"\0"), "RGB", None),
         (_with_chunk(b"gAMA", (45_455).to_bytes(4)), "RGB", None),
     ],
@@ -235,85 +229,6 @@ def test_a_mask_in_black_and_white_counts_by_its_brightness_however_it_is_saved(
     alpha = pixels(bench.path("hero.png"))[:, :, -1]
     assert alpha[:, :90].max() < 10
     assert alpha[:, 110:].min() > 245
-
-
-@pytest.mark.parametrize(("mode", "made"), [("RGBA", "RGB"), ("LA", "L")])
-def test_an_opaque_alpha_channel_keeps_no_jpeg_from_being_made(bench: Bench, mode: str, made: str) -> None:
-    bench.one("x", target="hero.jpg", generate={"then": {"convert": "jpeg"}})
-    opaque, used = SCENE.resize((1024, 640)).convert(mode), SCENE.resize((1024, 640)).convert(mode)
-    used.putalpha(254)
-    first, second = _saved(used, "PNG"), _saved(opaque, "PNG")
-    bench.server.script["x"] = [
-        lambda handler: handler.deliver(first),
-        lambda handler: handler.deliver(second),
-    ]
-    assert "JPEG holds no transparency" in bench.generate().out
-    assert bench.generate().code == 0
-    with Image.open(bench.path("hero.jpg")) as image:
-        assert image.mode == made
-
-
-@pytest.mark.parametrize(
-    ("promise", "says"),
-    [
-        ({"provenance": "c2pa-present"}, "no step keeps what provenance: c2pa-present asks for"),
-        ({"provenance": ["ledger", "iptc-ai"]}, "no step keeps what provenance: iptc-ai asks for"),
-        ({"bit-depth": 16}, "steps make 8 bits a channel"),
-    ],
-)
-def test_a_promise_that_no_step_can_keep_costs_nothing(
-    bench: Bench, promise: dict[str, Any], says: str
-) -> None:
-    bench.one("x", size="1200x630", generate={"then": "crop"}, **promise)
-    done = bench.generate()
-    assert done.code == 2
-    assert says in done.err
-    assert not bench.server.seen
-    bench.one("x", size="1200x630", generate={"then": "crop"}, provenance="ledger", **{"bit-depth": "8..16"})
-    assert bench.generate().code == 0
-
-
-@pytest.mark.parametrize(
-    ("promise", "says"),
-    [
-        ({"quality": "95.."}, "quality: 95.. is promised, and convert writes quality: 90"),
-        ({"quality": "..85"}, "and convert writes quality: 90"),
-        ({"subsampling": "4:2:0"}, "subsampling: 4:2:0 is promised, and convert writes subsampling: 4:4:4"),
-        (
-            {"progressive": "required"},
-            "progressive: required is promised, and convert writes progressive: false",
-        ),
-    ],
-)
-def test_an_encoding_that_the_step_does_not_write_costs_nothing(
-    bench: Bench, promise: dict[str, Any], says: str
-) -> None:
-    bench.one("x", target="hero.jpg", generate={"then": [{"convert": "jpeg"}]}, **promise)
-    done = bench.generate()
-    assert done.code == 2
-    assert says in done.err
-    assert not bench.server.seen
-
-
-@pytest.mark.parametrize(
-    ("step", "promise"),
-    [
-        ({}, {"quality": "90", "subsampling": "4:4:4", "progressive": "forbidden"}),
-        ({"quality": 80}, {"quality": "75..80", "subsampling": ["4:2:0", "4:1:1"], "progressive": "allowed"}),
-        (
-            {"quality": 96, "subsampling": "4:2:2", "progressive": True},
-            {"quality": "95..", "subsampling": "4:2:2", "progressive": "required"},
-        ),
-        ({"quality": 70, "subsampling": "4:4:4"}, {"subsampling": "4:4:4"}),
-    ],
-)
-def test_a_jpeg_is_written_as_the_step_says(
-    bench: Bench, step: dict[str, Any], promise: dict[str, Any]
-) -> None:
-    bench.one("x", target="hero.jpg", generate={"then": [{"convert": "jpeg", **step}]}, **promise)
-    done = bench.generate()
-    assert done.code == 0, done.all
-    assert bench.run("check", "--select", "right-encoding", "--fail-on", "note").code == 0
 
 
 def test_several_steps_are_done_in_their_order_and_written_once(bench: Bench) -> None:

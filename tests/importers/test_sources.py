@@ -73,6 +73,7 @@ SPRITES = """{"frames": {"a": {"frame": {"x": 0, "y": 0, "w": 32, "h": 32}}},
 """
 DRAWING = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><path d="M0 0h8v8z"/></svg>'
 
+SUMMED = {"a.png": HERO, "b.png": png(64, 40), "c.png": png(64, 41)}
 CASES = {
     "web-app-manifest": Case(
         "site.webmanifest",
@@ -154,23 +155,15 @@ CASES = {
     "checksums sha512": Case(
         "release_checksums.txt",
         f"{sha512(HERO)}  a.png\nSHA2-512(b.png)= {sha512(png(64, 40))}\n{md5(png(64, 41))}  c.png\n",
-        {"a.png": HERO, "b.png": png(64, 40), "c.png": png(64, 41)},
-        {
-            "a.png": (png(64, 38), "same-bytes"),
-            "b.png": (png(64, 37), "same-bytes"),
-            "c.png": (png(64, 39), "same-bytes"),
-        },
+        SUMMED,
+        {name: (png(64, 37), "same-bytes") for name in SUMMED},
         {"a.png": 1, "b.png": 2, "c.png": 3},
     ),
     "checksums sha1": Case(
         "SHA1SUMS",
         f"{sha1(HERO)}  a.png\nSHA1(b.png)= {sha1(png(64, 40))}\nSHA-1 (c.png) = {sha1(png(64, 41))}\n",
-        {"a.png": HERO, "b.png": png(64, 40), "c.png": png(64, 41)},
-        {
-            "a.png": (png(64, 38), "same-bytes"),
-            "b.png": (png(64, 37), "same-bytes"),
-            "c.png": (png(64, 39), "same-bytes"),
-        },
+        SUMMED,
+        {name: (png(64, 37), "same-bytes") for name in SUMMED},
         {"a.png": 1, "b.png": 2, "c.png": 3},
     ),
     "checksums alone": Case(
