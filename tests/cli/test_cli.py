@@ -147,6 +147,11 @@ def test_init_promises_what_is_there_and_check_agrees(run: Any, tmp_path: Path) 
     assert run("check").code == 0
 
 
+def test_init_counts_in_words_that_fit_one_image(run: Any, tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(save(gradient(64, 36), "a.png"))
+    assert "wrote verify4k.yaml: 1 image promised as it is now; correct" in run("init").out
+
+
 def test_init_never_replaces_a_manifest_unasked(run: Any, tmp_path: Path) -> None:
     (tmp_path / "verify4k.yaml").write_text("mine")
     outcome = run("init")

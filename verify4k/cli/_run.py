@@ -268,12 +268,12 @@ def _settings(request: Request, wanted: Sequence[Wanted]) -> Settings:
 def _write_baseline(path: str, report: Report) -> None:
     from verify4k.checking.baseline import known_of, written
     from verify4k.reporters import write_file
-    from verify4k.text import printable
+    from verify4k.text import counted, printable
 
     known, unbound = known_of(report)
     write_file(path, written(known))
-    listed = "1 finding" if len(known) == 1 else f"{len(known)} findings"
-    tell(f"note: wrote {listed} to {printable(path)}; from now on run with --baseline {printable(path)}")
+    wrote = f"wrote {counted(len(known), 'finding')} to {printable(path)}"
+    tell(f"note: {wrote}; from now on run with --baseline {printable(path)}")
     if unbound:
         tell(f"note: left out {unbound} about files that cannot be read: no content, nothing to accept")
 

@@ -43,7 +43,7 @@ def command(folder: Path, output: str | None, source: str | None, *, checked: bo
     from verify4k.importers.folder import starter
     from verify4k.manifest.discovery import manifest_in
     from verify4k.reporters import write_file
-    from verify4k.text import printable
+    from verify4k.text import counted, printable
 
     left_out: tuple[str, ...] = ()
     if source is not None:
@@ -60,8 +60,9 @@ def command(folder: Path, output: str | None, source: str | None, *, checked: bo
     if not force:
         _refuse_another(path, None if output else manifest_in(str(folder)))
     write_file(str(path), text.encode("utf-8", "backslashreplace"))
-    kept = f"as {printable(source)} says" if source else "as they are now; correct what was meant otherwise"
-    emit(f"wrote {printable(str(path))}: {promised} images promised {kept}")
+    now = "as it is now" if promised == 1 else "as they are now"
+    kept = f"as {printable(source)} says" if source else f"{now}; correct what was meant otherwise"
+    emit(f"wrote {printable(str(path))}: {counted(promised, 'image')} promised {kept}")
     for line in left_out:
         emit(f"note: {printable(line)}")
     for line in said[:_SHOWN]:

@@ -65,6 +65,7 @@ def _code(fates: list[Fate], *, accepted: bool) -> int:
 
 def _text(statement: Statement, fates: list[Fate], manifests: list[Fate]) -> list[str]:
     from verify4k.reporters._plain import shown
+    from verify4k.text import counted
 
     lines = []
     for fate in fates:
@@ -85,7 +86,7 @@ def _text(statement: Statement, fates: list[Fate], manifests: list[Fate]) -> lis
         for state in ("same", "changed", "missing", "unreadable")
     }
     told = ", ".join(f"{number} {state}" for state, number in counts.items() if number or state == "same")
-    return [*lines, f"{len(fates)} files: {told}" if len(fates) != 1 else f"1 file: {told}"]
+    return [*lines, f"{counted(len(fates), 'file')}: {told}"]
 
 
 def _json(statement: Statement, fates: list[Fate], manifests: list[Fate], code: int) -> list[str]:
