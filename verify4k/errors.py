@@ -50,6 +50,18 @@ class UsageError(Verify4kError):
     """The command line or the surroundings are wrong; nothing was checked."""
 
 
+class NoPage(UsageError):
+    """A TARGET was to be a page: it is not there, or is something else.
+
+    ``said`` and ``actual``: the same as a finding about that page says it, which need not name it.
+    """
+
+    def __init__(self, message: str, hint: str, said: str, actual: str) -> None:
+        super().__init__(message, hint)
+        self.said = said
+        self.actual = actual
+
+
 class ManifestError(UsageError):
     """The manifest has mistakes; ``mistakes`` holds all of them, in file order."""
 

@@ -379,6 +379,41 @@ def test_a_page_that_does_not_answer_leaves_a_clean_one_undecided(site: Site, ru
     assert (told["exit_code"], told["summary"]["passed"], told["summary"]["undecided"]) == (3, 1, 1)
 
 
+@pytest.mark.parametrize(
+    ("reply", "actual"),
+    [
+        (Reply(b"gone", 404, {"Content-Type": "text/html"}), "the server answers 404 Not Found"),
+        (Reply(b"{}", 200, {"Content-Type": "application/json"}), "application/json"),
+    ],
+)
+@pytest.mark.parametrize("first", [True, False])
+def test_a_page_that_is_not_there_or_none_is_broken_and_hides_nothing_of_the_others(
+    site: Site, reply: Reply, actual: str, first: bool, tmp_path: Path, run: Run
+) -> None:
+    site.replies["/gone"] = reply
+    urls = [f"{site.url}/gone", f"{site.url}/two"]
+    statement, junit = tmp_path / "statement.json", tmp_path / "junit.xml"
+    reports = ("--report", f"in-toto={statement}", "--report", f"junit={junit}")
+    told = check(run, *(urls if first else urls[::-1]), *reports)
+    assert told["exit_code"] == 1
+    assert [(found["target"], found["rule"], found["actual"]) for found in told["findings"]] == [
+        (urls[0], "readable", actual)
+    ]
+    assert (told["summary"]["passed"], told["summary"]["failed"], told["undecided"]) == (1, 1, [])
+    assert json.loads(statement.read_text())["predicate"]["result"] == "FAILED"
+    assert 'failures="1"' in junit.read_text()
+
+
+def test_a_page_that_is_not_there_is_broken_beside_what_a_manifest_promises(
+    site: Site, tmp_path: Path, run: Run
+) -> None:
+    (tmp_path / "icon.png").write_bytes(save(gradient(32, 32), "icon.png"))
+    (tmp_path / "verify4k.json").write_text(json.dumps({"version": 1, "files": {"icon.png": "32x32"}}))
+    told = check(run, "icon.png", f"{site.url}/gone")
+    assert told["exit_code"] == 1
+    assert (told["summary"]["passed"], told["summary"]["failed"]) == (1, 1)
+
+
 def test_nothing_is_asked_offline_or_inside(site: Site, run: Run) -> None:
     assert run("check", "--offline", "--allow-private", f"{site.url}/").code == 3
     refused = run("check", f"{site.url}/")

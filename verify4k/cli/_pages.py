@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from verify4k.checking.plan import Settings
     from verify4k.cli._run import Request
     from verify4k.model import Manifest
-    from verify4k.report import Report, RuleState, Undecided
+    from verify4k.report import AssetResult, Finding, Report, RuleState, Undecided, Verdict
 
 
 def pages_of(request: Request) -> tuple[tuple[str, ...], Request]:
@@ -61,17 +61,24 @@ def check_page(
     settings: Settings,
     formats: Sequence[str],
     progress: Callable[[int, int], None] | None,
+    *,
+    alone: bool,
 ) -> Report:
-    """Check what a page promises; one that does not answer is undecided. Raises `UsageError`."""
+    """Check what a page promises; one that does not answer is undecided.
+
+    Raises:
+        UsageError: the page was to be all of the run (``alone``), and is not there or is none; among others
+            that is a finding.
+    """
     from verify4k.checking.engine import check
     from verify4k.checking.remote import Remote
     from verify4k.checking.scope import Scope
     from verify4k.documents.nodes import Place
-    from verify4k.errors import CannotRead
+    from verify4k.errors import CannotRead, NoPage
     from verify4k.model import Asset, Manifest
     from verify4k.net.addresses import quoted, rebased
     from verify4k.sites.pages import read_site
-    from verify4k.sites.unread import unread
+    from verify4k.sites.unread import no_page, unread
 
     here, place = os.getcwd(), Place(url, 1, 1)
     asset = Asset(url, url, place, url=url)
@@ -90,6 +97,10 @@ def check_page(
         report = check(Scope(_asked_for(url, here), ()), settings)
         said = f"the page could not be read: {error.message}"
         return _with(report, [unread(url, said, error.hint, place)], settings)
+    except NoPage as error:
+        if alone:
+            raise
+        return _with(check(Scope(_asked_for(url, here), ()), settings), [no_page(url, error)], settings)
     return _with(report._replace(more_manifests=site.read[1:]), site.unread, settings)
 
 
@@ -105,16 +116,17 @@ def _asked_for(url: str, here: str) -> Manifest:
     )
 
 
-def _with(report: Report, unread: Sequence[Undecided], settings: Settings) -> Report:
-    """Add what could not be read of the site: nobody knows what it promises, so it is no pass."""
-    from verify4k.report import AssetResult, exit_code
+def _with(report: Report, told: Sequence[Undecided | Finding], settings: Settings) -> Report:
+    """Add what could not be read of the site, which is no pass, or what is no page, which fails."""
+    from verify4k.report import Finding, Undecided, exit_code
 
-    rules: dict[str, RuleState] = {"readable": "undecided"}
-    results = [
-        AssetResult(one.target, one.path, one.place, "undecided", settings.depth, None, None, {}, rules, {})
-        for one in unread
-    ]
-    report = report._replace(assets=[*report.assets, *results], undecided=(*report.undecided, *unread))
+    findings = tuple(one for one in told if isinstance(one, Finding))
+    undecided = tuple(one for one in told if isinstance(one, Undecided))
+    report = report._replace(
+        assets=[*report.assets, *(_result(one, settings) for one in told)],
+        findings=(*report.findings, *findings),
+        undecided=(*report.undecided, *undecided),
+    )
     if report.exit_code not in (0, 2):
         return report
     count, empty = len(report.assets), settings.allow_empty
@@ -122,3 +134,12 @@ def _with(report: Report, unread: Sequence[Undecided], settings: Settings) -> Re
         report.findings, report.undecided, assets=count, fail_on=report.fail_on, allow_empty=empty
     )
     return report._replace(exit_code=code)
+
+
+def _result(told: Undecided | Finding, settings: Settings) -> AssetResult:
+    from verify4k.report import AssetResult, Undecided
+
+    open_ = isinstance(told, Undecided)
+    verdict: Verdict = "undecided" if open_ else "failed"
+    rules: dict[str, RuleState] = {told.rule: "undecided" if open_ else "problem"}
+    return AssetResult(told.target, told.path, told.place, verdict, settings.depth, None, None, {}, rules, {})

@@ -96,14 +96,14 @@ def _reports(
     from verify4k.scopes import asked_scope, find_scope
 
     formats = [request.form, *formats]
-    scope_of = find_scope(asked_scope(request.scope)).open_scope
     pages, request = pages_of(request)
     progress = _progress(quiet=request.quiet)
+    promised = not pages or bool(request.targets or request.config)
     for url in pages:
-        yield check_page(request, url, settings, formats, progress)
-    for opening in _openings(request, settings) if not pages or request.targets or request.config else ():
+        yield check_page(request, url, settings, formats, progress, alone=len(pages) == 1 and not promised)
+    for opening in _openings(request, settings) if promised else ():
         with (
-            scope_of(opening) as scope,
+            find_scope(asked_scope(request.scope)).open_scope(opening) as scope,
             Remote(request.urls.network(scope.manifest, os.environ, formats)) as remote,
             _workers(request, scope.manifest) as executor,
         ):

@@ -12,7 +12,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 
 from verify4k.documents.building import node_of
 from verify4k.documents.nodes import Name, Pairs, Place, Scalar
-from verify4k.errors import CannotRead, ManifestError, Missing, UsageError
+from verify4k.errors import CannotRead, ManifestError, Missing, NoPage, UsageError
 from verify4k.importers import Promise, Source, find_importer, united
 from verify4k.manifest.load import manifest_of
 from verify4k.net.addresses import parse_url, quoted
@@ -60,7 +60,7 @@ def read_site(fetcher: Fetcher, url: str, root: str, most: int = 1) -> Site:
 
     Raises:
         CannotRead: the first page could not be asked for.
-        UsageError: it is not there, or is no page.
+        NoPage: it is not there, or is no page.
     """
     reader = _Reader(fetcher)
     walker = Walker(fetcher, url, most)
@@ -79,11 +79,13 @@ def _first(fetcher: Fetcher, url: str) -> Fetched:
     try:
         first = fetch(fetcher, url, HTML)
     except Missing as error:
-        raise UsageError(f"{printable(url)} cannot be read: {error.message}", error.hint) from error
+        said = f"{printable(url)} cannot be read: {error.message}"
+        raise NoPage(said, error.hint, "the page is not there", error.message) from error
     if not first.is_html:
         kind = printable(first.kind) or "no HTML"
         hint = f"promise a picture in a manifest, or here: check --size 3840x2160 {printable(url)}"
-        raise UsageError(f"no manifest promises {printable(url)}, and it is no page but {kind}", hint)
+        said = f"no manifest promises {printable(url)}, and it is no page but {kind}"
+        raise NoPage(said, hint, "no manifest promises it, and it is no page", kind)
     return first
 
 
