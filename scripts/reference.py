@@ -14,7 +14,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import report_samples
 import rule_pictures
 
-from verify4k import importers, reporters, routes, rule_page
+from verify4k import importers, reporters, routes
+from verify4k.cli import _rule_page
 from verify4k.rules import all_rules
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def rule_pages() -> Iterator[tuple[str, str]]:
     for rule in all_rules().values():
         claim = f"**{rule.title}**\n"
         picture = f"{claim}\n![{rule_pictures.described(rule)}](../assets/rules/{rule.id}.svg)\n"
-        yield f"docs/rules/{rule.id}.md", rule_page.page(rule).replace(claim, picture, 1) + "\n"
+        yield f"docs/rules/{rule.id}.md", _rule_page.page(rule).replace(claim, picture, 1) + "\n"
         state = rule.severity if rule.enabled else "off"
         title = rule.title.rstrip(".").replace("|", r"\|")
         index.append(f"| [{rule.id}]({rule.id}.md) | {title} | {state} |")

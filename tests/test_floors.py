@@ -17,13 +17,13 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 # lowest first; parts of one floor know nothing of each other. A part is a folder or a module of the root.
 FLOORS = (
-    ("errors", "suggest", "text"),
+    ("errors", "named_tuple", "suggest", "text"),
     ("analysis", "documents", "formats", "net"),
     ("files", "options", "pages"),
     ("contract", "model", "report"),
     ("artifacts", "provenance", "reporters"),
     ("routes", "rule", "steps"),
-    ("rule_page", "rules"),
+    ("rules",),
     ("checking", "manifest"),
     ("generate", "git"),
     ("api", "importers"),

@@ -9,9 +9,10 @@ what it kept of those it was made from.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from verify4k.model import Problem
+from verify4k.named_tuple import NamedTuple
 from verify4k.options.kinds import describe
 
 if TYPE_CHECKING:

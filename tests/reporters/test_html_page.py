@@ -7,9 +7,9 @@ import re
 import pytest
 from reports import asset, finding, rendered, report
 
+from verify4k.cli._rule_page import page
 from verify4k.report import RuleInfo
 from verify4k.reporters._html_page import as_html, inline
-from verify4k.rule_page import page
 from verify4k.rules import all_rules
 
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from verify4k.cli._rule_page import page
 from verify4k.documents.flow import flow
 from verify4k.documents.nodes import Items, Node, Pairs, Scalar
 from verify4k.documents.yaml import read_yaml
-from verify4k.rule_page import page
 from verify4k.rules import all_rules
 
 if TYPE_CHECKING:

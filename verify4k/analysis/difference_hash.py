@@ -6,9 +6,11 @@ each cell to the next. Cells that hardly differ say nothing, so they are kept ap
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -7,12 +7,13 @@ several times better than the picture as it is.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from verify4k.analysis.agreement import FLAT, agreement, correlation, layers, luma_over
 from verify4k.analysis.glance import EDGE, Glance
+from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from verify4k.analysis.glance import Cells

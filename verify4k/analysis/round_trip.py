@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import ceil, floor
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from verify4k.analysis import planes
 from verify4k.analysis.blas import one_thread
 from verify4k.analysis.detail import psnr
+from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -6,9 +6,10 @@ no content, or another, accepts nothing: the file that was looked at is not the 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from verify4k.checking.baseline import Known
+from verify4k.named_tuple import NamedTuple
 from verify4k.report import Suppression
 
 if TYPE_CHECKING:

@@ -12,9 +12,10 @@ import signal
 import sys
 import threading
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from verify4k.checking.memory import bound_memory, keep_freed_memory
+from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     import subprocess

@@ -10,13 +10,14 @@ import os
 from concurrent.futures import CancelledError, Executor, Future
 from contextlib import contextmanager, nullcontext
 from functools import cache, partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from verify4k import __version__
 from verify4k.checking.processes import WorkerLost
 from verify4k.checking.tasks import Context, Task, work_away
 from verify4k.checking.workers import Batches, cores, processes
 from verify4k.errors import MissingTool, UsageError
+from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -7,11 +7,12 @@ is not said to hold.
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from verify4k.artifacts.guard import guarded
 from verify4k.checking.judging import finding, stranger, undecide
 from verify4k.errors import Verify4kError
+from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping

@@ -12,7 +12,7 @@ from __future__ import annotations
 from contextlib import ExitStack, contextmanager
 from functools import cached_property, partial
 from itertools import chain
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from verify4k.artifacts.artifact import Artifact
 from verify4k.artifacts.guard import guarded
@@ -34,6 +34,7 @@ from verify4k.checking.tasks import (
 from verify4k.checking.workers import Batches, away, cores, here, once_more, processes
 from verify4k.errors import CannotRead, Verify4kError
 from verify4k.files.carried import Downloaded, carried, downloaded
+from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -7,7 +7,7 @@ or crashed is never a pass.
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from verify4k import __version__, published
 from verify4k.checking.chains import Chains
@@ -15,6 +15,7 @@ from verify4k.checking.comparing import compare, leave_open
 from verify4k.checking.hops import trace
 from verify4k.checking.plan import Plan, Settings, rank
 from verify4k.checking.results import Known, Results, is_asked
+from verify4k.named_tuple import NamedTuple
 from verify4k.report import (
     INTERRUPTED,
     ManifestRef,

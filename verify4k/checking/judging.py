@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from verify4k.artifacts.artifact import Artifact
 from verify4k.artifacts.guard import crashed, guarded, untraced
@@ -20,6 +20,7 @@ from verify4k.errors import (
     Verify4kError,
 )
 from verify4k.files.source import pieces
+from verify4k.named_tuple import NamedTuple
 from verify4k.report import SEVERITIES, Finding, Undecided
 
 if TYPE_CHECKING:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from verify4k.errors import UsageError
 from verify4k.formats.limits import DEFAULT
 from verify4k.model import Lineage
+from verify4k.named_tuple import NamedTuple
 from verify4k.options.kinds import describe
 from verify4k.rules import all_rules
 

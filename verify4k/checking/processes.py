@@ -17,11 +17,12 @@ import threading
 from concurrent.futures import Executor, Future
 from contextlib import suppress
 from queue import SimpleQueue
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from verify4k.checking.children import Bounds, Child, forkable, forked, spawned
 from verify4k.checking.memory import OUT_OF_MEMORY
 from verify4k.errors import CannotRead
+from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable

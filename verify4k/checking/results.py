@@ -13,8 +13,9 @@ import tempfile
 import weakref
 from array import array
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple, overload
+from typing import TYPE_CHECKING, overload
 
+from verify4k.named_tuple import NamedTuple
 from verify4k.report import SEVERITIES, AssetResult
 
 if TYPE_CHECKING:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from verify4k import __version__
 from verify4k.checking.judging import Judged
 from verify4k.documents.plain import Reader, Writer
 from verify4k.errors import UsageError
+from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

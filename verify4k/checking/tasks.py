@@ -5,13 +5,14 @@ from __future__ import annotations
 import atexit
 import sys
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from verify4k.artifacts.artifact import Artifact
 from verify4k.checking.judging import Judged, judge, judge_rest, nothing_judged
 from verify4k.checking.plan import Planned
 from verify4k.errors import Verify4kError
 from verify4k.files.source import FileSource, PiecesOnly
+from verify4k.named_tuple import NamedTuple
 from verify4k.report import Undecided
 from verify4k.rule import registered
 from verify4k.rules import all_rules

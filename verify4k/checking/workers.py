@@ -9,9 +9,10 @@ from __future__ import annotations
 import os
 from collections import deque
 from concurrent.futures import Executor
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from verify4k.checking.processes import WorkerLost
+from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

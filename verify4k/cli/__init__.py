@@ -10,11 +10,11 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections import Counter
-from typing import NamedTuple
 
 import click
 
 from verify4k import __version__
+from verify4k.named_tuple import NamedTuple
 
 GROUPS = ("Check", "Make", "Set up")  # in the order of --help
 _HABITS = {  # what other linters call it

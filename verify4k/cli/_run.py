@@ -6,11 +6,12 @@ import os
 import sys
 from contextlib import nullcontext
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from verify4k.cli._output import tell
 from verify4k.cli._stdin import piped_in
 from verify4k.cli._telling import Telling
+from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -59,10 +60,7 @@ class Request(NamedTuple):
 def run(request: Request, merged: Merged | None = None, parts: Sequence[str] = ()) -> int:
     """Check, write every report, and return the exit code.
 
-    Args:
-        request: what is asked for.
-        merged: what shards have found already.
-        parts: the files that say so.
+    ``merged``: what shards have found already; ``parts``: the files that say so.
     """
     from verify4k.checking.joining import join
     from verify4k.report import INTERRUPTED
@@ -260,7 +258,7 @@ def _settings(request: Request, wanted: Sequence[Wanted]) -> Settings:
         fail_on=request.fail_on,  # type: ignore[arg-type]
         allow_empty=request.allow_empty,
         jobs=request.jobs or 0,
-        thumbnails=wants_thumbnails([request.form, *(one.format for one in wanted)]),
+        thumbnails=wants_thumbnails(formats),
         ignores=not request.no_ignores,
     )
 

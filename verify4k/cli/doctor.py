@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import click
 
 from verify4k.cli import Command
 from verify4k.cli._output import colour_wanted, emit, styled
+from verify4k.named_tuple import NamedTuple
 from verify4k.text import printable
 
 if TYPE_CHECKING:

@@ -22,8 +22,8 @@ GROUP = "Check"
 @click.option("--all", "everything", is_flag=True, help="Show the pages of all rules.")
 def command(rule: str | None, *, everything: bool) -> int:
     """Show the page of RULE (Markdown), or of the options `generate`, or of all `importers`."""
+    from verify4k.cli._rule_page import page
     from verify4k.errors import UsageError
-    from verify4k.rule_page import page
     from verify4k.rules import all_rules
 
     rules = all_rules()

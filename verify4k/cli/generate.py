@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import sys
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,6 +14,7 @@ from verify4k.cli._batches import by_batch, in_batches
 from verify4k.cli._numbers import Amount
 from verify4k.cli._output import colour_wanted, emit, styled, tell
 from verify4k.cli._single import said_on_the_command_line, saved, single_options, single_picture
+from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -7,9 +7,10 @@ https://ai.google.dev/gemini-api/docs/pricing; where two pages differ the dearer
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from verify4k.formats.facts import Size
+from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

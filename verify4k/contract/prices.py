@@ -7,7 +7,7 @@ that only memory has stands nowhere here. Where two pages differ the dearer figu
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from verify4k.named_tuple import NamedTuple
 
 CHECKED = "2026-11-27"
 

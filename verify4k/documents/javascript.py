@@ -7,10 +7,11 @@ from code. What is no literal is told as code: nobody here knows what it would b
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from verify4k.documents.nodes import Items, Scalar
 from verify4k.documents.text import Lines
+from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from verify4k.documents.nodes import Place

@@ -6,7 +6,7 @@ value means is decided by the option that it is given to.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from verify4k.named_tuple import NamedTuple
 
 COMMAND_LINE = "command line"
 # what is said there has no line and column to look at

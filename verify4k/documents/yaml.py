@@ -6,7 +6,7 @@ event stream does none of that, so the tree is built here.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import yaml
 
@@ -14,6 +14,7 @@ from verify4k.documents.nodes import Items, Mistake, Node, Pairs, Place, Scalar
 from verify4k.documents.text import MAX_DEPTH, Lines, quoted, refuse_control, unusable
 from verify4k.documents.yaml_syntax import escape_mistake, syntax_mistake
 from verify4k.errors import ManifestError
+from verify4k.named_tuple import NamedTuple
 from verify4k.suggest import suggest
 
 if TYPE_CHECKING:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from verify4k.documents.nodes import Mistake, Place
 from verify4k.documents.text import quoted
+from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     import yaml

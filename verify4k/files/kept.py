@@ -14,8 +14,9 @@ import os
 import tempfile
 import time
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from verify4k.named_tuple import NamedTuple
 from verify4k.net.answers import Exchanged, Hop
 
 if TYPE_CHECKING:

@@ -6,10 +6,11 @@ It is asked politely and once: what several artifacts want to know is remembered
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from verify4k.files.ranges import stumbled
 from verify4k.formats.registry import HEAD, sniff
+from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from verify4k.net.answers import Exchanged, Incoming

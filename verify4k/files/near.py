@@ -6,8 +6,9 @@ import os
 import re
 import unicodedata
 from functools import lru_cache
-from typing import NamedTuple
 from urllib.parse import unquote
+
+from verify4k.named_tuple import NamedTuple
 
 _MOST = 20_000  # names in a folder; a guess is not worth more
 _COPY = r" ?\(\d{1,3}\)$| - copy$|[ _-]copy(?: ?\d{1,3})?$"  # what browsers and desktops append

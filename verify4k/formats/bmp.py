@@ -5,7 +5,7 @@ Microsoft's BITMAPFILEHEADER, BITMAPCOREHEADER, BITMAPINFOHEADER, BITMAPV4HEADER
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from verify4k.errors import CannotRead, Damaged
 from verify4k.formats.facts import Block, BytesReader, Density, Header, Size, Walk
@@ -13,6 +13,7 @@ from verify4k.formats.limits import DEFAULT, guard
 from verify4k.formats.reading.bitfields import unpack
 from verify4k.formats.reading.trailing import trailing_kind
 from verify4k.formats.registry import Format
+from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from verify4k.formats.facts import Reader

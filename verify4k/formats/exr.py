@@ -6,12 +6,13 @@ OpenEXR file layout (openexr.com). "Displayed" is the display window, "stored" t
 from __future__ import annotations
 
 import struct
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from verify4k.errors import CannotRead, Damaged
 from verify4k.formats.facts import Header, Size, Walk
 from verify4k.formats.limits import DEFAULT, guard
 from verify4k.formats.registry import Format
+from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -22,7 +22,9 @@ formats without it; `CannotRead`: not told).
 
 from __future__ import annotations
 
-from typing import NamedTuple, Protocol
+from typing import Protocol
+
+from verify4k.named_tuple import NamedTuple
 
 UNKNOWN_SIZE = 1 << 40  # what a `Reader` says where nobody has told how long the body is
 

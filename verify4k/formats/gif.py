@@ -6,13 +6,14 @@ walk. Depth is 8: the colour table holds 8 bits a channel, whatever its length.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from verify4k.errors import Damaged, LimitHit
 from verify4k.formats.facts import Block, BytesReader, Header, Size, Walk, Window, timing_of
 from verify4k.formats.limits import DEFAULT, guard, guard_frames, guard_size, guard_work
 from verify4k.formats.reading.trailing import trailing_kind
 from verify4k.formats.registry import Format
+from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -5,13 +5,14 @@ There is no public specification; types and sizes are those of Apple's IconServi
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from verify4k.errors import CannotRead, Damaged, LimitHit
 from verify4k.formats.facts import Header, Size, Walk
 from verify4k.formats.limits import DEFAULT, guard, guard_work
 from verify4k.formats.reading.trailing import trailing_kind
 from verify4k.formats.registry import Format
+from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

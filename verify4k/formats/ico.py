@@ -6,7 +6,7 @@ the colours, once for the one-bit mask under them.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from verify4k.errors import CannotRead, Damaged
 from verify4k.formats.bmp import read_bitmap
@@ -15,6 +15,7 @@ from verify4k.formats.limits import DEFAULT, guard, guard_work
 from verify4k.formats.reading.peek import Peek
 from verify4k.formats.reading.trailing import trailing_kind
 from verify4k.formats.registry import Format
+from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from verify4k.formats.facts import Reader

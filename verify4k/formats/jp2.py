@@ -5,7 +5,7 @@ ISO/IEC 15444-1 (ITU-T T.800): annex A codestream, annex I boxes.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from verify4k.errors import CannotRead, Damaged
 from verify4k.formats.facts import Block, Header, Size, Walk
@@ -15,6 +15,7 @@ from verify4k.formats.reading.peek import Peek
 from verify4k.formats.reading.subsampling import coarseness
 from verify4k.formats.reading.trailing import trailing_kind
 from verify4k.formats.registry import Format
+from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from verify4k.formats.facts import Reader

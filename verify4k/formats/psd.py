@@ -5,13 +5,14 @@ Adobe Photoshop File Formats Specification (November 2019). The layers are not l
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from verify4k.errors import CannotRead, Damaged
 from verify4k.formats.facts import Block, Density, Header, Size, Walk
 from verify4k.formats.limits import DEFAULT
 from verify4k.formats.reading.trailing import trailing_kind
 from verify4k.formats.registry import Format
+from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,13 +5,14 @@ Truevision TGA File Format Specification 2.0. Files of version 2 end with a foot
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from verify4k.errors import Damaged
 from verify4k.formats.facts import Header, Size, Walk
 from verify4k.formats.limits import DEFAULT
 from verify4k.formats.reading.trailing import trailing_kind
 from verify4k.formats.registry import Format
+from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from verify4k.formats.facts import Reader

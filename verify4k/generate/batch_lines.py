@@ -7,8 +7,9 @@ paid for.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from verify4k.named_tuple import NamedTuple
 from verify4k.net.exchange import Answer, Head
 
 if TYPE_CHECKING:

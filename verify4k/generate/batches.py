@@ -10,7 +10,7 @@ import contextlib
 import datetime as dt
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from verify4k.errors import UsageError
 from verify4k.generate.attempt import Attempt
@@ -23,6 +23,7 @@ from verify4k.generate.recovery import recover
 from verify4k.generate.results import Result
 from verify4k.generate.settlement import How
 from verify4k.generate.slots import Slot
+from verify4k.named_tuple import NamedTuple
 from verify4k.routes.protocol.failures import Failure, NotMade
 from verify4k.text import counted, printable
 

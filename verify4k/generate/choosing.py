@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from verify4k.files.near import near
 from verify4k.generate.judging import Judgement, judge_falling_back
@@ -11,6 +11,7 @@ from verify4k.generate.plan import options_of
 from verify4k.generate.results import Result
 from verify4k.generate.slots import tidy
 from verify4k.manifest.generation import Top
+from verify4k.named_tuple import NamedTuple
 from verify4k.routes import find_route
 
 if TYPE_CHECKING:

@@ -7,10 +7,11 @@ wrong one; where a part is not known, the rest is what it costs at least.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from verify4k.contract.gemini import frame_tokens
 from verify4k.contract.prices import CHECKED, PARTIAL_TOKENS, PER_PICTURE, PRICES
+from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from verify4k.contract.model import Model

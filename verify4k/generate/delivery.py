@@ -5,9 +5,10 @@ The deadline covers everything: waiting, sending, receiving, trying again.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from verify4k.generate.waiting import told_to_wait
+from verify4k.named_tuple import NamedTuple
 from verify4k.net.exchange import CAP, Answer, TransportError
 from verify4k.routes.protocol.failures import NotMade, from_transport
 

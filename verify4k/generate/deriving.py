@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from verify4k.contract.nearest import covering
 from verify4k.documents.nodes import Mistake
@@ -11,6 +11,7 @@ from verify4k.errors import UsageError, Verify4kError
 from verify4k.formats.facts import Size
 from verify4k.generate.judging import with_options
 from verify4k.generate.sources import load_source
+from verify4k.named_tuple import NamedTuple
 from verify4k.rules.color import ColorOptions
 from verify4k.rules.no_stray_alpha import AlphaOptions
 from verify4k.rules.provenance import DELIVERED, ProvenanceOptions

@@ -6,8 +6,9 @@ import os
 import threading
 import time
 import uuid
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from verify4k.named_tuple import NamedTuple
 from verify4k.net.addresses import resolve
 
 if TYPE_CHECKING:

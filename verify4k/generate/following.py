@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from verify4k.generate.delivery import deliver
+from verify4k.named_tuple import NamedTuple
 from verify4k.net.exchange import Answer, Head
 from verify4k.routes.protocol.failures import Failure, NotMade
 from verify4k.routes.protocol.polling import body_of, has_failed, is_done, member, state_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from verify4k import __version__
 from verify4k.errors import Missing, UsageError
@@ -14,6 +14,7 @@ from verify4k.generate.promises import without_ledger_promise
 from verify4k.generate.records import Outcome
 from verify4k.generate.slots import Slot
 from verify4k.manifest.generation import Top
+from verify4k.named_tuple import NamedTuple
 from verify4k.provenance.ledger import Ledger
 from verify4k.routes import find_route
 from verify4k.text import printable

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from verify4k.checking.engine import check
 from verify4k.checking.plan import Settings
 from verify4k.checking.scope import Scope, file_of
 from verify4k.files.source import FileSource
 from verify4k.formats.facts import Size
+from verify4k.named_tuple import NamedTuple
 from verify4k.options.sizes import Wanted
 from verify4k.report import INTERRUPTED
 from verify4k.rules.exact_size import SizeOptions

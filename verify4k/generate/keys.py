@@ -10,9 +10,10 @@ it sends prompts and pictures.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from verify4k.errors import UsageError
+from verify4k.named_tuple import NamedTuple
 from verify4k.net.addresses import Address, below, parse_url
 from verify4k.net.exchange import Secret
 from verify4k.routes.protocol.profile import DEFAULT_KEY

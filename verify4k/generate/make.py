@@ -7,7 +7,7 @@ the answer is on the disk while it arrives, the outcome is in the ledger before 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from verify4k.errors import UsageError
 from verify4k.generate.attempt import Attempt
@@ -16,6 +16,7 @@ from verify4k.generate.recovery import recover
 from verify4k.generate.results import COLLECT, Result, Status
 from verify4k.generate.slots import Slot
 from verify4k.generate.sources import load_mask, load_source
+from verify4k.named_tuple import NamedTuple
 from verify4k.routes.protocol.failures import NotMade
 
 if TYPE_CHECKING:

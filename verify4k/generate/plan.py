@@ -6,7 +6,7 @@ Every objection is a `Mistake` at the manifest line that caused it, and all of t
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from verify4k.contract.model import DEFAULT_MODEL
 from verify4k.contract.validate import find_model
@@ -26,6 +26,7 @@ from verify4k.generate.places import place_objections
 from verify4k.generate.sources import source_objections
 from verify4k.generate.variant_names import choice_objections, missing_variants
 from verify4k.manifest.generation import GenerateOptions, Top, parse_entry
+from verify4k.named_tuple import NamedTuple
 from verify4k.routes import Order, Route, find_route
 
 if TYPE_CHECKING:

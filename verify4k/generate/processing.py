@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from verify4k.errors import CannotRead
 from verify4k.formats.facts import BytesReader, Size
@@ -14,6 +14,7 @@ from verify4k.formats.metadata.cicp import SRGB
 from verify4k.formats.metadata.icc import describe, read_icc
 from verify4k.formats.registry import HEAD, load, sniff
 from verify4k.generate.sources import load_source
+from verify4k.named_tuple import NamedTuple
 from verify4k.steps import Material, Work
 
 if TYPE_CHECKING:

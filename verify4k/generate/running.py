@@ -7,10 +7,11 @@ answer is still on its way. What arrived by then is on the disk, and the next ru
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from verify4k.errors import Verify4kError
 from verify4k.generate.results import Result
+from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from verify4k.errors import Missing, UsageError, Verify4kError
 from verify4k.files.source import FileSource
@@ -14,6 +14,7 @@ from verify4k.generate.promises import without_ledger_promise
 from verify4k.generate.records import Outcome
 from verify4k.generate.results import Result, Status
 from verify4k.generate.room import keep_elsewhere
+from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -11,7 +11,7 @@ import os
 import re
 import shlex
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from verify4k.contract.data import MODELS
 from verify4k.contract.model import DEFAULT_MODEL
@@ -27,6 +27,7 @@ from verify4k.manifest.discovery import discover
 from verify4k.manifest.generation import Top
 from verify4k.manifest.load import load_manifest, manifest_of
 from verify4k.manifest.writing import manifest_text
+from verify4k.named_tuple import NamedTuple
 from verify4k.steps import step_names
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import shlex
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from verify4k.errors import UsageError, Verify4kError
 from verify4k.files.source import FileSource
@@ -21,6 +21,7 @@ from verify4k.generate.results import Result, Status
 from verify4k.generate.slots import Slot, tidy
 from verify4k.generate.variant_names import variant_name
 from verify4k.manifest.generation import CHOICES
+from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

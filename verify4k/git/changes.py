@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from verify4k.errors import UsageError
 from verify4k.git.index import decoded
+from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from verify4k.git.repository import Repository

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+
+from verify4k.named_tuple import NamedTuple
 
 MOST = 1024  # bytes; the specification allows no longer pointer
 _POINTER = re.compile(

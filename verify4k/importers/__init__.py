@@ -19,7 +19,7 @@ from __future__ import annotations
 import importlib
 import os
 import pkgutil
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from verify4k.documents.building import node_of
 from verify4k.documents.nodes import Name, Pairs, Place, Scalar
@@ -27,6 +27,7 @@ from verify4k.errors import CannotRead, Missing, UsageError
 from verify4k.files.source import FileSource
 from verify4k.manifest.discovery import is_manifest
 from verify4k.manifest.load import load_manifest, manifest_of
+from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from verify4k.artifacts.inspection import inspect_source
 from verify4k.documents.nodes import Place
@@ -19,6 +19,7 @@ from verify4k.files.source import FileSource
 from verify4k.formats.registry import suffixes
 from verify4k.importers import Promise
 from verify4k.manifest.schema import schema_comment
+from verify4k.named_tuple import NamedTuple
 from verify4k.text import printable
 
 if TYPE_CHECKING:

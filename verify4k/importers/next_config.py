@@ -23,7 +23,7 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from verify4k.documents.javascript import Script
@@ -32,6 +32,7 @@ from verify4k.documents.text import decode
 from verify4k.errors import CannotRead, ManifestError, Missing
 from verify4k.files.source import FileSource
 from verify4k.importers import Promise
+from verify4k.named_tuple import NamedTuple
 from verify4k.pages.jsx import image_tags
 from verify4k.pages.promises import merged
 from verify4k.pages.reference import Reference

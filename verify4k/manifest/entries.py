@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from verify4k.documents.nodes import Items, Mistake, Pairs, Scalar
 from verify4k.errors import ManifestError
 from verify4k.model import Ignore
+from verify4k.named_tuple import NamedTuple
 from verify4k.options.kinds import collect, describe, scalar, shown, wrong
 from verify4k.options.unknown import fields, unknown_key, unknown_keys
 

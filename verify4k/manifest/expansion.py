@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from verify4k.documents.nodes import Mistake, Name
 from verify4k.errors import CannotRead, ManifestError
@@ -14,6 +14,7 @@ from verify4k.manifest.entries import Entry, build_options
 from verify4k.manifest.spelling import refuse_misspelt
 from verify4k.manifest.urls import read_url
 from verify4k.model import Asset
+from verify4k.named_tuple import NamedTuple
 from verify4k.options.kinds import shown
 
 if TYPE_CHECKING:

@@ -7,12 +7,13 @@ request can point at the line that asked for it.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from verify4k.contract.model import DEFAULT_MODEL
 from verify4k.documents.nodes import Items, Pairs, Scalar
 from verify4k.manifest.routes import parse_routes
 from verify4k.manifest.steps import steps
+from verify4k.named_tuple import NamedTuple
 from verify4k.options.kinds import (
     Context,
     Kind,

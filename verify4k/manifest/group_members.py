@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from itertools import product
 from math import prod
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from verify4k.documents.nodes import Mistake
 from verify4k.errors import CannotRead, ManifestError
 from verify4k.files.targets import Outside
+from verify4k.named_tuple import NamedTuple
 from verify4k.options.kinds import shown
 
 if TYPE_CHECKING:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from verify4k.documents.nodes import Items, Mistake
 from verify4k.errors import CannotRead, ManifestError, Missing
 from verify4k.files.patterns import is_pattern
 from verify4k.files.targets import Outside
+from verify4k.named_tuple import NamedTuple
 from verify4k.options.kinds import scalar, shown
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from verify4k.documents.nodes import Items, Mistake, Pairs, Place, Scalar
 from verify4k.errors import ManifestError
@@ -21,6 +21,7 @@ from verify4k.manifest.entries import (
 from verify4k.manifest.named_sizes import read_sizes
 from verify4k.manifest.templates import written
 from verify4k.model import Asset, Manifest
+from verify4k.named_tuple import NamedTuple
 from verify4k.options.kinds import MOST_MISTAKES, Context, NamedSize, scalar, shown, wrong
 from verify4k.options.limits import read_limits
 from verify4k.options.unknown import unknown_keys

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from itertools import product
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from verify4k.documents.nodes import Items, Mistake, Pairs, Scalar
 from verify4k.errors import ManifestError
 from verify4k.files.urls import is_url
+from verify4k.named_tuple import NamedTuple
 from verify4k.options.kinds import scalar, shown, wrong
 
 if TYPE_CHECKING:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from verify4k.named_tuple import NamedTuple
 from verify4k.net.exchange import Head, TransportError, packing, unpacker
 
 if TYPE_CHECKING:

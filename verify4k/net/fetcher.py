@@ -5,11 +5,12 @@ from __future__ import annotations
 import random
 import threading
 import time
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urljoin
 
 from verify4k import __version__
 from verify4k.errors import UsageError
+from verify4k.named_tuple import NamedTuple
 from verify4k.net.addresses import parse_url, quoted, resolve
 from verify4k.net.answers import Exchanged, Hop, Incoming
 from verify4k.net.exchange import Head, TransportError

@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable

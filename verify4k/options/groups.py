@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from verify4k.documents.nodes import Scalar
+from verify4k.named_tuple import NamedTuple
 from verify4k.options.kinds import Kind, wrong
 
 if TYPE_CHECKING:

@@ -6,10 +6,11 @@ and to a person. A group of them is a class derived from `Options`, with fields 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, TypeVar, dataclass_transform
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, dataclass_transform
 
 from verify4k.documents.nodes import Items, Mistake, Scalar
 from verify4k.errors import ManifestError
+from verify4k.named_tuple import NamedTuple
 from verify4k.options.elsewhere import answer_meant, range_meant
 
 if TYPE_CHECKING:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from verify4k.formats.facts import Size
+from verify4k.named_tuple import NamedTuple
 from verify4k.options.kinds import Kind, scalar, shown, whole, wrong
 from verify4k.options.lists import list_of
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import tinycss2
 
 from verify4k.documents.nodes import Place
 from verify4k.formats.registry import media_types, suffixes
+from verify4k.named_tuple import NamedTuple
 from verify4k.pages.fitting import fits_of
 from verify4k.pages.reference import Reference
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from verify4k.formats.registry import media_types
+from verify4k.named_tuple import NamedTuple
 from verify4k.pages.bounded import Bounded
 from verify4k.pages.css import in_style_attribute, read_style_sheet
 from verify4k.pages.fitting import Around

@@ -7,9 +7,10 @@ elsewhere (``{...props}``) is left alone, since these may replace what is writte
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from verify4k.documents.text import Lines
+from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from verify4k.named_tuple import NamedTuple
 
 _SPACE = " \t\n\f\r"
 _DENSEST = 1e6  # pixels a pixel of the page: 1e999x is infinity, and no screen's

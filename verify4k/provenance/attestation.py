@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import posixpath
 import re
-from typing import Any, NamedTuple
+from typing import Any
 
 from verify4k.documents.strict_json import NotStrict, parse_json
 from verify4k.errors import UsageError
+from verify4k.named_tuple import NamedTuple
 
 STATEMENT = "https://in-toto.io/Statement/v1"
 TEST_RESULT = "https://in-toto.io/attestation/test-result/v0.1"

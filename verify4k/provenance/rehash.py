@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from verify4k.errors import CannotRead, Missing
 from verify4k.files.source import FileSource
 from verify4k.files.targets import Fence, Outside
 from verify4k.files.urls import is_url
+from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

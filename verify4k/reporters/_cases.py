@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
+from verify4k.named_tuple import NamedTuple
 from verify4k.report import SEVERITIES, Finding, Undecided
 
 if TYPE_CHECKING:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from verify4k.named_tuple import NamedTuple
 from verify4k.report import SEVERITIES
 from verify4k.reporters._plain import left_out, sentence
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from verify4k.artifacts.guard import untraced
 from verify4k.errors import Verify4kError
 from verify4k.formats.metadata.cicp import SRGB
+from verify4k.named_tuple import NamedTuple
 from verify4k.text import listed
 
 if TYPE_CHECKING:

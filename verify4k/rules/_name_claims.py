@@ -7,9 +7,9 @@ that this one was made from (`hero-1920x1080-150x150.jpg`), so what stands aroun
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from verify4k.formats.facts import Size
+from verify4k.named_tuple import NamedTuple
 
 
 class Claim(NamedTuple):

@@ -14,9 +14,10 @@ Fix: write or strip the metadata in the export; check which step dropped or adde
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from verify4k.model import Problem
+from verify4k.named_tuple import NamedTuple
 from verify4k.options.kinds import Kind, Options, option, text, wrong
 from verify4k.options.lists import list_of
 from verify4k.options.unknown import fields

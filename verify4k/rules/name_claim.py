@@ -22,10 +22,11 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from verify4k.formats.facts import Size
 from verify4k.model import Problem, is_file
+from verify4k.named_tuple import NamedTuple
 from verify4k.rule import Example, Picture, rule
 from verify4k.rules._name_claims import claims
 

@@ -10,10 +10,11 @@ Fix: make it from a larger source, or promise and ask for the size that there is
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from verify4k.errors import CannotRead, Verify4kError
 from verify4k.model import Problem
+from verify4k.named_tuple import NamedTuple
 from verify4k.rule import Example, Picture, chain_rule
 from verify4k.rules.same_picture_as_source import EditOptions, allows, another_shape
 

@@ -15,9 +15,10 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from verify4k.model import Lineage, Problem, is_file
+from verify4k.named_tuple import NamedTuple
 from verify4k.options.kinds import Options, choice, option
 from verify4k.rule import Example, Picture, Surroundings, run_rule
 from verify4k.rules._name_claims import claims

@@ -10,9 +10,10 @@ query string), then purge the cache.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from verify4k.model import Problem, is_delivered
+from verify4k.named_tuple import NamedTuple
 from verify4k.rule import Example, Picture, Served, run_rule
 from verify4k.rules.exact_size import SizeOptions
 

@@ -10,9 +10,10 @@ Fix: export the files of a group together, from one source.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from verify4k.model import Problem
+from verify4k.named_tuple import NamedTuple
 from verify4k.options.groups import membership
 from verify4k.options.kinds import Options, option
 from verify4k.options.ratios import Ratio

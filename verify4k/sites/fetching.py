@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from verify4k.errors import CannotRead, Missing
 from verify4k.files.asking import meaning
+from verify4k.named_tuple import NamedTuple
 from verify4k.net.addresses import quoted
 from verify4k.net.exchange import TransportError
 from verify4k.pages.charset import declared

@@ -7,7 +7,7 @@ style sheet. `data:` promises nothing, as in a page on the disk.
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from verify4k.documents.building import node_of
@@ -15,6 +15,7 @@ from verify4k.documents.nodes import Name, Pairs, Place, Scalar
 from verify4k.errors import CannotRead, ManifestError, Missing, NoPage, UsageError
 from verify4k.importers import Promise, Source, find_importer, united
 from verify4k.manifest.load import manifest_of
+from verify4k.named_tuple import NamedTuple
 from verify4k.net.addresses import parse_url, quoted
 from verify4k.pages.css import read_style_sheet
 from verify4k.pages.fitting import fitted

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import NamedTuple
+
+from verify4k.named_tuple import NamedTuple
 
 _STRONG = 70  # quality below which "no sign" is said with a reservation: traces start to be lost below 60
 _ANNEX_K1 = (

@@ -13,11 +13,12 @@ whitened lines at full resolution look at the whole band, and tell lattices apar
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from verify4k.analysis.planes import sampled_lines
+from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

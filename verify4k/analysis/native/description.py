@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from verify4k.analysis.native.cyclic import LAGS
 from verify4k.analysis.native.lattices import log_strength, significant
 from verify4k.analysis.native.spectra import BANDS, REACHES
 from verify4k.analysis.quantiles import median
+from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable

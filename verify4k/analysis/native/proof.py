@@ -8,11 +8,12 @@ little too, and more so the higher they are: where the next line gains as much, 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from verify4k.analysis.native import inversion, lattices, peaks
 from verify4k.analysis.native.description import LOSSLESS
 from verify4k.analysis.native.verdict import NO_TRACE, Native, enlarged_sentence, of_ratio
+from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from verify4k.analysis.native.inversion import Inversion, Lines

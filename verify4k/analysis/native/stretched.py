@@ -7,12 +7,13 @@ that axis leaves far less than sizes close by leave: what regular subjects leave
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from verify4k.analysis.native import inversion, lattices
 from verify4k.analysis.native.verdict import Native, of_ratio
+from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -5,10 +5,9 @@ AV1 Bitstream Specification, sections 5.3 (OBU header), 5.5 (sequence header).
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from verify4k.formats.facts import Size
 from verify4k.formats.heif.bits import Bits
+from verify4k.named_tuple import NamedTuple
 
 _SEQUENCE_HEADER = 1
 _LIMIT_UNITS = 16  # a temporal delimiter and little else stands before the sequence header

@@ -6,11 +6,12 @@ and what it refers to) and further images may be larger, and nobody sees them.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from verify4k.errors import CannotRead, Damaged
 from verify4k.formats.facts import Block, Size
 from verify4k.formats.metadata.exif import read_exif
+from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from verify4k.formats.facts import Reader

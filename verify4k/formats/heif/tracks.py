@@ -5,11 +5,12 @@ ISO/IEC 14496-12, sections 8.2-8.7; 23008-12, section 7.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from verify4k.errors import Damaged
 from verify4k.formats.facts import Size
 from verify4k.formats.reading.isobmff import Cursor, boxes, table
+from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from verify4k.formats.facts import Reader

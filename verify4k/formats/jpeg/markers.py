@@ -5,9 +5,10 @@ Section numbers are those of ITU-T T.81 (ISO/IEC 10918-1).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from verify4k.errors import Damaged, LimitHit
+from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     import re

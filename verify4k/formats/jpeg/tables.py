@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import struct
 from operator import itemgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from verify4k.formats.facts import Window
 from verify4k.formats.jpeg.markers import DQT, EOI, SOFS, SOI, SOS, Markers
 from verify4k.formats.reading.subsampling import NAMES
+from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

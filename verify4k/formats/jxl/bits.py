@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from verify4k.errors import Damaged
 from verify4k.formats.facts import Size
 from verify4k.formats.metadata.cicp import SRGB, declared
 from verify4k.formats.reading.subsampling import coarseness
+from verify4k.named_tuple import NamedTuple
 
 _RATIOS = ((1, 1), (12, 10), (4, 3), (3, 2), (16, 9), (5, 4), (2, 1))
 _Choice = tuple[int, int]  # bits to read, number to add

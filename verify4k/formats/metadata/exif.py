@@ -7,9 +7,9 @@ read is absent. At most four directories are visited, each once, so no chain of 
 from __future__ import annotations
 
 import struct
-from typing import NamedTuple
 
 from verify4k.formats.facts import Size
+from verify4k.named_tuple import NamedTuple
 
 ORDERS = {b"II*\0": "<", b"MM\0*": ">"}
 _INTEGERS = {1: "B", 3: "H", 4: "I", 6: "b", 8: "h", 9: "i"}

@@ -8,9 +8,10 @@ names are compared by namespace. What does not parse tells nothing; nothing here
 from __future__ import annotations
 
 import zlib
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from verify4k.formats.facts import Size
+from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

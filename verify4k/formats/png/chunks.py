@@ -6,10 +6,11 @@ Section numbers are those of the PNG specification, third edition (W3C, 2025).
 from __future__ import annotations
 
 import zlib
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from verify4k.errors import Damaged, LimitHit, NotAnImage
 from verify4k.formats.facts import Sentence
+from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

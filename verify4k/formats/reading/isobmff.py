@@ -6,9 +6,10 @@ Boxes are skipped by seeking; nothing recurses, every list is as long as its byt
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from verify4k.errors import Damaged, LimitHit
+from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,9 +5,10 @@ TIFF 6.0, section 2; BigTIFF as in libtiff. Nothing follows a pointer that has b
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from verify4k.errors import Damaged, LimitHit
+from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

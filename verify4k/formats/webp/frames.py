@@ -6,9 +6,10 @@ ANMF and ALPH: WebP Container Specification (RFC 9649), sections 2.7.1.1 and 2.7
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from verify4k.formats.facts import Size
+from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,8 +7,9 @@ is a failure with its own sentence. What remains is bytes, which the rules engin
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from verify4k.named_tuple import NamedTuple
 from verify4k.routes.protocol.error_bodies import coded_failure, head_status, says_nothing, stated
 from verify4k.routes.protocol.failures import Billed, Failure, NotMade, request_id
 from verify4k.routes.protocol.pictures import decoded, is_picture

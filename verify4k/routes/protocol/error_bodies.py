@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from verify4k.named_tuple import NamedTuple
 from verify4k.routes.protocol.failures import Billed, Failure, request_id
 from verify4k.text import printable
 

@@ -7,9 +7,10 @@ practice; what is not understood is never retried.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from verify4k.errors import Verify4kError
+from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from verify4k.net.exchange import Head, TransportError

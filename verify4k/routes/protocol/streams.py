@@ -12,8 +12,9 @@ from __future__ import annotations
 import codecs
 import json
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from verify4k.named_tuple import NamedTuple
 from verify4k.routes.protocol.pictures import decoded, is_picture
 
 if TYPE_CHECKING:
