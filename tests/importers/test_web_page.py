@@ -181,6 +181,37 @@ def test_a_page_that_says_two_widths_of_one_picture_has_to_drop_one(site: Path, 
     assert "contradicts line 1 (width: 40) (keep one of the two)" in run("check", "dist/blog/index.html").err
 
 
+TOO_WIDE = {
+    "a card": "<meta property=og:image content=team.webp><meta property=og:image:width content=80>"
+    "<meta property=og:image:height content=60>",
+    "a candidate": '<img srcset="team.webp 80w">',
+    "an icon": "<link rel=icon href=team.webp sizes=80x60>",
+    "an icon's words": "<link rel=icon href=team.webp sizes='80x60 201x151'>",
+}
+
+
+@pytest.mark.parametrize("said", TOO_WIDE.values(), ids=TOO_WIDE)
+def test_a_picture_whose_size_is_stated_has_to_fill_a_wider_place_too(
+    said: str, site: Path, run: Any
+) -> None:
+    page = site / "blog" / "index.html"
+    page.write_text(f"{said}\n<img src=team.webp width=80 height=60>")
+    assert check(run)["findings"] == []
+    page.write_text(
+        f"{said}\n<img src=team.webp width=120 height=90><img src=team.webp width=160 height=120>"
+    )
+    (finding,) = check(run)["findings"]
+    assert (finding["line"], finding["expected"], finding["actual"]) == (2, "160.. pixels", "80 pixels")
+
+
+def test_an_icon_of_several_sizes_fills_as_wide_a_place_as_its_largest(site: Path, run: Any) -> None:
+    page = site / "blog" / "index.html"
+    (site / "blog" / "a.ico").write_bytes(save(gradient(32, 32), "a.ico", sizes=[(16, 16), (32, 32)]))
+    page.write_text('<link rel=icon href=a.ico sizes="16x16 32x32">\n<img src=a.ico width=24 height=24>')
+    told = check(run)
+    assert (told["findings"], "width" in told["assets"][0]["promised"]) == ([], False)
+
+
 def test_pictures_that_an_optimizer_serves_are_no_files(site: Path, run: Any) -> None:
     (site / "blog" / "index.html").write_text(
         '<img src="team.png" srcset="/_next/image?url=%2Fteam.png&amp;w=64&amp;q=75 1x">'

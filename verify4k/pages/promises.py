@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 # A page does not ask others to stand still.
 _STILL = (".png", ".jpg", ".jpeg", ".ico", ".bmp", ".tif", ".tiff")
+_EDGE = re.compile("[0-9]{1,9}")  # the width of a size as written, which may be anything
 SLACK = 0.02  # how far two stated shapes may differ and still be one: attributes are rounded
 
 
@@ -45,17 +47,34 @@ def merged(references: Iterable[tuple[str, Reference]]) -> list[tuple[str, Place
 def _of_one(said: Sequence[Reference], *, holds: bool) -> list[tuple[Place, Mapping[str, Value]]]:
     options: dict[str, Value] = {}
     exact = _stated(said, holds=holds)
-    least = max((each.least for each in said if each.least), default=None)
+    widest = max((each for each in said if each.least), key=lambda each: each.least or 0, default=None)
     shape = _common([each.shape for each in said if each.shape])
     if shape is not None:
         options |= {"ratio": f"{shape.width}:{shape.height}", "tolerance": f"{SLACK:.0%}"}
-    if least is not None and not exact:
-        options["width"] = f"{least}.."
+    if widest is not None and not exact:
+        options["width"] = f"{widest.least}.."
+    elif widest is not None and _narrowest(said, holds=holds) < (widest.least or 0):
+        # what is said exactly is too narrow here: both are asked, and one of the two is a lie
+        exact = [(place, _as_size(stated)) for place, stated in exact]
+        exact.append((widest.place, {"width": f"{widest.least}.."}))
     formats = tuple(dict.fromkeys(form for each in said for form in each.format))
     if formats:
         options["format"] = list(formats)
     first, *others = exact or [(said[0].place, {})]
     return [(first[0], {**options, **first[1]}), *others]
+
+
+def _narrowest(said: Sequence[Reference], *, holds: bool) -> int:
+    """Return the width of which what is stated exactly lets a picture be at least; of an icon, its widest."""
+    widths = [each.width for each in said if each.width and not each.size]
+    edges = [_EDGE.match(size) for each in said for size in each.size]
+    widths += [int(edge[0]) if edge else 0 for edge in edges]
+    return max(widths) if holds else min(widths)
+
+
+def _as_size(stated: dict[str, Value]) -> dict[str, Value]:
+    """Return an exact width as a size with any height: an entry has one `width`."""
+    return {"size": f"{stated['width']}x*"} if "width" in stated else stated
 
 
 def _stated(said: Sequence[Reference], *, holds: bool) -> list[tuple[Place, dict[str, Value]]]:
