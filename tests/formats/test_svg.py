@@ -39,11 +39,33 @@ def test_the_size_is_what_the_outermost_element_declares(attributes: str, size: 
 
 
 @pytest.mark.parametrize(
-    "attributes", ["", 'width="100%"', 'width="24"', 'viewBox="0 0 0 0"', 'viewBox="a b c d"']
+    ("attributes", "size", "words"),
+    [
+        ("", (300, 150), "declares no width and height and no viewBox: browsers show it at 300x150"),
+        ('width="100%" height="100%"', (300, 150), "no width and height and no viewBox"),
+        ('viewBox="0 0 0 0"', (300, 150), "no width and height and no viewBox"),
+        ('viewBox="a b c d"', (300, 150), "no width and height and no viewBox"),
+        ('width="24"', (24, 150), "declares no height and no viewBox: browsers show it at 24x150"),
+        ('height="24"', (300, 24), "declares no width and no viewBox: browsers show it at 300x24"),
+        ('width="0" height="0"', (1, 1), "an edge of 0 pixels: nothing of it is shown"),
+    ],
 )
-def test_a_drawing_without_a_size_is_undecided(attributes: str) -> None:
-    with pytest.raises(CannotRead, match="neither width and height nor a viewBox"):
-        header_of(f"<svg {NS} {attributes}/>".encode())
+def test_a_drawing_without_a_size_has_the_one_that_browsers_choose(
+    attributes: str, size: tuple[int, int], words: str
+) -> None:
+    header = header_of(f"<svg {NS} {attributes}/>".encode())
+    assert header.displayed == Size(*size)
+    assert words in header.unsized
+
+
+def test_a_size_behind_a_value_that_holds_a_bracket_is_declared() -> None:
+    header = header_of(f"""<svg {NS} aria-label="a > b" title='>' viewBox="0 0 24 16"/>""".encode())
+    assert (header.displayed, header.unsized) == (Size(24, 16), "")
+
+
+def test_a_drawing_of_more_pixels_than_anything_has_is_undecided() -> None:
+    with pytest.raises(CannotRead, match="an edge of more than 10000000 pixels"):
+        header_of(f'<svg {NS} width="20000000" height="5"/>'.encode())
 
 
 @pytest.mark.parametrize("encoding", ["klingon", "shift_jis", "zip", "punycode", "idna"])

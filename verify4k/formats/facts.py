@@ -139,6 +139,7 @@ class Header(NamedTuple):
     coded_icc: bool = False  # a profile that only the decoder gives out (JPEG XL)
     packed: bool = False  # metadata that stay closed until `opened` (JPEG XL's Brotli boxes)
     progressive: bool | None = False  # shown coarse first: several scans, interlaced; None: not told here
+    unsized: str = ""  # a sentence where the file declares no size and browsers choose one (SVG)
 
 
 class Inflated(NamedTuple):

@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 
 _NAMESPACE = "http://www.w3.org/2000/svg"
 _NO_NAMESPACE = "the outermost element is not in SVG's namespace: browsers show nothing, editors do"
-_HEAD, _MOST = 65_536, 64 << 20
-_ROOT = r"<(?:[A-Za-z_][\w.-]{0,30}:)?svg(?=[\s/>]|$)([^>]*)"  # compiled by `re` where one is read
+_UNSIZED = Size(300, 150)  # what browsers make of a drawing without a size (CSS 2, 10.3.2 and 10.6.2)
+_HEAD, _MOST, _LONGEST = 65_536, 64 << 20, 10_000_000
+_VALUED = r"[^>\"']*(?:(?:\"[^\"]*\"|'[^']*')[^>\"']*)*"  # attributes: a value may hold >
+_ROOT = rf"<(?:[A-Za-z_][\w.-]{{0,30}}:)?svg(?=[\s/>]|$)({_VALUED})"  # compiled by `re` where one is read
 _LENGTH = r"\s*\+?(\d{1,9}(?:\.\d{0,9})?|\.\d{1,9})(?:[eE]\+?(\d))?\s*(px|in|cm|mm|pt|pc|[qQ]|)\s*$"
 _UNITS = {
     "": 1.0,
@@ -79,22 +81,30 @@ def header(reader: Reader) -> Header:
     root = re.match(_ROOT, first_element(_text(reader.read(0, _HEAD))))
     if root is None:
         raise CannotRead("the drawing's outermost element lies too far behind its beginning")
-    size = _size(root[1])
-    if size is None:
-        raise CannotRead("the drawing declares neither width and height nor a viewBox", "give it a viewBox")
-    return Header("svg", size, size, bit_depth=8, mode="rgb", alpha=True)
+    width, height = _size(root[1])
+    shown = (usual if edge is None else edge for edge, usual in zip((width, height), _UNSIZED, strict=True))
+    size = Size(*(max(1, round(edge)) for edge in shown))
+    if max(size) > _LONGEST:
+        raise CannotRead(f"the drawing declares an edge of more than {_LONGEST} pixels", "give it a viewBox")
+    unsized = "" if width and height else _unsized(width, height, size)
+    return Header("svg", size, size, bit_depth=8, mode="rgb", alpha=True, unsized=unsized)
 
 
-def _size(attributes: str) -> Size | None:
+def _unsized(width: float | None, height: float | None, size: Size) -> str:
+    if 0.0 in (width, height):
+        return "the drawing declares an edge of 0 pixels: nothing of it is shown"
+    lacks = "width and height" if width is None and height is None else "width" if width is None else "height"
+    return f"the drawing declares no {lacks} and no viewBox: browsers show it at {size}"
+
+
+def _size(attributes: str) -> tuple[float | None, float | None]:
+    """Width and height; None: not declared."""
     width, height = (_pixels(_attribute(attributes, name)) for name in ("width", "height"))
     box = re.split(r"[\s,]+", (_attribute(attributes, "viewBox") or "").strip())
     across, down = (_pixels(each) for each in box[2:4]) if len(box) == 4 else (None, None)
     if across and down:  # one length alone keeps the viewBox's shape (7.2: automatic sizing)
-        width, height = width or (height or down) * across / down, height or (width or across) * down / across
-    if not width or not height:
-        return None
-    found = Size(max(1, round(width)), max(1, round(height)))
-    return found if max(found) <= 10_000_000 else None
+        return (width or (height or down) * across / down, height or (width or across) * down / across)
+    return width, height
 
 
 def _attribute(attributes: str, name: str) -> str | None:

@@ -19,6 +19,7 @@ from verify4k.options.kinds import Options, Range, choice, integer, option, pixe
 from verify4k.options.ratios import Shape, Tolerance, shapes, tolerance
 from verify4k.options.sizes import Wanted, sizes
 from verify4k.rule import Example, Picture, rule
+from verify4k.rules._unsized import said_of_unsized
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -158,6 +159,10 @@ class SizeOptions(Options):
 )
 def exact_size(artifact: Artifact) -> Iterator[Problem]:
     """Compare the displayed size with everything promised about it."""
+    return said_of_unsized(artifact, _compared(artifact))
+
+
+def _compared(artifact: Artifact) -> Iterator[Problem]:
     wants = artifact.asset[SizeOptions]
     seen = artifact.displayed
     if wants.size is not None and not _any_fits(wants, seen):

@@ -151,6 +151,8 @@ _FIX = (
 )
 def name_claim(artifact: Artifact) -> Iterator[Problem]:
     """Test every claim of the file's name against the displayed size."""
+    if artifact.format == "svg" and artifact.header.unsized:
+        return  # browsers chose its size: it may well be meant for the one that the name says
     name = artifact.asset.target.rpartition("/")[2]
     stem = name.rpartition(".")[0] or name
     for claim in claims(artifact.asset.target):

@@ -22,6 +22,7 @@ from verify4k.options.numbers import Span, span
 from verify4k.options.presence import requirement
 from verify4k.options.sizes import counts
 from verify4k.rule import Example, Picture, rule
+from verify4k.rules._unsized import said_of_unsized
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -108,6 +109,10 @@ class ShapeOptions(Options):
 )
 def right_shape(artifact: Artifact) -> Iterator[Problem]:
     """Do the sums."""
+    return said_of_unsized(artifact, _sums(artifact))
+
+
+def _sums(artifact: Artifact) -> Iterator[Problem]:
     wants, seen = artifact.asset[ShapeOptions], artifact.displayed
     if wants.power_of_two == "required" and any(edge & (edge - 1) for edge in seen):
         near = " or ".join(dict.fromkeys(_powers(seen)))
