@@ -59,49 +59,63 @@ def found(judged: list[Judged]) -> None:
     head("enlarged", "`upscaled`", "and `suspect`", "size within 2 % of those found")
     every = [j for j in judged if j.label["ratio"] <= 0.703]
     small = [j for j in every if j.label["kernel"] != "network" and j.label["how"] not in ADDED]
+    slight = [j for j in judged if 0.78 < j.label["ratio"] < 0.85 and j.label["kind"] not in APART]
+    goals(small, slight)
+    networks([j for j in every if j.label["kernel"] == "network"])
+    for how in ADDED:
+        row(every, f"how: {how}", lambda x, h=how: x["how"] == h)  # type: ignore[misc]
+    for kind in APART:
+        row(small, f"{kind}, all", lambda x, k=kind: x["kind"] == k)  # type: ignore[misc]
+    known = [j for j in small if j.label["kind"] not in APART]
+    row(known, "everything below 0.70", lambda _: True)
+    for key in ("how", "kernel", "program", "codec"):
+        for value in sorted({j.label[key] for j in known}):
+            row(known, f"{key}: {value}", lambda x, k=key, v=value: x[k] == v)  # type: ignore[misc]
 
-    def row(name: str, test: Test, over: list[Judged] = small) -> None:
-        chosen = [j for j in over if test(j.label)]
-        hits = [j for j in chosen if j.found.verdict == "upscaled"]
-        either = [j.found.verdict in ("upscaled", "suspect") for j in chosen]
-        line(name, share([j in hits for j in chosen]), share(either), share([j.size_right for j in hits]))
+
+def row(over: list[Judged], name: str, test: Test) -> None:
+    """One row: of the cases that pass ``test``, how many are called enlarged, and with the right size."""
+    chosen = [j for j in over if test(j.label)]
+    hits = [j for j in chosen if j.found.verdict == "upscaled"]
+    either = [j.found.verdict in ("upscaled", "suspect") for j in chosen]
+    line(name, share([j in hits for j in chosen]), share(either), share([j.size_right for j in hits]))
+
+
+def goals(small: list[Judged], slight: list[Judged]) -> None:
+    """The rows that goals are set for: by format, then by ratio."""
 
     def below(label: dict[str, Any]) -> bool:
         return plain(label) and label["ratio"] <= 0.535
 
-    row("PNG, JPEG 95", lambda x: below(x) and x["codec"] in (*LOSSLESS, "jpg95"))
-    row("JPEG 75-85", lambda x: below(x) and x["codec"] in ("jpg85", "jpg75"))
-    row("WebP 80", lambda x: below(x) and x["codec"] == "webp80")
-    row("AVIF 55", lambda x: below(x) and x["codec"] == "avif55")
-    row("exactly half, photos", lambda x: plain(x) and near(x, 0.5))
-    row("exactly half, art", lambda x: x["kind"] == "art" and near(x, 0.5))
+    row(small, "PNG, JPEG 95", lambda x: below(x) and x["codec"] in (*LOSSLESS, "jpg95"))
+    row(small, "JPEG 75-85", lambda x: below(x) and x["codec"] in ("jpg85", "jpg75"))
+    row(small, "WebP 80", lambda x: below(x) and x["codec"] == "webp80")
+    row(small, "AVIF 55", lambda x: below(x) and x["codec"] == "avif55")
+    row(small, "exactly half, photos", lambda x: plain(x) and near(x, 0.5))
+    row(small, "exactly half, art", lambda x: x["kind"] == "art" and near(x, 0.5))
     row(
+        small,
         "2560 to 3840, PNG and JPEG 95",
         lambda x: plain(x) and near(x, 2 / 3) and x["codec"] in (*LOSSLESS, "jpg95"),
     )
-    row("2560 to 3840, JPEG 85", lambda x: plain(x) and near(x, 2 / 3) and x["codec"] == "jpg85")
+    row(small, "2560 to 3840, JPEG 85", lambda x: plain(x) and near(x, 2 / 3) and x["codec"] == "jpg85")
     row(
+        small,
         "2560 to 3840, JPEG 75, WebP, AVIF",
         lambda x: plain(x) and near(x, 2 / 3) and x["codec"] not in (*LOSSLESS, "jpg95", "jpg85"),
     )
-    slight = [j for j in judged if 0.78 < j.label["ratio"] < 0.85 and j.label["kind"] not in APART]
-    row("3072-3200 to 3840", lambda _: True, slight)
-    row("art, all", lambda x: x["kind"] == "art")
-    networks = [j for j in every if j.label["kernel"] == "network"]
-    row("by neural networks, photos", lambda x: x["kind"] == "photo", networks)
-    row("by neural networks, art", lambda x: x["kind"] == "art", networks)
-    row("by neural networks, reduced afterwards", lambda x: x["how"] == "reduced", networks)
-    row("by neural networks, all", lambda _: True, networks)
-    for model in sorted({j.label["program"] for j in networks}):
-        row(f"by the network {model}", lambda x, m=model: x["program"] == m, networks)  # type: ignore[misc]
-    for how in ADDED:
-        row(f"how: {how}", lambda x, h=how: x["how"] == h, every)  # type: ignore[misc]
-    for kind in APART:
-        row(f"{kind}, all", lambda x, k=kind: x["kind"] == k)  # type: ignore[misc]
-    row("everything below 0.70", lambda x: x["kind"] not in APART)
-    for key in ("how", "kernel", "program", "codec"):
-        for value in sorted({j.label[key] for j in small if j.label["kind"] not in APART}):
-            row(f"{key}: {value}", lambda x, k=key, v=value: x["kind"] not in APART and x[k] == v)  # type: ignore[misc]
+    row(slight, "3072-3200 to 3840", lambda _: True)
+    row(small, "art, all", lambda x: x["kind"] == "art")
+
+
+def networks(cases: list[Judged]) -> None:
+    """The rows of pictures that neural networks enlarged."""
+    row(cases, "by neural networks, photos", lambda x: x["kind"] == "photo")
+    row(cases, "by neural networks, art", lambda x: x["kind"] == "art")
+    row(cases, "by neural networks, reduced afterwards", lambda x: x["how"] == "reduced")
+    row(cases, "by neural networks, all", lambda _: True)
+    for model in sorted({j.label["program"] for j in cases}):
+        row(cases, f"by the network {model}", lambda x, m=model: x["program"] == m)  # type: ignore[misc]
 
 
 def left_out(judged: list[Judged]) -> None:

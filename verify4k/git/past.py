@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from verify4k.errors import CannotRead, ManifestError, Missing
@@ -18,46 +19,45 @@ if TYPE_CHECKING:
     from verify4k.model import Manifest
 
 
+@dataclass(frozen=True)
 class Past:
-    """Where the earlier manifest is found: at ``path`` in the commit that the changes start from."""
+    """A repository before its changes: ``changes.base`` is the commit that they start from."""
 
-    def __init__(
-        self, repository: Repository, index: Index, changes: Changes, path: str, blobs: Blobs
-    ) -> None:
-        self._repository = repository
-        self._index = index
-        self._changes = changes
-        self._path = path
-        self._blobs = blobs
+    repository: Repository
+    index: Index
+    changes: Changes
+    blobs: Blobs
 
-    def manifest(self, now: Manifest, name: str, folder: str, open_tree: OpenTree) -> Manifest | None:
+    def edited(self, path: str) -> bool:
+        """Whether a file changed, or what it links to; one that the index lacks may have."""
+        passed: list[str] = []
+        try:
+            self.index.find(path, passed)
+        except (Missing, CannotRead):
+            return True
+        return not self.changes.paths.isdisjoint(passed)
+
+    def manifest(
+        self, now: Manifest, path: str, name: str, folder: str, open_tree: OpenTree
+    ) -> Manifest | None:
         """Return the manifest as it was, None when that cannot be told.
 
         Args:
             now: the manifest as it is, the answer where it did not change.
+            path: where it stands in the repository.
             name: what messages call it.
             folder: where it stands, absolute.
             open_tree: opens the files that its patterns are matched against.
         """
-        if not edited(self._index, self._changes, self._path):
+        if not self.edited(path):
             return now
-        oid = blob_at(self._repository, self._changes.base, self._path)
+        oid = blob_at(self.repository, self.changes.base, path)
         if oid is None:
             return None
         try:
-            return parse_manifest(self._blobs.read(oid), name, folder, open_tree)
+            return parse_manifest(self.blobs.read(oid), name, folder, open_tree)
         except (ManifestError, CannotRead):  # it was wrong, or is not in a shallow clone
             return None
-
-
-def edited(index: Index, changes: Changes, path: str) -> bool:
-    """Whether a file changed, or what it links to; one that the index lacks may have."""
-    passed: list[str] = []
-    try:
-        index.find(path, passed)
-    except (Missing, CannotRead):
-        return True
-    return not changes.paths.isdisjoint(passed)
 
 
 class _LenientTree(DiskTree):

@@ -11,10 +11,7 @@ from verify4k.model import Lineage
 from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from verify4k.git.changes import Changes
-    from verify4k.git.index import Index
+    from verify4k.git.past import Past
     from verify4k.model import Asset, Manifest
 
 _SCALED = re.compile(r"@\d+x", re.IGNORECASE)  # logo@2x.png is measured against logo.png
@@ -23,39 +20,44 @@ _SCALED = re.compile(r"@\d+x", re.IGNORECASE)  # logo@2x.png is measured against
 class Touched:
     """Answers for one run.
 
-    ``before``: the manifest as it was, None when it cannot be compared: then every promise is
-    touched. ``untracked``: whether a file that git does not know counts as changed.
+    Args:
+        manifest: the manifest as it is.
+        before: as it was; None when it cannot be compared: then every promise is touched.
+        past: the repository, and what changed in it.
+        untracked: whether a file that git does not know counts as changed.
     """
 
-    def __init__(
-        self,
-        manifest: Manifest,
-        before: Manifest | None,
-        changes: Changes,
-        index: Index,
-        top: str,
-        *,
-        untracked: bool,
-    ) -> None:
+    def __init__(self, manifest: Manifest, before: Manifest | None, past: Past, *, untracked: bool) -> None:
         self._manifest = manifest
-        self._changes = changes
-        self._index = index
-        self._top = top
+        self._past = past
         self._untracked = untracked
         self._all = before is None or _frame(before) != _frame(manifest)
         self._before = {} if before is None else {asset.path: asset for asset in before.assets}
+
+    @property
+    def manifest(self) -> Manifest:
+        """The manifest as it is."""
+        return self._manifest
 
     @property
     def asks_for_strangers(self) -> bool:
         """Whether the manifest turns rule ``unlisted`` on."""
         return self._manifest.severities.get("unlisted") is not None
 
+    def edited(self, path: str) -> bool:
+        """Whether a file changed that the run goes by, such as a baseline. ``path``: absolute."""
+        return self._past.edited(self._past.repository.relative(path))
+
     def assets(self, unlisted: bool) -> list[Asset]:
         """Return the touched assets. ``unlisted``: strangers beside promised files touch those."""
         assets = self._manifest.assets
         if self._all:
             return list(assets)
-        paths = {id(asset): in_index(self._top, asset.path) for asset in assets if asset.url is None}
+        paths = {
+            id(asset): in_index(self._past.repository.top, asset.path)
+            for asset in assets
+            if asset.url is None
+        }
         found = {id(asset) for asset in assets if self._promise(asset)}
         found |= {identity for identity, path in paths.items() if self._file(path)}
         if unlisted:
@@ -74,13 +76,13 @@ class Touched:
             return True
         passed: list[str] = []
         try:
-            self._index.find(path, passed)
+            self._past.index.find(path, passed)
         except Missing:
             if self._untracked:
                 return True
         except CannotRead:
             pass  # in a submodule: touched when that is
-        return any(each in self._changes.paths for each in (*passed, *_folders(path)))
+        return any(each in self._past.changes.paths for each in (*passed, *_folders(path)))
 
     def _beside_strangers(self, paths: dict[int, str]) -> set[int]:
         from verify4k.formats.registry import suffixes
@@ -88,45 +90,13 @@ class Touched:
         known = set(paths.values())
         strangers = {
             path.rpartition("/")[0]
-            for path in self._changes.paths - known
+            for path in self._past.changes.paths - known
             if os.path.splitext(path)[1].lower() in suffixes()
         }
         first: dict[str, int] = {}
         for identity, path in paths.items():
             first.setdefault(path.rpartition("/")[0], identity)
         return {first[folder] for folder in strangers & first.keys()}
-
-
-class Part(NamedTuple):
-    """The assets that a change concerns, and what the report says of the others."""
-
-    assets: tuple[Asset, ...]
-    notes: tuple[str, ...]
-
-
-def narrowed(
-    chosen: Sequence[Asset], touched: Touched, since: str, *, everything: bool, strangers: bool
-) -> Part:
-    """Return the chosen assets that a change touches.
-
-    Args:
-        chosen: the assets that the command line means.
-        touched: what the change touches.
-        since: what the change is, for people.
-        everything: the baseline itself changed, so what was accepted may not be any more.
-        strangers: rule ``unlisted`` was selected; the manifest can ask for it as well.
-    """
-    concerned = set(chosen) if everything else set(touched.assets(touched.asks_for_strangers or strangers))
-    kept = tuple(asset for asset in chosen if asset in concerned)
-    notes = () if len(kept) == len(chosen) else (_left_out(len(kept), len(chosen), since),)
-    return Part(kept, notes)
-
-
-def _left_out(touched: int, total: int, since: str) -> str:
-    number = "none" if not touched else str(touched)
-    verb = "is" if touched <= 1 else "are"
-    rest = "nothing was checked" if not touched else "the others were not checked"
-    return f"{number} of {total} promises {verb} touched by {since}: {rest}"
 
 
 def in_index(top: str, path: str) -> str:

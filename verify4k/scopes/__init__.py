@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from verify4k.checking.baseline import Baseline
+    from verify4k.git.touched import Touched
+    from verify4k.model import Asset
 
 DEFAULT = "whole"
 
@@ -126,3 +128,38 @@ def accepted(opening: Opening, read: Callable[[str], bytes]) -> Baseline | None:
         hint = "write one with: verify4k check --write-baseline FILE"
         raise UsageError(f"cannot read the baseline {path}: {error.message}", hint) from error
     return read_baseline(data, path)
+
+
+class Part(NamedTuple):
+    """The assets that a change concerns, what the report says of the others, and whether any were meant."""
+
+    assets: tuple[Asset, ...]
+    notes: tuple[str, ...]
+    may_be_empty: bool
+
+
+def narrowed(opening: Opening, touched: Touched, change: str) -> Part:
+    """Return those of the assets that the command line means which a change touches.
+
+    Where the baseline changed these are all: what was accepted may not be any more. ``change``: what
+    the change is, for people. Rule ``unlisted`` may be selected, or asked for by the manifest.
+
+    Raises:
+        UsageError: a TARGET is no promise, or the baseline lies outside of the repository.
+    """
+    from verify4k.manifest.choosing import choose
+
+    chosen = choose(touched.manifest, opening.targets, opening.here)
+    if opening.baseline is not None and touched.edited(os.path.join(opening.here, opening.baseline)):
+        return Part(chosen, (), bool(chosen))
+    concerned = set(touched.assets(touched.asks_for_strangers or opening.strangers))
+    kept = tuple(asset for asset in chosen if asset in concerned)
+    notes = () if len(kept) == len(chosen) else (_left_out(len(kept), len(chosen), change),)
+    return Part(kept, notes, bool(chosen))
+
+
+def _left_out(touched: int, total: int, change: str) -> str:
+    number = "none" if not touched else str(touched)
+    verb = "is" if touched <= 1 else "are"
+    rest = "nothing was checked" if not touched else "the others were not checked"
+    return f"{number} of {total} promises {verb} touched by {change}: {rest}"

@@ -6,7 +6,7 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from verify4k.scopes import Opening, ScopeOption, accepted
+from verify4k.scopes import Opening, ScopeOption, accepted, narrowed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,12 +28,11 @@ def open_scope(opening: Opening) -> Iterator[Scope]:
     from verify4k.git.blobs import Blobs
     from verify4k.git.changes import changes_since
     from verify4k.git.index import read_index
-    from verify4k.git.past import Past, edited, lenient_tree
+    from verify4k.git.past import Past, lenient_tree
     from verify4k.git.repository import find_repository
-    from verify4k.git.touched import Touched, narrowed
+    from verify4k.git.touched import Touched
     from verify4k.git.tracking import Tracking
     from verify4k.importers import load_promises
-    from verify4k.manifest.choosing import choose
     from verify4k.manifest.discovery import discover
 
     here = opening.here
@@ -44,17 +43,11 @@ def open_scope(opening: Opening) -> Iterator[Scope]:
     repository.relative(os.path.join(manifest.root, "x"))  # refuses a root outside
     with Blobs(repository) as blobs:
         index = read_index(repository, blobs.read)
-        changes = changes_since(repository, opening.given.get("since"))
-        past = Past(repository, index, changes, inside, blobs)
+        past = Past(repository, index, changes_since(repository, opening.given.get("since")), blobs)
         folder = os.path.dirname(os.path.realpath(path))
-        before = past.manifest(manifest, manifest.path, folder, lenient_tree)
-        touched = Touched(manifest, before, changes, index, repository.top, untracked=True)
-        everything = opening.baseline is not None and edited(
-            index, changes, repository.relative(os.path.join(here, opening.baseline))
-        )
-        chosen = choose(manifest, opening.targets, here)
-        since = f"what changed since {changes.since}"
-        part = narrowed(chosen, touched, since, everything=everything, strangers=opening.strangers)
+        before = past.manifest(manifest, inside, manifest.path, folder, lenient_tree)
+        touched = Touched(manifest, before, past, untracked=True)
+        part = narrowed(opening, touched, f"what changed since {past.changes.since}")
         yield Scope(
             manifest,
             part.assets,
@@ -64,5 +57,5 @@ def open_scope(opening: Opening) -> Iterator[Scope]:
             part.notes,
             accepted(opening, lambda name: FileSource(os.path.join(here, name)).read_all()),
             tracking=Tracking(repository, manifest.assets, index).of,
-            may_be_empty=bool(chosen),
+            may_be_empty=part.may_be_empty,
         )

@@ -7,13 +7,14 @@ from contextlib import contextmanager
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
-from verify4k.scopes import Opening, ScopeOption, accepted
+from verify4k.scopes import Opening, ScopeOption, accepted, narrowed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from verify4k.checking.scope import Scope
     from verify4k.git.index import Index
+    from verify4k.git.past import Past
     from verify4k.git.repository import Repository
     from verify4k.git.source import Staged
     from verify4k.model import Manifest
@@ -29,15 +30,13 @@ def open_scope(opening: Opening) -> Iterator[Scope]:
     from verify4k.git.blobs import Blobs
     from verify4k.git.changes import staged_changes
     from verify4k.git.index import read_index
-    from verify4k.git.past import Past, edited
+    from verify4k.git.past import Past
     from verify4k.git.repository import find_repository
     from verify4k.git.source import Staged, StagedSource
-    from verify4k.git.staged_manifest import manifest_in_index, read_named
-    from verify4k.git.touched import Touched, in_index, narrowed
+    from verify4k.git.staged_manifest import manifest_in_index
+    from verify4k.git.touched import Touched, in_index
     from verify4k.git.tracking import Tracking
     from verify4k.git.tree import images_in_index, index_trees
-    from verify4k.manifest.choosing import choose
-    from verify4k.manifest.load import parse_manifest
 
     repository = find_repository(opening.here, opening.environment)
     top = repository.top
@@ -45,24 +44,11 @@ def open_scope(opening: Opening) -> Iterator[Scope]:
         index = read_index(repository, blobs.read)
         staged = Staged(index, blobs, repository)
         path = manifest_in_index(index, repository, opening.config, opening.here, staged.read)
-        changes = staged_changes(repository)
-        gone = None if edited(index, changes, path) else changes.paths - index.entries.keys()
-        folder = os.path.dirname(os.path.join(top, index.find(path).path))
-        name = opening.shown(os.path.join(top, path))
-        open_tree = index_trees(index, top, gone, staged.read)
-        manifest = parse_manifest(staged.read(path), name, folder, open_tree)
-        tree = open_tree(manifest.root, "")
-        past = Past(repository, index, changes, path, blobs)
-        before = past.manifest(manifest, name, folder, index_trees(index, top, ()))
-        touched = Touched(manifest, before, changes, index, top, untracked=False)
-
-        def inside(name: str) -> str:
-            return repository.relative(os.path.join(opening.here, name))
-
-        everything = opening.baseline is not None and edited(index, changes, inside(opening.baseline))
-
-        chosen = choose(manifest, opening.targets, opening.here)
-        part = narrowed(chosen, touched, "what is staged", everything=everything, strangers=opening.strangers)
+        past = Past(repository, index, staged_changes(repository), blobs)
+        manifest, before = _manifests(past, path, opening.shown(os.path.join(top, path)), staged)
+        tree = index_trees(index, top, ())(manifest.root, "")
+        touched = Touched(manifest, before, past, untracked=False)
+        part = narrowed(opening, touched, "what is staged")
         yield Scope(
             manifest,
             part.assets,
@@ -70,11 +56,30 @@ def open_scope(opening: Opening) -> Iterator[Scope]:
             lambda: images_in_index(tree, manifest.files),
             opening.shown,
             part.notes,
-            accepted(opening, lambda name: read_named(staged.read, inside(name), name)),
+            accepted(opening, partial(_named, opening, repository, staged)),
             ledger=cache(partial(_ledger, repository, index, staged, manifest)),
             tracking=Tracking(repository, manifest.assets, index, cached=True, read=blobs.read).of,
-            may_be_empty=bool(chosen),
+            may_be_empty=part.may_be_empty,
         )
+
+
+def _manifests(past: Past, path: str, name: str, staged: Staged) -> tuple[Manifest, Manifest | None]:
+    """Return the manifest as the commit will hold it and as it was, None when that cannot be told."""
+    from verify4k.git.tree import index_trees
+    from verify4k.manifest.load import parse_manifest
+
+    index, top = past.index, past.repository.top
+    gone = None if past.edited(path) else past.changes.paths - index.entries.keys()
+    folder = os.path.dirname(os.path.join(top, index.find(path).path))
+    manifest = parse_manifest(staged.read(path), name, folder, index_trees(index, top, gone, staged.read))
+    return manifest, past.manifest(manifest, path, name, folder, index_trees(index, top, ()))
+
+
+def _named(opening: Opening, repository: Repository, staged: Staged, name: str) -> bytes:
+    """Read a file of the index that the command line names. Raises `CannotRead`."""
+    from verify4k.git.staged_manifest import read_named
+
+    return read_named(staged.read, repository.relative(os.path.join(opening.here, name)), name)
 
 
 def _ledger(repository: Repository, index: Index, staged: Staged, manifest: Manifest) -> History | None:
