@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from verify4k.errors import CannotRead, Missing
 from verify4k.model import Lineage
-from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from verify4k.git.past import Past
