@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import zlib
+from io import BytesIO
 
 import numpy as np
 import pytest
-from judging import decode, judge, verdict
+from judging import decode, header_of, judge, verdict
+from PIL import Image
 from tiff_files import LONG, SHORT, Tiff
 
 from verify4k.errors import CannotRead
@@ -62,6 +64,17 @@ def test_coarse_colours_in_planes_of_their_own_are_beyond_the_decoder_and_no_dam
     assert verdict(data) == "undecided"
     with pytest.raises(CannotRead, match="planes of their own"):
         decode(data)
+
+
+def test_jpeg_streams_of_coarse_planes_are_beyond_the_decoder_and_no_damage() -> None:
+    streams = []
+    for value, size in ((90, (22, 14)), (100, (11, 7)), (150, (11, 7))):
+        Image.new("L", size, value).save(stream := BytesIO(), "jpeg")
+        streams.append(stream.getvalue())
+    tags = {"t262": 6, "t277": 3, "t258": (SHORT, [8, 8, 8]), "t530": (SHORT, [2, 2]), "t284": 2}
+    data = Tiff().page(22, 14, streams, t259=7, **tags).build()
+    assert verdict(data) == "undecided"
+    assert header_of(data).displayed == (22, 14)
 
 
 @pytest.mark.parametrize("compression", [NONE, DEFLATE])

@@ -81,9 +81,11 @@ def _whole(data: bytes, page: ifd.Directory, header: Header, samples: int) -> Pi
 
 
 def _unusual(data: bytes, page: ifd.Directory) -> bool:
-    """Whether the JPEG streams inside are of a process that the decoder need not know."""
+    """Whether the JPEG streams inside are of a kind that the decoder need not know."""
     from verify4k.formats.jpeg.walk import read_structure
 
+    if page.value(ifd.PHOTOMETRIC, 1) == YCBCR and page.value(ifd.PLANAR, 1) == 2:
+        return True  # streams of each plane, perhaps subsampled: no decoder agrees with another
     offsets, counts = (page.values(tag) for tag in piece_tags(page))
     for at, length in zip(offsets[:1], counts[:1], strict=False):
         frame = read_structure(BytesReader(data[at : at + length])).frame
