@@ -65,6 +65,16 @@ def test_a_layer_that_nobody_can_see_is_blank(alpha: int, is_blank: bool, dtype:
         assert found.sentence == "every pixel is nearly transparent"
 
 
+@pytest.mark.parametrize("speck", [1, 4])
+def test_a_mark_on_clear_ground_is_something_and_little(speck: int) -> None:
+    canvas = np.zeros((300, 300, 4), np.uint8)
+    canvas[5 : 5 + speck, 5 : 5 + speck] = 255
+    found = blank(canvas)
+    assert found is not None
+    assert found.sentence == f"nothing on {'99.99' if speck == 1 else '99.98'}% of it"
+    assert found.share < 1
+
+
 def test_an_enlargement_survives_the_half_size_round_trip_better() -> None:
     true, soft = detail(np.asarray(scene())), detail(np.asarray(enlarged(0.4)))
     assert true is not None

@@ -24,6 +24,7 @@ from heif_files import (
     ispe,
 )
 from judging import decode, header_of, judge, verdict, walk_of
+from one_rule import promised
 from PIL import Image
 
 from verify4k.errors import CannotRead, Damaged, LimitHit
@@ -138,6 +139,21 @@ def test_exif_is_told_and_compared_but_not_applied(turn: tuple[bytes, ...], disa
     assert found.displayed == (Size(48, 64) if turn else Size(64, 48))
     assert bool(found.disagreements) is disagrees
     assert judge(made.build()).damage == ()
+
+
+@pytest.mark.parametrize("brand", [b"ftypavif", b"ftypheic"])
+@pytest.mark.parametrize(
+    ("turn", "severities"), [((), [None, None]), ((irot(3),), ["warning"]), ((irot(1),), [None, None])]
+)
+def test_exif_beside_the_same_turn_is_a_warning_that_names_the_cause_and_the_fix(
+    turn: tuple[bytes, ...], severities: list[str | None], brand: bytes
+) -> None:
+    made = Heif({1: Item(properties=[ispe(), CONFIG, *turn]), 2: exif_item()}, [(b"cdsc", 2, [1])])
+    found = promised("upright", "{}", made.build().replace(b"ftypavif", brand), "a.avif", "header")
+    assert [one.severity for one in found] == severities
+    if severities == ["warning"]:
+        assert "Exif asks for the turn that the container makes" in found[0].message
+        assert "exiftool -n -Orientation=1" in found[0].fix
 
 
 def test_exif_of_another_item_or_cut_off_does_not_count() -> None:

@@ -24,7 +24,7 @@ def photograph(inner: dict[int, Any], name: str = "a.jpg", **options: Any) -> by
     [
         (ADOBE, "no profile, declared as Adobe RGB"),
         ({0xA001: 2}, "no profile, declared as Adobe RGB"),
-        (UNCALIBRATED, ""),  # what editors write of anything
+        (UNCALIBRATED, ""),  # what libvips writes into every JPEG, and editors of anything
         ({**UNCALIBRATED, 0xA005: {1: "R98"}}, ""),
         ({0xA001: 1, 0xA005: {1: "R03"}}, ""),
         ({}, ""),

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from one_rule import asked, header_of, promised
 from pictures import drawn, exif_with, gradient, save, thumbnailed
+from PIL import Image
 
 from verify4k.analysis.difference_hash import DifferenceHash
 from verify4k.analysis.likeness import grey_end
@@ -273,3 +274,14 @@ def test_a_word_that_may_be_of_the_subject_weighs_less(
     assert problem.severity == severity
     assert problem.actual == "x".join(map(str, size))
     assert problem.message.endswith("perhaps of its subject") is (severity == "note")
+
+
+def test_a_plain_picture_that_is_meant_is_told_how_to_say_so() -> None:
+    canvas = np.zeros((300, 300, 4), np.uint8)
+    canvas[5:9, 5:9] = 255
+    (found,) = promised("not-blank", "{}", save(Image.fromarray(canvas), "a.png"))
+    assert (found.message, found.actual) == ("the picture is nearly blank", "nothing on 99.98% of it")
+    assert found.fix.endswith("where it is meant to be plain, say blank: allowed")
+    (found,) = promised("not-blank", "{}", save(Image.new("RGB", (300, 300), "navy"), "a.png"))
+    assert found.message == "the picture is blank"
+    assert "say blank: allowed" in found.fix

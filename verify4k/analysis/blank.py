@@ -47,16 +47,23 @@ def blank(pixels: Pixels) -> Blank | None:
         return None
     sample = spread.reshape(-1, spread.shape[2])
     colour = median(sample, axis=0)
-    if sample.shape[1] in (2, 4) and float((sample[:, -1] <= _UNSEEN * unit).mean()) >= _BLANK_SHARE:
+    clear = float((sample[:, -1] <= _UNSEEN * unit).mean()) if sample.shape[1] in (2, 4) else 0.0
+    if clear >= _BLANK_SHARE:
         how = "nearly" if sample[:, -1].any() else "fully"
-        return Blank(tuple(int(c) // unit for c in colour), 1.0, f"every pixel is {how} transparent")
+        text = f"every pixel is {how} transparent" if clear == 1.0 else f"nothing on {_percent(clear)} of it"
+        return Blank(tuple(int(c) // unit for c in colour), clear, text)
     near = (np.abs(sample - colour) <= _NEAR_COLOUR * unit).all(axis=1)
     share = float(near.mean())
     if share < _BLANK_SHARE:
         return None
     named = tuple(int(c) // unit for c in colour)
-    text = f"one colour, {named}" if share == 1.0 else f"one colour, {named}, on {share:.2%} of the picture"
+    text = f"one colour, {named}" if share == 1.0 else f"one colour, {named}, on {_percent(share)} of it"
     return Blank(named, share, text)
+
+
+def _percent(share: float) -> str:
+    """Rounded down: 100 % is said of all pixels only."""
+    return f"{int(share * 10_000) / 100:.2f}%"
 
 
 def _surely_varied(sample: NDArray[np.uint8] | NDArray[np.uint16], near: int, unseen: int) -> bool:

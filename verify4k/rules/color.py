@@ -5,9 +5,10 @@ channel as the header says, never what a decoder makes of it. `icc` is `srgb`
 (however declared: an ICC profile of sRGB's colours, an sRGB chunk, cICP or nclx, or nothing at all),
 `present` (a sound profile), `forbidden` (no profile, and nothing else that declares other colours than
 sRGB: cICP, nclx, gAMA, cHRM, or the Adobe RGB of a camera's Exif, which browsers ignore and other viewers
-obey) or words of a profile's name. A profile that viewers drop, because it is cut, no profile, or for other
-samples than the picture's, is a warning where nothing was promised. Browsers show CMYK with guessed colours
-or not at all, so it is refused unless `mode` allows it.
+obey) or words of a profile's name. Exif's "uncalibrated" alone names no colours: libvips writes it into
+every JPEG. A profile that viewers drop, because it is cut, no profile, or for other samples than the
+picture's, is a warning where nothing was promised. Browsers show CMYK with guessed colours or not at all, so
+it is refused unless `mode` allows it.
 
 Fix: convert in the export (with the right profile), not by dropping the profile afterwards.
 """

@@ -2,9 +2,10 @@
 
 A render that came out empty, a fully transparent layer and a grey "image not available" tile have
 the right size and format. Asked of pictures of 256x256 and more, which is what generators make, of every size
-that is asked for with a prompt, and of smaller ones where `blank` is set. `blank: allowed` asks nothing.
+that is asked for with a prompt, and of smaller ones where `blank` is set. `blank: allowed` asks nothing: it
+is how to say that a plain wallpaper, or a canvas with very little on it, is meant.
 
-Fix: produce the picture again and look at the result.
+Fix: look at the picture and produce it again, or say `blank: allowed` where it is meant.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from verify4k.artifacts.artifact import Artifact
 
+_FIX = "look at the picture and produce it again; where it is meant to be plain, say blank: allowed"
 LEAST = Size(256, 256)  # below, plain tiles and backgrounds are usual
 
 
@@ -68,5 +70,5 @@ def not_blank(artifact: Artifact) -> Iterator[Problem]:
     found = artifact.blank
     if found is not None:
         evidence = {"colour": list(found.colour), "share": found.share}
-        fix = "produce the picture again and look at the result"
-        yield Problem("the picture is blank", "a picture", found.sentence, fix, "blank", evidence=evidence)
+        message = "the picture is blank" if found.share == 1.0 else "the picture is nearly blank"
+        yield Problem(message, "a picture", found.sentence, _FIX, "blank", evidence=evidence)

@@ -13,7 +13,8 @@ to another shape.
 `letterbox: 2.39:1` (or a list) allows film bars around a picture of that ratio; `padding: allowed`
 asks nothing.
 
-Fix: crop to the picture and produce it at the promised size; extending the canvas adds no picture.
+Fix: crop to the picture and produce it at the promised size; extending the canvas adds no picture. Where
+the borders are meant, say `padding: allowed`.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 _FRAME_PIXELS, _FRAME_SHARE = 2, 0.05  # by which its sides differ, and share of the shorter edge
 _MARGIN_SHARE = 0.03  # of the shorter edge: what programs that plot leave at most around a figure
 LEAST = 2_000_000  # pixels; below, borders are usually meant
-_FIX = "crop to the picture and produce it at the promised size; a larger canvas adds no picture"
+_FIX = "crop to the picture and produce it at the promised size; where borders are meant: padding: allowed"
 
 
 class PaddingOptions(Options):
