@@ -3,8 +3,8 @@
 An orientation tag other than 1 is a promise to the viewer to turn the picture, and viewers
 disagree about it: browsers turn JPEG and PNG but not WebP; some tools turn WebP too; a tag
 written as LONG is obeyed by some only; XMP orientation by none; AVIF and HEIC turn by `irot` and `imir`,
-not by Exif. A release artifact should have nothing to apply. An AVIF or HEIC whose Exif asks for just the turn
-that the container makes, as cameras and avifenc write it, is a warning: viewers that keep to the
+not by Exif. A release artifact should have nothing to apply. An AVIF or HEIC whose Exif asks for just the
+turn that the container makes, as cameras and avifenc write it, is a warning: viewers that keep to the
 specification ignore the tag, and others turn the picture twice.
 
 Fix: bake the rotation into the pixels when exporting, and write orientation 1 or none.
