@@ -8,6 +8,7 @@ Verify4kError
 │   ├── BehindDamage            the fact is hidden by damage that is told already
 │   ├── BeyondDepth             the fact needs more than ``--depth header``, or than a drawing has
 │   ├── Elsewhere               another process can tell: it holds the connections, or may decode
+│   ├── WorkerLost              the process that was checking it is gone
 │   └── MissingTool             an extra or a program is not installed
 ├── NotAsked                  a rule finds that its question does not apply here
 ├── Missing                   nothing is there under that name
@@ -88,6 +89,14 @@ class BeyondDepth(CannotRead):
 
 class Elsewhere(CannotRead):
     """Another process can tell: the one that holds the connections, or one that may decode."""
+
+
+class WorkerLost(CannotRead):
+    """The process that had a task is gone. ``again``: something else may have killed it."""
+
+    def __init__(self, message: str, hint: str = "", *, again: bool = False) -> None:
+        super().__init__(message, hint)
+        self.again = again
 
 
 class MissingTool(CannotRead):

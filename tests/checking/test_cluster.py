@@ -130,7 +130,7 @@ def test_what_a_cluster_gives_back_at_the_end_is_not_handed_over_again() -> None
     import distributed
 
     from verify4k.checking.cluster import Cluster
-    from verify4k.checking.processes import WorkerLost
+    from verify4k.errors import WorkerLost
 
     connections = []
 

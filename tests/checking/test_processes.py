@@ -21,7 +21,8 @@ from verify4k import Settings, check, load_manifest
 from verify4k.checking import children
 from verify4k.checking.children import Bounds, spawned
 from verify4k.checking.memory import OUT_OF_MEMORY
-from verify4k.checking.processes import Processes, WorkerLost
+from verify4k.checking.processes import Processes
+from verify4k.errors import WorkerLost
 from verify4k.rule import Picture
 
 if TYPE_CHECKING:
@@ -249,7 +250,7 @@ def test_threads_that_wait_for_matrix_products_do_not_keep_a_process_from_being_
 import threading
 import numpy as np
 from threadpoolctl import ThreadpoolController
-from verify4k.checking.children import forkable
+from verify4k.checking.forking import forkable
 from verify4k.checking.processes import Processes
 
 ThreadpoolController().select(internal_api="openblas").lib_controllers[0].set_num_threads(3)

@@ -13,6 +13,7 @@ from repositories import OTHER
 
 from verify4k import Settings, check, load_manifest
 from verify4k.checking import engine, results
+from verify4k.checking.aside import Aside
 from verify4k.checking.scope import Scope
 from verify4k.report import INTERRUPTED
 from verify4k.reporters import names
@@ -74,13 +75,13 @@ def test_only_what_nothing_more_happens_to_is_put_aside(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     aside: list[str] = []
-    put = results._Aside.put
+    put = Aside.put
 
     def noted(self: Any, number: int, result: Any) -> None:
         aside.append(result.target)
         put(self, number, result)
 
-    monkeypatch.setattr(results._Aside, "put", noted)
+    monkeypatch.setattr(Aside, "put", noted)
     checked(project, depth="header")
     assert aside == [], "so few stay in memory"
     monkeypatch.setattr(results, "MANY", 1)
@@ -123,7 +124,7 @@ def test_what_was_put_aside_before_the_disk_was_full_is_told(
 ) -> None:
     expected = checked(project, depth="header")
     monkeypatch.setattr(results, "MANY", 1)
-    put, taken = results._Aside.put, list[str]()
+    put, taken = Aside.put, list[str]()
 
     def twice(self: Any, number: int, result: Any) -> None:
         if len(taken) == 2:
@@ -131,7 +132,7 @@ def test_what_was_put_aside_before_the_disk_was_full_is_told(
         put(self, number, result)
         taken.append(result.target)
 
-    monkeypatch.setattr(results._Aside, "put", twice)
+    monkeypatch.setattr(Aside, "put", twice)
     assert tuple(checked(project, depth="header").assets) == expected.assets
     assert len(taken) == 2
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from verify4k.checking import workers
-from verify4k.checking.processes import WorkerLost
+from verify4k.errors import WorkerLost
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,10 +13,9 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from verify4k import __version__
-from verify4k.checking.processes import WorkerLost
 from verify4k.checking.tasks import Context, Task, work_away
 from verify4k.checking.workers import Batches, cores, processes
-from verify4k.errors import MissingTool, UsageError
+from verify4k.errors import MissingTool, UsageError, WorkerLost
 from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
@@ -90,7 +89,7 @@ def _check_fit(fit: _Fit) -> None:
         )
 
 
-class Cluster(Batches):
+class Cluster(Batches, Executor):
     """An executor over a Dask client that outlives lost workers, connections and schedulers."""
 
     def __init__(self, connect: Callable[[], Any], fit: tuple[str, str]) -> None:

@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from verify4k.artifacts.artifact import Artifact
 from verify4k.artifacts.guard import guarded
-from verify4k.checking.children import forkable
-from verify4k.checking.processes import WorkerLost
+from verify4k.checking.forking import forkable
 from verify4k.checking.sending import sent, weight
 from verify4k.checking.tasks import (
     asked_of,
@@ -32,7 +31,7 @@ from verify4k.checking.tasks import (
     work_away,
 )
 from verify4k.checking.workers import Batches, away, cores, here, once_more, processes
-from verify4k.errors import CannotRead, Verify4kError
+from verify4k.errors import CannotRead, Verify4kError, WorkerLost
 from verify4k.files.carried import Downloaded, carried, downloaded
 from verify4k.named_tuple import NamedTuple
 

@@ -8,9 +8,8 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from verify4k.artifacts.inspection import inspect_source, unknown_facts
-from verify4k.checking.children import forkable
 from verify4k.checking.dispatch import SMALL
-from verify4k.checking.processes import WorkerLost
+from verify4k.checking.forking import forkable
 from verify4k.checking.sending import weight
 from verify4k.checking.workers import (
     away,
@@ -22,6 +21,7 @@ from verify4k.checking.workers import (
     one_by_one,
     processes,
 )
+from verify4k.errors import WorkerLost
 from verify4k.files.carried import carried
 from verify4k.files.source import FileSource
 

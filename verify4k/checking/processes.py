@@ -19,23 +19,16 @@ from contextlib import suppress
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
-from verify4k.checking.children import Bounds, Child, forkable, forked, spawned
+from verify4k.checking.children import Bounds, Child, forked, spawned
+from verify4k.checking.forking import forkable
 from verify4k.checking.memory import OUT_OF_MEMORY
-from verify4k.errors import CannotRead
+from verify4k.errors import WorkerLost
 from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _SPARE = 15  # seconds after which a worker ends itself where nobody is left to do it
-
-
-class WorkerLost(CannotRead):
-    """The process that had a task is gone. ``again``: something else may have killed it."""
-
-    def __init__(self, message: str, hint: str = "", *, again: bool = False) -> None:
-        super().__init__(message, hint)
-        self.again = again
 
 
 class _Job(NamedTuple):

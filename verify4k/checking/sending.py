@@ -6,7 +6,6 @@ import os
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from verify4k.checking.processes import Processes
 from verify4k.checking.tasks import work_away
 from verify4k.checking.workers import Batches, away, by_weight, evenly, heaviest_first, in_batches, one_by_one
 from verify4k.files.carried import carried
@@ -38,6 +37,8 @@ def sent(
         executor: who works.
         jobs: how many work at once.
     """
+    from verify4k.checking.processes import Processes
+
     tasks: dict[int, Task] = {}
 
     def ready(number: int) -> Task:

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from concurrent.futures import Executor
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from verify4k.checking.processes import WorkerLost
+from verify4k.errors import WorkerLost
 from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from concurrent.futures import Future
+    from concurrent.futures import Executor, Future
 
     from verify4k.formats.limits import Limits
 
@@ -44,8 +43,8 @@ def processes(jobs: int, limits: Limits) -> Executor:
     return Processes(jobs, seconds=limits.seconds, memory=TIMES * limits.memory + _LIBRARIES)
 
 
-class Batches(Executor):
-    """An executor that would rather have several artifacts at once, and judges them in a way of its own."""
+class Batches:
+    """What an executor also is that takes several artifacts at once, and judges them in its own way."""
 
     workers: int
 

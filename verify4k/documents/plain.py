@@ -7,7 +7,6 @@ Only those classes of this package are ever made from a file.
 
 from __future__ import annotations
 
-import base64
 import importlib
 import math
 from functools import cache
@@ -99,9 +98,9 @@ class Reader:
         if "array" in plain:
             return _array_of(plain)
         if "bytes" in plain:
-            return base64.b64decode(plain["bytes"], validate=True)
+            return _bytes(plain["bytes"])
         if "text" in plain:
-            return base64.b64decode(plain["text"], validate=True).decode("utf-8", "surrogatepass")
+            return _bytes(plain["text"]).decode("utf-8", "surrogatepass")
         return float(plain["float"])
 
     def _error(self, plain: Mapping[str, Any]) -> Verify4kError:
@@ -131,7 +130,15 @@ def _scalar(value: str | bytes | float) -> Any:
 
 
 def _base64(data: bytes) -> str:
+    import base64
+
     return base64.b64encode(data).decode("ascii")
+
+
+def _bytes(encoded: str) -> bytes:
+    import base64
+
+    return base64.b64decode(encoded, validate=True)
 
 
 def _array(array: Any) -> dict[str, Any]:
@@ -152,7 +159,7 @@ def _array_of(plain: Mapping[str, Any]) -> Any:
     kind = np.dtype(plain["array"])
     if kind.kind not in _NUMBERS:
         raise ValueError(plain["array"])
-    flat = np.frombuffer(bytearray(base64.b64decode(plain["bytes"], validate=True)), kind)
+    flat = np.frombuffer(bytearray(_bytes(plain["bytes"])), kind)
     return flat.astype(kind.newbyteorder("="), copy=False).reshape(plain["shape"])
 
 

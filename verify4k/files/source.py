@@ -12,7 +12,6 @@ import stat
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from verify4k.errors import CannotRead, Elsewhere, LimitHit, Missing
-from verify4k.files.near import near
 from verify4k.formats.facts import UNKNOWN_SIZE, BytesReader, Reader
 
 if TYPE_CHECKING:
@@ -241,6 +240,8 @@ def _not_opened(path: str, error: OSError) -> Missing | CannotRead:
     if error.errno == errno.ENOENT:
         if os.path.islink(path):
             return Missing("this is a link to a file that does not exist")
+        from verify4k.files.near import near
+
         other = near(path)
         hint = other.hint if other else "generate or restore it, or drop its entry"
         return Missing("the file does not exist", hint)
