@@ -12,14 +12,15 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 HOLDS, FINDINGS, USAGE, UNDECIDED, CRASHED, INTERRUPTED = 0, 1, 2, 3, 70, 130
-_COLLECTED = 10_000  # new objects between two looks for circles: few make any, and no pixels are in them
+_COLLECTED = 50_000  # new objects between two looks for circles: few make any, and no pixels are in them
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; nothing else decides how verify4k ends."""
     args = list(sys.argv[1:] if argv is None else argv)
     _fill_closed_streams()
-    if argv is None:  # this process is ours
+    own = argv is None  # this process is ours
+    if own:
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # starts no threads, which halves NumPy's import
         gc.set_threshold(_COLLECTED)
         _hear_sigterm()
@@ -37,6 +38,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return USAGE
     except Exception as error:  # noqa: BLE001 - the program's own crash: 70, never Python's 1
         return _crashed(error, verbose="-v" in args or "--verbose" in args)
+    finally:
+        if own:
+            gc.freeze()  # all that is left ends with the process: it need not be looked through for circles
 
 
 def _hear_sigterm() -> None:

@@ -14,7 +14,6 @@ from verify4k.errors import Verify4kError
 from verify4k.files.source import FileSource, PiecesOnly
 from verify4k.named_tuple import NamedTuple
 from verify4k.report import Undecided
-from verify4k.rule import registered
 from verify4k.rules import all_rules
 
 if TYPE_CHECKING:
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from verify4k.model import Asset
     from verify4k.provenance.history import History
     from verify4k.report import Severity
-    from verify4k.rule import Rule
 
     Asked = tuple[tuple[str, Severity, bool, bool, tuple[Asset, ...]], ...]  # of each rule, see `Planned`
 
@@ -168,7 +166,7 @@ def rest(
 
 
 def _planned(task: Task) -> list[Planned]:
-    rules = _rules()
+    rules = all_rules()
     return [Planned(rules[name], *how) for name, how in ((each[0], each[1:]) for each in task.asked)]
 
 
@@ -186,16 +184,6 @@ def came_back(asset: Asset, told: tuple[Any, ...]) -> Judged:
 
 def _shared_names(named: Mapping[str, T]) -> dict[str, T]:
     return {sys.intern(name): value for name, value in named.items()}
-
-
-def _rules() -> dict[str, Rule]:
-    _imported()
-    return registered()
-
-
-@cache
-def _imported() -> None:
-    all_rules()
 
 
 @cache
@@ -217,7 +205,7 @@ def undone(task: Task, error: Verify4kError) -> Judged:
     judged = nothing_judged(task.asset)
     artifact = Artifact(task.asset, task.source, "header")
     artifact.failures["data"] = error
-    rules = _rules()
+    rules = all_rules()
     for rule, _, _, lends, _ in task.asked:
         judged.states[rule] = "not-asked" if lends else "undecided"
         if rules[rule].along is not None:

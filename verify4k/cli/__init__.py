@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections import Counter
+from functools import cache
 
 import click
 
@@ -84,6 +85,12 @@ def _repeats(option: click.Option) -> bool:
     return option.multiple or option.count or option.is_flag
 
 
+@cache
+def _names() -> tuple[str, ...]:
+    found = (module.name for module in pkgutil.iter_modules(__path__))
+    return tuple(sorted(name.strip("_").replace("_", "-") for name in found if not name.startswith("_")))
+
+
 class Commands(click.Group):
     """A group that lists its commands from the folder and loads one only to run it."""
 
@@ -93,8 +100,7 @@ class Commands(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """Return the names of all commands, sorted."""
-        names = (module.name for module in pkgutil.iter_modules(__path__))
-        return sorted(name.strip("_").replace("_", "-") for name in names if not name.startswith("_"))
+        return list(_names())
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands by the words of their files; importing them all takes too long."""

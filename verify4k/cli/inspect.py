@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 from typing import Any
 
 import click
@@ -93,7 +92,7 @@ def _below(target: str) -> list[str]:
     from verify4k.formats.registry import suffixes
 
     # not pathlib's: that raises for a name that is too long
-    if not os.path.isdir(target) or Path(target).suffix.lower() in suffixes():
+    if not os.path.isdir(target) or os.path.splitext(os.path.normpath(target))[1].lower() in suffixes():
         return [target]  # a folder called hero.png was meant as a file, and is reported as what it is
     found = sorted(
         os.path.join(folder, name)

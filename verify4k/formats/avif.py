@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from verify4k.errors import CannotRead, Damaged
 from verify4k.formats.heif import container
 from verify4k.formats.heif.brands import recognize
-from verify4k.formats.heif.header import broken_units, read_header
 from verify4k.formats.limits import DEFAULT
 from verify4k.formats.registry import Format
 
@@ -29,6 +28,8 @@ sampling = container.sampling
 
 def header(reader: Reader) -> Header:
     """Return the primary item's facts."""
+    from verify4k.formats.heif.header import read_header
+
     return read_header(reader, "avif")
 
 
@@ -48,6 +49,7 @@ def decode(
 ) -> Pixels:
     """Decode every frame. Pillow turns nothing: the picture comes as stored."""
     from verify4k.formats.decoding import decode_frames, deep_alpha
+    from verify4k.formats.heif.header import broken_units
 
     try:
         return deep_alpha(decode_frames(data, "Avif", header, limits), header)

@@ -9,8 +9,6 @@ from verify4k.errors import CannotRead, Damaged, MissingTool
 from verify4k.formats.facts import BytesReader
 from verify4k.formats.heif import container
 from verify4k.formats.heif.brands import recognize
-from verify4k.formats.heif.header import read_header, read_parts
-from verify4k.formats.heif.items import coded_item, size_of, turns
 from verify4k.formats.limits import DEFAULT, guard
 from verify4k.formats.registry import Format
 
@@ -37,6 +35,8 @@ sampling = container.sampling
 
 def header(reader: Reader) -> Header:
     """Return the primary item's facts."""
+    from verify4k.formats.heif.header import read_header
+
     return read_header(reader, "heic")
 
 
@@ -55,6 +55,9 @@ def decode(
     limits: Limits = DEFAULT,
 ) -> Pixels:
     """Decode the primary item, in stored orientation."""
+    from verify4k.formats.heif.header import read_parts
+    from verify4k.formats.heif.items import coded_item, turns
+
     guard(header, len(data), limits)
     parts = read_parts(BytesReader(data))
     if parts.meta is None:
@@ -77,6 +80,8 @@ def decode(
 
 def _sizes(meta: Meta, item: int) -> tuple[Size, ...]:
     """Sizes that another item would show: a decoder that picks it is not the one to say what is damaged."""
+    from verify4k.formats.heif.items import size_of
+
     with suppress(Damaged):
         size = size_of(meta, item)
         return size, size.turned

@@ -78,10 +78,7 @@ def _one_size(text: str, node: Node, context: Context) -> tuple[Size, str]:
 
 
 # how else people write two numbers: 640, 480 and 640px x 480px and (640 by 480)
-_TWO = re.compile(
-    r"[(\[]?([1-9]\d{0,5}) ?(?:px)? ?(?:[x×*,;:/ ]|by) ?([1-9]\d{0,5}) ?(?:px)?[)\]]?",
-    re.ASCII | re.IGNORECASE,
-)
+_TWO = r"(?ai)[(\[]?([1-9]\d{0,5}) ?(?:px)? ?(?:[x×*,;:/ ]|by) ?([1-9]\d{0,5}) ?(?:px)?[)\]]?"
 _CALLED = {
     **dict.fromkeys(("4k", "uhd", "4kuhd", "uhd4k", "2160p"), "4k-landscape (3840x2160) or 4k-portrait"),
     **dict.fromkeys(("2k", "qhd", "wqhd", "1440p"), "2k-preview (2560x1440) or 2k-portrait"),
@@ -97,7 +94,7 @@ def _unknown(text: str, node: Node, context: Context) -> Exception:
 
     if text == "power-of-two":
         return wrong(node, "power-of-two is no size", "write power-of-two: required")
-    two = _TWO.fullmatch(text)
+    two = re.fullmatch(_TWO, text)
     if two is not None and ":" in text and max(int(two[1]), int(two[2])) < 100:
         return wrong(node, f"{shown(text)} is a shape, not a size", f'write ratio: "{two[1]}:{two[2]}"')
     if two is not None:

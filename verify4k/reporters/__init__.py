@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import pkgutil
+from functools import cache
 from typing import TYPE_CHECKING
 
 from verify4k.errors import UsageError
@@ -27,10 +28,11 @@ class Wanted(NamedTuple):
     path: str
 
 
-def names() -> list[str]:
+@cache
+def names() -> tuple[str, ...]:
     """Return the names of all formats, sorted; a reporter's file is its name."""
     found = (module.name for module in pkgutil.iter_modules(__path__))
-    return sorted(name.replace("_", "-") for name in found if not name.startswith("_"))
+    return tuple(sorted(name.replace("_", "-") for name in found if not name.startswith("_")))
 
 
 def reporter(name: str) -> ModuleType:

@@ -28,14 +28,14 @@ if TYPE_CHECKING:
     from verify4k.options.kinds import Context
 
 _WORDS = "an Accept header like image/avif,image/webp,*/*"
-_RANGE = re.compile(r"(\*|[\w.+-]+)/(\*|[\w.+-]+)((?:\s*;\s*[\w.+-]+=[\w.+-]+)*)", re.ASCII)
-_WEIGHT = re.compile(r";\s*q=(0(?:\.0{0,3})?)\s*(?:;|$)")
+_RANGE = r"(?a)(\*|[\w.+-]+)/(\*|[\w.+-]+)((?:\s*;\s*[\w.+-]+=[\w.+-]+)*)"
+_WEIGHT = r";\s*q=(0(?:\.0{0,3})?)\s*(?:;|$)"
 _FIX = "correct the negotiation of the CDN or server, or ask for what it can answer"
 
 
 def _accept(node: Node, _context: Context) -> str:
     text = scalar(node, _WORDS)
-    if not all(_RANGE.fullmatch(each.strip()) for each in text.split(",")):
+    if not all(re.fullmatch(_RANGE, each.strip()) for each in text.split(",")):
         raise wrong(node, f"expected {_WORDS}, found {shown(text)}")
     return text
 
@@ -102,7 +102,7 @@ def _allows(accept: str, types: tuple[str, ...]) -> bool:
     found: dict[str, bool] = {}
     for each in accept.lower().split(","):
         media, _, parameters = each.strip().partition(";")
-        found[media.strip()] = _WEIGHT.search(f";{parameters}") is None
+        found[media.strip()] = re.search(_WEIGHT, f";{parameters}") is None
     if any(found.get(name) for name in types):
         return True
     main = types[0].partition("/")[0]

@@ -23,9 +23,7 @@ if TYPE_CHECKING:
     from verify4k.artifacts.artifact import Artifact
 
 NOBODY = "verify4k-no-such-picture"
-_NAMED = re.compile(
-    r"(?<==)((?:[^&=]*(?:/|%2F))?)([^&=/]+)(\.(?:avif|gif|jpe?g|png|svg|tiff?|webp))(?=&|$)", re.IGNORECASE
-)
+_NAMED = r"(?i)(?<==)((?:[^&=]*(?:/|%2F))?)([^&=/]+)(\.(?:avif|gif|jpe?g|png|svg|tiff?|webp))(?=&|$)"
 _FIX = "answer 404 for pictures that do not exist, then look whether this one does"
 
 
@@ -76,7 +74,7 @@ def neighbours(url: str) -> Iterator[str]:
     scheme, host, path, query, _ = urlsplit(url)
     folder, _, name = path.rpartition("/")
     end = f"?{query}" if query else ""
-    named = _NAMED.sub(lambda found: f"{found[1]}{NOBODY}{found[3]}", query)
+    named = re.sub(_NAMED, lambda found: f"{found[1]}{NOBODY}{found[3]}", query)
     if named != query:
         yield f"{scheme}://{host}{path}?{named}"
         return

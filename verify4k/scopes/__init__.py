@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib
 import os
 import pkgutil
+from functools import cache
 from typing import TYPE_CHECKING
 
 from verify4k.errors import CannotRead, Missing, UsageError
@@ -87,6 +88,7 @@ def refuse_outside(opening: Opening, root: str, manifest: str) -> None:
         )
 
 
+@cache
 def names() -> tuple[str, ...]:
     """Return the names of all scopes, sorted."""
     return tuple(sorted(module.name for module in pkgutil.iter_modules(__path__)))
