@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from verify4k.text import listed, printable
+from verify4k.text import counted, listed, printable
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,8 @@ from verify4k.text import listed, printable
         ("zero\u200bwidth", "zero\\u200bwidth"),
         ("line\u2028end", "line\\u2028end"),
         ("bad\udce9byte", "bad\\xe9byte"),
+        ("first\udc80byte", "first\\x80byte"),
+        ("last\udcffbyte", "last\\xffbyte"),
         ("half\ud83d", "half\\ud83d"),
         ("tag\U000e0041", "tag\\U000e0041"),
         ("::error file=a::b", ":\\x3aerror file=a::b"),
@@ -55,3 +57,10 @@ def test_what_is_shown_is_one_line_of_printable_characters(text: str) -> None:
 )
 def test_a_long_list_says_how_many_it_leaves_out(words: list[str], shown: str) -> None:
     assert listed(words, 2) == shown
+
+
+@pytest.mark.parametrize(
+    ("number", "words"), [(0, "0 files"), (1, "1 file"), (2, "2 files"), (1200, "1,200 files")]
+)
+def test_one_is_singular_and_nothing_is_not(number: int, words: str) -> None:
+    assert counted(number, "file") == words

@@ -90,6 +90,8 @@ def test_a_promised_size_is_read_with_its_origin(written: str, wanted: Wanted) -
             )
         ),
         ("16:9", "'16:9' is a shape, not a size", 'write ratio: "16:9"'),
+        ("99:64", "'99:64' is a shape, not a size", 'write ratio: "99:64"'),
+        ("100:64", "'100:64' is no size", "write it like 100x64"),
         (
             "4K",
             "'4K' is neither a size nor a named size",
@@ -137,3 +139,19 @@ def test_width_and_height_have_a_slack_each() -> None:
     assert Wanted(Size(63, 35), Size(63, 35)).allows(Size(62, 34), Size(1, 1))
     assert not Wanted(Size(64, 36), Size(64, 36)).allows(Size(64, 38), Size(2, 0))
     assert not Wanted(Size(64, 36), Size(64, 36)).allows(Size(65, 36))
+
+
+@pytest.mark.parametrize(
+    ("written", "inside", "outside"),
+    [
+        ("64x*", ["64x1", "64x1000000"], ["63x36", "65x36"]),
+        ("*x36", ["1x36", "1000000x36"], ["64x35", "64x37"]),
+    ],
+)
+def test_an_edge_that_is_free_may_have_any_length(
+    written: str, inside: list[str], outside: list[str]
+) -> None:
+    promised = read(one_size, f'"{written}"')
+    assert [text for text in inside if not promised.allows(split_size(text))] == []
+    assert [text for text in outside if promised.allows(split_size(text))] == []
+    assert str(promised) == written
