@@ -1,4 +1,4 @@
-"""What folders promise: Android's densities, fastlane's tables, a golden folder, Git LFS pointers."""
+"""What folders promise: Android's densities (`android-res`), fastlane's tables, a golden folder, Git LFS pointers."""
 
 from __future__ import annotations
 

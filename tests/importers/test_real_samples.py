@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 from pictures import gradient, save
 
+from verify4k.importers import find_importer, recognized
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -143,6 +145,7 @@ def test_slots_of_an_image_set_promise_their_pictures(tmp_path: Path, run: Any) 
 def test_translated_metadata_promise_each_screenshot_once_by_its_url(tmp_path: Path, run: Any) -> None:
     name = "com.github.johnfactotum.Foliate.metainfo.xml"
     shutil.copy(DATA / "foliate" / name, tmp_path)
+    assert recognized(str(tmp_path / name)) == find_importer("appstream")
     report = json.loads(run("check", "--offline", "--format", "json", name).out)
     targets = [asset["target"] for asset in report["assets"]]
     assert (len(targets), len(set(targets)), report["exit_code"]) == (6, 6, 3)

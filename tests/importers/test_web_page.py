@@ -1,4 +1,4 @@
-"""A page's promises, checked from the disk: a good one passes, a lie is told at the page's line."""
+"""A page's promises (importer `web-page`), checked from the disk: a good one passes, a lie is told at the page's line."""
 
 from __future__ import annotations
 
