@@ -35,6 +35,18 @@ def test_a_promised_file_that_was_not_added_is_missing(repo: Repo, check: Any) -
     assert "git add it" in outcome.out
 
 
+def test_a_target_leaves_others_out_and_that_is_said_beside_what_git_leaves_out(
+    repo: Repo, check: Any
+) -> None:
+    repo.write("a.png", GOOD)
+    repo.write("b.png", OTHER)
+    repo.promise("a.png: 64x36", "b.png: 64x36")
+    repo.git("add", ".")
+    named = "1 of 2 promises is named on the command line: the others were not checked"
+    assert named in check("--staged", "a.png").out
+    assert "named on the command line" not in check("--staged").out
+
+
 def test_the_manifest_is_read_from_the_index_too(repo: Repo, check: Any) -> None:
     repo.write("a.png", GOOD)
     repo.promise("a.png: 32x18")

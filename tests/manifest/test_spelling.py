@@ -81,7 +81,10 @@ def test_a_target_is_found_through_folders_that_are_links(target: str, tmp_path:
     (tmp_path / "verify4k.yaml").write_text("version: 1\nfiles: {art/a.png: 64x36, b.png: {size: 64x36}}\n")
     outcome = run("check", str(tmp_path / target), "--ignore", "same-picture")
     assert outcome.code == 0
-    assert outcome.out.startswith("2 assets" if target == "linked" else "1 asset")
+    number = "2 assets" if target == "linked" else "1 asset"
+    assert outcome.out.splitlines()[-1].startswith(f"{number}: ")
+    named = "1 of 2 promises is named on the command line: the others were not checked"
+    assert (named in outcome.out) is (target != "linked")
     assert run("check", str(tmp_path / "linked" / "zzz.png")).code == 2
 
 

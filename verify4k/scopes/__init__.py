@@ -153,11 +153,21 @@ def narrowed(opening: Opening, touched: Touched, change: str) -> Part:
 
     chosen = choose(touched.manifest, opening.targets, opening.here)
     if opening.baseline is not None and touched.edited(os.path.join(opening.here, opening.baseline)):
-        return Part(chosen, (), bool(chosen))
+        return Part(chosen, unnamed(len(chosen), len(touched.manifest.assets)), bool(chosen))
     concerned = set(touched.assets(touched.asks_for_strangers or opening.strangers))
     kept = tuple(asset for asset in chosen if asset in concerned)
-    notes = () if len(kept) == len(chosen) else (_left_out(len(kept), len(chosen), change),)
+    notes = unnamed(len(chosen), len(touched.manifest.assets))
+    if len(kept) < len(chosen):
+        notes += (_left_out(len(kept), len(chosen), change),)
     return Part(kept, notes, bool(chosen))
+
+
+def unnamed(named: int, total: int) -> tuple[str, ...]:
+    """Return what the report says where TARGETs leave promises out."""
+    if named == total:
+        return ()
+    verb = "is" if named == 1 else "are"
+    return (f"{named} of {total} promises {verb} named on the command line: the others were not checked",)
 
 
 def _left_out(touched: int, total: int, change: str) -> str:
