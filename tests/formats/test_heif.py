@@ -31,6 +31,7 @@ from verify4k.errors import CannotRead, Damaged, LimitHit
 from verify4k.formats.facts import BytesReader, Size
 from verify4k.formats.heif import container
 from verify4k.formats.heif.av1 import Sequence, read_sequence
+from verify4k.formats.heif.header import read_parts
 from verify4k.formats.reading.isobmff import Cursor, boxes
 
 ALPHA = Item(b"av01", GRAY_DATA, [ispe(), GRAY_CONFIG, ALPHA_TYPE])
@@ -740,3 +741,10 @@ def test_the_coded_size_of_hevc_stands_in_its_parameter_set(size: tuple[int, int
     assert found.height >= size[1]
     assert coded_size(config[:10]) is None
     assert coded_size(b"") is None
+
+
+def test_boxes_are_read_once_for_all_facts() -> None:
+    data = encode(Image.new("RGB", (16, 16)))
+    reader = BytesReader(data)
+    assert read_parts(reader) is read_parts(reader)
+    assert read_parts(BytesReader(data)) is not read_parts(reader)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import struct
+from contextlib import suppress
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -21,11 +23,21 @@ from jpeg_files import (
 from metadata_files import LONG, exif, icc, oriented, xmp
 
 from verify4k.errors import CannotRead, Damaged, LimitHit, NotAnImage, Verify4kError
-from verify4k.formats.facts import BytesReader, Header, Size
+from verify4k.formats.facts import BytesReader, Header, Size, once
 from verify4k.formats.jpeg import markers as jpeg_markers
+from verify4k.formats.jpeg.density import density
+from verify4k.formats.jpeg.gain_map import gain_map
 from verify4k.formats.jpeg.header import header
+from verify4k.formats.jpeg.pictures import pictures
+from verify4k.formats.jpeg.sampling import sampling
+from verify4k.formats.jpeg.tables import tables
 from verify4k.formats.metadata.icc import profile_name, read_icc
 from verify4k.formats.metadata.xmp import load_xmp, read_xmp
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from verify4k.formats.facts import Reader
 
 SOS = segment(0xDA, b"\x01\x01\0\0\x3f\0")
 
@@ -233,6 +245,47 @@ def test_endless_segments_hit_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jpeg_markers, "_MOST_SEGMENTS", 10)
     with pytest.raises(LimitHit):
         read(b"\xff\xd8" + segment(0xE7) * 11 + sof() + SOS)
+
+
+class Counted(BytesReader):
+    reads = 0
+
+    def read(self, offset: int, length: int) -> bytes:
+        self.reads += 1
+        return super().read(offset, length)
+
+
+def test_whoever_looks_through_the_segments_first_they_are_read_once() -> None:
+    data = insert(jpeg(), app2_icc(1, 1, icc()))
+    looks = (header, density, sampling, tables, pictures)
+    told = [look(BytesReader(data)) for look in looks]
+    for order in (range(5), range(4, -1, -1)):
+        reader = Counted(data)
+        first = Counted(data)
+        header(first)
+        assert {number: looks[number](reader) for number in order} == dict(enumerate(told))
+        assert reader.reads == first.reads
+
+
+@pytest.mark.parametrize("look", [density, sampling, lambda reader: gain_map(reader, lambda: None)])
+def test_segments_behind_an_early_end_change_no_other_fact(look: Callable[[Reader], object]) -> None:
+    data = b"\xff\xd8\xff\xd9" + jpeg()[2:10]
+    reader = BytesReader(data)
+    with suppress(Verify4kError):
+        look(reader)
+    with pytest.raises(Damaged, match="no frame header") as error:
+        header(reader)
+    with pytest.raises(Damaged) as alone:
+        header(BytesReader(data))
+    assert error.value.message == alone.value.message
+
+
+def test_too_many_segments_are_too_many_for_everybody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jpeg_markers, "_MOST_SEGMENTS", 3)
+    reader = BytesReader(jpeg())
+    for look in (header, density, header):
+        with pytest.raises(LimitHit):
+            once(reader, look)
 
 
 @given(st.integers(0, 700), st.binary(min_size=1, max_size=5))

@@ -60,16 +60,19 @@ def _everything(artifact: Artifact, *, native: bool) -> dict[str, Any]:
             if not any(error is each for each in errors):
                 errors.append(error)
 
+    whole = artifact.depth == "full"  # what only all bytes tell is left out of a header's facts
     ask("bytes", lambda: artifact.size)
-    ask("sha256", lambda: artifact.sha256)
+    if whole:
+        ask("sha256", lambda: artifact.sha256)
     ask("format", lambda: artifact.format)
     ask("stored", lambda: list(artifact.stored))
     _from_header(artifact, facts)
     ask("orientation", lambda: artifact.orientation)
     ask("frames", lambda: artifact.frames)
     ask("animated", lambda: artifact.animated)
-    ask("trailing_bytes", lambda: artifact.walk.trailing)
-    ask("integrity", lambda: "damaged" if artifact.damage else "ok")
+    if whole:
+        ask("trailing_bytes", lambda: artifact.walk.trailing)
+        ask("integrity", lambda: "damaged" if artifact.damage else "ok")
     ask("alpha", lambda: artifact.alpha)
     facts.update(further_facts(artifact))
     ask("icc", lambda: artifact.profile is not None and not artifact.profile.fault)

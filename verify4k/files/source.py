@@ -9,7 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from typing import TYPE_CHECKING, BinaryIO, Protocol
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 from verify4k.errors import CannotRead, Elsewhere, LimitHit, Missing
 from verify4k.formats.facts import UNKNOWN_SIZE, BytesReader, Reader
@@ -94,7 +94,7 @@ def pieces(reader: Reader) -> Iterator[bytes]:
 class FileReader:
     """Random access to an open file: a window over the beginning, another that moves."""
 
-    __slots__ = ("_at", "_fd", "_head", "_piece", "size")
+    __slots__ = ("_at", "_fd", "_head", "_piece", "parsed", "size")
 
     def __init__(self, fd: int, size: int) -> None:
         self._fd = fd
@@ -102,6 +102,7 @@ class FileReader:
         self._head = _read_at(fd, 0, _WINDOW)
         self._at = 0
         self._piece = b""
+        self.parsed: dict[Any, Any] = {}  # see `verify4k.formats.facts.once`
 
     def read(self, offset: int, length: int) -> bytes:
         """Return a slice; short only at the end of the file. Raises `CannotRead` on I/O errors."""

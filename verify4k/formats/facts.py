@@ -22,10 +22,14 @@ formats without it; `CannotRead`: not told).
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from verify4k.named_tuple import NamedTuple
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+T = TypeVar("T")
 UNKNOWN_SIZE = 1 << 40  # what a `Reader` says where nobody has told how long the body is
 
 
@@ -173,11 +177,12 @@ class Walk(NamedTuple):
 class BytesReader:
     """A `Reader` over bytes that are already in memory."""
 
-    __slots__ = ("data", "size")
+    __slots__ = ("data", "parsed", "size")
 
     def __init__(self, data: bytes) -> None:
         self.data = data
         self.size = len(data)
+        self.parsed: dict[Any, Any] = {}
 
     def read(self, offset: int, length: int) -> bytes:
         """Return a slice; never raises."""
@@ -185,6 +190,17 @@ class BytesReader:
 
     def close(self) -> None:
         """Nothing is held open."""
+
+
+def once(reader: Reader, parse: Callable[[Reader], T]) -> T:
+    """Return ``parse(reader)``, which a reader of a file keeps: several facts are told by the same parts."""
+    kept: dict[Any, Any] | None = getattr(reader, "parsed", None)
+    if kept is None:
+        return parse(reader)
+    if parse not in kept:
+        kept[parse] = parse(reader)
+    found: T = kept[parse]
+    return found
 
 
 class Window:

@@ -12,6 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from verify4k import formats
+from verify4k.formats.facts import once
 from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ class Parser:
 
     def header(self, reader: Reader) -> Header:
         """Return what a few KB tell. Raises `Damaged`."""
-        found: Header = self._required("header")(reader)
+        found: Header = once(reader, self._required("header"))
         return found
 
     def walk(self, reader: Reader) -> Walk:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from verify4k.formats.heif.header import read_header, read_parts
 from verify4k.formats.heif.items import size_of, turns
-from verify4k.formats.reading.peek import Peek
 
 if TYPE_CHECKING:
     from verify4k.formats.facts import Reader, Size
@@ -20,7 +19,7 @@ _APPLE = b"urn:com:apple:photo:2020:aux:hdrgainmap"
 
 def heif_gain_map(reader: Reader) -> bool:
     """Look through the items."""
-    meta = read_parts(Peek(reader, 4096)).meta
+    meta = read_parts(reader).meta
     if meta is None:
         return False
     return any(item.kind == b"tmap" for item in meta.items.values()) or bool(_items(meta))
@@ -29,7 +28,7 @@ def heif_gain_map(reader: Reader) -> bool:
 def heif_pictures(reader: Reader, name: str) -> tuple[Size, ...]:
     """Return the size of the picture, then that of each gain map. Raises `Damaged` for one without a size."""
     found = [read_header(reader, name).displayed]
-    meta = read_parts(Peek(reader, 4096)).meta
+    meta = read_parts(reader).meta
     if meta is not None:
         for item in _items(meta):
             size = size_of(meta, item)

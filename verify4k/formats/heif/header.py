@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from verify4k.errors import Damaged
-from verify4k.formats.facts import Block, BytesReader, Header, Size
+from verify4k.formats.facts import Block, BytesReader, Header, Size, once
 from verify4k.formats.heif import items
 from verify4k.formats.reading.isobmff import boxes, read_meta
 from verify4k.formats.reading.peek import Peek
@@ -44,7 +44,6 @@ class Parts:
 
 def read_header(reader: Reader, name: str) -> Header:
     """Return the facts of the primary item, or of the sequence where there is none."""
-    reader = Peek(reader, 4096)
     parts = read_parts(reader)
     track = parts.plays
     if parts.meta is None and track is None:
@@ -52,11 +51,16 @@ def read_header(reader: Reader, name: str) -> Header:
     frames = track.samples if track is not None and track.samples > 1 else 1
     if parts.meta is None or (not parts.meta.primary and track is not None):
         return _sequence_header(name, parts, frames)
-    return _item_header(reader, name, parts, frames)
+    return _item_header(Peek(reader, 4096), name, parts, frames)
 
 
 def read_parts(reader: Reader) -> Parts:
-    """Read top-level boxes up to the one that completes the picture's description."""
+    """Return the top-level boxes up to the one that completes the picture's description."""
+    return once(reader, _parts)
+
+
+def _parts(reader: Reader) -> Parts:
+    reader = Peek(reader, 4096)
     parts = Parts()
     for box in boxes(reader, 0, reader.size):
         visit(reader, parts, box)

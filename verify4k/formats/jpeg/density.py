@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from verify4k.formats.facts import Density, Window
-from verify4k.formats.jpeg.markers import APP0, SOS, Markers
+from verify4k.formats.facts import Density, once
+from verify4k.formats.jpeg.markers import APP0, SOS, Front
 
 if TYPE_CHECKING:
     from verify4k.formats.facts import Reader
@@ -13,11 +13,10 @@ if TYPE_CHECKING:
 
 def density(reader: Reader) -> Density | None:
     """Return dots per inch; None where only a shape of pixels is given, or nothing."""
-    window = Window(reader)
-    markers = Markers(window)
-    while (segment := markers.next()) is not None and segment.code != SOS:
+    front = once(reader, Front)
+    for segment in front.until(SOS):
         if segment.code == APP0 and segment.length >= 12:
-            body = window.at(segment.body, 12)
+            body = front.window.at(segment.body, 12)
             if body.startswith(b"JFIF\0") and body[7] in (1, 2):
                 scale = 1.0 if body[7] == 1 else 2.54
                 across, down = int.from_bytes(body[8:10]) * scale, int.from_bytes(body[10:12]) * scale

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from verify4k.formats.facts import Block, Window
-from verify4k.formats.jpeg.markers import APP2, SOS, Markers
+from verify4k.formats.facts import Block, once
+from verify4k.formats.jpeg.markers import APP2, SOS, Front
 from verify4k.formats.jpeg.mpf import further_pictures
 
 if TYPE_CHECKING:
@@ -41,10 +41,9 @@ def gain_map_heads(reader: Reader) -> Iterator[bytes]:
 
 
 def _starts(reader: Reader, end: Callable[[], int | None]) -> list[int]:
-    window = Window(reader)
-    markers = Markers(window)
-    while (segment := markers.next()) is not None and segment.code != SOS:
-        if segment.code == APP2 and window.at(segment.body, 4) == b"MPF\0":
+    front = once(reader, Front)
+    for segment in front.until(SOS):
+        if segment.code == APP2 and front.window.at(segment.body, 4) == b"MPF\0":
             mpf = Block("mpf", segment.body + 4, segment.length - 4)
             return [start for start, _ in further_pictures(reader, mpf)]
     behind = end()

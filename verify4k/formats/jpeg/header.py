@@ -9,12 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from verify4k.errors import CannotRead, Damaged, NotAnImage
-from verify4k.formats.facts import Block, Header, Size, Window
-from verify4k.formats.jpeg.markers import APP1, APP2, APP11, EOI, SOFS, SOI, SOS, Frame, Markers, read_frame
+from verify4k.formats.facts import Block, Header, Size, once
+from verify4k.formats.jpeg.markers import APP1, APP2, APP11, EOI, SOFS, SOI, SOS, Frame, Front, read_frame
 from verify4k.formats.metadata.exif import Exif, read_exif, turned
 
 if TYPE_CHECKING:
-    from verify4k.formats.facts import Reader
+    from verify4k.formats.facts import Reader, Window
     from verify4k.formats.jpeg.markers import Segment
 
 _XMP = b"http://ns.adobe.com/xap/1.0/\0"
@@ -24,21 +24,21 @@ _MODES = {1: "gray", 2: "gray", 3: "rgb", 4: "cmyk"}
 
 def header(reader: Reader) -> Header:
     """Read segments up to the first SOS; facts need a frame header."""
-    window = Window(reader)
-    start = window.at(0, 2)
+    front = once(reader, Front)
+    start = front.window.at(0, 2)
     if start != b"\xff\xd8"[: len(start)]:
         raise NotAnImage("no JPEG signature")
-    markers = Markers(window)
-    metadata = Metadata(window)
+    metadata = Metadata(front.window)
     frame: Frame | None = None
     damage: list[str] = []
-    while (segment := markers.next()) is not None:
+    problem = ""
+    for segment in front:
         code = segment.code
         if 0xE1 <= code <= 0xEB:
             metadata.segment(segment)
         elif code in SOFS:
             if frame is None:
-                frame = read_frame(window, segment)
+                frame = read_frame(front.window, segment)
             else:
                 damage.append(f"a second frame header stands at byte {segment.at}")
         elif code == SOS:
@@ -46,10 +46,12 @@ def header(reader: Reader) -> Header:
         elif code in (EOI, SOI):
             damage.append(f"FF{code:02X} stands before the pixel data")
             break
+    else:
+        problem = front.problem
     if frame is None:
-        raise Damaged(markers.problem or "there is no frame header before the pixel data")
-    if markers.problem:
-        damage.append(markers.problem)
+        raise Damaged(problem or "there is no frame header before the pixel data")
+    if problem:
+        damage.append(problem)
     return metadata.header(reader, frame, tuple(damage))
 
 

@@ -5,15 +5,18 @@ Section numbers are those of ITU-T T.81 (ISO/IEC 10918-1).
 
 from __future__ import annotations
 
+from itertools import count, takewhile
 from typing import TYPE_CHECKING
 
 from verify4k.errors import Damaged, LimitHit
+from verify4k.formats.facts import Window
 from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     import re
+    from collections.abc import Iterator
 
-    from verify4k.formats.facts import Reader, Window
+    from verify4k.formats.facts import Reader
 
 SOI, EOI, SOS, DQT, DHT, DNL, APP0, APP1, APP2, APP11, APP14 = (
     0xD8, 0xD9, 0xDA, 0xDB, 0xC4, 0xDC, 0xE0, 0xE1, 0xE2, 0xEB, 0xEE,
@@ -75,7 +78,7 @@ class Markers:
     def next(self) -> Segment | None:
         """Return the next segment, or None where the file ends or a length is impossible."""
         self._left -= 1
-        if not self._left:
+        if self._left <= 0:
             raise LimitHit(f"more than {_MOST_SEGMENTS} marker segments")
         head = self._window.at(self.at, 4)
         if len(head) < 2 or head[0] != 0xFF or head[1] in (0x00, 0xFF):
@@ -116,6 +119,33 @@ class Markers:
             self.strays.append((start, at - start))
         self.at = at
         return self._window.at(at, 4)
+
+
+class Front:
+    """The segments from the beginning on, each read once, however many facts look through them."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.window = Window(reader)
+        self._markers = Markers(self.window)
+        self._read: list[Segment] = []
+
+    @property
+    def problem(self) -> str:
+        """Why there is no further segment, where somebody has looked through all."""
+        return self._markers.problem
+
+    def __iter__(self) -> Iterator[Segment]:
+        for at in count():
+            if at == len(self._read):
+                segment = self._markers.next()
+                if segment is None:
+                    return
+                self._read.append(segment)
+            yield self._read[at]
+
+    def until(self, *ends: int) -> Iterator[Segment]:
+        """Yield the segments before the first that has one of these codes."""
+        return takewhile(lambda segment: segment.code not in ends, self)
 
 
 def read_frame(window: Window, segment: Segment) -> Frame:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from verify4k.errors import CannotRead
-from verify4k.formats.facts import Window
-from verify4k.formats.jpeg.markers import SOFS, SOS, Markers, read_frame
+from verify4k.formats.facts import once
+from verify4k.formats.jpeg.markers import SOFS, SOS, Front, read_frame
 from verify4k.formats.reading.subsampling import coarseness
 
 if TYPE_CHECKING:
@@ -15,10 +15,9 @@ if TYPE_CHECKING:
 
 def sampling(reader: Reader) -> str:
     """Return "4:2:0" and the like of the component that is furthest from the first; "" where none is."""
-    window = Window(reader)
-    markers = Markers(window)
-    while (segment := markers.next()) is not None and segment.code != SOS:
+    front = once(reader, Front)
+    for segment in front.until(SOS):
         if segment.code in SOFS:
-            (across, down), *others = read_frame(window, segment).sampling
+            (across, down), *others = read_frame(front.window, segment).sampling
             return coarseness(*max(((across / one, down / other) for one, other in others), default=(1, 1)))
     raise CannotRead("how the JPEG samples colours cannot be told: it has no frame header")

@@ -9,8 +9,8 @@ import struct
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from verify4k.formats.facts import Window
-from verify4k.formats.jpeg.markers import DQT, EOI, SOFS, SOI, SOS, Markers
+from verify4k.formats.facts import once
+from verify4k.formats.jpeg.markers import DQT, EOI, SOFS, SOI, SOS, Front
 from verify4k.formats.reading.subsampling import NAMES
 from verify4k.named_tuple import NamedTuple
 
@@ -32,15 +32,14 @@ class Tables(NamedTuple):
 
 def tables(reader: Reader) -> Tables | None:
     """Read the segments before the first scan; None where they hold no usable table."""
-    window = Window(reader)
-    markers = Markers(window)
+    front = once(reader, Front)
     steps: dict[int, tuple[int, ...]] = {}
     frame = b""
-    while (segment := markers.next()) is not None and segment.code not in (SOS, EOI, SOI):
+    for segment in front.until(SOS, EOI, SOI):
         if segment.code == DQT:
-            steps.update(_steps(window.at(segment.body, segment.length)))
+            steps.update(_steps(front.window.at(segment.body, segment.length)))
         elif segment.code in SOFS:
-            frame = window.at(segment.body, segment.length)
+            frame = front.window.at(segment.body, segment.length)
     parts = [frame[at : at + 3] for at in range(6, len(frame) - 2, 3)]  # id, factors, table
     luma = steps.get(parts[0][2]) if parts else None
     return None if luma is None else Tables(luma, _subsampling([part[1] for part in parts]))
