@@ -58,7 +58,7 @@ WRONG: list[tuple[str, list[str]]] = [
     ("a: @x\n", ['1:4: "@" cannot begin a value (put quotes around it)']),
     ("a: `x\n", ['1:4: "`" cannot begin a value']),
     ("a: %x\n", ['1:4: "%" cannot begin a value']),
-    ("a: b: c\n", ["1:5: a ':' where no key can end (quote a value that holds ': ', or fix"]),
+    ("a: b: c\n", ["1:5: a ':' where no key can end (quote a value that holds ': ', fix the"]),
     ("a: 1\n  b: 2\n", ["2:4: a ':' where no key can end"]),
     ("a:\n  - 1\n  b\n", ["3:3: this line has no ':' that makes it a key (write `key: value`)"]),
     ("a: 'x\nb: y\n", ["1:4: this quote is never closed (close it with the same sign)"]),

@@ -81,6 +81,8 @@ REFUSED = [
     ("files: {b/../../a.png: 64x36}", "2:9", "leaves the folder"),
     ("files: {/etc/a.png: 64x36}", "2:9", "is an absolute path"),
     ("files: {a/..: 64x36}", "2:9", "names a folder"),
+    ("files: {a/b/: 64x36}", "2:9", "names a folder, not a file (name the pictures in it: a/b/*.png)"),
+    ('files: {"a.*": {exclude: "*.png"}}', "2:9", "exclude takes out every file that 'a.*' matches (correct excl"),
     ('files: {"a\\0b.png": 64x36}', "2:9", "NUL"),
     ("files: {a.png: {generate: {promtp: x}}}", "2:28", "did you mean prompt?"),
     ("files: {a.png: {generate: {prompt: x, route: opnai-images}}}", "2:46", "did you mean openai-images?"),

@@ -121,7 +121,34 @@ MEANT = [
     ("format: 'png, webp'", "write a list: [png, webp]"),
     ("ratio: '16:9 | 4:3'", "write a list: [16:9, 4:3]"),
     ("size: '640, 480'", "write it like 640x480"),
+    ("alpha:forbidden", "write alpha: forbidden, with a space behind the colon"),
+    ("size=64x36", "write size: 64x36, with a space behind the colon"),
+    ("bytes: 2,000", "a comma begins the next option"),
+    ("size: 64x36# full", "a comment begins with a space before #"),
+    ("size: “64x36”", "use plain quotes"),
 ]
+
+OTHERS = [
+    ("files:\n  a.png:\n    alpha:forbidden\n", "{alpha: forbidden}"),
+    ("files:\n  a.png: size=64x36\n", "{size: 64x36}"),
+    ("files:\n  a.png:64x36\n", "with a space behind the colon"),
+    ("files:\n  a.png:64x36\n  b.png: 1x1\n", "put a space behind the colon above it"),
+    ("files:\na.png: 64x36\n", "indent a file below files:"),
+    ("files:\nart/*: 64x36\n", "indent a file below files:"),
+    ("files:\n  a.png:\n  size: 64x36\n", "'size' is an option, and stands where a file is named"),
+    ("files:\n  “a.png”: 64x36\n", "begins with a typographic quote (use plain ones"),
+]
+
+
+@pytest.mark.parametrize(("text", "words"), OTHERS)
+def test_what_yaml_takes_for_another_thing_is_told_how_it_is_written(
+    text: str, words: str, tmp_path: Path, run: Any
+) -> None:
+    (tmp_path / "a.png").write_bytes(save(gradient(64, 36), "x.png"))
+    (tmp_path / "verify4k.yaml").write_text(f"version: 1\n{text}", encoding="utf-8")
+    outcome = run("check")
+    assert outcome.code == 2
+    assert words in outcome.err
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ _CASES = tuple(
         (
             "mapping values are not allowed",
             "a ':' where no key can end",
-            "quote a value that holds ': ', or fix the indentation",
+            "quote a value that holds ': ', fix the indentation, or put a space behind the colon above it",
         ),
         (
             "simple key.*could not find expected ':'",

@@ -75,11 +75,7 @@ class Expansion:
             try:
                 self._paths[target] = self._tree.path(target)
             except Outside as error:
-                self.mistakes.append(
-                    Mistake(
-                        key.place, f"{shown(target)} {error}", "a top-level root: FOLDER widens the folder"
-                    )
-                )
+                self.mistakes.append(_outside(key, target, error))
                 return
             self._said.setdefault(target, []).append(said)
 
@@ -96,7 +92,7 @@ class Expansion:
         if "\0" in clean:
             raise ManifestError([Mistake(key.place, "a file name cannot contain NUL")])
         if not isinstance(key, Name) and not self._tree.holds(clean):
-            refuse_misspelt(key, clean)
+            refuse_misspelt(key, clean, self.words.keys)
         if isinstance(key, Name) or not is_pattern(clean) or self._tree.holds(clean):
             if entry.exclude:
                 raise ManifestError(
@@ -107,15 +103,15 @@ class Expansion:
             self._tree.path(clean)  # the folder part must not leave, whatever matches
             found = self._tree.expand(clean)
         except Outside as error:
-            raise ManifestError(
-                [Mistake(key.place, f"{shown(clean)} {error}", "a top-level root: FOLDER widens the folder")]
-            ) from error
+            raise ManifestError([_outside(key, clean, error)]) from error
         except CannotRead as error:
             raise ManifestError([Mistake(key.place, error.message)]) from error
         kept = [t for t in found if not any(fnmatch.fnmatchcase(t, pattern) for pattern in entry.exclude)]
         if not kept and not self._tree.may_match_nothing(clean):
-            message = f"the pattern {shown(clean)} matches no file in {self._tree.name}"
-            raise ManifestError([Mistake(key.place, message, "correct it, or drop the entry")])
+            message, hint = f"the pattern {shown(clean)} matches no file in {self._tree.name}", "correct it"
+            if found:
+                message, hint = f"exclude takes out every file that {shown(clean)} matches", "correct exclude"
+            raise ManifestError([Mistake(key.place, message, f"{hint}, or drop the entry")])
         return kept
 
     def assets(self) -> tuple[Asset, ...]:
@@ -178,3 +174,10 @@ class Expansion:
                             else "keep one, or give the pattern an exclude: list",
                         )
                     )
+
+
+def _outside(key: Scalar, target: str, error: Outside) -> Mistake:
+    hint = "a top-level root: FOLDER widens the folder"
+    if target.endswith("/"):
+        hint = f"name the pictures in it: {target}*.png"
+    return Mistake(key.place, f"{shown(target)} {error}", hint)

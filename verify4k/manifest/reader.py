@@ -186,6 +186,8 @@ class Reader:
         pairs = self._listed(node) if isinstance(node, Items) else getattr(node, "pairs", None)
         if pairs is None:
             hint = "files: {dist/hero.png: 3840x2160}"
+            if isinstance(node, Scalar) and ":" in node.text:
+                hint += ", with a space behind the colon"
             self.mistakes.append(
                 Mistake(node.place, "expected a mapping from files to what they promise", hint)
             )

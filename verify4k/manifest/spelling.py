@@ -10,14 +10,17 @@ from verify4k.errors import ManifestError
 from verify4k.options.kinds import shown
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from verify4k.documents.nodes import Scalar
 
 _DRIVE = re.compile(r"[A-Za-z]:[\\\\/]")
 _BRACES = re.compile(r"\{[^{}]*(,|\.\.)[^{}]*\}")
+_CURLED = "\u2018\u2019\u201c\u201d\u201e\u00ab"
 _ESCAPES = {"\t": "\\t", "\n": "\\n", "\r": "\\r", "\a": "\\a", "\b": "\\b", "\f": "\\f", "\v": "\\v"}
 
 
-def refuse_misspelt(key: Scalar, name: str) -> None:
+def refuse_misspelt(key: Scalar, name: str, options: Container[str]) -> None:
     """Raise `ManifestError` for a name that is not there and is spelt as verify4k does not read it."""
     if _DRIVE.match(name):
         said, hint = (
@@ -35,6 +38,10 @@ def refuse_misspelt(key: Scalar, name: str) -> None:
         said, hint = "begins with !, which takes nothing out here", "write exclude: into the pattern's entry"
     elif _BRACES.search(name):
         said, hint = "has braces, which are no wildcards here", "write one entry for each, or use * ? [...]"
+    elif name[0] in _CURLED:
+        said, hint = "begins with a typographic quote", "use plain ones: \" or '"
+    elif name in options:
+        said, hint = "is an option, and stands where a file is named", "indent it below its file"
     else:
         return
     raise ManifestError([Mistake(key.place, f"{shown(name)} {said}", hint)])

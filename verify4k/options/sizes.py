@@ -99,10 +99,22 @@ def _unknown(text: str, node: Node, context: Context) -> Exception:
         return wrong(node, f"{shown(text)} is a shape, not a size", f'write ratio: "{two[1]}:{two[2]}"')
     if two is not None:
         return wrong(node, f"{shown(text)} is no size", f"write it like {two[1]}x{two[2]}")
+    if mark := _mark(text):
+        return wrong(node, f"{shown(text)} is no size", mark)
     word = _CALLED.get(text.lower().replace(" ", ""))
     near = word or suggest(text, (*context.sizes, *names()))
     hint = f"did you mean {near}?" if near else f"expected {SIZE_WORDS}; verify4k size --list shows the names"
     return wrong(node, f"{shown(text)} is neither a size nor a named size", hint)
+
+
+def _mark(text: str) -> str:
+    """Return what a sign says that stands in no size; an empty text where there is none."""
+    option = re.fullmatch(r"([A-Za-z][\w-]*) *[:=] *([^\n/]{1,40})", text)
+    if option:
+        return f"an option stands in a mapping, with a space behind its colon: {{{option[1]}: {option[2]}}}"
+    if "#" in text:
+        return "a comment begins with a space before #"
+    return "use plain quotes: \" or '" if text[:1] in "\u2018\u2019\u201c\u201d\u201e\u00ab" else ""
 
 
 def _one_edge(text: re.Match[str], node: Node) -> Wanted:

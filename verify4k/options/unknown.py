@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from verify4k.documents.nodes import Mistake, Pairs
@@ -10,7 +11,7 @@ from verify4k.options.elsewhere import option_meant
 from verify4k.options.kinds import shown, wrong
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Container, Iterable
 
     from verify4k.documents.nodes import Node, Scalar
 
@@ -43,5 +44,17 @@ def unknown_key(key: Scalar, known: tuple[str, ...], what: str) -> Mistake:
 
     other = option_meant(key.text)
     near = other if other in known else suggest(key.text, known)
-    hint = f"did you mean {near}?" if near else f"known: {', '.join(known)}"
+    hint = glued(key.text, known) or (f"did you mean {near}?" if near else f"known: {', '.join(known)}")
+    if re.fullmatch(r"\d[\d,._ ]*", key.text):
+        hint = "a comma begins the next option: write the number before it without commas"
+    elif "files" in known and not {"/", "."}.isdisjoint(key.text):
+        hint = "indent a file below files:"
     return Mistake(key.place, f"unknown {what} {shown(key.text)}", hint)
+
+
+def glued(text: str, known: Container[str]) -> str:
+    """Return how ``alpha:forbidden`` and ``size=64x36`` are written; an empty text for anything else."""
+    found = re.fullmatch(r"([A-Za-z][\w-]*) *[:=] *([^\n]{1,60})", text)
+    if found is None or found[1] not in known:
+        return ""
+    return f"write {found[1]}: {found[2]}, with a space behind the colon"
