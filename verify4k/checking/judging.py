@@ -200,10 +200,6 @@ def finding(asset: Asset, plan: Planned, problem: Problem, path: str) -> Finding
     )
 
 
-def _called(asset: Asset) -> str:
-    return "file" if asset.url is None else "URL"
-
-
 def _told(artifact: Artifact, settings: Settings) -> dict[str, Any]:
     """Gather what is known by now, without asking for anything that costs."""
     from verify4k.artifacts.inspection import known_facts

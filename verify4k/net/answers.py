@@ -76,13 +76,6 @@ class Exchanged(NamedTuple):
             if name in _VENDOR or name.startswith(_VENDORS)
         }
 
-    @property
-    def framing(self) -> str:
-        """How the end of the body is told: "chunked", "length" or "close"."""
-        if "chunked" in self.header("transfer-encoding").lower():
-            return "chunked"
-        return "length" if self.header("content-length") else "close"
-
 
 class Incoming:
     """A body that is read as far as someone wants it, unpacked on the way. Close it."""

@@ -125,7 +125,7 @@ _ICONS = [Picture(48, 48, "mdpi.png"), Picture(72, 72, "hdpi.png", "other")]
             [Picture(name="en-1.png"), Picture(name="en-2.png", kind="other")],
             {},
             groups={"shots": {"files": "{locale}-*.png", "each": "locale", "count": "1"}},
-            finds=Problem("the group shots[en] has too many files", "1 files", "2 files"),
+            finds=Problem("the group shots[en] has too many files", "1 file", "2 files"),
         ),
         Example(
             "a density that was forgotten in an export",
@@ -158,8 +158,12 @@ def _counted(first: Asset, group: Membership) -> Iterator[tuple[Asset, Problem]]
         return
     few = group.how_many.low is not None and group.members < group.how_many.low
     message = f"the group {_shown(group)} has too {'few' if few else 'many'} files"
-    there = "1 file" if group.members == 1 else f"{group.members} files"
-    yield first, Problem(message, f"{group.how_many} files", there, _FIX, "in-group")
+    wanted, there = _files(str(group.how_many)), _files(str(group.members))
+    yield first, Problem(message, wanted, there, _FIX, "in-group")
+
+
+def _files(count: str) -> str:
+    return "1 file" if count == "1" else f"{count} files"
 
 
 def _alike(

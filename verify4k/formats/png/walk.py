@@ -19,7 +19,6 @@ from verify4k.formats.reading.trailing import trailing_kind
 if TYPE_CHECKING:
     from verify4k.formats.facts import Reader
 
-_CRITICAL = frozenset((b"IHDR", b"PLTE", b"IDAT", b"IEND"))
 _ANIMATION = frozenset((b"acTL", b"fcTL", b"fdAT"))
 # 5.6, table 7: what decoders look for only before the palette, or only before the pixels
 _BEFORE_PLTE = frozenset((b"cHRM", b"cICP", b"gAMA", b"iCCP", b"mDCV", b"cLLI", b"sBIT", b"sRGB"))
