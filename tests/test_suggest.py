@@ -42,3 +42,10 @@ def test_without_choices_there_is_no_suggestion() -> None:
 )
 def test_a_slip_gets_the_word_that_was_meant(word: str, meant: str) -> None:
     assert suggest(word, WORDS) == meant
+
+
+def test_three_hundred_words_are_compared_letter_by_letter_and_no_more() -> None:
+    words = [f"word-{number}" for number in range(299)]
+    assert suggest("sise", [*words, "size"]) == "size"
+    assert suggest("sise", [*words, "other", "size"]) is None
+    assert suggest("SIZE", [*words, "other", "size"]) == "size"

@@ -11,7 +11,14 @@ import pytest
 from pictures import make
 
 from verify4k.artifacts.artifact import Artifact
+from verify4k.checking.judging import finding, nothing_judged, undecide
+from verify4k.checking.plan import Planned
+from verify4k.documents.nodes import Place
+from verify4k.errors import CannotRead
+from verify4k.model import Asset, Problem
+from verify4k.report import Finding
 from verify4k.rule import Picture
+from verify4k.rules import all_rules
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -122,6 +129,49 @@ def test_findings_come_gate_first_then_by_rule(tmp_path: Path, run: Any) -> None
     assert [rule for _, rule, _ in said.findings] == ["readable", "exact-size", "name-claim", "right-format"]
 
 
+def test_a_finding_has_all_that_its_problem_says_and_where_that_was_promised() -> None:
+    asset = Asset(
+        "a.png",
+        "dist/a.png",
+        Place("m", 1, 1),
+        written={"size": "hero"},
+        places={"size": Place("m", 2, 3)},
+        origins={"size": "size hero in m:1"},
+        url="https://a.example/a.png",
+    )
+    planned = Planned(all_rules()["exact-size"], "error", explicit=True)
+    problem = Problem("it differs", "64x36", "32x18", "ship it", "size", "note", {"edge": 1})
+    assert finding(asset, planned, problem, "dist/a.png") == Finding(
+        target="a.png",
+        rule="exact-size",
+        severity="note",
+        message="it differs",
+        expected="64x36",
+        actual="32x18",
+        fix="ship it",
+        origin="size: hero (size hero in m:1)",
+        place=Place("m", 2, 3),
+        path="dist/a.png",
+        evidence={"edge": 1},
+        url="https://a.example/a.png",
+        key="size",
+    )
+    unasked_for = finding(asset, planned, problem._replace(key="", severity=None), "dist/a.png")
+    assert (unasked_for.place, unasked_for.severity) == (Place("m", 1, 1), "error")
+    assert unasked_for.origin == "rule exact-size, which every URL is asked"
+
+
+def test_one_cause_is_told_once_with_its_next_step_and_an_equal_one_again() -> None:
+    judged, error = nothing_judged(Asset("a.png", "dist/a.png", Place("m", 1, 1))), CannotRead("no", "look")
+    for rule, cause in (("color", error), ("still", error), ("upright", CannotRead("no", "look"))):
+        undecide(judged, rule, cause, "dist/a.png")
+    place = Place("m", 1, 1)
+    assert judged.undecided == [
+        ("a.png", "color", "no", "look", place, "dist/a.png"),
+        ("a.png", "upright", "no", "look", place, "dist/a.png"),
+    ]
+
+
 # -- rules that compare ---------------------------------------------------------------------------
 
 SAME = (Picture(name="a.png"), Picture(name="b.png"), Picture(name="c.png", kind="other"))
@@ -182,8 +232,8 @@ def test_the_hash_is_of_bytes_that_were_read_and_a_header_run_has_none(tmp_path:
     [full] = json.loads(run("check", "--format", "json").out)["assets"]
     [header] = json.loads(run("check", "--format", "json", "--depth", "header").out)["assets"]
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    assert (full["sha256"], full["depth"]) == (digest, "full")
-    assert (header["sha256"], header["depth"]) == (None, "header")
+    assert (full["sha256"], full["facts"]["sha256"], full["depth"]) == (digest, digest, "full")
+    assert (header["sha256"], header["facts"]["sha256"], header["depth"]) == (None, None, "header")
     assert full["facts"]["bytes"] == header["facts"]["bytes"] == path.stat().st_size
 
 

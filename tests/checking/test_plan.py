@@ -9,7 +9,7 @@ import pytest
 from pictures import make
 
 from verify4k import load_manifest
-from verify4k.checking.plan import Plan, Settings
+from verify4k.checking.plan import Plan, Settings, rank
 from verify4k.rule import Picture
 
 if TYPE_CHECKING:
@@ -131,3 +131,9 @@ def test_a_pixel_promise_at_header_depth_is_undecided_and_a_habit_is_not_asked(
     promised = states(tmp_path, run, "a.png: {padding: forbidden}", "--depth", "header")
     assert promised["not-padded"] == "undecided"
     assert run("check", "--depth", "header").code == 3
+
+
+def test_gates_come_in_the_order_in_which_one_makes_the_next_pointless() -> None:
+    gates = ["http-status", "redirects", "whole-body", "readable"]
+    assert sorted(["color", *reversed(gates)], key=rank) == [*gates, "color"]
+    assert rank("color") == rank("upright")
