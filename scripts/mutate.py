@@ -29,7 +29,8 @@ TESTS = {
     "manifest": "tests/manifest tests/checking tests/generate/test_planning.py tests/generate/test_schema.py",
     "checking": "tests/checking tests/test_check.py",
     "rules": "tests/rules tests/checking/test_plan.py",
-    "report": "tests/checking tests/reporters/test_every_reporter.py tests/reporters/test_report_formats.py",
+    "report": "tests/test_report.py tests/checking tests/reporters/test_every_reporter.py "
+    "tests/reporters/test_report_formats.py tests/reporters/test_report_json.py",
 }
 SOUND = "sound"  # beside the copy: the package without a fault
 CONFIG = """[cosmic-ray]

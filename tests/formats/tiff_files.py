@@ -71,3 +71,12 @@ class Tiff:
             link = len(data) + len(directory)
             data += directory + struct.pack(order + width, first if self.loop else 0) + body
         return data
+
+
+RGB: dict[str, Any] = {"t262": 2, "t277": 3, "t258": (SHORT, [8, 8, 8])}
+RGBA: dict[str, Any] = {"t262": 2, "t277": 4, "t258": (SHORT, [8] * 4), "t338": 2}
+
+
+def gray(**tags: Any) -> bytes:
+    """Return a file of one gray page."""
+    return Tiff().page(**tags).build()

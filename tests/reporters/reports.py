@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import jsonschema
+import pytest
+
+import verify4k
 from verify4k.documents.nodes import Place
 from verify4k.report import (
     AssetResult,
@@ -210,3 +216,23 @@ def rendered(name: str, what: Report, **options: Any) -> str:
     """What a reporter says."""
     text: str = reporter(name).render(what, RenderOptions(**options))
     return text
+
+
+SCHEMAS = Path(__file__).parent / "schemas"
+REPORT_SCHEMA = Path(verify4k.__file__).parent / "data" / "report.schema.json"
+every_report = pytest.mark.parametrize(
+    "what", [good(), mixed(), report(), nasty(500)], ids=["good", "mixed", "empty", "nasty"]
+)
+
+
+def valid(data: Any, schema: Any) -> None:
+    """Fail where ``data`` is not as the schema says, or the schema is none."""
+    kind = jsonschema.validators.validator_for(schema)
+    kind.check_schema(schema)
+    errors = sorted(kind(schema).iter_errors(data), key=str)
+    assert not errors, errors[0]
+
+
+def loaded(name: str, what: Report, **options: Any) -> Any:
+    """Return what a JSON reporter says."""
+    return json.loads(rendered(name, what, **options))
