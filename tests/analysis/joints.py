@@ -67,3 +67,14 @@ def texture(step: float = 9.0) -> Texture:
         for size in (WIDTH, HEIGHT)
     )
     return Texture(rows, columns)
+
+
+def log(value: float) -> float:
+    """As descriptions tell a strength."""
+    return float(np.log1p(value))
+
+
+def named(names: tuple[str, ...], values: tuple[float, ...] | NDArray[np.float64]) -> dict[str, float]:
+    """Numbers by their names."""
+    assert len(names) == len(values)
+    return dict(zip(names, map(float, values), strict=True))

@@ -1,29 +1,23 @@
-"""The small commands: rules, explain, schema, init, completion, inspect, and the program's edges."""
+"""The small commands: rules, explain, schema, and the program's edges."""
 
 from __future__ import annotations
 
 import io
 import json
-import os
 import re
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 import click
 import pytest
-from pictures import gradient, save, texture
+from pictures import gradient, save
 
 import verify4k
 from verify4k.__main__ import main
 from verify4k.cli._progress import Progress
-from verify4k.importers import folder
 from verify4k.manifest.schema import manifest_schema
 from verify4k.rules import all_rules
-
-DATA = Path(__file__).parents[1] / "data" / "images"
-
 
 # -- rules and explain -----------------------------------------------------------------------
 
@@ -126,208 +120,6 @@ def test_the_manifest_schema_accepts_what_the_reader_accepts(entry: Any, tmp_pat
     jsonschema.validate(document, manifest_schema())
     (tmp_path / "m.json").write_text(json.dumps(document))
     verify4k.load_manifest(tmp_path / "m.json")
-
-
-# -- init -------------------------------------------------------------------------------------
-
-
-def test_init_promises_what_is_there_and_check_agrees(run: Any, tmp_path: Path) -> None:
-    (tmp_path / "sub").mkdir()
-    (tmp_path / "node_modules").mkdir()
-    for name in ("a.png", "sub/b c: #1.png", "sub/图.png", "node_modules/c.png"):
-        (tmp_path / name).write_bytes(save(gradient(64, 36 + len(name)), "x.png"))
-    (tmp_path / "broken.png").write_bytes(b"not a picture")
-    outcome = run("init")
-    assert outcome.code == 0
-    assert "3 images" in outcome.out
-    text = (tmp_path / "verify4k.yaml").read_text()
-    assert text.startswith("# verify4k manifest: ")  # no schema line while there is no address to name
-    assert "# broken.png: cannot be read" in text
-    assert "node_modules" not in text
-    assert run("check").code == 0
-
-
-def test_init_counts_in_words_that_fit_one_image(run: Any, tmp_path: Path) -> None:
-    (tmp_path / "a.png").write_bytes(save(gradient(64, 36), "a.png"))
-    assert "wrote verify4k.yaml: 1 image promised as it is now; correct" in run("init").out
-
-
-def test_init_never_replaces_a_manifest_unasked(run: Any, tmp_path: Path) -> None:
-    (tmp_path / "verify4k.yaml").write_text("mine")
-    outcome = run("init")
-    assert outcome.code == 2
-    assert "--force" in outcome.err
-    assert (tmp_path / "verify4k.yaml").read_text() == "mine"
-    assert run("init", "--force").code == 0
-    assert (tmp_path / "verify4k.yaml").read_text() != "mine"
-
-
-@pytest.mark.parametrize(
-    ("name", "text"),
-    [("verify4k.yml", "version: 1\n"), (".verify4k.yaml", ""), ("pyproject.toml", "[tool.verify4k]\n")],
-)
-def test_init_writes_no_manifest_that_is_taken_instead_of_another(
-    name: str, text: str, tmp_path: Path, run: Any
-) -> None:
-    (tmp_path / name).write_text(text)
-    outcome = run("init")
-    assert outcome.code == 2
-    assert f"{name} promises pictures already" in outcome.err
-    assert not (tmp_path / "verify4k.yaml").exists()
-    assert run("init", "-o", "other.yaml").code == 0
-    assert run("init", "--force").code == 0
-
-
-@pytest.mark.parametrize(("argv", "code"), [(("inspect", "a" * 300), 1), (("init", "-o", "a" * 300), 2)])
-def test_a_name_that_is_too_long_for_a_file_is_no_crash(argv: tuple[str, ...], code: int, run: Any) -> None:
-    outcome = run(*argv)
-    assert outcome.code == code, outcome.err
-    assert "File name too long" in outcome.out + outcome.err
-
-
-def test_init_can_print_and_writes_a_manifest_even_where_there_are_no_images(run: Any) -> None:
-    outcome = run("init", "-o", "-")
-    assert "files: {}" in outcome.out
-    assert run("init").code == 0
-    assert run("check").code == 2
-    assert run("check", "--allow-empty").code == 0
-
-
-def test_init_leaves_names_that_yaml_cannot_say_as_comments(run: Any, tmp_path: Path) -> None:
-    (tmp_path / os.fsdecode(b"caf\xe9.png")).write_bytes(save(gradient(64, 36), "x.png"))
-    run("init")
-    assert "the name is not UTF-8" in (tmp_path / "verify4k.yaml").read_text()
-
-
-def test_init_stops_listing_after_a_thousand(run: Any, tmp_path: Path) -> None:
-    data = save(gradient(8, 8), "x.gif")
-    for number in range(1002):
-        (tmp_path / f"{number}.gif").write_bytes(data)
-    (tmp_path / "0.gif").write_bytes(b"GIF89a")
-    told = run("init").out
-    assert "more than 1000 images" in (tmp_path / "verify4k.yaml").read_text()
-    assert "999 images promised" in told
-    assert "note: not promised: more than 1000 images: write patterns, like dist/**/*.png" in told
-    assert "note: not promised: 0.gif: cannot be read" in told
-
-
-def test_init_with_a_published_schema_is_a_manifest_also_where_there_are_no_images(
-    run: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(folder, "schema_comment", lambda: ["# yaml-language-server: $schema=x"])
-    assert run("init", "-o", "-").out.splitlines()[0] == "# yaml-language-server: $schema=x"
-    assert "\nfiles: {}\n" in run("init", "-o", "-").out
-
-
-# -- completion ---------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_completion_prints_a_script_that_asks_us(shell: str, run: Any) -> None:
-    assert "_VERIFY4K_COMPLETE" in run("completion", shell).out
-
-
-def _asked(words: str, count: int) -> str:
-    environ = os.environ | {
-        "COMP_WORDS": words,
-        "COMP_CWORD": str(count),
-        "_VERIFY4K_COMPLETE": "bash_complete",
-    }
-    script = "import sys; from verify4k.__main__ import main; sys.exit(main([]))"
-    return subprocess.run(
-        [sys.executable, "-c", script], env=environ, capture_output=True, text=True, check=False
-    ).stdout
-
-
-@pytest.mark.parametrize(
-    ("words", "offered"),
-    [
-        ("check dist/he", ["file,dist/he"]),
-        ("check -c ver", ["file,ver"]),
-        ("explain exact", ["plain,exact-size"]),
-        ("check --select exact", ["plain,exact-size"]),
-        ("check --format js", ["plain,json", "plain,jsonl"]),
-        ("size 64x64 --model gpt-image-1-", ["plain,gpt-image-1-mini"]),
-        ("demo sam", ["dir,sam"]),
-    ],
-)
-def test_completion_knows_files_formats_rules_and_models(words: str, offered: list[str]) -> None:
-    assert _asked(f"verify4k {words}", len(words.split())).splitlines() == offered
-
-
-def test_completion_knows_commands_and_options() -> None:
-    assert "plain,check" in _asked("verify4k ch", 1)
-    assert "--fail-on" in _asked("verify4k check --fa", 2)
-
-
-# -- inspect -------------------------------------------------------------------------------------
-
-
-def test_inspect_prints_one_object_a_line_in_the_order_given(run: Any) -> None:
-    names = [str(DATA / name) for name in ("good.webp", "gone.png", "trunc50.png", "good.jpg")]
-    outcome = run("inspect", "--format", "json", *names)
-    rows = [json.loads(line) for line in outcome.out.splitlines()]
-    assert [row["target"] for row in rows] == names
-    assert [row["integrity"] for row in rows] == ["ok", "unreadable", "damaged", "ok"]
-    assert outcome.code == 1
-    keys = ["target", "format", "stored", "displayed", "orientation", "alpha", "frames", "animated", "bit_depth", "mode", "icc", "integrity", "trailing_bytes", "bytes", "sha256", "error", "progressive", "density", "timing", "pictures", "gain_map", "hdr", "coding"]  # fmt: skip
-    assert all(list(row) == keys for row in rows)
-
-
-@pytest.mark.parametrize(
-    ("name", "argv", "code"),
-    [
-        ("good.png", [], 0),
-        ("trunc50.png", [], 1),
-        ("trunc50.png", ["--depth", "header"], 0),
-        ("html-error.png", [], 1),
-        ("bomb-vp8l-16383.webp", [], 3),
-        ("good.png", ["--native", "--depth", "header"], 2),
-    ],
-)
-def test_inspect_ends_by_what_it_could_read(name: str, argv: list[str], code: int, run: Any) -> None:
-    assert run("inspect", *argv, str(DATA / name)).code == code
-
-
-def test_at_header_depth_pixel_facts_stay_null_without_an_error(run: Any) -> None:
-    row = json.loads(
-        run("inspect", "--format", "json", "--depth", "header", str(DATA / "alpha-opaque.png")).out
-    )
-    assert (row["integrity"], row["alpha"], row["sha256"], row["error"]) == (None, None, None, None)
-    assert row["displayed"] == [160, 90]
-
-
-def test_the_table_tells_orientation_damage_and_trailing_bytes(run: Any, tmp_path: Path) -> None:
-    for name in ("exif-orient-6.jpg", "trail-zip.png", "trunc50.png"):
-        (tmp_path / name).write_bytes((DATA / name).read_bytes())
-    out = run("inspect", ".").out
-    assert "orientation 6, stored 640x360" in out
-    assert "240 bytes behind the image" in out
-    assert "damaged" in out
-
-
-def test_a_folder_without_images_is_a_usage_mistake(run: Any, tmp_path: Path) -> None:
-    (tmp_path / "empty").mkdir()
-    assert run("inspect", "empty").code == 2
-
-
-def test_native_is_told_in_words_and_numbers(run: Any, tmp_path: Path) -> None:
-    image = texture(512, 384).resize((1024, 768))
-    (tmp_path / "big.png").write_bytes(save(image, "x.png"))
-    assert "looks enlarged" in run("inspect", "--native", "big.png").out
-    row = json.loads(run("inspect", "--native", "--format", "json", "big.png").out)
-    assert row["native"]["verdict"] == "upscaled"
-    assert row["native"]["ratio"] == pytest.approx(0.5, abs=0.02)
-
-
-def test_the_python_api_reads_paths_and_bytes() -> None:
-    data = (DATA / "good.png").read_bytes()
-    by_path, by_bytes = verify4k.inspect(DATA / "good.png"), verify4k.inspect(data, name="good.png")
-    assert by_path | {"target": ""} == by_bytes | {"target": ""}
-    assert verify4k.inspect(data)["target"] == "bytes"
-    assert "inspect" in dir(verify4k)
-    with pytest.raises(AttributeError):
-        verify4k.nonsense  # noqa: B018
 
 
 # -- the program's edges -----------------------------------------------------------------------

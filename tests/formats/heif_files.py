@@ -7,6 +7,7 @@ import struct
 from dataclasses import dataclass, field
 from typing import Any
 
+import pytest
 from PIL import Image
 
 
@@ -138,3 +139,61 @@ def _short(value: int) -> bytes:
 def grid(rows: int, columns: int, width: int, height: int, *, wide: bool = False) -> bytes:
     numbers = struct.pack(">II" if wide else ">HH", width, height)
     return bytes([0, int(wide), rows - 1, columns - 1]) + numbers
+
+
+ALPHA = Item(b"av01", GRAY_DATA, [ispe(), GRAY_CONFIG, ALPHA_TYPE])
+OPAQUE_DATA, OPAQUE_CONFIG = av1(Image.new("L", (64, 48), 255))
+OPAQUE = Item(b"av01", OPAQUE_DATA, [ispe(), OPAQUE_CONFIG, ALPHA_TYPE])
+EXIF_6 = b"MM\0*\0\0\0\x08" + struct.pack(">HHHIHHI", 1, 0x112, 3, 1, 6, 0, 0)
+
+
+def exif_item(data: bytes = EXIF_6) -> Item:
+    return Item(b"Exif", bytes(4) + data, [])
+
+
+def rotated(*properties: bytes) -> Heif:
+    return Heif({1: Item(properties=[ispe(), CONFIG, *properties])})
+
+
+def irot(angle: int) -> bytes:
+    return box(b"irot", bytes([angle]))
+
+
+def imir(axis: int) -> bytes:
+    return box(b"imir", bytes([axis]))
+
+
+def clap(width: int, height: int, under: int = 1) -> bytes:
+    return box(b"clap", struct.pack(">8I", width, under, height, under, 0, 1, 0, 1))
+
+
+TILE_DATA, TILE_CONFIG = av1(image(64, 64))  # MIAF: no tile is smaller
+
+
+def tile() -> Item:
+    return Item(b"av01", TILE_DATA, [ispe(64, 64), TILE_CONFIG])
+
+
+def tiles(kind: bytes = b"grid", size: tuple[int, int] = (128, 64), **changes: object) -> Heif:
+    whole = Item(kind, grid(1, 2, *size), [ispe(*size), PIXI])
+    made = Heif({1: whole, 2: tile(), 3: tile()}, [(b"dimg", 1, [2, 3])])
+    for name, value in changes.items():
+        setattr(made, name, value)
+    return made
+
+
+def frames(count: int = 3, mode: str = "RGB") -> bytes:
+    pictures = [Image.new(mode, (64, 48), (index * 60, 0, 0, 9)[: len(mode)]) for index in range(count)]
+    return encode(pictures[0], save_all=True, append_images=pictures[1:])
+
+
+def heic(mode: str = "RGB", size: tuple[int, int] = (64, 64), depth: int = 8) -> bytes:
+    pillow_heif = pytest.importorskip("pillow_heif", reason="the heic extra is not installed")
+    picture = Image.linear_gradient("L").resize(size).convert(mode)
+    buffer = io.BytesIO()
+    if depth == 8:
+        pillow_heif.from_pillow(picture).save(buffer, quality=60)
+    else:
+        raw = b"".join(struct.pack("<H", value * 257) for value in picture.tobytes())
+        pillow_heif.from_bytes(f"{mode};16", size, raw).save(buffer, quality=60)
+    return buffer.getvalue()

@@ -14,11 +14,10 @@ import test_ico
 import test_jxl
 import test_more_formats
 import webp_files as w
-from heif_files import Heif, Item, box, ispe
+from heif_files import ALPHA, Heif, Item, box, exif_item, frames, irot, ispe, rotated, tiles
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from judging import verdict
-from test_heif import ALPHA, exif_item, frames, irot, rotated, tiles
 from tiff_files import SHORT, Tiff
 
 from verify4k.errors import CannotRead, Damaged, NotAnImage
