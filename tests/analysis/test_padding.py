@@ -251,3 +251,29 @@ def test_a_thin_frame_line_is_not_padding() -> None:
     framed = np.asarray(scene(1000, 800)).copy()
     framed[:4], framed[-4:], framed[:, :4], framed[:, -4:] = 0, 0, 0, 0
     assert find(framed) is None
+
+
+def wordmark(height: int = 640, margin: int = 57) -> NDArray[np.uint8]:
+    """Eight letters with straight stems, drawn on clear ground from edge to edge but for the sides."""
+    letter = np.zeros((height, height // 2, 4), np.uint8)
+    letter[280:] = (140, 140, 140, 255)
+    letter[:, :90] = letter[:, -90:] = letter[:90] = letter[-90:] = 255
+    gap = np.zeros((height, 90, 4), np.uint8)
+    side = np.zeros((height, margin, 4), np.uint8)
+    return np.concatenate((side, *(part for _ in range(7) for part in (letter, gap)), letter, side), axis=1)
+
+
+def test_a_word_on_clear_ground_is_no_picture_on_a_canvas() -> None:
+    assert find(wordmark()) is None
+
+
+@pytest.mark.parametrize("holes", [0, 10])
+def test_a_picture_on_a_clear_canvas_is_padded(holes: int) -> None:
+    canvas = np.zeros((800, 1200, 4), np.uint8)
+    canvas[:, 200:1000, :3] = np.asarray(scene(800, 800))
+    canvas[:, 200:1000, 3] = 255
+    for at in range(holes):
+        canvas[at * 70 : at * 70 + 40, 500:700] = 0
+    found = find(canvas)
+    assert found is not None
+    assert found.box == (200, 0, 800, 800)

@@ -304,3 +304,10 @@ def test_no_patch_raises_anything_else(at: int, patch: bytes) -> None:
         read(bytes(broken))
     except Verify4kError as error:
         assert isinstance(error, Damaged | NotAnImage | CannotRead)
+
+
+def test_jpeg_ls_is_another_codec_and_no_damage() -> None:
+    frame = b"\xff\xf7\0\x0b\x08\0\x25\0\x35\1\1\x11\0"
+    scan = b"\xff\xda\0\x08\1\1\0\0\0\0" + bytes(range(1, 90)) + b"\xff\xd9"
+    with pytest.raises(CannotRead, match="JPEG-LS"):
+        header(BytesReader(b"\xff\xd8" + frame + scan))

@@ -66,6 +66,12 @@ FTYP_ONLY_COMPATIBLE = box(b"ftyp", b"mp42", bytes(4), b"isom", b"avif")
         (b"<html><svg>", None),
         (b"<!doctype html><svg>", None),
         (b"hello", None),
+        (b"SDPX\0\0\x20\0V2.0", "dpx"),
+        (b"XPDS\0\x20\0\0V1.0", "dpx"),
+        (b"\x01\xda\x01\x01\0\3", "sgi"),
+        (b"PF\n53 37\n-1.0\n", "pfm"),
+        (b"/* XPM */\nstatic char", "xpm"),
+        (b"\x13\xab\xa1\x5c\4\4", "astc"),
     ],
 )
 def test_bytes_are_named_by_their_magic(head: bytes, name: str | None) -> None:

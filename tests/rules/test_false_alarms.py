@@ -65,7 +65,15 @@ NAMES = [
     ("security-camera-1080p.png", (800, 800), "note"),
     ("4k-tv.png", (1200, 800), "note"),
     ("wallpaper4k-blue.png", (1920, 1080), "note"),  # glued to a word that goes on
+    (
+        "128x128/apps/wilber-outline.png",
+        (128, 104),
+        "",
+    ),  # a theme's folder names the square that icons fit into
     # the lies that the rule is for
+    ("128x128/apps/wilber-outline.png", (96, 78), "error"),
+    ("128x104/wilber-outline.png", (128, 128), "error"),
+    ("wilber-128x128.png", (128, 104), "error"),
     ("banner-800x600@2x.png", (800, 600), "error"),
     ("mstile-310x150.png", (310, 310), "error"),
     ("tile-310x150.png", (558, 270), "error"),

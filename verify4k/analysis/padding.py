@@ -128,7 +128,8 @@ def find(pixels: Pixels) -> Padding | None:
         kind == "mirrored" and _varied(one[:size]) for one, (size, kind) in zip(lines, found, strict=True)
     ):
         found = [(0, None) if kind == "mirrored" else (size, kind) for size, kind in found]
-    if not _rectangle(pixels, lines, found) or _inset(lines, found) or _in_one_ink(pixels, lines, found):
+    drawn = _inset(lines, found) or _in_one_ink(pixels, lines, found) or _on_nothing(pixels, found)
+    if drawn or not _rectangle(pixels, lines, found):
         found = [(0, None) if kind == "flat" else (size, kind) for size, kind in found]
     if not any(kind for _, kind in found):
         found = _backed(pixels, lines)
@@ -246,6 +247,18 @@ def _in_one_ink(
     if not _GROUND <= 1 - ink.mean() <= 1 - _GROUND:
         return False
     return float((np.abs(drawn[ink] - median(drawn[ink])) <= borders.LEVELS).mean()) >= _ONE_INK
+
+
+def _on_nothing(pixels: Pixels, found: list[tuple[int, _Kind | None]]) -> bool:
+    """Whether flat borders are clear and so is much of what they surround: a word or a mark, no picture."""
+    if pixels.ndim == 2 or pixels.shape[2] not in (2, 4) or not any(kind == "flat" for _, kind in found):
+        return False
+    x, y, width, height = _within(pixels, [size if kind == "flat" else 0 for size, kind in found])
+    clear = pixels[:, :, -1] == 0
+    inside = np.count_nonzero(clear[y : y + height, x : x + width])
+    around = np.count_nonzero(clear) - inside
+    borders_are = around >= (1 - _CLEAR) * (clear.size - width * height)
+    return bool(borders_are and inside >= _GROUND * width * height)
 
 
 def _begins(lines: NDArray[np.float32], size: int) -> bool:

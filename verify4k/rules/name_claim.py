@@ -173,6 +173,8 @@ def _tested(claim: Claim, seen: Size) -> Iterator[Problem]:
     if claim.size is not None:
         if seen in (claim.size, claim.also):
             return
+        if where == "the folder" and claim.size.width == claim.size.height == max(seen):
+            return  # folders of icon themes name the square that icons fit into
         if not claim.sure and 2 * max(seen) <= max(claim.size):
             said = f"{message}, perhaps of what it was made from"
             yield Problem(said, str(claim.size), str(seen), _FIX, severity="note")

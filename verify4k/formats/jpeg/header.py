@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _XMP = b"http://ns.adobe.com/xap/1.0/\0"
 _MORE_XMP = b"http://ns.adobe.com/xmp/extension/\0"
+_SOF55 = 0xF7  # ITU-T T.87
 _MODES = {1: "gray", 2: "gray", 3: "rgb", 4: "cmyk"}
 
 
@@ -41,6 +42,8 @@ def header(reader: Reader) -> Header:
                 frame = read_frame(front.window, segment)
             else:
                 damage.append(f"a second frame header stands at byte {segment.at}")
+        elif code == _SOF55 and frame is None:
+            raise CannotRead("a JPEG-LS, which is coded in another way than JPEG, is not supported")
         elif code == SOS:
             break
         elif code in (EOI, SOI):
