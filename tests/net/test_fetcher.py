@@ -263,6 +263,24 @@ def test_a_redirect_is_followed_byte_for_byte(fetcher: Fetcher, location: str, p
         assert server.paths == ["/old", path]
 
 
+@pytest.mark.parametrize(
+    ("path", "sent"),
+    [
+        ("/a.png?w[]=1|2&c=%2f", "/a.png?w[]=1|2&c=%2f"),
+        ("/%c3%a9/100%.png", "/%c3%a9/100%.png"),
+        ("/{a}^`.png?{b}^`", "/%7Ba%7D%5E%60.png?{b}^`"),
+        ('/a"<b>.png?\'"<c>', "/a%22%3Cb%3E.png?%27%22%3Cc%3E"),
+        ("/a'b\\c.png", "/a'b/c.png"),
+    ],
+)
+def test_an_address_is_asked_for_letter_by_letter_as_browsers_do(
+    fetcher: Fetcher, path: str, sent: str
+) -> None:
+    with WebServer(lambda _: Reply(BODY)) as server:
+        whole(fetcher, server.url + path)
+        assert server.paths == [sent]
+
+
 def test_a_redirect_in_latin_1_is_no_utf_8(fetcher: Fetcher) -> None:
     head = b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: /caf\xe9.png\r\n\r\n"
     with WebServer(lambda asked: Reply(BODY) if "caf" in asked.path else Reply(instead=[head])) as server:

@@ -105,6 +105,9 @@ def test_any_error_for_a_picture_that_cannot_exist_is_fine(
         ("/img/a.png", [("soft-404", "error")]),
         ("/photo/12345/any-slug.png", []),  # the number says which picture, the name nothing
         ("/_next/image?url=%2Fa.png&w=64", [("soft-404", "error")]),
+        ("/render/a?src=a&w=64", []),  # the parameter says which
+        ("/render/a?v=2&w=64", [("soft-404", "error")]),
+        ("/img/a?id=9&w=64", [("soft-404", "error")]),
     ],
 )
 def test_a_name_that_says_nothing_is_no_soft_404(
@@ -113,6 +116,8 @@ def test_a_name_that_says_nothing_is_no_soft_404(
     def answering(asked: Asked) -> Reply:
         if asked.path.startswith("/photo/"):
             return ranged(asked, PNG) if "/12345/" in asked.path else GONE
+        if asked.path.startswith("/render/"):
+            return GONE if f"src={NOBODY}" in asked.path else ranged(asked, PNG)
         return ranged(asked, PNG)
 
     assert told(run, tmp_path, answering, path) == found
@@ -133,11 +138,25 @@ def test_another_placeholder_than_the_promised_picture_is_no_soft_404(
         ("https://a.test/v12/hero.jpg", [f"https://a.test/v12/{NOBODY}.jpg", f"https://a.test/{NOBODY}/{NOBODY}.jpg"]),
         ("https://a.test/image?url=/x/hero.jpg&w=6", [f"https://a.test/image?url=/x/{NOBODY}.jpg&w=6"]),
         ("https://a.test/image?url=%2Fhero.jpg", [f"https://a.test/image?url=%2F{NOBODY}.jpg"]),
+        ("https://a.test/get?w=6&ID=9", [f"https://a.test/{NOBODY}?w=6&ID=9", f"https://a.test/{NOBODY}?w=6&ID={NOBODY}"]),
+        ("https://a.test/get?width=6&grid=9", [f"https://a.test/{NOBODY}?width=6&grid=9"]),
         ("https://a.test/", []),
     ],
 )  # fmt: skip
 def test_neighbours_that_cannot_exist(url: str, others: list[str]) -> None:
     assert list(neighbours(url)) == others
+
+
+@pytest.mark.parametrize("path", ["/users/sign_in", "/log_in", "/account/logon?next=1", "/login.php"])
+def test_pages_to_sign_in_are_known_by_their_addresses(
+    run: Callable[..., Outcome], tmp_path: Path, path: str
+) -> None:
+    def answering(asked: Asked) -> Reply:
+        if asked.path == path:
+            return Reply(b"<!doctype html><form>", headers={"Content-Type": "text/html"})
+        return Reply(b"", 302, {"Location": path})
+
+    assert told(run, tmp_path, answering) == [("redirects", "error")]
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _LATER = "ask again later; --timeout gives more time"
+_SHOW = "--header NAME=VARIABLE sends what it wants to see"
+_LET_IN = f"let verify4k through there; {_SHOW}"
 _NOWHERE = ("loop", "redirect")
 _AGAIN = ("cut", "dropped")
 _UNTOLD = (401, 407, 408, 425, 429)  # says more of who asks, or of the moment, than of the picture
@@ -90,10 +92,11 @@ def meaning(error: TransportError) -> Verify4kError:
 def judge_status(about: Exchanged, head: bytes) -> None:
     """Raise what a status means where the body is no picture. A picture is always looked at."""
     status = about.status
-    if 200 <= status < 300 or sniff(head) is not None:
+    if sniff(head) is not None or (200 <= status < 300 and not about.challenged):
         return
     said = f"the server answers {about.said}" + (f" at {about.final_url}" if about.hops else "")
-    if status in _UNTOLD or status >= 500 or status < 400 or about.header("cf-mitigated"):
-        hint = "--header NAME=VARIABLE sends what it wants to see" if status in (401, 407) else _LATER
-        raise CannotRead(said, hint)
+    if about.challenged and status not in (404, 410):
+        raise CannotRead(f"{said}: a protection against robots asks who is there", _LET_IN)
+    if status in _UNTOLD or status >= 500 or status < 400:
+        raise CannotRead(said, _SHOW if status in (401, 407) else _LATER)
     raise Missing(said, "publish it under this URL, or correct the URL")

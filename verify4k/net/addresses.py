@@ -25,6 +25,8 @@ _KEPT = "%:/?#[]@!$&'()*+,;=|~^`{}\\\"<>-._"  # printable ASCII: sent as written
 # what a server may read as another path; %25: where it decodes twice
 _AMBIGUOUS = ("%2e", "%2f", "%5c", "%25", "%3b", "\\", "//", ";")
 _PORTS = {"http": 80, "https": 443}
+# what browsers encode of that, and nothing else (URL Living Standard, "percent-encode sets")
+_ODD_IN_PATH, _ODD_IN_QUERY = re.compile('["<>^`{}]'), re.compile("[\"<>']")
 
 
 class Address(NamedTuple):
@@ -91,6 +93,16 @@ def parse_url(text: str, *, allow_user: bool = False, name: str = "") -> Address
 def quoted(url: str) -> str:
     """Return a URL without its fragment, blanks and other scripts percent-encoded as browsers do."""
     return quote(url.partition("#")[0].strip(), safe=_KEPT)
+
+
+def target_as_sent(target: str) -> str:
+    """Return what a browser's request line says for a path and query.
+
+    Caches and signatures may tell `%2f` from `%2F` and `[]` from `%5B%5D`; a lone `%` is refused by some.
+    """
+    path, mark, query = target.partition("?")
+    path = _ODD_IN_PATH.sub(lambda found: quote(found[0]), path.replace("\\", "/"))
+    return path + mark + _ODD_IN_QUERY.sub(lambda found: quote(found[0]), query)
 
 
 def rebased(url: str, base: str) -> str:

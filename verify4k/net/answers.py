@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _PIECE = 64 * 1024
 _STEP = 1 << 20  # unpacked at once: a few KB may stand for a gigabyte
 _LOGIN = re.compile(
-    r"[/.](?:log-?in|sign-?in|sso|saml2?|oauth2?|openid|auth(?:n|orize|enticate)?|idp|wp-login\.php"
+    r"[/.](?:log[-_]?[io]n|sign[-_]?[io]n|sso|saml2?|oauth2?|openid|auth(?:n|orize|enticate)?|idp|wp-login\.php"
     r"|session/new|cdn-cgi/access)(?:[/.?&=]|$)"
 )
 _SMALL = 16 * 1024  # an error page or a redirect's body: read on, to keep the connection
@@ -28,6 +28,8 @@ _VENDOR = (
     "x-cache", "x-cache-hits", "x-cache-status", "x-served-by", "x-vercel-cache", "x-nextjs-cache",
 )  # fmt: skip
 _VENDORS = ("cf-", "x-amz-cf-", "x-fastly-", "x-akamai-", "x-image-", "x-imgix-", "x-cld-", "x-bunny-")
+# by which Cloudflare, AWS, Vercel and DataDome say that not the picture was refused, but who asked
+_CHALLENGES = ("cf-mitigated", "x-amzn-waf-action", "x-vercel-mitigated", "x-dd-b")
 
 
 class Hop(NamedTuple):
@@ -66,6 +68,11 @@ class Exchanged(NamedTuple):
     def at_login(self) -> bool:
         """Whether redirects led to what looks like a login page by its address."""
         return bool(self.hops) and _LOGIN.search(self.final_url.lower()) is not None
+
+    @property
+    def challenged(self) -> bool:
+        """Whether a protection against robots answers in the server's place."""
+        return not self.headers.keys().isdisjoint(_CHALLENGES)
 
     @property
     def vendor(self) -> dict[str, str]:

@@ -11,7 +11,7 @@ from urllib.parse import quote, urljoin
 from verify4k import __version__
 from verify4k.errors import UsageError
 from verify4k.named_tuple import NamedTuple
-from verify4k.net.addresses import parse_url, quoted, resolve
+from verify4k.net.addresses import parse_url, quoted, resolve, target_as_sent
 from verify4k.net.answers import Exchanged, Hop, Incoming
 from verify4k.net.exchange import Head, TransportError
 from verify4k.net.failures import failure
@@ -214,11 +214,12 @@ class Fetcher:
         for each in this.secrets:
             headers[each.name] = each.secret.reveal()
         pool = self._pools.to(this.address, ip)
-        target = this.address.path if ip is not None or this.address.scheme == "https" else this.url
+        whole = ip is None and this.address.scheme == "http"  # to a proxy
+        target = (this.address.origin if whole else "") + target_as_sent(this.address.path)
         for again in (False, True):
             this.watch.fresh = False
             try:
-                with watched(this.watch):
+                with watched(this.watch, target):
                     return pool.urlopen(
                         "GET",
                         target,

@@ -126,14 +126,17 @@ class Watchman:
 
 
 @contextlib.contextmanager
-def watched(watch: Watch) -> Iterator[None]:
-    """Let the connections that this thread uses report to ``watch``."""
-    before = getattr(_here, "watch", None)
-    _here.watch = watch
+def watched(watch: Watch, target: str = "") -> Iterator[None]:
+    """Let the connections that this thread uses report to ``watch``.
+
+    ``target``: what they ask for, letter by letter. urllib3 would write it anew.
+    """
+    before = getattr(_here, "watch", None), getattr(_here, "target", "")
+    _here.watch, _here.target = watch, target
     try:
         yield
     finally:
-        _here.watch = before
+        _here.watch, _here.target = before
 
 
 class Watched:
@@ -148,11 +151,11 @@ class Watched:
         self._report(fresh=True)
         return found
 
-    def request(self, *args: Any, **named: Any) -> None:
+    def request(self, method: str, url: str, *args: Any, **named: Any) -> None:
         """Send a request (urllib3's signature)."""
         if self._handle is not None:
             self._report(fresh=False)
-        super().request(*args, **named)  # type: ignore[misc]
+        super().request(method, getattr(_here, "target", "") or url, *args, **named)  # type: ignore[misc]
 
     def close(self) -> None:
         """Close the connection."""

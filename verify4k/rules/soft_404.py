@@ -3,8 +3,8 @@
 Some servers answer every missing picture with a placeholder and 200: then nobody sees that the
 picture is gone. A name that nobody has is asked for in the same folder (or in the same parameter, where
 the picture's name is one); if the very same bytes come, what was promised is probably not there. Where
-the part before the name looks like a number, an ID or a file, that is replaced as well: such servers often
-ignore the name behind it. Asked in a full check only.
+the part before the name looks like a number, an ID or a file, or a parameter may say which picture is meant
+(`id`, `src`), that is replaced as well: such servers often ignore the name. Asked in a full check only.
 
 Fix: answer 404 for pictures that do not exist, then look whether this one does.
 """
@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 
 NOBODY = "verify4k-no-such-picture"
 _NAMED = r"(?i)(?<==)((?:[^&=]*(?:/|%2F))?)([^&=/]+)(\.(?:avif|gif|jpe?g|png|svg|tiff?|webp))(?=&|$)"
+# parameters that may say which picture; those of sizes and versions do not
+_WHICH = (
+    r"(?i)(?:^|(?<=&))((?:id|src|source|u|url|uri|file|filename|path|name|image|img|key|asset|photo|picture|pic"
+    r"|media|object|hash|uuid|slug|item|product|sku)=)[^&]+"
+)
 _FIX = "answer 404 for pictures that do not exist, then look whether this one does"
 
 
@@ -83,6 +88,9 @@ def neighbours(url: str) -> Iterator[str]:
     _, dot, suffix = name.rpartition(".")
     missing = f"{NOBODY}{dot}{suffix}" if dot else NOBODY
     yield f"{scheme}://{host}{folder}/{missing}{end}"
+    meant = re.sub(_WHICH, rf"\g<1>{NOBODY}", query)
+    if meant != query:
+        yield f"{scheme}://{host}{folder}/{missing}?{meant}"
     above, _, last = folder.rpartition("/")
     if any(letter.isdigit() or letter == "." for letter in last):
         yield f"{scheme}://{host}{above}/{NOBODY}/{missing}{end}"
