@@ -9,8 +9,16 @@ import pytest
 from pictures import gradient, save
 from repositories import Repo, clean_environment
 
+from verify4k.checking.comparing import compare
+from verify4k.checking.judging import nothing_judged
+from verify4k.checking.plan import Plan, Settings
+from verify4k.errors import CannotRead
+from verify4k.manifest.load import load_manifest
+
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from verify4k.model import Asset
 
 MANIFEST = """version: 1
 files:
@@ -127,3 +135,32 @@ def test_shards_compare_nothing_and_their_merge_does(folder: Path, run: Any) -> 
     merged = json.loads(run("merge", "--format", "json", *parts).out)
     assert states(merged, "same-picture")["3k.png"] == "problem"
     assert states(merged, "whole-group")["pair-dark.png"] != "not-asked"
+
+
+def test_what_cannot_be_compared_leaves_every_one_of_them_undecided(folder: Path) -> None:
+    def refuses(*_: object) -> Any:
+        raise CannotRead("no more memory")
+
+    def shown(asset: Asset) -> str:
+        return asset.target
+
+    manifest = load_manifest(folder / "verify4k.yaml")
+    plan = Plan(manifest, Settings())
+    plan.rules = {"same-picture": plan.rules["same-picture"]._replace(compare=refuses)}
+    judged = [nothing_judged(asset) for asset in manifest.assets[:3]]
+    for each in judged[:2]:
+        each.states["same-picture"] = "holds"
+        each.kept["same-picture"] = "what was kept"
+    compare(judged, plan, None, None, shown)  # type: ignore[arg-type]
+    assert [each.states for each in judged] == [*[{"same-picture": "undecided"}] * 2, {}]
+    told = [(one.rule, one.reason, one.path) for each in judged for one in each.undecided]
+    assert told == [("same-picture", "no more memory", name) for name in NAMES[:2]]
+
+
+def test_rules_that_were_not_asked_are_counted_in_words(tmp_path: Path, run: Any) -> None:
+    text = MANIFEST.replace("2k.png: {}", "2k.png: {same-as-others: forbidden}")
+    (tmp_path / "verify4k.yaml").write_text(text)
+    notes = told(run, "2k.png", "pair-dark.png")["notes"]
+    rest = "not asked: this run leaves out promises to compare with"
+    assert f"same-picture, whole-group were {rest}" in notes
+    assert f"whole-group was {rest}" in told(run, "pair-dark.png")["notes"]

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pictures import make
 
-from verify4k import load_manifest
+from verify4k import check, load_manifest
 from verify4k.checking.plan import Plan, Settings, rank
 from verify4k.rule import Picture
+from verify4k.rules import all_rules
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -123,6 +124,21 @@ def test_entries_that_promise_alike_share_a_plan(tmp_path: Path) -> None:
     assert "color" not in {planned.rule.id for planned in without}
 
 
+def test_a_file_beside_others_is_weighed_like_its_neighbour(tmp_path: Path) -> None:
+    (tmp_path / "verify4k.yaml").write_text("version: 1\nfiles: {a.png: , b.png: {rules: {color: off}}}\n")
+    manifest = load_manifest(tmp_path / "verify4k.yaml")
+    plan = Plan(manifest, Settings())
+    beside = [asset.neighbour("x.png", "x.png") for asset in manifest.assets]
+    rules = [{planned.rule.id for planned in plan.of(each)} for each in beside]
+    assert ["color" in each for each in rules] == [True, False]
+
+
+@pytest.mark.parametrize("option", ["--select", "--ignore"])
+def test_of_two_unknown_rules_the_first_by_name_is_told(option: str, tmp_path: Path, run: Any) -> None:
+    (tmp_path / "verify4k.yaml").write_text("version: 1\nfiles: {a.png: 64x36}\n")
+    assert "there is no rule 'colour'" in run("check", option, "readible,colour").err
+
+
 def test_a_pixel_promise_at_header_depth_is_undecided_and_a_habit_is_not_asked(
     tmp_path: Path, run: Any
 ) -> None:
@@ -137,3 +153,13 @@ def test_gates_come_in_the_order_in_which_one_makes_the_next_pointless() -> None
     gates = ["http-status", "redirects", "whole-body", "readable"]
     assert sorted(["color", *reversed(gates)], key=rank) == [*gates, "color"]
     assert rank("color") == rank("upright")
+
+
+def test_a_report_describes_every_rule_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "verify4k.yaml").write_text("version: 1\nfiles: {a.png: }\n")
+    told = check(load_manifest(tmp_path / "verify4k.yaml")).rules
+    rules = all_rules().values()
+    assert {(each.id, each.title, each.page, each.severity, each.keys, each.enabled) for each in told} == {
+        (each.id, each.title, each.page, each.severity, each.keys, each.enabled) for each in rules
+    }
+    assert {each.enabled for each in told} == {True, False}

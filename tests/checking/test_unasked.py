@@ -98,6 +98,30 @@ def test_a_rule_that_the_manifest_turns_off_under_a_promise_is_told_too(
     assert [promise for _, promise, _ in left_out(run)] == left
 
 
+def test_a_promise_left_out_is_told_at_its_first_option(project: Path, run: Any) -> None:
+    (project / "verify4k.yaml").write_text(
+        "version: 1\nfiles:\n  a.png:\n    tolerance: 2px\n    size: 128x72\n    rules: {exact-size: off}\n"
+    )
+    [told] = json.loads(run("check", "--format", "json").out)["not_asked"]
+    assert (told["promise"], told["path"], told["line"], told["column"]) == (
+        "size: 128x72, tolerance: 2px",
+        "verify4k.yaml",
+        5,
+        5,
+    )
+
+
+def test_a_rule_that_only_lends_to_the_end_of_a_chain_was_not_asked(project: Path, run: Any) -> None:
+    for name in ("b.png", "c.png"):
+        (project / name).write_bytes(SMALL)
+    (project / "verify4k.yaml").write_text(
+        "version: 1\ndefaults: {same-as-others: allowed}\nfiles:\n  a.png:\n"
+        "  b.png: {from: a.png, nothing-lost: [icc], rules: {nothing-lost: off}}\n"
+        "  c.png: {from: b.png, nothing-lost: [icc]}\n"
+    )
+    assert left_out(run) == [("nothing-lost", "nothing-lost: [icc]", "rules: {nothing-lost: off}")]
+
+
 def test_the_promise_may_come_from_the_defaults(project: Path, run: Any) -> None:
     (project / "verify4k.yaml").write_text(
         "version: 1\ndefaults: {alpha: forbidden}\nrules: {no-stray-alpha: off}\nfiles: {a.png: 64x36}\n"
