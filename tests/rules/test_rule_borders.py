@@ -102,6 +102,8 @@ def test_a_name_of_lines_is_exact(word: str, lines: int) -> None:
         ("{size: 64x36, multiple-of: 4}", ""),
         ("{size: 64x36..65x37, multiple-of: 16}", ""),
         ("{size: 64x36, ratio: [4:3, 16:9]}", ""),
+        ("{size: 64x36, ratio: 4:3, tolerance: 12px}", ""),  # 48x36 is near enough
+        ("{size: 64x36, multiple-of: 16, tolerance: 12px}", ""),
     ],
 )
 def test_promises_that_no_picture_can_keep_are_a_mistake(entry: str, words: str, tmp_path: Path) -> None:

@@ -58,6 +58,8 @@ def test_pixels_that_nearly_add_up(entry: str, size: tuple[int, int], said: Told
         ("{size: 36x64..40x64}", (64, 36), "the picture is turned: width and height are exchanged"),
         ("{size: 64x36, turned: allowed, tolerance: 1px}", (36, 63), ""),
         ("{size: 64x36, turned: allowed, tolerance: 1px}", (36, 62), "the pixel size differs"),
+        ("{size: 50x50..100x100, tolerance: 2%}", (102, 48), ""),  # of the larger size
+        ("{size: 50x50..100x100, tolerance: 2%}", (103, 50), "the pixel size differs"),
         ("{size: 64x36, tolerance: 1px}", (65, 37), ""),
         ("{size: 64x36, tolerance: 1px}", (66, 37), "the pixel size differs"),
         ("{size: 64x36, tolerance: 1px}", (65, 38), "the pixel size differs"),
