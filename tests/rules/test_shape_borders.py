@@ -160,3 +160,19 @@ def test_where_a_picture_shows_through_is_drawn_in_cells() -> None:
 def test_a_size_in_a_name_is_exact(name: str, size: tuple[int, int], said: str) -> None:
     found = told("name-claim", "{}", header_of(*size), name, "header")
     assert [message for message, _, _ in found] == ([f"the name says {said}"] if said else [])
+
+
+@pytest.mark.parametrize(
+    ("size", "said"),
+    [
+        ((2048, 1152), []),
+        ((1024, 576), [("a fallback size stands in", "warning")]),
+        ((576, 1024), [("the pixel size differs", None)]),  # turned, it is another size
+    ],
+)
+def test_a_fallback_stands_in_as_it_is_written(
+    size: tuple[int, int], said: list[tuple[str, str | None]]
+) -> None:
+    wish = "{prompt: x, critical: false, fallback: [1024x576]}"
+    found = promised("exact-size", f"{{size: 2048x1152, generate: {wish}}}", header_of(*size), depth="header")
+    assert [(problem.message, problem.severity) for problem in found] == said
