@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from repositories import GOOD, OTHER, SMALL
 
-from verify4k.checking.baseline import Baseline, Known, read_baseline, written
+from verify4k.checking.baseline import Baseline, KnownFinding, read_baseline, written
 from verify4k.errors import UsageError
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def test_a_missing_file_cannot_be_accepted(project: Path, run: Any) -> None:
     (project / "a.png").unlink()
     promise(project, option(rule="readable"))
     assert run("check").code == 1
-    (project / "base.json").write_bytes(written([Known("a.png", "readable", "an image file", SHA)]))
+    (project / "base.json").write_bytes(written([KnownFinding("a.png", "readable", "an image file", SHA)]))
     assert run("check", "--baseline", "base.json").code == 1
 
 
@@ -159,7 +159,7 @@ def test_nothing_accepted_counts_at_a_release_gate(project: Path, run: Any) -> N
     outcome = run("check", "--no-ignores")
     assert outcome.code == 1
     assert "no exception was applied" in outcome.out
-    (project / "base.json").write_bytes(written([Known("a.png", "exact-size", "64x36", SHA)]))
+    (project / "base.json").write_bytes(written([KnownFinding("a.png", "exact-size", "64x36", SHA)]))
     promise(project, "a.png: 64x36")
     assert run("check", "--baseline", "base.json").code == 0
     assert run("check", "--baseline", "base.json", "--no-ignores").code == 1
@@ -194,7 +194,7 @@ def test_findings_across_files_are_accepted_too(project: Path, run: Any) -> None
 def test_an_exception_is_not_called_unused_when_it_was_not_put_to_the_test(
     argv: list[str], project: Path, run: Any
 ) -> None:
-    (project / "base.json").write_bytes(written([Known("a.png", "exact-size", "64x36", SHA)]))
+    (project / "base.json").write_bytes(written([KnownFinding("a.png", "exact-size", "64x36", SHA)]))
     promise(project, option(), "b.png: 64x36")
     outcome = run("check", "--format", "json", "--baseline", "base.json", *argv)
     assert not [note for note in json.loads(outcome.out)["notes"] if "unused" in note or "any more" in note]
@@ -408,7 +408,7 @@ def test_a_baseline_that_is_not_there_is_a_usage_mistake(project: Path, run: Any
 
 
 def test_names_of_any_bytes_survive_a_baseline() -> None:
-    known = [Known('x\n\udcff"', "exact-size", "64x36", "a" * 64)]
+    known = [KnownFinding('x\n\udcff"', "exact-size", "64x36", "a" * 64)]
     assert read_baseline(written(known), "x").known == frozenset(known)
     with pytest.raises(UsageError):
         read_baseline(written(known)[:-3], "x")

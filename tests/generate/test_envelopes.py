@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from verify4k.generate.waiting import told_to_wait
 from verify4k.net.exchange import Answer, Head, Secret
 from verify4k.routes import find_route, kinds
-from verify4k.routes.protocol.error_bodies import Asked, error_failure
+from verify4k.routes.protocol.error_bodies import Recipient, error_failure
 from verify4k.routes.protocol.failures import NotMade
 
 if TYPE_CHECKING:
@@ -85,7 +85,9 @@ def test_any_success_is_read_or_refused(kind: str, value: Any, body: bytes, *, n
 def test_any_error_has_a_reason_and_only_known_ones_are_retried(
     status: int, body: bytes, headers: Mapping[str, str], kind: str
 ) -> None:
-    failure = error_failure(Answer(Head(status, headers), body), Asked("r", "KEY"), find_route(kind).coded)
+    failure = error_failure(
+        Answer(Head(status, headers), body), Recipient("r", "KEY"), find_route(kind).coded
+    )
     assert failure.message
     assert failure.message.isprintable()
     assert not failure.retry or status in (429, 503, 529)
@@ -122,5 +124,5 @@ def test_a_secret_is_scrubbed_from_what_comes_back() -> None:
     answer = Answer(
         Head(400, {}), json.dumps({"error": {"message": "bad sk-one", "code": "invalid_value"}}).encode()
     )
-    failure = error_failure(answer, Asked("r", "KEY"))
+    failure = error_failure(answer, Recipient("r", "KEY"))
     assert "sk-one" not in secret.scrub(failure.message)

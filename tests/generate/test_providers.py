@@ -12,7 +12,7 @@ from apiserver.drawing import picture
 from apiserver.server import KEY, Handler
 
 from verify4k.errors import UsageError
-from verify4k.generate.delivery import Nowhere, deliver
+from verify4k.generate.delivery import NullSink, deliver
 from verify4k.generate.edges import Edges
 from verify4k.generate.fetching import fetch_picture
 from verify4k.net.exchange import Answer, Head, Request, TransportError
@@ -345,7 +345,7 @@ def test_a_busy_server_that_says_at_once_is_left_alone_for_a_moment(header: str)
             Request("POST", "https://api.example/v1/images/generations"),
             deadline=0.3,
             explain=lambda _answer: Failure("busy", "busy", retry=True),
-            sink=Nowhere,
+            sink=NullSink,
         )
     assert caught.value.failure.wait == 0.5
     assert len(wire.calls) == 1

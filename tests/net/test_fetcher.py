@@ -13,7 +13,7 @@ from fetched import BODY, failing, whole
 from webserver import Asked, Reply, WebServer, chunked
 
 from verify4k.net.fetcher import Edges, Fetcher
-from verify4k.net.watch import Watchman
+from verify4k.net.watch import Watchdog
 
 
 @pytest.mark.parametrize(
@@ -102,17 +102,17 @@ def test_a_slow_drip_cannot_stretch_the_deadline(where: str) -> None:
 
 def test_closing_ends_what_is_watched_and_the_watch() -> None:
     before = set(threading.enumerate())
-    watchman = Watchman()
-    watch = watchman.watch(3600)
+    watchdog = Watchdog()
+    watch = watchdog.watch(3600)
     [thread] = set(threading.enumerate()) - before
     ours, theirs = socket.socketpair()
     with ours, theirs:
         watch.hold(ours.dup())
-        watchman.close()
+        watchdog.close()
         assert theirs.recv(1) == b""
         assert watch.expired
         thread.join()
-        later = watchman.watch(0.01)  # it can be used again
+        later = watchdog.watch(0.01)  # it can be used again
         later.hold(theirs.dup())
         assert ours.recv(1) == b""
     watch.end()

@@ -11,7 +11,7 @@ from fetched import BODY, whole
 from webserver import Asked, Reply, WebServer
 
 from verify4k.net.fetcher import Edges, Fetcher
-from verify4k.net.pace import Manners, backoff, retry_after
+from verify4k.net.pace import Politeness, backoff, retry_after
 
 if TYPE_CHECKING:
     from webserver import Answering
@@ -73,7 +73,7 @@ def test_no_more_requests_at_once_than_a_host_may_be_asked() -> None:
             at_once -= 1
         return Reply(b"x")
 
-    fetcher = Fetcher({}, allow_private=True, manners=Manners(at_once=3))
+    fetcher = Fetcher({}, allow_private=True, politeness=Politeness(at_once=3))
     with WebServer(answering) as server, ThreadPoolExecutor(9) as threads:
         assert list(threads.map(lambda n: whole(fetcher, f"{server.url}/{n}"), range(9))) == [b"x"] * 9
     assert most == 3
@@ -83,7 +83,7 @@ def test_no_more_requests_at_once_than_a_host_may_be_asked() -> None:
 def test_requests_to_other_machines_are_spaced() -> None:
     waits: list[float] = []
     edges = Edges(pause=waits.append, lookup=lambda _host, _port: ["127.0.0.1"])
-    fetcher = Fetcher({}, allow_private=True, manners=Manners(interval=9.0), edges=edges)
+    fetcher = Fetcher({}, allow_private=True, politeness=Politeness(interval=9.0), edges=edges)
     with WebServer(lambda _: Reply(b"x")) as server:
         for host, expected in (("127.0.0.1", []), ("far.test", [9, 18])):
             for _ in range(3):

@@ -146,14 +146,14 @@ CONFLICT = b"""{"event":"request","id":"1"}
 
 
 def test_conflict_markers_and_torn_lines_are_told_by_their_number() -> None:
-    found = [(odd.line, odd.what) for odd in parse(CONFLICT).blemishes()]
+    found = [(odd.line, odd.what) for odd in parse(CONFLICT).bad_lines()]
     assert found == [
         (2, "a merge conflict"),
         (4, "a merge conflict"),
         (6, "a merge conflict"),
         (8, "a line that was cut off"),
     ]
-    assert list(parse(b'{"event":"request"}\r\n \n{}\n').blemishes()) == []
+    assert list(parse(b'{"event":"request"}\r\n \n{}\n').bad_lines()) == []
 
 
 def test_a_digest_is_found_however_the_line_is_spaced() -> None:
@@ -250,7 +250,7 @@ def test_a_byte_order_mark_and_line_ends_of_an_editor_are_no_blemish(tmp_path: P
     (tmp_path / NAME).write_bytes(b'\xef\xbb\xbf{"event":"request","id":"1"}\r\n')
     history = Ledger(tmp_path).read()
     assert list(history.requests) == ["1"]
-    assert list(history.blemishes()) == []
+    assert list(history.bad_lines()) == []
 
 
 def test_a_ledger_that_is_a_link_is_called_that(tmp_path: Path) -> None:

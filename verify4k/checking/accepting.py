@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from verify4k.checking.baseline import Known
+from verify4k.checking.baseline import KnownFinding
 from verify4k.named_tuple import NamedTuple
 from verify4k.report import Suppression
 
@@ -40,7 +40,7 @@ class Acceptance:
         self._settings = settings
         self._baseline = baseline
         self._targets = {known.target for known in baseline.known} if baseline else set()
-        self._used: set[Ignore | Known] = set()
+        self._used: set[Ignore | KnownFinding] = set()
         self._misses: dict[Ignore, list[_Miss]] = {}
 
     def binds(self, asset: Asset) -> bool:
@@ -71,7 +71,7 @@ class Acceptance:
                 self._used.add(ignore)
                 return Suppression("comment" if ignore.comment else "ignore", ignore.reason, ignore.place)
             self._misses.setdefault(ignore, []).append(_Miss(finding.target, sha256))
-        known = Known(finding.target, finding.rule, finding.expected, sha256)
+        known = KnownFinding(finding.target, finding.rule, finding.expected, sha256)
         if self._baseline is not None and known in self._baseline.known:
             self._used.add(known)
             return Suppression("baseline", f"known in {self._baseline.path}")

@@ -17,7 +17,7 @@ _KEYS = ("target", "rule", "expected", "sha256")
 _AGAIN = "write it again with: verify4k check --write-baseline FILE"
 
 
-class Known(NamedTuple):
+class KnownFinding(NamedTuple):
     """One finding of a baseline. A changed promise (``expected``) is a new finding."""
 
     target: str
@@ -30,7 +30,7 @@ class Baseline(NamedTuple):
     """What a baseline file holds."""
 
     path: str
-    known: frozenset[Known]
+    known: frozenset[KnownFinding]
 
 
 def read_baseline(data: bytes, path: str) -> Baseline:
@@ -51,16 +51,16 @@ def read_baseline(data: bytes, path: str) -> Baseline:
     return Baseline(path, frozenset(_known(entry, path) for entry in entries))
 
 
-def _known(entry: Any, path: str) -> Known:
+def _known(entry: Any, path: str) -> KnownFinding:
     if not isinstance(entry, dict) or not all(isinstance(entry.get(key), str) for key in _KEYS):
         raise UsageError(f"{path} is no baseline: a finding lacks one of {', '.join(_KEYS)}", _AGAIN)
-    known = Known(**{key: entry[key] for key in _KEYS})
+    known = KnownFinding(**{key: entry[key] for key in _KEYS})
     if len(known.sha256) != 64 or not set(known.sha256) <= set("0123456789abcdef"):
         raise UsageError(f"{path} is no baseline: {known.sha256[:80]!a} is no SHA-256", _AGAIN)
     return known
 
 
-def known_of(report: Report) -> tuple[frozenset[Known], int]:
+def known_of(report: Report) -> tuple[frozenset[KnownFinding], int]:
     """Return what a baseline of this run holds, and how many findings have no content to be bound to."""
     digests = {asset.target: asset.sha256 for asset in report.assets}
     told = [
@@ -75,11 +75,11 @@ def known_of(report: Report) -> tuple[frozenset[Known], int]:
         if sha256 is None:
             unbound += 1
         else:
-            known.add(Known(finding.target, finding.rule, finding.expected, sha256))
+            known.add(KnownFinding(finding.target, finding.rule, finding.expected, sha256))
     return frozenset(known), unbound
 
 
-def written(known: Iterable[Known]) -> bytes:
+def written(known: Iterable[KnownFinding]) -> bytes:
     """Return a baseline file: sorted, so that it merges line by line."""
     import json
 

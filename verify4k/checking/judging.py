@@ -51,7 +51,7 @@ class Judged(NamedTuple):
     suppressed: list[Finding]
     inherited: list[Finding]  # told of something that this was made from
     remembered: tuple[str, ...]  # facts that an earlier run has measured
-    heard: list[Verify4kError]  # errors already told: one missing file is one message, not fifteen
+    told: list[Verify4kError]  # errors already told: one missing file is one message, not fifteen
 
 
 def nothing_judged(asset: Asset) -> Judged:
@@ -165,8 +165,8 @@ def _gated(judged: Judged) -> bool:
 
 def undecide(judged: Judged, rule: str, error: Verify4kError, path: str) -> None:
     """Note that a rule could not decide, once for each cause."""
-    if not any(error is each for each in judged.heard):
-        judged.heard.append(untraced(error))
+    if not any(error is each for each in judged.told):
+        judged.told.append(untraced(error))
         asset = judged.asset
         judged.undecided.append(Undecided(asset.target, rule, error.message, error.hint, asset.place, path))
 

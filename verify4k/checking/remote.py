@@ -90,12 +90,12 @@ class Remote:
 
     def source(self, asset: Asset) -> Source:
         """Return what asks for a URL asset."""
-        from verify4k.files.delivered import Unasked, UrlSource
+        from verify4k.files.delivered import UnaskedUrl, UrlSource
         from verify4k.net.addresses import quoted
         from verify4k.rules.negotiated import AcceptOptions
 
         if self._network.offline:
-            return Unasked("not asked: --offline", "run without --offline where there is a network")
+            return UnaskedUrl("not asked: --offline", "run without --offline where there is a network")
         if not asset.delivered:
             from verify4k.files.objects import ObjectSource
 
@@ -128,13 +128,13 @@ class Remote:
                 from verify4k.files.kept import KeptBodies
                 from verify4k.files.looks import Looks
                 from verify4k.net.fetcher import Fetcher
-                from verify4k.net.pace import Manners
+                from verify4k.net.pace import Politeness
 
                 network = self._network
                 self._fetcher = Fetcher(
                     self._environ,
                     allow_private=network.allow_private,
-                    manners=Manners(network.at_once, network.interval),
+                    politeness=Politeness(network.at_once, network.interval),
                     secrets=network.headers,
                     seconds=network.seconds,
                 )

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 def file_of(asset: Asset) -> Source:
     """Return an asset's file on the disk. A URL stays undecided: `verify4k.checking.remote` asks for it."""
     if asset.url is not None:
-        from verify4k.files.delivered import Unasked
+        from verify4k.files.delivered import UnaskedUrl
 
-        return Unasked("this run asks no URLs")
+        return UnaskedUrl("this run asks no URLs")
     return FileSource(asset.path)
 
 

@@ -211,7 +211,7 @@ def undone(task: Task, error: Verify4kError) -> Judged:
         if rules[rule].along is not None:
             judged.kept[rule] = error
     first = task.asked[0][0] if task.asked else ""
-    judged.heard.append(error)
+    judged.told.append(error)
     judged.undecided.append(
         Undecided(task.asset.target, first, error.message, error.hint, task.asset.place, task.path)
     )

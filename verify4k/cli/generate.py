@@ -268,7 +268,7 @@ def _ledger(manifest: Manifest) -> Ledger:
     history = ledger.read()
     if history.gap is not None:
         emit(f"warning: {history.gap}: what was paid for there is not known here", sys.stderr)
-    for odd in itertools.islice(history.blemishes(), 3):
+    for odd in itertools.islice(history.bad_lines(), 3):
         emit(f"warning: line {odd.line} of {ledger.path.name} is no record: {odd.what}", sys.stderr)
     return ledger
 

@@ -11,7 +11,7 @@ from verify4k.cli._output import emit
 
 if TYPE_CHECKING:
     from verify4k.provenance.attestation import Statement
-    from verify4k.provenance.rehash import Fate
+    from verify4k.provenance.rehash import Rehashed
 
 GROUP = "Check"
 
@@ -56,14 +56,14 @@ def command(file: str, folder: str, *, allow_warned: bool, hashes_only: bool, fo
     return code
 
 
-def _code(fates: list[Fate], *, accepted: bool) -> int:
+def _code(fates: list[Rehashed], *, accepted: bool) -> int:
     states = {fate.state for fate in fates}
     if states & {"changed", "missing"} or not accepted:
         return 1
     return 3 if "unreadable" in states else 0
 
 
-def _text(statement: Statement, fates: list[Fate], manifests: list[Fate]) -> list[str]:
+def _text(statement: Statement, fates: list[Rehashed], manifests: list[Rehashed]) -> list[str]:
     from verify4k.reporters._plain import shown
     from verify4k.text import counted
 
@@ -89,7 +89,7 @@ def _text(statement: Statement, fates: list[Fate], manifests: list[Fate]) -> lis
     return [*lines, f"{counted(len(fates), 'file')}: {told}"]
 
 
-def _json(statement: Statement, fates: list[Fate], manifests: list[Fate], code: int) -> list[str]:
+def _json(statement: Statement, fates: list[Rehashed], manifests: list[Rehashed], code: int) -> list[str]:
     from verify4k.reporters._dump import dump
 
     document = {

@@ -107,7 +107,7 @@ class UrlSource:
         return self._looks.look(url, headers, length)
 
 
-class Unasked:
+class UnaskedUrl:
     """A URL that this run does not ask: its promises stay undecided."""
 
     fetched = 0

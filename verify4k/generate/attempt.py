@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from verify4k.errors import UsageError
 from verify4k.generate.calling import request_to
-from verify4k.generate.delivery import Nowhere, deliver, resent
+from verify4k.generate.delivery import NullSink, deliver, resent
 from verify4k.generate.fetching import fetch_picture
 from verify4k.generate.following import StillRunning, Task, finished, follow, task_path
 from verify4k.generate.keys import base_url
@@ -14,11 +14,11 @@ from verify4k.generate.records import Outcome, is_old, request_line, share_of
 from verify4k.generate.results import Result
 from verify4k.generate.room import make_sure_of_room
 from verify4k.generate.scrubbing import Scrubber
-from verify4k.generate.settlement import How, Settlement
-from verify4k.generate.streaming import Watched
+from verify4k.generate.settlement import Settlement, Transfer
+from verify4k.generate.streaming import WatchedSink
 from verify4k.net.exchange import CAP
 from verify4k.routes.protocol.envelopes import Received, Usage
-from verify4k.routes.protocol.error_bodies import Asked, error_failure
+from verify4k.routes.protocol.error_bodies import Recipient, error_failure
 from verify4k.routes.protocol.failures import Failure, NotMade
 from verify4k.routes.protocol.polling import task_of
 
@@ -69,7 +69,7 @@ class Attempt:
             refused = NotMade(Failure("surroundings", f"{error.message} ({error.hint})"))
             raise self.failed(identity, refused, edges.clock() - started) from error
         seconds = edges.clock() - started
-        return self.settle(identity, order, received, How(seconds, attempts))
+        return self.settle(identity, order, received, Transfer(seconds, attempts))
 
     def _received(self, order: Order, identity: str, endpoint: str) -> tuple[Received, int]:
         route = self._job.route
@@ -100,7 +100,7 @@ class Attempt:
         watch = self._run.watch
         if watch is None or self._job.profile.stream is None:
             return self._slot
-        return Watched(self._slot, lambda partial: watch(self._job.order.target, partial))
+        return WatchedSink(self._slot, lambda partial: watch(self._job.order.target, partial))
 
     @property
     def _polling(self) -> Poll | None:
@@ -135,7 +135,7 @@ class Attempt:
             read=self._parse,
             clean=self._scrubber.clean,
             explain=self.explain,
-            sink=lambda: self._begun(identity) if shown == task else Nowhere(),
+            sink=lambda: self._begun(identity) if shown == task else NullSink(),
         )
 
     def resume(self, identity: str, order: Order, task: str, share: float) -> Result:
@@ -147,7 +147,7 @@ class Attempt:
         except NotMade as error:
             failed = self.failed(identity, error, None)
             return Result(order.target, "failed", failed.failure.sentence, kept_as=failed.kept_as)
-        return self.settle(identity, order, received, How(share=share))
+        return self.settle(identity, order, received, Transfer(share=share))
 
     def _whole_after_all(self, broken: NotMade) -> Received:
         """Return the picture of an answer whose exchange broke, where it is whole all the same.
@@ -174,7 +174,7 @@ class Attempt:
     def explain(self, answer: Answer) -> Failure:
         """Say why an answer with another status than 200 brings no picture."""
         profile = self._job.profile
-        asked = Asked(profile.name, profile.key if self._secret else "", profile.unbilled)
+        asked = Recipient(profile.name, profile.key if self._secret else "", profile.unbilled)
         return self._scrubbed(error_failure(answer, asked, self._job.route.coded))
 
     def _parse(self, answer: Answer) -> Received:
@@ -232,7 +232,7 @@ class Attempt:
         self._slot.clear()
         return error
 
-    def settle(self, identity: str, order: Order, received: Received, how: How) -> Result:
+    def settle(self, identity: str, order: Order, received: Received, how: Transfer) -> Result:
         """Judge received bytes and give them the target's name, or keep them as rejected."""
         return self._settlement.settle(identity, order, received, how._replace(warning=self._warning))
 

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from verify4k.generate.batch_lines import read_lines
 from verify4k.generate.calling import request_to
-from verify4k.generate.delivery import Nowhere, deliver
+from verify4k.generate.delivery import NullSink, deliver
 from verify4k.generate.keys import base_url
 from verify4k.generate.scrubbing import Scrubber
-from verify4k.routes.protocol.error_bodies import Asked, error_failure
+from verify4k.routes.protocol.error_bodies import Recipient, error_failure
 from verify4k.routes.protocol.failures import Failure, NotMade
 from verify4k.routes.protocol.multipart import Part, encode_multipart
 from verify4k.routes.protocol.polling import LONGEST_ID
@@ -133,8 +133,8 @@ class BatchCalls:
                 edges,
                 request,
                 deadline=self._run.deadline,
-                explain=lambda answer: error_failure(answer, Asked(profile.name, variable)),
-                sink=Nowhere,
+                explain=lambda answer: error_failure(answer, Recipient(profile.name, variable)),
+                sink=NullSink,
                 cap=_CAP,
             )
         except NotMade as error:

@@ -21,7 +21,7 @@ from verify4k.generate.make import order_of
 from verify4k.generate.records import BATCH, Outcome, is_old, order_hash, request_line
 from verify4k.generate.recovery import recover
 from verify4k.generate.results import Result
-from verify4k.generate.settlement import How
+from verify4k.generate.settlement import Transfer
 from verify4k.generate.slots import Slot
 from verify4k.named_tuple import NamedTuple
 from verify4k.routes.protocol.failures import Failure, NotMade
@@ -269,4 +269,4 @@ def _settled(
             kept, dollars = attempt.outdated(line["id"], received, 0.5)
             slot.clear()
             return Result(job.order.target, "rejected", said, kept_as=kept, dollars=dollars)
-        return attempt.settle(line["id"], order, received, How(share=0.5))
+        return attempt.settle(line["id"], order, received, Transfer(share=0.5))

@@ -25,7 +25,7 @@ _DIGITS = 6
 _RESENT = ("x-litellm-attempted-retries", "x-portkey-retry-attempt-count")
 
 
-class Nowhere:
+class NullSink:
     """Keeps nothing of an answer that can be had again for nothing (`verify4k.net.exchange.Sink`)."""
 
     def begin(self, head: Head) -> None:
@@ -35,7 +35,7 @@ class Nowhere:
         """Let the bytes go."""
 
 
-class Delivered(NamedTuple):
+class DeliveredAnswer(NamedTuple):
     """An answer, and how often it was asked for."""
 
     answer: Answer
@@ -50,7 +50,7 @@ def deliver(
     explain: Callable[[Answer], Failure],
     sink: Callable[[], Sink],
     cap: int = CAP,
-) -> Delivered:
+) -> DeliveredAnswer:
     """Send until there is an answer with a 2xx status or a reason to stop. Raises `NotMade`."""
     end = edges.clock() + deadline
     attempt = 0
@@ -63,7 +63,7 @@ def deliver(
             failure, asked = from_transport(error), None
         else:
             if 200 <= answer.head.status < 300:
-                return Delivered(answer, attempt)
+                return DeliveredAnswer(answer, attempt)
             failure, asked = explain(answer), told_to_wait(answer.head, edges.now())
         if not failure.retry:
             raise NotMade(failure)

@@ -9,7 +9,7 @@ from verify4k.files.source import FileSource
 from verify4k.generate.following import StillRunning
 from verify4k.generate.records import order_hash, share_of
 from verify4k.generate.results import Result
-from verify4k.generate.settlement import How
+from verify4k.generate.settlement import Transfer
 from verify4k.routes.protocol.envelopes import Received, Usage
 from verify4k.routes.protocol.failures import NotMade
 
@@ -118,7 +118,7 @@ def _finish_kept(
         except NotMade:
             notes.append(f"an earlier answer still cannot be read and stays as {name}")
             continue
-        done = attempt.settle(outcome["id"], asked, received, How(share=share_of(request)))
+        done = attempt.settle(outcome["id"], asked, received, Transfer(share=share_of(request)))
         slot.target.with_name(name).unlink(missing_ok=True)
         return notes, done._replace(notes=(f"read from {name}, which an earlier run had kept", *done.notes))
     return notes, None
@@ -141,7 +141,7 @@ def _derive_again(job: Job, order: Order, slot: Slot, attempt: Attempt, history:
         if data is None or hashlib.sha256(data).hexdigest() != original.get("sha256"):
             continue
         received = Received(data, "", Usage(), str(outcome.get("request_id") or ""))
-        made = attempt.settle(outcome["id"], asked, received, How(earlier=outcome))
+        made = attempt.settle(outcome["id"], asked, received, Transfer(earlier=outcome))
         said = f"{original['name']} was paid for earlier, so nothing was asked for; remove it for another one"
         return made._replace(notes=(said, *made.notes))
     return None
@@ -182,7 +182,7 @@ def _finish(
         kept, _ = attempt.outdated(spooled.request, received, share_of(line))
         notes.append(f"an earlier answer is about an older version of the request and is kept as {kept}")
         return None
-    done = attempt.settle(spooled.request, asked, received, How(share=share_of(line)))
+    done = attempt.settle(spooled.request, asked, received, Transfer(share=share_of(line)))
     return done._replace(notes=("received by an earlier run, not asked for again", *done.notes))
 
 
@@ -214,6 +214,6 @@ def _rename(
         (s for s in (order.size, *job.options.fallback) if str(s) == outcome.get("size")), order.size
     )
     received = Received(data, "", Usage(), known)
-    how = How(earlier=outcome, finished=True)
+    how = Transfer(earlier=outcome, finished=True)
     done = attempt.settle(spooled.request, order._replace(size=asked), received, how)
     return done._replace(notes=("received by an earlier run, not asked for again", *done.notes))

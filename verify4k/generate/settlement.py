@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from verify4k.routes.protocol.envelopes import Received
 
 
-class How(NamedTuple):
+class Transfer(NamedTuple):
     """How the bytes came."""
 
     seconds: float | None = None
@@ -59,7 +59,7 @@ class Settlement:
         self._slot = slot
         self._scrubber = scrubber
 
-    def settle(self, identity: str, order: Order, received: Received, how: How) -> Result:
+    def settle(self, identity: str, order: Order, received: Received, how: Transfer) -> Result:
         """Judge received bytes and give them the target's name, or keep them as rejected."""
         try:
             return self._settled(identity, order, received, how)
@@ -74,7 +74,7 @@ class Settlement:
                 f"{error.message}; {what}", "make room, then take it in: verify4k import"
             ) from error
 
-    def _settled(self, identity: str, order: Order, received: Received, how: How) -> Result:
+    def _settled(self, identity: str, order: Order, received: Received, how: Transfer) -> Result:
         others = [self._slot.keep_other(data) for data in received.others]
         prepared = self._prepared(order, received, how.earlier if how.finished else None)
         self._slot.put(prepared.data)
@@ -106,7 +106,7 @@ class Settlement:
         others = [self._slot.keep_other(data) for data in received.others]
         self._slot.put(received.data)
         judgement = Judgement("failed", (reason,))
-        outcome = self._outcome(judgement, received, _Prepared(received.data, {}), How(share=share))
+        outcome = self._outcome(judgement, received, _Prepared(received.data, {}), Transfer(share=share))
         kept = self._slot.reject(reason).name
         self.record(identity, outcome._replace(kept_as=kept))
         return ", ".join((kept, *others)), outcome.dollars
@@ -129,7 +129,9 @@ class Settlement:
             return _Prepared(data, more | {"steps": asked}, f"steps: {error.message}")
         return _Prepared(done.data, more | {"steps": done.steps})
 
-    def _outcome(self, judgement: Judgement, received: Received, prepared: _Prepared, how: How) -> Outcome:
+    def _outcome(
+        self, judgement: Judgement, received: Received, prepared: _Prepared, how: Transfer
+    ) -> Outcome:
         job, network = self._job, self._job.route.network
         edit = bool(job.options.edit)
         spent = paid(job.profile, job.order.model, received.usage, edit=edit) if network else Paid(0.0)

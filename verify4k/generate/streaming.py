@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     Watch = Callable[[str, Partial], None]
 
 
-class Watched:
+class WatchedSink:
     """Passes an answer on to a sink, and its partial pictures to a watcher while they arrive.
 
     The sink comes first: what was paid for is on the disk before anyone looks at it.

@@ -15,10 +15,10 @@ from verify4k.net.addresses import parse_url, quoted, resolve, target_as_sent
 from verify4k.net.answers import Exchanged, Hop, Incoming
 from verify4k.net.exchange import Head, TransportError
 from verify4k.net.failures import failure
-from verify4k.net.pace import Manners, Paces, backoff, retry_after
+from verify4k.net.pace import Paces, Politeness, backoff, retry_after
 from verify4k.net.pools import Pools
 from verify4k.net.reach import Reach
-from verify4k.net.watch import Watch, Watchman, watched
+from verify4k.net.watch import Watch, Watchdog, watched
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -67,7 +67,7 @@ class Edges(NamedTuple):
     chance: Callable[[], float] = random.random
 
 
-_BROWSERS, _REAL = Manners(), Edges()
+_BROWSERS, _REAL = Politeness(), Edges()
 
 
 class Fetcher:
@@ -78,7 +78,7 @@ class Fetcher:
         environ: Mapping[str, str],
         *,
         allow_private: bool = False,
-        manners: Manners = _BROWSERS,
+        politeness: Politeness = _BROWSERS,
         secrets: tuple[SecretHeader, ...] = (),
         seconds: float = SECONDS,
         cap: int = CAP,
@@ -86,19 +86,19 @@ class Fetcher:
     ) -> None:
         self.seconds = seconds
         self._cap = cap
-        self._pools = Pools(environ, manners.at_once)
+        self._pools = Pools(environ, politeness.at_once)
         self._reach = Reach(edges.lookup, allow_private=allow_private)
         self._stop = threading.Event()
         self._pause = edges.pause or self._stop.wait
-        self._paces = Paces(manners, self._pause)
+        self._paces = Paces(politeness, self._pause)
         self._secrets = secrets
         self._chance = edges.chance
-        self._watchman = Watchman()
+        self._watchdog = Watchdog()
 
     def close(self) -> None:
         """End what is going on, close kept connections and wake whoever waits for a turn."""
         self._stop.set()
-        self._watchman.close()
+        self._watchdog.close()
         self._pools.close()
 
     def open(
@@ -109,7 +109,7 @@ class Fetcher:
         Raises `TransportError`; its ``hops`` tell how far it came. Kinds besides those of one exchange:
         "private" (leads inwards), "loop", "redirect" (leads nowhere that can be asked).
         """
-        watch = self._watchman.watch(self.seconds if seconds is None else seconds)
+        watch = self._watchdog.watch(self.seconds if seconds is None else seconds)
         try:
             return self._followed(url, headers, watch)
         except BaseException:

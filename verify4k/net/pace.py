@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-class Manners(NamedTuple):
+class Politeness(NamedTuple):
     """Limits for each host. The defaults are a browser's, and slower than one."""
 
     at_once: int = 6
@@ -23,9 +23,9 @@ class Manners(NamedTuple):
 class Pace:
     """One host's turn-taking; shared by all threads."""
 
-    def __init__(self, manners: Manners, pause: Callable[[float], object]) -> None:
-        self._room = threading.Semaphore(manners.at_once)
-        self._interval = manners.interval
+    def __init__(self, politeness: Politeness, pause: Callable[[float], object]) -> None:
+        self._room = threading.Semaphore(politeness.at_once)
+        self._interval = politeness.interval
         self._pause = pause
         self._next = 0.0
         self._lock = threading.Lock()
@@ -55,8 +55,8 @@ class Pace:
 class Paces:
     """The pace of each host, made when it is first asked."""
 
-    def __init__(self, manners: Manners, pause: Callable[[float], object]) -> None:
-        self._manners = manners
+    def __init__(self, politeness: Politeness, pause: Callable[[float], object]) -> None:
+        self._politeness = politeness
         self._pause = pause
         self._known: dict[str, Pace] = {}
         self._lock = threading.Lock()
@@ -65,8 +65,8 @@ class Paces:
         """Return a host's pace; ``near``: it is this machine, which needs no intervals."""
         with self._lock:
             if origin not in self._known:
-                manners = self._manners._replace(interval=0.0) if near else self._manners
-                self._known[origin] = Pace(manners, self._pause)
+                politeness = self._politeness._replace(interval=0.0) if near else self._politeness
+                self._known[origin] = Pace(politeness, self._pause)
             return self._known[origin]
 
 

@@ -77,7 +77,7 @@ def _shut(handle: socket.socket) -> None:
         handle.shutdown(socket.SHUT_RDWR)
 
 
-class Watchman:
+class Watchdog:
     """Expires watches in the order of their deadlines. Its thread, a daemon, is there while one is left."""
 
     def __init__(self) -> None:

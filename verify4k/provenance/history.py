@@ -26,7 +26,7 @@ _SEARCHES = 16  # each reads all bytes once; an index takes as long as some twen
 _CONFLICT = (b"<<<<<<<", b"=======", b">>>>>>>", b"|||||||")
 
 
-class Blemish(NamedTuple):
+class BadLine(NamedTuple):
     """A line that is no record: its number in what was read, and what it looks like."""
 
     line: int
@@ -132,19 +132,19 @@ class History:
         request, _ = self._story(outcome["id"])
         return str((request or {}).get("kind", ""))
 
-    def blemishes(self) -> Iterator[Blemish]:
+    def bad_lines(self) -> Iterator[BadLine]:
         """Yield the lines that cannot be records by their look."""
         line, at = 1, 0
         for found in _ODD.finditer(self._data):
             line, at = line + self._data.count(b"\n", at, found.start()), found.start()
-            yield Blemish(line, _look(found[0]))
+            yield BadLine(line, _look(found[0]))
 
-    def no_records(self) -> Iterator[Blemish]:
+    def no_records(self) -> Iterator[BadLine]:
         """Yield every line that is no record, for those who read them all."""
         lines = self._data.split(b"\n")
         for number in self.torn:
             text = lines[number - 1]
-            yield Blemish(number, _look(text) if _ODD.match(text) else "it cannot be read as one")
+            yield BadLine(number, _look(text) if _ODD.match(text) else "it cannot be read as one")
 
     def _story(self, identity: str) -> tuple[Record | None, Record | None]:
         """Return the request of an id, and its last outcome."""

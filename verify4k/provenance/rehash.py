@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 State = Literal["same", "changed", "missing", "unreadable"]
 
 
-class Fate(NamedTuple):
+class Rehashed(NamedTuple):
     """One file then and now."""
 
     name: str
@@ -30,23 +30,25 @@ class Fate(NamedTuple):
     reason: str
 
 
-def rehash(subjects: Iterable[Subject], folder: str) -> Iterator[Fate]:
+def rehash(subjects: Iterable[Subject], folder: str) -> Iterator[Rehashed]:
     """Hash every file again. A name that leaves the folder is unreadable: nobody looks there."""
     fence = Fence(os.path.realpath(folder))
     for subject in subjects:
         name, was = subject
         if is_url(name):  # what it delivers today is asked by a check, not by this
             said = "it was delivered from a URL: verify4k check asks what comes from there now"
-            yield Fate(name, "unreadable", was, None, said)
+            yield Rehashed(name, "unreadable", was, None, said)
             continue
         try:
             now = hashlib.sha256(FileSource(fence.path(name)).read_all()).hexdigest()
         except Outside as error:
-            yield Fate(name, "unreadable", was, None, f"the name {error}")
+            yield Rehashed(name, "unreadable", was, None, f"the name {error}")
         except Missing as error:
-            yield Fate(name, "missing", was, None, error.message)
+            yield Rehashed(name, "missing", was, None, error.message)
         except CannotRead as error:
-            yield Fate(name, "unreadable", was, None, error.message)
+            yield Rehashed(name, "unreadable", was, None, error.message)
         else:
             same = now == was
-            yield Fate(name, "same" if same else "changed", was, now, "" if same else "other bytes than then")
+            yield Rehashed(
+                name, "same" if same else "changed", was, now, "" if same else "other bytes than then"
+            )

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from verify4k.net.exchange import Answer, Head
-    from verify4k.routes.protocol.error_bodies import Asked
+    from verify4k.routes.protocol.error_bodies import Recipient
 
 _REFUSALS = (
     "SAFETY",
@@ -145,25 +145,25 @@ def _count(value: object) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**12 else None
 
 
-def coded(answer: Answer, asked: Asked) -> Failure | None:
+def coded(answer: Answer, recipient: Recipient) -> Failure | None:
     """Say what Google's own errors mean, whose reasons stand in ``details``; None: the common meaning."""
     status, body = answer.head.status, error_body(answer.body)
     state, details = _state(answer.body)
     invalid = any(one.get("reason") == "API_KEY_INVALID" for one in details)
     message = body.message.lower()
     if invalid or ("api key" in message and ("valid" in message or "expired" in message)):
-        return wrong_key(status, body, asked.route, asked.variable)
+        return wrong_key(status, body, recipient.route, recipient.variable)
     if state == "FAILED_PRECONDITION" or "user location" in message:
         told = printable(body.message[:300])
         return Failure(
-            "access", f"{asked.route} is not offered here without billing ({status}): {told}", stop=True
+            "access", f"{recipient.route} is not offered here without billing ({status}): {told}", stop=True
         )
     if status == 404:
-        return Failure("model", f"{asked.route} does not know the model: {printable(body.message[:300])}")
+        return Failure("model", f"{recipient.route} does not know the model: {printable(body.message[:300])}")
     if status == 429 and state == "RESOURCE_EXHAUSTED":
         return _limit(details)
     if status == 400 and ("aspect" in message or "image_size" in message or "imagesize" in message):
-        return Failure("size", f"{asked.route} refused the size: {printable(body.message[:300])}")
+        return Failure("size", f"{recipient.route} refused the size: {printable(body.message[:300])}")
     return None
 
 

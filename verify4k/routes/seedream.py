@@ -33,7 +33,7 @@ from verify4k.text import printable
 
 if TYPE_CHECKING:
     from verify4k.net.exchange import Answer
-    from verify4k.routes.protocol.error_bodies import Asked
+    from verify4k.routes.protocol.error_bodies import Recipient
 
 _ACCOUNT = {
     "AccountOverdueError": "the account has an overdue balance",
@@ -88,7 +88,7 @@ def read(answer: Answer, profile: Profile) -> Received:
     return images.read(answer, profile)
 
 
-def coded(answer: Answer, asked: Asked) -> Failure | None:
+def coded(answer: Answer, recipient: Recipient) -> Failure | None:
     """Say what ModelArk's own codes mean; None: what they commonly mean."""
     status, body = answer.head.status, error_body(answer.body)
     code = body.code
@@ -100,12 +100,12 @@ def coded(answer: Answer, asked: Asked) -> Failure | None:
     if code in ("ModelNotOpen", "OperationDenied.ServiceNotOpen"):
         return Failure("access", f"the account has not activated the model ({status} {code}): {told}")
     if code.startswith("InvalidEndpointOrModel"):
-        return Failure("model", f"{asked.route} does not know the model ({printable(code[:60])}): {told}")
+        return Failure("model", f"{recipient.route} does not know the model ({printable(code[:60])}): {told}")
     if status == 429 and any(word in code for word in _BUSY):
         return Failure("busy", f"the server is busy (429 {printable(code[:60])})", retry=True)
     if status == 400 and code.startswith(("InvalidParameter", "MissingParameter")):
         kind = "size" if body.param == "size" or "image size" in told.lower() else "request"
-        return Failure(kind, f"{asked.route} refused the request ({printable(code[:60])}): {told}")
+        return Failure(kind, f"{recipient.route} refused the request ({printable(code[:60])}): {told}")
     return None
 
 

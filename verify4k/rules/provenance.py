@@ -96,7 +96,7 @@ def _recorded(artifact: Artifact) -> Problem | None:
     if line is None:
         message = "no recorded request brought these bytes"
         fix = "use the bytes that were delivered, or record this picture with verify4k import"
-        odd = None if history is None else next(history.blemishes(), None)
+        odd = None if history is None else next(history.bad_lines(), None)
         if odd is not None:
             fix += f"; line {odd.line} of the ledger is {odd.what}, and what stood there vouches for nothing"
         if history is not None and history.gap is not None:

@@ -34,7 +34,7 @@ _NO_PAGES = (
 _MOST_WAITING = 100_000
 
 
-class Walker:
+class Crawler:
     """Gives the next page until there are ``most``, or no more."""
 
     def __init__(self, fetcher: Fetcher, url: str, most: int) -> None:

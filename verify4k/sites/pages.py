@@ -22,7 +22,7 @@ from verify4k.pages.fitting import fitted
 from verify4k.pages.html import read_page
 from verify4k.pages.promises import merged
 from verify4k.report import ManifestRef
-from verify4k.sites.crawling import Walker
+from verify4k.sites.crawling import Crawler
 from verify4k.sites.fetching import fetch
 from verify4k.sites.unread import unread
 from verify4k.text import printable
@@ -64,15 +64,15 @@ def read_site(fetcher: Fetcher, url: str, root: str, most: int = 1) -> Site:
         NoPage: it is not there, or is no page.
     """
     reader = _Reader(fetcher)
-    walker = Walker(fetcher, url, most)
+    crawler = Crawler(fetcher, url, most)
     first = _first(fetcher, url)
-    walker.starts_at(first.url)
+    crawler.starts_at(first.url)
     page: Fetched | None = first
     while page is not None:
-        walker.found(page, reader.page(page))
-        page = walker.next()
-    notes = (*reader.notes, *walker.notes)
-    unread = (*reader.unread, *walker.unread)
+        crawler.found(page, reader.page(page))
+        page = crawler.next()
+    notes = (*reader.notes, *crawler.notes)
+    unread = (*reader.unread, *crawler.unread)
     return Site(reader.manifest(first.url, root), tuple(reader.read), notes, unread)
 
 

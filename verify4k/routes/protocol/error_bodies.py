@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from verify4k.net.exchange import Answer, Head
 
-    Coded = Callable[["Answer", "Asked"], Failure | None]
+    Coded = Callable[["Answer", "Recipient"], Failure | None]
 
 _ACCOUNT = {
     "insufficient_quota": "the account's quota is used up",
@@ -71,7 +71,7 @@ class ErrorBody(NamedTuple):
     inner: str = ""  # Azure: the code of ``innererror``
 
 
-class Asked(NamedTuple):
+class Recipient(NamedTuple):
     """Whom a request went to: the route's name, its key's variable, statuses that it states to be free."""
 
     route: str
@@ -79,16 +79,16 @@ class Asked(NamedTuple):
     unbilled: tuple[int, ...] = ()
 
 
-def error_failure(answer: Answer, asked: Asked, coded: Coded | None = None) -> Failure:
+def error_failure(answer: Answer, recipient: Recipient, coded: Coded | None = None) -> Failure:
     """Say what an answer with an error status means; ``coded`` knows a vendor's own codes."""
-    route, variable, unbilled = asked
+    route, variable, unbilled = recipient
     status = answer.head.status
     body = error_body(answer.body)
     known = request_id(answer.head)
     if 300 <= status < 400:
         said = f"the server answered with a redirect ({status}), which is never followed"
         return Failure("redirect", said, request_id=known)
-    failure = coded(answer, asked) if coded else None
+    failure = coded(answer, recipient) if coded else None
     failure = failure or coded_failure(status, body, route) or _patient(answer.head, body)
     if failure is None and status in unbilled:
         failure = Failure(
