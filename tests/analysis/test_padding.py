@@ -277,3 +277,9 @@ def test_a_picture_on_a_clear_canvas_is_padded(holes: int) -> None:
     found = find(canvas)
     assert found is not None
     assert found.box == (200, 0, 800, 800)
+
+
+def test_the_cells_of_a_mosaic_are_no_replicated_edge() -> None:
+    cells = np.random.default_rng(1).integers(0, 256, (24, 100)).astype(np.uint8)
+    large = Image.fromarray(cells).resize((1000, 1080), Image.Resampling.NEAREST)
+    assert find(np.asarray(large.resize((1920, 1080), Image.Resampling.BILINEAR))) is None

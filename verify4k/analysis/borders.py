@@ -23,6 +23,7 @@ _TEXTURED = 6.0  # standard deviation along a line that is not flat
 _VARIED_SHARE = (
     0.25  # share of a replicated line's samples unlike the next; bands and boxes of a drawing repeat too
 )
+_FEWEST = 8  # lines inside that are copies as well: cells
 _EDGE_SHARE = 0.35  # share of a line that must leave the border's colour where the picture starts
 _FILLED = 0.5  # share of the picture just inside that must differ from the border
 SOFT = 10  # lines over which a lossy codec or a resize smears that start
@@ -68,7 +69,7 @@ def replicated(lines: NDArray[np.float32], least: int = 4) -> int:
     """How many lines from the first are copies of it, and of a textured one.
 
     The rows of a calm sky drift apart slowly; copies differ by coding noise alone, and then
-    the picture starts.
+    the picture starts. A mosaic goes on in copies of another line.
     """
     if (
         float(lines[0].std()) < _TEXTURED
@@ -85,7 +86,11 @@ def replicated(lines: NDArray[np.float32], least: int = 4) -> int:
     start = int(unlike[0])
     drift = away[start // 2 : start - 1].mean() - away[1 : start // 2].mean()
     jump = away[min(start + SOFT, len(lines) - 1)] - away[start // 2]
-    return start if drift < 0.15 * _COPY_DIFFERENCE and jump > 2 * _COPY_DIFFERENCE else 0
+    if drift >= 0.15 * _COPY_DIFFERENCE or jump <= 2 * _COPY_DIFFERENCE:
+        return 0
+    inner = lines[start + SOFT : start + SOFT + max(_FEWEST, start // 2)]
+    in_cells = len(inner) >= _FEWEST and bool((_away(inner, inner[0]) <= _COPY_DIFFERENCE).all())
+    return 0 if in_cells else start
 
 
 def _away(lines: NDArray[np.float32], line: NDArray[np.float32]) -> NDArray[np.float32]:
