@@ -7,11 +7,15 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from reports import good, mixed, nasty, rendered, report, shallow
+from reports import finding, good, mixed, nasty, rendered, report, shallow
 
 from verify4k.reporters import names, reporter
+
+if TYPE_CHECKING:
+    from verify4k.report import Report
 
 FORMATS = names()
 PROMISED = {
@@ -141,3 +145,19 @@ def test_no_finding_is_left_out(name: str) -> None:
 @pytest.mark.parametrize("name", FORMATS)
 def test_every_reporter_works_without_knowing_anything(name: str) -> None:
     assert rendered(name, report())
+
+
+@pytest.mark.parametrize("name", ["text", "markdown", "html"])
+@pytest.mark.parametrize(
+    ("what", "said"),
+    [
+        (good(), "very promise holds"),
+        (good()._replace(suppressed=(finding("dist/a.png"),)), "very other promise holds"),
+        (good()._replace(findings=(finding("dist/a.png", severity="warning"),)), "passed"),
+        (report(), "othing was checked"),
+    ],
+)
+def test_every_promise_holds_is_said_of_every_promise_alone(name: str, what: Report, said: str) -> None:
+    text = rendered(name, what._replace(exit_code=0))
+    assert said in text
+    assert ("very promise holds" in text) is (said == "very promise holds")

@@ -112,7 +112,7 @@ def _mark(text: str) -> str:
     option = re.fullmatch(r"([A-Za-z][\w-]*) *[:=] *([^\n/]{1,40})", text)
     if option:
         return f"an option stands in a mapping, with a space behind its colon: {{{option[1]}: {option[2]}}}"
-    if "#" in text:
+    if "#" in text and " #" not in text:
         return "a comment begins with a space before #"
     return "use plain quotes: \" or '" if text[:1] in "\u2018\u2019\u201c\u201d\u201e\u00ab" else ""
 

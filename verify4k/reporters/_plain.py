@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from verify4k.text import counted, printable
 
 if TYPE_CHECKING:
+    from typing import Literal
+
     from verify4k.documents.nodes import Place
     from verify4k.report import Finding, Report, Unasked
 
@@ -50,6 +52,19 @@ def hops(finding: Finding) -> str:
 def left_out(unasked: Unasked) -> str:
     """Return what was promised and not asked, raw and in one sentence."""
     return f"promised and not asked: {unasked.promise}; {unasked.reason} leaves rule {unasked.rule} out"
+
+
+def green(report: Report) -> tuple[Literal["passed", "undecided"], str]:
+    """Return what a run that ends with exit code 0 is, and may say of itself."""
+    if not report.assets:
+        return "undecided", "Nothing was checked"
+    if report.unasked:
+        return "undecided", "Not every promise was asked"
+    if report.uncompared:
+        return "passed", "What was asked holds"
+    if report.findings:
+        return "passed", f"Passed, with {counted(len(report.findings), 'finding')}"
+    return "passed", "Every other promise holds" if report.suppressed else "Every promise holds"
 
 
 def verdicts(report: Report) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from verify4k.reporters._html_asset import render_asset, render_rule
 from verify4k.reporters._html_script import SCRIPT
 from verify4k.reporters._html_style import STYLE
-from verify4k.reporters._plain import left_out
+from verify4k.reporters._plain import green, left_out
 from verify4k.reporters._xml import escaped
 from verify4k.text import counted
 
@@ -27,7 +27,6 @@ THUMBNAILS = True  # asks the engine for small pictures
 CHUNK = 100  # rows that the browser lays out together, and not before they come near
 _ORDER = ("failed", "undecided", "passed")
 _HEADS = {
-    0: ("passed", "Every promise holds"),
     1: ("failed", "Promises are broken"),
     2: ("failed", "Nothing was checked"),
     3: ("undecided", "Not everything could be verified"),
@@ -37,10 +36,8 @@ _HEADS = {
 def render(report: Report, options: RenderOptions) -> str:
     """Return the page."""
     kind, title = _HEADS.get(report.exit_code, ("failed", "Failed"))
-    if report.unasked and kind == "passed":
-        kind, title = "undecided", "Not every promise was asked"
-    elif report.uncompared and kind == "passed":
-        title = "What was asked holds"
+    if report.exit_code == 0:
+        kind, title = green(report)
     return f"""<!doctype html>
 <html lang="en">
 <head>

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from verify4k.reporters._levels import items, worst_first
 from verify4k.reporters._markup import code, marked, row
 from verify4k.reporters._measured import measured
-from verify4k.reporters._plain import verdicts
+from verify4k.reporters._plain import green, verdicts
 from verify4k.text import counted
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ _SIGNS = {"error": "❌", "warning": "⚠️", "note": "ℹ️"}
 _PROBLEM = ("", "Asset", "Rule", "Problem", "Promised", "Fix")
 _ASSET = ("Verdict", "Asset", "Promised", "Measured")
 _HEADS = {
-    0: "✅ Every promise holds",
     1: "❌ Promises are broken",
     2: "❌ Nothing was checked",
     3: "❓ Not verified",
@@ -31,10 +30,9 @@ _HEADS = {
 def render(report: Report, options: RenderOptions) -> str:  # noqa: ARG001 - every reporter's signature
     """Return the totals first, then what is wrong, then every asset; rows are cut, totals never."""
     title = _HEADS.get(report.exit_code, "❌ Failed")
-    if report.unasked and report.exit_code == 0:
-        title = "❓ Not every promise was asked"
-    elif report.uncompared and report.exit_code == 0:
-        title = "✅ What was asked holds"
+    if report.exit_code == 0:
+        kind, said = green(report)
+        title = f"{'✅' if kind == 'passed' else '❓'} {said}"
     head = [f"## verify4k: {title}", "", marked(verdicts(report)), ""]
     head += [f"> {marked(note)}\n" for note in report.notes]
     told = worst_first(items(report))

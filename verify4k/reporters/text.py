@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from verify4k.reporters._plain import hops, left_out, shown, spot, verdicts
+from verify4k.reporters._plain import green, hops, left_out, shown, spot, verdicts
 from verify4k.text import counted
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ class _Pen:
             if report.unasked:
                 return self._paint(line, "undecided") + "; what was not asked is not kept"
             part = report.findings or report.uncompared
-            return self._paint(line, "passed") + ("" if part else "; every promise holds")
+            return self._paint(line, "passed") + ("" if part else f"; {green(report)[1].lower()}")
         if report.exit_code == 3:
             hint = "; what could not be verified is not a pass (exit code 3)"
             return self._paint(line, "undecided") + hint
