@@ -38,6 +38,15 @@ def test_a_promise_on_the_command_line_holds_or_is_a_finding_there(run: Any) -> 
     assert "byte-budget" in outcome.out
 
 
+@pytest.mark.parametrize("entry", ["size: 64x36", "{size: 64x36}", "64x36", " 64 x 36 ", "[1x1, 64x36]"])
+@pytest.mark.parametrize(("size", "code"), [((64, 36), 0), ((64, 37), 1)])
+def test_an_entry_may_be_written_as_a_manifest_has_it(
+    entry: str, size: tuple[int, int], code: int, tmp_path: Path, run: Any
+) -> None:
+    (tmp_path / "a.png").write_bytes(save(gradient(*size), "a.png"))
+    assert run("check", "--promise", entry, "a.png").code == code
+
+
 @pytest.mark.parametrize("said", ["", " "])
 def test_an_empty_promise_is_no_pass(said: str, run: Any) -> None:
     assert run("check", "--promise", said, "a.png").code == 2

@@ -21,6 +21,22 @@ if TYPE_CHECKING:
 
     from verify4k.artifacts.artifact import Artifact
 
+_NAMES = {
+    **PADDING,
+    "zip": "a ZIP archive",
+    "rar": "a RAR archive",
+    "7z": "a 7z archive",
+    "gzip": "gzip data",
+    "pdf": "a PDF document",
+    "png": "a PNG",
+    "jpeg": "a JPEG, as some cameras leave a preview",
+    "gif": "a GIF",
+    "program": "a program",
+    "script": "a script",
+    "html": "HTML",
+    "video": "a video",
+}
+
 
 @rule(
     "no-trailing-data",
@@ -65,7 +81,7 @@ def no_trailing_data(artifact: Artifact) -> Iterator[Problem]:
     if not walk.trailing:
         return
     harmless = walk.trailing_kind in PADDING
-    what = {**PADDING, "zip": "a ZIP archive"}.get(walk.trailing_kind, "other data")
+    what = _NAMES.get(walk.trailing_kind, "other data")
     count = "1 byte follows" if walk.trailing == 1 else f"{walk.trailing} bytes follow"
     fix = "export the file again, and find the step that appended to it"
     cause = None if harmless else artifact.conversion

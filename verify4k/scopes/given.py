@@ -95,7 +95,7 @@ def _entry(opening: Opening) -> Node:
     if "promise" in opening.given:
         if not opening.given["promise"].strip():
             raise UsageError("--promise promises nothing", "write it like --promise 'format: png, dpi: 300'")
-        written = read_document(("{" + opening.given["promise"] + "}").encode(), "--promise")
+        written = read_document(_braced(opening.given["promise"].strip()).encode(), "--promise")
         if not isinstance(written, Pairs):
             raise UsageError("--promise takes an entry", "write it like --promise 'format: png, dpi: 300'")
         pairs += written.pairs
@@ -103,3 +103,10 @@ def _entry(opening: Opening) -> Node:
     if twice:
         raise UsageError(f"{twice[0]} is promised twice", f"say it once: --{twice[0]}, or in --promise")
     return Pairs(Place(COMMAND_LINE, 1, 1), tuple(pairs))
+
+
+def _braced(said: str) -> str:
+    """Return an entry as a mapping: with its own braces, of options without any, or of a bare size."""
+    if said.startswith("{"):
+        return said
+    return f"{{{said}}}" if {":", "="}.intersection(said) else f"{{size: {said}}}"
