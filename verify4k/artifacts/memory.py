@@ -248,8 +248,11 @@ def _version() -> str:
 
 
 def _looks_of(folder: str) -> Iterable[str]:
-    for where, _, names in sorted(os.walk(folder)):
-        for name in sorted(names):
-            if not name.endswith(".pyc"):
-                found = os.stat(os.path.join(where, name))
-                yield f"{where} {name} {found.st_size} {found.st_mtime_ns}"
+    with os.scandir(folder) as entries:
+        for each in sorted(entries, key=lambda entry: entry.name):
+            if each.is_dir(follow_symlinks=False):
+                if each.name != "__pycache__":
+                    yield from _looks_of(each.path)
+            elif not each.name.endswith(".pyc"):
+                found = each.stat()
+                yield f"{each.path} {found.st_size} {found.st_mtime_ns}"
