@@ -117,7 +117,7 @@ def _ask(artifact: Artifact, plan: Planned, judged: Judged, path: str) -> RuleSt
         return _answered(asset, plan, judged, path, problems, error)
     except Exception as error:  # noqa: BLE001
         return _answered(asset, plan, judged, path, problems, crashed(error))
-    return _answered(asset, plan, judged, path, problems)
+    return _answered(asset, plan, judged, path, problems) if problems else "holds"
 
 
 def _answered(

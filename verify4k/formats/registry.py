@@ -152,9 +152,11 @@ def media_types() -> Mapping[str, str]:
 
 
 @cache
-def _magic() -> tuple[tuple[bytes, str], ...]:
+def _magic() -> Mapping[bytes, tuple[tuple[bytes, str], ...]]:
+    """Return what files may begin with and whose that is, the longest first, by the first byte."""
     pairs = [(magic, each.name) for each in all_formats().values() for magic in each.magic]
-    return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
+    pairs.sort(key=lambda pair: -len(pair[0]))
+    return {magic[:1]: tuple(pair for pair in pairs if pair[0][:1] == magic[:1]) for magic, _ in pairs}
 
 
 @cache
@@ -165,7 +167,7 @@ def _recognizers() -> tuple[Recognize, ...]:
 
 def sniff(head: bytes) -> str | None:
     """Name the image format of a file that starts with ``head``; None: no image known here."""
-    for magic, name in _magic():
+    for magic, name in _magic().get(head[:1], ()):
         if head.startswith(magic):
             return name
     for recognize in _recognizers():
@@ -179,7 +181,7 @@ def _cut_signature(head: bytes) -> str | None:
     """A file cut inside its own signature: the format's module says how it ends."""
     if not 2 <= len(head) < 8 or (len(head) == 2 and head != b"\xff\xd8"):
         return None
-    strong = (pair for pair in _magic() if pair[1] in ("png", "jpeg", "gif"))
+    strong = (pair for pair in _magic().get(head[:1], ()) if pair[1] in ("png", "jpeg", "gif"))
     return next((name for magic, name in strong if magic.startswith(head)), None)
 
 
