@@ -35,6 +35,12 @@ ARTICLE = (
     '"url": "b.jpg", "width": 1200, "height": {"value": "630"}}], "logo": "l.png"}</script>'
 )
 
+OF_TYPES = (
+    '<script type="application/ld+json">[{"@type": ["Thing", "ImageObject"], "contentUrl": "a.jpg", "width": 9, '
+    '"height": 8}, {"@type": "schema:ImageObject", "url": "b.jpg"}, {"@type": '
+    '"https://schema.org/ImageObject", "url": "c.jpg"}, {"@type": ["Thing"], "url": "d.jpg"}]</script>'
+)
+
 CASES: list[tuple[str, list[dict[str, Any]]]] = [
     ('<img src="a.png">', [{"url": "a.png", "at": (1, 1)}]),
     (
@@ -48,6 +54,18 @@ CASES: list[tuple[str, list[dict[str, Any]]]] = [
             {"url": "a.png", "width": 800, "shape": Shape(1600, 900), "at": (1, 1)},
             {"url": "b.png", "width": 1600, "shape": Shape(1600, 900), "at": (1, 1)},
         ],
+    ),
+    (
+        OF_TYPES,
+        [
+            {"url": "a.jpg", "size": ("9x8",), "at": (1, 87)},
+            {"url": "b.jpg", "at": (1, 161)},
+            {"url": "c.jpg", "at": (1, 222)},
+        ],
+    ),
+    (
+        '<img src=a.png srcset="b.png 1.5x" width=321>',  # 481.5, of which a server makes 481 or 482
+        [{"url": "b.png", "least": 481, "at": (1, 1)}, {"url": "a.png", "at": (1, 1)}],
     ),
     (
         '<img src=a.png srcset="b.png 2x" width=100>',

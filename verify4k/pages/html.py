@@ -242,7 +242,7 @@ def _image(given: dict[str, str], place: Place) -> Iterator[Reference]:
         given = lazy
     candidates = parse_srcset(given.get("srcset", ""))
     for each in candidates:
-        least = round(width * (each.density or 1)) if width and each.width is None else None
+        least = int(width * (each.density or 1)) if width and each.width is None else None
         yield Reference(each.url, place, width=each.width, least=least, shape=shape, format=form)
     source = given.get("src", "").strip()
     if source and all(each.url != source for each in candidates):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from verify4k.documents.json import read_json
@@ -36,8 +37,7 @@ def _within(node: Node) -> Iterator[Reference]:
     if not isinstance(node, Pairs):
         return
     members = {key.text: value for key, value in node.pairs}
-    kind = members.get("@type")
-    if isinstance(kind, Scalar) and kind.text == "ImageObject":
+    if _is_image_object(members.get("@type")):
         yield from _object(members)
         return
     for key, value in node.pairs:
@@ -45,6 +45,14 @@ def _within(node: Node) -> Iterator[Reference]:
             yield from _pictures(value)
         else:
             yield from _within(value)
+
+
+def _is_image_object(kind: Node | None) -> bool:
+    """Whether this is its type, or one of its types: `ImageObject`, `schema:ImageObject`, a whole IRI."""
+    names = kind.items if isinstance(kind, Items) else (kind,)
+    return any(
+        isinstance(name, Scalar) and re.split("[/:#]", name.text)[-1] == "ImageObject" for name in names
+    )
 
 
 def _pictures(value: Node) -> Iterator[Reference]:
