@@ -109,3 +109,10 @@ def test_decoding_refuses_what_the_walk_refuses() -> None:
 
     with pytest.raises(Damaged, match="truncated"):
         module.decode(ico(bitmap())[:-1], header, colour=True)
+
+
+@pytest.mark.parametrize(
+    ("told", "edge", "warns"), [((0, 0), 256, False), ((16, 16), 256, True), ((16, 16), 257, False)]
+)
+def test_a_directory_cannot_say_more_than_256(told: tuple[int, int], edge: int, warns: bool) -> None:
+    assert bool(walk_of(ico(png(edge, edge), told=told)).warnings) is warns

@@ -19,7 +19,7 @@ from reports import (
     valid,
 )
 
-from verify4k.report import Report, Suppression
+from verify4k.report import Report, Suppression, Unasked
 
 JUNIT = xmlschema.XMLSchema(str(SCHEMAS / "junit-10.xsd"))
 
@@ -211,3 +211,13 @@ def test_junit_says_why_a_test_was_skipped() -> None:
     what = report((asset(rules={"color": "problem", "readable": "holds"}),), (), (), (covered, bare))
     told = [one.attrib["message"] for one in ET.fromstring(rendered("junit", what)).iter("skipped")]  # noqa: S314
     assert told == ["baseline: known since May", "ignored"]
+
+
+def test_junit_skips_what_was_promised_and_not_asked() -> None:
+    left = asset(rules={"color": "not-asked", "still": "not-asked"})
+    unasked = (Unasked(left.target, "color", "mode: rgb", "--ignore", PLACE, left.path),)
+    [suite] = ET.fromstring(rendered("junit", report((left,), unasked=unasked)))  # noqa: S314
+    assert [one.attrib["message"] for one in suite.iter("skipped")] == [
+        "promised and not asked: this run leaves the rule out"
+    ]
+    assert (suite.attrib["tests"], suite.attrib["skipped"]) == ("1", "1")
