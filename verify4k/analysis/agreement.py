@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from verify4k.analysis.glance import Cells, Glance
 
 FLAT = 0.008  # standard deviation of luma, of 1: nothing to see
+_NEAR = 0.35  # of 1: about the same brightness
+_FULL = 0.95  # opacity of a cell that soft edges do not reach
+_ENOUGH = 0.1  # share of the cells
 
 
 def agreement(here: Glance, source: Glance, turn: int = 0) -> float:
@@ -51,6 +54,7 @@ def _fits(here: list[Cells], source: list[Cells]) -> Iterator[float]:
             yield correlation(solid[0], solid[1], np.minimum(alpha, source_alpha))
     elif source_clear:
         yield _blended(_luma(light), _luma(source_light), source_alpha)
+        yield _opaque(_luma(light), _luma(source_light), source_alpha)
         yield from _both(raw, source_raw)  # opacity thrown away
         # the same by a tool that made clear what was clear: only what was seen is comparable
         yield correlation(_luma(raw), _luma(_solid(source_light, source_alpha)), source_alpha)
@@ -96,8 +100,28 @@ def _blended(opaque: Cells, light: Cells, alpha: Cells) -> float:
     given = np.stack([light.ravel(), 1 - alpha.ravel(), np.ones(light.size, np.float32)], axis=1)
     weights = np.linalg.lstsq(given, opaque.ravel(), rcond=None)[0]
     if weights[0] < 0.2:  # not the picture, but its outline
+        if _is_outline(opaque, light, alpha):
+            return abs(correlation(opaque, alpha))
         weights[0] = 1.0
     return correlation(opaque, (given @ weights).reshape(opaque.shape).astype(np.float32))
+
+
+def _is_outline(opaque: Cells, light: Cells, alpha: Cells) -> bool:
+    """Whether a picture has one colour, and is shown in about that: then its outline is all that it shows."""
+    colour = float((light * alpha).sum() / max(float((alpha * alpha).sum()), FLAT))
+    if float((light - colour * alpha).std()) > 2 * FLAT:
+        return False
+    given = np.stack([alpha.ravel(), np.ones(alpha.size, np.float32)], axis=1)
+    return abs(float(np.linalg.lstsq(given, opaque.ravel(), rcond=None)[0].sum()) - colour) < _NEAR
+
+
+def _opaque(here: Cells, light: Cells, alpha: Cells) -> float:
+    """Compare where a picture is all clear or all opaque: its soft edges are wider where opacity is gone."""
+    whole = alpha > _FULL
+    told = whole | (alpha < 1 - _FULL)
+    if min(float(whole.mean()), float(told.mean()) - float(whole.mean())) < _ENOUGH:
+        return -1.0
+    return _blended(here[told], light[told], alpha[told])
 
 
 def luma_over(seen: Glance, columns: int, rows: int, ground: float = 1.0) -> Cells:

@@ -96,3 +96,17 @@ def resized(cells: Cells, columns: int, rows: int) -> Cells:
         kernel = Image.Resampling.BOX
         return np.asarray(Image.fromarray(cells).resize((columns, rows), kernel), dtype=np.float32)
     return np.stack([resized(cells[..., i], columns, rows) for i in range(cells.shape[2])], axis=-1)
+
+
+def part(seen: Glance, box: tuple[float, float, float, float], size: tuple[int, int]) -> Glance:
+    """Return what would be seen of a part alone: left, top, right, bottom in cells; its size in pixels."""
+
+    def cut(cells: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        from PIL import Image
+
+        if cells.ndim == 3:
+            return np.stack([cut(cells[..., i]) for i in range(cells.shape[2])], axis=-1)
+        kernel = Image.Resampling.BOX
+        return np.asarray(Image.fromarray(cells).resize(cells.shape[::-1], kernel, box))
+
+    return Glance(size, cut(seen.light), cut(seen.raw), None if seen.alpha is None else cut(seen.alpha))

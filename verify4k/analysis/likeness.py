@@ -7,12 +7,13 @@ several times better than the picture as it is.
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from verify4k.analysis.agreement import FLAT, agreement, correlation, layers, luma_over
-from verify4k.analysis.glance import EDGE, Glance
+from verify4k.analysis.glance import EDGE, Glance, part
 from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
@@ -54,17 +55,20 @@ class Likeness(NamedTuple):
 
 def compare(here: Glance, source: Glance) -> Likeness:
     """Return what a picture is of its source."""
+    trimmed = _trimmed(here.size, source.size)
+    if trimmed:
+        source = _as_trimmed(here, source)
     as_it_is = agreement(here, source)
     aspect = _aspect(here.size, source.size)
     if as_it_is < _SAME:
-        other = _explained(here, source, as_it_is, aspect)
+        other = _explained(here, source, as_it_is, aspect, trimmed=trimmed)
         if other is not None:
             return other
     if _swapped(here, source):
         return Likeness("swapped", as_it_is, "red and blue exchanged")
-    if aspect != 1.0 and not _trimmed(here.size, source.size):
+    if aspect != 1.0 and not trimmed:
         return _stretched(here, source, as_it_is, aspect)
-    if as_it_is < (_TRIMMED if _trimmed(here.size, source.size) else _OTHER):
+    if as_it_is < (_TRIMMED if trimmed else _OTHER):
         return Likeness("other", as_it_is)
     return Likeness("same", as_it_is)
 
@@ -75,7 +79,24 @@ def _trimmed(here: tuple[int, int], source: tuple[int, int]) -> bool:
     return off != [0, 0] and min(source) > 8 * _BLOCK and all(0 <= each < _BLOCK for each in off)
 
 
-def _explained(here: Glance, source: Glance, as_it_is: float, aspect: float) -> Likeness | None:
+def _as_trimmed(here: Glance, source: Glance) -> Glance:
+    """Return a source without the rows and columns that went at its edges, where it agrees better so."""
+    (wide, high), (columns, rows) = source.size, source.light.shape[1::-1]
+    over, below = wide - here.size[0], high - here.size[1]
+    found = [source]
+    for x, y in itertools.product(sorted({0, over // 2, over}), sorted({0, below // 2, below})):
+        left, top = x * columns / wide, y * rows / high
+        box = (left, top, left + here.size[0] * columns / wide, top + here.size[1] * rows / high)
+        found.append(part(source, box, here.size))
+    best = max(found, key=lambda each: agreement(here, each))
+    if agreement(here, best) < _OTHER:  # it may lie on its side as well
+        best = max(found, key=lambda each: _best_turn(here, each)[1])
+    return best
+
+
+def _explained(
+    here: Glance, source: Glance, as_it_is: float, aspect: float, *, trimmed: bool
+) -> Likeness | None:
     """Return a better explanation than that it is the same with losses; None: there is none."""
     filled = _filled(here, source)
     if filled:
@@ -89,15 +110,12 @@ def _explained(here: Glance, source: Glance, as_it_is: float, aspect: float) -> 
         return Likeness("turned" if _TURNS[turn] == "turned" else "mirrored", found, _NAMES[turn])
     if as_it_is > 0.985 and aspect == 1.0:
         return None
-    trimmed = _trimmed(here.size, source.size)
-    for kind, whole, part, shape in (
+    for kind, whole, piece, shape in (
         ("cropped", source, here, aspect),
         ("padded", here, source, 1 / aspect),
     ):
-        if trimmed and kind == "cropped":
-            continue
-        found, share = _part_of(whole, part, shape)
-        if trimmed and share > _RIM:  # the few rows that went look like a frame from the other side
+        found, share = _part_of(whole, piece, shape)
+        if trimmed and share > _RIM:  # a row more or less of those that went
             continue
         if found > _FOUND and _better(found, as_it_is if aspect == 1.0 else min(as_it_is, 0.9)):
             how = f"{share:.0%} of the {'source' if kind == 'cropped' else 'picture'}"
@@ -149,7 +167,8 @@ def _filled(here: Glance, source: Glance) -> float:
     if here.alpha is not None and float(here.alpha[-1].min()) < _OPAQUE:  # clear is no colour
         return 0.0
     grey = grey_end(here) if source.alpha is None else 0.0
-    return max(_filled_over(here, source, (columns, rows), ground, grey) for ground in (1.0, 0.0))
+    found = [_filled_over(here, source, (columns, rows), ground, grey) for ground in (1.0, 0.0)]
+    return max(found)[1]  # over the ground on which the rest agrees
 
 
 def grey_end(here: Glance) -> float:
@@ -166,18 +185,21 @@ def _far_from_grey(source: Glance, share: float) -> bool:
     return float(np.abs(below.mean((0, 1)) - sum(_GREY) / 2).max()) > _COLOURED
 
 
-def _filled_over(here: Glance, source: Glance, grid: tuple[int, int], ground: float, grey: float) -> float:
+def _filled_over(
+    here: Glance, source: Glance, grid: tuple[int, int], ground: float, grey: float
+) -> tuple[float, float]:
+    """Return how far the upper part agrees, and the share of the lower part that is gone."""
     columns, rows = grid
     a, b = (luma_over(each, columns, rows, ground) for each in (here, source))
     flat = 0
     while flat < rows and float(a[rows - flat - 1 :].std()) < FLAT / 4:
         flat += 1
     if flat < max(2, rows / 25) or flat > rows - 3:
-        return 0.0
+        return 0.0, 0.0
     there, top = b[rows - flat :], slice(0, rows - flat - 1)
     above = correlation(a[top], b[top])
     if above <= 0.97:
-        return 0.0
+        return above, 0.0
     # what is flat in the source as well has the colour that the rest of it would have after the same change
     slope = float(a[top].std()) / max(float(b[top].std()), FLAT)
     expected = float(a[top].mean()) + slope * float(there.mean() - b[top].mean())
@@ -185,7 +207,7 @@ def _filled_over(here: Glance, source: Glance, grid: tuple[int, int], ground: fl
     # a decoder's grey below what nobody touched: then less is proof
     completed = flat <= grey * rows + 1 and above > 0.99 and _far_from_grey(source, flat / rows)
     gone = float(there.std()) > (2 * FLAT if completed else 0.06) or off > 0.12
-    return flat / rows if gone else 0.0
+    return above, flat / rows if gone else 0.0
 
 
 def _inverted(here: Glance, source: Glance, as_it_is: float) -> bool:
