@@ -182,6 +182,6 @@ def test_the_coded_size_of_hevc_stands_in_its_parameter_set(size: tuple[int, int
 
 def test_boxes_are_read_once_for_all_facts() -> None:
     data = encode(Image.new("RGB", (16, 16)))
-    reader = BytesReader(data)
+    reader = BytesReader(data, {})
     assert read_parts(reader) is read_parts(reader)
     assert read_parts(BytesReader(data)) is not read_parts(reader)

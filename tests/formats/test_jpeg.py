@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -22,7 +22,9 @@ from jpeg_files import (
 )
 from metadata_files import LONG, exif, icc, oriented, xmp
 
+from verify4k.artifacts.content import Content
 from verify4k.errors import CannotRead, Damaged, LimitHit, NotAnImage, Verify4kError
+from verify4k.files.source import FileSource
 from verify4k.formats.facts import BytesReader, Header, Size, once
 from verify4k.formats.jpeg import markers as jpeg_markers
 from verify4k.formats.jpeg.density import density
@@ -36,7 +38,9 @@ from verify4k.formats.metadata.xmp import load_xmp, read_xmp
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
+    from verify4k.artifacts.content import Depth
     from verify4k.formats.facts import Reader
 
 SOS = segment(0xDA, b"\x01\x01\0\0\x3f\0")
@@ -260,8 +264,8 @@ def test_whoever_looks_through_the_segments_first_they_are_read_once() -> None:
     looks = (header, density, sampling, tables, pictures)
     told = [look(BytesReader(data)) for look in looks]
     for order in (range(5), range(4, -1, -1)):
-        reader = Counted(data)
-        first = Counted(data)
+        reader = Counted(data, {})
+        first = Counted(data, {})
         header(first)
         assert {number: looks[number](reader) for number in order} == dict(enumerate(told))
         assert reader.reads == first.reads
@@ -270,7 +274,7 @@ def test_whoever_looks_through_the_segments_first_they_are_read_once() -> None:
 @pytest.mark.parametrize("look", [density, sampling, lambda reader: gain_map(reader, lambda: None)])
 def test_segments_behind_an_early_end_change_no_other_fact(look: Callable[[Reader], object]) -> None:
     data = b"\xff\xd8\xff\xd9" + jpeg()[2:10]
-    reader = BytesReader(data)
+    reader = BytesReader(data, {})
     with suppress(Verify4kError):
         look(reader)
     with pytest.raises(Damaged, match="no frame header") as error:
@@ -280,9 +284,20 @@ def test_segments_behind_an_early_end_change_no_other_fact(look: Callable[[Reade
     assert error.value.message == alone.value.message
 
 
+@pytest.mark.parametrize("depth", ["header", "full"])
+def test_a_closed_file_is_held_by_nothing_that_was_read_of_it(depth: Depth, tmp_path: Path) -> None:
+    (tmp_path / "a.jpg").write_bytes(jpeg())
+    content = Content(FileSource(tmp_path / "a.jpg"), depth)
+    _ = content.header
+    reader: Any = content.reader
+    assert reader.parsed
+    content.close()
+    assert not reader.parsed
+
+
 def test_too_many_segments_are_too_many_for_everybody(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jpeg_markers, "_MOST_SEGMENTS", 3)
-    reader = BytesReader(jpeg())
+    reader = BytesReader(jpeg(), {})
     for look in (header, density, header):
         with pytest.raises(LimitHit):
             once(reader, look)

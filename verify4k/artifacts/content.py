@@ -13,7 +13,7 @@ from verify4k.artifacts.lazy import fact
 from verify4k.artifacts.memory import KEPT
 from verify4k.errors import BehindDamage, BeyondDepth, CannotRead, Damaged, LimitHit, Verify4kError
 from verify4k.files.source import whole
-from verify4k.formats.facts import UNKNOWN_SIZE, BytesReader
+from verify4k.formats.facts import UNKNOWN_SIZE, BytesReader, forget
 from verify4k.formats.limits import DEFAULT
 from verify4k.formats.registry import HEAD, load, sniff
 
@@ -61,7 +61,7 @@ class Content:
     def reader(self) -> Reader:
         """Random access: over ``data`` in a full check, over the open file otherwise."""
         if self.depth == "full" and not self.fresh:
-            return BytesReader(self.data)
+            return BytesReader(self.data, {})
         self._open = self.source.open()
         return self._open
 
@@ -281,6 +281,7 @@ class Content:
         """Let the file, its bytes and its pixels go; facts already told stay."""
         if self.memory is not None:
             self.memory.keep({name: self.__dict__[name] for name in KEPT if name in self.__dict__})
+        forget(self.known("reader"))
         if self._open is not None:
             self._open.close()
             self._open = None

@@ -175,14 +175,14 @@ class Walk(NamedTuple):
 
 
 class BytesReader:
-    """A `Reader` over bytes that are already in memory."""
+    """A `Reader` over bytes that are already in memory. ``parsed``: a place for what `once` keeps."""
 
     __slots__ = ("data", "parsed", "size")
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, parsed: dict[Any, Any] | None = None) -> None:
         self.data = data
         self.size = len(data)
-        self.parsed: dict[Any, Any] = {}
+        self.parsed = parsed
 
     def read(self, offset: int, length: int) -> bytes:
         """Return a slice; never raises."""
@@ -193,7 +193,10 @@ class BytesReader:
 
 
 def once(reader: Reader, parse: Callable[[Reader], T]) -> T:
-    """Return ``parse(reader)``, which a reader of a file keeps: several facts are told by the same parts."""
+    """Return ``parse(reader)``, kept for the next one who asks where ``reader.parsed`` is a place to keep it.
+
+    What is kept may hold the reader, so whoever gives it a place has to call `forget`.
+    """
     kept: dict[Any, Any] | None = getattr(reader, "parsed", None)
     if kept is None:
         return parse(reader)
@@ -201,6 +204,13 @@ def once(reader: Reader, parse: Callable[[Reader], T]) -> T:
         kept[parse] = parse(reader)
     found: T = kept[parse]
     return found
+
+
+def forget(reader: Reader | None) -> None:
+    """Let go of what `once` has kept: a circle would hold all bytes of a file until Python looks for it."""
+    kept: dict[Any, Any] | None = getattr(reader, "parsed", None)
+    if kept is not None:
+        kept.clear()
 
 
 class Window:
