@@ -161,6 +161,7 @@ def test_no_ignores_refuses_what_leaves_a_promise_out(
         ("ALLOW_EMPTY", "1"),
         ("CHANGED", "1"),
         ("STAGED", "1"),
+        ("LIMIT", "pixels=1"),
     ],
 )
 def test_a_gate_takes_nothing_that_changes_a_verdict_from_the_environment(
@@ -171,6 +172,25 @@ def test_a_gate_takes_nothing_that_changes_a_verdict_from_the_environment(
     outcome = run("check", "--no-ignores")
     assert (outcome.code, "128x72" in outcome.out) == (1, True), outcome
     assert f"takes nothing from VERIFY4K_{variable}" in outcome.err
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"), [("SIZE", "64x36"), ("PROMISE", "format: png"), ("ALPHA", "forbidden")]
+)
+@pytest.mark.parametrize("more", [[], ["--no-ignores"]])
+def test_no_variable_promises_something_else_in_the_manifest_s_place(
+    variable: str, value: str, more: list[str], project: Path, run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(f"VERIFY4K_{variable}", value)
+    outcome = run("check", "a.png", *more)
+    assert (outcome.code, "128x72" in outcome.out) == (1, True), outcome
+
+
+def test_a_variable_limits_what_a_file_may_cost(
+    project: Path, run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VERIFY4K_LIMIT", "pixels=1")
+    assert "unverified" in run("check").out
 
 
 def test_a_gate_hears_its_own_command_line_and_how_to_tell_the_answer(

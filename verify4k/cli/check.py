@@ -36,6 +36,7 @@ def _scope_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add what each file of `verify4k.scopes` understands."""
     for each in reversed(options()):
         kind: dict[str, Any] = {"metavar": each.metavar} if each.metavar else {"is_flag": True}
+        kind["allow_from_autoenv"] = each.variable
         command = click.option(each.name, each.key, help=each.help, **kind)(command)
     return command
 
@@ -59,7 +60,7 @@ def _forget_environment(given: dict[str, Any]) -> None:
         )
         if getattr(parameter, "is_flag", False):
             given[name] = False
-        variable = f"VERIFY4K_{name.upper()}"
+        variable = parameter.envvar or f"VERIFY4K_{name.upper()}"
         tell(f"note: --no-ignores takes nothing from {variable}")
 
 
@@ -121,7 +122,9 @@ def _forget_environment(given: dict[str, Any]) -> None:
 )
 @click.option("--baseline", metavar="FILE", help="Accept the findings that this file lists.")
 @click.option("--write-baseline", metavar="FILE", help="List the findings in FILE, to accept them later.")
-@click.option("--limit", "limits", multiple=True, metavar="NAME=VALUE", help=LIMIT_HELP)
+@click.option(
+    "--limit", "limits", envvar="VERIFY4K_LIMIT", multiple=True, metavar="NAME=VALUE", help=LIMIT_HELP
+)
 @click.option("--no-ignores", is_flag=True, help="Accept nothing: no ignores, no baseline.")
 @click.option("--allow-empty", is_flag=True, help="A manifest that promises nothing is fine.")
 @telling_options

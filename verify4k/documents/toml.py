@@ -55,11 +55,12 @@ def read_toml(text: str, path: str) -> Node:
 def _syntax_mistake(said: str, text: str, lines: Lines) -> Mistake:
     found = _AT.search(said)
     message = f"not TOML: {_AT.sub('', said)}"
+    hint = 'quote a key with / or *, like "dist/hero.png"' if "'=' after a key" in said else ""
     if found is None:
-        return Mistake(Place(lines.path, 1, 1), message)
+        return Mistake(Place(lines.path, 1, 1), message, hint)
     if found[1] is None:
-        return Mistake(lines.place(len(text)), message)
-    return Mistake(Place(lines.path, int(found[1]), int(found[2])), message)
+        return Mistake(lines.place(len(text)), message, hint)
+    return Mistake(Place(lines.path, int(found[1]), int(found[2])), message, hint)
 
 
 class _Tree:

@@ -33,6 +33,7 @@ class ScopeOption(NamedTuple):
     name: str  # "--staged"
     help: str
     metavar: str = ""
+    variable: bool = True  # whether a VERIFY4K_ variable may say it too
 
     @property
     def key(self) -> str:

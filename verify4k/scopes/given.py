@@ -23,10 +23,16 @@ if TYPE_CHECKING:
     from verify4k.files.source import Source
     from verify4k.model import Asset
 
+# of a variable nobody would see that it stands in the manifest's place
 OPTIONS = (
-    ScopeOption("--size", "Without a manifest: the size that each TARGET has to have.", "SIZE"),
-    ScopeOption("--alpha", "Without a manifest: forbidden, opaque, required or used.", "ALPHA"),
-    ScopeOption("--promise", "Without a manifest: any entry, such as 'format: png, dpi: 300'.", "ENTRY"),
+    ScopeOption("--size", "Without a manifest: the size that each TARGET has to have.", "SIZE", variable=False),
+    ScopeOption("--alpha", "Without a manifest: forbidden, opaque, required or used.", "ALPHA", variable=False),
+    ScopeOption(
+        "--promise",
+        "Without a manifest: any entry, such as 'format: png, dpi: 300'.",
+        "ENTRY",
+        variable=False,
+    ),
 )
 STDIN = "-"
 
