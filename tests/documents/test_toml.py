@@ -25,7 +25,10 @@ HEAD = "[tool.verify4k]\n"
         ("tool = 3\n", "1:1: no [tool.verify4k] table in this file"),
         (HEAD + "a = \n", "2:5: not TOML: "),
         (HEAD + "a = 1\na = 2\n", "3:6: not TOML: "),
-        (HEAD + 'dist/a.png = "1x1"\n', "2:5: not TOML: Expected '=' after a key in a key/value pair (quote a key"),
+        (
+            HEAD + 'dist/a.png = "1x1"\n',
+            "2:5: not TOML: Expected '=' after a key in a key/value pair (quote a key",
+        ),
         (HEAD + 'a = "x', "2:7: not TOML: "),
         (HEAD + "a = 1 # \0\n", "2:"),
         (HEAD + "a = 2026-99-99\n", "2:9: not TOML: "),

@@ -23,16 +23,15 @@ if TYPE_CHECKING:
     from verify4k.files.source import Source
     from verify4k.model import Asset
 
+_WITHOUT = (
+    ("--size", "SIZE", "the size that each TARGET has to have."),
+    ("--alpha", "ALPHA", "forbidden, opaque, required or used."),
+    ("--promise", "ENTRY", "any entry, such as 'format: png, dpi: 300'."),
+)
 # of a variable nobody would see that it stands in the manifest's place
-OPTIONS = (
-    ScopeOption("--size", "Without a manifest: the size that each TARGET has to have.", "SIZE", variable=False),
-    ScopeOption("--alpha", "Without a manifest: forbidden, opaque, required or used.", "ALPHA", variable=False),
-    ScopeOption(
-        "--promise",
-        "Without a manifest: any entry, such as 'format: png, dpi: 300'.",
-        "ENTRY",
-        variable=False,
-    ),
+OPTIONS = tuple(
+    ScopeOption(name, f"Without a manifest: {what}", metavar, variable=False)
+    for name, metavar, what in _WITHOUT
 )
 STDIN = "-"
 
