@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -177,3 +178,32 @@ def test_old_and_surplus_bodies_make_room(tmp_path: Path) -> None:
     KeptBodies(str(tmp_path)).keep("third", (), about._replace(url="third"), b"z")
     assert not old.exists()
     assert len(list(tmp_path.glob("*.body"))) == 2
+
+
+def test_of_a_full_folder_the_longest_unused_body_goes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def keep(name: str) -> None:
+        about = Exchanged(name, name, (), 200, {"etag": '"a"'}, ())
+        KeptBodies(str(tmp_path)).keep(name, (), about, name.encode())
+
+    def paths() -> dict[str, Path]:
+        return {path.read_bytes()[-3:].decode(): path for path in tmp_path.glob("*.body")}
+
+    keep("one")
+    keep("two")
+    now = time.time()
+    os.utime(paths()["one"], (now - 200, now - 200))
+    os.utime(paths()["two"], (now - 100, now - 100))
+    assert KeptBodies(str(tmp_path)).find("one", ()) is not None  # it is used now, and two is not
+    room = sum(path.stat().st_size for path in paths().values()) - 1
+    monkeypatch.setattr("verify4k.files.kept._ROOM", room)
+    keep("new")
+    assert sorted(paths()) == ["new", "one"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no owner's bits there")
+def test_the_folder_of_bodies_is_for_its_owner_only(tmp_path: Path) -> None:
+    about = Exchanged("u", "u", (), 200, {"etag": '"a"'}, ())
+    KeptBodies(str(tmp_path / "kept")).keep("u", (), about, b"x")
+    assert (tmp_path / "kept").stat().st_mode & 0o077 == 0
