@@ -10,6 +10,8 @@ from imported import ALPHA, HERO, png, sha256
 from pictures import exif_with, gradient, save
 from PIL import Image
 
+from verify4k.importers import find_importer, open_source
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -85,6 +87,22 @@ def test_fastlane_folders_hold_what_the_stores_demand(tmp_path: Path, run: Any) 
         ("featureGraphic.png", "no-stray-alpha"),
         ("1.png", "exact-size"),
         ("home.png", "exact-size"),
+    }
+
+
+def test_google_play_s_pictures_are_promised_as_their_page_says(tmp_path: Path) -> None:
+    images = tmp_path / "fastlane" / "metadata" / "android" / "en-US" / "images"
+    images.mkdir(parents=True)
+    for name in ("icon", "featureGraphic", "promoGraphic", "tvBanner", "other"):
+        (images / f"{name}.png").touch()
+    importer = find_importer("fastlane")
+    said = importer.read(open_source(str(tmp_path / "fastlane"), "fastlane")).promises
+    plain = {"format": ["png", "jpeg"], "alpha": "forbidden"}
+    assert {each.target.rpartition("/")[2]: dict(each.options) for each in said} == {
+        "icon.png": {"size": "512x512", "format": "png", "bytes": "1024KiB"},
+        "featureGraphic.png": {"size": "1024x500", **plain},
+        "promoGraphic.png": {"size": "180x120", **plain},
+        "tvBanner.png": {"size": "1280x720", **plain},
     }
 
 

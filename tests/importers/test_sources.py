@@ -13,7 +13,7 @@ import pytest
 from imported import ALPHA, DVC, HERO, jpeg, md5, png, sha1, sha256, sha512
 from pictures import gradient, save
 
-from verify4k.importers import find_importer, kinds, recognized
+from verify4k.importers import find_importer, kinds, open_source, recognized
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -387,3 +387,22 @@ def test_the_published_pages_are_those_of_the_importers(run: Any) -> None:
         page = (Path(__file__).parents[2] / "docs" / "importers" / f"{kind}.md").read_text("utf-8")
         assert page.partition("\n\n**")[2].partition("**")[0] in told
         assert page.partition("**\n\n")[2].strip() in told
+
+
+@pytest.mark.parametrize(
+    ("name", "sizes"),
+    [
+        ("icon", "256x256 512x512"),
+        ("fanart", "1280x720 1920x1080 3840x2160"),
+        ("banner", "1000x185"),
+    ],
+)
+def test_kodi_s_sizes_are_those_of_its_page(name: str, sizes: str, tmp_path: Path) -> None:
+    importer = find_importer("kodi-addon")
+    text = f"<addon><extension><assets><{name}>a.png</{name}></assets></extension></addon>"
+    (tmp_path / "addon.xml").write_text(text)
+    [promise] = importer.read(open_source(str(tmp_path / "addon.xml"), "addon.xml")).promises
+    wanted: Any = promise.options["size"]
+    assert sorted([wanted] if isinstance(wanted, str) else wanted) == sizes.split()
+    assert all(size in (importer.module.__doc__ or "") for size in sizes.split())
+    assert promise.options.get("alpha") == ("opaque" if name == "icon" else None)
