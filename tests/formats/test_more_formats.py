@@ -126,6 +126,14 @@ def test_a_psd_without_its_merged_picture_is_undecided() -> None:
         decode(data)
 
 
+def test_a_psd_of_more_bits_than_its_decoder_reads_is_undecided_by_that_name() -> None:
+    head = b"8BPS" + struct.pack(">H6xHIIHH", 1, 3, 30, 40, 16, 3)
+    data = head + bytes(14) + bytes(40 * 30 * 6)
+    assert header_of(data).displayed == (40, 30)
+    with pytest.raises(CannotRead, match="a PSD of 16 bits"):
+        decode(data)
+
+
 def test_the_resources_of_a_psd_name_its_metadata() -> None:
     profile = struct.pack(">4sHHI", b"8BIM", 0x040F, 0, 4) + b"icc!"
     data = PSD[:30] + (int.from_bytes(PSD[30:34]) + len(profile)).to_bytes(4) + profile + PSD[34:]

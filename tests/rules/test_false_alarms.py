@@ -70,7 +70,10 @@ NAMES = [
         (128, 104),
         "",
     ),  # a theme's folder names the square that icons fit into
+    ("96x96/apps/GameConqueror_128x128.png", (96, 96), "note"),  # an application's name
+    ("48x48@2x/apps/GameConqueror_128x128.png", (96, 96), "note"),
     # the lies that the rule is for
+    ("64x64/apps/GameConqueror_128x128.png", (96, 96), "error"),
     ("128x128/apps/wilber-outline.png", (96, 78), "error"),
     ("128x104/wilber-outline.png", (128, 128), "error"),
     ("wilber-128x128.png", (128, 104), "error"),

@@ -168,4 +168,6 @@ def decode(
             )
     if found.large:
         raise CannotRead("no decoder reads the pixels of PSB files", "export it as TIFF or PNG")
+    if found.depth > 8:
+        raise CannotRead(f"no decoder here reads a PSD of {found.depth} bits", "export it as TIFF or PNG")
     return decode_still(data, "Psd", header, limits)

@@ -56,6 +56,7 @@ _CLASSES = {
 _SHORT_EDGES = {"hd": 720, "fhd": 1080, "fullhd": 1080, "qhd": 1440, "wqhd": 1440}
 _SYNONYMS = {"uhd": "4k", "uhd4k": "4k", "4kuhd": "4k", "uhd8k": "8k", "8kuhd": "8k"}
 
+_FOLDER = re.compile(r"(\d{1,5})x(\d{1,5})(?:@([1-9])x?)?", re.ASCII)
 _SCALE = re.compile(r"@([2-4])x$", re.IGNORECASE)
 _FIX = (
     "ship the picture that the name promises; a rename is right only if nobody was promised that resolution"
@@ -157,7 +158,9 @@ def name_claim(artifact: Artifact) -> Iterator[Problem]:
     stem = name.rpartition(".")[0] or name
     for claim in claims(artifact.asset.target):
         for problem in _tested(claim, artifact.displayed):
-            if _holds_more(claim, artifact.displayed) and os.path.islink(artifact.asset.path):
+            if _told_by_a_folder(artifact.asset.target, artifact.displayed):
+                yield problem._replace(message=f"{problem.message}, the folder its size", severity="note")
+            elif _holds_more(claim, artifact.displayed) and os.path.islink(artifact.asset.path):
                 said = f"{problem.message}, of a link to a larger picture"
                 yield problem._replace(message=said, severity="note")
             else:
@@ -165,6 +168,15 @@ def name_claim(artifact: Artifact) -> Iterator[Problem]:
     scale = _SCALE.search(stem)
     if scale is not None:
         yield from _scaled(artifact, name, int(scale[1]), scale[0])
+
+
+def _told_by_a_folder(target: str, seen: Size) -> bool:
+    """Whether a folder names exactly this size, as those of icon themes do: 96x96, 48x48@2x."""
+    for segment in target.split("/")[:-1]:
+        found = _FOLDER.fullmatch(segment)
+        if found and tuple(int(edge) * int(found[3] or 1) for edge in found.groups()[:2]) == seen:
+            return True
+    return False
 
 
 def _tested(claim: Claim, seen: Size) -> Iterator[Problem]:
