@@ -25,6 +25,7 @@ CASES = [
     ("a.png 0w, b.png 1w", [C("b.png", 1)]),
     ("a.png -1x, b.png", [C("b.png")]),
     ("a.png 1w 2x", []),
+    ("a.png 0x, b.png 1e6x, c.png 1000001x", [C("b.png", None, 1e6)]),
     ("a.png 1e999x, b.png infx, c.png nanx, d.png 2x", [C("d.png", None, 2.0)]),
     ("a.png " + "9" * 400 + "x", []),
     ("a.png 800q", []),
