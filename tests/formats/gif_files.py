@@ -39,8 +39,9 @@ def frame(
     return b"," + struct.pack("<HHHHB", x, y, width, height, flags) + table + (data or lzw(width * height))
 
 
-def control(transparent: int | None = None) -> bytes:
-    return b"!\xf9\x04" + bytes([transparent is not None, 5, 0, transparent or 0]) + b"\0"
+def control(transparent: int | None = None, disposal: int = 0) -> bytes:
+    flags = (transparent is not None) | disposal << 2
+    return b"!\xf9\x04" + bytes([flags, 5, 0, transparent or 0]) + b"\0"
 
 
 def extension(label: int, *pieces: bytes) -> bytes:

@@ -133,3 +133,24 @@ def test_decoding_needs_a_frame() -> None:
         decode(screen() + TRAILER)
     with pytest.raises(Damaged, match="starts with"):
         decode(screen() + b"\xaa")
+
+
+CORNER, OTHER_CORNER = frame(2, 1), frame(2, 1, x=2, y=2)
+
+
+@pytest.mark.parametrize(
+    ("frames", "alpha"),
+    [
+        ([(1, frame()), (0, CORNER)], False),
+        ([(2, frame()), (0, CORNER)], True),  # cleared, and the next one covers a corner
+        ([(3, frame()), (0, CORNER)], True),  # before the first frame there was nothing
+        ([(2, frame()), (0, frame())], False),
+        ([(0, frame()), (2, CORNER), (0, OTHER_CORNER)], True),
+        ([(0, frame()), (2, CORNER), (0, CORNER)], False),
+        ([(0, frame()), (3, CORNER), (0, OTHER_CORNER)], False),  # what was there comes back
+        ([(0, CORNER), (0, frame())], True),
+    ],
+)
+def test_what_a_frame_leaves_cleared_is_transparent(frames: list[tuple[int, bytes]], alpha: bool) -> None:
+    blocks = b"".join(control(disposal=disposal) + data for disposal, data in frames)
+    assert walk_of(screen() + blocks + TRAILER).alpha is alpha
