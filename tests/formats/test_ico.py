@@ -116,3 +116,11 @@ def test_decoding_refuses_what_the_walk_refuses() -> None:
 )
 def test_a_directory_cannot_say_more_than_256(told: tuple[int, int], edge: int, warns: bool) -> None:
     assert bool(walk_of(ico(png(edge, edge), told=told)).warnings) is warns
+
+
+@pytest.mark.parametrize("poorer", [png(4, 4, "1"), png(4, 4, "P")])
+@pytest.mark.parametrize("first", [True, False])
+def test_of_equally_large_entries_the_one_with_more_colours_counts(poorer: bytes, first: bool) -> None:
+    richer = png(4, 4, "RGB")
+    found = header_of(ico(*((poorer, richer) if first else (richer, poorer))))
+    assert (found.bit_depth, found.mode) == (8, "rgb")
