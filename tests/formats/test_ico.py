@@ -124,3 +124,10 @@ def test_of_equally_large_entries_the_one_with_more_colours_counts(poorer: bytes
     richer = png(4, 4, "RGB")
     found = header_of(ico(*((poorer, richer) if first else (richer, poorer))))
     assert (found.bit_depth, found.mode) == (8, "rgb")
+
+
+def test_256_entries_are_read_and_no_more() -> None:
+    entry = bitmap(1, 1)
+    assert header_of(ico(*[entry] * 256, told=(1, 1))).stored == Size(1, 1)
+    with pytest.raises(CannotRead, match="an icon with 257 entries"):
+        header_of(ico(*[entry] * 257, told=(1, 1)))

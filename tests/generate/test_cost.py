@@ -11,7 +11,9 @@ from apiserver.drawing import picture
 
 from verify4k.contract.data import MODELS
 from verify4k.contract.prices import CHECKED, PARTIAL_SOURCE, PER_PICTURE, PRICES
-from verify4k.generate.cost import Paid, paid
+from verify4k.contract.validate import find_model
+from verify4k.formats.facts import Size
+from verify4k.generate.cost import Paid, estimate, output_tokens, paid
 from verify4k.routes import find_route
 from verify4k.routes.protocol.envelopes import usage_of
 
@@ -128,3 +130,18 @@ def test_the_ledger_tells_kinds_and_whether_more_comes_on_top(bench: Bench) -> N
     assert outcome["dollars"] == pytest.approx(0.03006)
     assert outcome["dollars_at_least"] is True
     assert outcome["usage"]["picture"]["image_out"] == 1000
+
+
+@pytest.mark.parametrize("partials", [None, 0, 1, 3])
+def test_each_partial_picture_of_a_stream_costs_a_hundred_tokens(partials: int | None) -> None:
+    size, model = Size(1024, 1024), find_model("gpt-image-2")
+    profile = IMAGES.replaced(stream=partials)
+    found = estimate(profile, model, size, "low", prompt="x" * 4, edit=False)
+    tokens = output_tokens(size, "low") + 100 * (partials or 0)
+    prices = PRICES["gpt-image-2"]
+    assert found.tokens == tokens
+    assert found.dollars == pytest.approx((tokens * prices.image_out + 2 * prices.text_in) / 1e6)
+    halved, several = found.halved(), found.times(3)
+    assert (halved.tokens, several.tokens) == (tokens, 3 * tokens)
+    assert found.dollars is not None
+    assert (halved.dollars, several.dollars) == (found.dollars / 2, found.dollars * 3)

@@ -28,6 +28,7 @@ SHIPPED = {
     "event_header.png": (1920, 622),
     "screenshot_01.png": (2560, 1440),
     "screenshots/rush-hour.jpg": (1920, 1080),
+    "screenshot-2560x1440.png": (2560, 1440),  # of several sizes the name may state one
 }
 STRANGERS = {"header-capsule-460x215.png": (460, 215), "notes.png": (9, 9), "capsule_idea.png": (9, 9)}
 
