@@ -125,10 +125,8 @@ class Dispatch:
 
     def reopened(self, asset: Asset) -> Artifact:
         """Open an artifact here, with its colours."""
-        limits = self._settings.limits
-        return self._unless_lost(
-            Artifact(asset, self._scope.source_of(asset), "full", colour=True, limits=limits)
-        )
+        source, limits = self._scope.source_of(asset), self._settings.limits
+        return self._unless_lost(Artifact(asset, source, "full", colour=True, limits=limits))
 
     def _unless_lost(self, artifact: Artifact) -> Artifact:
         error = self._lost.get(artifact.asset.target)
@@ -164,7 +162,11 @@ class Dispatch:
                 streams.insert(0, self._sent(distant, sender, self._jobs(distant, cores())))
             if local:
                 streams.append(here(near, self._task, local))
-            yield chain.from_iterable(streams)
+            try:
+                yield chain.from_iterable(streams)
+            except KeyboardInterrupt:
+                self._scope.hang_up()  # threads wait for answers, which nobody waits for any more
+                raise
 
     def _own(self, distant: list[int], decoded: list[int], executor: Executor | None) -> Executor | None:
         """Return processes for what nobody else decodes; None: there is nothing.
@@ -243,11 +245,10 @@ class Dispatch:
         self, near: Callable[[Task], Judged], tools: Tools, executor: Executor, task: Task
     ) -> Judged:
         """Download here, decode in a process, and ask here what else its server is to be asked."""
-        delivered = task.asset.delivered
         target = task.asset.target
         try:
             held: Source
-            if delivered:
+            if task.asset.delivered:
                 held = guarded(downloaded, cast("Delivered", task.source))
             else:
                 held = guarded(carried, task.source, target)
@@ -294,5 +295,5 @@ class Dispatch:
         planned = self._plan.of(asset)
         if id(planned) not in self._travelling:  # the plan keeps it, so that no other takes its place
             self._travelling[id(planned)] = asked_of(planned)
-        asked, shown = self._travelling[id(planned)], self._display(asset)
-        return task_of(self._scope, asset, asked, shown, bind=self._acceptance.binds(asset))
+        asked, bind = self._travelling[id(planned)], self._acceptance.binds(asset)
+        return task_of(self._scope, asset, asked, self._display(asset), bind=bind)

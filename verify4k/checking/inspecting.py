@@ -30,13 +30,14 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from verify4k.artifacts.content import Depth
+    from verify4k.checking.remote import Remote
     from verify4k.files.source import Source
     from verify4k.formats.limits import Limits
 
 
 def inspect_all(
     names: Sequence[str],
-    source_of: Callable[[str], Source],
+    remote: Remote,
     depth: Depth,
     *,
     native: bool,
@@ -48,12 +49,17 @@ def inspect_all(
     call = partial(_facts, depth, native, limits)
 
     def item(number: int) -> tuple[str, Source]:
-        return names[number], source_of(names[number])
+        return names[number], remote.named(names[number])
 
     with ExitStack() as ended:
-        for number, told in _told(call, item, names, ended, full=depth == "full", jobs=jobs, limits=limits):
-            lost = isinstance(told, WorkerLost)
-            found[number] = unknown_facts(names[number], told, native=native) if lost else told
+        results = _told(call, item, names, ended, full=depth == "full", jobs=jobs, limits=limits)
+        try:
+            for number, told in results:
+                lost = isinstance(told, WorkerLost)
+                found[number] = unknown_facts(names[number], told, native=native) if lost else told
+        except KeyboardInterrupt:
+            remote.close()  # threads wait for answers, which nobody waits for any more
+            raise
     return found
 
 

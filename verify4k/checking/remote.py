@@ -64,6 +64,7 @@ class Remote:
         return scope._replace(
             source_of=lambda asset: below(asset) if asset.url is None else self.source(asset),
             notes=(*scope.notes, *self._unnamed(scope)),
+            hang_up=self.close,
         )
 
     def _rebased(self, scope: Scope) -> Scope:
@@ -143,11 +144,15 @@ class Remote:
                     self._bodies = KeptBodies(network.bodies)
             return self._fetcher, self._looks
 
+    def close(self) -> None:
+        """End what is going on, and ask nothing any more."""
+        if self._fetcher is not None:
+            self._fetcher.close()
+
     def __enter__(self) -> Self:
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._fetcher is not None:
-            self._fetcher.close()
+        self.close()

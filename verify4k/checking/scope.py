@@ -44,6 +44,10 @@ def _nothing() -> Sequence[str]:
     return ()
 
 
+def _nobody() -> None:
+    return None
+
+
 def _as_written(path: str) -> str:
     return path
 
@@ -61,6 +65,7 @@ class Scope(NamedTuple):
         baseline: findings that are known and accepted.
         ledger: what is recorded of where pictures came from; by default the file at the manifest's root.
         tracking: what git knows of an asset; None: nothing was asked of git.
+        hang_up: ends what is being asked of servers: the run was interrupted.
         may_be_empty: no asset at all is fine: others are promised, and none of them is concerned.
     """
 
@@ -73,6 +78,7 @@ class Scope(NamedTuple):
     baseline: Baseline | None = None
     ledger: Callable[[], History | None] | None = None
     tracking: Callable[[Asset], Tracked | None] | None = None
+    hang_up: Callable[[], None] = _nobody
     may_be_empty: bool = False
 
     def history(self) -> History | None:

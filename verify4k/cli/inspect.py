@@ -64,7 +64,7 @@ def command(
     with Remote(Network(allow_private=allow_private)) as remote:
         found = inspect_all(
             names,
-            remote.named,
+            remote,
             "header" if depth == "header" else "full",
             native=native,
             limits=bounds,

@@ -96,7 +96,7 @@ class Fetcher:
         self._watchdog = Watchdog()
 
     def close(self) -> None:
-        """End what is going on, close kept connections and wake whoever waits for a turn."""
+        """End what is going on, close kept connections and wake whoever waits; nothing is asked any more."""
         self._stop.set()
         self._watchdog.close()
         self._pools.close()
@@ -109,6 +109,8 @@ class Fetcher:
         Raises `TransportError`; its ``hops`` tell how far it came. Kinds besides those of one exchange:
         "private" (leads inwards), "loop", "redirect" (leads nowhere that can be asked).
         """
+        if self._stop.is_set():
+            raise TransportError("the run has ended", kind="unreachable", sent=False)
         watch = self._watchdog.watch(self.seconds if seconds is None else seconds)
         try:
             return self._followed(url, headers, watch)

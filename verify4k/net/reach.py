@@ -6,6 +6,7 @@ redirect leads to this machine, its network or a cloud's metadata service.
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections import defaultdict
 from typing import TYPE_CHECKING
@@ -66,10 +67,6 @@ class Reach:
     def _look_up(self, address: Address, watch: Watch) -> list[str]:
         if is_ip(address.host):
             return [address.host]
-        found: list[str] = []
-        thread = threading.Thread(  # a name server may be silent for longer than anyone waits
-            target=lambda: found.extend(self._resolve(address.host, address.port)), daemon=True
-        )
-        thread.start()
-        thread.join(watch.left)
-        return list(found)
+        with contextlib.suppress(TimeoutError):  # a name server may be silent for longer than anyone waits
+            return watch.awaited(lambda: self._resolve(address.host, address.port))
+        return []

@@ -11,12 +11,14 @@ import heapq
 import itertools
 import threading
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
+T = TypeVar("T")
+_TICK = 0.1  # seconds after which somebody who waits looks whether all is over
 _here = threading.local()
 
 
@@ -51,6 +53,28 @@ class Watch:
             expired = self.expired or self.over
         if expired:
             _shut(handle)
+
+    def awaited(self, work: Callable[[], T]) -> T:
+        """Return what ``work`` gives, which no socket can wake: it looks up a name, or connects.
+
+        Raises what it raises, and `TimeoutError` when the time is up: it then goes on alone, and a program
+        that ends does not wait for it.
+        """
+        from concurrent.futures import Future
+
+        told: Future[T] = Future()
+
+        def run() -> None:
+            try:
+                told.set_result(work())
+            except BaseException as error:  # noqa: BLE001 - told to the one that waits
+                told.set_exception(error)
+
+        thread = threading.Thread(target=run, daemon=True)
+        thread.start()
+        while thread.is_alive() and not self.expired and time.monotonic() < self.deadline:
+            thread.join(min(self.left, _TICK))
+        return told.result(timeout=0)
 
     def expire(self) -> None:
         """End what is still going on."""
@@ -145,7 +169,9 @@ class Watched:
     _handle: socket.socket | None = None
 
     def _new_conn(self) -> socket.socket:
-        found: socket.socket = super()._new_conn()  # type: ignore[misc]
+        watch: Watch | None = getattr(_here, "watch", None)
+        connect: Callable[[], socket.socket] = super()._new_conn  # type: ignore[misc]
+        found = connect() if watch is None else watch.awaited(connect)
         # TLS takes the socket object over; a handle of our own still reaches the connection
         self._handle = found.dup()
         self._report(fresh=True)
