@@ -30,6 +30,26 @@ def test_init_promises_what_is_there_and_check_agrees(run: Any, tmp_path: Path) 
     assert run("check").code == 0
 
 
+@pytest.mark.parametrize(
+    ("argv", "following"),
+    [
+        ([], "next: verify4k check\n"),
+        (["."], "next: verify4k check\n"),
+        (["art"], f"next: verify4k check -c {os.path.join('art', 'verify4k.yaml')}\n"),
+        (["-o", "other.yaml"], "next: verify4k check -c other.yaml\n"),
+    ],
+)
+def test_what_init_says_to_do_next_reads_what_it_wrote(
+    argv: list[str], following: str, run: Any, tmp_path: Path
+) -> None:
+    (tmp_path / "art").mkdir()
+    (tmp_path / "art" / "a.png").write_bytes(save(gradient(64, 36), "a.png"))
+    outcome = run("init", *argv)
+    assert following in outcome.out
+    said = outcome.out.partition("next: verify4k ")[2].splitlines()[0].split()
+    assert run(*said).code == 0
+
+
 def test_init_counts_in_words_that_fit_one_image(run: Any, tmp_path: Path) -> None:
     (tmp_path / "a.png").write_bytes(save(gradient(64, 36), "a.png"))
     assert "wrote verify4k.yaml: 1 image promised as it is now; correct" in run("init").out

@@ -288,3 +288,19 @@ def test_a_plain_picture_that_is_meant_is_told_how_to_say_so() -> None:
     (found,) = promised("not-blank", "{}", save(Image.new("RGB", (300, 300), "navy"), "a.png"))
     assert found.message == "the picture is blank"
     assert "say blank: allowed" in found.fix
+
+
+@pytest.mark.parametrize("name", ["a.gif", "a.webp", "a.png"])
+@pytest.mark.parametrize(
+    ("last", "said"), [("picture", []), ("gray", []), ("black", ["the picture is blank"])]
+)
+def test_an_animation_that_fades_in_or_changes_its_colour_is_not_blank(
+    name: str, last: str, said: list[str]
+) -> None:
+    black = Image.new("RGB", (300, 300), "black")
+    picture = gradient(300, 300) if last == "picture" else Image.new("RGB", (300, 300), last)
+    speck = black.copy()
+    speck.putpixel((3, 3), (9, 9, 9))  # equal frames would be saved as one
+    data = save(black, name, save_all=True, append_images=[speck, picture], duration=50)
+    found = promised("not-blank", "{animation: allowed}", data, name)
+    assert [one.message for one in found] == said

@@ -29,6 +29,14 @@ class Blank:
     share: float
     sentence: str
 
+    def like(self, other: Blank) -> bool:
+        """Whether both are of one colour, whatever channels say so; what is clear is like whatever is."""
+        clear = "transparent"
+        if clear in self.sentence or clear in other.sentence:
+            return clear in self.sentence and clear in other.sentence
+        here, there = (each.colour if len(each.colour) > 2 else each.colour[:1] * 3 for each in (self, other))
+        return all(abs(one - another) <= _NEAR_COLOUR for one, another in zip(here, there, strict=False))
+
 
 def _sampled_pixels(pixels: Pixels) -> NDArray[np.uint8] | NDArray[np.uint16]:
     """(rows, columns, channels): an even sample of about _LOOKED pixels."""

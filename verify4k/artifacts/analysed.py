@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from verify4k.formats.pixels import Pixels
 
 _LOSSY = frozenset(("jpeg", "webp", "avif", "heic", "jxl", "jp2"))  # or may be
+_FRAMES = 32  # looked at where the first one is of one colour
 ROWS = 64  # how many rows `Artifact.rows_digest` looks at
 
 
@@ -102,11 +103,17 @@ class Analysed(Described):
 
     @fact
     def blank(self) -> Blank | None:
-        """The one colour that the picture has; None for a picture of something."""
+        """The one colour that the picture has; None for a picture of something, if only in a later frame."""
         pixels = self._bright()
         from verify4k.analysis.blank import blank
 
-        return blank(pixels.array())
+        found = blank(pixels.array())
+        if found is None or not self.animated:
+            return found
+        from verify4k.formats.decoding import later_frames
+
+        later = (blank(frame.array()) for frame in later_frames(self.data, self.format, _FRAMES))
+        return found if all(each is not None and each.like(found) for each in later) else None
 
     @fact
     def edges(self) -> Edges:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -71,7 +72,8 @@ def command(folder: Path, output: str | None, source: str | None, *, checked: bo
         emit(f"and {len(said) - _SHOWN} more; each stands as a comment above its entry")
     if said:
         emit("fix what is wrong, promise otherwise what is meant, or accept it: check --write-baseline FILE")
-    emit("next: verify4k check")
+    found = os.path.normpath(path) == "verify4k.yaml"
+    emit("next: verify4k check" if found else f"next: verify4k check -c {shlex.quote(printable(str(path)))}")
     emit("before verify4k generate: put 'verify4k.ledger*.jsonl merge=union' into .gitattributes")
     return 0
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from verify4k.contract.model import DEFAULT_MODEL, SizeVerdict
 from verify4k.contract.rules import experimental, model_notes, model_objections, size_objections
 from verify4k.errors import UsageError
-from verify4k.options.sizes import split_size
+from verify4k.options.sizes import called, split_size
 
 if TYPE_CHECKING:
     from verify4k.contract.model import Model
@@ -60,7 +60,7 @@ def parse_size(text: str) -> Size:
         raise UsageError(f"{text!a} is no size of a picture: an edge is 0", _WORDS)
     from verify4k.suggest import suggest
 
-    near = suggest(text, names()) or _repaired(text)
+    near = called(text) or suggest(text, names()) or _repaired(text)
     raise UsageError(f"{text[:60]!a} is no size", f"did you mean {near}?" if near else _WORDS)
 
 

@@ -44,6 +44,9 @@ DECODER_ERRORS = (
 """What decoders have been seen to raise over broken input; never a bare `Exception`."""
 
 
+_ANIMATED = {"gif": "Gif", "webp": "WebP", "png": "Png", "avif": "Avif"}
+
+
 def open_with(plugin: str, data: bytes) -> ImageFile:
     """Open ``data`` with Pillow's plug-in for ``plugin`` ("WebP", "Avif", "Tiff", ...)."""
     from importlib import import_module
@@ -97,6 +100,21 @@ def decode_frames(data: bytes, plugin: str, header: Header, limits: Limits) -> P
     except DECODER_ERRORS as error:
         raise broken(error) from error
     return PillowPixels(first)
+
+
+def later_frames(data: bytes, name: str, most: int) -> Iterator[Pixels]:
+    """Yield composited frames behind the first, at most so many, evenly spread over a sound animation."""
+    from verify4k.formats.pixels import PillowPixels
+
+    plugin = _ANIMATED.get(name)
+    if plugin is None:
+        return
+    with as_damage():
+        image = open_with(plugin, data)
+        count: int = getattr(image, "n_frames", 1)
+        for number in range(1, count, -(-count // most)):
+            image.seek(number)
+            yield PillowPixels(image.copy())
 
 
 def broken(error: BaseException) -> Damaged | LimitHit | CannotRead:

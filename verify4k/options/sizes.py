@@ -104,10 +104,14 @@ def _unknown(text: str, node: Node, context: Context) -> Exception:
         return wrong(node, f"{shown(text)} is no size", f"write it like {two[1]}x{two[2]}")
     if mark := _mark(text):
         return wrong(node, f"{shown(text)} is no size", mark)
-    word = _CALLED.get(text.lower().replace(" ", ""))
-    near = word or suggest(text, (*context.sizes, *names()))
+    near = called(text) or suggest(text, (*context.sizes, *names()))
     hint = f"did you mean {near}?" if near else f"expected {SIZE_WORDS}; verify4k size --list shows the names"
     return wrong(node, f"{shown(text)} is neither a size nor a named size", hint)
+
+
+def called(text: str) -> str:
+    """Return which sizes are meant by ``4K`` or ``full HD``; an empty text for any other word."""
+    return _CALLED.get(text.lower().replace(" ", ""), "")
 
 
 def _mark(text: str) -> str:

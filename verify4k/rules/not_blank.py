@@ -2,8 +2,9 @@
 
 A render that came out empty, a fully transparent layer and a grey "image not available" tile have
 the right size and format. Asked of pictures of 256x256 and more, which is what generators make, of every size
-that is asked for with a prompt, and of smaller ones where `blank` is set. `blank: allowed` asks nothing: it
-is how to say that a plain wallpaper, or a canvas with very little on it, is meant.
+that is asked for with a prompt, and of smaller ones where `blank` is set; an animation is looked at beyond a
+first frame of one colour. `blank: allowed` asks nothing: it is how to say that a plain wallpaper, or a canvas
+with very little on it, is meant.
 
 Fix: look at the picture and produce it again, or say `blank: allowed` where it is meant.
 """
