@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from verify4k.documents.read import read_document
 from verify4k.errors import CannotRead, Missing, UsageError
-from verify4k.files.near import near
 from verify4k.files.source import FileSource
 from verify4k.files.trees import disk_tree
 from verify4k.manifest.reader import Reader
@@ -40,6 +39,8 @@ def load_manifest(path: str | os.PathLike[str], *, shown_as: str | None = None) 
         finally:
             reader.close()
     except (Missing, CannotRead) as error:
+        from verify4k.files.near import near
+
         hint = "name one with -c FILE, or write one with: verify4k init"
         if isinstance(error, Missing) and (other := near(name, 0)) is not None:
             hint = other.hint
