@@ -124,3 +124,13 @@ def test_a_transparent_layer_is_blank_though_its_colours_vary() -> None:
     assert blank(canvas) is not None
     canvas[::3, ::3, 3] = 9
     assert blank(canvas) is None
+
+
+@pytest.mark.parametrize(("others", "is_blank"), [(4, True), (5, True), (6, False)])
+def test_five_in_ten_thousand_pixels_may_differ(others: int, is_blank: bool) -> None:
+    canvas = np.full((100, 100, 3), 90, np.uint8)
+    canvas[50, :others] = 255
+    found = blank(canvas)
+    assert (found is not None) is is_blank
+    if found is not None:
+        assert found.share == 1 - others / 10_000
