@@ -7,6 +7,7 @@ import pytest
 from PIL import Image, ImageFilter
 from scenes import scene
 
+from verify4k.analysis.borders import SOFT, flat
 from verify4k.analysis.padding import find
 
 SIDES = ((90, 90), (160, 160), (0, 0))
@@ -171,3 +172,20 @@ def test_a_figure_in_the_middle_of_a_soft_landscape_is_no_picture_on_a_canvas(
     copy = picture.resize((1280, 720)).filter(ImageFilter.GaussianBlur(25))
     copy.paste(picture, ((1280 - width) // 2, 0))
     assert (find(np.asarray(copy)) is not None) is found
+
+
+@pytest.mark.parametrize(("share", "border"), [(36, 20), (34, 0)])
+def test_a_flat_border_ends_where_a_third_of_a_line_leaves_its_colour(share: int, border: int) -> None:
+    """A product on white begins at a few points instead."""
+    lines = np.full((420, 100), 255, np.float32)
+    lines[20 : 20 + SOFT, :share] = 0
+    lines[20 + SOFT :] = 0
+    assert flat(lines) == border
+
+
+@pytest.mark.parametrize(("share", "border"), [(45, 20), (44, 0)])
+def test_what_lies_inside_a_flat_border_fills_half_of_it(share: int, border: int) -> None:
+    lines = np.full((60, 100), 255, np.float32)
+    lines[20] = 0
+    lines[21:, :share] = 0  # of ten lines one is filled, and nine in part
+    assert flat(lines) == border

@@ -114,12 +114,13 @@ def test_rdjson_is_a_diagnostic_result(what: Report) -> None:
     assert len(result["diagnostics"]) == len(what.findings) + len(what.undecided) + len(what.unasked)
 
 
-def test_rdjson_has_severities_of_its_own() -> None:
-    assert [one["severity"] for one in loaded("rdjson", mixed())["diagnostics"]] == [
-        "ERROR",
-        "WARNING",
-        "ERROR",
-    ]
+def test_rdjson_has_severities_of_its_own_and_points_at_the_promise() -> None:
+    told = loaded("rdjson", mixed())["diagnostics"]
+    assert [one["severity"] for one in told] == ["ERROR", "WARNING", "ERROR"]
+    assert told[0]["location"] == {
+        "path": PLACE.path,
+        "range": {"start": {"line": PLACE.line, "column": PLACE.column}},
+    }
 
 
 @every_report
