@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from verify4k.artifacts.exiftool import ExifTool
 
 _COMPUTED = frozenset({"ExifTool", "File", "System", "Composite", "SourceFile"})
+_WRITTEN = frozenset({"File:Comment"})  # what stands in a JPEG's or PNM's comment
 _HINT = "install it: apt-get install libimage-exiftool-perl, brew install exiftool, or choco install exiftool"
 
 
@@ -45,7 +46,7 @@ class Tools:
         """Return ``Group:Tag`` names of a picture in a format of ours. Raises `MissingTool`, `CannotRead`."""
         with self._lock:
             names = self._process().read(data, f".{form}")
-        return tuple(name for name in names if name.partition(":")[0] not in _COMPUTED)
+        return tuple(name for name in names if name.partition(":")[0] not in _COMPUTED or name in _WRITTEN)
 
     def _process(self) -> ExifTool:
         if self._exiftool is not None and not self._exiftool.usable:

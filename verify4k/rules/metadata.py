@@ -1,9 +1,10 @@
 """Metadata that must or must not be there, as ExifTool reads it.
 
 `metadata: {require: [Copyright, "IPTC:*"], forbid: ["GPS*"]}`. Names are ExifTool's tag names,
-with or without a group (`GPSLatitude`, `XMP:CreatorTool`), with `*` and `?`; case is ignored.
-Facts that ExifTool computes from the file itself (the groups ExifTool, File, System and
-Composite) are never matched. One ExifTool process serves the whole check, and only when a manifest
+with or without a group (`GPSLatitude`, `XMP:CreatorTool`), with `*` and `?`; case is ignored. A whole
+group is `EXIF:*`, all there is `"*"`; a name that no tag can have (`GPS`, `all`, `XMP-dc:*`) is a mistake.
+Facts that ExifTool computes from the file itself (the groups ExifTool, File but for a JPEG's Comment,
+System and Composite) are never matched. One ExifTool process serves the whole check, and only when a manifest
 asks for it; without it this rule is undecided. It reads a copy of the bytes that the other rules saw,
 without a configuration file, at most 30 seconds a picture and, on Linux, 1 GiB of memory: what takes
 more is undecided, and so is metadata that ExifTool says it cannot open.
@@ -18,8 +19,9 @@ from typing import TYPE_CHECKING
 
 from verify4k.model import Problem
 from verify4k.named_tuple import NamedTuple
-from verify4k.options.kinds import Kind, Options, option, text, wrong
+from verify4k.options.kinds import Kind, Options, option, wrong
 from verify4k.options.lists import list_of
+from verify4k.options.tag_names import tag_name
 from verify4k.options.unknown import fields
 from verify4k.rule import Example, Picture, rule
 from verify4k.text import listed
@@ -39,7 +41,7 @@ class Tags(NamedTuple):
     forbid: tuple[str, ...] = ()
 
 
-_patterns = list_of(text)
+_patterns = list_of(tag_name)
 
 
 def _tags(node: Node, context: Context) -> Tags:

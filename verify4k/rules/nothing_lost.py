@@ -28,6 +28,7 @@ from verify4k.errors import Verify4kError
 from verify4k.model import Problem
 from verify4k.options.kinds import Kind, Options, option, scalar, shown, wrong
 from verify4k.options.lists import list_of
+from verify4k.options.tag_names import unmatchable
 from verify4k.rule import Example, Picture, chain_rule
 from verify4k.rules._lost import FOR_GOOD, WORDS, Had, keep
 
@@ -46,7 +47,12 @@ _FIX = "keep it in the step that dropped it, or take it out of nothing-lost"
 def _name(node: Node, _context: Context) -> str:
     """Read a word or a tag's name; a misspelt word must not pass for a tag that nobody has."""
     said = scalar(node, _WORDS)
-    if said in WORDS or said[:1].isupper() or set(said) & set(":*?"):
+    if said in WORDS:
+        return said
+    why, hint = unmatchable(said)
+    if why:
+        raise wrong(node, f"{shown(said)} {why}", hint)
+    if said[:1].isupper() or set(said) & set(":*?"):
         return said
     from verify4k.suggest import suggest
 
