@@ -134,3 +134,15 @@ def test_five_in_ten_thousand_pixels_may_differ(others: int, is_blank: bool) -> 
     assert (found is not None) is is_blank
     if found is not None:
         assert found.share == 1 - others / 10_000
+
+
+@pytest.mark.parametrize(("levels", "is_blank"), [(3, True), (4, False)])
+@pytest.mark.parametrize("sign", [1, -1])
+@pytest.mark.parametrize("deep", [False, True])
+def test_three_levels_from_one_colour_are_that_colour(
+    levels: int, is_blank: bool, sign: int, deep: bool
+) -> None:
+    unit = 257 if deep else 1
+    canvas = np.full((100, 100, 3), 90 * unit, np.uint16 if deep else np.uint8)
+    canvas[50, :, 1] = (90 + sign * levels) * unit
+    assert (blank(canvas) is not None) is is_blank

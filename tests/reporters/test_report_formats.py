@@ -214,6 +214,15 @@ def test_junit_says_why_a_test_was_skipped() -> None:
     assert told == ["baseline: known since May", "ignored"]
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_failed_junit_test_is_called_by_its_worst_finding(order: int) -> None:
+    told = (finding(severity="note", message="a spot"), finding(severity="error", message="a hole"))[::order]
+    what = report((asset(rules={"exact-size": "problem"}),), told, (), ())
+    [failure] = ET.fromstring(rendered("junit", what)).iter("failure")  # noqa: S314 - our own
+    assert (failure.attrib["type"], "a hole" in failure.attrib["message"]) == ("error", True)
+    assert all(words in (failure.text or "") for words in ("a hole", "a spot"))
+
+
 def test_junit_skips_what_was_promised_and_not_asked() -> None:
     left = asset(rules={"color": "not-asked", "still": "not-asked"})
     unasked = (Unasked(left.target, "color", "mode: rgb", "--ignore", PLACE, left.path),)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from verify4k.report import SEVERITIES
 from verify4k.reporters._cases import cases
 from verify4k.reporters._plain import sentence
 from verify4k.reporters._xml import block, tag
@@ -64,7 +65,7 @@ def _test(case: Case, path: str) -> str:
 def _content(case: Case, path: str) -> str:
     lines = [line for finding in case.findings for line in _lines(finding, path)]
     if case.outcome == "failed":
-        worst = case.findings[0]
+        worst = min(case.findings, key=lambda finding: SEVERITIES.index(finding.severity))
         return tag("failure", {"type": worst.severity, "message": sentence(worst)}, block(lines))
     if case.outcome == "undecided":
         first = case.undecided[0]
