@@ -63,6 +63,8 @@ REFUSED = [
     ("files: {a.png: {format: pgn}}", "2:25", "did you mean png?"),
     ("files: {a.png: {icc: required}}", "2:22", "did you mean present?"),
     ("files: {a.png: {icc: No}}", "2:22", "did you mean forbidden?"),
+    ("files: {a.png: {icc: Forbidden}}", "2:22", "did you mean forbidden?"),
+    ("files: {a.png: {icc: PRESENT}}", "2:22", "did you mean present?"),
     ("files: {a.png: {icc: optional}}", "2:22", "did you mean any?"),
     ("files: {a.png: {metadata: {}}}", "2:27", "asks for nothing"),
     ("files: {a.png: {metadata: {requires: [x]}}}", "2:28", "did you mean require?"),

@@ -37,7 +37,9 @@ _ICC = "srgb, present, forbidden, any, or words of the profile's name"
 
 def _icc(node: Node, context: Context) -> str:
     said = text.parse(node, context)
-    meant = answer_meant(said, ("present", "forbidden", "any"))
+    words = ("present", "forbidden", "any")
+    low = said.lower()
+    meant = answer_meant(said, words) or (low if low in words and low != said else "")
     if meant:  # no profile has such a name
         raise wrong(node, f"expected {_ICC}, found {shown(said)}", f"did you mean {meant}?")
     return said
