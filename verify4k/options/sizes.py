@@ -102,11 +102,27 @@ def _unknown(text: str, node: Node, context: Context) -> Exception:
         return wrong(node, f"{shown(text)} is a shape, not a size", f'write ratio: "{two[1]}:{two[2]}"')
     if two is not None:
         return wrong(node, f"{shown(text)} is no size", f"write it like {two[1]}x{two[2]}")
+    if bound := _bound(text):
+        return wrong(node, f"{shown(text)} is no size", bound)
     if mark := _mark(text):
         return wrong(node, f"{shown(text)} is no size", mark)
     near = called(text) or suggest(text, (*context.sizes, *names()))
     hint = f"did you mean {near}?" if near else f"expected {SIZE_WORDS}; verify4k size --list shows the names"
     return wrong(node, f"{shown(text)} is neither a size nor a named size", hint)
+
+
+def _bound(text: str) -> str:
+    """Return how ``>=3840x2160``, ``at least 3840x2160`` and ``3840x2160+`` are written."""
+    found = re.fullmatch(
+        r"(?ai)(?P<low>>=?|min\w*|at least|from)?(?P<high><=?|max\w*|at most|up to)? *"
+        r"(\d{1,6}) *[x×*] *(\d{1,6}) *(?P<more>\+|or (?:more|larger|bigger))?(?P<less>or (?:less|smaller))?",
+        text,
+    )
+    if found is None or not (found["low"] or found["high"] or found["more"] or found["less"]):
+        return ""
+    if found["low"] or found["more"]:
+        return f"write width: {found[3]}.., height: {found[4]}.."
+    return f"write width: ..{found[3]}, height: ..{found[4]}"
 
 
 def called(text: str) -> str:
@@ -139,6 +155,9 @@ def _wanted(node: Node, context: Context) -> Wanted:
     if free is not None:
         return _one_edge(free, node)
     low_text, dots, high_text = text.partition("..")
+    if dots and not (low_text.strip() and high_text.strip()):
+        bound = _bound(f"{low_text}+" if low_text.strip() else f"<{high_text.strip()}")
+        raise wrong(node, f"{shown(text)} has one end", bound or "write it like 640x480..1280x960")
     low, origin = _one_size(low_text.strip(), node, context)
     if not dots:
         return Wanted(low, low, origin)
