@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -240,6 +241,22 @@ def test_few_changes_that_stand_on_no_comb_are_no_cells() -> None:
     few = np.zeros(2159, np.bool_)
     few[[300, 319, 339, 358, 377, 397, 416]] = True  # by chance
     assert pitch(few) is None
+
+
+@pytest.mark.parametrize(("method", "quality"), [(4, 75), (4, 80), (6, 70), (0, 80)])
+def test_a_smooth_ramp_whose_colours_webp_halved_is_no_copy(method: int, quality: int) -> None:
+    ramp = np.repeat((np.arange(540) * 255 // 540).astype(np.uint8)[:, None], 960, axis=1)
+    buffer = io.BytesIO()
+    Image.fromarray(ramp).convert("RGB").save(buffer, "WEBP", quality=quality, method=method)
+    found = analyse(np.asarray(Image.open(buffer).convert("RGB")), format="webp")
+    assert (found.verdict, found.size) == ("cannot-tell", None)
+
+
+def test_copies_whose_steps_are_small_are_counted_where_nothing_was_lost() -> None:
+    levels = np.random.default_rng(1).integers(0, 3, (270, 480), np.uint8)
+    small = Image.fromarray(levels).convert("RGB")
+    found = analyse(np.asarray(small.resize((960, 540), NEAREST)), format="png")
+    assert (found.method, found.cells) == ("whole cells", (2, 2))
 
 
 def test_one_line_that_is_no_copy_is_seen() -> None:

@@ -30,6 +30,7 @@ from verify4k.analysis.native.crispness import crisp_all_over
 from verify4k.analysis.native.description import LOSSLESS, described_peaks
 from verify4k.analysis.native.proof import proved, settled
 from verify4k.analysis.native.repeated import copied_verdict, repeated_verdict
+from verify4k.analysis.native.sameness import is_one_pattern, is_undone
 from verify4k.analysis.native.stretched import stretched, stretched_native
 from verify4k.analysis.native.texture import Texture
 from verify4k.analysis.native.verdict import (
@@ -99,10 +100,26 @@ def verdict_on(
 ) -> Native:
     """The verdict on evenly spread full-resolution luma lines, (count, width) and (count, height).
 
+    Of a picture that is one pattern nothing is told but what is certain.
+    """
+    found = _accused(rows, columns, measured, container, size)
+    if found.ratio is None or found.method == "exact copies" or is_undone(found):
+        return found
+    if not is_one_pattern(rows, columns):
+        return found
+    return cannot_tell("one pattern", "cannot tell: one pattern fills the picture, and has peaks of its own")
+
+
+def _accused(
+    rows: Lines, columns: Lines, measured: Measurements, container: str, size: tuple[int, int]
+) -> Native:
+    """The verdict as if no picture were all pattern.
+
     The spectra are measured only where the lines leave the question open, and a network's traces looked for
     only where the spectra show no enlargement.
     """
-    repeated = copied_verdict(measured.changes, rows, columns) or repeated_verdict(rows, columns, *size)
+    repeated = copied_verdict(measured.changes, rows, columns, container)
+    repeated = repeated or repeated_verdict(rows, columns, *size)
     if repeated is not None:
         return settled(repeated, measured, container, size)
     texture = Texture(rows, columns)

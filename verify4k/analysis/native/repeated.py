@@ -8,6 +8,7 @@ import numpy as np
 
 from verify4k.analysis.native import cells
 from verify4k.analysis.native.copies import LARGEST_PICTURE_CELL, pitch
+from verify4k.analysis.native.description import LOSSLESS
 from verify4k.analysis.native.repetition import repetition
 from verify4k.analysis.native.verdict import WARNING_RATIO, Native, enlarged_sentence, of_ratio
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from verify4k.analysis.planes import Lines
 
 _SURE = 40.0  # strength of what is exact
+_STEP = 4.0  # levels; of smooth places a codec may leave nothing but the steps of its half-size colours
 _SAME_RATIO = 0.012  # by which the axes' ratios may differ
 _FEW_LINES = 0.25  # ratio from which a graphic's repeated lines are cells, whole or not
 _HALF = 0.505  # ratio from which those of a picture of two tones are
@@ -24,12 +26,14 @@ _COPIED = "whole rows and columns are copies of their neighbours, as nearest-nei
 _ALIKE = "rows and columns are repeated, as nearest-neighbour enlargement repeats them"
 
 
-def copied_verdict(changes: tuple[Changes, Changes] | None, rows: Lines, columns: Lines) -> Native | None:
+def copied_verdict(
+    changes: tuple[Changes, Changes] | None, rows: Lines, columns: Lines, container: str
+) -> Native | None:
     """The verdict where whole lines are copies; None where none are, or where they follow no ratio.
 
     changes: whether each column, and each row, differs from the one before.
     """
-    if changes is None:
+    if changes is None or (container not in LOSSLESS and min(map(_largest_step, (rows, columns))) < _STEP):
         return None
     x, y = pitch(changes[0]), pitch(changes[1])
     if x is None or y is None:
@@ -55,6 +59,10 @@ def copied_verdict(changes: tuple[Changes, Changes] | None, rows: Lines, columns
         return None
     sentence = enlarged_sentence(size, ratio, _COPIED)
     return Native(of_ratio(ratio), size, ratio, (_SURE, _SURE), "exact copies", sentence)
+
+
+def _largest_step(lines: Lines) -> float:
+    return float(np.abs(np.diff(lines, axis=1)).max(initial=0.0))
 
 
 def _in_shape(x: Pitch, y: Pitch, width: int, height: int) -> tuple[int, int]:
