@@ -298,6 +298,21 @@ def test_exports_of_one_source_show_one_picture(
     assert check("same-picture", files, promise) == [("error", name) for name in told]
 
 
+@pytest.mark.parametrize("suffix", ["png", "webp"])
+def test_exports_of_two_copies_show_one_picture_and_those_of_two_pictures_do_not(
+    check: Check, suffix: str
+) -> None:
+    art, image = save(gradient(64, 36), "a.png"), gradient(32, 18)
+    files = {"post/art.png": art, "album/art.png": art}
+    files |= {"out/a.png": save(image, "a.png"), f"out/b.{suffix}": save(image, f"a.{suffix}", lossless=True)}
+    promise: dict[str, Any] = {"post/art.png": {}, "album/art.png": {}}
+    promise |= {"out/a.png": {"from": "post/art.png", "ratio": "16:9"}}
+    promise |= {f"out/b.{suffix}": {"from": "album/art.png"}}
+    assert check("same-picture", files, promise) == []
+    files["album/art.png"] = save(gradient(64, 48), "a.png")
+    assert check("same-picture", files, promise) == [("error", f"out/b.{suffix}")]
+
+
 def test_names_that_say_another_size_are_met_by_no_export_of_the_same_picture(check: Check) -> None:
     data = save(gradient(64, 36), "a.png")
     promise: dict[str, Any] = {"art.png": {}} | {f"hero-{k}.png": {"from": "art.png"} for k in ("2k", "4k")}

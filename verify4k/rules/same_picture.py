@@ -5,7 +5,7 @@ Compared are the bytes, then the decoded pixels, so that a copy in another conta
 other metadata, is found too. Promises differ in an option, in what both names say (2k, 4k, a size) or in the
 prompt. Equal promises may share a picture, as `20x20@2x` and `40x40@1x` of an icon set do, and so may a
 symbolic link and its target, a file and what it was made from (`from:`), and, where no different sizes are
-promised, exports of one source and one name in two formats (`logo.png`, `logo.webp`);
+promised, exports of one source (or of copies of one) and one name in two formats (`logo.png`, `logo.webp`);
 `same-as-others: forbidden` asks of equal promises too, `allowed` of none.
 
 Fix: generate or export each promised picture.
@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from verify4k.model import Lineage, Problem, is_file
@@ -43,6 +44,7 @@ class SameOptions(Options):
 
 
 _ALONE = Lineage(())
+_NOTHING: Mapping[Asset, _Print] = MappingProxyType({})
 
 
 class _Print(NamedTuple):
@@ -95,9 +97,10 @@ class _Group(NamedTuple):
 class _Twins:
     """Pictures by digest. Each asset is compared with four others at most, however many are alike."""
 
-    def __init__(self, lineage: Lineage = _ALONE) -> None:
+    def __init__(self, lineage: Lineage = _ALONE, kept: Mapping[Asset, _Print] = _NOTHING) -> None:
         self._groups: dict[str, _Group] = {}
         self._lineage = lineage
+        self._kept = kept
 
     def add(self, digest: str, asset: Asset) -> Asset | None:
         """Return an earlier asset with this picture that may not share it with this one, or None."""
@@ -122,7 +125,13 @@ class _Twins:
         if one in chain_of_other or other in chain:
             return True
         # exports of one source show one picture, however each is to be encoded
-        return chain[0] is chain_of_other[0] and _said(one) == _said(other) and _one_size(one, other)
+        one_origin = self._one_origin(chain[0], chain_of_other[0])
+        return one_origin and _said(one) == _said(other) and _one_size(one, other)
+
+    def _one_origin(self, one: Asset, other: Asset) -> bool:
+        """Whether two sources are one, or copies: that is told of them, and not of their exports too."""
+        prints = [self._kept[each].sha256 for each in (one, other) if each in self._kept]
+        return one is other or (len(prints) == 2 and prints[0] == prints[1])
 
 
 def _collect(artifact: Artifact) -> _Print:
@@ -223,7 +232,7 @@ def _as_text(value: object) -> str:
 def same_picture(kept: Mapping[Asset, _Print], surroundings: Surroundings) -> Iterator[tuple[Asset, Problem]]:
     """Report every asset that repeats an earlier one. Few are alike enough to be decoded again."""
     lineage = Lineage(surroundings.manifest.assets)
-    by_bytes = _Twins(lineage)
+    by_bytes = _Twins(lineage, kept)
     by_rows: dict[str, dict[str, list[Asset]]] = {}
     copies = Counter(each.sha256 for each in kept.values())
     for asset in _without_links(kept, copies):
@@ -234,7 +243,7 @@ def same_picture(kept: Mapping[Asset, _Print], surroundings: Surroundings) -> It
         else:
             by_rows.setdefault(rows, {}).setdefault(sha256, []).append(asset)
     for alike in by_rows.values():
-        by_pixels = _Twins(lineage)
+        by_pixels = _Twins(lineage, kept)
         for same_bytes in alike.values() if len(alike) > 1 else ():
             with surroundings.reopen(same_bytes[0]) as artifact:
                 digest = artifact.pixel_digest
