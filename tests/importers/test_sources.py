@@ -34,9 +34,9 @@ WEB = """{
   "icons": [
     {"src": "/icons/192.png", "sizes": "192x192", "type": "image/png"},
     {"src": "icons/any.webp?v=2", "sizes": "any", "type": "image/webp", "purpose": "maskable"},
-    {"src": "data:image/png;base64,AA", "sizes": "1x1"}
+    {"src": "data:image/png;base64,AA", "sizes": "1x1"}, {"src": null, "sizes": "1x1"}
   ],
-  "screenshots": [{"src": "wide.jpg", "sizes": "160x90", "type": "image/jpeg; q=1"}],
+  "screenshots": [{"src": "wide.jpg", "sizes": "160x90", "type": "image/jpeg; q=1"}, {"src": "s.png", "sizes": null}],
   "shortcuts": [{"name": "y", "icons": [{"src": "s.png", "sizes": "96x96 48x48"}]}]
 }
 """

@@ -35,6 +35,14 @@ ARTICLE = (
     '"url": "b.jpg", "width": 1200, "height": {"value": "630"}}], "logo": "l.png"}</script>'
 )
 
+TWITTER = (
+    '<meta name="twitter:image" content="a.jpg"><meta name="twitter:image:alt" content="x">'
+    '<meta name="twitter:image:width" content="1200"><meta name="twitter:image:height" content="600">'
+)
+NOTHING = (
+    '<script type="application/ld+json">{"image": null, "logo": false, "photo": [null, 7, ""], "a": '
+    '{"@type": "ImageObject", "url": null}}</script>'
+)
 OF_TYPES = (
     '<script type="application/ld+json">[{"@type": ["Thing", "ImageObject"], "contentUrl": "a.jpg", "width": 9, '
     '"height": 8}, {"@type": "schema:ImageObject", "url": "b.jpg"}, {"@type": '
@@ -55,6 +63,8 @@ CASES: list[tuple[str, list[dict[str, Any]]]] = [
             {"url": "b.png", "width": 1600, "shape": Shape(1600, 900), "at": (1, 1)},
         ],
     ),
+    (TWITTER, [{"url": "a.jpg", "size": ("1200x600",), "at": (1, 1)}]),
+    (NOTHING, []),
     (
         OF_TYPES,
         [
@@ -152,6 +162,11 @@ CASES: list[tuple[str, list[dict[str, Any]]]] = [
 @pytest.mark.parametrize(("text", "found"), CASES)
 def test_a_page_says(text: str, found: list[dict[str, Any]]) -> None:
     assert told(text) == found
+
+
+def test_areas_of_an_image_map_are_links() -> None:
+    page = read_page('<map><area href="a.html"><area></map><a href="b.html">b</a>', "p.html")
+    assert page.links == ("a.html", "b.html")
 
 
 def test_base_canonical_links_style_sheets_and_manifests_are_kept() -> None:

@@ -15,8 +15,9 @@ import os
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from verify4k.documents.building import items_of, member, text_of
+from verify4k.documents.building import items_of, member
 from verify4k.documents.json import read_json
+from verify4k.documents.nodes import Scalar
 from verify4k.documents.text import decode
 from verify4k.formats.registry import media_types, readable, suffixes
 from verify4k.importers import Promise
@@ -60,12 +61,12 @@ def listed(source: Source) -> Iterator[Promise]:
 
 def _promise(picture: Node) -> Promise | None:
     src = member(picture, "src")
-    target = text_of(src)
+    target = _text(src)
     if src is None or not target or target.startswith("data:"):
         return None
     options: dict[str, Value] = {}
-    sizes = [size for size in text_of(member(picture, "sizes")).lower().split() if size != "any"]
-    kind = media_types().get(text_of(member(picture, "type")).partition(";")[0].strip().lower())
+    sizes = [size for size in _text(member(picture, "sizes")).lower().split() if size != "any"]
+    kind = media_types().get(_text(member(picture, "type")).partition(";")[0].strip().lower())
     suffix = suffixes().get(os.path.splitext(target.partition("?")[0].partition("#")[0])[1].lower())
     kind = kind or (suffix if suffix in ("ico", "svg") else None)
     if sizes and kind == "ico":
@@ -74,6 +75,11 @@ def _promise(picture: Node) -> Promise | None:
         options["size"] = sizes[0] if len(sizes) == 1 else sizes
     if kind in readable():
         options["format"] = str(kind)
-    if "maskable" in text_of(member(picture, "purpose")).split() and not options.get("size"):
+    if "maskable" in _text(member(picture, "purpose")).split() and not options.get("size"):
         options["ratio"] = "1:1"
     return Promise(target, src.place, options)
+
+
+def _text(node: Node | None) -> str:
+    """Return a string; like browsers nothing for `null`, numbers and the rest."""
+    return node.text if isinstance(node, Scalar) and not node.plain else ""

@@ -47,7 +47,7 @@ class Page(NamedTuple):
         manifests: linked Web App Manifests.
         base: the URL that relative ones start from; empty: the page's own.
         canonical: the page's own public URL, where it says so.
-        links: other pages (``a href``), as written.
+        links: other pages (``a`` and ``area``), as written.
         fits: what its style elements fit into its place.
         unfilled: names of pictures that a template engine has not filled in yet.
     """
@@ -155,6 +155,8 @@ class _Reader(Bounded):
         if given.get("href"):
             self.links.append(given["href"])
 
+    _tag_area = _tag_a
+
     def _tag_style(self, _given: dict[str, str], _place: Place) -> None:
         self._inside = "style"
 
@@ -212,8 +214,8 @@ class _Reader(Bounded):
             if not (group and key != "og:image" and key.startswith("og:image:")):
                 group.append(_Card(place))
             group[-1].said["url"] = content
-        elif key.startswith("og:image:") and group:
-            group[-1].said.setdefault(key.removeprefix("og:image:"), content)
+        elif key.startswith(("og:image:", "twitter:image:")) and group:
+            group[-1].said.setdefault(key.rpartition(":")[2], content)
 
     def finish(self) -> None:
         """Add what only the end of the page completes: Open Graph's pictures with their sizes."""

@@ -58,7 +58,7 @@ def _is_image_object(kind: Node | None) -> bool:
 def _pictures(value: Node) -> Iterator[Reference]:
     for each in value.items if isinstance(value, Items) else (value,):
         if isinstance(each, Scalar):
-            if each.text:
+            if _is_url(each):
                 yield Reference(each.text, each.place)
         elif isinstance(each, Pairs):
             members = {key.text: inner for key, inner in each.pairs}
@@ -66,9 +66,14 @@ def _pictures(value: Node) -> Iterator[Reference]:
                 yield from _object(members)
 
 
+def _is_url(value: Scalar) -> bool:
+    """Whether it is a text with something in it: `null` and `false` stand where there is no picture."""
+    return bool(value.text) and not value.plain
+
+
 def _object(members: dict[str, Node]) -> Iterator[Reference]:
     url = members.get("contentUrl", members.get("url"))
-    if not isinstance(url, Scalar) or not url.text:
+    if not isinstance(url, Scalar) or not _is_url(url):
         return
     width, height = (_pixels(members.get(key)) for key in ("width", "height"))
     size = (f"{width}x{height}",) if width and height else ()
