@@ -104,7 +104,7 @@ def test_a_promised_size_is_read_with_its_origin(written: str, wanted: Wanted) -
         ),
         ("1080p", "'1080p' is neither a size nor a named size", "did you mean 1920x1080?"),
         ("qqqqqq", "'qqqqqq' is neither a size nor a named size", "verify4k size --list shows the names"),
-        ("64x36..", "'' is neither a size nor a named size", ""),
+        ("64x36..", "'64x36..' has one end", "write width: 64.., height: 36.."),
     ],
 )
 def test_what_is_no_size_is_refused_with_the_next_step(written: str, message: str, hint: str) -> None:
