@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from pictures import gradient, make, save
+from PIL import Image
 from repositories import OTHER
 
 from verify4k import Settings, check, load_manifest
@@ -164,3 +165,13 @@ def test_an_interrupted_run_reports_what_was_put_aside_and_what_was_not_checked(
     assert report.exit_code == INTERRUPTED
     assert [asset.verdict for asset in report.assets] == ["passed", "passed", "undecided"]
     assert report.notes[-1] == "interrupted: 1 of 3 assets were not checked"
+
+
+@pytest.mark.parametrize(("wanted", "size"), [(True, (160, 90)), (False, None)])
+def test_a_report_with_pictures_has_small_ones(
+    wanted: bool, size: tuple[int, int] | None, tmp_path: Path
+) -> None:
+    make(Picture(640, 360, "a.png"), tmp_path)
+    (tmp_path / "verify4k.yaml").write_text("version: 1\nfiles: {a.png: }\n")
+    [found] = check(load_manifest(tmp_path / "verify4k.yaml"), Settings(thumbnails=wanted)).assets
+    assert (None if found.thumbnail is None else Image.open(io.BytesIO(found.thumbnail)).size) == size
