@@ -5,8 +5,8 @@ Usage: python scripts/mutate.py WING [COUNT] [SEED]
 A developer's tool, never run in CI. Takes COUNT mutants of the wing at random (all without COUNT), runs
 the wing's tests on each in a copy of the checkout, and prints the score and every survivor's change.
 The tests that name the mutated module run first; only what they let through is asked of all of them.
-Left out are mutants of annotations, which nothing reads at run time, and of a rule's examples: those are
-tests themselves, and any size does for the picture of one that passes.
+Left out are mutants of annotations and of `if TYPE_CHECKING`, which nothing reads at run time, and of a
+rule's examples: those are tests themselves, and any size does for the picture of one that passes.
 """
 
 from __future__ import annotations
@@ -104,11 +104,12 @@ def _cosmic(copy: Path, *argv: str) -> None:
 
 
 def _left_out(path: Path) -> set[tuple[int, int]]:
-    """Every place (line, column) that belongs to an annotation or to a rule's examples."""
+    """Every place (line, column) of an annotation, of a test for type checking, or of a rule's examples."""
     found: set[tuple[int, int]] = set()
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         examples = node.value if isinstance(node, ast.keyword) and node.arg == "examples" else None
-        for each in (getattr(node, "annotation", None), getattr(node, "returns", None), examples):
+        checked = node.test if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test) else None
+        for each in (getattr(node, "annotation", None), getattr(node, "returns", None), examples, checked):
             if not isinstance(each, ast.expr):
                 continue
             end, behind = each.end_lineno or each.lineno, each.end_col_offset or 0
