@@ -154,3 +154,9 @@ CORNER, OTHER_CORNER = frame(2, 1), frame(2, 1, x=2, y=2)
 def test_what_a_frame_leaves_cleared_is_transparent(frames: list[tuple[int, bytes]], alpha: bool) -> None:
     blocks = b"".join(control(disposal=disposal) + data for disposal, data in frames)
     assert walk_of(screen() + blocks + TRAILER).alpha is alpha
+
+
+@pytest.mark.parametrize(("count", "animated"), [(1, None), (2, True)])
+def test_of_a_cut_file_two_frames_are_enough_to_move(count: int, animated: bool | None) -> None:
+    cut = walk_of(screen() + frame() * count)
+    assert (cut.animated, cut.frames, len(cut.damage)) == (animated, None, 1)

@@ -406,3 +406,20 @@ def test_kodi_s_sizes_are_those_of_its_page(name: str, sizes: str, tmp_path: Pat
     assert sorted([wanted] if isinstance(wanted, str) else wanted) == sizes.split()
     assert all(size in (importer.module.__doc__ or "") for size in sizes.split())
     assert promise.options.get("alpha") == ("opaque" if name == "icon" else None)
+
+
+@pytest.mark.parametrize(
+    ("src", "options"),
+    [
+        ("a.png", {"size": "48x48"}),
+        ("a.svg", {"format": "svg"}),  # drawn at any size, whatever is stated
+        ("a.ico", {"sizes": ["48x48"], "format": "ico"}),
+    ],
+)
+def test_an_icon_without_a_type_is_known_by_its_name(
+    src: str, options: dict[str, Any], tmp_path: Path
+) -> None:
+    path = tmp_path / "site.webmanifest"
+    path.write_text(json.dumps({"icons": [{"src": src, "sizes": "48x48"}]}))
+    [promise] = find_importer("web-app-manifest").read(open_source(str(path), path.name)).promises
+    assert promise.options == options

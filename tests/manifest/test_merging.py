@@ -98,3 +98,10 @@ def test_a_scale_multiplies_the_base_to_the_nearest_pixel(
     group = f"{{files: '{{d}}.png', by: d, scale: {{x: {factor}}}, base: {base}}}"
     found = asset(tmp_path, f"groups: {{icons: {group}}}\n")
     assert (found.target, found.written["size"]) == ("x.png", size)
+
+
+def test_a_promise_is_told_as_it_is_written_lists_and_mappings_too(tmp_path: Path) -> None:
+    found = asset(
+        tmp_path, "files: {a.png: {bytes: {max: 2MB, min: 1}, format: [png, webp], size: 4k-landscape}}"
+    )
+    assert found.written == {"bytes": "{max: 2MB, min: 1}", "format": "[png, webp]", "size": "4k-landscape"}

@@ -231,3 +231,9 @@ def test_junit_skips_what_was_promised_and_not_asked() -> None:
         "promised and not asked: this run leaves the rule out"
     ]
     assert (suite.attrib["tests"], suite.attrib["skipped"]) == ("1", "1")
+
+
+def test_what_nobody_asked_is_a_warning_wherever_it_is_told() -> None:
+    what = report((asset(),), unasked=(Unasked("a", "color", "mode: rgb", "--ignore", PLACE, "a"),))
+    assert [one["severity"] for one in loaded("rdjson", what)["diagnostics"]] == ["WARNING"]
+    assert [one["severity"] for one in loaded("gitlab", what)] == ["minor"]

@@ -16,6 +16,7 @@ SIZE = len(PLAIN)
     ("entry", "said"),
     [
         (f"{SIZE}", None),
+        (f"{SIZE + 1}", None),  # a bare number is a maximum
         (f"{SIZE - 1}", ("the file is too large", f"at most {SIZE - 1} bytes")),
         (f"{SIZE}..{SIZE}", None),
         (f"{{min: {SIZE}}}", None),
