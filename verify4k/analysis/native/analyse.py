@@ -28,9 +28,9 @@ from verify4k.analysis.native import (
 )
 from verify4k.analysis.native.crispness import crisp_all_over
 from verify4k.analysis.native.description import LOSSLESS, described_peaks
+from verify4k.analysis.native.drawn import as_drawn
 from verify4k.analysis.native.proof import proved, settled
 from verify4k.analysis.native.repeated import copied_verdict, repeated_verdict
-from verify4k.analysis.native.sameness import is_one_pattern, is_undone
 from verify4k.analysis.native.stretched import stretched, stretched_native
 from verify4k.analysis.native.texture import Texture
 from verify4k.analysis.native.verdict import (
@@ -98,22 +98,14 @@ class Measurements(model.PictureSpectra, Protocol):
 def verdict_on(
     rows: Lines, columns: Lines, measured: Measurements, container: str, size: tuple[int, int]
 ) -> Native:
-    """The verdict on evenly spread full-resolution luma lines, (count, width) and (count, height).
-
-    Of a picture that is one pattern nothing is told but what is certain.
-    """
-    found = _accused(rows, columns, measured, container, size)
-    if found.ratio is None or found.method == "exact copies" or is_undone(found):
-        return found
-    if not is_one_pattern(rows, columns):
-        return found
-    return cannot_tell("one pattern", "cannot tell: one pattern fills the picture, and has peaks of its own")
+    """The verdict on evenly spread full-resolution luma lines, (count, width) and (count, height)."""
+    return as_drawn(_accused(rows, columns, measured, container, size), rows, columns, container)
 
 
 def _accused(
     rows: Lines, columns: Lines, measured: Measurements, container: str, size: tuple[int, int]
 ) -> Native:
-    """The verdict as if no picture were all pattern.
+    """The verdict as if nothing had been drawn in cells or patterns.
 
     The spectra are measured only where the lines leave the question open, and a network's traces looked for
     only where the spectra show no enlargement.
