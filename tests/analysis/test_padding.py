@@ -67,6 +67,35 @@ def test_a_calm_sky_is_no_replicated_edge() -> None:
     assert find(np.clip(fade + noise, 0, 255).astype(np.uint8)) is None
 
 
+def poster(ground: str, title: str, *, below: bool) -> Image.Image:
+    """A picture with wide margins, and a title below it or above."""
+    canvas = Image.new("RGB", (800, 1000), ground)
+    canvas.paste(scene(640, 680), (80, 80 if below else 240))
+    ink = "white" if ground == "black" else "black"
+    ImageDraw.Draw(canvas).text((80, 800 if below else 110), title, ink, ImageFont.load_default(70))
+    return canvas
+
+
+@pytest.mark.parametrize("ground", ["white", "black", "beige"])
+@pytest.mark.parametrize("below", [True, False])
+def test_margins_with_a_title_on_one_side_are_told_as_such(ground: str, below: bool) -> None:
+    found = find(np.asarray(poster(ground, "Summer Nights", below=below)))
+    assert found is not None
+    assert found.kinds.count("flat") == 3
+    assert found.titled
+    bare = find(np.asarray(poster(ground, "", below=below)))
+    assert bare is not None
+    assert not bare.titled
+
+
+def test_a_picture_that_grows_as_dark_as_its_borders_has_no_title() -> None:
+    fading = np.asarray(scene(640, 360)) * np.linspace(1, 0, 360)[:, None, None] ** 1.5
+    canvas = np.pad(fading.astype(np.uint8), ((160, 160), (120, 120), (0, 0)))
+    found = find(canvas)
+    assert found is not None
+    assert (found.kinds, found.titled) == (("flat", "flat", "flat", None), False)
+
+
 def test_one_colour_is_no_padding() -> None:
     assert find(np.full((300, 300, 3), 7, np.uint8)) is None
 

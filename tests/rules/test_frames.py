@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from one_rule import promised
 from pictures import save, texture
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 
 
 @pytest.mark.parametrize(
@@ -52,3 +52,13 @@ def test_narrow_margins_of_three_sides_are_a_figure_s(
     assert problem.message.endswith(", or a figure with margins") is margins
     if margins:
         assert problem.severity == "warning"
+
+
+def test_a_poster_is_a_warning_and_a_picture_on_a_canvas_is_not() -> None:
+    canvas = Image.new("RGB", (640, 640), "white")
+    canvas.paste(texture(480, 360), (80, 80))
+    [bare] = promised("not-padded", "{padding: forbidden}", save(canvas, "a.png"))
+    ImageDraw.Draw(canvas).text((80, 500), "Summer Nights", "black", ImageFont.load_default(60))
+    [problem] = promised("not-padded", "{padding: forbidden}", save(canvas, "a.png"))
+    assert (bare.severity, problem.severity) == (None, "warning")
+    assert problem.message.endswith(", or a poster with a title")

@@ -65,6 +65,15 @@ def busy_lines(lines: NDArray[np.float32], colour: float) -> NDArray[np.intp]:
     return np.flatnonzero((np.abs(lines - colour) > LEVELS).mean(1) > 0.002)
 
 
+def goes_on(lines: NDArray[np.float32], colour: float, least: int) -> bool:
+    """Whether a border's colour fills whole lines on both sides of what stands in it, as of a title.
+
+    A picture that is as dark as its borders where it ends has no such lines within it.
+    """
+    busy = busy_lines(lines[: len(lines) // 2], colour)
+    return busy.size > 1 and int(busy[0]) >= least and int(np.diff(busy).max()) > least
+
+
 def replicated(lines: NDArray[np.float32], least: int = 4) -> int:
     """How many lines from the first are copies of it, and of a textured one.
 

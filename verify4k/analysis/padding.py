@@ -42,13 +42,15 @@ _CLEAR = 0.02  # share of a border that shows what lies below it
 class Padding:
     """The content box as x, y, width, height, and the kind of the left, top, right and bottom border.
 
-    ratio: content width / height.
+    ratio: content width / height; titled: of three flat borders the colour goes on around what is written
+    along the fourth side.
     """
 
     box: tuple[int, int, int, int]
     kinds: tuple[_Kind | None, _Kind | None, _Kind | None, _Kind | None]
     ratio: float
     sentence: str
+    titled: bool = False
 
     @property
     def letterbox(self) -> bool:
@@ -138,9 +140,16 @@ def find(pixels: Pixels) -> Padding | None:
     if not any(kinds):
         return None
     _film(lines, sizes, kinds)
-    return Padding(
-        box, (kinds[0], kinds[1], kinds[2], kinds[3]), box[2] / box[3], _border_sentence(box, kinds)
-    )
+    sentence, titled = _border_sentence(box, kinds), _titled(lines, found)
+    return Padding(box, (kinds[0], kinds[1], kinds[2], kinds[3]), box[2] / box[3], sentence, titled)
+
+
+def _titled(lines: list[NDArray[np.float32]], found: list[tuple[int, _Kind | None]]) -> bool:
+    bars = [side for side in range(4) if found[side][1] == "flat"]
+    if len(bars) != 3:
+        return False
+    (rest,) = {*range(4)} - {*bars}
+    return borders.goes_on(lines[rest], float(median(lines[bars[0]][: found[bars[0]][0]])), _PIXELS)
 
 
 def _varied(strip: NDArray[np.float32]) -> bool:

@@ -6,9 +6,9 @@ bars. A product on white, a logo, an icon with round corners, a page of text or 
 padding: the picture must begin along a straight edge, fill its corners and touch the edges without
 a border, which plots, pages and windows on a desktop do not; a code in its quiet zone is drawn on it.
 Asked of pictures of 2 megapixels and more, and of every size that is asked for with a prompt; borders
-on one side alone are a warning, and so are a frame (one colour, equally wide on all sides and narrow)
-and the narrow margins of a plot, on three sides or four. Bars on two sides, however narrow, fit a picture
-to another shape.
+on one side alone are a warning, and so are a frame (one colour, equally wide on all sides and narrow),
+the narrow margins of a plot, on three sides or four, and margins with a title along the fourth side.
+Bars on two sides, however narrow, fit a picture to another shape.
 
 `letterbox: 2.39:1` (or a list) allows film bars around a picture of that ratio; `padding: allowed`
 asks nothing.
@@ -115,8 +115,9 @@ def not_padded(artifact: Artifact) -> Iterator[Problem]:
     sides = sum(kind is not None for kind in found.kinds)
     evidence = {"box": list(found.box), "kinds": list(found.kinds)}
     frame, margins = _is_frame(found, artifact.stored), _has_margins(found, artifact.stored)
-    mild: Severity | None = "warning" if sides == 1 or frame or margins else None
+    mild: Severity | None = "warning" if sides == 1 or frame or margins or found.titled else None
     meant = ", or one with a frame" if frame else ", or a figure with margins" if margins else ""
+    meant = meant or (", or a poster with a title" if found.titled else "")
     yield Problem(
         f"{found.sentence}{meant}",
         f"a picture of {artifact.stored}",
