@@ -135,6 +135,32 @@ class _Stream:
         self._asking.done(self._answer)
 
 
+class _Further:
+    """Asks for further ranges of the body that ``about`` began. It knows no reader: a circle keeps bodies."""
+
+    def __init__(self, asking: Asking, about: Exchanged) -> None:
+        self._asking = asking
+        self._about = about
+
+    def __call__(self, first: int, last: int) -> bytes:
+        wanted = [("Range", f"bytes={first}-{last}")]
+        mark = validator(self._about)
+        if mark:
+            wanted.append(("If-Range", mark))
+        return self._asking.twice(lambda answer: self._piece(answer, first), *wanted)
+
+    def _piece(self, answer: Incoming, first: int) -> bytes:
+        found = content_range(answer.about)
+        if answer.about.status == 416:
+            return b""
+        if answer.about.status != 206 or found is None or found[0] != first:
+            raise CannotRead(
+                "the picture changed between two requests, or the server stopped answering ranges",
+                "ask again; --depth full asks once",
+            )
+        return answer.read_all()
+
+
 class UrlReader:
     """The body of one URL, asked for piece by piece. Raises as `Asking` does, already when it is made."""
 
@@ -143,10 +169,10 @@ class UrlReader:
         self._stream: _Stream | None = None
         self._access: _Stream | Ranged
         answer = asking.ask(("Range", f"bytes=0-{FIRST - 1}"))
-        self._about = answer.about
         found = content_range(answer.about)
         if found is not None and not stumbled(answer):
-            self._access = Ranged(self._fetch, found[2], self._beginning(answer))
+            further = _Further(asking, answer.about)
+            self._access = Ranged(further, found[2], self._beginning(answer))
             return
         if stumbled(answer):
             answer.discard()
@@ -176,24 +202,6 @@ class UrlReader:
     def read(self, offset: int, length: int) -> bytes:
         """Return a slice; short only at the end."""
         return self._access.read(offset, length)
-
-    def _fetch(self, first: int, last: int) -> bytes:
-        wanted = [("Range", f"bytes={first}-{last}")]
-        mark = validator(self._about)
-        if mark:
-            wanted.append(("If-Range", mark))
-        return self._asking.twice(lambda answer: self._piece(answer, first), *wanted)
-
-    def _piece(self, answer: Incoming, first: int) -> bytes:
-        found = content_range(answer.about)
-        if answer.about.status == 416:
-            return b""
-        if answer.about.status != 206 or found is None or found[0] != first:
-            raise CannotRead(
-                "the picture changed between two requests, or the server stopped answering ranges",
-                "ask again; --depth full asks once",
-            )
-        return answer.read_all()
 
     def close(self) -> None:
         """Let the rest of the body go."""
