@@ -26,7 +26,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 TESTS = {
     "options": "tests/options tests/manifest tests/rules/test_shape_borders.py",
-    "manifest": "tests/manifest tests/checking tests/generate/test_planning.py tests/generate/test_schema.py",
+    "manifest": "tests/manifest tests/checking tests/generate/test_planning.py tests/generate/test_schema.py "
+    "tests/generate/test_single.py",
     "checking": "tests/checking tests/test_check.py",
     "rules": "tests/rules tests/checking/test_plan.py",
     "report": "tests/test_report.py tests/checking tests/reporters/test_every_reporter.py "

@@ -245,13 +245,13 @@ def test_the_hash_is_of_bytes_that_were_read_and_a_header_run_has_none(tmp_path:
             ["--depth", "header"],
             ["only headers were read: pixels and the rest of the files were not checked"],
         ),
-        (["--select", "byte-budget"], ["1 of 2 assets were not checked: no selected rule applies to them"]),
+        (["--select", "byte-budget"], ["2 of 3 assets were not checked: no selected rule applies to them"]),
     ],
 )
 def test_what_was_left_out_is_said(argv: list[str], notes: list[str], tmp_path: Path, run: Any) -> None:
-    for picture in (Picture(name="a.png"), Picture(name="b.png", kind="other")):
+    for picture in (Picture(name="a.png"), Picture(name="b.png", kind="other"), Picture(32, 18, "c.png")):
         make(picture, tmp_path)
-    (tmp_path / "verify4k.yaml").write_text("version: 1\nfiles: {a.png: {bytes: 1MB}, b.png: }\n")
+    (tmp_path / "verify4k.yaml").write_text("version: 1\nfiles: {a.png: {bytes: 1MB}, b.png: , c.png: }\n")
     said = run("check", *argv)
     assert [note for note in notes if note not in said.out + said.err] == []
     if not notes:
