@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -103,3 +104,12 @@ def test_where_positions_cannot_be_given_the_file_is_seeked(
     reader: Any = FileSource(tmp_path / "a").open()
     assert reader.read(70_000, 3) == DATA[70_000:70_003]
     reader.close()
+
+
+@pytest.mark.skipif(not hasattr(socket, "AF_UNIX"), reason="no sockets with a name here")
+def test_a_socket_is_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)  # the name of a socket is short
+    with socket.socket(socket.AF_UNIX) as served:
+        served.bind("a.png")
+        with pytest.raises(Missing):
+            FileSource("a.png").open()
