@@ -105,3 +105,16 @@ def test_a_promise_is_told_as_it_is_written_lists_and_mappings_too(tmp_path: Pat
         tmp_path, "files: {a.png: {bytes: {max: 2MB, min: 1}, format: [png, webp], size: 4k-landscape}}"
     )
     assert found.written == {"bytes": "{max: 2MB, min: 1}", "format": "[png, webp]", "size": "4k-landscape"}
+
+
+def test_what_a_group_lacks_can_be_made(tmp_path: Path) -> None:
+    group = "{files: 'hero-{theme}.png', theme: [light, dark], generate: {prompt: a hill}}"
+    found = parse_manifest(
+        f"version: 1\ngenerate: {{route: placeholder}}\ngroups: {{hero: {group}}}\n".encode(),
+        "m.yaml",
+        str(tmp_path),
+    )
+    assert [(each.target, each.prompted) for each in found.assets] == [
+        ("hero-dark.png", True),
+        ("hero-light.png", True),
+    ]
