@@ -118,6 +118,17 @@ def test_a_second_question_that_is_refused_says_nothing_and_a_broken_one_is_unde
         assert [actual for _, _, actual, _ in found] == [f"no Vary; png, and webp for {BROWSERS}"]
 
 
+@pytest.mark.parametrize(("status", "undecided"), [(404, False), (428, False), (429, True), (500, False)])
+def test_a_name_that_is_not_answered_for_now_leaves_soft_404_open(
+    status: int, undecided: bool, tmp_path: Path
+) -> None:
+    def answer(asked: Asked) -> Reply:
+        return typed("image/png") if asked.path == "/a.png" else Reply(b"", status, {"Retry-After": "999"})
+
+    reason = "asked for another name, the server answers 429 Too Many Requests"
+    assert told(tmp_path, "soft-404", answer) == ([(reason,)] if undecided else [])
+
+
 def test_a_long_header_is_told_to_eighty_characters(tmp_path: Path) -> None:
     [(_, _, actual, _)] = told(tmp_path, "varies-honestly", negotiating(vary=LONG))
     assert actual == f"Vary: {LONG[:80]}; png, and webp for {BROWSERS}"

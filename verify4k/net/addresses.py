@@ -1,7 +1,8 @@
 """Web addresses: read strictly, and told apart by where they lead (this machine, private, public).
 
 One reading only: an address that two parsers could understand differently (user names, a
-backslash, other scripts) is refused, because a key or a picture would go to one of the two.
+backslash, hosts that standards for other scripts read differently) is refused, because a key
+or a picture would go to one of the two.
 """
 
 from __future__ import annotations
@@ -25,6 +26,9 @@ _KEPT = "%:/?#[]@!$&'()*+,;=|~^`{}\\\"<>-._"  # printable ASCII: sent as written
 # what a server may read as another path; %25: where it decodes twice
 _AMBIGUOUS = ("%2e", "%2f", "%5c", "%25", "%3b", "\\", "//", ";")
 _PORTS = {"http": 80, "https": 443}
+_AUTHORITY = re.compile(r"(https?://)([^/?#@:\\]*)", re.IGNORECASE)
+# sharp s, final sigma and joiners: IDNA 2003 and 2008 make different hosts of them
+_TWO_READINGS = re.compile("[\u00df\u1e9e\u03c2\u200c\u200d]")
 # what browsers encode of that, and nothing else (URL Living Standard, "percent-encode sets")
 _ODD_IN_PATH, _ODD_IN_QUERY = re.compile('["<>^`{}]'), re.compile("[\"<>']")
 
@@ -91,8 +95,22 @@ def parse_url(text: str, *, allow_user: bool = False, name: str = "") -> Address
 
 
 def quoted(url: str) -> str:
-    """Return a URL without its fragment, blanks and other scripts percent-encoded as browsers do."""
-    return quote(url.partition("#")[0].strip(), safe=_KEPT)
+    """Return a URL without its fragment, blanks and other scripts encoded as browsers do."""
+    url = url.partition("#")[0].strip()
+    found = _AUTHORITY.match(url)
+    if found and not found[2].isascii():
+        url = found[1] + _in_ascii(found[2]) + url[found.end() :]
+    return quote(url, safe=_KEPT)
+
+
+def _in_ascii(host: str) -> str:
+    """Return a host of other scripts as DNS knows it; as it is, to be refused, where standards differ."""
+    if _TWO_READINGS.search(host):
+        return host
+    try:
+        return host.encode("idna").decode()  # IDNA 2003: refuses letters that only later standards know
+    except UnicodeError:
+        return host
 
 
 def target_as_sent(target: str) -> str:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from verify4k.errors import CannotRead
 from verify4k.model import Problem, is_delivered
 from verify4k.rule import Example, Picture, Served, rule
 
@@ -59,6 +60,9 @@ def soft_404(artifact: Artifact) -> Iterator[Problem]:
     asked = ""
     for url in neighbours(about.url):
         look = artifact.look(url, accept, length=artifact.size)
+        if look.about.status == 429:  # who asks was refused, not the name
+            said = f"asked for another name, the server answers {look.about.said}"
+            raise CannotRead(said, "ask again later")
         if not 200 <= look.about.status < 300 or look.sha256 != digest:
             return
         asked = asked or url
