@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from verify4k.checking.plan import Settings
+    from verify4k.checking.remote import Network
     from verify4k.cli._run import Request
     from verify4k.model import Manifest
     from verify4k.report import AssetResult, Finding, Report, RuleState, Undecided, Verdict
@@ -71,13 +72,11 @@ def check_page(
             that is a finding.
     """
     from verify4k.checking.engine import check
-    from verify4k.checking.remote import Remote
     from verify4k.checking.scope import Scope
     from verify4k.documents.nodes import Place
     from verify4k.errors import CannotRead, NoPage
     from verify4k.model import Asset, Manifest
     from verify4k.net.addresses import quoted, rebased
-    from verify4k.sites.pages import read_site
     from verify4k.sites.unread import no_page, unread
 
     here, place = os.getcwd(), Place(url, 1, 1)
@@ -85,22 +84,33 @@ def check_page(
     network = request.urls.network(Manifest(url, "", here, (asset,)), os.environ, formats)
     try:
         if network.offline:
-            hint = "run without --offline where there is a network"
-            raise CannotRead("it was not asked: --offline", hint)
+            raise CannotRead("it was not asked: --offline", "run without --offline where there is a network")
         if network.base_url:
             url, network = rebased(quoted(url), network.base_url), network._replace(base_url="")
-        with Remote(network) as remote:
-            site = read_site(remote.fetcher, url, here, request.crawl or 1)
-            scope = Scope(site.manifest, site.manifest.assets, notes=site.notes)
-            report = check(remote.over(scope), settings, progress)
+        return _answered(url, network, request.crawl or 1, settings, progress)
     except CannotRead as error:  # the other pages, and what they hold, are told all the same
-        report = check(Scope(_asked_for(url, here), ()), settings)
         said = f"the page could not be read: {error.message}"
-        return _with(report, [unread(url, said, error.hint, place)], settings)
+        told: Undecided | Finding = unread(url, said, error.hint, place)
     except NoPage as error:
         if alone:
             raise
-        return _with(check(Scope(_asked_for(url, here), ()), settings), [no_page(url, error)], settings)
+        told = no_page(url, error)
+    return _with(check(Scope(_asked_for(url, here), ()), settings), [told], settings)
+
+
+def _answered(
+    url: str, network: Network, pages: int, settings: Settings, progress: Callable[[int, int], None] | None
+) -> Report:
+    """Check what a page promises, and up to so many that it leads to. Raises `CannotRead` and `NoPage`."""
+    from verify4k.checking.engine import check
+    from verify4k.checking.remote import Remote
+    from verify4k.checking.scope import Scope
+    from verify4k.sites.pages import read_site
+
+    with Remote(network) as remote:
+        site = read_site(remote.fetcher, url, os.getcwd(), pages)
+        scope = Scope(site.manifest, site.manifest.assets, notes=site.notes)
+        report = check(remote.over(scope), settings, progress)
     return _with(report._replace(more_manifests=site.read[1:]), site.unread, settings)
 
 

@@ -13,6 +13,8 @@ from verify4k.cli import Command
 from verify4k.cli._output import emit
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from verify4k.importers.folder import Starter
 
 GROUP = "Set up"
@@ -64,6 +66,14 @@ def command(folder: Path, output: str | None, source: str | None, *, checked: bo
     now = "as it is now" if promised == 1 else "as they are now"
     kept = f"as {printable(source)} says" if source else f"{now}; correct what was meant otherwise"
     emit(f"wrote {printable(str(path))}: {counted(promised, 'image')} promised {kept}")
+    _tell(left_out, said, path)
+    return 0
+
+
+def _tell(left_out: Sequence[str], said: Sequence[str], path: Path) -> None:
+    """Tell what the new manifest leaves out, what check says of it, and what to run next."""
+    from verify4k.text import printable
+
     for line in left_out:
         emit(f"note: {printable(line)}")
     for line in said[:_SHOWN]:
@@ -75,7 +85,6 @@ def command(folder: Path, output: str | None, source: str | None, *, checked: bo
     found = os.path.normpath(path) == "verify4k.yaml"
     emit("next: verify4k check" if found else f"next: verify4k check -c {shlex.quote(printable(str(path)))}")
     emit("before verify4k generate: put 'verify4k.ledger*.jsonl merge=union' into .gitattributes")
-    return 0
 
 
 def _refuse_another(path: Path, other: str | None) -> None:
