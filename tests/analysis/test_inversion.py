@@ -13,10 +13,12 @@ from verify4k.analysis import planes
 from verify4k.analysis.native import inversion
 from verify4k.analysis.native.analyse import Measured, analyse
 from verify4k.analysis.native.inversion import Inversion, Lines, enlarging, inverted
-from verify4k.analysis.native.proof import settled
+from verify4k.analysis.native.proof import higher_size, settled
 from verify4k.analysis.native.verdict import NO_TRACE, Native, enlarged_sentence
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from verify4k.analysis.planes import Pixels
 
 KERNELS = Image.Resampling
@@ -201,3 +203,29 @@ def test_a_lattice_that_starts_elsewhere_keeps_its_ratio(ratio: float, verdict: 
     found = analyse(coded(big, "jpeg", quality), format="jpeg")
     assert (found.verdict, found.method) == (verdict, "free lattice")
     assert found.ratio == pytest.approx(ratio, abs=0.003)
+
+
+def rings(pitch: float) -> NDArray[np.uint8]:
+    y, x = np.mgrid[0:900, 0:1600]
+    waves = 127.5 + 127 * np.cos(2 * np.pi * np.hypot(x - 800, y - 450) / pitch)
+    return np.repeat(waves.astype(np.uint8)[:, :, None], 3, axis=2)
+
+
+@pytest.mark.parametrize("pitch", [10, 16])
+def test_smooth_waves_of_which_undoing_leaves_more_than_rounding_are_not_proved_half(pitch: float) -> None:
+    assert analyse(rings(pitch), format="png").verdict == "no-trace"
+
+
+@pytest.mark.parametrize(
+    ("codec", "container", "verdict"),
+    [("jpeg", "jpeg", "suspect"), ("jpeg", "png", "upscaled"), ("png", "jpeg", "upscaled")],
+)
+def test_of_two_that_look_alike_a_codecs_line_that_gains_little_is_no_error(
+    codec: str, container: str, verdict: str
+) -> None:
+    pixels = coded(enlarged(0.625, KERNELS.BILINEAR, (WIDTH, HEIGHT)), codec, 60)
+    axes = Measured(pixels).inverse
+    assert axes is not None
+    found = higher_size((0.25, 0.25), axes, container, (WIDTH, HEIGHT))
+    assert (found.verdict, found.size) == (verdict, (800, 450))
+    assert found.sentence.endswith("its codec may leave that as well") is (verdict == "suspect")

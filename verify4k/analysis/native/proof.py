@@ -93,7 +93,7 @@ def _checked(
     higher = max((one.found.gain for one in tried if _is_higher(one.ratio, ratio)), default=0.0)
     undoable = found.method in _UNDOABLE  # of others every size leaves much, and a higher one a little less
     if undoable and own.gain < _TELLING and higher >= max(_INSTEAD, _AS_WELL * own.gain):
-        return _instead(((1 + tried[0].scales[0]) / 2, (1 + tried[0].scales[1]) / 2), axes, size)
+        return higher_size(tried[0].scales, axes, container, size)
     half = abs(ratio - 0.5) < _HALF and undoable
     if half and own.gain < _NO_GAIN and container in ("jpeg", *LOSSLESS):
         what = "no kernel undoes it, so that a camera's colour filter may have left it"
@@ -103,6 +103,18 @@ def _checked(
     return _told(
         _sized(found, tried[0].scales, size), inversion.inverted(axes, _sizes(axes, tried[0].scales))
     )
+
+
+def higher_size(scales: Scales, axes: tuple[Lines, Lines], container: str, size: Size) -> Native:
+    """The verdict for the higher of two sizes that look alike; a codec's line of little gain is no error."""
+    up = (1 + scales[0]) / 2, (1 + scales[1]) / 2
+    found = _instead(up, axes, size)
+    undone = found.inversion
+    if undone is None or container in LOSSLESS or undone.gain >= _PROOF_AT_PEAK:
+        return found
+    if _is_no_codec(_Tried(up, undone), axes, container, size):
+        return found
+    return replace(found, verdict="suspect", sentence=f"{found.sentence}; its codec may leave that as well")
 
 
 def _sized(found: Native, scales: Scales, size: Size) -> Native:
@@ -220,7 +232,10 @@ def _exactly_half(axes: tuple[Lines, Lines], size: Size) -> Native:
     if quick.gain < _PROOF or quick.weaker < _PROOF_OF_AXIS:
         return NO_TRACE
     codec = _try(axes, (0.75, 0.75)).found
-    return NO_TRACE if quick.gain < _PROOF_TIMES * codec.gain else _instead(_HALVES, axes, size)
+    if quick.gain < _PROOF_TIMES * codec.gain:
+        return NO_TRACE
+    found = _instead(_HALVES, axes, size)
+    return found if found.inversion is not None and found.inversion.left <= inversion.MOST_LEFT else NO_TRACE
 
 
 def _at_peaks(both: PairedAxes, axes: tuple[Lines, Lines], size: Size, strength: float) -> Native:
