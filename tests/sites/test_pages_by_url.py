@@ -162,6 +162,26 @@ def test_what_means_no_other_file_is_no_picture(site: Site, run: Run) -> None:
     assert [asset["target"] for asset in told["assets"]] == [f"{site.url}/assets/two.png"]
 
 
+@pytest.mark.parametrize(
+    ("src", "target", "said"),
+    [
+        ("https://me:pa55@a.test/a.png", "https://a.test/a.png", "no user name or password"),
+        ("https://stra\u00dfe.test/a.png", "https://stra\u00dfe.test/a.png", "is not written plainly"),
+        ("https://a.test:99999/a.png", "https://a.test:99999/a.png", "is no web address"),
+    ],
+)
+def test_a_picture_whose_address_cannot_be_asked_is_undecided(
+    src: str, target: str, said: str, site: Site, run: Run
+) -> None:
+    page = f"<!doctype html><img src=/assets/two.png>\n<img src={src}><img src={src}>"
+    site.replies["/x"] = Reply(page.encode(), headers={"Content-Type": "text/html; charset=utf-8"})
+    outcome = run("check", "--allow-private", "--no-cache", "--format", "json", f"{site.url}/x")
+    told = json.loads(outcome.out)
+    (left,) = told["undecided"]
+    assert (outcome.code, left["target"], left["line"], said in left["reason"]) == (3, target, 2, True)
+    assert "pa55" not in outcome.out + outcome.err
+
+
 @pytest.mark.parametrize(("name", "found"), [("a.gif", []), ("a.webp", []), ("a", []), ("a.png", ["still"])])
 def test_a_page_does_not_ask_a_picture_that_may_move_to_stand_still(
     site: Site, run: Run, name: str, found: list[str]

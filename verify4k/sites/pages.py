@@ -7,6 +7,7 @@ style sheet. `data:` promises nothing, as in a page on the disk.
 from __future__ import annotations
 
 import hashlib
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import urldefrag, urljoin, urlsplit
 
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
 HTML = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.1"
 _MOST_SHEETS = 200  # of one run
+_WITH_USER = re.compile("^(https?://)[^/?#]*@", re.IGNORECASE)
 
 
 class Site(NamedTuple):
@@ -134,9 +136,28 @@ class _Reader:
 
     def _add(self, base: str, references: tuple[Reference, ...]) -> None:
         for each in references:
-            target = _picture(base, each.url)
+            target = self._picture(base, each.url, each.place)
             if target:
                 self._found.append((target, each))
+
+    def _picture(self, base: str, url: str, place: Place) -> str:
+        """Return the URL of a picture; an empty one for what promises nothing, or cannot be asked for.
+
+        Nothing, and a fragment alone (``#`` in a tag that a script fills in, ``url(#clip)`` in a style
+        sheet), mean no other file.
+        """
+        if not url.strip() or url.strip().startswith("#"):
+            return ""
+        target = _joined(base, url)
+        try:
+            parse_url(quoted(target))
+        except UsageError as error:
+            shown = _WITH_USER.sub(r"\1", target)
+            if _has_host(target) and shown not in self._known:
+                self._known.add(shown)
+                self.unread.append(unread(shown, f"it was not asked for: {error.message}", error.hint, place))
+            return ""
+        return target
 
     def _style_sheet(self, url: str, place: Place) -> None:
         found = self._linked(url, place, "text/css,*/*;q=0.1")
@@ -160,7 +181,7 @@ class _Reader:
             )
             return
         for each in promises:
-            target = _picture(found.url, each.target)
+            target = self._picture(found.url, each.target, each.place)
             if target:
                 self._listed.append((target, each.place, each.options))
 
@@ -202,17 +223,9 @@ def _joined(base: str, url: str) -> str:
         return ""
 
 
-def _picture(base: str, url: str) -> str:
-    """Return the URL of a picture; an empty one for what promises nothing.
-
-    Nothing, and a fragment alone (``#`` in a tag that a script fills in, ``url(#clip)`` in a style sheet),
-    mean no other file.
-    """
-    if not url.strip() or url.strip().startswith("#"):
-        return ""
-    target = _joined(base, url)
+def _has_host(url: str) -> bool:
     try:
-        parse_url(quoted(target))
-    except (ValueError, UsageError):
-        return ""
-    return target
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        return False
