@@ -146,3 +146,21 @@ def test_three_levels_from_one_colour_are_that_colour(
     canvas = np.full((100, 100, 3), 90 * unit, np.uint16 if deep else np.uint8)
     canvas[50, :, 1] = (90 + sign * levels) * unit
     assert (blank(canvas) is not None) is is_blank
+
+
+def test_what_is_clear_is_like_whatever_is_clear_and_like_no_colour() -> None:
+    speck = np.zeros((200, 200, 4), np.uint8)
+    speck[:2, :5] = 255
+    hidden = np.zeros((200, 200, 4), np.uint8)
+    hidden[..., 0] = 200
+    nearly, fully, solid = blank(speck), blank(hidden), blank(np.zeros((200, 200, 3), np.uint8))
+    assert nearly is not None
+    assert fully is not None
+    assert solid is not None
+    assert (nearly.sentence, fully.sentence) == (
+        "nothing on 99.97% of it",
+        "every pixel is fully transparent",
+    )
+    assert nearly.like(fully)
+    assert not nearly.like(solid)
+    assert not solid.like(fully)

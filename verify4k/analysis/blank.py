@@ -23,17 +23,17 @@ _GLANCED = 1024  # and of these at first
 
 @dataclass(frozen=True, slots=True)
 class Blank:
-    """colour: 8-bit channels as stored. share: of the pixels within a few levels of it."""
+    """colour: 8-bit channels as stored. share: of the pixels within a few levels of it, or clear."""
 
     colour: tuple[int, ...]
     share: float
     sentence: str
+    clear: bool = False  # nearly every pixel is transparent, whatever its colour
 
     def like(self, other: Blank) -> bool:
         """Whether both are of one colour, whatever channels say so; what is clear is like whatever is."""
-        clear = "transparent"
-        if clear in self.sentence or clear in other.sentence:
-            return clear in self.sentence and clear in other.sentence
+        if self.clear or other.clear:
+            return self.clear and other.clear
         here, there = (each.colour if len(each.colour) > 2 else each.colour[:1] * 3 for each in (self, other))
         return all(abs(one - another) <= _NEAR_COLOUR for one, another in zip(here, there, strict=False))
 
@@ -59,7 +59,7 @@ def blank(pixels: Pixels) -> Blank | None:
     if clear >= _BLANK_SHARE:
         how = "nearly" if sample[:, -1].any() else "fully"
         text = f"every pixel is {how} transparent" if clear == 1.0 else f"nothing on {_percent(clear)} of it"
-        return Blank(tuple(int(c) // unit for c in colour), clear, text)
+        return Blank(tuple(int(c) // unit for c in colour), clear, text, clear=True)
     near = (np.abs(sample - colour) <= _NEAR_COLOUR * unit).all(axis=1)
     share = float(near.mean())
     if share < _BLANK_SHARE:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from verify4k.documents.nodes import Mistake
 from verify4k.errors import ManifestError
-from verify4k.options.kinds import shown
+from verify4k.options.kinds import TYPOGRAPHIC_QUOTES, shown
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 _DRIVE = re.compile(r"[A-Za-z]:[\\\\/]")
 _BRACES = re.compile(r"\{[^{}]*(,|\.\.)[^{}]*\}")
-_CURLED = "\u2018\u2019\u201c\u201d\u201e\u00ab"
 _ESCAPES = {"\t": "\\t", "\n": "\\n", "\r": "\\r", "\a": "\\a", "\b": "\\b", "\f": "\\f", "\v": "\\v"}
 
 
@@ -38,7 +37,7 @@ def refuse_misspelt(key: Scalar, name: str, options: Container[str]) -> None:
         said, hint = "begins with !, which takes nothing out here", "write exclude: into the pattern's entry"
     elif _BRACES.search(name):
         said, hint = "has braces, which are no wildcards here", "write one entry for each, or use * ? [...]"
-    elif name[0] in _CURLED:
+    elif name[0] in TYPOGRAPHIC_QUOTES:
         said, hint = "begins with a typographic quote", "use plain ones: \" or '"
     elif name in options:
         said, hint = "is an option, and stands where a file is named", "indent it below its file"

@@ -124,6 +124,14 @@ def describe(options: type) -> dict[str, tuple[Kind[Any], str]]:
 
 
 MOST_MISTAKES = 100  # that one manifest is told of; guessing what was meant costs more than reading
+TYPOGRAPHIC_QUOTES = (
+    "\u2018",
+    "\u2019",
+    "\u201c",
+    "\u201d",
+    "\u201e",
+    "\u00ab",
+)  # which YAML takes for letters
 
 
 def scalar(node: Node, words: str) -> str:

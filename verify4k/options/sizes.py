@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from verify4k.formats.facts import Size
 from verify4k.named_tuple import NamedTuple
-from verify4k.options.kinds import Kind, scalar, shown, wrong
+from verify4k.options.kinds import TYPOGRAPHIC_QUOTES, Kind, scalar, shown, wrong
 from verify4k.options.lists import list_of
 
 if TYPE_CHECKING:
@@ -88,9 +88,6 @@ _CALLED = {
 }  # what people call a size that has an orientation too
 
 
-_QUOTES = tuple("\u2018\u2019\u201c\u201d\u201e\u00ab")
-
-
 def _unknown(text: str, node: Node, context: Context) -> Exception:
     from verify4k.options.presets import names
     from verify4k.suggest import suggest
@@ -137,7 +134,7 @@ def _mark(text: str) -> str:
         return f"an option stands in a mapping, with a space behind its colon: {{{option[1]}: {option[2]}}}"
     if "#" in text and " #" not in text:
         return "a comment begins with a space before #"
-    return "use plain quotes: \" or '" if text.startswith(_QUOTES) else ""
+    return "use plain quotes: \" or '" if text[:1] in TYPOGRAPHIC_QUOTES else ""
 
 
 def _one_edge(text: re.Match[str], node: Node) -> Wanted:
