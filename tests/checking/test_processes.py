@@ -211,7 +211,7 @@ def test_the_start_of_a_worker_is_not_counted_among_the_seconds_of_its_task(
 
     class Watch(threading.Timer):
         def start(self) -> None:
-            events.append("the watch begins")
+            events.append(f"{self.interval} s begin")
 
     def receive(descriptor: int) -> bytes | None:
         word = heard(descriptor)
@@ -224,7 +224,63 @@ def test_the_start_of_a_worker_is_not_counted_among_the_seconds_of_its_task(
         child = spawned(Bounds())
         for _ in range(2):
             assert child.ask(pickle.dumps((pickle.dumps(len), ("four",))), 1) == pickle.dumps((True, 4), -1)
-    assert events == ["a word comes", *["the watch begins", "a word comes"] * 2]
+    assert events == [f"{children._START} s begin", "a word comes", *["1 s begin", "a word comes"] * 2]
+    assert child.end() == 0
+
+
+def test_a_worker_that_never_starts_is_ended_and_another_one_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    def stuck(_bounds: Bounds) -> children.Child:
+        monkeypatch.setattr("verify4k.checking.processes.spawned", spawned)
+        process = subprocess.Popen(
+            [sys.executable, "-c", "import threading; threading.Event().wait()"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            start_new_session=True,
+        )
+        assert process.stdin is not None
+        assert process.stdout is not None
+        ends = os.dup(process.stdout.fileno()), os.dup(process.stdin.fileno())
+        process.stdin.close()
+        process.stdout.close()
+        return children.Child(process.pid, *ends, process)
+
+    monkeypatch.setenv("VERIFY4K_WORKERS", "spawn")
+    monkeypatch.setattr(children, "_START", 0.1)
+    monkeypatch.setattr(children, "_GRACE", 0.1)
+    monkeypatch.setattr("verify4k.checking.processes.spawned", stuck)
+    with Processes(1) as workers:
+        with pytest.raises(WorkerLost, match="did not start") as told:
+            workers.submit(abs, -1).result()
+        assert told.value.again
+        monkeypatch.setattr(children, "_START", 60)
+        assert workers.submit(abs, -1).result() == 1
+
+
+def test_a_run_that_stood_still_does_not_stop_a_worker_that_has_answered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Ctrl-Z stops us, not the workers: their seconds are over when we go on, and their answers are there."""
+    heard = children.receive
+    late: list[threading.Thread] = []
+
+    class Watch(threading.Timer):
+        def start(self) -> None:
+            late.append(threading.Thread(target=self.function, args=self.args))
+
+    def receive(descriptor: int) -> bytes | None:
+        late[-1].start()
+        return heard(descriptor)
+
+    monkeypatch.setattr(children, "_GRACE", 60)
+    with monkeypatch.context() as patch:
+        patch.setattr(children, "receive", receive)
+        patch.setattr(threading, "Timer", Watch)
+        child = spawned(Bounds())
+        for _ in range(2):
+            assert child.ask(pickle.dumps((pickle.dumps(len), ("four",))), 1) == pickle.dumps((True, 4), -1)
+            for each in late:
+                each.join()
+    assert not child.late
     assert child.end() == 0
 
 

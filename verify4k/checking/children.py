@@ -11,7 +11,7 @@ import pickle
 import signal
 import sys
 import threading
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from verify4k.checking.memory import bound_memory, keep_freed_memory
@@ -19,11 +19,12 @@ from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     import subprocess
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 _LENGTH = 8
 _PIECE = 1 << 20
-_GRACE = 1.0  # seconds for a worker to end by itself
+_GRACE = 1.0  # seconds for a worker to end by itself, or for its answer to be read
+_START = 60.0  # seconds for a worker to start, of which it needs 0.2
 _POSIX = os.name == "posix"
 _CLOSED = -1  # instead of a descriptor
 
@@ -36,13 +37,16 @@ class Bounds(NamedTuple):
 
 
 class Child:
-    """A worker process as its parent sees it. ``late``: it was stopped for taking too long."""
+    """A worker process as its parent sees it. ``late``: it was stopped for taking too long.
+
+    ``started``: it was there once, so that what became of it is its task's.
+    """
 
     def __init__(
         self, pid: int, told: int, tell: int, process: subprocess.Popen[bytes] | None = None
     ) -> None:
         self.late = False
-        self._started = False
+        self.started = False
         self._pid = pid
         self._told = told  # what we read from
         self._tell = tell  # what we write to
@@ -55,31 +59,35 @@ class Child:
 
         What an interpreter takes to start is not the task's, and on a busy machine may exceed its seconds.
         """
-        if not self._greeted():
-            return None
-        watch = threading.Timer(seconds, self._too_late) if seconds else None
-        if watch is not None:
-            watch.daemon = True
+        with suppress(OSError):
+            if not self.started:
+                with self._watched(_START):
+                    self.started = receive(self._told) is not None
+            if self.started:
+                with self._watched(seconds):
+                    send(self._tell, message)
+                    return receive(self._told)
+        return None
+
+    @contextmanager
+    def _watched(self, seconds: float) -> Iterator[None]:
+        """Kill the process where what happens inside takes longer; 0: no bound."""
+        over = threading.Event()
+        watch = threading.Timer(seconds, self._too_late, [over])
+        watch.daemon = True
+        if seconds:
             watch.start()
         try:
-            send(self._tell, message)
-            return receive(self._told)
-        except OSError:
-            return None
+            yield
         finally:
-            if watch is not None:
-                watch.cancel()
+            watch.cancel()
+            over.set()
 
-    def _greeted(self) -> bool:
-        """Wait for the worker's first word; whether it came."""
-        if not self._started:
-            with suppress(OSError):
-                self._started = receive(self._told) is not None
-        return self._started
-
-    def _too_late(self) -> None:
-        self.late = True
-        self.kill()
+    def _too_late(self, over: threading.Event) -> None:
+        """Stop the process, unless it was us who stood still (Ctrl-Z) and its answer is there already."""
+        if not over.wait(_GRACE):
+            self.late = True
+            self.kill()
 
     def kill(self) -> None:
         """End the process and what it has started, whatever they do."""

@@ -134,6 +134,9 @@ class Processes(Executor):
 
     def _lost(self, child: Child) -> WorkerLost:
         status = child.end()
+        if child.late and not child.started:
+            said = "the process that was to check it did not start"
+            return WorkerLost(said, "look at what else this machine does, and run again", again=True)
         if child.late:
             return WorkerLost(
                 f"checking it took longer than {self._seconds} s and was stopped",
