@@ -220,6 +220,26 @@ def test_a_file_that_is_as_new_as_the_run_is_read_again(project: Path, run: Any)
 
 
 @pytest.mark.usefixtures("settled")
+def test_where_the_change_time_is_the_time_of_modification_every_file_is_read(
+    project: Path, run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Squashfs, ISO 9660 and sshfs know no change time, and reproducible builds set all others alike."""
+
+    def built(path: str) -> tuple[int, ...]:
+        found = os.stat(path)
+        return found.st_size, 1_700_000_000_000_000_000, 1_700_000_000_000_000_000, 2, 1792
+
+    monkeypatch.setattr(memory, "_stat", built)
+    checked(project)
+    data = (project / "a.png").read_bytes()
+    (project / "a.png").write_bytes(data[:-20] + bytes(20))  # of the same size
+    report = checked(project)
+    assert [found.target for found in report.findings] == ["a.png"]
+    assert "damage" in remembered(report)["b.jpg"]  # of the same content
+    assert "sha256" not in remembered(report)["b.jpg"]
+
+
+@pytest.mark.usefixtures("settled")
 @pytest.mark.parametrize(
     "harm",
     [

@@ -2,8 +2,9 @@
 
 An entry belongs to a SHA-256, to the code that measured it and to the limits it kept. Which content a path
 has is remembered too, by size, times and inode, where the file was older than two seconds when it was read: a
-file that changes within the tick of a clock is read again. What is not whole is not there. The folder carries
-a CACHEDIR.TAG and may be removed at any time; several runs may use it at once.
+file that changes within the tick of a clock is read again, and so is one whose file system keeps no change
+time of its own. What is not whole is not there. The folder carries a CACHEDIR.TAG and may be removed at any
+time; several runs may use it at once.
 """
 
 from __future__ import annotations
@@ -45,7 +46,8 @@ TAG = "CACHEDIR.TAG"
 _SIGNATURE = (
     "Signature: 8a477f597d28d172789f06886806bc55\n# Facts that verify4k has measured; remove it at will.\n"
 )
-_SETTLED = 2_000_000_000  # nanoseconds
+_SECOND = 1_000_000_000  # nanoseconds
+_SETTLED = 2 * _SECOND
 _MOST = 200_000  # entries, some 1 KB each
 _DAY = 86_400
 _LARGEST = 1 << 20
@@ -89,7 +91,7 @@ class Remembered:
         self._memory = memory
         self._by = measured_by
         self._began = time.time_ns()
-        self._stat = _stat(path)
+        self._stat = _looks(path)
         self._path = os.path.join(memory.folder, f"{_digest(os.path.abspath(path))}.path")
         self._facts: dict[str, Any] | None = None
         self.used: set[str] = set()
@@ -145,6 +147,18 @@ class Remembered:
                     plain[name] = Writer().plain(value)
             document = {"map": [[name, value] for name, value in plain.items()]}
             _keep(self._memory.folder, self._of(sha256), document)
+
+
+def _looks(path: str) -> tuple[int, ...] | None:
+    """Return what a file looks like; None where that cannot tell a changed file from what it was.
+
+    A change time of whole seconds is none: squashfs, ISO 9660 and sshfs tell the time of modification there,
+    which reproducible builds set alike for all files. Windows tells when the file was created.
+    """
+    found = _stat(path)
+    if found is None or (found[1] if os.name == "nt" else found[2]) % _SECOND == 0:
+        return None
+    return found
 
 
 def _stat(path: str) -> tuple[int, ...] | None:
