@@ -322,6 +322,21 @@ def test_clean_removes_what_is_ours_and_nothing_else(project: Path, run: Any) ->
     assert run("clean").out == "nothing is kept\n"
 
 
+@pytest.mark.usefixtures("settled")
+def test_clean_tells_of_what_it_cannot_remove(project: Path, run: Any) -> None:
+    checked(project)
+    entry = entries("facts")[0]
+    entry.unlink()
+    entry.mkdir()
+    ended = run("clean")
+    assert ended.code == 3
+    assert "1 of what is kept in" in ended.err
+    assert sorted(path.name for path in entry.parent.iterdir()) == sorted([entry.name, "CACHEDIR.TAG"])
+    entry.rmdir()
+    assert run("clean").out == "nothing is kept\n"
+    assert not entry.parent.exists()
+
+
 def test_beyond_a_number_the_oldest_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(memory, "_MOST", 3)
     memory.memory_in(str(tmp_path))

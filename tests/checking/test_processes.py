@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -99,6 +100,30 @@ def test_a_worker_that_ends_is_replaced() -> None:
         with pytest.raises(WorkerLost, match=r"ended \(exit code 7\)"):
             workers.submit(os._exit, 7).result()
         assert workers.submit(os.getpid).result() != os.getpid()
+
+
+def scribbles(said: bytes) -> None:
+    """Write into whatever is open, as a decoder may that takes a descriptor for its own."""
+    for descriptor in range(3, 64):
+        with suppress(OSError):
+            os.write(descriptor, said)
+
+
+@posix
+@pytest.mark.parametrize("said", [bytes(4096), (8).to_bytes(8, "big") + b"nopickle"])
+def test_an_answer_that_cannot_be_read_costs_its_task_and_no_other(
+    said: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VERIFY4K_WORKERS", "spawn")
+    with Processes(1) as workers:
+        tasks = [
+            workers.submit(abs, -1),
+            workers.submit(scribbles, said),
+            *(workers.submit(abs, -number) for number in range(9)),
+        ]
+        with pytest.raises(WorkerLost, match="cannot be read"):
+            tasks.pop(1).result()
+        assert [task.result() for task in tasks] == [1, *range(9)]
 
 
 def test_what_was_submitted_is_done_before_the_workers_go_home() -> None:

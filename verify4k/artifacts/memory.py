@@ -17,7 +17,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from verify4k.documents.plain import Reader, Writer
-from verify4k.errors import UsageError
+from verify4k.errors import CannotRead, UsageError
 from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
@@ -221,16 +221,27 @@ def _make_room(folder: str) -> None:
 
 
 def clean(folder: str) -> int:
-    """Remove all entries, and the folder where nothing else is in it; return how many there were."""
-    removed = 0
+    """Remove all entries, and the folder where nothing else is in it; return how many there were.
+
+    Raises `CannotRead` where one stays.
+    """
+    removed, stays = 0, 0
     if not os.path.exists(os.path.join(folder, TAG)):
         return 0  # not ours
     with os.scandir(folder) as entries:
-        ours = [each.path for each in entries if _ours(each.name)]
+        ours = sorted((each.path for each in entries if _ours(each.name)), key=lambda path: path.endswith(TAG))
     for path in ours:
-        with suppress(OSError):
-            os.unlink(path)
-            removed += not path.endswith(TAG)
+        try:
+            if not (stays and path.endswith(TAG)):  # which says that the rest is ours
+                os.unlink(path)
+                removed += not path.endswith(TAG)
+        except FileNotFoundError:
+            continue  # another one removes them, too
+        except OSError:
+            stays += 1
+    if stays:
+        said = f"{stays} of what is kept in {ascii(folder)[1:-1]} cannot be removed"
+        raise CannotRead(said, "remove the folder by hand")
     with suppress(OSError):
         os.rmdir(folder)
     return removed

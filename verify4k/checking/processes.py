@@ -119,7 +119,13 @@ class Processes(Executor):
         if answer is None:
             self._children[number] = None
             raise self._lost(child)
-        worked, value = pickle.loads(answer)  # noqa: S301 - from our own process
+        try:
+            worked, value = pickle.loads(answer)  # noqa: S301 - from our own process
+        except Exception as error:  # a decoder has written into its pipe: nothing more of it is believed
+            self._children[number] = None
+            child.kill()
+            child.end()
+            raise WorkerLost("what the process that checked it answered cannot be read", _CRASH) from error
         if worked:
             return value
         raise value
