@@ -229,7 +229,8 @@ def clean(folder: str) -> int:
     if not os.path.exists(os.path.join(folder, TAG)):
         return 0  # not ours
     with os.scandir(folder) as entries:
-        ours = sorted((each.path for each in entries if _ours(each.name)), key=lambda path: path.endswith(TAG))
+        ours = [each.path for each in entries if _ours(each.name)]
+    ours.sort(key=lambda path: path.endswith(TAG))
     for path in ours:
         try:
             if not (stays and path.endswith(TAG)):  # which says that the rest is ours
