@@ -12,9 +12,9 @@ from scenes import coded, enlarged, scene
 from verify4k.analysis import planes
 from verify4k.analysis.native import inversion
 from verify4k.analysis.native.analyse import Measured, analyse
-from verify4k.analysis.native.inversion import Inversion, Lines, enlarging, inverted
+from verify4k.analysis.native.inversion import Lines, enlarging, inverted
 from verify4k.analysis.native.proof import higher_size, settled
-from verify4k.analysis.native.verdict import NO_TRACE, Native, enlarged_sentence
+from verify4k.analysis.native.verdict import NO_TRACE, Inversion, Native, enlarged_sentence
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -10,9 +10,8 @@ from scenes import coded, enlarged, scene
 
 from verify4k.analysis import planes
 from verify4k.analysis.native.analyse import analyse
-from verify4k.analysis.native.inversion import Inversion
 from verify4k.analysis.native.sameness import independent_lines, is_one_pattern, is_undone
-from verify4k.analysis.native.verdict import NO_TRACE
+from verify4k.analysis.native.verdict import NO_TRACE, Inversion
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -14,9 +14,9 @@ from scenes import coded, enlarged, scene
 from verify4k.analysis.native import analyse as module
 from verify4k.analysis.native import stretched as stretched_module
 from verify4k.analysis.native.analyse import Measured, analyse
-from verify4k.analysis.native.inversion import Inversion
 from verify4k.analysis.native.stretched import Stretched, stretched_native
 from verify4k.analysis.native.stretched import stretched as stretched_axis
+from verify4k.analysis.native.verdict import Inversion
 
 if TYPE_CHECKING:
     from verify4k.analysis.native.verdict import Native

@@ -11,7 +11,7 @@ from PIL import Image
 
 from verify4k.analysis.native.coding import Quality
 from verify4k.analysis.native.verdict import Native
-from verify4k.analysis.padding import Padding
+from verify4k.analysis.results import Padding
 from verify4k.artifacts.artifact import Artifact
 from verify4k.artifacts.tracking import Tracked
 from verify4k.documents.nodes import Place

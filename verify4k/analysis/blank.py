@@ -2,40 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from verify4k.analysis.quantiles import median
+from verify4k.analysis.results import NEAR_COLOUR, Blank
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from verify4k.analysis.planes import Pixels
 
-_NEAR_COLOUR = 3  # 8-bit levels from the commonest colour, what a lossy codec adds to one colour
 _UNSEEN = 2  # 8-bit levels of alpha, below 1 %: nobody sees what is under them
 _BLANK_SHARE = 0.9995  # of the pixels looked at
 _LOOKED = 1 << 18  # pixels looked at, evenly spread
 _GLANCED = 1024  # and of these at first
-
-
-@dataclass(frozen=True, slots=True)
-class Blank:
-    """colour: 8-bit channels as stored. share: of the pixels within a few levels of it, or clear."""
-
-    colour: tuple[int, ...]
-    share: float
-    sentence: str
-    clear: bool = False  # nearly every pixel is transparent, whatever its colour
-
-    def like(self, other: Blank) -> bool:
-        """Whether both are of one colour, whatever channels say so; what is clear is like whatever is."""
-        if self.clear or other.clear:
-            return self.clear and other.clear
-        here, there = (each.colour if len(each.colour) > 2 else each.colour[:1] * 3 for each in (self, other))
-        return all(abs(one - another) <= _NEAR_COLOUR for one, another in zip(here, there, strict=False))
 
 
 def _sampled_pixels(pixels: Pixels) -> NDArray[np.uint8] | NDArray[np.uint16]:
@@ -51,7 +33,7 @@ def blank(pixels: Pixels) -> Blank | None:
     if not spread.size:
         return None
     unit = 1 if spread.dtype.itemsize == 1 else 257
-    if _surely_varied(spread, _NEAR_COLOUR * unit, _UNSEEN * unit):
+    if _surely_varied(spread, NEAR_COLOUR * unit, _UNSEEN * unit):
         return None
     sample = spread.reshape(-1, spread.shape[2])
     colour = median(sample, axis=0)
@@ -60,7 +42,7 @@ def blank(pixels: Pixels) -> Blank | None:
         how = "nearly" if sample[:, -1].any() else "fully"
         text = f"every pixel is {how} transparent" if clear == 1.0 else f"nothing on {_percent(clear)} of it"
         return Blank(tuple(int(c) // unit for c in colour), clear, text, clear=True)
-    near = (np.abs(sample - colour) <= _NEAR_COLOUR * unit).all(axis=1)
+    near = (np.abs(sample - colour) <= NEAR_COLOUR * unit).all(axis=1)
     share = float(near.mean())
     if share < _BLANK_SHARE:
         return None

@@ -7,13 +7,13 @@ fine detail there is and not where it came from.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from verify4k.analysis.blas import one_thread
 from verify4k.analysis.planes import weights
+from verify4k.analysis.results import Detail
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,14 +23,6 @@ if TYPE_CHECKING:
 _BLOCK = 64  # pixels, side of the blocks of which the most detailed quarter is taken
 _STRIP_LINES = 2 * _BLOCK
 CEILING = 99.0  # dB reported when nothing at all is lost
-
-
-@dataclass(frozen=True, slots=True)
-class Detail:
-    """PSNR of the half-size round trip in dB: whole, and in the most detailed quarter of 64-pixel blocks."""
-
-    whole: float
-    busiest: float
 
 
 def _halved(grey: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -7,12 +7,12 @@ nothing to tell it from.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from verify4k.analysis.quantiles import median
+from verify4k.analysis.results import Art, Edges
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,27 +28,6 @@ _SHARP = 40  # levels by which art has to stand out from the corners, within a f
 _CLEAR = 8  # alpha below which a pixel shows nothing
 _AGREE = 0.97  # share of the outermost pixels that have to have the background's colour
 _SOFT = 4  # pixels that an anti-aliased boundary may take
-
-
-@dataclass(frozen=True, slots=True)
-class Edges:
-    """Lowest and highest alpha, 0 to 255, of the four corner pixels and of the outermost pixels."""
-
-    corners: tuple[int, int]
-    border: tuple[int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Art:
-    """The box around the art (x, y, width, height); how far it reaches from the middle, in pixels."""
-
-    box: tuple[int, int, int, int]
-    reach: float
-
-    def margins(self, width: int, height: int) -> tuple[int, int, int, int]:
-        """Pixels between art and canvas: left, top, right, bottom."""
-        x, y, wide, high = self.box
-        return x, y, width - x - wide, height - y - high
 
 
 def _eight(pixels: Pixels) -> Array:

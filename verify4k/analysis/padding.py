@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,13 +12,14 @@ from verify4k.analysis import backdrop, borders
 from verify4k.analysis.blas import one_thread
 from verify4k.analysis.planes import luma
 from verify4k.analysis.quantiles import median
+from verify4k.analysis.results import Padding
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from verify4k.analysis.planes import Pixels
+    from verify4k.analysis.results import BorderKind
 
-_Kind = Literal["flat", "blurred", "mirrored", "replicated", "letterbox"]
 _SIDES = ("left", "top", "right", "bottom")
 _ACROSS = 256  # evenly spread samples along each line
 _NARROWEST_BORDER = 0.01  # share of the side below which a border is a frame line, not padding
@@ -36,26 +36,6 @@ _SIDE = 0.6  # share of the line
 _GROUND = 0.2  # share of a drawing that shows the ground, and at least as much does not
 _ONE_INK = 0.8  # share of the rest that has one colour; the others lie on soft edges
 _CLEAR = 0.02  # share of a border that shows what lies below it
-
-
-@dataclass(frozen=True, slots=True)
-class Padding:
-    """The content box as x, y, width, height, and the kind of the left, top, right and bottom border.
-
-    ratio: content width / height; titled: of three flat borders the colour goes on around what is written
-    along the fourth side.
-    """
-
-    box: tuple[int, int, int, int]
-    kinds: tuple[_Kind | None, _Kind | None, _Kind | None, _Kind | None]
-    ratio: float
-    sentence: str
-    titled: bool = False
-
-    @property
-    def letterbox(self) -> bool:
-        """Whether the only borders are film bars."""
-        return set(self.kinds) <= {None, "letterbox"}
 
 
 def _grey(pixels: NDArray[Any]) -> NDArray[np.float32]:
@@ -97,11 +77,11 @@ def _detail(pixels: Pixels, axis: int) -> tuple[NDArray[np.float32], NDArray[np.
     return _both_ways(steps.T if axis == 0 else steps)
 
 
-def _border(lines: NDArray[np.float32]) -> tuple[int, _Kind | None]:
+def _border(lines: NDArray[np.float32]) -> tuple[int, BorderKind | None]:
     """How wide the border is that lines along a side, outermost first, begin with; and its kind."""
     count = len(lines)
     least = max(_PIXELS, round(_NARROWEST_BORDER * count))
-    found: list[tuple[int, _Kind]] = [
+    found: list[tuple[int, BorderKind]] = [
         (borders.flat(lines, least), "flat"),
         (borders.replicated(lines, least), "replicated"),
     ]
@@ -144,7 +124,7 @@ def find(pixels: Pixels) -> Padding | None:
     return Padding(box, (kinds[0], kinds[1], kinds[2], kinds[3]), box[2] / box[3], sentence, titled)
 
 
-def _titled(lines: list[NDArray[np.float32]], found: list[tuple[int, _Kind | None]]) -> bool:
+def _titled(lines: list[NDArray[np.float32]], found: list[tuple[int, BorderKind | None]]) -> bool:
     bars = [side for side in range(4) if found[side][1] == "flat"]
     if len(bars) != 3:
         return False
@@ -175,7 +155,7 @@ def _within(pixels: Pixels, sizes: list[int]) -> tuple[int, int, int, int]:
     return sizes[0], sizes[1], width - sizes[0] - sizes[2], height - sizes[1] - sizes[3]
 
 
-def _backed(pixels: Pixels, lines: list[NDArray[np.float32]]) -> list[tuple[int, _Kind | None]]:
+def _backed(pixels: Pixels, lines: list[NDArray[np.float32]]) -> list[tuple[int, BorderKind | None]]:
     """The borders of a picture that lies on a blurred copy of itself: on all sides, or on two."""
     across, down = (
         backdrop.bars((lines[side], lines[side + 2]), partial(_detail, pixels, side)) for side in (0, 1)
@@ -199,7 +179,7 @@ def _copied(pixels: Pixels, box: tuple[int, int, int, int]) -> bool:
 
 
 def _rectangle(
-    pixels: Pixels, lines: list[NDArray[np.float32]], found: list[tuple[int, _Kind | None]]
+    pixels: Pixels, lines: list[NDArray[np.float32]], found: list[tuple[int, BorderKind | None]]
 ) -> bool:
     """Whether what flat borders surround has corners: most of those between two such sides are filled.
 
@@ -224,7 +204,7 @@ def _rectangle(
     return all(_begins(lines[side], sizes[side]) for side in bars)
 
 
-def _inset(lines: list[NDArray[np.float32]], found: list[tuple[int, _Kind | None]]) -> bool:
+def _inset(lines: list[NDArray[np.float32]], found: list[tuple[int, BorderKind | None]]) -> bool:
     """Whether a flat border goes on along sides that have none: a plot, a page, windows on a desktop.
 
     There something else stands beside what begins along a straight edge: labels, text, another window. A
@@ -243,7 +223,7 @@ def _inset(lines: list[NDArray[np.float32]], found: list[tuple[int, _Kind | None
 
 
 def _in_one_ink(
-    pixels: Pixels, lines: list[NDArray[np.float32]], found: list[tuple[int, _Kind | None]]
+    pixels: Pixels, lines: list[NDArray[np.float32]], found: list[tuple[int, BorderKind | None]]
 ) -> bool:
     """Whether what flat borders surround is drawn on their colour in one other: a code in its zone."""
     bars = [side for side in range(4) if found[side][1] == "flat"]
@@ -258,7 +238,7 @@ def _in_one_ink(
     return float((np.abs(drawn[ink] - median(drawn[ink])) <= borders.LEVELS).mean()) >= _ONE_INK
 
 
-def _on_nothing(pixels: Pixels, found: list[tuple[int, _Kind | None]]) -> bool:
+def _on_nothing(pixels: Pixels, found: list[tuple[int, BorderKind | None]]) -> bool:
     """Whether flat borders are clear and so is much of what they surround: a word or a mark, no picture."""
     if pixels.ndim == 2 or pixels.shape[2] not in (2, 4) or not any(kind == "flat" for _, kind in found):
         return False
@@ -284,7 +264,7 @@ def _black(lines: list[NDArray[np.float32]], sizes: list[int], one: int) -> bool
     return alike and len(levels) == 2 and max(levels) <= _BLACK
 
 
-def _film(lines: list[NDArray[np.float32]], sizes: list[int], kinds: list[_Kind | None]) -> None:
+def _film(lines: list[NDArray[np.float32]], sizes: list[int], kinds: list[BorderKind | None]) -> None:
     """Call two even black bars, and nothing else, a letterbox."""
     for one, other in ((0, 2), (1, 3)):
         rest = [kinds[side] for side in range(4) if side not in (one, other)]
@@ -292,7 +272,7 @@ def _film(lines: list[NDArray[np.float32]], sizes: list[int], kinds: list[_Kind 
             kinds[one] = kinds[other] = "letterbox"
 
 
-def _border_sentence(box: tuple[int, int, int, int], kinds: list[_Kind | None]) -> str:
+def _border_sentence(box: tuple[int, int, int, int], kinds: list[BorderKind | None]) -> str:
     """One plain sentence."""
     named = ", ".join(f"{kind} {side}" for side, kind in zip(_SIDES, kinds, strict=True) if kind)
     return f"a {box[2]}x{box[3]} picture on a larger canvas ({named})"

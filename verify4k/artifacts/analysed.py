@@ -9,16 +9,13 @@ from verify4k.artifacts.lazy import fact
 from verify4k.errors import BehindDamage
 
 if TYPE_CHECKING:
-    from verify4k.analysis.blank import Blank
-    from verify4k.analysis.detail import Detail
     from verify4k.analysis.difference_hash import DifferenceHash
     from verify4k.analysis.glance import Glance
-    from verify4k.analysis.layout import Art, Edges
     from verify4k.analysis.native.analyse import Measured
     from verify4k.analysis.native.evidence import Evidence
     from verify4k.analysis.native.verdict import Native
     from verify4k.analysis.native.votes import Vote
-    from verify4k.analysis.padding import Padding
+    from verify4k.analysis.results import Art, Blank, Detail, Edges, Padding
     from verify4k.formats.pixels import Pixels
 
 _LOSSY = frozenset(("jpeg", "webp", "avif", "heic", "jxl", "jp2"))  # or may be

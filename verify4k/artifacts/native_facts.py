@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from verify4k.analysis.native.coding import JpegTables
-    from verify4k.analysis.native.inversion import Inversion
-    from verify4k.analysis.native.verdict import Native
+    from verify4k.analysis.native.verdict import Inversion, Native
     from verify4k.analysis.native.votes import Vote
     from verify4k.artifacts.artifact import Artifact
 

@@ -30,7 +30,7 @@ from verify4k.rule import Example, Picture, rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from verify4k.analysis.padding import Padding
+    from verify4k.analysis.results import Padding
     from verify4k.artifacts.artifact import Artifact
     from verify4k.formats.facts import Size
     from verify4k.report import Severity

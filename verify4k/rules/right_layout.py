@@ -26,7 +26,7 @@ from verify4k.rule import Example, Picture, rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from verify4k.analysis.layout import Art
+    from verify4k.analysis.results import Art
     from verify4k.artifacts.artifact import Artifact
 
 _FIX = "move or scale the art on its canvas; do not enlarge the finished picture"

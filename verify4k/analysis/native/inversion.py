@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from verify4k.named_tuple import NamedTuple
+from verify4k.analysis.native.verdict import Inversion
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -67,20 +67,6 @@ KERNELS: dict[str, tuple[int, Callable[[Array], Array]]] = {
 QUICK = ("nearest", "bilinear", "hamming", "bicubic (Catmull-Rom)", "Lanczos 3")
 SMOOTH = tuple(kernel for kernel in QUICK if kernel != "nearest")  # regular subjects leave little under that
 MOST_LEFT = 0.3  # levels, of a proof: what rounding leaves is a third of that, what a drawing leaves is more
-
-
-class Inversion(NamedTuple):
-    """What a size leaves over under its best kernel.
-
-    left: root mean square residual, in 8-bit levels. beside: that of sizes close by. gain: natural log of
-    their ratio, squared. weaker: the gain of the weaker axis alone.
-    """
-
-    kernel: str
-    left: float
-    beside: float
-    gain: float
-    weaker: float
 
 
 def enlarging(kernel: str, stored: int, native: float, start: int) -> Array:

@@ -16,8 +16,9 @@ from verify4k.analysis.native.verdict import NO_TRACE, Native, enlarged_sentence
 from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
-    from verify4k.analysis.native.inversion import Inversion, Lines
+    from verify4k.analysis.native.inversion import Lines
     from verify4k.analysis.native.peaks import PairedAxes
+    from verify4k.analysis.native.verdict import Inversion
 
     Size = tuple[int, int]
     Scales = tuple[float, float]

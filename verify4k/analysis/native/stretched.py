@@ -18,8 +18,9 @@ from verify4k.named_tuple import NamedTuple
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from verify4k.analysis.native.inversion import Inversion, Lines
+    from verify4k.analysis.native.inversion import Lines
     from verify4k.analysis.native.peaks import Axis, PairedAxes
+    from verify4k.analysis.native.verdict import Inversion
 
 _LEAST, _NOTHING = 8.0, 4.0  # deviations on the axis, and at most on the other at the same ratio
 _FIRST_RATIO, _LAST_RATIO = 0.25, 0.86  # above, an older JPEG of a regular drawing has its strongest line

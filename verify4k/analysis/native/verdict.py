@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-if TYPE_CHECKING:
-    from verify4k.analysis.native.inversion import Inversion
+from verify4k.named_tuple import NamedTuple
 
 Verdict = Literal["upscaled", "suspect", "cells", "no-trace", "cannot-tell"]
 # Of what the report draws the curves that show a trace.
 Basis = Literal["levels", "linear-light", "cyclic", "signs"]
 ERROR_RATIO, WARNING_RATIO = 0.705, 0.97  # ratios up to which a trace is `upscaled`, and `suspect`
+
+
+class Inversion(NamedTuple):
+    """What a size leaves over under its best kernel.
+
+    left: root mean square residual, in 8-bit levels. beside: that of sizes close by. gain: natural log of
+    their ratio, squared. weaker: the gain of the weaker axis alone.
+    """
+
+    kernel: str
+    left: float
+    beside: float
+    gain: float
+    weaker: float
 
 
 @dataclass(frozen=True, slots=True)
