@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import Any
 
     from verify4k.documents.nodes import Place
@@ -180,7 +180,8 @@ class Report(NamedTuple):
     @property
     def summary(self) -> Summary:
         """Count the verdicts."""
-        verdicts = Counter(asset.verdict for asset in self.assets)
+        told: Callable[[], Iterable[Verdict]] | None = getattr(self.assets, "verdicts", None)
+        verdicts = Counter((asset.verdict for asset in self.assets) if told is None else told())
         return Summary(
             verdicts.total(),
             verdicts["passed"],

@@ -127,6 +127,7 @@ class Rule(NamedTuple):
     pairs: bool = False  # compares assets with each other: nothing to do for one alone
     among: Callable[[Asset], Hashable | None] | None = None  # those with equal answers; None: with no other
     colour: bool = False  # looks at colours: a JPEG is not decoded to brightness alone
+    beyond_header: bool = False  # of what can be read it says nothing at header depth, whatever was promised
     keep: Keep | None = None  # what of an artifact, for the promises of these assets
     along: Along | None = None  # compares an artifact with those it was made from
 
@@ -148,7 +149,7 @@ class Rule(NamedTuple):
 _REGISTRY: dict[str, Rule] = {}
 
 
-def rule(
+def rule(  # noqa: PLR0913 - all that a rule says of itself
     identity: str,
     *,
     examples: Iterable[Example],
@@ -158,11 +159,13 @@ def rule(
     severity: Severity = "error",
     enabled: bool = True,
     colour: bool = False,
+    beyond_header: bool = False,
 ) -> Callable[[Check], Check]:
     """Register a rule about one artifact; the module's docstring is its page.
 
     ``when_promised``: ask only where the manifest sets one of the rule's ``options``. ``colour``: it
-    looks at colours, not at brightness alone.
+    looks at colours, not at brightness alone. ``beyond_header``: it needs pixels, or all bytes, of every
+    picture; at header depth it is then not even called, unless somebody asked for it.
     """
     if when_promised and options is not None:
         asked = _promised(options)
@@ -170,7 +173,7 @@ def rule(
     def register(check: Check) -> Check:
         page = _page(check)
         new = Rule(identity, page, severity, enabled, check, None, None, options, asked, tuple(examples))
-        _add(new._replace(colour=colour))
+        _add(new._replace(colour=colour, beyond_header=beyond_header))
         return check
 
     return register
@@ -187,11 +190,12 @@ def run_rule(  # noqa: PLR0913 - all that such a rule says of itself
     enabled: bool = True,
     pairs: bool = False,
     among: Callable[[Asset], Hashable | None] | None = None,
+    beyond_header: bool = False,
 ) -> Callable[[Compare], Compare]:
     """Register a rule about the run as a whole.
 
     ``pairs``: it compares assets with each other. ``among``: what those have in common that it compares;
-    by default a rule of pairs compares all, any other none.
+    by default a rule of pairs compares all, any other none. ``beyond_header``: see `rule`.
     """
     if pairs and among is None:
         among = _every
@@ -201,7 +205,7 @@ def run_rule(  # noqa: PLR0913 - all that such a rule says of itself
         rule = Rule(
             identity, page, severity, enabled, None, collect, compare, options, asked, tuple(examples)
         )
-        _add(rule._replace(pairs=pairs, among=among))
+        _add(rule._replace(pairs=pairs, among=among, beyond_header=beyond_header))
         return compare
 
     return register

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -170,6 +172,51 @@ def test_what_is_remembered_whole_is_judged_without_any_process(
     gradient(64, 37).save(project / "a.png")
     with pytest.raises(pytest.fail.Exception, match="a process was started"):
         checked(project)
+
+
+@pytest.mark.usefixtures("settled")
+def test_a_file_that_has_not_changed_is_not_opened(
+    project: Path, run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = checked(project)
+    opened: list[str] = []
+    descriptor = FileSource._descriptor
+    monkeypatch.setattr(FileSource, "_descriptor", lambda self: opened.append(self.path) or descriptor(self))
+    assert anew(checked(project)) == anew(first)
+    for path in entries("facts"):
+        path.unlink()  # the path's own entry has them too
+    assert anew(checked(project)) == anew(first)
+    assert {os.path.basename(path) for path in opened} <= {"verify4k.yaml", ".gitattributes"}
+
+
+@pytest.mark.usefixtures("settled")
+def test_a_renamed_file_has_the_facts_of_its_content(project: Path, run: Any) -> None:
+    checked(project)
+    (project / "a.png").rename(project / "c.png")
+    (project / "verify4k.yaml").write_text("version: 1\nfiles: {c.png: 64x36}\n")
+    assert {"damage", "header", "walk"} <= set(remembered(checked(project))["c.png"])
+    assert "sha256" in remembered(checked(project))["c.png"]
+
+
+@pytest.mark.usefixtures("settled")
+@pytest.mark.parametrize("kind", ["blank", "padded", "texture"])
+def test_what_is_remembered_is_told_without_numpy(kind: str, tmp_path: Path) -> None:
+    """Importing it takes longer than to judge a thousand files by what is known of them."""
+    (tmp_path / "a.png").write_bytes(drawn(kind, 1024, 576))
+    promised = "{size: 1024x576, native: on, padding: forbidden}"
+    (tmp_path / "verify4k.yaml").write_text(f"version: 1\nfiles: {{a.png: {promised}}}\n")
+    code = (
+        "import sys; from verify4k.artifacts import memory; memory._SETTLED = -10**18;"
+        "from verify4k.__main__ import main; main(sys.argv[1:]); print('numpy' in sys.modules)"
+    )
+    command = [sys.executable, "-c", code, "check", "-c", str(tmp_path / "verify4k.yaml")]
+    said = [
+        subprocess.run(command, capture_output=True, text=True, check=True).stdout.rpartition("1 asset")
+        for _ in range(2)
+    ]
+    assert said[0][:2] == said[1][:2]
+    assert said[1][1] == "1 asset"
+    assert said[1][2].split("\n")[-2] == "False"
 
 
 @pytest.mark.usefixtures("settled")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -12,10 +13,12 @@ import numpy as np
 import pytest
 from pictures import gradient, make, p3, save
 
+from verify4k.analysis.native.verdict import NO_TRACE
 from verify4k.checking.shards import divide, parse_shard, seal
 from verify4k.documents.nodes import Place
 from verify4k.documents.plain import Reader, Writer
 from verify4k.errors import CannotRead, LimitHit, NotAnImage, UsageError
+from verify4k.formats.facts import Block, Header, Sentence, Size, Walk
 from verify4k.model import Asset
 from verify4k.rule import Picture
 from verify4k.rules import all_rules
@@ -288,9 +291,32 @@ def test_outcomes_are_plain_and_come_back_as_they_were() -> None:
     assert back["kind"].kind == "html"
 
 
+def test_what_making_one_gives_anyway_is_not_written() -> None:
+    """Facts that are remembered are mostly defaults, and reading them is what a second run takes."""
+    value = [
+        Walk(end=7),
+        Walk(),
+        Walk((), (), 7, blocks=(Block("xmp", 0, 9),)),
+        Header("png", Size(2, 1), Size(2, 1), 8, "rgb", alpha=None, frames=True),
+        replace(NO_TRACE, cells=(2, 2)),
+        NO_TRACE,
+    ]
+    plain = json.loads(json.dumps(Writer().plain(value)))
+    assert [len(each["is"]) for each in plain] == [3, 0, 9, 8, 8, 6]
+    back = Reader().value(plain)
+    assert back == value
+    assert back[3].frames is True  # which is equal to the default, 1
+
+
+def test_a_sentence_keeps_its_fix() -> None:
+    back = Reader().value(json.loads(json.dumps(Writer().plain((Sentence("broken", "mend it"),)))))
+    assert (back, type(back[0]), back[0].fix) == (("broken",), Sentence, "mend it")
+
+
 @pytest.mark.parametrize(
     "plain",
     [
+        {"sentence": ["without a fix"]},
         {"of": "os:system", "is": ["true"]},
         {"of": "subprocess:Popen", "is": [["true"]]},
         {"of": "verify4k.checking.children:Popen", "is": []},

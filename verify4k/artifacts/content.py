@@ -12,7 +12,7 @@ from verify4k.artifacts.guard import untraced
 from verify4k.artifacts.lazy import fact
 from verify4k.artifacts.memory import KEPT
 from verify4k.errors import BehindDamage, BeyondDepth, CannotRead, Damaged, LimitHit, Verify4kError
-from verify4k.files.source import whole
+from verify4k.files.source import LateReader, whole
 from verify4k.formats.facts import UNKNOWN_SIZE, BytesReader, forget
 from verify4k.formats.limits import DEFAULT
 from verify4k.formats.registry import HEAD, load, sniff
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from verify4k.formats.limits import Limits
     from verify4k.formats.pixels import Pixels
     from verify4k.formats.registry import Parser
+
+_HEAVY = frozenset(("data", "reader", "pixels", "brightness"))
 
 T = TypeVar("T")
 Depth = Literal["header", "full"]
@@ -59,10 +61,11 @@ class Content:
 
     @fact
     def reader(self) -> Reader:
-        """Random access: over ``data`` in a full check, over the open file otherwise."""
-        if self.depth == "full" and not self.fresh:
+        """Random access: over ``data`` in a full check, over the file otherwise; opened when read."""
+        memory = self.memory
+        if self.depth == "full" and (memory is None or not memory.fresh):
             return BytesReader(self.data, {})
-        self._open = self.source.open()
+        self._open = self.source.open() if memory is None else LateReader(self.source, memory.size)
         return self._open
 
     @property
@@ -281,12 +284,13 @@ class Content:
         """Let the file, its bytes and its pixels go; facts already told stay."""
         if self.memory is not None:
             self.memory.keep({name: self.__dict__[name] for name in KEPT if name in self.__dict__})
-        forget(self.known("reader"))
+        if "reader" in self.__dict__:
+            forget(self.reader)
         if self._open is not None:
             self._open.close()
             self._open = None
         for error in self.failures.values():
             untraced(error)
-        for heavy in ("data", "reader", "pixels", "brightness"):
-            self.__dict__.pop(heavy, None)
+        for heavy in _HEAVY & self.__dict__.keys():
+            del self.__dict__[heavy]
         self._stored = b""

@@ -27,9 +27,11 @@ class Described(Content):
     @fact
     def claims(self) -> tuple[Claim, ...]:
         """Sizes that metadata claims."""
+        reader, blocks = self.metadata
+        if not blocks:
+            return ()
         from verify4k.formats.metadata.claims import claims
 
-        reader, blocks = self.metadata
         return tuple(claims(reader, self.header, blocks))
 
     @fact
@@ -71,11 +73,14 @@ class Described(Content):
     @fact
     def profile(self) -> Profile | None:
         """The ICC profile, sound or not; None without any. Raises `BeyondDepth` where a decoder has it."""
+        coded = self.header.coded_icc
+        blocks = [block for block in self.blocks if block.kind == "icc"]
+        if not (coded or blocks):
+            return None
         from verify4k.formats.metadata.icc import describe, read_icc
 
-        if not self.header.coded_icc:
+        if not coded:
             mode = self.header.mode if self.format in _FITTING else ""
-            blocks = [block for block in self.blocks if block.kind == "icc"]
             return describe(read_icc(self.reader, blocks), mode)
         given = self._parser.find("profile")
         found = None if given is None else given(self.data)
@@ -133,11 +138,14 @@ class Described(Content):
     @fact
     def densities(self) -> tuple[Density, ...]:
         """Pixels per inch as the container's own field and Exif say; () where nothing does."""
+        own = self._parser.find("density")
+        told = None if own is None else own(self.reader)
+        found = () if told is None else (told,)
+        if not self.blocks:
+            return found
         from verify4k.formats.metadata.density import exif_densities
 
-        own = self._parser.find("density")
-        found = None if own is None else own(self.reader)
-        return (*([] if found is None else [found]), *exif_densities(self.reader, self.blocks))
+        return (*found, *exif_densities(self.reader, self.blocks))
 
     @fact
     def timing(self) -> Timing | None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from verify4k.artifacts.artifact import Artifact
 from verify4k.artifacts.further_facts import KEYS, further_facts
-from verify4k.artifacts.guard import guarded
-from verify4k.artifacts.memory import ABSENT, OF_BYTES
+from verify4k.artifacts.guard import crashed
+from verify4k.artifacts.memory import ABSENT, OF_BYTES, OF_HEADERS
 from verify4k.documents.nodes import Place
 from verify4k.errors import BehindDamage, BeyondDepth, CannotRead, Damaged, Missing, NotAnImage, Verify4kError
 from verify4k.formats.facts import UNKNOWN_SIZE
@@ -51,14 +51,19 @@ def _everything(artifact: Artifact, *, native: bool) -> dict[str, Any]:
     facts = _empty(artifact.asset.target)
     errors: list[Verify4kError] = []
 
+    def note(error: Verify4kError) -> None:
+        if not any(error is each for each in errors):
+            errors.append(error)
+
     def ask(name: str, get: Callable[[], Any]) -> None:
-        try:
-            facts[name] = guarded(get)
+        try:  # not `guarded`, which is a call more for each fact
+            facts[name] = get()
         except BeyondDepth:
             pass  # left out on purpose, not an error
         except Verify4kError as error:
-            if not any(error is each for each in errors):
-                errors.append(error)
+            note(error)
+        except Exception as error:  # noqa: BLE001
+            note(crashed(error))
 
     whole = artifact.depth == "full"  # what only all bytes tell is left out of a header's facts
     ask("bytes", lambda: artifact.size)
@@ -110,12 +115,14 @@ def _failed_integrity(error: Verify4kError) -> str | None:
     return "unreadable" if isinstance(error, Missing | NotAnImage) else None
 
 
+_NOTHING: dict[str, Any] = dict.fromkeys(
+    ("format", "stored", "displayed", "orientation", "alpha", "frames", "animated", "bit_depth",
+     "mode", "icc", "integrity", "trailing_bytes", "bytes", "sha256", "error")
+)  # fmt: skip
+
+
 def _empty(target: str) -> dict[str, Any]:
-    names = (
-        "format", "stored", "displayed", "orientation", "alpha", "frames", "animated", "bit_depth",
-        "mode", "icc", "integrity", "trailing_bytes", "bytes", "sha256", "error",
-    )  # fmt: skip
-    return {"target": target, **dict.fromkeys(names)}
+    return {"target": target, **_NOTHING}
 
 
 def _from_header(artifact: Artifact, facts: dict[str, Any]) -> None:
@@ -131,7 +138,7 @@ def _from_header(artifact: Artifact, facts: dict[str, Any]) -> None:
     facts["bit_depth"] = header.bit_depth
     facts["mode"] = header.mode
     profile = artifact.known("profile")  # where it was looked into
-    carried = header.coded_icc or any(block.kind == "icc" for block in header.blocks)
+    carried = header.coded_icc or "icc" in [block.kind for block in header.blocks]
     facts["icc"] = carried if profile is None else not profile.fault
     if header.alpha is False:
         facts["alpha"] = "none"
@@ -174,7 +181,8 @@ def _recall_grounds(artifact: Artifact) -> None:
     if memory is None or not used:
         return
     with suppress(Verify4kError):
-        _ = artifact.header
+        _ = artifact.reader, artifact.header
+    used -= OF_HEADERS
     if artifact.known("alpha") == "none":  # told by the header
         used -= {"alpha"}
     for name in ("damage", "walk") if used - {"walk"} else ():

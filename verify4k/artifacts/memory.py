@@ -3,8 +3,9 @@
 An entry belongs to a SHA-256, to the code that measured it and to the limits it kept. Which content a path
 has is remembered too, by size, times and inode, where the file was older than two seconds when it was read: a
 file that changes within the tick of a clock is read again, and so is one whose file system keeps no change
-time of its own. What is not whole is not there. The folder carries a CACHEDIR.TAG and may be removed at any
-time; several runs may use it at once.
+time of its own. The same facts stand there once more, so that one entry is read for a file that has not
+changed, and the file itself is not opened. What is not whole is not there. The folder carries a CACHEDIR.TAG
+and may be removed at any time; several runs may use it at once.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import json
 import os
 import time
 from contextlib import suppress
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from verify4k.documents.plain import Reader, Writer
@@ -27,9 +29,11 @@ if TYPE_CHECKING:
 
 KEPT = frozenset(
     ("sha256", "sha512", "sha1", "md5", "damage", "walk", "alpha", "rows_digest", "pixel_digest", "native",
-     "native_evidence", "padding", "blank", "detail", "edges", "art", "rounding", "frame_faults")
+     "native_evidence", "padding", "blank", "detail", "edges", "art", "rounding", "frame_faults", "format",
+     "header")
 )  # fmt: skip
 OF_BYTES = frozenset(("sha256", "sha512", "sha1", "md5"))  # what is known without a look at what they mean
+OF_HEADERS = frozenset(("format", "header"))
 _DECODERS = (
     "PIL",
     "numpy",
@@ -46,11 +50,14 @@ TAG = "CACHEDIR.TAG"
 _SIGNATURE = (
     "Signature: 8a477f597d28d172789f06886806bc55\n# Facts that verify4k has measured; remove it at will.\n"
 )
+_decode = json.JSONDecoder().raw_decode
 _SECOND = 1_000_000_000  # nanoseconds
 _SETTLED = 2 * _SECOND
 _MOST = 200_000  # entries, some 1 KB each
 _DAY = 86_400
 _LARGEST = 1 << 20
+_READING = os.O_RDONLY | getattr(os, "O_BINARY", 0)
+_USUAL = 1 << 13  # bytes that most entries have at most
 
 
 def facts_folder(environ: Mapping[str, str]) -> str:
@@ -68,7 +75,12 @@ class Memory(NamedTuple):
 
     def of(self, path: str, limits: Limits, *, colour: bool) -> Remembered:
         """Return what is known of a file."""
-        return Remembered(self, path, f"{self.version} {tuple(limits)} {colour:d}")
+        return Remembered(self.folder, path, _measured_by(self.version, limits, colour=colour))
+
+
+@lru_cache(maxsize=16)
+def _measured_by(version: str, limits: Limits, *, colour: bool) -> str:
+    return _digest(f"{version} {tuple(limits)} {colour:d}")
 
 
 def memory_in(folder: str) -> Memory:
@@ -85,68 +97,84 @@ def memory_in(folder: str) -> Memory:
 
 
 class Remembered:
-    """What is known of one file. ``fresh``: it need not even be read to know its content."""
+    """What is known of one file. ``fresh``: it need not even be read to know its content.
 
-    def __init__(self, memory: Memory, path: str, measured_by: str) -> None:
-        self._memory = memory
+    ``used``: the names of the facts that were asked for and known.
+    """
+
+    def __init__(self, folder: str, path: str, measured_by: str) -> None:
+        self._folder = folder
         self._by = measured_by
         self._began = time.time_ns()
         self._stat = _looks(path)
-        self._path = os.path.join(memory.folder, f"{_digest(os.path.abspath(path))}.path")
-        self._facts: dict[str, Any] | None = None
+        self._path = f"{folder}{os.sep}{_digest(path if path[:1] == '/' else os.path.abspath(path))}.path"
+        self._facts: dict[str, Any] | None = None  # as they are written
+        self._beside = False  # whether the path's own entry has them
         self.used: set[str] = set()
         self._sha256 = self._content()
         self.fresh = self._sha256 is not None
+
+    @property
+    def size(self) -> int:
+        """Number of bytes of a file that is there."""
+        return 0 if self._stat is None else self._stat[0]
 
     def _content(self) -> str | None:
         """Return the digest of what the file held when it looked exactly like this."""
         known = _read(self._path)
         if self._stat is None or not isinstance(known, dict) or known.get("stat") != list(self._stat):
             return None
-        digest = known.get("sha256")
-        return digest if isinstance(digest, str) and len(digest) == 64 else None
+        digest, facts = known.get("sha256"), known.get("facts")
+        if not isinstance(digest, str) or len(digest) != 64:
+            return None
+        if known.get("by") == self._by and isinstance(facts, dict):
+            self._facts, self._beside = facts, True
+        return digest
 
     def find(self, name: str, holder: Any) -> Any:
         """Return a fact; `ABSENT` for one that is to be measured."""
         if name == "sha256":
             found = ABSENT if self._sha256 is None else self._sha256
         else:
-            found = self._known(holder.sha256).get(name, ABSENT)
+            found = self._known(holder.sha256 if self._facts is None else "").get(name, ABSENT)
+            if found.__class__ in (dict, list):
+                try:
+                    found = Reader().value(found)
+                except UsageError:
+                    found = ABSENT
         if found is not ABSENT:
             self.used.add(name)
         return found
 
     def _known(self, sha256: str) -> dict[str, Any]:
+        """Return all facts of a content, as they are written."""
         if self._facts is None:
             entry = _read(self._of(sha256))
-            try:
-                self._facts = Reader().value(entry) if entry is not None else {}
-            except UsageError:
-                self._facts = {}
-            if not isinstance(self._facts, dict):
-                self._facts = {}
+            self._facts = entry if isinstance(entry, dict) else {}
         return self._facts
 
     def _of(self, sha256: str) -> str:
-        return os.path.join(self._memory.folder, f"{_digest(f'{sha256} {self._by}')}.facts")
+        return f"{self._folder}{os.sep}{_digest(f'{sha256} {self._by}')}.facts"
 
     def keep(self, measured: Mapping[str, Any]) -> None:
         """Write down what was measured of the file."""
         sha256 = measured.get("sha256")
         if sha256 is None:
             return
+        known = self._known(sha256)
+        new = measured.keys() - known.keys() > {"sha256"}
+        if not new and self._beside:
+            return
+        if new:
+            plain = {name: Writer().plain(value) for name, value in measured.items() if name not in known}
+            del plain["sha256"]  # the entry's name says it
+            self._facts = known = {**known, **plain}
         with suppress(OSError):
-            if not self.fresh and self._stat is not None and max(self._stat[1:3]) + _SETTLED < self._began:
-                _keep(self._memory.folder, self._path, {"stat": list(self._stat), "sha256": sha256})
-            known = self._known(sha256)
-            if measured.keys() - known.keys() <= {"sha256"}:
-                return
-            plain: dict[str, Any] = {}
-            for name, value in {**known, **measured}.items():
-                if name != "sha256":  # the entry's name says it
-                    plain[name] = Writer().plain(value)
-            document = {"map": [[name, value] for name, value in plain.items()]}
-            _keep(self._memory.folder, self._of(sha256), document)
+            if new:
+                _keep(self._folder, self._of(sha256), known)
+            if self._stat is not None and (self.fresh or max(self._stat[1:3]) + _SETTLED < self._began):
+                said = {"stat": list(self._stat), "sha256": sha256, "by": self._by, "facts": known}
+                _keep(self._folder, self._path, said)
 
 
 def _looks(path: str) -> tuple[int, ...] | None:
@@ -172,15 +200,19 @@ def _stat(path: str) -> tuple[int, ...] | None:
 def _read(path: str) -> Any:
     """Return what an entry holds; None for one that is not whole."""
     try:
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
-        try:  # as large as it is: to make room for the largest takes longer than everything else
-            data = os.read(descriptor, min(os.fstat(descriptor).st_size, _LARGEST))
+        descriptor = os.open(path, _READING)
+        try:
+            data = os.read(
+                descriptor, _USUAL
+            )  # to make room for the largest takes longer than everything else
+            if len(data) == _USUAL:
+                data += os.read(descriptor, _LARGEST)
         finally:
             os.close(descriptor)
         said, _, body = data.partition(b"\n")
         if _seal(path, body) != said:
             return None
-        return json.loads(body)
+        return _decode(body.decode())[0]
     except (OSError, ValueError, RecursionError):
         return None
 
@@ -193,7 +225,7 @@ def _keep(folder: str, path: str, document: Any) -> None:
 
 def _seal(path: str, body: bytes) -> bytes:
     """Return the digest of an entry and of its name: what was meant for another is not whole."""
-    return hashlib.sha256(os.path.basename(path).encode() + b"\n" + body).hexdigest().encode()
+    return hashlib.sha256(path[path.rfind(os.sep) + 1 :].encode() + b"\n" + body).hexdigest().encode()
 
 
 def _write(folder: str, path: str, data: bytes) -> None:

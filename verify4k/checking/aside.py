@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING, overload
 from verify4k.report import AssetResult
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
     from verify4k.checking.results import Known
     from verify4k.model import Asset
+    from verify4k.report import Verdict
 
 _ELSEWHERE = -1  # instead of an offset in the file: in memory
 _LENGTH = 4  # bytes that say how long a record is
@@ -97,6 +99,13 @@ class Ordered(Sequence[AssetResult]):
 
     def __len__(self) -> int:
         return len(self._order) + len(self._strangers)
+
+    def verdicts(self) -> Iterator[Verdict]:
+        """Yield the verdict of each without reading it: only what passed is put aside."""
+        for number in self._order:
+            here = self._here.get(id(self._known.assets[number]))
+            yield "passed" if here is None else here.verdict
+        yield from (each.verdict for each in self._strangers)
 
     @overload
     def __getitem__(self, at: int) -> AssetResult: ...

@@ -9,6 +9,7 @@ takes for a pass. URLs are asked by threads, which hand what came to processes, 
 
 from __future__ import annotations
 
+import time
 from contextlib import ExitStack, contextmanager
 from functools import cached_property, partial
 from itertools import chain
@@ -33,6 +34,7 @@ from verify4k.checking.tasks import (
 from verify4k.checking.workers import Batches, away, cores, here, once_more, processes
 from verify4k.errors import CannotRead, Verify4kError, WorkerLost
 from verify4k.files.carried import Downloaded, carried, downloaded
+from verify4k.files.source import FileSource
 from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
@@ -47,9 +49,11 @@ if TYPE_CHECKING:
     from verify4k.checking.tasks import Asked, Task
     from verify4k.files.source import Delivered, Source
     from verify4k.model import Asset
+    from verify4k.provenance.history import History
 
 ASKERS = 16  # threads that wait for servers, where nothing is decoded
 NEW_IN_A_ROW = 500  # files without anything remembered, after which no more are asked
+_ABSENT = 0.1  # seconds for which a ledger that was not there is taken not to be
 SMALL = 1 << 20  # bytes of a file that is not worth another interpreter
 
 
@@ -78,6 +82,7 @@ class Dispatch:
         self._display = display
         self._travelling: dict[int, Asked] = {}  # the rules of assets of one entry, as they travel
         self._lost: dict[str, Verify4kError] = {}  # by target: no decoder meets these again
+        self._no_ledger_before = 0.0  # seconds, of `time.monotonic`
 
     def judged(
         self,
@@ -118,15 +123,28 @@ class Dispatch:
             [outcome(asset) or undone(self._task(n), nobody) for n, asset in enumerate(self._scope.assets)]
         )
 
+    def _history(self) -> History | None:
+        """Return the ledger. That there is none is looked up again after a while, not for every file."""
+        now = time.monotonic()
+        if now < self._no_ledger_before:
+            return None
+        found = self._scope.history()
+        if found is None:
+            self._no_ledger_before = now + _ABSENT
+        return found
+
     def opened(self, tools: Tools, asset: Asset) -> Artifact:
         """Open an artifact here, for a second look at what the run has seen. Not one that nobody survived."""
-        artifact = opened(self._one(asset), tools, self._scope.history, self._settings, self._plan.of(asset))
+        artifact = opened(self._one(asset), tools, self._history, self._settings, self._plan.of(asset))
         return self._unless_lost(artifact)
 
     def reopened(self, asset: Asset) -> Artifact:
         """Open an artifact here, with its colours."""
         source, limits = self._scope.source_of(asset), self._settings.limits
-        return self._unless_lost(Artifact(asset, source, "full", colour=True, limits=limits))
+        artifact = Artifact(asset, source, "full", colour=True, limits=limits)
+        if self._settings.memory is not None and isinstance(source, FileSource):
+            artifact.memory = self._settings.memory.of(source.path, limits, colour=True)
+        return self._unless_lost(artifact)
 
     def _unless_lost(self, artifact: Artifact) -> Artifact:
         error = self._lost.get(artifact.asset.target)
@@ -140,7 +158,7 @@ class Dispatch:
 
         def near(task: Task) -> Judged:
             planned = self._plan.of(task.asset)
-            return work(tools, self._scope.history, self._settings, planned, task)
+            return work(tools, self._history, self._settings, planned, task)
 
         decoded = asking if self._settings.depth == "full" else []
         with ExitStack() as ended:
@@ -188,7 +206,7 @@ class Dispatch:
             if tried < NEW_IN_A_ROW:
                 task = self._task(number)
                 planned = self._plan.of(task.asset)
-                judged = remembered(tools, self._scope.history, self._settings, planned, task)
+                judged = remembered(tools, self._history, self._settings, planned, task)
             if judged is None:
                 tried += 1
                 left.append(number)
@@ -265,7 +283,7 @@ class Dispatch:
             self._lost[target] = error
             return undone(task, error)
         judged = came_back(task.asset, came)
-        return rest(tools, self._scope.history, self._settings, task, judged)
+        return rest(tools, self._history, self._settings, task, judged)
 
     def _parted(self, executor: Executor | None) -> tuple[list[int], list[int], list[int]]:
         """Return which artifacts are judged here, in processes, and in threads."""

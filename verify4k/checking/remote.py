@@ -6,6 +6,8 @@ import os
 import threading
 from typing import TYPE_CHECKING
 
+from verify4k.files.source import FileSource
+from verify4k.files.urls import is_url
 from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
@@ -108,13 +110,12 @@ class Remote:
 
     def named(self, target: str) -> Source:
         """Return what a name outside any manifest means: a file's bytes, or a URL's."""
-        from verify4k.documents.nodes import Place
-        from verify4k.files.source import FileSource
-        from verify4k.files.urls import check_url, is_url
-        from verify4k.model import Asset
-
         if not is_url(target):
             return FileSource(target)
+        from verify4k.documents.nodes import Place
+        from verify4k.files.urls import check_url
+        from verify4k.model import Asset
+
         check_url(target)
         return self.source(Asset(target, target, Place("", 0, 0), url=target))
 

@@ -105,7 +105,7 @@ def opened(
     planned: Sequence[Planned],
 ) -> Artifact:
     """Open an artifact as a run looks at it."""
-    colour = settings.thumbnails or any(each.rule.colour for each in planned)
+    colour = settings.thumbnails or True in [each.rule.colour for each in planned]
     artifact = Artifact(
         task.asset,
         task.source,

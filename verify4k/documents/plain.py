@@ -13,12 +13,15 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from verify4k.errors import UsageError, Verify4kError
+from verify4k.formats.facts import Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _PACKAGE = __name__.partition(".")[0]
 _NUMBERS = frozenset("biuf")  # kinds of NumPy's: truths, integers, floats
+_PLAIN = frozenset((bool, int, float, str, tuple))
+_HELD = frozenset((list, dict))
 _NO_NAME = "this is no outcome that verify4k has written"
 
 
@@ -32,6 +35,8 @@ class Writer:
         """Return what JSON holds of a value. Raises `TypeError` for what is none of ours."""
         if value is None or isinstance(value, bool) or type(value) is int:
             return value
+        if isinstance(value, Sentence):
+            return {"sentence": [str(value), value.fix]}
         if isinstance(value, str | bytes | float):
             return _scalar(value)
         if isinstance(value, list):
@@ -40,10 +45,8 @@ class Writer:
             return self._error(value)
         fields = _fields(type(value))
         if fields is not None:
-            return {
-                "of": _name(type(value)),
-                "is": [self.plain(getattr(value, field)) for field in fields],
-            }
+            held = [getattr(value, field) for field in fields]
+            return {"of": _name(type(value)), "is": [*map(self.plain, held[: _needed(type(value), held)])]}
         if isinstance(value, tuple):
             return {"tuple": [self.plain(each) for each in value]}
         if isinstance(value, frozenset | set):
@@ -72,9 +75,9 @@ class Reader:
 
     def value(self, plain: Any) -> Any:
         """Return the value."""
-        if isinstance(plain, list):
-            return [self.value(each) for each in plain]
-        if not isinstance(plain, dict):
+        if plain.__class__ is list:  # most of what is in one is plain: a call less for each
+            return [self.value(each) if each.__class__ in _HELD else each for each in plain]
+        if plain.__class__ is not dict:
             return plain
         try:
             return self._made(plain)
@@ -85,12 +88,9 @@ class Reader:
         if "error" in plain:
             return self._error(plain)
         if "of" in plain:
-            kind = _class(plain["of"])
-            if _fields(kind) is None:
-                raise ValueError(plain["of"])
-            return kind(*(self.value(each) for each in plain["is"]))
+            return _made_of(plain["of"])(*self.value(plain["is"]))
         if "tuple" in plain:
-            return tuple(self.value(each) for each in plain["tuple"])
+            return tuple(self.value(plain["tuple"]))
         if "map" in plain:
             return {self.value(key): self.value(each) for key, each in plain["map"]}
         if "set" in plain:
@@ -99,6 +99,8 @@ class Reader:
             return _array_of(plain)
         if "bytes" in plain:
             return _bytes(plain["bytes"])
+        if "sentence" in plain:
+            return Sentence(*plain["sentence"])
         if "text" in plain:
             return _bytes(plain["text"]).decode("utf-8", "surrogatepass")
         return float(plain["float"])
@@ -172,8 +174,36 @@ def _fields(kind: type) -> tuple[str, ...] | None:
     return tuple(kind.__dataclass_fields__) if frozen else None  # type: ignore[attr-defined]
 
 
+def _needed(kind: type, held: list[Any]) -> int:
+    """Return how many fields have to be written: those behind are what making one gives them anyway."""
+    if issubclass(kind, tuple):
+        defaults: dict[str, Any] = kind._field_defaults  # type: ignore[attr-defined]
+    else:
+        from dataclasses import MISSING  # whoever has made such a class has it
+
+        fields = kind.__dataclass_fields__.values()  # type: ignore[attr-defined]
+        defaults = {each.name: each.default for each in fields if each.default is not MISSING}
+    names, count = _fields(kind) or (), len(held)
+    while count and names[count - 1] in defaults and _same(held[count - 1], defaults[names[count - 1]]):
+        count -= 1
+    return count
+
+
+def _same(value: Any, default: Any) -> bool:
+    """Whether both are one plain value; an array has no such answer, and 1 is not True."""
+    return value is default or (type(value) is type(default) in _PLAIN and bool(value == default))
+
+
 def _name(kind: type) -> str:
     return f"{kind.__module__}:{kind.__qualname__}"
+
+
+@cache
+def _made_of(name: str) -> type:
+    kind = _class(name)
+    if _fields(kind) is None:
+        raise ValueError(name)
+    return kind
 
 
 @cache

@@ -120,6 +120,29 @@ class FileReader:
         os.close(self._fd)
 
 
+class LateReader:
+    """Random access to what is opened when somebody reads it. ``size``: in bytes, as is known already."""
+
+    __slots__ = ("_reader", "_source", "parsed", "size")
+
+    def __init__(self, source: Source, size: int) -> None:
+        self._source = source
+        self._reader: OpenReader | None = None
+        self.size = size
+        self.parsed: dict[Any, Any] = {}  # see `verify4k.formats.facts.once`
+
+    def read(self, offset: int, length: int) -> bytes:
+        """Return a slice. Raises `Missing`, `CannotRead`."""
+        if self._reader is None:
+            self._reader = self._source.open()
+        return self._reader.read(offset, length)
+
+    def close(self) -> None:
+        """Close what was opened."""
+        if self._reader is not None:
+            self._reader.close()
+
+
 class FileSource:
     """A regular file, opened without following a trap: no FIFO blocks, no device is read.
 

@@ -41,6 +41,10 @@ _TILE, _TILE_SCALE = "mstile-", "1.8"  # called after the tile, made for screens
 _REWORKED = re.compile(r"-(?:scaled|rotated|e\d{9,13})(?:-\d{1,2})?")
 
 
+# what every claim has somewhere: most names have nothing of it
+_SOME = re.compile(r"\d[kp]|hd|\d[x×]\d", re.IGNORECASE).search
+
+
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
@@ -71,6 +75,8 @@ _GALLERIES = _words(
 
 def claims(target: str) -> tuple[Claim, ...]:
     """Return what a target claims: its name if that says something, else the nearest folder that does."""
+    if not _SOME(target):
+        return ()
     *folders, name = target.split("/")
     stem = name.rpartition(".")[0] or name
     parts = [set(_WORDS.findall(part.lower())) for part in [*folders, stem]]

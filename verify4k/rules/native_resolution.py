@@ -59,6 +59,7 @@ class NativeOptions(Options):
 @rule(
     "native-resolution",
     options=NativeOptions,
+    beyond_header=True,
     asked=lambda asset: asset[NativeOptions].native not in ("off", "false", "no"),
     examples=[
         Example("photographed at this size", Picture(1024, 768, kind="texture"), {"native": "required"}),

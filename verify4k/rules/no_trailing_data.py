@@ -40,6 +40,7 @@ _NAMES = {
 
 @rule(
     "no-trailing-data",
+    beyond_header=True,
     examples=[
         Example("the file ends with the image", Picture(), {}),
         Example(

@@ -37,6 +37,7 @@ class BlankOptions(Options):
 @rule(
     "not-blank",
     options=BlankOptions,
+    beyond_header=True,
     asked=lambda asset: asset[BlankOptions].blank != "allowed",
     examples=[
         Example("a picture", Picture(640, 360, kind="texture"), {"blank": "forbidden"}),

@@ -53,6 +53,7 @@ class PaddingOptions(Options):
 @rule(
     "not-padded",
     options=PaddingOptions,
+    beyond_header=True,
     asked=lambda asset: asset[PaddingOptions].padding != "allowed",
     examples=[
         Example("the picture fills the canvas", Picture(640, 360, kind="texture"), {"padding": "forbidden"}),

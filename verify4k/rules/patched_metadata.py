@@ -78,9 +78,9 @@ _USUAL_THUMBNAIL = 320  # pixels: cameras write 160x120, some telephones twice a
 )
 def patched_metadata(artifact: Artifact) -> Iterator[Problem]:
     """Compare every claimed size with stored and displayed ones."""
-    header = artifact.header
-    true_sizes = (header.stored, header.displayed, header.stored.turned)
-    for claim in artifact.claims:
+    header, claims = artifact.header, artifact.claims
+    true_sizes = (header.stored, header.displayed, header.stored.turned) if claims else ()
+    for claim in claims:
         if claim.source == ZOOM:  # says what the camera did, not how large the picture is
             continue
         small = claim.source == THUMBNAIL

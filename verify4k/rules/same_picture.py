@@ -186,6 +186,7 @@ def _as_text(value: object) -> str:
     collect=_collect,
     options=SameOptions,
     pairs=True,
+    beyond_header=True,
     asked=lambda asset: is_file(asset) and asset[SameOptions].same_as_others != "allowed",
     examples=[
         Example("two pictures", [Picture(64, 36, "a.png"), Picture(64, 36, "b.png", "other")], {}),
