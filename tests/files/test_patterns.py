@@ -12,7 +12,7 @@ from steps import steps
 from verify4k.errors import CannotRead
 from verify4k.files import patterns
 from verify4k.files.patterns import matches
-from verify4k.files.targets import expand
+from verify4k.files.targets import Fence
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,7 +45,7 @@ def test_a_pattern_means_these_files_and_no_other(pattern: str, found: list[str]
     for name in FILES:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).touch()
-    assert expand(str(tmp_path), pattern) == found
+    assert Fence(str(tmp_path)).expand(pattern) == found
     assert [name for name in sorted(FILES) if matches(name, pattern)] == found
 
 
@@ -56,8 +56,8 @@ def test_many_crossings_of_many_folders_cost_no_more_than_one(tmp_path: Path) ->
     target = "a/" * 60 + "x.png"
 
     def cost(pattern: str) -> int:
-        assert expand(str(tmp_path), pattern) == [target]
-        return steps(lambda: expand(str(tmp_path), pattern))
+        assert Fence(str(tmp_path)).expand(pattern) == [target]
+        return steps(lambda: Fence(str(tmp_path)).expand(pattern))
 
     one = cost("**/x.png")
     assert cost("**/**/**/**/**/x.png") < 1.1 * one
@@ -79,7 +79,7 @@ def test_folders_may_lie_in_each_other_deeper_than_python_calls_functions(tmp_pa
     finally:
         os.close(here)
     try:
-        found = expand(str(tmp_path), "**/x.png")
+        found = Fence(str(tmp_path)).expand("**/x.png")
     finally:  # Python's own rmtree recurses
         subprocess.run(["rm", "-rf", str(tmp_path / "d")], check=True)
     assert found == ["d/" * 1_300 + "x.png"]
@@ -89,7 +89,7 @@ def test_folders_may_lie_in_each_other_deeper_than_python_calls_functions(tmp_pa
 def test_links_that_lead_back_end_at_a_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in "abc":
         (tmp_path / name).symlink_to(".")
-    assert expand(str(tmp_path), "**/x") == []  # ** follows no links
+    assert Fence(str(tmp_path)).expand("**/x") == []  # ** follows no links
     monkeypatch.setattr(patterns, "LIMIT_FOLDERS", 1_000)
     with pytest.raises(CannotRead, match="more than 1,000 folders"):
-        expand(str(tmp_path), "*/*/*/*/*/*/*/*/*/x")
+        Fence(str(tmp_path)).expand("*/*/*/*/*/*/*/*/*/x")

@@ -10,7 +10,7 @@ from repositories import GOOD, SMALL, Repo
 
 from verify4k.errors import CannotRead, LimitHit
 from verify4k.files.patterns import matches
-from verify4k.files.targets import expand
+from verify4k.files.targets import Fence
 from verify4k.git.blobs import Blobs
 from verify4k.git.index import read_index
 from verify4k.git.repository import Repository
@@ -42,7 +42,9 @@ def both(repo: Repo) -> Any:
 @pytest.mark.parametrize("pattern", PATTERNS)
 def test_a_pattern_means_in_the_index_what_it_means_on_the_disk(pattern: str, both: Any) -> None:
     root, tree = both
-    on_disk = [name for name in expand(root, pattern) if name != ".git" and not name.startswith(".git/")]
+    on_disk = [
+        name for name in Fence(root).expand(pattern) if name != ".git" and not name.startswith(".git/")
+    ]
     assert tree.expand(pattern) == on_disk
 
 

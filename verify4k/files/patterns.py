@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 from verify4k.errors import CannotRead
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 LIMIT_FOLDERS = 200_000  # that one pattern looks into; links to folders can make endless ones
 _MAGIC = frozenset("*?[")
@@ -131,11 +131,13 @@ def _onwards(segments: Sequence[str], at: int, folder: str) -> Iterator[int]:
 
 
 def _fits(name: str, segment: str) -> bool:
-    if not is_pattern(segment):
-        return name == segment
-    return (segment.startswith(".") or not name.startswith(".")) and _matcher(segment).match(name) is not None
+    return _fitting(segment)(name)
 
 
 @lru_cache(maxsize=1024)
-def _matcher(segment: str) -> re.Pattern[str]:
-    return re.compile(translate(segment))
+def _fitting(segment: str) -> Callable[[str], bool]:
+    """Return what tells whether a name fits one segment of a pattern."""
+    if not is_pattern(segment):
+        return segment.__eq__
+    match, dotted = re.compile(translate(segment)).match, segment.startswith(".")
+    return lambda name: (dotted or name[:1] != ".") and match(name) is not None

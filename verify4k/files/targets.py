@@ -9,7 +9,6 @@ from verify4k.errors import CannotRead
 from verify4k.files.patterns import find
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from types import ModuleType
 
 LIMIT_MATCHES = 2_000_000  # some 2 KB each until the report is written
@@ -38,6 +37,8 @@ class Fence:
         self._paths = paths
         self._real_root = paths.realpath(root)
         self._folders: dict[str, str] = {}
+        self._listed: set[str] = set()
+        self._links: set[str] = set()
 
     def path(self, target: str) -> str:
         """Return the absolute path of a relative target. Raises `Outside`, saying how it leaves."""
@@ -48,9 +49,23 @@ class Fence:
         if name in ("..", ".", ""):
             raise Outside("names a folder, not a file")
         path = f"{self.root}/{target}"
-        if self._paths.islink(path) and not self._holds(self._paths.realpath(path)):
+        if self._leads_away(folder, target, path):
             raise Outside("is a symbolic link that leaves the folder")
         return path
+
+    def _leads_away(self, folder: str, target: str, path: str) -> bool:
+        linked = target in self._links if folder in self._listed else self._paths.islink(path)
+        return linked and not self._holds(self._paths.realpath(path))
+
+    def expand(self, pattern: str) -> list[str]:
+        """Return the files that match, sorted, as relative targets. Raises `CannotRead`."""
+        disk = _Disk(self.root)
+        found = sorted(find(disk, pattern))
+        if len(found) > LIMIT_MATCHES:
+            raise CannotRead(f"the pattern matches {len(found)} files; the limit is {LIMIT_MATCHES}")
+        self._listed |= disk.listed  # so that no file is asked again whether it is a link
+        self._links |= disk.links
+        return found
 
     def _resolve(self, folder: str) -> str:
         if self._paths.normpath(folder).split(self._paths.sep)[0] == "..":
@@ -66,22 +81,19 @@ class Fence:
         )
 
 
-def expand(root: str, pattern: str) -> list[str]:
-    """Return the files below ``root`` that match, sorted, as relative targets. Raises `CannotRead`."""
-    found = sorted(find(_Disk(root), pattern))
-    if len(found) > LIMIT_MATCHES:
-        raise CannotRead(f"the pattern matches {len(found)} files; the limit is {LIMIT_MATCHES}")
-    return found
-
-
 class _Disk:
-    """The folders of a disk, for patterns."""
+    """The folders of a disk, for patterns. ``listed``: those looked into; ``links``: what lies in them."""
 
     def __init__(self, root: str) -> None:
         self._root = root
+        self.listed: set[str] = set()
+        self.links: set[str] = set()
 
-    def entries(self, folder: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
-        return ((entry.name, entry) for entry in _entries(self._root, folder))
+    def entries(self, folder: str) -> list[tuple[str, os.DirEntry[str]]]:
+        found = [(entry.name, entry) for entry in _entries(self._root, folder)]
+        self.listed.add(folder.rstrip("/"))
+        self.links.update([folder + name for name, entry in found if entry.is_symlink()])
+        return found
 
     def enters(self, folder: str, entry: os.DirEntry[str]) -> bool:  # noqa: ARG002 - a place's signature
         return _is_folder(entry, follow=True)

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING, Protocol
 
 from verify4k.files.source import FileSource
-from verify4k.files.targets import Fence, Outside, expand
+from verify4k.files.targets import Fence, Outside
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,15 +41,12 @@ class DiskTree:
 
     def __init__(self, root: str) -> None:
         self.root = self.name = root
-        self.path = Fence(root).path
+        fence = Fence(root)
+        self.path, self.expand = fence.path, fence.expand
 
     def holds(self, target: str) -> bool:
         """Whether something has this name, also a link that leads nowhere."""
         return os.path.lexists(f"{self.root}/{target}")
-
-    def expand(self, pattern: str) -> list[str]:
-        """Return the files that match."""
-        return expand(self.root, pattern)
 
     def may_match_nothing(self, pattern: str) -> bool:  # noqa: ARG002 - a tree's signature
         """No: a pattern that matches nothing on the disk promises nothing, by mistake."""
