@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from permissions import permissions_hold
 from pictures import drawn, gradient, save
+from PIL import Image, ImageCms
 
 from verify4k.artifacts import memory
 from verify4k.artifacts.artifact import Artifact
 from verify4k.documents.nodes import Place
 from verify4k.errors import Verify4kError
-from verify4k.files.source import FileSource
+from verify4k.files.source import FileReader, FileSource
 from verify4k.formats.limits import DEFAULT
 from verify4k.model import Asset
+from verify4k.provenance.placeholder import XMP
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -78,11 +80,11 @@ def test_the_second_run_says_the_same_and_what_it_remembers(project: Path, run: 
         {"ignore": frozenset({"readable"})},
         *(
             {"select": frozenset({name})}
-            for name in ("native-resolution", "no-trailing-data", "unlisted", "color")
+            for name in ("native-resolution", "no-trailing-data", "unlisted", "color", "patched-metadata")
         ),
         *(
             {"select": frozenset({name})}
-            for name in ("same-picture", "no-stray-alpha", "not-blank", "same-bytes")
+            for name in ("same-picture", "no-stray-alpha", "not-blank", "same-bytes", "no-placeholder")
         ),
     ],
     ids=lambda chosen: str(*next(iter(chosen.values()))),
@@ -92,7 +94,12 @@ def test_facts_are_told_as_if_nothing_were_remembered(chosen: dict[str, Any], pr
     from verify4k import Settings, check, load_manifest
 
     (project / "c.png").write_bytes(save(gradient(64, 36).convert("RGBA"), "c.png") + b"xx")
-    entries = "{a.png: {sha256: " + "0" * 64 + "}, b.jpg: 64x36, c.png: {alpha: any}}"
+    exif = Image.Exif()
+    exif[0x0112], exif[0x0100], exif[0x0101] = 6, 4000, 3000
+    icc = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    data = save(gradient(64, 36), "d.jpg", exif=exif, icc_profile=icc[:-1], xmp=XMP)
+    (project / "d.jpg").write_bytes(data)
+    entries = "{a.png: {sha256: " + "0" * 64 + "}, b.jpg: 64x36, c.png: {alpha: any}, d.jpg: 36x64}"
     (project / "verify4k.yaml").write_text(f"version: 1\nfiles: {entries}\n")
     cache = memory.memory_in(memory.facts_folder(os.environ))
     settings = Settings(memory=cache, **chosen)
@@ -100,6 +107,27 @@ def test_facts_are_told_as_if_nothing_were_remembered(chosen: dict[str, Any], pr
     cold, warm = check(manifest, settings), check(manifest, settings)
     checked(project)
     assert anew(cold) == anew(warm) == anew(check(manifest, settings))
+
+
+@pytest.mark.usefixtures("settled")
+def test_metadata_are_remembered_too(project: Path, run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every photograph has some: for them alone each file would be opened again."""
+    exif = Image.Exif()
+    exif[0x0100], exif[0x0101] = 4000, 3000
+    icc = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    (project / "b.jpg").write_bytes(save(gradient(64, 36), "b.jpg", exif=exif, icc_profile=icc[:-1], xmp=XMP))
+    first = checked(project)
+    assert {"patched-metadata", "color", "no-placeholder"} <= {found.rule for found in first.findings}
+    opened: list[str] = []
+    open_it = FileSource.open
+
+    def noted(self: FileSource) -> FileReader:
+        opened.append(os.path.basename(self.path))
+        return open_it(self)
+
+    monkeypatch.setattr(FileSource, "open", noted)
+    assert anew(checked(project)) == anew(first)
+    assert opened == ["verify4k.yaml"]
 
 
 MEASURED = {

@@ -35,6 +35,13 @@ class Described(Content):
         return tuple(claims(reader, self.header, blocks))
 
     @fact
+    def marked(self) -> bool:
+        """Whether the metadata say that this is a placeholder."""
+        from verify4k.provenance.placeholder import is_marked
+
+        return is_marked(*self.metadata)
+
+    @fact
     def camera_original(self) -> bool:
         """Whether the file is as a camera wrote it, as far as its Exif says: maker, own size, no editor."""
         from verify4k.formats.metadata.claims import camera_original

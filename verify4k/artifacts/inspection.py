@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from verify4k.artifacts.artifact import Artifact
 from verify4k.artifacts.further_facts import KEYS, further_facts
 from verify4k.artifacts.guard import crashed
-from verify4k.artifacts.memory import ABSENT, OF_BYTES, OF_HEADERS
+from verify4k.artifacts.memory import ABSENT, OF_BYTES, OF_CONTAINERS, OF_HEADERS
 from verify4k.documents.nodes import Place
 from verify4k.errors import BehindDamage, BeyondDepth, CannotRead, Damaged, Missing, NotAnImage, Verify4kError
 from verify4k.formats.facts import UNKNOWN_SIZE
@@ -185,7 +185,7 @@ def _recall_grounds(artifact: Artifact) -> None:
     used -= OF_HEADERS
     if artifact.known("alpha") == "none":  # told by the header
         used -= {"alpha"}
-    for name in ("damage", "walk") if used - {"walk"} else ():
+    for name in ("damage", "walk") if used - OF_CONTAINERS else ("walk",) if used else ():
         if name not in vars(artifact) and (value := memory.find(name, artifact)) is not ABSENT:
             vars(artifact)[name] = value
 

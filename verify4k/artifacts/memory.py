@@ -30,10 +30,11 @@ if TYPE_CHECKING:
 KEPT = frozenset(
     ("sha256", "sha512", "sha1", "md5", "damage", "walk", "alpha", "rows_digest", "pixel_digest", "native",
      "native_evidence", "padding", "blank", "detail", "edges", "art", "rounding", "frame_faults", "format",
-     "header")
+     "header", "claims", "marked", "profile")
 )  # fmt: skip
 OF_BYTES = frozenset(("sha256", "sha512", "sha1", "md5"))  # what is known without a look at what they mean
 OF_HEADERS = frozenset(("format", "header"))
+OF_CONTAINERS = frozenset(("walk", "claims", "marked", "profile"))  # that it is intact was not asked for them
 _DECODERS = (
     "PIL",
     "numpy",

@@ -14,7 +14,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from verify4k.model import Problem
-from verify4k.provenance.placeholder import is_marked
 from verify4k.rule import Example, Picture, rule
 
 if TYPE_CHECKING:
@@ -38,7 +37,7 @@ if TYPE_CHECKING:
 def no_placeholder(artifact: Artifact) -> Iterator[Problem]:
     """Look for the mark in the bytes, then for the bytes in the ledger."""
     fix = "make the real picture: verify4k generate --failed"
-    if is_marked(*artifact.metadata):
+    if artifact.marked:
         yield Problem("this is a placeholder", "a real picture", "a placeholder by its metadata", fix)
         return
     if artifact.depth == "header":
