@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from PIL import Image, ImageCms, ImageDraw, ImageOps
 
-from verify4k.provenance.placeholder import XMP
+from verify4k.formats.metadata.placeholder import XMP
 from verify4k.rule import Picture
 
 if TYPE_CHECKING:

@@ -19,8 +19,8 @@ from verify4k.documents.nodes import Place
 from verify4k.errors import Verify4kError
 from verify4k.files.source import FileReader, FileSource
 from verify4k.formats.limits import DEFAULT
+from verify4k.formats.metadata.placeholder import XMP
 from verify4k.model import Asset
-from verify4k.provenance.placeholder import XMP
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -418,7 +418,7 @@ def test_clean_tells_of_what_it_cannot_remove(project: Path, run: Any) -> None:
 
 
 def test_beyond_a_number_the_oldest_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(memory, "_MOST", 3)
+    monkeypatch.setattr("verify4k.artifacts.entries._MOST", 3)
     memory.memory_in(str(tmp_path))
     for age in range(6):
         (tmp_path / f"{age}.facts").touch()

@@ -316,7 +316,7 @@ def test_a_sentence_keeps_its_fix() -> None:
 @pytest.mark.parametrize(
     "plain",
     [
-        {"sentence": ["without a fix"]},
+        {"of": "verify4k.formats.facts:Sentence", "is": ["without a fix"]},
         {"of": "os:system", "is": ["true"]},
         {"of": "subprocess:Popen", "is": [["true"]]},
         {"of": "verify4k.checking.children:Popen", "is": []},

@@ -10,7 +10,7 @@ from PIL import Image
 
 from verify4k.errors import UsageError
 from verify4k.formats.facts import Size
-from verify4k.provenance.placeholder import MARK
+from verify4k.formats.metadata.placeholder import MARK
 from verify4k.routes import Order, find_route
 
 if TYPE_CHECKING:

@@ -37,7 +37,7 @@ class Described(Content):
     @fact
     def marked(self) -> bool:
         """Whether the metadata say that this is a placeholder."""
-        from verify4k.provenance.placeholder import is_marked
+        from verify4k.formats.metadata.placeholder import is_marked
 
         return is_marked(*self.metadata)
 

@@ -10,16 +10,15 @@ and may be removed at any time; several runs may use it at once.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 import time
 from contextlib import suppress
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from verify4k.artifacts.entries import digest, keep_entry, open_folder, read_entry
 from verify4k.documents.plain import Reader, Writer
-from verify4k.errors import CannotRead, UsageError
+from verify4k.errors import UsageError
 from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
@@ -47,18 +46,8 @@ _DECODERS = (
     "brotli",
 )
 ABSENT = object()
-TAG = "CACHEDIR.TAG"
-_SIGNATURE = (
-    "Signature: 8a477f597d28d172789f06886806bc55\n# Facts that verify4k has measured; remove it at will.\n"
-)
-_decode = json.JSONDecoder().raw_decode
 _SECOND = 1_000_000_000  # nanoseconds
 _SETTLED = 2 * _SECOND
-_MOST = 200_000  # entries, some 1 KB each
-_DAY = 86_400
-_LARGEST = 1 << 20
-_READING = os.O_RDONLY | getattr(os, "O_BINARY", 0)
-_USUAL = 1 << 13  # bytes that most entries have at most
 
 
 def facts_folder(environ: Mapping[str, str]) -> str:
@@ -81,19 +70,12 @@ class Memory(NamedTuple):
 
 @lru_cache(maxsize=16)
 def _measured_by(version: str, limits: Limits, *, colour: bool) -> str:
-    return _digest(f"{version} {tuple(limits)} {colour:d}")
+    return digest(f"{version} {tuple(limits)} {colour:d}")
 
 
 def memory_in(folder: str) -> Memory:
     """Open the folder, and make room in it once a day."""
-    with suppress(OSError):
-        os.makedirs(folder, mode=0o700, exist_ok=True)
-        tag = os.path.join(folder, TAG)
-        if not os.path.exists(tag):
-            _write(folder, tag, _SIGNATURE.encode())
-        if time.time() - os.stat(tag).st_mtime > _DAY:
-            os.utime(tag)
-            _make_room(folder)
+    open_folder(folder)
     return Memory(folder, _version())
 
 
@@ -108,7 +90,7 @@ class Remembered:
         self._by = measured_by
         self._began = time.time_ns()
         self._stat = _looks(path)
-        self._path = f"{folder}{os.sep}{_digest(path if path[:1] == '/' else os.path.abspath(path))}.path"
+        self._path = f"{folder}{os.sep}{digest(path if path[:1] == '/' else os.path.abspath(path))}.path"
         self._facts: dict[str, Any] | None = None  # as they are written
         self._beside = False  # whether the path's own entry has them
         self.used: set[str] = set()
@@ -122,7 +104,7 @@ class Remembered:
 
     def _content(self) -> str | None:
         """Return the digest of what the file held when it looked exactly like this."""
-        known = _read(self._path)
+        known = read_entry(self._path)
         if self._stat is None or not isinstance(known, dict) or known.get("stat") != list(self._stat):
             return None
         digest, facts = known.get("sha256"), known.get("facts")
@@ -150,12 +132,12 @@ class Remembered:
     def _known(self, sha256: str) -> dict[str, Any]:
         """Return all facts of a content, as they are written."""
         if self._facts is None:
-            entry = _read(self._of(sha256))
+            entry = read_entry(self._of(sha256))
             self._facts = entry if isinstance(entry, dict) else {}
         return self._facts
 
     def _of(self, sha256: str) -> str:
-        return f"{self._folder}{os.sep}{_digest(f'{sha256} {self._by}')}.facts"
+        return f"{self._folder}{os.sep}{digest(f'{sha256} {self._by}')}.facts"
 
     def keep(self, measured: Mapping[str, Any]) -> None:
         """Write down what was measured of the file."""
@@ -172,10 +154,10 @@ class Remembered:
             self._facts = known = {**known, **plain}
         with suppress(OSError):
             if new:
-                _keep(self._folder, self._of(sha256), known)
+                keep_entry(self._folder, self._of(sha256), known)
             if self._stat is not None and (self.fresh or max(self._stat[1:3]) + _SETTLED < self._began):
                 said = {"stat": list(self._stat), "sha256": sha256, "by": self._by, "facts": known}
-                _keep(self._folder, self._path, said)
+                keep_entry(self._folder, self._path, said)
 
 
 def _looks(path: str) -> tuple[int, ...] | None:
@@ -198,97 +180,6 @@ def _stat(path: str) -> tuple[int, ...] | None:
     return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino, found.st_dev
 
 
-def _read(path: str) -> Any:
-    """Return what an entry holds; None for one that is not whole."""
-    try:
-        descriptor = os.open(path, _READING)
-        try:
-            data = os.read(
-                descriptor, _USUAL
-            )  # to make room for the largest takes longer than everything else
-            if len(data) == _USUAL:
-                data += os.read(descriptor, _LARGEST)
-        finally:
-            os.close(descriptor)
-        said, _, body = data.partition(b"\n")
-        if _seal(path, body) != said:
-            return None
-        return _decode(body.decode())[0]
-    except (OSError, ValueError, RecursionError):
-        return None
-
-
-def _keep(folder: str, path: str, document: Any) -> None:
-    body = json.dumps(document, separators=(",", ":")).encode()
-    if len(body) < _LARGEST - 100:
-        _write(folder, path, _seal(path, body) + b"\n" + body)
-
-
-def _seal(path: str, body: bytes) -> bytes:
-    """Return the digest of an entry and of its name: what was meant for another is not whole."""
-    return hashlib.sha256(path[path.rfind(os.sep) + 1 :].encode() + b"\n" + body).hexdigest().encode()
-
-
-def _write(folder: str, path: str, data: bytes) -> None:
-    import tempfile  # brings six modules more
-
-    handle, new = tempfile.mkstemp(dir=folder, prefix=".new-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        os.replace(new, path)
-    except BaseException:
-        os.unlink(new)
-        raise
-
-
-def _make_room(folder: str) -> None:
-    """Remove the oldest entries beyond a number, and what a killed run has left."""
-    with os.scandir(folder) as entries:
-        found = sorted(
-            ((each.stat().st_mtime, each.path) for each in entries if each.name != TAG), reverse=True
-        )
-    for _, path in [*found[_MOST:], *(each for each in found[:_MOST] if ".new-" in each[1])]:
-        with suppress(OSError):
-            os.unlink(path)
-
-
-def clean(folder: str) -> int:
-    """Remove all entries, and the folder where nothing else is in it; return how many there were.
-
-    Raises `CannotRead` where one stays.
-    """
-    removed, stays = 0, 0
-    if not os.path.exists(os.path.join(folder, TAG)):
-        return 0  # not ours
-    with os.scandir(folder) as entries:
-        ours = [each.path for each in entries if _ours(each.name)]
-    ours.sort(key=lambda path: path.endswith(TAG))
-    for path in ours:
-        try:
-            if not (stays and path.endswith(TAG)):  # which says that the rest is ours
-                os.unlink(path)
-                removed += not path.endswith(TAG)
-        except FileNotFoundError:
-            continue  # another one removes them, too
-        except OSError:
-            stays += 1
-    if stays:
-        said = f"{stays} of what is kept in {ascii(folder)[1:-1]} cannot be removed"
-        raise CannotRead(said, "remove the folder by hand")
-    with suppress(OSError):
-        os.rmdir(folder)
-    return removed
-
-
-def _ours(name: str) -> bool:
-    return name == TAG or name.startswith(".new-") or name.endswith((".facts", ".path", ".body"))
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
-
-
 def _version() -> str:
     """Return what tells one state of the measuring code, ours and the decoders', from another."""
     from importlib.util import find_spec
@@ -303,7 +194,7 @@ def _version() -> str:
         spec = find_spec(name)
         if spec is not None and spec.origin:
             seen.append(f"{spec.origin} {_stat(spec.origin)}")
-    return _digest("\n".join(seen))
+    return digest("\n".join(seen))
 
 
 def _looks_of(folder: str) -> Iterable[str]:

@@ -9,7 +9,6 @@ takes for a pass. URLs are asked by threads, which hand what came to processes, 
 
 from __future__ import annotations
 
-import time
 from contextlib import ExitStack, contextmanager
 from functools import cached_property, partial
 from itertools import chain
@@ -18,6 +17,8 @@ from typing import TYPE_CHECKING, Any, cast
 from verify4k.artifacts.artifact import Artifact
 from verify4k.artifacts.guard import guarded
 from verify4k.checking.forking import forkable
+from verify4k.checking.recent import RecentLedger
+from verify4k.checking.results import Done
 from verify4k.checking.sending import sent, weight
 from verify4k.checking.tasks import (
     asked_of,
@@ -25,6 +26,7 @@ from verify4k.checking.tasks import (
     context_of,
     opened,
     remembered,
+    remembering,
     rest,
     task_of,
     undone,
@@ -34,8 +36,6 @@ from verify4k.checking.tasks import (
 from verify4k.checking.workers import Batches, away, cores, here, once_more, processes
 from verify4k.errors import CannotRead, Verify4kError, WorkerLost
 from verify4k.files.carried import Downloaded, carried, downloaded
-from verify4k.files.source import FileSource
-from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -49,19 +49,10 @@ if TYPE_CHECKING:
     from verify4k.checking.tasks import Asked, Task
     from verify4k.files.source import Delivered, Source
     from verify4k.model import Asset
-    from verify4k.provenance.history import History
 
 ASKERS = 16  # threads that wait for servers, where nothing is decoded
 NEW_IN_A_ROW = 500  # files without anything remembered, after which no more are asked
-_ABSENT = 0.1  # seconds for which a ledger that was not there is taken not to be
 SMALL = 1 << 20  # bytes of a file that is not worth another interpreter
-
-
-class Done(NamedTuple):
-    """What came of a run; ``missed``: how many artifacts were not checked because it was interrupted."""
-
-    judged: list[Judged]
-    missed: int = 0
 
 
 class Dispatch:
@@ -82,7 +73,7 @@ class Dispatch:
         self._display = display
         self._travelling: dict[int, Asked] = {}  # the rules of assets of one entry, as they travel
         self._lost: dict[str, Verify4kError] = {}  # by target: no decoder meets these again
-        self._no_ledger_before = 0.0  # seconds, of `time.monotonic`
+        self._history = RecentLedger(scope.history).read
 
     def judged(
         self,
@@ -123,16 +114,6 @@ class Dispatch:
             [outcome(asset) or undone(self._task(n), nobody) for n, asset in enumerate(self._scope.assets)]
         )
 
-    def _history(self) -> History | None:
-        """Return the ledger. That there is none is looked up again after a while, not for every file."""
-        now = time.monotonic()
-        if now < self._no_ledger_before:
-            return None
-        found = self._scope.history()
-        if found is None:
-            self._no_ledger_before = now + _ABSENT
-        return found
-
     def opened(self, tools: Tools, asset: Asset) -> Artifact:
         """Open an artifact here, for a second look at what the run has seen. Not one that nobody survived."""
         artifact = opened(self._one(asset), tools, self._history, self._settings, self._plan.of(asset))
@@ -142,9 +123,7 @@ class Dispatch:
         """Open an artifact here, with its colours."""
         source, limits = self._scope.source_of(asset), self._settings.limits
         artifact = Artifact(asset, source, "full", colour=True, limits=limits)
-        if self._settings.memory is not None and isinstance(source, FileSource):
-            artifact.memory = self._settings.memory.of(source.path, limits, colour=True)
-        return self._unless_lost(artifact)
+        return self._unless_lost(remembering(artifact, self._settings.memory))
 
     def _unless_lost(self, artifact: Artifact) -> Artifact:
         error = self._lost.get(artifact.asset.target)

@@ -24,6 +24,13 @@ if TYPE_CHECKING:
 MANY = 10_000  # artifacts from which on a file is used
 
 
+class Done(NamedTuple):
+    """What came of a run; ``missed``: how many artifacts were not checked because it was interrupted."""
+
+    judged: list[Judged]
+    missed: int = 0
+
+
 class Known(NamedTuple):
     """What a run knows before it has judged anything."""
 

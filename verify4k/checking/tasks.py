@@ -19,6 +19,7 @@ from verify4k.rules import all_rules
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from verify4k.artifacts.memory import Memory
     from verify4k.artifacts.tools import Tools
     from verify4k.artifacts.tracking import Tracked
     from verify4k.checking.plan import Settings
@@ -116,8 +117,14 @@ def opened(
         tracking=task.tracking,
         limits=settings.limits,
     )
-    if settings.memory is not None and settings.depth == "full" and isinstance(task.source, FileSource):
-        artifact.memory = settings.memory.of(task.source.path, settings.limits, colour=colour)
+    return remembering(artifact, settings.memory)
+
+
+def remembering(artifact: Artifact, memory: Memory | None) -> Artifact:
+    """Give an artifact what earlier runs have measured of it, where it is a file looked at in depth."""
+    source = artifact.source
+    if memory is not None and artifact.depth == "full" and isinstance(source, FileSource):
+        artifact.memory = memory.of(source.path, artifact.limits, colour=artifact.colour)
     return artifact
 
 

@@ -16,7 +16,8 @@ GROUP = "Check"
 @click.command(cls=Command)
 def command() -> int:
     """Remove the facts and the bodies that earlier runs have kept: the next one measures everything anew."""
-    from verify4k.artifacts.memory import clean, facts_folder
+    from verify4k.artifacts.entries import clean
+    from verify4k.artifacts.memory import facts_folder
     from verify4k.files.kept import folder_of
 
     removed = 0

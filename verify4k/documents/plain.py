@@ -13,7 +13,6 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from verify4k.errors import UsageError, Verify4kError
-from verify4k.formats.facts import Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,8 +34,8 @@ class Writer:
         """Return what JSON holds of a value. Raises `TypeError` for what is none of ours."""
         if value is None or isinstance(value, bool) or type(value) is int:
             return value
-        if isinstance(value, Sentence):
-            return {"sentence": [str(value), value.fix]}
+        if isinstance(value, str) and hasattr(value, "fix"):
+            return {"of": _name(type(value)), "is": [str(value), value.fix]}
         if isinstance(value, str | bytes | float):
             return _scalar(value)
         if isinstance(value, list):
@@ -99,8 +98,6 @@ class Reader:
             return _array_of(plain)
         if "bytes" in plain:
             return _bytes(plain["bytes"])
-        if "sentence" in plain:
-            return Sentence(*plain["sentence"])
         if "text" in plain:
             return _bytes(plain["text"]).decode("utf-8", "surrogatepass")
         return float(plain["float"])
@@ -201,7 +198,7 @@ def _name(kind: type) -> str:
 @cache
 def _made_of(name: str) -> type:
     kind = _class(name)
-    if _fields(kind) is None:
+    if _fields(kind) is None and not issubclass(kind, str):  # a sentence with its fix
         raise ValueError(name)
     return kind
 

@@ -13,7 +13,7 @@ import io
 from typing import TYPE_CHECKING
 
 from verify4k.errors import UsageError
-from verify4k.provenance.placeholder import KEYWORD, MARK, XMP
+from verify4k.formats.metadata.placeholder import KEYWORD, MARK, XMP
 from verify4k.routes import Order, Route
 from verify4k.routes.protocol.profile import Profile
 from verify4k.text import printable

@@ -1,0 +1,126 @@
+"""Entries of the cache, whole or not there, whoever writes beside; the folder may be removed at any time."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import time
+from contextlib import suppress
+from typing import Any
+
+from verify4k.errors import CannotRead
+
+TAG = "CACHEDIR.TAG"
+_SIGNATURE = (
+    "Signature: 8a477f597d28d172789f06886806bc55\n# Facts that verify4k has measured; remove it at will.\n"
+)
+_decode = json.JSONDecoder().raw_decode
+_MOST = 200_000  # entries, some 1 KB each
+_DAY = 86_400
+_LARGEST = 1 << 20
+_READING = os.O_RDONLY | getattr(os, "O_BINARY", 0)
+_USUAL = 1 << 13  # bytes that most entries have at most
+
+
+def open_folder(folder: str) -> None:
+    """Make the folder and its CACHEDIR.TAG, and room in it once a day."""
+    with suppress(OSError):
+        os.makedirs(folder, mode=0o700, exist_ok=True)
+        tag = os.path.join(folder, TAG)
+        if not os.path.exists(tag):
+            _write(folder, tag, _SIGNATURE.encode())
+        if time.time() - os.stat(tag).st_mtime > _DAY:
+            os.utime(tag)
+            _make_room(folder)
+
+
+def read_entry(path: str) -> Any:
+    """Return what an entry holds; None for one that is not whole."""
+    try:
+        descriptor = os.open(path, _READING)
+        try:
+            data = os.read(descriptor, _USUAL)  # to make room for the largest takes longer than all else
+            if len(data) == _USUAL:
+                data += os.read(descriptor, _LARGEST)
+        finally:
+            os.close(descriptor)
+        said, _, body = data.partition(b"\n")
+        if _seal(path, body) != said:
+            return None
+        return _decode(body.decode())[0]
+    except (OSError, ValueError, RecursionError):
+        return None
+
+
+def keep_entry(folder: str, path: str, document: Any) -> None:
+    """Write an entry; not one that is too large. Raises `OSError`."""
+    body = json.dumps(document, separators=(",", ":")).encode()
+    if len(body) < _LARGEST - 100:
+        _write(folder, path, _seal(path, body) + b"\n" + body)
+
+
+def _seal(path: str, body: bytes) -> bytes:
+    """Return the digest of an entry and of its name: what was meant for another is not whole."""
+    return hashlib.sha256(path[path.rfind(os.sep) + 1 :].encode() + b"\n" + body).hexdigest().encode()
+
+
+def _write(folder: str, path: str, data: bytes) -> None:
+    import tempfile  # brings six modules more
+
+    handle, new = tempfile.mkstemp(dir=folder, prefix=".new-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        os.replace(new, path)
+    except BaseException:
+        os.unlink(new)
+        raise
+
+
+def _make_room(folder: str) -> None:
+    """Remove the oldest entries beyond a number, and what a killed run has left."""
+    with os.scandir(folder) as entries:
+        found = sorted(
+            ((each.stat().st_mtime, each.path) for each in entries if each.name != TAG), reverse=True
+        )
+    for _, path in [*found[_MOST:], *(each for each in found[:_MOST] if ".new-" in each[1])]:
+        with suppress(OSError):
+            os.unlink(path)
+
+
+def clean(folder: str) -> int:
+    """Remove all entries, and the folder where nothing else is in it; return how many there were.
+
+    Raises `CannotRead` where one stays.
+    """
+    removed, stays = 0, 0
+    if not os.path.exists(os.path.join(folder, TAG)):
+        return 0  # not ours
+    with os.scandir(folder) as entries:
+        ours = [each.path for each in entries if _ours(each.name)]
+    ours.sort(key=lambda path: path.endswith(TAG))
+    for path in ours:
+        try:
+            if not (stays and path.endswith(TAG)):  # which says that the rest is ours
+                os.unlink(path)
+                removed += not path.endswith(TAG)
+        except FileNotFoundError:
+            continue  # another one removes them, too
+        except OSError:
+            stays += 1
+    if stays:
+        said = f"{stays} of what is kept in {ascii(folder)[1:-1]} cannot be removed"
+        raise CannotRead(said, "remove the folder by hand")
+    with suppress(OSError):
+        os.rmdir(folder)
+    return removed
+
+
+def _ours(name: str) -> bool:
+    return name == TAG or name.startswith(".new-") or name.endswith((".facts", ".path", ".body"))
+
+
+def digest(text: str) -> str:
+    """Return the SHA-256 of a text or a path, hexadecimal: a name for an entry."""
+    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
