@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -148,3 +149,84 @@ def test_what_a_cluster_gives_back_at_the_end_is_not_handed_over_again() -> None
         with pytest.raises(WorkerLost, match="the cluster was lost"):
             future.result(timeout=60)
     assert len(connections) == 1
+
+
+class Line:
+    """A connection to a scheduler, as `distributed.Client` is one; ``silent``: no result comes back."""
+
+    def __init__(self, *, silent: bool = False) -> None:
+        self.status = "running"
+        self.scheduler_comm = object()
+        self._silent = silent
+        self._pool = ThreadPoolExecutor(1)
+
+    def nthreads(self) -> dict[str, int]:
+        return {"one": 1}
+
+    def get_executor(self, *, pure: bool) -> Any:  # noqa: ARG002 - as Dask has it
+        return self
+
+    def submit(self, call: Any) -> Future[Any]:
+        return Future() if self._silent else self._pool.submit(call)
+
+    def close(self) -> None:
+        self._pool.shutdown()
+
+
+@pytest.mark.parametrize("loss", [{"status": "closed"}, {"scheduler_comm": object()}])
+def test_a_task_of_which_a_lost_connection_tells_nothing_is_handed_over_again(
+    loss: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Dask lets go in silence of a task whose result was on its way; a client may connect again by itself."""
+    from verify4k.checking import cluster
+
+    monkeypatch.setattr(cluster, "_LOOK", 0.01)
+    lines = [Line(silent=True), Line()]
+    found = cluster.Cluster(iter(lines).__next__, ("", ""))
+    futures = [found.submit(abs, -number) for number in range(3)]
+    vars(lines[0]).update(loss)
+    assert [future.result(timeout=60) for future in futures] == [0, 1, 2]
+    found.shutdown()
+
+
+def test_a_scheduler_that_stays_away_is_waited_for_once_and_not_for_every_task(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from verify4k.checking import cluster
+    from verify4k.errors import WorkerLost
+
+    monkeypatch.setattr(cluster, "_LOOK", 0.01)
+    line = Line(silent=True)
+    asked: list[None] = []
+
+    def connect() -> Line:
+        asked.append(None)
+        if len(asked) > 1:
+            raise OSError("nobody is there")
+        return line
+
+    found = cluster.Cluster(connect, ("", ""))
+    futures = [found.submit(abs, -number) for number in range(9)]
+    line.status = "closed"
+    for future in futures:
+        with pytest.raises(WorkerLost, match="the cluster was lost"):
+            future.result(timeout=60)
+    assert len(asked) == 1 + cluster._TIMES
+    found.shutdown()
+
+
+def test_an_error_of_the_disk_on_a_worker_costs_no_connection() -> None:
+    from verify4k.checking.cluster import Cluster
+
+    lines = [Line()]
+    found = Cluster(iter(lines).__next__, ("", ""))
+    tries: list[None] = []
+
+    def once() -> int:
+        tries.append(None)
+        if len(tries) == 1:
+            raise OSError("the file system is away")
+        return 1
+
+    assert found.submit(once).result(timeout=60) == 1
+    found.shutdown()

@@ -6,10 +6,14 @@ files under the same paths. What is sent are promises and paths, never prompts; 
 
 from __future__ import annotations
 
+import logging
 import os
+import threading
 from concurrent.futures import CancelledError, Executor, Future
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from functools import cache, partial
+from itertools import count
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 from verify4k import __version__
@@ -30,6 +34,8 @@ MOST = (
 _SHARE = 8  # tasks a worker, at least: so that none waits long for the last one
 _TIMES = 5  # how often a task is handed over when its scheduler or its connection is lost
 _PATIENCE = "10s"
+_LOOK = 1.0  # seconds between two looks whether the connection is still there
+_GRACE = 0.5  # seconds that a cluster has to let go: a report waits for it
 
 
 class _Fit(NamedTuple):
@@ -89,17 +95,37 @@ def _check_fit(fit: _Fit) -> None:
         )
 
 
+class _Handed(NamedTuple):
+    """A task that a client has, and how often it may be handed over yet."""
+
+    future: Future[Any]
+    call: Callable[[], Any]
+    left: int
+
+
 class Cluster(Batches, Executor):
-    """An executor over a Dask client that outlives lost workers, connections and schedulers."""
+    """An executor over a Dask client that outlives lost workers, connections and schedulers.
+
+    A client tells of lost tasks in its own thread, where to wait for a scheduler would hold up everything,
+    and of a task whose result was just on its way it tells nothing. So one thread of ours looks after all.
+    """
 
     def __init__(self, connect: Callable[[], Any], fit: tuple[str, str]) -> None:
-        self._over = False
+        self._over = self._gone = False
         self._connect = connect
-        self._client = connect()
         self._fit = _Fit(__version__, *fit)
-        self._executor = self._client.get_executor(pure=False)
-        threads = self._client.nthreads()
-        self.workers = max(1, sum(threads.values()))
+        self._clients: list[Any] = []
+        self._use(connect())
+        self.workers = max(1, sum(self._clients[-1].nthreads().values()))
+        self._handed: dict[int, _Handed] = {}
+        self._numbers = count()
+        self._lost: SimpleQueue[tuple[_Handed, BaseException]] = SimpleQueue()
+        threading.Thread(target=self._look_after, daemon=True, name="verify4k cluster").start()
+
+    def _use(self, client: Any) -> None:
+        self._clients.append(client)
+        self._connection = client.scheduler_comm
+        self._executor = client.get_executor(pure=False)
 
     def batch(self, total: int) -> int:
         """Return how many artifacts make a task."""
@@ -119,47 +145,77 @@ class Cluster(Batches, Executor):
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """Run ``fn(*args)`` somewhere."""
         future: Future[Any] = Future()
-        self._try(future, partial(fn, *args, **kwargs), _TIMES)
+        self._hand(_Handed(future, partial(fn, *args, **kwargs), _TIMES))
         return future
 
-    def _try(self, future: Future[Any], call: Callable[[], Any], left: int) -> None:
+    def _hand(self, task: _Handed) -> None:
+        number = next(self._numbers)
+        self._handed[number] = task
+
         def done(inner: Future[Any]) -> None:
+            if self._handed.pop(number, None) is None:
+                return  # it was handed over again meanwhile
             try:
-                future.set_result(inner.result())
-            except CancelledError as error:  # the scheduler or the connection is lost, and with it the task
-                self._again(future, call, left, error)
+                task.future.set_result(inner.result())
             except Exception as error:  # noqa: BLE001 - what happened on the worker, or to it
                 if type(error).__name__ == "KilledWorker":
-                    future.set_exception(WorkerLost(*_KILLED))
-                elif isinstance(error, OSError | TimeoutError):
-                    self._again(future, call, left, error)
+                    task.future.set_exception(WorkerLost(*_KILLED))
+                elif isinstance(error, CancelledError | OSError | TimeoutError):
+                    self._lost.put((task, error))
                 else:
-                    future.set_exception(error)
+                    task.future.set_exception(error)
 
         try:
-            self._executor.submit(call).add_done_callback(done)
+            self._executor.submit(task.call).add_done_callback(done)
         except Exception as error:  # noqa: BLE001 - a client without its scheduler raises what it likes
-            self._again(future, call, left, error)
+            if self._handed.pop(number, None) is not None:
+                self._lost.put((task, error))
 
-    def _again(self, future: Future[Any], call: Callable[[], Any], left: int, error: BaseException) -> None:
-        if self._over or left <= 1:
-            future.set_exception(
-                WorkerLost(f"the cluster was lost: {type(error).__name__}", "look at the scheduler's log")
-            )
-            return
-        try:
-            if self._client.status != "running":
-                self._client = self._connect()
-                self._executor = self._client.get_executor(pure=False)
-        except Exception as gone:  # noqa: BLE001 - as above
-            self._again(future, call, left - 1, gone)
-            return
-        self._try(future, call, left - 1)
+    def _look_after(self) -> None:
+        """Hand over again what is lost: one task, or with the connection all of them."""
+        error: BaseException = CancelledError()
+        while True:
+            tasks = []
+            with suppress(Empty):
+                task, error = self._lost.get(timeout=_LOOK)
+                tasks.append(task)
+            if self._handed and not self._over and self._is_lost():
+                tasks += filter(None, [self._handed.pop(number, None) for number in list(self._handed)])
+            for task in tasks:
+                if task.left > 1 and self._connected():
+                    self._hand(task._replace(left=task.left - 1))
+                else:
+                    said = f"the cluster was lost: {type(error).__name__}"
+                    task.future.set_exception(WorkerLost(said, "look at the scheduler's log"))
+
+    def _is_lost(self) -> bool:
+        """Whether the connection is not the one that has the tasks; a client may make another by itself."""
+        client = self._clients[-1]
+        return client.status != "running" or client.scheduler_comm is not self._connection
+
+    def _connected(self) -> bool:
+        """Whether there is a connection, or a new one; once it stayed away, nobody waits for it again."""
+        for _ in range(_TIMES):
+            if self._over or self._gone:
+                return False
+            with suppress(Exception):  # as above
+                if self._is_lost():
+                    self._use(self._connect())
+                return True
+        self._gone = True
+        return False
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: ARG002
-        """Let the cluster go; what it then takes back is not handed over again."""
+        """Let the cluster go, soon also one that is lost; what it takes back is not handed over again."""
         self._over = True
-        self._client.close()
+        closing = threading.Thread(target=self._close, daemon=True)
+        closing.start()
+        closing.join(_GRACE)
+
+    def _close(self) -> None:
+        for client in self._clients:
+            with suppress(Exception):  # as above
+                client.close()
 
 
 _KILLED = (
@@ -183,6 +239,10 @@ def cluster(address: str, jobs: int, root_file: str, sha256: str) -> Iterator[Cl
     import dask
 
     dask.config.set({"distributed.comm.timeouts.connect": _PATIENCE})
+    for name in [
+        each for each in logging.root.manager.loggerDict if each.startswith(("distributed", "tornado"))
+    ]:
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # what is lost is told by what was not checked
     path = os.path.abspath(root_file) if root_file and os.path.isfile(root_file) else ""
     with _workers_here(jobs) if address == LOCAL else nullcontext() as local:
 
