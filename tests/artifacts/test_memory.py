@@ -223,6 +223,25 @@ def test_a_file_that_has_not_changed_is_not_opened(
 
 
 @pytest.mark.usefixtures("settled")
+def test_facts_that_are_too_large_for_two_entries_stand_in_one(
+    project: Path, run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = checked(project)
+    largest = max(path.stat().st_size for path in entries("facts"))
+    for path in (*entries("facts"), *entries("path")):
+        path.unlink()
+    monkeypatch.setattr("verify4k.artifacts.entries._LARGEST", largest + 110)
+    checked(project)
+    written = {path.name: path.stat().st_ino for path in (*entries("facts"), *entries("path"))}
+    assert len(written) == 4
+    assert b'"facts"' not in max(entries("path"), key=lambda path: path.stat().st_mtime_ns).read_bytes()
+    second = checked(project)
+    assert anew(second) == anew(first)
+    assert {"sha256", "damage"} <= set(remembered(second)["a.png"])
+    assert {path.name: path.stat().st_ino for path in (*entries("facts"), *entries("path"))} == written
+
+
+@pytest.mark.usefixtures("settled")
 def test_a_renamed_file_has_the_facts_of_its_content(project: Path, run: Any) -> None:
     checked(project)
     (project / "a.png").rename(project / "c.png")

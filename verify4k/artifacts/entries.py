@@ -53,11 +53,13 @@ def read_entry(path: str) -> Any:
         return None
 
 
-def keep_entry(folder: str, path: str, document: Any) -> None:
-    """Write an entry; not one that is too large. Raises `OSError`."""
+def keep_entry(folder: str, path: str, document: Any) -> bool:
+    """Write an entry; return whether it is not too large for that. Raises `OSError`."""
     body = json.dumps(document, separators=(",", ":")).encode()
-    if len(body) < _LARGEST - 100:
-        _write(folder, path, _seal(path, body) + b"\n" + body)
+    if len(body) >= _LARGEST - 100:
+        return False
+    _write(folder, path, _seal(path, body) + b"\n" + body)
+    return True
 
 
 def _seal(path: str, body: bytes) -> bytes:

@@ -92,7 +92,7 @@ class Remembered:
         self._stat = _looks(path)
         self._path = f"{folder}{os.sep}{digest(path if path[:1] == '/' else os.path.abspath(path))}.path"
         self._facts: dict[str, Any] | None = None  # as they are written
-        self._beside = False  # whether the path's own entry has them
+        self._beside = False  # whether the path's own entry has them, or says that they are too large for it
         self.used: set[str] = set()
         self._sha256 = self._content()
         self.fresh = self._sha256 is not None
@@ -110,8 +110,9 @@ class Remembered:
         digest, facts = known.get("sha256"), known.get("facts")
         if not isinstance(digest, str) or len(digest) != 64:
             return None
-        if known.get("by") == self._by and isinstance(facts, dict):
-            self._facts, self._beside = facts, True
+        self._beside = known.get("by") == self._by
+        if self._beside and isinstance(facts, dict):
+            self._facts = facts
         return digest
 
     def find(self, name: str, holder: Any) -> Any:
@@ -156,8 +157,9 @@ class Remembered:
             if new:
                 keep_entry(self._folder, self._of(sha256), known)
             if self._stat is not None and (self.fresh or max(self._stat[1:3]) + _SETTLED < self._began):
-                said = {"stat": list(self._stat), "sha256": sha256, "by": self._by, "facts": known}
-                keep_entry(self._folder, self._path, said)
+                said = {"stat": list(self._stat), "sha256": sha256, "by": self._by}
+                if not keep_entry(self._folder, self._path, {**said, "facts": known}):
+                    keep_entry(self._folder, self._path, said)
 
 
 def _looks(path: str) -> tuple[int, ...] | None:
