@@ -44,8 +44,16 @@ def test_below_quality_30_nothing_can_be_told_and_the_quality_is_named(found: Na
     assert "JPEG quality 29" in told.sentence
 
 
-def test_cells_are_told_at_any_quality() -> None:
-    assert in_context(CELLS, Quality(5, False), (), original=False) is CELLS
+def test_cells_that_are_no_blocks_are_told_at_any_quality() -> None:
+    ten = replace(CELLS, cells=(10, 8))
+    assert in_context(ten, Quality(5, False), (), original=False) is ten
+
+
+@pytest.mark.parametrize("edge", [4, 8, 16])
+def test_cells_as_large_as_a_coarse_jpegs_blocks_are_not_told(edge: int) -> None:
+    blocks = replace(CELLS, cells=(edge, edge))
+    assert in_context(blocks, COARSE, (), original=False).verdict == "cannot-tell"
+    assert in_context(blocks, FINE, (), original=False) is blocks
 
 
 def test_a_camera_is_never_accused_by_a_fingerprint_alone() -> None:

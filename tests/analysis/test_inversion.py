@@ -12,7 +12,7 @@ from scenes import coded, enlarged, scene
 from verify4k.analysis import planes
 from verify4k.analysis.native import inversion
 from verify4k.analysis.native.analyse import Measured, analyse
-from verify4k.analysis.native.inversion import Lines, enlarging, inverted
+from verify4k.analysis.native.inversion import Lines, enlarging, fitting_gain, inverted
 from verify4k.analysis.native.proof import higher_size, settled
 from verify4k.analysis.native.verdict import NO_TRACE, Inversion, Native, enlarged_sentence
 
@@ -229,3 +229,23 @@ def test_of_two_that_look_alike_a_codecs_line_that_gains_little_is_no_error(
     found = higher_size((0.25, 0.25), axes, container, (WIDTH, HEIGHT))
     assert (found.verdict, found.size) == (verdict, (800, 450))
     assert found.sentence.endswith("its codec may leave that as well") is (verdict == "suspect")
+
+
+@pytest.mark.parametrize(("codec", "quality", "pitch"), [("jpeg", 85, 10), ("jpeg", 60, 6), ("webp", 80, 14)])
+def test_a_codecs_line_on_which_neighbours_alone_depend_is_no_error(
+    codec: str, quality: int, pitch: float
+) -> None:
+    y, x = np.mgrid[0:900, 0:1600]
+    waves = 128 + 110 * np.sin(2 * np.pi * np.hypot(x - 800, y - 450) / pitch)
+    found = analyse(coded(Image.fromarray(np.uint8(waves)), codec, quality), format=codec)
+    assert (found.verdict, found.method) == ("suspect", "cyclic autocorrelation")
+    assert found.sentence.endswith("its codec may leave that as well")
+
+
+def test_a_kernel_that_hardly_fits_gains_nothing() -> None:
+    both = planes.averaged(coded(Image.fromarray(rings(6)), "jpeg", 85))
+    axes, half = (Lines(both.x), Lines(both.y)), (800, 450)
+    assert inverted(axes, half).gain > 0.5
+    assert fitting_gain(axes, half) < 0.1
+    big = planes.averaged(coded(enlarged(0.5, KERNELS.BILINEAR, (1600, 900)), "jpeg", 85))
+    assert fitting_gain((Lines(big.x), Lines(big.y)), half) > 0.3

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from verify4k.analysis.native.votes import Vote
 
 LEAST_QUALITY = 30  # of a JPEG, below which its 8x8 blocks are most of what is left of fine detail
+_BLOCKS = (4, 8, 16)  # pixels of cells that such blocks, of luma or chroma, look like
 _HALF = 0.004  # in ratio
 
 
@@ -29,7 +30,8 @@ def in_context(found: Native, quality: Quality | None, votes: Sequence[Vote], *,
     votes: metadata that names a smaller picture. original: the file names its camera and its own size, and no
     program that edits.
     """
-    if quality is not None and quality.number < LEAST_QUALITY and found.verdict != "cells":
+    drawn = found.cells is not None and any(edge not in _BLOCKS for edge in found.cells)
+    if quality is not None and quality.number < LEAST_QUALITY and not drawn:
         what = f"cannot tell: JPEG quality {quality.words} leaves too little to go by"
         return cannot_tell("low quality", what)
     if not original or found.verdict != "upscaled":

@@ -36,6 +36,7 @@ _HALVES = (0.5, 0.5)
 _PROOF, _PROOF_OF_AXIS, _PROOF_TIMES = 1.2, 0.8, 3.0  # gains without any peak; times that of the codec's line
 _STRONG, _LAST_PROVED = 6.0, 0.86  # deviations; above, smooth drawings that were reduced can be undone
 _PROOF_AT_PEAK = 1.5  # gain: the most of 71 other pictures gained 0.8
+_CODEC_AS_WELL = "its codec may leave that as well"
 _UNDOABLE = ("aligned lattice", "cyclic autocorrelation", "repeated rows")  # half a step from the border
 
 
@@ -95,6 +96,8 @@ def _checked(
     undoable = found.method in _UNDOABLE  # of others every size leaves much, and a higher one a little less
     if undoable and own.gain < _TELLING and higher >= max(_INSTEAD, _AS_WELL * own.gain):
         return higher_size(tried[0].scales, axes, container, size)
+    if _may_be_codec(found, tried[0].scales, axes, container):
+        return replace(found, verdict="suspect", sentence=f"{found.sentence}; {_CODEC_AS_WELL}")
     half = abs(ratio - 0.5) < _HALF and undoable
     if half and own.gain < _NO_GAIN and container in ("jpeg", *LOSSLESS):
         what = "no kernel undoes it, so that a camera's colour filter may have left it"
@@ -115,7 +118,21 @@ def higher_size(scales: Scales, axes: tuple[Lines, Lines], container: str, size:
         return found
     if _is_no_codec(_Tried(up, undone), axes, container, size):
         return found
-    return replace(found, verdict="suspect", sentence=f"{found.sentence}; its codec may leave that as well")
+    return replace(found, verdict="suspect", sentence=f"{found.sentence}; {_CODEC_AS_WELL}")
+
+
+def _may_be_codec(found: Native, scales: Scales, axes: tuple[Lines, Lines], container: str) -> bool:
+    """Whether neighbours depend on each other at a lossy codec's line alone, and nothing can be undone there.
+
+    Whitened, a codec's noise is as strong as the picture: of rings, ripples and the like it is all there is
+    above their own frequency.
+    """
+    if container in LOSSLESS or found.verdict != "upscaled" or found.method != "cyclic autocorrelation":
+        return False
+    pitch, ratio = lattices.CODEC_BLOCKS.get(container, lattices.CODEC_PITCH), _mean(scales)
+    if abs(ratio - round(ratio * pitch) / pitch) > _SAME:
+        return False
+    return inversion.fitting_gain(axes, _sizes(axes, scales)) < _TELLING
 
 
 def _sized(found: Native, scales: Scales, size: Size) -> Native:
