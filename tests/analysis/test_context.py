@@ -44,6 +44,21 @@ def test_below_quality_30_nothing_can_be_told_and_the_quality_is_named(found: Na
     assert "JPEG quality 29" in told.sentence
 
 
+@pytest.mark.parametrize("found", [HALF, SUSPECT, NO_TRACE, CELLS])
+def test_of_a_coarse_avif_nothing_can_be_told_and_its_quantiser_is_named(found: Native) -> None:
+    told = in_context(found, None, (), original=False, quantiser=197)
+    assert told.verdict == "cannot-tell"
+    assert "AVIF quantiser 197 of 255" in told.sentence
+    assert in_context(found, None, (), original=False, quantiser=196) is found
+
+
+@pytest.mark.parametrize(("quality", "verdict"), [(10, "cannot-tell"), (60, "upscaled")])
+def test_an_avif_file_is_asked_for_its_quantiser(tmp_path: Path, quality: int, verdict: str) -> None:
+    file = tmp_path / "a.avif"
+    enlarged(0.6, Image.Resampling.BICUBIC, (1280, 720)).save(file, quality=quality, speed=9)
+    assert inspect(file, native=True)["native"]["verdict"] == verdict
+
+
 def test_cells_that_are_no_blocks_are_told_at_any_quality() -> None:
     ten = replace(CELLS, cells=(10, 8))
     assert in_context(ten, Quality(5, False), (), original=False) is ten

@@ -64,7 +64,8 @@ class Analysed(Described):
 
         found = analyse(pixels.array(), format=self.format, measured=self.spectra)
         quality = None if self.coding is None else self.coding.quality
-        return in_context(found, quality, self.native_votes, original=self.camera_original)
+        votes, original = self.native_votes, self.camera_original
+        return in_context(found, quality, votes, original=original, quantiser=self.quantiser)
 
     @fact
     def spectra(self) -> Measured:

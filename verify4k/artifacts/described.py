@@ -67,6 +67,15 @@ class Described(Content):
         return None if found is None else JpegTables(*found)
 
     @fact
+    def quantiser(self) -> int | None:
+        """How coarsely an AVIF is quantised, 0 to 255; None for other formats, and where it does not tell."""
+        if self.format != "avif":
+            return None
+        from verify4k.formats.heif.quantiser import quantiser
+
+        return quantiser(self.reader)
+
+    @fact
     def sampling(self) -> str:
         """How colours are sampled, "4:2:0" say; "" where they are whole, or there are none.
 

@@ -20,20 +20,28 @@ if TYPE_CHECKING:
     from verify4k.analysis.native.votes import Vote
 
 LEAST_QUALITY = 30  # of a JPEG, below which its 8x8 blocks are most of what is left of fine detail
+COARSEST = 196  # of an AVIF: what libavif writes for quality 30; of 40 true pictures 15 were accused above
 _BLOCKS = (4, 8, 16)  # pixels of cells that such blocks, of luma or chroma, look like
 _HALF = 0.004  # in ratio
 
 
-def in_context(found: Native, quality: Quality | None, votes: Sequence[Vote], *, original: bool) -> Native:
-    """The verdict in the light of a JPEG's quality and of whether the file is as a camera wrote it.
+def in_context(
+    found: Native,
+    quality: Quality | None,
+    votes: Sequence[Vote],
+    *,
+    original: bool,
+    quantiser: int | None = None,
+) -> Native:
+    """The verdict in the light of how coarsely the file was coded, and of whether it is as a camera wrote it.
 
     votes: metadata that names a smaller picture. original: the file names its camera and its own size, and no
-    program that edits.
+    program that edits. quality: of a JPEG. quantiser: of an AVIF, 0 to 255.
     """
     drawn = found.cells is not None and any(edge not in _BLOCKS for edge in found.cells)
-    if quality is not None and quality.number < LEAST_QUALITY and not drawn:
-        what = f"cannot tell: JPEG quality {quality.words} leaves too little to go by"
-        return cannot_tell("low quality", what)
+    coarse = "" if drawn else _coarse(quality, quantiser)
+    if coarse:
+        return cannot_tell("low quality", f"cannot tell: {coarse} leaves too little to go by")
     if not original or found.verdict != "upscaled":
         return found
     if found.method == "network fingerprint":
@@ -43,3 +51,10 @@ def in_context(found: Native, quality: Quality | None, votes: Sequence[Vote], *,
         what = "or the camera filled in its colour filter, whose pitch is half, no better than that"
         return replace(found, verdict="suspect", sentence=f"{found.sentence}, {what}")
     return found
+
+
+def _coarse(quality: Quality | None, quantiser: int | None) -> str:
+    """What leaves too little of fine detail, in words; "" where nothing does."""
+    if quality is not None and quality.number < LEAST_QUALITY:
+        return f"JPEG quality {quality.words}"
+    return f"AVIF quantiser {quantiser} of 255" if quantiser is not None and quantiser > COARSEST else ""

@@ -5,9 +5,14 @@ AV1 Bitstream Specification, sections 5.3 (OBU header), 5.5 (sequence header).
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from verify4k.formats.facts import Size
 from verify4k.formats.heif.bits import Bits
 from verify4k.named_tuple import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _SEQUENCE_HEADER = 1
 _LIMIT_UNITS = 16  # a temporal delimiter and little else stands before the sequence header
@@ -22,22 +27,28 @@ class Sequence(NamedTuple):
 
 def read_sequence(data: bytes) -> Sequence | None:
     """Find the sequence header among the first units of ``data``; None: not found or cut off."""
+    for kind, body in units(data):
+        if kind == _SEQUENCE_HEADER:
+            try:
+                return _sequence(Bits(body))
+            except IndexError:
+                return None
+    return None
+
+
+def units(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """Yield type and the first 256 bytes of each of the first units, as far as there are any."""
     at = 0
     for _ in range(_LIMIT_UNITS):
         if at >= len(data):
-            return None
+            return
         head = data[at]
         at += 2 if head & 4 else 1
         length = len(data) - at
         if head & 2:
             length, at = _leb128(data, at)
-        if head >> 3 & 15 == _SEQUENCE_HEADER:
-            try:
-                return _sequence(Bits(data[at : at + min(length, 256)]))
-            except IndexError:
-                return None
+        yield head >> 3 & 15, data[at : at + min(length, 256)]
         at += length
-    return None
 
 
 def _leb128(data: bytes, at: int) -> tuple[int, int]:
