@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -445,6 +446,27 @@ def test_beyond_a_number_the_oldest_go(tmp_path: Path, monkeypatch: pytest.Monke
     os.utime(tmp_path / "CACHEDIR.TAG", (0, 0))  # a day has passed
     memory.memory_in(str(tmp_path))
     assert sorted(path.name for path in tmp_path.glob("*.facts")) == ["0.facts", "1.facts", "2.facts"]
+
+
+def test_who_writes_much_makes_room_before_a_day_is_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from verify4k.artifacts import entries as kept
+
+    monkeypatch.setattr(kept, "_MOST", 3)
+    monkeypatch.setattr(kept, "_OFTEN", 5)
+    kept.open_folder(str(tmp_path))
+    for name, hours in ((".new-left", 2), (".new-now", -2)):
+        (tmp_path / name).touch()
+        then = time.time() - hours * HOUR
+        os.utime(tmp_path / name, (then, then))
+    for number in range(60):
+        assert kept.keep_entry(str(tmp_path), str(tmp_path / f"{number}.facts"), number)
+        os.utime(tmp_path / f"{number}.facts", (time.time() + number, time.time() + number))
+        assert len(list(tmp_path.glob("*.facts"))) <= 3 + 5
+    assert not (tmp_path / ".new-left").exists()
+    assert (tmp_path / ".new-now").exists(), "somebody writes it"
+    assert kept.read_entry(str(tmp_path / "59.facts")) == 59
 
 
 @pytest.mark.usefixtures("settled")

@@ -7,6 +7,7 @@ import json
 import os
 import time
 from contextlib import suppress
+from itertools import count
 from typing import Any
 
 from verify4k.errors import CannotRead
@@ -17,14 +18,16 @@ _SIGNATURE = (
 )
 _decode = json.JSONDecoder().raw_decode
 _MOST = 200_000  # entries, some 1 KB each
-_DAY = 86_400
+_OFTEN = 10_000  # entries that one process writes between two looks whether there is room
+_HOUR, _DAY = 3_600, 86_400  # seconds
 _LARGEST = 1 << 20
+_writes = count(1)
 _READING = os.O_RDONLY | getattr(os, "O_BINARY", 0)
 _USUAL = 1 << 13  # bytes that most entries have at most
 
 
 def open_folder(folder: str) -> None:
-    """Make the folder and its CACHEDIR.TAG, and room in it once a day."""
+    """Make the folder and its CACHEDIR.TAG, and room in it once a day; who writes much makes room, too."""
     with suppress(OSError):
         os.makedirs(folder, mode=0o700, exist_ok=True)
         tag = os.path.join(folder, TAG)
@@ -59,6 +62,8 @@ def keep_entry(folder: str, path: str, document: Any) -> bool:
     if len(body) >= _LARGEST - 100:
         return False
     _write(folder, path, _seal(path, body) + b"\n" + body)
+    if next(_writes) % _OFTEN == 0:  # a run over a million pictures does not wait for tomorrow
+        _make_room(folder)
     return True
 
 
@@ -82,11 +87,15 @@ def _write(folder: str, path: str, data: bytes) -> None:
 
 def _make_room(folder: str) -> None:
     """Remove the oldest entries beyond a number, and what a killed run has left."""
+    found: list[tuple[float, str]] = []
     with os.scandir(folder) as entries:
-        found = sorted(
-            ((each.stat().st_mtime, each.path) for each in entries if each.name != TAG), reverse=True
-        )
-    for _, path in [*found[_MOST:], *(each for each in found[:_MOST] if ".new-" in each[1])]:
+        for each in entries:
+            with suppress(FileNotFoundError):  # others write and remove beside us
+                if each.name != TAG:
+                    found.append((each.stat().st_mtime, each.path))
+    found.sort(reverse=True)
+    left = [each for each in found[:_MOST] if ".new-" in each[1] and each[0] < time.time() - _HOUR]
+    for _, path in [*found[_MOST:], *left]:
         with suppress(OSError):
             os.unlink(path)
 
