@@ -126,6 +126,8 @@ class Kept:
     def inverse(self) -> None:
         """Not kept: half a gigabyte of planes for every source."""
 
+    windows = inverse
+
     @cached_property
     def traces(self) -> checkerboard.Traces:
         return checkerboard.Traces(*(self.arrays[f"{self.number}traces-{axis}"] for axis in "xy"))

@@ -28,6 +28,7 @@ from verify4k.analysis.native.enlargers import (
     trace_features,
 )
 from verify4k.analysis.native.evidence import evidence
+from verify4k.analysis.native.fingerprint import network_verdict
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -181,7 +182,7 @@ class Mirrored(native.Measured):
 def test_a_network_is_named_only_with_a_second_proof(container: str, ratio: float, named: bool) -> None:
     seen = Mirrored(opened("x2.webp"))
     seen.ratio = ratio
-    found = native._network_verdict(seen, container, 1198, 752, more=0.0)
+    found = network_verdict(seen, container, 1198, 752, more=0.0)
     assert found is not None
     assert ("Real-ESRGAN" in found.sentence) is named
 

@@ -11,7 +11,7 @@ See docs/native-measurement.md.
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Protocol
 
 from verify4k.analysis import planes
@@ -20,15 +20,17 @@ from verify4k.analysis.native import (
     checkerboard,
     copies,
     emphasis,
-    enlargers,
     inversion,
     model,
     peaks,
+    phases,
     spectra,
 )
 from verify4k.analysis.native.crispness import crisp_all_over
 from verify4k.analysis.native.description import LOSSLESS, described_peaks
 from verify4k.analysis.native.drawn import as_drawn
+from verify4k.analysis.native.fingerprint import network_verdict
+from verify4k.analysis.native.overlooked import overlooked, upheld
 from verify4k.analysis.native.proof import proved, settled
 from verify4k.analysis.native.repeated import copied_verdict, repeated_verdict
 from verify4k.analysis.native.stretched import stretched, stretched_native
@@ -94,6 +96,10 @@ class Measurements(model.PictureSpectra, Protocol):
     def inverse(self) -> tuple[inversion.Lines, inversion.Lines] | None:
         """Lines along both axes, to undo an enlargement with; None where they cannot be had."""
 
+    @property
+    def windows(self) -> tuple[phases.Windows, phases.Windows] | None:
+        """The most detailed places along both axes; None where they cannot be had."""
+
 
 def verdict_on(
     rows: Lines, columns: Lines, measured: Measurements, container: str, size: tuple[int, int]
@@ -113,26 +119,39 @@ def _accused(
     repeated = copied_verdict(measured.changes, rows, columns, container)
     repeated = repeated or repeated_verdict(rows, columns, *size)
     if repeated is not None:
-        return settled(repeated, measured, container, size)
+        return upheld(repeated, settled(repeated, measured, container, size), measured, size)
     texture = Texture(rows, columns)
     smooth = min(texture.detail)
     found = spectral_verdict(measured, container, texture, *size) if smooth >= _BLANK else NO_TRACE
     if found.verdict != "upscaled" and smooth >= _BLANK:
-        by_network = _network_verdict(
-            measured, container, *size, more=_CALM_MARGIN if smooth < _FLAT else 0.0
-        )
+        by_network = network_verdict(measured, container, *size, more=_CALM_MARGIN if smooth < _FLAT else 0.0)
         if by_network is not None:
             return by_network
     if found.ratio is None and smooth < _FLAT:
-        calm = smooth >= _BLANK and container in LOSSLESS
-        undone = proved(measured, size, _CALM_STRENGTH) if calm else NO_TRACE
+        undone = _calm_verdict(measured, container, texture) if smooth >= _BLANK else NO_TRACE
         nothing = cannot_tell("no detail", "cannot tell: too little fine detail to carry a trace")
         return nothing if undone is NO_TRACE else undone
-    found = settled(found, measured, container, size)
+    found = upheld(found, settled(found, measured, container, size), measured, size)
+    if found.verdict in ("no-trace", "suspect"):
+        found = _overlooked_verdict(found, measured, container, texture)
     if found.ratio is None:
         return _one_axis_verdict(rows, columns, measured, size) if container in LOSSLESS else found
     crisp = crisp_all_over(rows, found.ratio) or crisp_all_over(columns, found.ratio)
     return _in_part(found) if crisp else found
+
+
+def _calm_verdict(measured: Measurements, container: str, texture: Texture) -> Native:
+    """The verdict on a picture with next to no detail, where something in it can be undone."""
+    undone = proved(measured, texture.size, _CALM_STRENGTH) if container in LOSSLESS else NO_TRACE
+    return _overlooked_verdict(undone, measured, container, texture)
+
+
+def _overlooked_verdict(found: Native, measured: Measurements, container: str, texture: Texture) -> Native:
+    """The verdict after a last look at what the judges left open."""
+    if found.verdict == "upscaled":
+        return found
+    proof = overlooked(measured, texture, partial(_scored_peaks, measured, container, texture), found)
+    return found if proof is NO_TRACE else proof
 
 
 def _one_axis_verdict(rows: Lines, columns: Lines, measured: Measurements, size: tuple[int, int]) -> Native:
@@ -174,6 +193,14 @@ class Measured:
         return inversion.Lines(self._planes.x), inversion.Lines(self._planes.y)
 
     @cached_property
+    def windows(self) -> tuple[phases.Windows, phases.Windows] | None:
+        """The most detailed places along both axes; None of pictures that the planes cut."""
+        height, width = self._pixels.shape[:2]
+        if max(width, height) > planes.LONGEST or min(width, height) < inversion.SHORTEST:
+            return None
+        return phases.Windows(self._planes.x), phases.Windows(self._planes.y)
+
+    @cached_property
     def counts(self) -> checkerboard.Counts:
         """How often signs agree, column by column and row by row."""
         return checkerboard.central_counts(self._pixels)
@@ -211,28 +238,6 @@ class Measured:
 def paired_spectra(x: Curves, y: Curves) -> PairedAxes:
     """The curves of both axes, normalised and joined."""
     return peaks.paired_axes(peaks.normalised_axis(x), peaks.normalised_axis(y))
-
-
-def _network_verdict(
-    measured: Measurements, container: str, width: int, height: int, *, more: float
-) -> Native | None:
-    """The verdict where a known network left its fingerprint; that its edges are crisp says nothing.
-
-    more: log odds asked for beyond the thresholds.
-    """
-    if width * height < enlargers.LEAST_PIXELS:
-        return None
-    network = enlargers.identified(measured.traces, container)
-    if network is None or network.margin <= more:
-        return None
-    size, ratio = (round(width / network.scale), round(height / network.scale)), 1 / network.scale
-    x, y = (enlargers.line_levels(axis)[checkerboard.PITCH_LINES.index(ratio)] for axis in measured.traces)
-    # Named only where the spectrum mirrors at the same place too; a codec's own lines would do that anywhere.
-    proved = container in LOSSLESS and measured.plain.near(ratio) >= model.SURE_STRENGTH
-    name = network.name if proved else "a network that enlarges"
-    what = f"the signs of its steps repeat the checkerboard that {name} leaves"
-    sentence = enlarged_sentence(size, ratio, what)
-    return Native("upscaled", size, ratio, (float(x), float(y)), "network fingerprint", sentence, "signs")
 
 
 def _in_part(found: Native) -> Native:

@@ -1,0 +1,195 @@
+"""What undoing an enlargement in step and out of step decides: peaks left open, and which size is meant.
+
+A codec's own lines can be undone too, the better the smoother the picture is, so that nothing is proved at
+them but a half that gains more than 5/8 does.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from verify4k.analysis.native import lattices, peaks, phases
+from verify4k.analysis.native.verdict import NO_TRACE, Native, enlarged_sentence, of_ratio
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from verify4k.analysis.native.model import Scored
+    from verify4k.analysis.native.peaks import PairedAxes, Peak
+    from verify4k.analysis.native.phases import Phased, Way, Windows
+    from verify4k.analysis.native.texture import Texture
+
+    Size = tuple[int, int]
+    Axes = tuple[Windows, Windows]
+
+_RATIOS = (0.2, 0.705)
+_STRENGTH, _PEAKS, _APART = 8.0, 3, 0.01  # deviations of a peak that is tried, how many, and their distance
+_HOPE = 0.25  # gain of a first look
+# Gains that prove: of any ratio, of those at which reductions by simple factors leave lattices, of one half.
+_GAIN, _GAIN_OF_SIMPLE, _GAIN_OF_HALF = 0.3, 0.45, 0.6
+_SIMPLE, _NEAR = (1 / 3, 2 / 3), 0.004
+_STEADY, _SHARE, _MOST_LEFT = 4.0, 0.9, 3.0  # of the windows' gains; levels, which grain may leave
+_CODEC, _TIMES = 0.625, 2.0  # the codec's line that gains most, and how much more a half must gain
+_FINE_PITCH = 16
+# Camera pictures, which were interpolated as well, soft ones and reduced, gained 0.7 at most from half on.
+_SENSOR, _SURE, _AGAINST = 0.49, 1.0, -1.5  # ratio, gain, and log odds beyond the thresholds
+_QUINCUNX = 2.5  # times the noise: green lies so, enlargements had 2.2 at most
+_FINE_CELLS = 0.45  # ratio below which what repeats may have been drawn in cells
+_MEANT, _NEARLY = 0.2, 0.8  # gain of a size that is meant, and times the best gain of those alike
+_REPEATED = 0.5  # gain of a first look at a mirror image
+
+
+class Phaseable(Protocol):
+    """What a picture must have for a last look."""
+
+    @property
+    def plain(self) -> PairedAxes:
+        """The paired curves of both axes."""
+
+    @property
+    def windows(self) -> Axes | None:
+        """The most detailed places along both axes; None where they cannot be had."""
+
+
+def overlooked(
+    measured: Phaseable, texture: Texture, scored: Callable[[], list[Scored]], instead: Native = NO_TRACE
+) -> Native:
+    """The verdict on a picture in which no enlargement was found, where one of its peaks can be undone.
+
+    scored: the peaks as the judges see them, asked for where something can. instead: what was found, at
+    another ratio.
+    """
+    axes = measured.windows
+    if axes is None:
+        return NO_TRACE
+    both = measured.plain
+    for peak in _worth(both):
+        native = _size(both, peak, axes)
+        ways = phases.glimpsed(axes, native, _HOPE)
+        found = phases.phased(axes, phases.hopeful(axes, native, _HOPE, ways) if ways else ())
+        if not _is_proved(peak.ratio, found, axes) or _may_be_a_sensor(peak, found, texture, scored):
+            continue
+        if _is_undone_best(peak.ratio, found, instead, axes, texture.size):
+            return _told(texture.size, peak, found)
+    return NO_TRACE
+
+
+def _worth(both: PairedAxes) -> list[Peak]:
+    """The strongest peaks off a codec's lines, and one half."""
+    worth: list[Peak] = []
+    for peak in peaks.paired_peaks(both):
+        searched = peak.strength >= _STRENGTH and _RATIOS[0] <= peak.ratio <= _RATIOS[1]
+        half = round(peak.ratio * _FINE_PITCH) * 2 == _FINE_PITCH
+        codec = lattices.on_grid(peak.ratio, both.length, _FINE_PITCH) and not half
+        if searched and not codec and all(abs(peak.ratio - other.ratio) > _APART for other in worth):
+            worth.append(peak)
+    return worth[:_PEAKS]
+
+
+def _is_proved(ratio: float, found: Phased, axes: Axes) -> bool:
+    """Whether no more than a codec and grain is left, and much more out of step, everywhere."""
+    half = abs(ratio - 0.5) < _NEAR
+    simple = any(abs(ratio - one) < _NEAR for one in _SIMPLE)
+    least = _GAIN_OF_HALF if half else _GAIN_OF_SIMPLE if simple else _GAIN
+    if found.gain < least or found.steady < _STEADY or found.share < _SHARE or found.left > _MOST_LEFT:
+        return False
+    if found.kernel == "nearest" and ratio < _FINE_CELLS:
+        return False
+    return not half or found.gain >= _TIMES * _undone_at((_CODEC, _CODEC), axes).gain
+
+
+def _may_be_a_sensor(peak: Peak, found: Phased, texture: Texture, scored: Callable[[], list[Scored]]) -> bool:
+    """Whether a camera's colour filter, whose pitch is half, and more after a reduction, explains it too."""
+    if peak.ratio < _SENSOR:
+        return False
+    along = zip(texture.cyclic, found.size, strict=True)
+    if max(axis.component(native, peak.ratio).quincunx for axis, native in along) >= _QUINCUNX:
+        return True
+    return found.gain < _SURE and all(
+        one.margin < _AGAINST for one in scored() if abs(one.described.peak.ratio - peak.ratio) < _NEAR
+    )
+
+
+def _is_undone_best(ratio: float, found: Phased, instead: Native, axes: Axes, size: Size) -> bool:
+    """Whether it gains more than what was found instead, and than the higher ratio that looks alike."""
+    if instead.size is not None and _NEARLY * found.gain <= _undone_at(_scales(instead, size), axes).gain:
+        return False
+    higher = (1 + ratio) / 2
+    return found.gain > _undone_at((higher, higher), axes).gain
+
+
+def _undone_at(scales: tuple[float, float], axes: Axes, ways: tuple[Way, ...] = phases.WAYS) -> Phased:
+    """What undoing it gains at a ratio, however little."""
+    size = round(scales[0] * axes[0].stored), round(scales[1] * axes[1].stored)
+    return phases.phased(axes, phases.hopeful(axes, size, 0.0, ways))
+
+
+def _size(both: PairedAxes, peak: Peak, axes: Axes) -> Size:
+    x, y = axes
+    return round(peak.x / both.length * x.stored), round(peak.y / both.y.aligned.size * y.stored)
+
+
+def _told(size: Size, peak: Peak, found: Phased) -> Native:
+    """The verdict for a size that was undone; the windows are as long as the picture."""
+    native = found.size[0], found.size[1]
+    if abs(peak.ratio - 0.5) < _NEAR:
+        native = round(size[0] / 2), round(size[1] / 2)
+    ratio = (native[0] / size[0] + native[1] / size[1]) / 2
+    sentence = enlarged_sentence(native, ratio, _what(found))
+    return Native(of_ratio(ratio), native, ratio, peak.axes, "inversion in step", sentence)
+
+
+def _what(found: Phased) -> str:
+    return (
+        f"undone with {found.kernel} in step with its lattice it leaves {found.left:.2f} levels, "
+        f"out of step {found.beside:.2f}"
+    )
+
+
+def upheld(found: Native, settled: Native, measured: Phaseable, size: Size) -> Native:
+    """The verdict on the size that is meant, of the lattice's, the settled one and the mirror image.
+
+    Repeated samples leave r and 1 - r open, and a lattice that starts elsewhere than inversion.py expects is
+    undone no better than its relatives. The lowest of those that can be undone is meant: others contain it.
+    """
+    axes = measured.windows
+    if axes is None or found.size is None or settled.size is None or found.ratio is None:
+        return settled
+    own, told = _scales(found, size), _scales(settled, size)
+    mirrored = 1 - own[0], 1 - own[1]
+    same = abs(sum(own) - sum(told)) < 2 * _NEAR
+    if same and not _may_be_mirrored(found, mirrored, axes):
+        return settled
+    alike = [told] if same else [told, own]
+    if _RATIOS[0] <= mirrored[0] <= _RATIOS[1] and abs(sum(mirrored) - sum(told)) >= 2 * _NEAR:
+        alike.append(mirrored)
+    tried = [(scales, _undone_at(scales, axes)) for scales in alike]
+    best = max(undone.gain for _, undone in tried)
+    clear = [one for one in tried if one[1].gain >= best * (_NEARLY if one[1].kernel == "nearest" else 1)]
+    scales, undone = min(clear, key=lambda one: one[0])
+    if undone.gain < _MEANT or undone.left > _MOST_LEFT or scales is told:
+        return settled
+    return found if scales is own else _meant(found, undone, size)
+
+
+def _meant(found: Native, undone: Phased, size: Size) -> Native:
+    native = undone.size[0], undone.size[1]
+    ratio = (native[0] / size[0] + native[1] / size[1]) / 2
+    sentence = enlarged_sentence(native, ratio, _what(undone))
+    return Native(of_ratio(ratio), native, ratio, found.strength, "inversion in step", sentence)
+
+
+def _scales(found: Native, size: Size) -> tuple[float, float]:
+    width, height = found.size or size
+    return width / size[0], height / size[1]
+
+
+def _may_be_mirrored(found: Native, mirrored: tuple[float, float], axes: Axes) -> bool:
+    """Whether a lattice may stand at the mirror image of a ratio: a lower one, or one of repeated samples."""
+    if found.method.startswith(("exact", "network", "inversion")) or not (
+        _RATIOS[0] <= mirrored[0] <= _RATIOS[1]
+    ):
+        return False
+    ways = phases.WAYS if mirrored[0] < 0.5 - _NEAR else phases.REPEATING
+    native = round(mirrored[0] * axes[0].stored), round(mirrored[1] * axes[1].stored)
+    return bool(phases.hopeful(axes, native, _REPEATED, ways))
