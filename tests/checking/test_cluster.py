@@ -137,7 +137,7 @@ def test_what_a_cluster_gives_back_at_the_end_is_not_handed_over_again() -> None
 
     def connect() -> Any:
         client = distributed.Client(  # type: ignore[no-untyped-call,unused-ignore]
-            n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None
+            n_workers=1, threads_per_worker=1, processes=False, dashboard_address="127.0.0.1:0"
         )
         connections.append(client)
         return client
@@ -149,6 +149,14 @@ def test_what_a_cluster_gives_back_at_the_end_is_not_handed_over_again() -> None
         with pytest.raises(WorkerLost, match="the cluster was lost"):
             future.result(timeout=60)
     assert len(connections) == 1
+
+
+def test_two_clusters_on_one_machine_do_not_fight_for_a_port() -> None:
+    """Each has an HTTP server besides; one that finds its port taken warns, which is an error here."""
+    from verify4k.checking.cluster import _workers_here
+
+    with _workers_here(1) as one, _workers_here(1) as other:
+        assert one.scheduler_address != other.scheduler_address
 
 
 class Line:

@@ -280,7 +280,7 @@ def _workers_here(jobs: int) -> Iterator[Any]:
             n_workers=jobs or cores(),
             threads_per_worker=1,
             processes=True,
-            dashboard_address=None,
+            dashboard_address="127.0.0.1:0",  # its HTTP server starts anyway, at 8787, where another may be
             silence_logs="CRITICAL",
         )
         try:
