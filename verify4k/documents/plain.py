@@ -84,12 +84,12 @@ class Reader:
             raise UsageError(_NO_NAME, "write it again with check --shard") from error
 
     def _made(self, plain: Mapping[str, Any]) -> Any:
-        if "error" in plain:
-            return self._error(plain)
-        if "of" in plain:
+        if "is" in plain:
             return _made_of(plain["of"])(*self.value(plain["is"]))
         if "tuple" in plain:
             return tuple(self.value(plain["tuple"]))
+        if "error" in plain:
+            return self._error(plain)
         if "map" in plain:
             return {self.value(key): self.value(each) for key, each in plain["map"]}
         if "set" in plain:

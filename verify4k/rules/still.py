@@ -71,7 +71,10 @@ class StillOptions(Options):
 def still(artifact: Artifact) -> Iterator[Problem]:
     """Compare whether frames play with the promise."""
     asset = artifact.asset
-    wanted = asset[StillOptions].animation or _by_default(asset[TimingOptions], asset[KeptOptions])
+    wanted = asset[StillOptions].animation
+    if wanted is None and artifact.header.animated is False:
+        return  # whatever is meant by default, it is not that something moves
+    wanted = wanted or _by_default(asset[TimingOptions], asset[KeptOptions])
     if wanted == "allowed":
         return
     if wanted == "required" and not artifact.animated:
