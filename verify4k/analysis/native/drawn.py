@@ -10,6 +10,7 @@ from verify4k.analysis.native.copies import LARGEST_PICTURE_CELL
 from verify4k.analysis.native.description import LOSSLESS
 from verify4k.analysis.native.repeated import cells_verdict
 from verify4k.analysis.native.sameness import is_one_pattern, is_undone
+from verify4k.analysis.native.screens import screen_pitch
 from verify4k.analysis.native.verdict import Native, cannot_tell
 
 if TYPE_CHECKING:
@@ -30,6 +31,10 @@ def as_drawn(found: Native, rows: Lines, columns: Lines, container: str) -> Nati
         return found
     if container not in LOSSLESS and (cell := _cell(found.ratio, rows, columns)):
         return cells_verdict(cell, cell)
+    pitch = screen_pitch(found.ratio, rows, columns)
+    if pitch is not None:
+        what = f"cannot tell: a screen of {pitch:.1f} pixels, as a halftone's, lies over the whole picture"
+        return cannot_tell("screen", what)
     if not is_one_pattern(rows, columns):
         return found
     return cannot_tell("one pattern", "cannot tell: one pattern fills the picture, and has peaks of its own")
