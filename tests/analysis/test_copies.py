@@ -86,6 +86,18 @@ def test_a_page_of_text_repeats_lines_but_follows_no_ratio() -> None:
     assert found.verdict in ("no-trace", "cannot-tell")
 
 
+def test_soft_edges_of_a_few_boxes_stand_on_no_comb_of_cells() -> None:
+    def boxes(pitch: int) -> NDArray[np.float32]:
+        line = np.zeros(1200, np.float32)
+        for at in range(pitch // 2, line.size - 2, pitch):
+            line[at : at + 2] += 100
+            line[at + 2 :] += 200
+        return np.tile(line % 400, (128, 1))
+
+    assert cells.lossy_cell(boxes(120)) == 120
+    assert cells.lossy_cell(boxes(300)) == 0
+
+
 @pytest.mark.parametrize("codec", ["png", "jpeg", "webp"])
 @pytest.mark.parametrize("cell", [3, 8, 12])
 def test_squares_in_a_dozen_colours_are_cells_and_no_enlargement(cell: int, codec: str) -> None:

@@ -28,7 +28,7 @@ _PALETTE, _PALETTE_COVERS = 32, 0.98  # exact levels of grey, by which a palette
 _LEAP = 24.0  # levels: usual step from cell to cell that hardly any picture has
 _SAME_TONE, _ALIKE, _JUMP = 1.5, 0.5, 12.0  # levels; share of neighbours alike; usual step between the others
 _FAR_APART, _NEAR_A_TONE, _TWO_TONES_COVER = 60.0, 0.2, 0.85  # levels; shares of their distance, of the whole
-_SMALLEST_CELL = 3  # pixels, in a lossy file
+_SMALLEST_CELL, _FEWEST_CELLS = 3, 6  # pixels, and cells along an axis: edges of a few boxes fit any comb
 
 
 def lossy_cell(lines: Lines) -> int:
@@ -41,7 +41,8 @@ def lossy_cell(lines: Lines) -> int:
         if at.size > (2 * slack + 1) * steps.shape[1] / _SMALLEST_CELL:
             continue  # more places than such a comb has
         cell, start = comb(at + 1, edges[at], _ON_COMB_LOSSY, slack)
-        if cell >= _SMALLEST_CELL and is_graphic(lines, cell, start):
+        some = _SMALLEST_CELL <= cell <= steps.shape[1] // _FEWEST_CELLS
+        if some and is_graphic(lines, cell, start):
             return cell
     return 0
 
