@@ -153,9 +153,9 @@ def test_what_a_cluster_gives_back_at_the_end_is_not_handed_over_again() -> None
 
 def test_two_clusters_on_one_machine_do_not_fight_for_a_port() -> None:
     """Each has an HTTP server besides; one that finds its port taken warns, which is an error here."""
-    from verify4k.checking.cluster import _workers_here
+    from verify4k.checking.local_cluster import workers_here
 
-    with _workers_here(1) as one, _workers_here(1) as other:
+    with workers_here(1) as one, workers_here(1) as other:
         assert one.scheduler_address != other.scheduler_address
 
 
@@ -238,3 +238,24 @@ def test_an_error_of_the_disk_on_a_worker_costs_no_connection() -> None:
 
     assert found.submit(once).result(timeout=60) == 1
     found.shutdown()
+
+
+def test_workers_that_are_started_here_hear_no_ctrl_c_and_this_process_does() -> None:
+    """A terminal sends it to all of them: each told its traceback, above the report of what was done."""
+    import signal
+    from multiprocessing import get_context
+
+    from verify4k.checking.local_cluster import _started
+
+    def worker() -> Any:
+        with get_context("spawn").Pool(1) as pool:  # as Dask starts them
+            return pool.apply(signal.pthread_sigmask, (signal.SIG_BLOCK, ()))
+
+    assert signal.SIGINT in _started(worker)
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    with pytest.raises(OSError, match="no room"):
+        _started(fails)
+
+
+def fails() -> None:
+    raise OSError("no room for another process")

@@ -17,8 +17,9 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 from verify4k import __version__
+from verify4k.checking.local_cluster import workers_here
 from verify4k.checking.tasks import Context, Task, work_away
-from verify4k.checking.workers import Batches, cores, processes
+from verify4k.checking.workers import Batches, processes
 from verify4k.errors import MissingTool, UsageError, WorkerLost
 from verify4k.named_tuple import NamedTuple
 
@@ -244,7 +245,7 @@ def cluster(address: str, jobs: int, root_file: str, sha256: str) -> Iterator[Cl
     ]:
         logging.getLogger(name).setLevel(logging.CRITICAL)  # what is lost is told by what was not checked
     path = os.path.abspath(root_file) if root_file and os.path.isfile(root_file) else ""
-    with _workers_here(jobs) if address == LOCAL else nullcontext() as local:
+    with workers_here(jobs) if address == LOCAL else nullcontext() as local:
 
         def connect() -> Any:
             client = distributed.Client(local or address, timeout=_PATIENCE)  # type: ignore[no-untyped-call,unused-ignore]
@@ -261,29 +262,3 @@ def cluster(address: str, jobs: int, root_file: str, sha256: str) -> Iterator[Cl
             yield found
         finally:
             found.shutdown()
-
-
-@contextmanager
-def _workers_here(jobs: int) -> Iterator[Any]:
-    """Start a scheduler and workers on this machine; what they put into a folder goes with them."""
-    import tempfile
-
-    import dask
-    import distributed
-
-    dask.config.set({"distributed.scheduler.allowed-failures": 1})
-    with (
-        tempfile.TemporaryDirectory(prefix="verify4k-", ignore_cleanup_errors=True) as folder,
-        dask.config.set({"temporary-directory": folder}),
-    ):
-        local = distributed.LocalCluster(  # type: ignore[no-untyped-call,unused-ignore]
-            n_workers=jobs or cores(),
-            threads_per_worker=1,
-            processes=True,
-            dashboard_address="127.0.0.1:0",  # its HTTP server starts anyway, at 8787, where another may be
-            silence_logs="CRITICAL",
-        )
-        try:
-            yield local
-        finally:
-            local.close()  # type: ignore[no-untyped-call,unused-ignore]
