@@ -208,6 +208,22 @@ def test_a_worker_does_with_sigterm_what_any_program_does(monkeypatch: pytest.Mo
         signal.signal(signal.SIGTERM, before)
 
 
+@posix
+def test_ctrl_c_while_a_process_is_copied_is_not_lost() -> None:
+    """What libraries do around a copy ignores exceptions: the run went on as if nobody had asked."""
+    program = """
+import os, signal
+from verify4k.checking.children import Bounds, forked
+os.register_at_fork(after_in_parent=lambda: os.kill(os.getpid(), signal.SIGINT))
+try:
+    forked([], Bounds())
+except KeyboardInterrupt:
+    print("heard")
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "heard\n", "")
+
+
 def test_a_descriptor_is_closed_once_for_its_number_may_be_anothers_by_now(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

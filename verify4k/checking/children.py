@@ -150,13 +150,17 @@ def forked(others: Sequence[Child], bounds: Bounds) -> Child:
     """Copy this process into a worker; ``others``: workers whose pipes are none of its business."""
     theirs, tell = os.pipe()
     told, answers = os.pipe()
+    # a copy is made amid callbacks of libraries, where Ctrl-C would be an exception that is ignored
+    heard = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
     try:
         pid = os.fork()
     except OSError:  # no room for another process
         for descriptor in (theirs, tell, told, answers):
             os.close(descriptor)
+        signal.pthread_sigmask(signal.SIG_SETMASK, heard)
         raise
     if pid:
+        signal.pthread_sigmask(signal.SIG_SETMASK, heard)
         with suppress(OSError):  # both of us say so: nobody knows who comes first
             os.setpgid(pid, pid)
         os.close(theirs)
@@ -167,6 +171,9 @@ def forked(others: Sequence[Child], bounds: Bounds) -> Child:
         for descriptor in (told, tell, *(each for other in others for each in other.descriptors)):
             os.close(descriptor)
         os.setpgid(0, 0)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_SETMASK, heard)
         _serve(theirs, answers, bounds)
         status = 0
     finally:
