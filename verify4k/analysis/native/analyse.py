@@ -11,7 +11,7 @@ See docs/native-measurement.md.
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from verify4k.analysis import planes
@@ -128,30 +128,18 @@ def _accused(
         if by_network is not None:
             return by_network
     if found.ratio is None and smooth < _FLAT:
-        undone = _calm_verdict(measured, container, texture) if smooth >= _BLANK else NO_TRACE
+        calm = smooth >= _BLANK and container in LOSSLESS
+        undone = proved(measured, size, _CALM_STRENGTH) if calm else NO_TRACE
+        undone = overlooked(measured, size) if calm and undone is NO_TRACE else undone
         nothing = cannot_tell("no detail", "cannot tell: too little fine detail to carry a trace")
         return nothing if undone is NO_TRACE else undone
     found = upheld(found, settled(found, measured, container, size), measured, size)
-    if found.verdict in ("no-trace", "suspect"):
-        found = _overlooked_verdict(found, measured, container, texture)
+    if found.ratio is None and container in LOSSLESS:
+        found = overlooked(measured, size)
     if found.ratio is None:
         return _one_axis_verdict(rows, columns, measured, size) if container in LOSSLESS else found
     crisp = crisp_all_over(rows, found.ratio) or crisp_all_over(columns, found.ratio)
     return _in_part(found) if crisp else found
-
-
-def _calm_verdict(measured: Measurements, container: str, texture: Texture) -> Native:
-    """The verdict on a picture with next to no detail, where something in it can be undone."""
-    undone = proved(measured, texture.size, _CALM_STRENGTH) if container in LOSSLESS else NO_TRACE
-    return _overlooked_verdict(undone, measured, container, texture)
-
-
-def _overlooked_verdict(found: Native, measured: Measurements, container: str, texture: Texture) -> Native:
-    """The verdict after a last look at what the judges left open."""
-    if found.verdict == "upscaled":
-        return found
-    proof = overlooked(measured, texture, partial(_scored_peaks, measured, container, texture), found)
-    return found if proof is NO_TRACE else proof
 
 
 def _one_axis_verdict(rows: Lines, columns: Lines, measured: Measurements, size: tuple[int, int]) -> Native:

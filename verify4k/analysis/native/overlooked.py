@@ -1,23 +1,20 @@
-"""What undoing an enlargement in step and out of step decides: peaks left open, and which size is meant.
+"""What undoing an enlargement in step and out of step decides: the size that is meant, and proofs.
 
-A codec's own lines can be undone too, the better the smoother the picture is, so that nothing is proved at
-them but a half that gains more than 5/8 does.
+A lossy codec's lines, the ghost of an older one and a camera's colour filter can be undone as well, the
+better the smoother the picture is. So what the judges left open is proved in lossless files alone, where no
+more than rounding is left.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from verify4k.analysis.native import lattices, peaks, phases
+from verify4k.analysis.native import inversion, lattices, peaks, phases
 from verify4k.analysis.native.verdict import NO_TRACE, Native, enlarged_sentence, of_ratio
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from verify4k.analysis.native.model import Scored
     from verify4k.analysis.native.peaks import PairedAxes, Peak
     from verify4k.analysis.native.phases import Phased, Way, Windows
-    from verify4k.analysis.native.texture import Texture
 
     Size = tuple[int, int]
     Axes = tuple[Windows, Windows]
@@ -25,18 +22,15 @@ if TYPE_CHECKING:
 _RATIOS = (0.2, 0.705)
 _STRENGTH, _PEAKS, _APART = 8.0, 3, 0.01  # deviations of a peak that is tried, how many, and their distance
 _HOPE = 0.25  # gain of a first look
-# Gains that prove: of any ratio, of those at which reductions by simple factors leave lattices, of one half.
-_GAIN, _GAIN_OF_SIMPLE, _GAIN_OF_HALF = 0.3, 0.45, 0.6
-_SIMPLE, _NEAR = (1 / 3, 2 / 3), 0.004
-_STEADY, _SHARE, _MOST_LEFT = 4.0, 0.9, 3.0  # of the windows' gains; levels, which grain may leave
-_CODEC, _TIMES = 0.625, 2.0  # the codec's line that gains most, and how much more a half must gain
+_GAIN, _STEADY, _SHARE = 1.5, 4.0, 0.9  # gain that proves, and of how even it is
+_NEAR = 0.004  # in ratio
+_CODEC, _TIMES = 0.625, 3.0  # the codec's line that gains most, and how much more a half must gain
 _FINE_PITCH = 16
-# Camera pictures, which were interpolated as well, soft ones and reduced, gained 0.7 at most from half on.
-_SENSOR, _SURE, _AGAINST = 0.49, 1.0, -1.5  # ratio, gain, and log odds beyond the thresholds
-_QUINCUNX = 2.5  # times the noise: green lies so, enlargements had 2.2 at most
-_FINE_CELLS = 0.45  # ratio below which what repeats may have been drawn in cells
 _MEANT, _NEARLY = 0.2, 0.8  # gain of a size that is meant, and times the best gain of those alike
-_REPEATED = 0.5  # gain of a first look at a mirror image
+_REPEATED, _MOST_LEFT = (
+    0.5,
+    3.0,
+)  # gain of a first look at a mirror image; levels that a codec and grain leave
 
 
 class Phaseable(Protocol):
@@ -51,14 +45,8 @@ class Phaseable(Protocol):
         """The most detailed places along both axes; None where they cannot be had."""
 
 
-def overlooked(
-    measured: Phaseable, texture: Texture, scored: Callable[[], list[Scored]], instead: Native = NO_TRACE
-) -> Native:
-    """The verdict on a picture in which no enlargement was found, where one of its peaks can be undone.
-
-    scored: the peaks as the judges see them, asked for where something can. instead: what was found, at
-    another ratio.
-    """
+def overlooked(measured: Phaseable, size: Size) -> Native:
+    """The verdict on a lossless file in which nothing was found, where one of its peaks can be undone."""
     axes = measured.windows
     if axes is None:
         return NO_TRACE
@@ -67,10 +55,8 @@ def overlooked(
         native = _size(both, peak, axes)
         ways = phases.glimpsed(axes, native, _HOPE)
         found = phases.phased(axes, phases.hopeful(axes, native, _HOPE, ways) if ways else ())
-        if not _is_proved(peak.ratio, found, axes) or _may_be_a_sensor(peak, found, texture, scored):
-            continue
-        if _is_undone_best(peak.ratio, found, instead, axes, texture.size):
-            return _told(texture.size, peak, found)
+        if _is_proved(peak.ratio, found, axes):
+            return _told(size, peak, found)
     return NO_TRACE
 
 
@@ -87,32 +73,14 @@ def _worth(both: PairedAxes) -> list[Peak]:
 
 
 def _is_proved(ratio: float, found: Phased, axes: Axes) -> bool:
-    """Whether no more than a codec and grain is left, and much more out of step, everywhere."""
-    half = abs(ratio - 0.5) < _NEAR
-    simple = any(abs(ratio - one) < _NEAR for one in _SIMPLE)
-    least = _GAIN_OF_HALF if half else _GAIN_OF_SIMPLE if simple else _GAIN
-    if found.gain < least or found.steady < _STEADY or found.share < _SHARE or found.left > _MOST_LEFT:
+    """Whether rounding alone is left, everywhere, and more at the higher ratio that looks alike."""
+    if found.gain < _GAIN or found.steady < _STEADY or found.share < _SHARE:
         return False
-    if found.kernel == "nearest" and ratio < _FINE_CELLS:
+    if (
+        found.left > inversion.MOST_LEFT or found.kernel == "nearest"
+    ):  # regular subjects leave little under that
         return False
-    return not half or found.gain >= _TIMES * _undone_at((_CODEC, _CODEC), axes).gain
-
-
-def _may_be_a_sensor(peak: Peak, found: Phased, texture: Texture, scored: Callable[[], list[Scored]]) -> bool:
-    """Whether a camera's colour filter, whose pitch is half, and more after a reduction, explains it too."""
-    if peak.ratio < _SENSOR:
-        return False
-    along = zip(texture.cyclic, found.size, strict=True)
-    if max(axis.component(native, peak.ratio).quincunx for axis, native in along) >= _QUINCUNX:
-        return True
-    return found.gain < _SURE and all(
-        one.margin < _AGAINST for one in scored() if abs(one.described.peak.ratio - peak.ratio) < _NEAR
-    )
-
-
-def _is_undone_best(ratio: float, found: Phased, instead: Native, axes: Axes, size: Size) -> bool:
-    """Whether it gains more than what was found instead, and than the higher ratio that looks alike."""
-    if instead.size is not None and _NEARLY * found.gain <= _undone_at(_scales(instead, size), axes).gain:
+    if abs(ratio - 0.5) < _NEAR and found.gain < _TIMES * _undone_at((_CODEC, _CODEC), axes).gain:
         return False
     higher = (1 + ratio) / 2
     return found.gain > _undone_at((higher, higher), axes).gain
