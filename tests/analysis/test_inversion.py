@@ -127,10 +127,19 @@ def test_a_size_that_is_a_sample_off_is_put_right_before_it_is_held_against_othe
 
 
 @pytest.mark.parametrize(
-    ("method", "verdict"), [("aligned lattice", "suspect"), ("free lattice", "upscaled")]
+    ("method", "codec", "verdict", "why"),
+    [
+        ("aligned lattice", "jpeg", "suspect", "colour filter"),
+        ("free lattice", "jpeg", "suspect", "codec"),
+        ("free lattice", "png", "upscaled", ""),
+    ],
 )
-def test_a_half_that_no_kernel_undoes_may_be_a_cameras_colour_filter(method: str, verdict: str) -> None:
-    assert checked(coded(scene(WIDTH, HEIGHT), "jpeg", 90), 0.5, "jpeg", method).verdict == verdict
+def test_a_half_that_no_kernel_undoes_may_be_a_cameras_colour_filter_or_a_codec(
+    method: str, codec: str, verdict: str, why: str
+) -> None:
+    found = checked(coded(scene(WIDTH, HEIGHT), codec, 90), 0.5, codec, method)
+    assert found.verdict == verdict
+    assert why in found.sentence
 
 
 @pytest.mark.parametrize("method", ["exact copies", "network fingerprint"])
@@ -240,6 +249,20 @@ def test_a_codecs_line_on_which_neighbours_alone_depend_is_no_error(
     found = analyse(coded(Image.fromarray(np.uint8(waves)), codec, quality), format=codec)
     assert (found.verdict, found.method) == ("suspect", "cyclic autocorrelation")
     assert found.sentence.endswith("its codec may leave that as well")
+
+
+@pytest.mark.parametrize("codec", ["jpeg", "webp"])
+def test_a_codecs_line_wherever_it_starts_is_no_error_where_nothing_can_be_undone(codec: str) -> None:
+    found = analyse(coded(Image.fromarray(rings(10)), codec, 75), format=codec)
+    assert found.verdict in ("suspect", "no-trace")
+
+
+def test_an_enlargement_that_starts_anywhere_is_undone_from_there() -> None:
+    big = enlarged(0.5, KERNELS.BICUBIC, (WIDTH + 1, HEIGHT + 1)).crop((1, 1, WIDTH + 1, HEIGHT + 1))
+    both = planes.averaged(coded(big, "jpeg", 85))
+    axes, half = (Lines(both.x), Lines(both.y)), (WIDTH / 2, HEIGHT / 2)
+    assert fitting_gain(axes, half) < 0.3
+    assert fitting_gain(axes, half, anywhere=True) > 0.5
 
 
 def test_a_kernel_that_hardly_fits_gains_nothing() -> None:

@@ -66,14 +66,18 @@ KERNELS: dict[str, tuple[int, Callable[[Array], Array]]] = {
 # Those whose gain shows that of their like.
 QUICK = ("nearest", "bilinear", "hamming", "bicubic (Catmull-Rom)", "Lanczos 3")
 SMOOTH = tuple(kernel for kernel in QUICK if kernel != "nearest")  # regular subjects leave little under that
+_SHIFTS = tuple(k / 8 for k in range(-4, 4))  # native samples: where crops at eighths begin
 _FITS = 1.5  # times what the best kernel leaves
 MOST_LEFT = 0.3  # levels, of a proof: what rounding leaves is a third of that, what a drawing leaves is more
 
 
-def enlarging(kernel: str, stored: int, native: float, start: int) -> Array:
-    """(_SEGMENT, columns): samples from ``start`` on as sums of native ones, half a step from the border."""
+def enlarging(kernel: str, stored: int, native: float, start: int, shift: float = 0.0) -> Array:
+    """(_SEGMENT, columns): samples from ``start`` on as sums of native ones, half a step from the border.
+
+    shift: native samples by which they start elsewhere.
+    """
     reach, weight = KERNELS[kernel]
-    place = (np.arange(start, start + _SEGMENT) + 0.5) * native / stored - 0.5
+    place = (np.arange(start, start + _SEGMENT) + 0.5) * native / stored - 0.5 + shift
     first = int(np.floor(place[0])) - reach + 1
     columns = int(np.floor(place[-1])) + reach + 1 - first
     matrix = weight(place[:, None] - (first + np.arange(columns)))
@@ -104,9 +108,9 @@ class Lines:
         self.busiest = max(self.parts, key=lambda part: float(np.square(np.diff(part[1], 2, axis=0)).sum()))
         self.count = sum(part.size for _, part in self.parts)
 
-    def left(self, kernel: str, native: float) -> float:
+    def left(self, kernel: str, native: float, shift: float = 0.0) -> float:
         """Mean square that a native size leaves over; never less than rounding would."""
-        found = (residual(enlarging(kernel, self.stored, native, at), part) for at, part in self.parts)
+        found = (residual(enlarging(kernel, self.stored, native, at, shift), part) for at, part in self.parts)
         return sum(found) / self.count + _LEAST_NOISE
 
     def may_gain(self, kernel: str, native: float, least: float) -> bool:
@@ -118,10 +122,17 @@ class Lines:
 
         return bool(left(native + _BESIDE[2]) >= np.exp(least) / 2 * left(native))
 
-    def here_and_beside(self, kernel: str, native: float) -> tuple[float, float]:
+    def here_and_beside(self, kernel: str, native: float, shift: float = 0.0) -> tuple[float, float]:
         """What this size leaves, and the mean of some close by."""
-        beside = [self.left(kernel, native + shift) for shift in _BESIDE]
-        return self.left(kernel, native), float(np.mean(beside))
+        beside = [self.left(kernel, native + more, shift) for more in _BESIDE]
+        return self.left(kernel, native, shift), float(np.mean(beside))
+
+    def start(self, kernel: str, native: float) -> float:
+        """The shift of which the busiest segment leaves least."""
+        at, part = self.busiest
+        return min(
+            _SHIFTS, key=lambda shift: residual(enlarging(kernel, self.stored, native, at, shift), part)
+        )
 
 
 def inverted(axes: tuple[Lines, ...], size: tuple[float, ...], kernels: Iterable[str] = KERNELS) -> Inversion:
@@ -137,12 +148,19 @@ def inverted(axes: tuple[Lines, ...], size: tuple[float, ...], kernels: Iterable
     return best
 
 
-def fitting_gain(axes: tuple[Lines, ...], size: tuple[float, ...]) -> float:
+def fitting_gain(axes: tuple[Lines, ...], size: tuple[float, ...], *, anywhere: bool = False) -> float:
     """The gain of the kernels that fit the picture about as well as the best of them does.
 
     At a simple ratio samples keep few phases, so that a kernel which leaves half of a smooth wave leaves less
-    of it than at the sizes beside, whatever the picture is.
+    of it than at the sizes beside, whatever the picture is. anywhere: wherever the first sample lies.
     """
-    tried = [inverted(axes, size, (kernel,)) for kernel in KERNELS]
-    least = min(one.left for one in tried)
-    return max(one.gain for one in tried if one.left**2 <= _FITS * least**2)
+    tried = []
+    for kernel in QUICK if anywhere else KERNELS:
+        shifts = [
+            axis.start(kernel, native) if anywhere else 0.0 for axis, native in zip(axes, size, strict=True)
+        ]
+        found = [axis.here_and_beside(kernel, *each) for axis, *each in zip(axes, size, shifts, strict=True)]
+        here, beside = (float(np.mean(part)) for part in zip(*found, strict=True))
+        tried.append((here, float(np.log(beside / here))))
+    least = min(here for here, _ in tried)
+    return max(gain for here, gain in tried if here <= _FITS * least)

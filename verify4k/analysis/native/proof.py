@@ -36,6 +36,7 @@ _HALVES = (0.5, 0.5)
 _PROOF, _PROOF_OF_AXIS, _PROOF_TIMES = 1.2, 0.8, 3.0  # gains without any peak; times that of the codec's line
 _STRONG, _LAST_PROVED = 6.0, 0.86  # deviations; above, smooth drawings that were reduced can be undone
 _PROOF_AT_PEAK = 1.5  # gain: the most of 71 other pictures gained 0.8
+_CODECS_OWN = ("cyclic autocorrelation", "free lattice")  # methods by which smooth waves show its lines
 _CODEC_AS_WELL = "its codec may leave that as well"
 _UNDOABLE = ("aligned lattice", "cyclic autocorrelation", "repeated rows")  # half a step from the border
 
@@ -122,17 +123,18 @@ def higher_size(scales: Scales, axes: tuple[Lines, Lines], container: str, size:
 
 
 def _may_be_codec(found: Native, scales: Scales, axes: tuple[Lines, Lines], container: str) -> bool:
-    """Whether neighbours depend on each other at a lossy codec's line alone, and nothing can be undone there.
+    """Whether a lattice stands on a lossy codec's line, and nothing that can be undone is there.
 
-    Whitened, a codec's noise is as strong as the picture: of rings, ripples and the like it is all there is
-    above their own frequency.
+    Whitened, a codec's noise is as strong as the picture: of rings, ripples and the like it is all there
+    is above their own frequency.
     """
-    if container in LOSSLESS or found.verdict != "upscaled" or found.method != "cyclic autocorrelation":
+    if container in LOSSLESS or found.verdict != "upscaled" or found.method not in _CODECS_OWN:
         return False
     pitch, ratio = lattices.CODEC_BLOCKS.get(container, lattices.CODEC_PITCH), _mean(scales)
     if abs(ratio - round(ratio * pitch) / pitch) > _SAME:
         return False
-    return inversion.fitting_gain(axes, _sizes(axes, scales)) < _TELLING
+    free = found.method == "free lattice"
+    return inversion.fitting_gain(axes, _sizes(axes, scales), anywhere=free) < _TELLING
 
 
 def _sized(found: Native, scales: Scales, size: Size) -> Native:
