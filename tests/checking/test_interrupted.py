@@ -62,6 +62,9 @@ def interrupted(server: Slow, folder: Path, arguments: list[str], how: signal.Si
         finally:
             process.kill()
     assert b"interrupted" in err
+    if arguments[0] == "inspect":
+        targets = [each for each in arguments if each.endswith(".png")]
+        assert f"of {len(targets)} targets were not looked at" in err.decode()
     assert b"Traceback" not in out + err
     return process.returncode, out
 
@@ -86,4 +89,15 @@ def test_a_check_ends_with_its_report(tmp_path: Path, how: str, depth: str) -> N
 def test_an_inspection_ends(tmp_path: Path, how: signal.Signals, depth: str) -> None:
     with Slow("silent") as server:
         arguments = ["inspect", "--allow-private", "--depth", depth, f"{server.url}/a.png"]
-        assert interrupted(server, tmp_path, arguments, how)[0] == 130
+        assert interrupted(server, tmp_path, arguments, how) == (130, b"")
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_an_inspection_prints_what_it_has_read(tmp_path: Path, how: signal.Signals) -> None:
+    (tmp_path / "a.png").write_bytes(PNG)
+    with Slow("silent") as server:
+        targets = ["a.png", f"{server.url}/b.png", "a.png"]
+        arguments = ["inspect", "--allow-private", "--depth", "header", "--format", "json", *targets]
+        code, out = interrupted(server, tmp_path, arguments, how)
+    [facts] = map(json.loads, out.splitlines())
+    assert (code, facts["target"], facts["displayed"]) == (130, "a.png", [64, 36])

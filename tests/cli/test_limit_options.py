@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+import zlib
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from pictures import gradient
+from pictures import gradient, save
+from PIL import Image
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,6 +43,30 @@ def test_the_command_line_bounds_the_manifest(run: Callable[..., Any], tmp_path:
     assert run("check", "--limit", "memory=4kB").code == 3
 
 
+@pytest.mark.parametrize("suffix", ["jpg", "png", "webp", "avif"])
+@pytest.mark.parametrize("depth", ["header", "full"])
+def test_metadata_have_a_limit(run: Callable[..., Any], tmp_path: Path, suffix: str, depth: str) -> None:
+    exif = Image.Exif()
+    exif[0x010E] = "x" * 5000
+    gradient(64, 64).save(tmp_path / f"a.{suffix}", exif=exif)
+    (tmp_path / "verify4k.yaml").write_text(f"version: 1\nfiles: {{a.{suffix}: 64x64}}\n")
+    assert run("check", "--depth", depth, "--limit", "metadata=6kB").code == 0
+    outcome = run("check", "--depth", depth, "--limit", "metadata=5kB")
+    assert outcome.code == 3
+    assert re.search(r"its metadata take 5\d\d\d bytes, more than the 5000 allowed", outcome.out)
+    assert "raise metadata with limits: in the manifest or --limit" in " ".join(outcome.out.split())
+
+
+def test_metadata_behind_the_pixels_count_too(run: Callable[..., Any], tmp_path: Path) -> None:
+    png = save(gradient(64, 64), "a.png")
+    kind, data = b"eXIf", b"II*\0\x08\0\0\0" + bytes(5000)
+    late = len(data).to_bytes(4) + kind + data + zlib.crc32(kind + data).to_bytes(4)
+    (tmp_path / "a.png").write_bytes(png[:-12] + late + png[-12:])
+    (tmp_path / "verify4k.yaml").write_text("version: 1\nlimits: {metadata: 5kB}\nfiles: {a.png: 64x64}\n")
+    outcome = run("check")
+    assert (outcome.code, "its metadata take 5008 bytes" in outcome.out) == (3, True)
+
+
 @pytest.mark.parametrize(
     ("given", "words"),
     [
@@ -63,7 +90,7 @@ def test_a_mistaken_limit_names_the_right_spelling(
     ("limits", "words"),
     [
         ("limits: {megapixels: 5}", "verify4k.yaml:2:10: unknown limit 'megapixels'"),
-        ("limits: 5", "verify4k.yaml:2:9: expected a mapping with pixels, frames, memory, seconds"),
+        ("limits: 5", "verify4k.yaml:2:9: expected a mapping with pixels, frames, memory, seconds, metadata"),
         ("limits: {pixels: -1}", "verify4k.yaml:2:18: expected a whole number from 1 like 500M, found '-1'"),
     ],
 )

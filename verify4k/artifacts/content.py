@@ -14,7 +14,7 @@ from verify4k.artifacts.memory import KEPT
 from verify4k.errors import BehindDamage, BeyondDepth, CannotRead, Damaged, LimitHit, Verify4kError
 from verify4k.files.source import LateReader, whole
 from verify4k.formats.facts import UNKNOWN_SIZE, BytesReader, forget
-from verify4k.formats.limits import DEFAULT
+from verify4k.formats.limits import DEFAULT, guard_metadata
 from verify4k.formats.registry import HEAD, load, sniff
 
 if TYPE_CHECKING:
@@ -133,7 +133,9 @@ class Content:
     @fact
     def header(self) -> Header:
         """Facts of the first few KB."""
-        return self._parser.header(self.reader)
+        found = self._parser.header(self.reader)
+        guard_metadata(found.blocks, self.limits)
+        return found
 
     @property
     def stored(self) -> Size:
@@ -151,8 +153,10 @@ class Content:
     def walk(self) -> Walk:
         """Facts of the whole container."""
         self.data  # noqa: B018 - a walk reads everything: refused at header depth
-        _ = self.header  # a broken header is the reason to give, not what follows from it
-        return self._parser.walk(self.reader)
+        header = self.header  # a broken one is the reason to give, not what follows from it
+        found = self._parser.walk(self.reader)
+        guard_metadata(header.blocks + found.blocks, self.limits)
+        return found
 
     @property
     def blocks(self) -> tuple[Block, ...]:

@@ -24,6 +24,7 @@ from verify4k.checking.workers import (
 from verify4k.errors import WorkerLost
 from verify4k.files.carried import carried
 from verify4k.files.source import FileSource
+from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -35,6 +36,13 @@ if TYPE_CHECKING:
     from verify4k.formats.limits import Limits
 
 
+class Inspected(NamedTuple):
+    """Facts in the order of the names; ``missed``: of how many there are none, since it was interrupted."""
+
+    found: list[dict[str, Any]]
+    missed: int = 0
+
+
 def inspect_all(
     names: Sequence[str],
     remote: Remote,
@@ -43,7 +51,7 @@ def inspect_all(
     native: bool,
     limits: Limits,
     jobs: int,
-) -> list[dict[str, Any]]:
+) -> Inspected:
     """Return the facts of each name; of one that took its process down none, and why."""
     found: list[dict[str, Any]] = [{} for _ in names]
     call = partial(_facts, depth, native, limits)
@@ -59,8 +67,8 @@ def inspect_all(
                 found[number] = unknown_facts(names[number], told, native=native) if lost else told
         except KeyboardInterrupt:
             remote.close()  # threads wait for answers, which nobody waits for any more
-            raise
-    return found
+    told_of = [facts for facts in found if facts]
+    return Inspected(told_of, len(names) - len(told_of))
 
 
 def _facts(depth: Depth, native: bool, limits: Limits, named: tuple[str, Source]) -> dict[str, Any]:

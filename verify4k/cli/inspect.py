@@ -48,12 +48,13 @@ def command(
     With --format csv one table, which --native gives the native size: to sort a library by. With
     --format json one object a line, in the order given, also for files that cannot be read.
     Exit codes: 0 every target was read intact, 1 one is damaged or unreadable, 3 one could not
-    be decided.
+    be decided, 130 it was interrupted: what was read until then is printed.
     """
     from verify4k.checking.inspecting import inspect_all
     from verify4k.checking.remote import Network, Remote
     from verify4k.formats.limits import DEFAULT
     from verify4k.options.limits import from_arguments
+    from verify4k.report import INTERRUPTED
 
     if native and depth == "header":
         raise click.UsageError("--native needs pixels: leave out --depth header")
@@ -62,7 +63,7 @@ def command(
     bounds = DEFAULT._replace(**from_arguments(limits))
     names = [name for target in targets for name in _below(target)]
     with Remote(Network(allow_private=allow_private)) as remote:
-        found = inspect_all(
+        found, missed = inspect_all(
             names,
             remote,
             "header" if depth == "header" else "full",
@@ -70,7 +71,11 @@ def command(
             limits=bounds,
             jobs=jobs or 0,
         )
-    emit(_rendered(found, form, native=native))
+    if found or not missed:
+        emit(_rendered(found, form, native=native))
+    if missed:
+        emit(f"interrupted: {missed} of {len(names)} targets were not looked at", sys.stderr)
+        return INTERRUPTED
     return _exit_code(found, depth)
 
 

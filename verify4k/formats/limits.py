@@ -14,7 +14,7 @@ from verify4k.named_tuple import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from verify4k.formats.facts import Header, Size
+    from verify4k.formats.facts import Block, Header, Size
 
 _LEAST_PIXELS = 1 << 14  # what a frame of an animation costs at least
 _FREE_PIXELS = 1 << 24  # 4096x4096: up to here a bomb is harmless
@@ -27,13 +27,15 @@ class Limits(NamedTuple):
 
     pixels: of one frame. frames: how many an animation may have. memory: bytes that one decoded
     frame may take. seconds: for all that one file is asked, enforced where it is checked
-    (`verify4k.checking.processes`); nothing here looks at a clock.
+    (`verify4k.checking.processes`); nothing here looks at a clock. metadata: bytes of Exif, XMP, ICC and
+    C2PA together, as they are stored.
     """
 
     pixels: int = 200_000_000
     frames: int = 32_768
     memory: int = 2 << 30
     seconds: int = 300
+    metadata: int = 64 << 20
 
     @property
     def work(self) -> int:
@@ -48,7 +50,7 @@ class Limits(NamedTuple):
 
 
 DEFAULT = Limits()
-CEILING = Limits(pixels=1_000_000_000, frames=1_000_000, memory=8 << 30, seconds=3600)
+CEILING = Limits(pixels=1_000_000_000, frames=1_000_000, memory=8 << 30, seconds=3600, metadata=1 << 30)
 
 
 def guard(header: Header, length: int | None, limits: Limits, *, samples: int = 0) -> None:
@@ -73,6 +75,16 @@ def guard_size(size: Size, limits: Limits) -> None:
     """Raise `LimitHit` for a picture of too many pixels."""
     if size.pixels > limits.pixels:
         raise LimitHit(f"{size} are {size.pixels} pixels, more than the {limits.pixels} allowed", HINT)
+
+
+def guard_metadata(blocks: tuple[Block, ...], limits: Limits) -> None:
+    """Raise `LimitHit` where what describes a picture is larger than most pictures."""
+    taken = sum([block.length for block in blocks])
+    if taken > limits.metadata:
+        raise LimitHit(
+            f"its metadata take {taken} bytes, more than the {limits.metadata} allowed",
+            "strip them, or raise metadata with limits: in the manifest or --limit",
+        )
 
 
 def guard_density(size: Size, length: int) -> None:

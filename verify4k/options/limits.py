@@ -16,11 +16,13 @@ if TYPE_CHECKING:
 
 NAMES = Limits._fields
 _THOUSANDS = {"k": 1000, "m": 1000**2, "g": 1000**3}
+_BYTES = ("memory", "metadata")
 _DOCS = {
     "pixels": "of one frame, like 500M",
     "frames": "how many an animation may have",
     "memory": "bytes that a decoded frame may take, like 4GiB",
     "seconds": "how long one file may take",
+    "metadata": "bytes that Exif, XMP, ICC and C2PA may take together, like 100MB",
 }
 SCHEMA: dict[str, Any] = {
     "type": "object",
@@ -54,7 +56,7 @@ def from_arguments(given: Iterable[str]) -> Mapping[str, int]:
 
 def _one(name: str, node: Node) -> int:
     text = scalar(node, f"a number: {_DOCS[name]}")
-    if name == "memory":
+    if name in _BYTES:
         number = bytes_from(text, node)
         words = BYTES_WORDS
     else:
