@@ -286,7 +286,7 @@ class Content:
 
     def close(self) -> None:
         """Let the file, its bytes and its pixels go; facts already told stay."""
-        if self.memory is not None:
+        if self.memory is not None and self.memory.news:
             self.memory.keep({name: self.__dict__[name] for name in KEPT if name in self.__dict__})
         if "reader" in self.__dict__:
             forget(self.reader)

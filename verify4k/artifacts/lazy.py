@@ -43,6 +43,7 @@ class fact(Generic[T]):  # noqa: N801 - used like property
             if value is not ABSENT:
                 holder.__dict__[self._name] = value
                 return cast("T", value)
+            remembered.news = True
         try:
             value = self._compute(holder)
         except Verify4kError as error:

@@ -82,7 +82,7 @@ def memory_in(folder: str) -> Memory:
 class Remembered:
     """What is known of one file. ``fresh``: it need not even be read to know its content.
 
-    ``used``: the names of the facts that were asked for and known.
+    ``used``: the names of the facts that were asked for and known. ``news``: whether `keep` is needed.
     """
 
     def __init__(self, folder: str, path: str, measured_by: str) -> None:
@@ -96,6 +96,7 @@ class Remembered:
         self.used: set[str] = set()
         self._sha256 = self._content()
         self.fresh = self._sha256 is not None
+        self.news = not self._beside
 
     @property
     def size(self) -> int:

@@ -21,6 +21,7 @@ _PACKAGE = __name__.partition(".")[0]
 _NUMBERS = frozenset("biuf")  # kinds of NumPy's: truths, integers, floats
 _PLAIN = frozenset((bool, int, float, str, tuple))
 _HELD = frozenset((list, dict))
+_NONE = object()  # where there is no default
 _NO_NAME = "this is no outcome that verify4k has written"
 
 
@@ -44,8 +45,7 @@ class Writer:
             return self._error(value)
         fields = _fields(type(value))
         if fields is not None:
-            held = [getattr(value, field) for field in fields]
-            return {"of": _name(type(value)), "is": [*map(self.plain, held[: _needed(type(value), held)])]}
+            return self._ours(value, fields)
         if isinstance(value, tuple):
             return {"tuple": [self.plain(each) for each in value]}
         if isinstance(value, frozenset | set):
@@ -57,6 +57,21 @@ class Writer:
         if hasattr(value, "item"):  # a number of NumPy's
             return self.plain(value.item())
         raise TypeError(f"{type(value).__name__} is not plain")
+
+    def _ours(self, value: Any, fields: tuple[str, ...]) -> dict[str, Any]:
+        """Return what has to be said to make one: in its place, or by name where there is a default."""
+        kind = type(value)
+        defaults = _defaults(kind)  # type: ignore[arg-type] # a class is a key like any other
+        first = next((at for at, field in enumerate(fields) if field in defaults), len(fields))
+        said: dict[str, Any] = {
+            "of": _name(kind),
+            "is": [self.plain(getattr(value, field)) for field in fields[:first]],
+        }
+        held = {field: getattr(value, field) for field in fields[first:]}
+        has = {field: each for field, each in held.items() if not _same(each, defaults.get(field, _NONE))}
+        if has:
+            said["has"] = {field: self.plain(each) for field, each in has.items()}
+        return said
 
     def _error(self, error: Verify4kError) -> Any:
         if id(error) in self._errors:
@@ -85,7 +100,10 @@ class Reader:
 
     def _made(self, plain: Mapping[str, Any]) -> Any:
         if "is" in plain:
-            return _made_of(plain["of"])(*self.value(plain["is"]))
+            made, given = _made_of(plain["of"]), self.value(plain["is"])
+            if "has" not in plain:
+                return made(*given)
+            return made(*given, **{name: self.value(each) for name, each in plain["has"].items()})
         if "tuple" in plain:
             return tuple(self.value(plain["tuple"]))
         if "error" in plain:
@@ -171,19 +189,16 @@ def _fields(kind: type) -> tuple[str, ...] | None:
     return tuple(kind.__dataclass_fields__) if frozen else None  # type: ignore[attr-defined]
 
 
-def _needed(kind: type, held: list[Any]) -> int:
-    """Return how many fields have to be written: those behind are what making one gives them anyway."""
+@cache
+def _defaults(kind: type) -> Mapping[str, Any]:
+    """Return what making one gives a field that is left out."""
     if issubclass(kind, tuple):
-        defaults: dict[str, Any] = kind._field_defaults  # type: ignore[attr-defined]
-    else:
-        from dataclasses import MISSING  # whoever has made such a class has it
+        named: dict[str, Any] = kind._field_defaults  # type: ignore[attr-defined]
+        return named
+    from dataclasses import MISSING  # whoever has made such a class has it
 
-        fields = kind.__dataclass_fields__.values()  # type: ignore[attr-defined]
-        defaults = {each.name: each.default for each in fields if each.default is not MISSING}
-    names, count = _fields(kind) or (), len(held)
-    while count and names[count - 1] in defaults and _same(held[count - 1], defaults[names[count - 1]]):
-        count -= 1
-    return count
+    fields = kind.__dataclass_fields__.values()  # type: ignore[attr-defined]
+    return {each.name: each.default for each in fields if each.default is not MISSING}
 
 
 def _same(value: Any, default: Any) -> bool:
