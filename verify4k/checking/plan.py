@@ -89,13 +89,14 @@ class Plan:
 
     def of(self, asset: Asset) -> tuple[Planned, ...]:
         """Return the rules for one asset, the gate first."""
-        key, alone = self._entry(asset), self.lineage.alone(asset)
-        if key not in self._known:
-            planned = self._own(asset) if alone else list(self._chained(asset))
+        key = self._entry(asset)
+        known = self._known.get(key)
+        if known is None:
+            planned = self._own(asset) if self.lineage.alone(asset) else list(self._chained(asset))
             planned.sort(key=lambda p: (rank(p.rule.id), p.rule.id))
             said = tuple(each.by_name for each in planned)
-            self._known[key] = self._equal.setdefault(said, tuple(planned))
-        return self._known[key]
+            known = self._known[key] = self._equal.setdefault(said, tuple(planned))
+        return known
 
     def _entry(self, asset: Asset) -> tuple[object, ...]:
         """What assets share that are asked the same rules."""
