@@ -27,10 +27,8 @@ _NEAR = 0.004  # in ratio
 _CODEC, _TIMES = 0.625, 3.0  # the codec's line that gains most, and how much more a half must gain
 _FINE_PITCH = 16
 _MEANT, _NEARLY = 0.2, 0.8  # gain of a size that is meant, and times the best gain of those alike
-_REPEATED, _MOST_LEFT = (
-    0.5,
-    3.0,
-)  # gain of a first look at a mirror image; levels that a codec and grain leave
+_REPEATED = 0.5  # gain of a first look at a mirror image
+_MOST_LEFT = 3.0  # levels that a codec and grain leave
 
 
 class Phaseable(Protocol):
@@ -78,7 +76,7 @@ def _is_proved(ratio: float, found: Phased, axes: Axes) -> bool:
         return False
     if (
         found.left > inversion.MOST_LEFT or found.kernel == "nearest"
-    ):  # regular subjects leave little under that
+    ):  # under that, regular subjects leave little
         return False
     if abs(ratio - 0.5) < _NEAR and found.gain < _TIMES * _undone_at((_CODEC, _CODEC), axes).gain:
         return False
