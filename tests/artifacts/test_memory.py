@@ -243,6 +243,22 @@ def test_facts_that_are_too_large_for_two_entries_stand_in_one(
 
 
 @pytest.mark.usefixtures("settled")
+def test_a_second_look_in_colour_leaves_what_the_first_has_written(tmp_path: Path) -> None:
+    """Two pictures with the same first rows are decoded once more, and remembered apart."""
+    for number, last in enumerate(((1, 2, 3), (4, 5, 6))):
+        image = gradient(64, 360)
+        image.putpixel((63, 359), last)
+        image.save(tmp_path / f"{number}.png")
+    (tmp_path / "verify4k.yaml").write_text("version: 1\nfiles: {'*.png': 64x360}\n")
+    first, second = checked(tmp_path), checked(tmp_path)
+    assert anew(first) == anew(second)
+    written = {path.name: path.stat().st_ino for path in (*entries("facts"), *entries("path"))}
+    assert len(written) == 8
+    assert anew(checked(tmp_path)) == anew(first)
+    assert {path.name: path.stat().st_ino for path in (*entries("facts"), *entries("path"))} == written
+
+
+@pytest.mark.usefixtures("settled")
 def test_a_renamed_file_has_the_facts_of_its_content(project: Path, run: Any) -> None:
     checked(project)
     (project / "a.png").rename(project / "c.png")

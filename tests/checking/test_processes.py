@@ -244,6 +244,11 @@ def test_a_descriptor_is_closed_once_for_its_number_may_be_anothers_by_now(
     assert child.descriptors == ()
 
 
+def answers(child: children.Child) -> bool:
+    """Ask a worker for the length of a word."""
+    return child.ask(pickle.dumps((pickle.dumps(len), ("four",))), 1) == pickle.dumps((True, 4), -1)
+
+
 def test_the_start_of_a_worker_is_not_counted_among_the_seconds_of_its_task(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -264,7 +269,7 @@ def test_the_start_of_a_worker_is_not_counted_among_the_seconds_of_its_task(
         patch.setattr(threading, "Timer", Watch)
         child = spawned(Bounds())
         for _ in range(2):
-            assert child.ask(pickle.dumps((pickle.dumps(len), ("four",))), 1) == pickle.dumps((True, 4), -1)
+            assert answers(child)
     assert events == [f"{children._START} s begin", "a word comes", *["1 s begin", "a word comes"] * 2]
     assert child.end() == 0
 
@@ -318,7 +323,7 @@ def test_a_run_that_stood_still_does_not_stop_a_worker_that_has_answered(
         patch.setattr(threading, "Timer", Watch)
         child = spawned(Bounds())
         for _ in range(2):
-            assert child.ask(pickle.dumps((pickle.dumps(len), ("four",))), 1) == pickle.dumps((True, 4), -1)
+            assert answers(child)
             for each in late:
                 each.join()
     assert not child.late

@@ -44,7 +44,7 @@ def test_small_files_that_went_to_a_process_together_are_judged_without_the_one_
 def test_a_file_that_nobody_remembers_whole_meets_no_decoder_in_the_runs_process(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Its path is known, and was measured within other limits: by now it takes down whoever decodes it."""
+    """Its path is known, and it is asked something new: by now it takes down whoever decodes it."""
     monkeypatch.setenv("VERIFY4K_CACHE_DIR", str(tmp_path / "cache"))
     harmless = tmp_path / "harmless"
     harmless.touch()
@@ -56,13 +56,15 @@ def test_a_file_that_nobody_remembers_whole_meets_no_decoder_in_the_runs_process
     settled = "import sys, verify4k.artifacts.memory as m; m._SETTLED = -(10**15)"
     program = f"{settled}; from verify4k.__main__ import main; sys.argv[0] = 'verify4k'; main()"
 
-    def checked(*argv: str) -> dict[str, str]:
-        told = run([sys.executable, "-c", program, "check", "--format", "json", *argv], tmp_path)
+    def checked() -> dict[str, str]:
+        told = run([sys.executable, "-c", program, "check", "--format", "json"], tmp_path)
         assert "Traceback" not in told.err
         return told.verdicts
 
+    asks = "m.danger: {size: 64x36, corners: square}"
     broken = {**dict.fromkeys(NEIGHBOURS, "passed"), "m.danger": "failed"}  # it says what it was told to
     assert checked() == checked() == broken
     harmless.unlink()
     assert checked() == broken  # remembered, and not decoded
-    assert checked("--limit", "pixels=77777") == {**broken, "m.danger": "undecided"}
+    (tmp_path / "verify4k.yaml").write_text(f"version: 1\nfiles:\n{written}".replace("m.danger: 64x36", asks))
+    assert checked() == {**broken, "m.danger": "undecided"}

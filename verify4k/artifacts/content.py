@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from verify4k.formats.pixels import Pixels
     from verify4k.formats.registry import Parser
 
-_HEAVY = frozenset(("data", "reader", "pixels", "brightness"))
-
 T = TypeVar("T")
 Depth = Literal["header", "full"]
 Alpha = Literal["none", "opaque", "used"]
@@ -170,7 +168,9 @@ class Content:
         if not self.header.packed:
             return self.reader, self.blocks
         opened = BytesReader(self._open_up(self.everything()))
-        return opened, self._parser.header(opened).blocks
+        blocks = self._parser.header(opened).blocks
+        guard_metadata(blocks, self.limits)
+        return opened, blocks
 
     def everything(self) -> bytes:
         """Return all bytes, at header depth from the file that is open."""
@@ -288,13 +288,12 @@ class Content:
         """Let the file, its bytes and its pixels go; facts already told stay."""
         if self.memory is not None and self.memory.news:
             self.memory.keep({name: self.__dict__[name] for name in KEPT if name in self.__dict__})
-        if "reader" in self.__dict__:
-            forget(self.reader)
+        forget(self.known("reader"))
         if self._open is not None:
             self._open.close()
             self._open = None
         for error in self.failures.values():
             untraced(error)
-        for heavy in _HEAVY & self.__dict__.keys():
-            del self.__dict__[heavy]
+        for heavy in ("data", "reader", "pixels", "brightness"):
+            self.__dict__.pop(heavy, None)
         self._stored = b""

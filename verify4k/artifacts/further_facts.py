@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from verify4k.artifacts.guard import guarded
 from verify4k.artifacts.native_facts import coding_facts
+from verify4k.errors import Verify4kError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -38,8 +40,8 @@ def further_facts(artifact: Artifact) -> dict[str, Any]:
 
 def _or_none(get: Callable[[], Any]) -> Any:
     try:
-        return get()
-    except Exception:  # noqa: BLE001 - also a bug: nothing here decides anything
+        return guarded(get)
+    except Verify4kError:
         return None
 
 

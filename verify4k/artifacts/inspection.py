@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from verify4k.artifacts.artifact import Artifact
 from verify4k.artifacts.further_facts import KEYS, further_facts
-from verify4k.artifacts.guard import crashed
+from verify4k.artifacts.guard import guarded
 from verify4k.artifacts.memory import ABSENT, OF_BYTES, OF_CONTAINERS, OF_HEADERS
 from verify4k.documents.nodes import Place
 from verify4k.errors import BehindDamage, BeyondDepth, CannotRead, Damaged, Missing, NotAnImage, Verify4kError
@@ -51,19 +51,14 @@ def _everything(artifact: Artifact, *, native: bool) -> dict[str, Any]:
     facts = _empty(artifact.asset.target)
     errors: list[Verify4kError] = []
 
-    def note(error: Verify4kError) -> None:
-        if not any(error is each for each in errors):
-            errors.append(error)
-
     def ask(name: str, get: Callable[[], Any]) -> None:
-        try:  # not `guarded`, which is a call more for each fact
-            facts[name] = get()
+        try:
+            facts[name] = guarded(get)
         except BeyondDepth:
             pass  # left out on purpose, not an error
         except Verify4kError as error:
-            note(error)
-        except Exception as error:  # noqa: BLE001
-            note(crashed(error))
+            if not any(error is each for each in errors):
+                errors.append(error)
 
     whole = artifact.depth == "full"  # what only all bytes tell is left out of a header's facts
     ask("bytes", lambda: artifact.size)

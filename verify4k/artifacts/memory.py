@@ -1,11 +1,11 @@
 """Facts of earlier runs, by content: measured once for the same bytes and the same version, never a verdict.
 
 An entry belongs to a SHA-256, to the code that measured it and to the limits it kept. Which content a path
-has is remembered too, by size, times and inode, where the file was older than two seconds when it was read: a
-file that changes within the tick of a clock is read again, and so is one whose file system keeps no change
-time of its own. The same facts stand there once more, so that one entry is read for a file that has not
-changed, and the file itself is not opened. What is not whole is not there. The folder carries a CACHEDIR.TAG
-and may be removed at any time; several runs may use it at once.
+has is remembered by the same code and limits too, by size, times and inode, where the file was older than two
+seconds when it was read: a file that changes within the tick of a clock is read again, and so is one whose
+file system keeps no change time of its own. The same facts stand there once more, so that one entry is read
+for a file that has not changed, and the file itself is not opened. What is not whole is not there. The folder
+carries a CACHEDIR.TAG and may be removed at any time; several runs may use it at once.
 """
 
 from __future__ import annotations
@@ -90,13 +90,13 @@ class Remembered:
         self._by = measured_by
         self._began = time.time_ns()
         self._stat = _looks(path)
-        self._path = f"{folder}{os.sep}{digest(path if path[:1] == '/' else os.path.abspath(path))}.path"
+        whole = path if path[:1] == "/" else os.path.abspath(path)
+        self._path = f"{folder}{os.sep}{digest(f'{whole} {measured_by}')}.path"
         self._facts: dict[str, Any] | None = None  # as they are written
-        self._beside = False  # whether the path's own entry has them, or says that they are too large for it
         self.used: set[str] = set()
         self._sha256 = self._content()
         self.fresh = self._sha256 is not None
-        self.news = not self._beside
+        self.news = not self.fresh
 
     @property
     def size(self) -> int:
@@ -108,13 +108,12 @@ class Remembered:
         known = read_entry(self._path)
         if self._stat is None or not isinstance(known, dict) or known.get("stat") != list(self._stat):
             return None
-        digest, facts = known.get("sha256"), known.get("facts")
-        if not isinstance(digest, str) or len(digest) != 64:
+        sha256, facts = known.get("sha256"), known.get("facts")
+        if not isinstance(sha256, str) or len(sha256) != 64:
             return None
-        self._beside = known.get("by") == self._by
-        if self._beside and isinstance(facts, dict):
+        if isinstance(facts, dict):  # they were not too large for a second copy
             self._facts = facts
-        return digest
+        return sha256
 
     def find(self, name: str, holder: Any) -> Any:
         """Return a fact; `ABSENT` for one that is to be measured."""
@@ -148,7 +147,7 @@ class Remembered:
             return
         known = self._known(sha256)
         new = measured.keys() - known.keys() > {"sha256"}
-        if not new and self._beside:
+        if not new and self.fresh:
             return
         if new:
             plain = {name: Writer().plain(value) for name, value in measured.items() if name not in known}
@@ -158,7 +157,7 @@ class Remembered:
             if new:
                 keep_entry(self._folder, self._of(sha256), known)
             if self._stat is not None and (self.fresh or max(self._stat[1:3]) + _SETTLED < self._began):
-                said = {"stat": list(self._stat), "sha256": sha256, "by": self._by}
+                said = {"stat": list(self._stat), "sha256": sha256}
                 if not keep_entry(self._folder, self._path, {**said, "facts": known}):
                     keep_entry(self._folder, self._path, said)
 

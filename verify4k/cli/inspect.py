@@ -54,7 +54,6 @@ def command(
     from verify4k.checking.remote import Network, Remote
     from verify4k.formats.limits import DEFAULT
     from verify4k.options.limits import from_arguments
-    from verify4k.report import INTERRUPTED
 
     if native and depth == "header":
         raise click.UsageError("--native needs pixels: leave out --depth header")
@@ -73,10 +72,14 @@ def command(
         )
     if found or not missed:
         emit(_rendered(found, form, native=native))
-    if missed:
-        emit(f"interrupted: {missed} of {len(names)} targets were not looked at", sys.stderr)
-        return INTERRUPTED
-    return _exit_code(found, depth)
+    return _interrupted(missed, len(names)) if missed else _exit_code(found, depth)
+
+
+def _interrupted(missed: int, targets: int) -> int:
+    from verify4k.report import INTERRUPTED
+
+    emit(f"interrupted: {missed} of {targets} targets were not looked at", sys.stderr)
+    return INTERRUPTED
 
 
 def _rendered(found: list[dict[str, Any]], form: str, *, native: bool) -> str:

@@ -187,9 +187,6 @@ def _compared(artifact: Artifact) -> Iterator[Problem]:
 
 
 def _any_fits(wants: SizeOptions, seen: Size) -> bool:
-    for wanted in wants.size or ():
-        if wanted.allows(seen):
-            return True
     slack = wants.tolerance or Tolerance()
     shapes = (seen, seen.turned) if wants.turned == "allowed" else (seen,)
     return any(

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from verify4k.analysis import planes
 from verify4k.analysis.blas import one_thread
@@ -45,12 +45,16 @@ from verify4k.analysis.native.verdict import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from verify4k.analysis.native.checkerboard import Traces
     from verify4k.analysis.native.copies import Changes
     from verify4k.analysis.native.peaks import PairedAxes
     from verify4k.analysis.native.spectra import Curves
     from verify4k.analysis.native.verdict import Basis
     from verify4k.analysis.planes import Lines, Pixels
+
+T = TypeVar("T")
 
 SMALLEST = 320  # pixels on the shorter side; below, the spectra hold too few samples
 # Mean step between neighbours, in 8-bit grey levels: below _FLAT "no trace" would mean nothing, below
@@ -175,18 +179,19 @@ class Measured:
     @cached_property
     def inverse(self) -> tuple[inversion.Lines, inversion.Lines] | None:
         """Lines along both axes, to undo an enlargement with; None of pictures that the planes cut."""
-        height, width = self._pixels.shape[:2]
-        if max(width, height) > planes.LONGEST or min(width, height) < inversion.SHORTEST:
-            return None
-        return inversion.Lines(self._planes.x), inversion.Lines(self._planes.y)
+        return self._along_both(inversion.Lines)
 
     @cached_property
     def windows(self) -> tuple[phases.Windows, phases.Windows] | None:
         """The most detailed places along both axes; None of pictures that the planes cut."""
+        return self._along_both(phases.Windows)
+
+    def _along_both(self, made: Callable[[Lines], T]) -> tuple[T, T] | None:
+        """What is made of the planes of both axes; None where they cut the picture, or it is too small."""
         height, width = self._pixels.shape[:2]
         if max(width, height) > planes.LONGEST or min(width, height) < inversion.SHORTEST:
             return None
-        return phases.Windows(self._planes.x), phases.Windows(self._planes.y)
+        return made(self._planes.x), made(self._planes.y)
 
     @cached_property
     def counts(self) -> checkerboard.Counts:

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-_SEGMENT, _SEGMENTS, _ROWS = 176, 4, 48  # samples, how many along a line, and rows looked at in each
+SEGMENT, _SEGMENTS, _ROWS = 176, 4, 48  # samples, how many along a line, and rows looked at in each
 SHORTEST = 320  # samples
-_BESIDE = (-9.0, -5.0, 5.0, 9.0)  # sizes by which the others differ: far enough for samples to move
-_RIDGE = 1e-7  # of the diagonal: some kernels lose single waves
-_LEAST_NOISE = 0.002  # mean square: what rounding leaves of means of some lines
+BESIDE = (-9.0, -5.0, 5.0, 9.0)  # sizes by which the others differ: far enough for samples to move
+RIDGE = 1e-7  # of the diagonal: some kernels lose single waves
+LEAST_NOISE = 0.002  # mean square: what rounding leaves of means of some lines
 
 
 def _cubic(b: float, c: float) -> Callable[[Array], Array]:
@@ -72,12 +72,12 @@ MOST_LEFT = 0.3  # levels, of a proof: what rounding leaves is a third of that, 
 
 
 def enlarging(kernel: str, stored: int, native: float, start: int, shift: float = 0.0) -> Array:
-    """(_SEGMENT, columns): samples from ``start`` on as sums of native ones, half a step from the border.
+    """(SEGMENT, columns): samples from ``start`` on as sums of native ones, half a step from the border.
 
     shift: native samples by which they start elsewhere.
     """
     reach, weight = KERNELS[kernel]
-    place = (np.arange(start, start + _SEGMENT) + 0.5) * native / stored - 0.5 + shift
+    place = (np.arange(start, start + SEGMENT) + 0.5) * native / stored - 0.5 + shift
     first = int(np.floor(place[0])) - reach + 1
     columns = int(np.floor(place[-1])) + reach + 1 - first
     matrix = weight(place[:, None] - (first + np.arange(columns)))
@@ -86,9 +86,9 @@ def enlarging(kernel: str, stored: int, native: float, start: int, shift: float 
 
 
 def residual(matrix: Array, samples: Array) -> float:
-    """Sum of squares of (_SEGMENT, rows) samples that the columns of the matrix do not span."""
+    """Sum of squares of (SEGMENT, rows) samples that the columns of the matrix do not span."""
     gram = matrix.T @ matrix
-    gram.flat[:: len(gram) + 1] += _RIDGE * gram.diagonal().mean()
+    gram.flat[:: len(gram) + 1] += RIDGE * gram.diagonal().mean()
     across = matrix.T @ samples
     return float(np.square(samples).sum() - (across * np.linalg.solve(gram, across)).sum())
 
@@ -100,8 +100,8 @@ class Lines:
         self.stored = plane.shape[1]
         self.parts: list[tuple[int, Array]] = []
         for number in range(_SEGMENTS):
-            start = int((number + 0.5) / _SEGMENTS * (self.stored - _SEGMENT))
-            part = plane[:, start : start + _SEGMENT]
+            start = int((number + 0.5) / _SEGMENTS * (self.stored - SEGMENT))
+            part = plane[:, start : start + SEGMENT]
             busy = np.argsort(np.abs(np.diff(part, 2, axis=1)).mean(1))[-_ROWS:]
             chosen = part[busy].T.astype(np.float64)
             self.parts.append((start, chosen - chosen.mean(0)))
@@ -111,20 +111,20 @@ class Lines:
     def left(self, kernel: str, native: float, shift: float = 0.0) -> float:
         """Mean square that a native size leaves over; never less than rounding would."""
         found = (residual(enlarging(kernel, self.stored, native, at, shift), part) for at, part in self.parts)
-        return sum(found) / self.count + _LEAST_NOISE
+        return sum(found) / self.count + LEAST_NOISE
 
     def may_gain(self, kernel: str, native: float, least: float) -> bool:
         """A first look at the busiest segment: whether one size close by leaves half of what a gain asks."""
         at, part = self.busiest
 
         def left(size: float) -> float:
-            return residual(enlarging(kernel, self.stored, size, at), part) / part.size + _LEAST_NOISE
+            return residual(enlarging(kernel, self.stored, size, at), part) / part.size + LEAST_NOISE
 
-        return bool(left(native + _BESIDE[2]) >= np.exp(least) / 2 * left(native))
+        return bool(left(native + BESIDE[2]) >= np.exp(least) / 2 * left(native))
 
     def here_and_beside(self, kernel: str, native: float, shift: float = 0.0) -> tuple[float, float]:
         """What this size leaves, and the mean of some close by."""
-        beside = [self.left(kernel, native + more, shift) for more in _BESIDE]
+        beside = [self.left(kernel, native + more, shift) for more in BESIDE]
         return self.left(kernel, native, shift), float(np.mean(beside))
 
     def start(self, kernel: str, native: float) -> float:

@@ -26,13 +26,12 @@ if TYPE_CHECKING:
     Way = tuple[str, float]
     Size = tuple[int, ...]
 
-_WINDOW, _ROWS, _WINDOWS, _FIRST = 176, 48, 6, 2  # samples, rows in each, how many, how many of a first look
+_WINDOW = inversion.SEGMENT  # samples
+_ROWS, _WINDOWS, _FIRST = 48, 6, 2  # rows in each, how many, how many of a first look
 _APART = 88  # samples between windows that may be chosen
 _EVERY = 4  # rows whose detail chooses the windows
 _FARTHEST, _MOVES = 8, 4  # samples by which lines are moved at most, and how many of these moves count
 _OUT_OF_STEP = 0.24  # least part of a native sample by which a move changes the phase
-_BESIDE = (-9.0, -5.0, 5.0, 9.0)  # sizes, as inversion.py has them
-_RIDGE, _LEAST_NOISE = 1e-7, 0.002  # as inversion.py has them
 _CORNER = -0.5  # stored samples by which a lattice starts earlier that is counted from pixel corners
 _TIE = 1e-6  # samples: programs round a place halfway between two samples up
 WAYS: tuple[Way, ...] = tuple((kernel, start) for start in (0.0, _CORNER) for kernel in inversion.QUICK)
@@ -88,7 +87,7 @@ class Windows:
             here, *out = _residuals(_enlarging(way, self.stored, native, start), moved)
             others = [
                 _residuals(_enlarging(way, self.stored, native + size, start), moved[:1])[0]
-                for size in _BESIDE
+                for size in inversion.BESIDE
             ]
             found.append((here, np.mean(out), np.mean(others)))
         return np.array(found)
@@ -137,23 +136,17 @@ def _moves(ratio: float) -> list[int]:
 def _enlarging(way: Way, stored: int, native: float, start: int) -> Array:
     """(_WINDOW, columns): samples from ``start`` on as sums of native ones."""
     kernel, moved = way
-    reach, weight = inversion.KERNELS[kernel]
-    place = (np.arange(start, start + _WINDOW) + 0.5 + moved) * native / stored - 0.5 + _TIE
-    first = int(np.floor(place[0])) - reach + 1
-    columns = int(np.floor(place[-1])) + reach + 1 - first
-    matrix = weight(place[:, None] - (first + np.arange(columns)))
-    found: Array = matrix / np.maximum(matrix.sum(1, keepdims=True), 1e-9)
-    return found
+    return inversion.enlarging(kernel, stored, native, start, moved * native / stored + _TIE)
 
 
 def _residuals(matrix: Array, parts: list[Array]) -> list[float]:
     """The mean square that the columns of the matrix do not span, of each of some (_WINDOW, rows) parts."""
     gram = matrix.T @ matrix
-    gram.flat[:: len(gram) + 1] += _RIDGE * gram.diagonal().mean()
+    gram.flat[:: len(gram) + 1] += inversion.RIDGE * gram.diagonal().mean()
     samples = np.concatenate([part - part.mean(0) for part in parts], axis=1)
     across = matrix.T @ samples
     left = np.square(samples).sum(0) - (across * np.linalg.solve(gram, across)).sum(0)
-    return [float(one) / _WINDOW + _LEAST_NOISE for one in left.reshape(len(parts), -1).mean(1)]
+    return [float(one) / _WINDOW + inversion.LEAST_NOISE for one in left.reshape(len(parts), -1).mean(1)]
 
 
 def glimpsed(axes: tuple[Windows, Windows], size: Size, least: float) -> tuple[Way, ...]:
