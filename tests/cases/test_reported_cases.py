@@ -153,6 +153,22 @@ def test_packed_metadata_without_the_package_are_undecided_and_never_absent(
         assert outcome(run, tmp_path, case) == (set(), {"gps-brotli-exif.jxl"}), rule
 
 
+@pytest.mark.parametrize(
+    ("rule", "promise"), [("patched-metadata", {}), ("metadata", {"metadata": {"forbid": ["GPS*"]}})]
+)
+def test_what_is_packed_counts_unpacked_towards_its_limit(
+    rule: str, promise: dict[str, Any], run: Callable[..., Any], tmp_path: Path
+) -> None:
+    pytest.importorskip("brotli")
+    shutil.copy(DATA / "exporters-jxl" / "gps-brotli-exif.jxl", tmp_path)
+    manifest = {"version": 1, "files": {"gps-brotli-exif.jxl": promise}}
+    (tmp_path / "verify4k.json").write_text(json.dumps(manifest))
+    argv = ("check", "--depth", "header", "--select", rule, "--format", "json", "--limit")
+    for limit, said in (("10", True), ("10MB", False)):
+        report = json.loads(run(*argv, f"metadata={limit}").out)
+        assert any("its metadata take " in each["reason"] for each in report["undecided"]) is said
+
+
 def test_a_link_is_an_alias(run: Callable[..., Any], tmp_path: Path) -> None:
     shutil.copy(DATA / "exporters" / "vips-copy-exif.png", tmp_path / "forest.png")
     os.symlink("forest.png", tmp_path / "default.png")

@@ -168,9 +168,7 @@ class Content:
         if not self.header.packed:
             return self.reader, self.blocks
         opened = BytesReader(self._open_up(self.everything()))
-        blocks = self._parser.header(opened).blocks
-        guard_metadata(blocks, self.limits)
-        return opened, blocks
+        return opened, self._parser.header(opened).blocks
 
     def everything(self) -> bytes:
         """Return all bytes, at header depth from the file that is open."""
@@ -184,7 +182,9 @@ class Content:
         opened: Callable[[bytes], bytes] | None = self._parser.find("opened")
         if opened is None:
             raise CannotRead("metadata are packed in a way that is not known here")
-        return opened(data)
+        found = opened(data)
+        guard_metadata(self._parser.header(BytesReader(found)).blocks, self.limits)
+        return found
 
     @property
     def orientation(self) -> int:
