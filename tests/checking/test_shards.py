@@ -149,6 +149,8 @@ def parted(run: Any) -> None:
     [
         (["part-1.json"], "of 2 shards 2 is missing"),
         (["part-1.json", "part-1b.json"], "are the same shard"),
+        (["part-1.json", "part-1.json", "part-2.json"], "'part-1.json' and 'part-1.json' are the same shard"),
+        (["part-1.json", "part-2.json", "./part-1.json"], "are the same shard"),
         (["part-1.json", "whole.json"], "'whole.json' is no report of a shard"),
         (["part-1.json", "verify4k.yaml"], "'verify4k.yaml' is no JSON report"),
         (["part-1.json", "nothing.json"], "cannot read 'nothing.json'"),

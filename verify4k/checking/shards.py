@@ -141,12 +141,12 @@ class Merged(NamedTuple):
         return Judged(asset, *values)
 
 
-def merge(parts: Mapping[str, Any]) -> Merged:
-    """Put together the reports of all shards, by the name of each file. Raises `UsageError`."""
-    read = {name: _part(name, document) for name, document in parts.items()}
-    first = next(iter(read.values()))
+def merge(parts: Sequence[tuple[str, Any]]) -> Merged:
+    """Put together the reports of all shards, each with its file's name. Raises `UsageError`."""
+    read = [(name, _part(name, document)) for name, document in parts]
+    first = read[0][1]
     by_index: dict[int, str] = {}
-    for name, part in read.items():
+    for name, part in read:
         for key in ("of", "division", "manifest", "request"):
             if part[key] != first[key]:
                 raise UsageError(f"{name!a} is of another run: its {key} differs", _AGAIN)
@@ -156,7 +156,7 @@ def merge(parts: Mapping[str, Any]) -> Merged:
     missing = [str(index) for index in range(1, first["of"] + 1) if index not in by_index]
     if missing:
         raise UsageError(f"of {first['of']} shards {', '.join(missing[:20])} is missing", _AGAIN)
-    outcomes = {Reader().value(one[0]): one for part in read.values() for one in part["outcomes"]}
+    outcomes = {Reader().value(one[0]): one for _, part in read for one in part["outcomes"]}
     request = Reader().value(first["request"])
     return Merged(first["of"], first["division"], first["manifest"], request, outcomes)
 

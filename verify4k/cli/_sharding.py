@@ -91,10 +91,10 @@ def read_parts(paths: Sequence[str]) -> Merged:
     from verify4k.errors import CannotRead, Missing
     from verify4k.files.source import FileSource
 
-    documents: dict[str, Any] = {}
+    documents: list[tuple[str, Any]] = []  # no mapping: a name that is given twice is a shard too many
     for path in paths:
         try:
-            documents[path] = json.loads(FileSource(path).read_all())
+            documents.append((path, json.loads(FileSource(path).read_all())))
         except (Missing, CannotRead) as error:
             raise UsageError(
                 f"cannot read {path!a}: {error.message}", "give the report of every shard"
