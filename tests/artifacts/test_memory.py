@@ -150,6 +150,7 @@ def test_every_fact_that_was_measured_is_remembered_as_it_was(kind: str, tmp_pat
     path.write_bytes(drawn(kind, 1024, 576))
     os.utime(path, (HOUR, HOUR))
     cache = memory.memory_in(memory.facts_folder(os.environ))
+    assert cache is not None
 
     def looked_at() -> tuple[dict[str, Any], set[str]]:
         content = Artifact(Asset("a.png", str(path), Place("verify4k.yaml", 1, 1)), FileSource(str(path)))
@@ -376,6 +377,41 @@ def test_an_entry_that_is_not_whole_is_not_believed(harm: Any, project: Path, ru
     assert "damage" in remembered(checked(project))["a.png"]  # rebuilt
 
 
+def a_folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+def a_fifo(path: Path) -> None:
+    path.unlink()
+    os.mkfifo(path)
+
+
+def a_link(path: Path) -> None:
+    path.unlink()
+    path.symlink_to("/dev/zero")
+
+
+@pytest.mark.usefixtures("settled")
+@pytest.mark.parametrize("suffix", ["facts", "path"])
+@pytest.mark.parametrize(
+    "other", [a_folder, *(() if os.name == "nt" else (a_fifo, a_link))], ids=lambda other: other.__name__
+)
+def test_what_is_no_file_in_an_entry_s_place_is_not_waited_for_and_gives_way(
+    other: Any, suffix: str, project: Path, run: Any
+) -> None:
+    first = checked(project)
+    for path in entries(suffix):
+        other(path)
+    if suffix == "facts":  # else they are not looked for
+        for path in entries("path"):
+            path.unlink()
+    assert anew(first) == anew(checked(project))
+    assert "damage" in remembered(checked(project))["a.png"]
+    assert all(path.is_file() and not path.is_symlink() for path in entries("facts"))
+    assert all(path.is_file() and not path.is_symlink() for path in entries("path"))
+
+
 @pytest.mark.usefixtures("settled")
 @pytest.mark.parametrize("suffix", ["facts", "path"])
 def test_an_entry_that_belongs_to_another_file_is_not_believed(suffix: str, project: Path, run: Any) -> None:
@@ -390,7 +426,8 @@ def test_an_entry_that_belongs_to_another_file_is_not_believed(suffix: str, proj
 
 @pytest.mark.usefixtures("settled")
 @pytest.mark.parametrize(
-    "argv", [("--no-cache",), ("--report", "in-toto=s.json"), ("--report", "sha256sums=s.txt")]
+    "argv",
+    [("--no-cache",), ("--no-ignores",), ("--report", "in-toto=s.json"), ("--report", "sha256sums=s.txt")],
 )
 def test_a_statement_and_who_wants_none_rest_on_no_earlier_run(
     argv: tuple[str, ...], project: Path, run: Any
@@ -451,6 +488,28 @@ def test_clean_tells_of_what_it_cannot_remove(project: Path, run: Any) -> None:
     entry.rmdir()
     assert run("clean").out == "nothing is kept\n"
     assert not entry.parent.exists()
+
+
+@pytest.mark.usefixtures("settled")
+def test_clean_tells_of_a_folder_that_it_may_not_look_into(project: Path, run: Any) -> None:
+    checked(project)
+    folder = entries("facts")[0].parent
+    folder.chmod(0o000)
+    with permissions_hold():
+        ended = run("clean")
+    folder.chmod(0o700)
+    assert (ended.code, "cannot be listed" in ended.err) == (3, True)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="users of Windows have a home")
+def test_a_user_without_a_home_keeps_nothing_and_has_no_folder_named_tilde(project: Path) -> None:
+    """As in a container that runs under a number: no HOME, and no entry in the list of users."""
+    run_as = "from verify4k.__main__ import main; import pwd; pwd.getpwuid = {}.__getitem__; main(['check'])"
+    bare = {k: v for k, v in os.environ.items() if k not in ("HOME", "XDG_CACHE_HOME", "VERIFY4K_CACHE_DIR")}
+    command = [sys.executable, "-c", run_as]
+    ended = subprocess.run(command, cwd=project, env=bare, capture_output=True, text=True, check=False)
+    assert ended.stdout == "2 assets: 2 passed; every promise holds\n", ended.stderr
+    assert sorted(os.listdir(project)) == ["a.png", "b.jpg", "verify4k.yaml"]
 
 
 def test_beyond_a_number_the_oldest_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -162,6 +162,7 @@ def test_no_ignores_refuses_what_leaves_a_promise_out(
         ("CHANGED", "1"),
         ("STAGED", "1"),
         ("LIMIT", "pixels=1"),
+        ("SCHEDULER", "tcp://127.0.0.1:1"),
     ],
 )
 def test_a_gate_takes_nothing_that_changes_a_verdict_from_the_environment(

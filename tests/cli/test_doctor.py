@@ -61,6 +61,14 @@ def test_settings_are_named_and_their_values_kept(
     assert str(tmp_path / "verify4k.yaml") in out
 
 
+def test_where_earlier_runs_keep_things_is_told(
+    run: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("VERIFY4K_CACHE_DIR", str(tmp_path))
+    facts, bodies = tmp_path / "facts", tmp_path / "bodies"
+    assert f"facts of files in {facts}, bodies of URLs in {bodies}" in run("doctor").out
+
+
 def test_a_program_of_the_folder_is_not_run(
     run: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -22,7 +22,8 @@ _OFTEN = 10_000  # entries that one process writes between two looks whether the
 _HOUR, _DAY = 3_600, 86_400  # seconds
 _LARGEST = 1 << 20
 _writes = count(1)
-_READING = os.O_RDONLY | getattr(os, "O_BINARY", 0)
+# O_NONBLOCK: opening a FIFO that nobody writes to would wait for ever
+_READING = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 _USUAL = 1 << 13  # bytes that most entries have at most
 
 
@@ -79,10 +80,19 @@ def _write(folder: str, path: str, data: bytes) -> None:
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
-        os.replace(new, path)
+        _put(new, path)
     except BaseException:
-        os.unlink(new)
+        with suppress(OSError):  # the folder may be gone
+            os.unlink(new)
         raise
+
+
+def _put(new: str, path: str) -> None:
+    try:
+        os.replace(new, path)
+    except (IsADirectoryError, PermissionError):  # as Windows says it
+        os.rmdir(path)  # an empty folder in an entry's place: else it would never be kept again
+        os.replace(new, path)
 
 
 def _make_room(folder: str) -> None:
@@ -106,8 +116,8 @@ def clean(folder: str) -> int:
     Raises `CannotRead` where one stays.
     """
     removed, stays = 0, 0
-    if not os.path.exists(os.path.join(folder, TAG)):
-        return 0  # not ours
+    if not folder or not _is_ours(folder):
+        return 0
     with os.scandir(folder) as entries:
         ours = [each.path for each in entries if _ours(each.name)]
     ours.sort(key=lambda path: path.endswith(TAG))
@@ -126,6 +136,17 @@ def clean(folder: str) -> int:
     with suppress(OSError):
         os.rmdir(folder)
     return removed
+
+
+def _is_ours(folder: str) -> bool:
+    """Whether the folder is there and has our mark. Raises `CannotRead` where nobody may look."""
+    try:
+        return TAG in os.listdir(folder)
+    except PermissionError as error:
+        said = f"what is kept in {ascii(folder)[1:-1]} cannot be listed"
+        raise CannotRead(said, "run as its owner, or remove the folder by hand") from error
+    except OSError:
+        return False
 
 
 def _ours(name: str) -> bool:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from verify4k.artifacts.entries import digest, keep_entry, open_folder, read_entry
 from verify4k.documents.plain import Reader, Writer
 from verify4k.errors import UsageError
+from verify4k.files.paths import cache_folder
 from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
@@ -51,10 +52,8 @@ _SETTLED = 2 * _SECOND
 
 
 def facts_folder(environ: Mapping[str, str]) -> str:
-    """Return where facts are kept: in VERIFY4K_CACHE_DIR, or below the user's cache folder."""
-    base = environ.get("XDG_CACHE_HOME") or environ.get("LOCALAPPDATA")
-    above = os.path.join(base or os.path.join(os.path.expanduser("~"), ".cache"), "verify4k")
-    return os.path.join(environ.get("VERIFY4K_CACHE_DIR") or above, "facts")
+    """Return where facts are kept; empty where there is no place for them."""
+    return cache_folder(environ, "facts")
 
 
 class Memory(NamedTuple):
@@ -73,8 +72,10 @@ def _measured_by(version: str, limits: Limits, *, colour: bool) -> str:
     return digest(f"{version} {tuple(limits)} {colour:d}")
 
 
-def memory_in(folder: str) -> Memory:
-    """Open the folder, and make room in it once a day."""
+def memory_in(folder: str) -> Memory | None:
+    """Open the folder, and make room in it once a day; None where there is none."""
+    if not folder:
+        return None
     open_folder(folder)
     return Memory(folder, _version())
 

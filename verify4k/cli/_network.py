@@ -68,7 +68,8 @@ class Wish:
     def __init__(self, given: dict[str, Any]) -> None:
         """Take the options of `network_options` out of a command's ``given``."""
         self._given = {name: given.pop(name) for name in _NAMES}
-        if given.get("shard") is not None:  # `merge` may write a statement of what it finds
+        # `merge` may write a statement of what shards find; and no variable says what a gate remembers
+        if given.get("shard") is not None or given.get("no_ignores"):
             self._given["no_cache"] = True
 
     @classmethod

@@ -41,7 +41,7 @@ def _scope_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-_HARMLESS = ("form", "reports", "jobs", "scheduler", "quiet", "verbose", "no_ignores")
+_HARMLESS = ("form", "reports", "jobs", "quiet", "verbose", "no_ignores")
 
 
 def _forget_environment(given: dict[str, Any]) -> None:
@@ -125,7 +125,7 @@ def _forget_environment(given: dict[str, Any]) -> None:
 @click.option(
     "--limit", "limits", envvar="VERIFY4K_LIMIT", multiple=True, metavar="NAME=VALUE", help=LIMIT_HELP
 )
-@click.option("--no-ignores", is_flag=True, help="Accept nothing: no ignores, no baseline.")
+@click.option("--no-ignores", is_flag=True, help="Accept nothing: no ignores, no baseline, nothing remembered.")
 @click.option("--allow-empty", is_flag=True, help="A manifest that promises nothing is fine.")
 @telling_options
 @click.option("-q", "--quiet", is_flag=True, help="Findings only.")

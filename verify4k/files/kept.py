@@ -16,6 +16,7 @@ import time
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
+from verify4k.files.paths import cache_folder
 from verify4k.named_tuple import NamedTuple
 from verify4k.net.answers import Exchanged, Hop
 
@@ -160,9 +161,5 @@ def reliable(about: Exchanged) -> bool:
 
 
 def folder_of(environ: Mapping[str, str]) -> str:
-    """Return where bodies are kept: VERIFY4K_CACHE_DIR, or below the user's cache folder."""
-    own = environ.get("VERIFY4K_CACHE_DIR")
-    if own:
-        return os.path.join(own, "bodies")
-    base = environ.get("XDG_CACHE_HOME") or environ.get("LOCALAPPDATA")
-    return os.path.join(base or os.path.join(os.path.expanduser("~"), ".cache"), "verify4k", "bodies")
+    """Return where bodies are kept; empty where there is no place for them."""
+    return cache_folder(environ, "bodies")
