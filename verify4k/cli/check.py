@@ -125,7 +125,7 @@ def _forget_environment(given: dict[str, Any]) -> None:
 @click.option(
     "--limit", "limits", envvar="VERIFY4K_LIMIT", multiple=True, metavar="NAME=VALUE", help=LIMIT_HELP
 )
-@click.option("--no-ignores", is_flag=True, help="Accept nothing: no ignores, no baseline, nothing remembered.")
+@click.option("--no-ignores", is_flag=True, help="Accept nothing: no ignores, no baseline, no memory.")
 @click.option("--allow-empty", is_flag=True, help="A manifest that promises nothing is fine.")
 @telling_options
 @click.option("-q", "--quiet", is_flag=True, help="Findings only.")
