@@ -9,7 +9,7 @@ from verify4k.formats.facts import Size
 from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping, Sequence
     from typing import TypedDict, Unpack
 
     from verify4k.documents.nodes import Place
@@ -178,9 +178,9 @@ def _defaults(kind: type[OptionsT]) -> OptionsT:
 class Lineage:
     """Which asset was made from which, as `from:` says. The manifest's reader has refused circles."""
 
-    def __init__(self, assets: Iterable[Asset]) -> None:
-        self._by_target = {asset.target: asset for asset in assets}
-        self._sources = {asset.made_from for asset in self._by_target.values()}
+    def __init__(self, assets: Sequence[Asset]) -> None:
+        self._sources = {asset.made_from for asset in assets if asset.made_from is not None}
+        self._by_target = {asset.target: asset for asset in assets} if self._sources else {}
 
     def alone(self, asset: Asset) -> bool:
         """Whether it comes from nothing that is promised, and nothing comes from it."""
@@ -194,17 +194,33 @@ class Lineage:
         return tuple(reversed(chain))
 
 
+class IncludedFile(NamedTuple):
+    """A file that a manifest goes by besides itself: another manifest, or a list of files.
+
+    Args:
+        name: as shown to people.
+        sha256: of its bytes.
+        path: where it is, absolute.
+        listed: whether it is a list.
+    """
+
+    name: str
+    sha256: str
+    path: str
+    listed: bool = False
+
+
 class Manifest(NamedTuple):
     """All promises of one manifest, in file order."""
 
     path: str  # as shown to people
     sha256: str
     root: str  # the folder that targets are relative to
-    assets: tuple[Asset, ...]
+    assets: Sequence[Asset]
     severities: Mapping[str, Severity | None] = _NO_SEVERITIES
     excluded: tuple[str, ...] = ()  # patterns that ``unlisted`` leaves alone
     limits: Mapping[str, int] = _NO_LIMITS  # what one file may cost, as far as the run allows
-    included: tuple[tuple[str, str], ...] = ()  # name and SHA-256 of every manifest that it includes
+    included: tuple[IncludedFile, ...] = ()
     generate: Top | None = None  # top-level defaults and routes, as verify4k.manifest reads them
     notes: tuple[str, ...] = ()  # what a report has to say of what was read and is no promise
 

@@ -14,16 +14,17 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """A promise that holds, one of a file that is not there, an included manifest and a ledger."""
+    """A promise that holds, one of a file that is not there, an included manifest, a list and a ledger."""
     (tmp_path / "a.png").write_bytes(save(gradient(64, 36), "a.png"))
     (tmp_path / "b.png").write_bytes(save(gradient(32, 18), "b.png"))
     (tmp_path / "link").symlink_to("a.png")
     os.link(tmp_path / "a.png", tmp_path / "other-name")
     (tmp_path / "more.yaml").write_text("version: 1\nfiles: {b.png: 32x18}\n")
+    (tmp_path / "all.csv").write_text("file,size\na.png,64x36\n")
     (tmp_path / "verify4k.ledger.jsonl").write_text("")
     (tmp_path / "verify4k.ledger.0002.jsonl").write_text("")
     (tmp_path / "verify4k.yaml").write_text(
-        "version: 1\ninclude: [more.yaml]\nfiles: {a.png: 64x36, missing.png: 64x36}\n"
+        "version: 1\ninclude: [more.yaml]\nfiles_from: all.csv\nfiles: {a.png: 64x36, missing.png: 64x36}\n"
     )
     return tmp_path
 
@@ -43,6 +44,7 @@ def contents(folder: Path) -> dict[str, bytes]:
         ("b.png", "a promised file"),
         ("verify4k.yaml", "the manifest"),
         ("more.yaml", "an included manifest"),
+        ("all.csv", "a list of files"),
         ("verify4k.ledger.jsonl", "the ledger"),
         ("verify4k.ledger.0002.jsonl", "a part of the ledger"),
     ],
@@ -53,6 +55,24 @@ def test_what_is_read_is_never_written(place: str, what: str, option: str, proje
     outcome = run("check", *(option + place).split(" "))
     assert (outcome.code, outcome.out) == (2, "")
     assert f"{option}{place} would replace {what}" in outcome.err
+    assert contents(project) == before
+
+
+@pytest.mark.parametrize("name", ["more.yaml", "all.csv"])
+def test_what_a_manifest_of_another_folder_reads_is_never_written(
+    name: str, project: Path, run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = contents(project)
+    (project / "away").mkdir()
+    for here, config in (
+        (project.parent, f"{project.name}/verify4k.yaml"),
+        (project / "away", "../verify4k.yaml"),
+    ):
+        monkeypatch.chdir(here)
+        outcome = run("check", "-c", config, "--output-file", str(project / name))
+        assert (outcome.code, outcome.out) == (2, "")
+        assert "would replace" in outcome.err
+    (project / "away").rmdir()
     assert contents(project) == before
 
 

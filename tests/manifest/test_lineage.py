@@ -10,12 +10,13 @@ from verify4k.errors import ManifestError
 from verify4k.manifest.load import parse_manifest
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from verify4k.model import Asset
 
 
-def assets(folder: Path, files: str) -> tuple[Asset, ...]:
+def assets(folder: Path, files: str) -> Sequence[Asset]:
     return parse_manifest(f"version: 1\nfiles:\n{files}".encode(), "m.yaml", str(folder)).assets
 
 

@@ -13,6 +13,7 @@ from verify4k.rules.negotiated import AcceptOptions
 from verify4k.rules.right_format import FormatOptions
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from verify4k.model import Asset
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 CDN = "https://cdn.example.com"
 
 
-def assets(folder: Path, files: str) -> tuple[Asset, ...]:
+def assets(folder: Path, files: str) -> Sequence[Asset]:
     return parse_manifest(f"version: 1\nfiles:\n{files}".encode(), "m.yaml", str(folder)).assets
 
 

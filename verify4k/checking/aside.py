@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import errno
-import os
 import pickle
-import tempfile
-import weakref
 from array import array
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, overload
 
+from verify4k.files.spool import Spool
 from verify4k.report import AssetResult
 
 if TYPE_CHECKING:
@@ -22,19 +19,15 @@ if TYPE_CHECKING:
     from verify4k.report import Verdict
 
 _ELSEWHERE = -1  # instead of an offset in the file: in memory
-_LENGTH = 4  # bytes that say how long a record is
 
 
 class Aside:
-    """Results in a file that has no name and goes with them; what many share is held here once."""
+    """Results in a file; what many share is held here once."""
 
     def __init__(self, total: int) -> None:
         self.count = 0
         self.offsets = array("q", [_ELSEWHERE]) * total
-        # as long as this object, and without a buffer: what does not fit is told when it is written
-        self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115
-        weakref.finalize(self, self._file.close)
-        self._end = 0
+        self._spool = Spool()
         self._shared: list[Any] = []
         self._numbers: dict[object, int] = {}
 
@@ -52,11 +45,7 @@ class Aside:
             ),
             pickle.HIGHEST_PROTOCOL,
         )
-        whole = len(record).to_bytes(_LENGTH, "big") + record
-        if self._file.write(whole) != len(whole):
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        self.offsets[number] = self._end
-        self._end += len(whole)
+        self.offsets[number] = self._spool.put(record)
         self.count += 1
 
     def _number(self, key: object, what: object) -> int:
@@ -67,9 +56,8 @@ class Aside:
 
     def get(self, number: int, asset: Asset, known: Known) -> AssetResult:
         """Return the result of an asset as it was put aside."""
-        self._file.seek(self.offsets[number])
-        length = int.from_bytes(self._file.read(_LENGTH), "big")
-        sha256, size, names, values, rules, remembered = pickle.loads(self._file.read(length))  # noqa: S301 - our own
+        record = self._spool.get(self.offsets[number])
+        sha256, size, names, values, rules, remembered = pickle.loads(record)  # noqa: S301 - our own
         return AssetResult(
             target=asset.target,
             path=known.display(asset),
@@ -88,14 +76,19 @@ class Aside:
 class Ordered(Sequence[AssetResult]):
     """Results in the order of the promises, then those of files that nobody promised."""
 
-    def __init__(self, known: Known, aside: Aside, here: dict[int, AssetResult]) -> None:
+    def __init__(self, known: Known, aside: Aside, here: Sequence[AssetResult]) -> None:
         self._known = known
         self._aside = aside
-        self._here = here
-        numbers = range(len(known.assets))
-        self._order = array("q", (n for n in numbers if aside.offsets[n] >= 0 or id(known.assets[n]) in here))
-        promised = {id(asset) for asset in known.assets if id(asset) in here}
-        self._strangers = [result for asset, result in here.items() if asset not in promised]
+        self._order = array("q")
+        self._here: dict[int, AssetResult] = {}  # also one that an interruption made undecided after all
+        left = {each.target: each for each in here}
+        for number, offset in enumerate(aside.offsets):
+            result = left.pop(known.assets[number].target, None) if left else None
+            if result is not None:
+                self._here[number] = result
+            if offset >= 0 or result is not None:
+                self._order.append(number)
+        self._strangers = list(left.values())
 
     def __len__(self) -> int:
         return len(self._order) + len(self._strangers)
@@ -103,7 +96,7 @@ class Ordered(Sequence[AssetResult]):
     def verdicts(self) -> Iterator[Verdict]:
         """Yield the verdict of each without reading it: only what passed is put aside."""
         for number in self._order:
-            here = self._here.get(id(self._known.assets[number]))
+            here = self._here.get(number)
             yield "passed" if here is None else here.verdict
         yield from (each.verdict for each in self._strangers)
 
@@ -120,6 +113,5 @@ class Ordered(Sequence[AssetResult]):
         if place >= len(self._order):
             return self._strangers[place - len(self._order)]
         number = self._order[place]
-        asset = self._known.assets[number]
-        here = self._here.get(id(asset))  # also of one that an interruption made undecided after all
-        return self._aside.get(number, asset, self._known) if here is None else here
+        here = self._here.get(number)
+        return self._aside.get(number, self._known.assets[number], self._known) if here is None else here

@@ -175,7 +175,7 @@ def _report(
             fail_on=settings.fail_on,
             allow_empty=settings.allow_empty,
         ),
-        more_manifests=tuple(ManifestRef(*each) for each in manifest.included),
+        more_manifests=tuple(ManifestRef(each.name, each.sha256) for each in manifest.included),
     )
 
 

@@ -108,7 +108,7 @@ class Results:
             return tuple(map(self.of, judged))
         from verify4k.checking.aside import Ordered
 
-        return Ordered(self._known, self._aside, {id(each.asset): self.of(each) for each in judged})
+        return Ordered(self._known, self._aside, tuple(map(self.of, judged)))
 
 
 def is_asked(judged: Judged) -> bool:

@@ -70,7 +70,7 @@ class Scope(NamedTuple):
     """
 
     manifest: Manifest
-    assets: tuple[Asset, ...]
+    assets: Sequence[Asset]
     source_of: Callable[[Asset], Source] = file_of
     images_beside: Callable[[], Sequence[str]] = _nothing
     shown: Callable[[str], str] = _as_written

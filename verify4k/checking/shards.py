@@ -84,7 +84,8 @@ def _liking(shard: int, target: str) -> bytes:
 
 def digest_of(manifest: Manifest) -> str:
     """Return what tells the manifest, and those that it includes, from any other."""
-    return hashlib.sha256(repr((manifest.sha256, manifest.included)).encode()).hexdigest()
+    read = tuple((each.name, each.sha256) for each in manifest.included)
+    return hashlib.sha256(repr((manifest.sha256, read)).encode()).hexdigest()
 
 
 def written(

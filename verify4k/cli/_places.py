@@ -20,10 +20,9 @@ _Place = tuple[int, int] | str
 
 def read_by(manifest: Manifest, here: str) -> Iterable[tuple[str, str]]:
     """Yield what a run reads: each path, and what it is to a person."""
-    path = os.path.join(here, manifest.path)
-    yield path, "the manifest"
-    for name, _digest in manifest.included:
-        yield os.path.join(os.path.dirname(path), name), "an included manifest"
+    yield os.path.join(here, manifest.path), "the manifest"
+    for each in manifest.included:
+        yield each.path, "a list of files" if each.listed else "an included manifest"
     yield os.path.join(manifest.root, LEDGER), "the ledger"
     for number in any_parts_in(manifest.root):
         yield os.path.join(manifest.root, part_name(number)), "a part of the ledger"

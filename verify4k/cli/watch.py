@@ -78,9 +78,8 @@ class _Listening:
 
 
 def _promising(path: str, manifest: Manifest) -> set[str]:
-    """Return the manifest and those that it includes, as real paths."""
-    included = (os.path.join(os.path.dirname(path), name) for name, _ in manifest.included)
-    return {os.path.realpath(each) for each in (path, *included)}
+    """Return the manifest and the files that it goes by, as real paths."""
+    return {os.path.realpath(each) for each in (path, *(file.path for file in manifest.included))}
 
 
 def _may_be_new(changed: set[str], manifest: Manifest) -> bool:

@@ -20,10 +20,13 @@ _WORD = re.compile(r"[^\s,:\[\]{}\"]+")
 _LITERAL = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?|true|false|null")
 
 
-def read_json(text: str, path: str) -> Node:
-    """Return the one value in ``text``; numbers, true, false and null stay as written."""
-    refuse_control(text, path)
-    reader = _Reader(text, path)
+def read_json(text: str, path: str, first: int = 1) -> Node:
+    """Return the one value in ``text``; numbers, true, false and null stay as written.
+
+    ``first``: the line of the file that the text begins in.
+    """
+    refuse_control(text, path, first)
+    reader = _Reader(text, path, first)
     document = reader.document()
     if reader.mistakes:
         raise ManifestError(sorted(reader.mistakes, key=lambda mistake: mistake.place))
@@ -33,11 +36,11 @@ def read_json(text: str, path: str) -> Node:
 class _Reader:
     """One pass over the text."""
 
-    def __init__(self, text: str, path: str) -> None:
+    def __init__(self, text: str, path: str, first: int) -> None:
         self.mistakes: list[Mistake] = []
         self._text = text
         self._at = 0
-        self._lines = Lines(text, path)
+        self._lines = Lines(text, path, first)
 
     def document(self) -> Node:
         """Return the only value; nothing may follow it."""

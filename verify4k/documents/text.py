@@ -25,18 +25,19 @@ _BOMS = ((b"\xff\xfe\0\0", ""), (b"\0\0\xfe\xff", ""), (b"\xff\xfe", "utf-16-le"
 class Lines:
     """Where the lines of a text begin, to turn an offset into a place."""
 
-    def __init__(self, text: str, path: str) -> None:
+    def __init__(self, text: str, path: str, first: int = 1) -> None:
         self.path = path
+        self._before = first - 1  # lines
         self._starts = [0, *(match.end() for match in _BREAK.finditer(text))]
 
     def place(self, offset: int) -> Place:
         """Return the place of the character at ``offset``."""
         line = bisect_right(self._starts, offset)
-        return Place(self.path, line, offset - self._starts[line - 1] + 1)
+        return Place(self.path, self._before + line, offset - self._starts[line - 1] + 1)
 
     def offset(self, line: int, column: int) -> int:
         """Return the offset of a place; past the end, that of the last line."""
-        return self._starts[min(line, len(self._starts)) - 1] + column - 1
+        return self._starts[min(line - self._before, len(self._starts)) - 1] + column - 1
 
 
 def decode(data: bytes, path: str) -> str:
@@ -64,11 +65,11 @@ def _decode(data: bytes, encoding: str, path: str) -> str:
         raise ManifestError([Mistake(place, message, hint)]) from error
 
 
-def refuse_control(text: str, path: str) -> None:
-    """Raise when ``text`` holds characters that no editor shows."""
+def refuse_control(text: str, path: str, first: int = 1) -> None:
+    """Raise when ``text``, from line ``first``, holds characters that no editor shows."""
     if _UNWELCOME.search(text) is None:
         return
-    mistakes = list(_controls(text, Lines(text, path)))
+    mistakes = list(_controls(text, Lines(text, path, first)))
     raise ManifestError(mistakes)
 
 

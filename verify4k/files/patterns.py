@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from fnmatch import translate
 from functools import lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from verify4k.errors import CannotRead
+from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -44,18 +46,26 @@ def is_pattern(target: str) -> bool:
 
 
 def find(place: Place[T], pattern: str) -> Iterator[str]:
-    """Yield the files that match, each once, in no order. Raises `CannotRead` for too many folders."""
+    """Yield the files that match, each once, sorted. Raises `CannotRead` for too many folders.
+
+    Held are the names of one folder and of those above it, however many match.
+    """
     walk = _Walk(place, _segments(pattern))
-    waiting = [("", frozenset((0,)))]
+    waiting = [_Below("", frozenset((0,)))]
     seen = 0
     while waiting:
+        path, positions = waiting.pop()
+        if positions is None:
+            yield path
+            continue
         seen += 1
         if seen > LIMIT_FOLDERS:
             raise CannotRead(f"the pattern looks into more than {LIMIT_FOLDERS:,} folders")
-        folder, positions = waiting.pop()
-        files, below = walk.folder(folder, positions)
-        yield from (folder + name for name in files)
-        waiting += [(f"{folder}{name}/", frozenset(at)) for name, at in below.items()]
+        files, below = walk.folder(path, positions)
+        found = [_Below(path + name, None) for name in files]
+        found += [_Below(f"{path}{name}/", frozenset(at)) for name, at in below.items()]
+        # a folder sorts by its name with the slash: where the paths of what lies in it do
+        waiting += sorted(found, key=_path, reverse=True)
 
 
 def matches(path: str, pattern: str) -> bool:
@@ -67,6 +77,16 @@ def matches(path: str, pattern: str) -> bool:
         positions = {to for at in _open(segments, positions) for to in _onwards(segments, at, name)}
     last = len(segments) - 1
     return last in _open(segments, positions) and _fits(file, segments[last])
+
+
+class _Below(NamedTuple):
+    """A file, or a folder to look into at these positions in the pattern."""
+
+    path: str
+    positions: frozenset[int] | None
+
+
+_path = attrgetter("path")
 
 
 class _Walk(Generic[T]):

@@ -9,9 +9,10 @@ from verify4k.errors import CannotRead
 from verify4k.files.patterns import find
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import ModuleType
 
-LIMIT_MATCHES = 2_000_000  # some 2 KB each until the report is written
+LIMIT_MATCHES = 2_000_000
 
 
 class Outside(ValueError):
@@ -24,6 +25,14 @@ def refuse_absolute(target: str, paths: ModuleType = os.path) -> None:
         raise Outside("is an absolute path")
     if paths.sep == "\\" and not {"\\", ":"}.isdisjoint(target):
         raise Outside('has a backslash or a colon: folders are separated by "/"')
+
+
+def at_most(limit: int, found: Iterator[str]) -> Iterator[str]:
+    """Yield what a pattern matches. Raises `CannotRead` for too many."""
+    for count, target in enumerate(found):
+        if count == limit:
+            raise CannotRead(f"the pattern matches more than {limit:,} files", "write several manifests")
+        yield target
 
 
 class Fence:
@@ -57,15 +66,10 @@ class Fence:
         linked = target in self._links if folder in self._listed else self._paths.islink(path)
         return linked and not self._holds(self._paths.realpath(path))
 
-    def expand(self, pattern: str) -> list[str]:
-        """Return the files that match, sorted, as relative targets. Raises `CannotRead`."""
-        disk = _Disk(self.root)
-        found = sorted(find(disk, pattern))
-        if len(found) > LIMIT_MATCHES:
-            raise CannotRead(f"the pattern matches {len(found)} files; the limit is {LIMIT_MATCHES}")
-        self._listed |= disk.listed  # so that no file is asked again whether it is a link
-        self._links |= disk.links
-        return found
+    def expand(self, pattern: str) -> Iterator[str]:
+        """Yield the files that match, sorted, as relative targets. Raises `CannotRead`."""
+        disk = _Disk(self.root, self._listed, self._links)  # nobody asks again which files are links
+        return at_most(LIMIT_MATCHES, find(disk, pattern))
 
     def _resolve(self, folder: str) -> str:
         if self._paths.normpath(folder).split(self._paths.sep)[0] == "..":
@@ -82,17 +86,17 @@ class Fence:
 
 
 class _Disk:
-    """The folders of a disk, for patterns. ``listed``: those looked into; ``links``: what lies in them."""
+    """The folders of a disk, for patterns; adds to ``listed`` those looked into, to ``links`` what is one."""
 
-    def __init__(self, root: str) -> None:
+    def __init__(self, root: str, listed: set[str], links: set[str]) -> None:
         self._root = root
-        self.listed: set[str] = set()
-        self.links: set[str] = set()
+        self._listed = listed
+        self._links = links
 
     def entries(self, folder: str) -> list[tuple[str, os.DirEntry[str]]]:
         found = [(entry.name, entry) for entry in _entries(self._root, folder)]
-        self.listed.add(folder.rstrip("/"))
-        self.links.update([folder + name for name, entry in found if entry.is_symlink()])
+        self._listed.add(folder.rstrip("/"))
+        self._links.update([folder + name for name, entry in found if entry.is_symlink()])
         return found
 
     def enters(self, folder: str, entry: os.DirEntry[str]) -> bool:  # noqa: ARG002 - a place's signature

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Protocol
 
-from verify4k.files.source import FileSource
+from verify4k.files.source import FileSource, pieces
 from verify4k.files.targets import Fence, Outside
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     OpenTree = Callable[[str, str], "Tree"]
 
@@ -26,14 +26,17 @@ class Tree(Protocol):
     def holds(self, target: str) -> bool:
         """Whether something has exactly this name."""
 
-    def expand(self, pattern: str) -> list[str]:
-        """Return the targets that match, sorted. Raises `CannotRead`."""
+    def expand(self, pattern: str) -> Iterator[str]:
+        """Yield the targets that match, sorted. Raises `CannotRead`."""
 
     def may_match_nothing(self, pattern: str) -> bool:
         """Whether a pattern without a match is none of this run's business."""
 
     def read(self, target: str) -> bytes:
         """Return a file's bytes. Raises `Outside`, `Missing`, `CannotRead`."""
+
+    def pieces(self, target: str) -> Iterator[bytes]:
+        """Yield a file's bytes, a piece at a time. Raises `Outside`, `Missing`, `CannotRead`."""
 
 
 class DiskTree:
@@ -55,6 +58,14 @@ class DiskTree:
     def read(self, target: str) -> bytes:
         """Read a file of the folder."""
         return FileSource(self.path(target)).read_all()
+
+    def pieces(self, target: str) -> Iterator[bytes]:
+        """Yield the bytes of a file of the folder."""
+        reader = FileSource(self.path(target)).open()
+        try:
+            yield from pieces(reader)
+        finally:
+            reader.close()
 
 
 def disk_tree(folder: str, root: str) -> DiskTree:

@@ -11,6 +11,8 @@ from verify4k.git.changes import blob_at
 from verify4k.manifest.load import parse_manifest
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from verify4k.files.trees import OpenTree, Tree
     from verify4k.git.blobs import Blobs
     from verify4k.git.changes import Changes
@@ -49,15 +51,37 @@ class Past:
             folder: where it stands, absolute.
             open_tree: opens the files that its patterns are matched against.
         """
-        if not self.edited(path):
+        files = (self.repository.relative(each.path) for each in now.included)
+        if not any(map(self.edited, (path, *files))):
             return now
+        try:
+            data = self.read(path)
+            return parse_manifest(data, name, folder, lambda *where: _PastTree(self, open_tree(*where)))
+        except (ManifestError, Missing, CannotRead):  # it was wrong, or is not in a shallow clone
+            return None
+
+    def read(self, path: str) -> bytes:
+        """Return a file of the repository as it was. Raises `Missing`, `CannotRead`."""
         oid = blob_at(self.repository, self.changes.base, path)
         if oid is None:
-            return None
-        try:
-            return parse_manifest(self.blobs.read(oid), name, folder, open_tree)
-        except (ManifestError, CannotRead):  # it was wrong, or is not in a shallow clone
-            return None
+            raise Missing(f"{path} was not there")
+        return self.blobs.read(oid)
+
+
+class _PastTree:
+    """Patterns match what they match now; what the manifest reads besides itself is as it was."""
+
+    def __init__(self, past: Past, tree: Tree) -> None:
+        self._past = past
+        self.root, self.name = tree.root, tree.name
+        self.path, self.holds, self.expand = tree.path, tree.holds, tree.expand
+        self.may_match_nothing = tree.may_match_nothing
+
+    def read(self, target: str) -> bytes:
+        return self._past.read(self._past.repository.relative(self.path(target)))
+
+    def pieces(self, target: str) -> Iterator[bytes]:
+        yield self.read(target)
 
 
 class _LenientTree(DiskTree):

@@ -27,7 +27,8 @@ class Touched:
     """
 
     def __init__(self, manifest: Manifest, before: Manifest | None, past: Past, *, untracked: bool) -> None:
-        self._manifest = manifest
+        # assets are told apart by identity below, so each is made once
+        self._manifest = manifest._replace(assets=tuple(manifest.assets))
         self._past = past
         self._untracked = untracked
         self._all = before is None or _frame(before) != _frame(manifest)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from verify4k.errors import CannotRead, Missing
 from verify4k.files.patterns import find, matches
-from verify4k.files.targets import LIMIT_MATCHES, Outside, refuse_absolute
+from verify4k.files.targets import LIMIT_MATCHES, Outside, at_most, refuse_absolute
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Iterator
 
     from verify4k.git.index import Index
 
@@ -58,12 +58,13 @@ class IndexTree:
         """Whether the index has exactly this path."""
         return self.prefix + target in self.index.entries
 
-    def expand(self, pattern: str) -> list[str]:
-        """Return the matching files, sorted. Raises `CannotRead` for too many."""
-        found = sorted(find(self, pattern))
-        if len(found) > LIMIT_MATCHES:
-            raise CannotRead(f"the pattern matches {len(found)} files; the limit is {LIMIT_MATCHES}")
-        return found
+    def expand(self, pattern: str) -> Iterator[str]:
+        """Yield the matching files, sorted. Raises `CannotRead` for too many."""
+        return at_most(LIMIT_MATCHES, find(self, pattern))
+
+    def pieces(self, target: str) -> Iterator[bytes]:
+        """Yield what the commit will hold. Raises `Outside`, `Missing`, `CannotRead`."""
+        yield self.read(target)
 
     def read(self, target: str) -> bytes:
         """Return what the commit will hold. Raises `Outside`, `Missing`, `CannotRead`."""

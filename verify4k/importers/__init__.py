@@ -24,9 +24,9 @@ from typing import TYPE_CHECKING
 from verify4k.documents.building import node_of
 from verify4k.documents.nodes import Name, Pairs, Place, Scalar
 from verify4k.errors import CannotRead, Missing, UsageError
-from verify4k.files.source import FileSource
+from verify4k.files.source import FileSource, pieces
 from verify4k.manifest.discovery import is_manifest
-from verify4k.manifest.load import load_manifest, manifest_of
+from verify4k.manifest.load import load_manifest, manifest_of, manifest_of_rows
 from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from verify4k.documents.building import Value
     from verify4k.model import Manifest
 
+LIST = "table"  # the kind that is read as a stream
 HEAD = 1 << 16  # translations fill the first 16 KiB of a real manifest.json
 LIMIT_BYTES = 16 << 20
 _PICTURES = (".png", ".jpg", ".jpeg")
@@ -204,7 +205,21 @@ def load_promises(path: str, name: str) -> Manifest:
     importer = recognized(path)
     if importer is None:
         return load_manifest(path, shown_as=name)
+    if importer.kind == LIST:
+        return _of_list(path, name)
     return manifest_from(importer, open_source(path, name))
+
+
+def _of_list(path: str, name: str) -> Manifest:
+    """Read a list of files, of any length. Raises `ManifestError`, `UsageError`."""
+    try:
+        reader = FileSource(path).open()
+        try:
+            return manifest_of_rows(pieces(reader), name, os.path.dirname(os.path.realpath(path)))
+        finally:
+            reader.close()
+    except (Missing, CannotRead) as error:
+        raise UsageError(f"cannot read {name}: {error.message}", error.hint) from error
 
 
 def manifest_from(importer: Importer, source: Source) -> Manifest:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from verify4k.model import Asset, Manifest
 
 
-def choose(manifest: Manifest, targets: Sequence[str], here: str) -> tuple[Asset, ...]:
+def choose(manifest: Manifest, targets: Sequence[str], here: str) -> Sequence[Asset]:
     """Return the assets that TARGETs mean: as the manifest writes them, as paths, or below folders.
 
     No TARGET means all of them. Raises `UsageError` for one that means none.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
+from array import array
 from typing import TYPE_CHECKING, Any
 
 from verify4k.documents.nodes import Mistake, Name
@@ -11,27 +12,21 @@ from verify4k.files.patterns import is_pattern
 from verify4k.files.targets import Outside
 from verify4k.files.urls import is_url
 from verify4k.manifest.entries import Entry, build_options
+from verify4k.manifest.mentions import Mentions, PromisedFiles
+from verify4k.manifest.sayings import Saying, Sayings
 from verify4k.manifest.spelling import refuse_misspelt
 from verify4k.manifest.urls import read_url
-from verify4k.model import Asset
-from verify4k.named_tuple import NamedTuple
-from verify4k.options.kinds import shown
+from verify4k.options.kinds import MOST_MISTAKES, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from verify4k.documents.nodes import Scalar
+    from verify4k.documents.nodes import Place, Scalar
     from verify4k.files.trees import Tree
     from verify4k.manifest.entries import Vocabulary
+    from verify4k.model import Asset
 
-
-class _Said(NamedTuple):
-    """What one entry says about one file."""
-
-    key: Scalar
-    entry: Entry
-    options: Mapping[type, Any]
-    origins: Mapping[str, str]
+MANY = 10_000  # files from which on assets are made as they are asked for
 
 
 class Expansion:
@@ -43,54 +38,56 @@ class Expansion:
         self.defaults = defaults
         self.mistakes: list[Mistake] = []
         self._tree = tree
-        self._said: dict[str, list[_Said]] = {}
-        self._paths: dict[str, str] = {}
+        self._sayings = Sayings()
+        self._mentions = Mentions()
         self._urls: dict[str, str] = {}
+        self._merged: dict[tuple[int, ...], dict[str, Any]] = {}  # files of one entry share what it says
+        self._together: dict[int, tuple[Place, tuple[int, ...]]] = {}
 
-    def add(
-        self,
-        key: Scalar,
-        entry: Entry,
-        options: Mapping[type, Any],
-        origins: Mapping[str, str],
-        variant: str = "",
-    ) -> None:
-        """Find the files that ``key`` means and note what its entry says about them.
+    def add(self, saying: Saying, variant: str = "") -> None:
+        """Find the files that an entry's key means and note what it says about them.
 
         ``variant`` tells the artifacts of one URL apart.
         """
-        said = _Said(key, entry, options, origins)
+        number = self._sayings.add(saying)
         try:
-            targets = self._targets(key, entry)
+            for target in self._targets(saying.key, saying.entry):
+                if is_url(target):
+                    name = f"{target} [{variant}]" if variant else target
+                    self._urls[name] = target
+                else:
+                    name = target
+                    self._tree.path(target)
+                self._mentions.add(name, number, 0)
+        except Outside as error:
+            self.mistakes.append(_outside(saying.key, target, error))
         except ManifestError as error:
             self.mistakes += error.mistakes
-            return
-        for target in targets:
-            if is_url(target):
-                name = f"{target} [{variant}]" if variant else target
-                self._urls[name] = target
-                self._paths[name] = f"{self._tree.root}/{name}"
-                self._said.setdefault(name, []).append(said)
-                continue
-            try:
-                self._paths[target] = self._tree.path(target)
-            except Outside as error:
-                self.mistakes.append(_outside(key, target, error))
-                return
-            self._said.setdefault(target, []).append(said)
 
-    def _targets(self, key: Scalar, entry: Entry) -> list[str]:
+    def add_listed(self, target: str, place: Place, number: int) -> None:
+        """Note what a line of a list says about its file. ``number``: of its saying, from `remember`."""
+        try:
+            clean = _clean(target, place)
+            self._tree.path(clean)
+        except ManifestError as error:
+            self.mistakes += error.mistakes
+        except Outside as error:
+            self.mistakes.append(_outside(Name(place, target), target, error))
+        else:
+            self._mentions.add(clean, number, place.line)
+
+    def remember(self, saying: Saying) -> int:
+        """Keep what many lines of a list say; return its number."""
+        return self._sayings.add(saying)
+
+    def _targets(self, key: Scalar, entry: Entry) -> Iterable[str]:
         text = key.text.strip() if key.plain else key.text
         if is_url(text):
             if entry.generate is not None:
                 said = "generate makes files, not what a URL delivers"
                 raise ManifestError([Mistake(entry.places["generate"], said, "give the file its own entry")])
             return [read_url(key)]
-        clean = "/".join(part for part in text.split("/") if part != ".") if text.startswith("./") else text
-        if not clean:
-            raise ManifestError([Mistake(key.place, "the file name is empty")])
-        if "\0" in clean:
-            raise ManifestError([Mistake(key.place, "a file name cannot contain NUL")])
+        clean = _clean(text, key.place)
         if not isinstance(key, Name) and not self._tree.holds(clean):
             refuse_misspelt(key, clean, self.words.keys)
         if isinstance(key, Name) or not is_pattern(clean) or self._tree.holds(clean):
@@ -99,41 +96,78 @@ class Expansion:
                     [Mistake(entry.places["exclude"], "exclude needs a pattern to exclude from")]
                 )
             return [clean]
-        try:
-            self._tree.path(clean)  # the folder part must not leave, whatever matches
-            found = self._tree.expand(clean)
-        except Outside as error:
-            raise ManifestError([_outside(key, clean, error)]) from error
-        except CannotRead as error:
-            raise ManifestError([Mistake(key.place, error.message)]) from error
-        kept = [t for t in found if not any(fnmatch.fnmatchcase(t, pattern) for pattern in entry.exclude)]
-        if not kept and not self._tree.may_match_nothing(clean):
-            message, hint = f"the pattern {shown(clean)} matches no file in {self._tree.name}", "correct it"
-            if found:
-                message, hint = f"exclude takes out every file that {shown(clean)} matches", "correct exclude"
-            raise ManifestError([Mistake(key.place, message, f"{hint}, or drop the entry")])
-        return kept
+        return self._matching(key, clean, entry)
 
-    def assets(self) -> tuple[Asset, ...]:
+    def _matching(self, key: Scalar, pattern: str, entry: Entry) -> Iterator[str]:
+        """Yield the files that a pattern means, one by one: there may be millions."""
+        matched = kept = False
+        try:
+            self._tree.path(pattern)  # the folder part must not leave, whatever matches
+            for target in self._tree.expand(pattern):
+                matched = True
+                if not any(fnmatch.fnmatchcase(target, left_out) for left_out in entry.exclude):
+                    kept = True
+                    yield target
+        except CannotRead as error:
+            raise ManifestError([Mistake(key.place, error.message, error.hint)]) from error
+        if not kept and not self._tree.may_match_nothing(pattern):
+            message, wrong = f"the pattern {shown(pattern)} matches no file in {self._tree.name}", "it"
+            if matched:
+                message, wrong = f"exclude takes out every file that {shown(pattern)} matches", "exclude"
+            raise ManifestError([Mistake(key.place, message, f"correct {wrong}, or drop the entry")])
+
+    def assets(self) -> Sequence[Asset]:
         """Return one asset a file. Contradictions are added to ``mistakes``."""
-        found = []
-        shared: dict[tuple[int, ...], dict[str, Any]] = {}  # files of one entry share what it says
-        for target, said in self._said.items():
-            if len(said) > 1:
-                self._contradictions(target, said)
-            key = tuple(map(id, said))
-            if key not in shared:
-                shared[key] = self._merged(said)
-            url = self._urls.get(target)
-            found.append(Asset(target, self._paths[target], said[0].key.place, url=url, **shared[key]))
+        later = self._settle()
+        if not self._mentions:
+            return ()
+        numbers = array("I", (n for n in range(len(self._mentions)) if n not in later))
+        files = PromisedFiles(self._tree.root, self._mentions, numbers, self._fields)
+        if len(files) >= MANY and not self._urls and not self._sayings.special:
+            return files
+        found = [a.moved(url) if (url := self._urls.get(a.target)) is not None else a for a in files]
         return self._linked(found)
+
+    def _settle(self) -> set[int]:
+        """Put together what several entries say about one file; return all mentions but its first."""
+        later: set[int] = set()
+        for target, mentions in self._mentions.repeated().items():
+            numbers = tuple(self._mentions.said[mention] for mention in mentions)
+            said = [self._sayings[number] for number in numbers]
+            places = [self._place(mention, each) for mention, each in zip(mentions, said, strict=True)]
+            self._contradictions(target, said, places)
+            # a line of a list is about this file alone: what else has no place of its own is told there
+            own = next((at for at, each in zip(places, said, strict=True) if each.listed), places[0])
+            self._together[mentions[0]] = own, numbers
+            later.update(mentions[1:])
+            if len(self.mistakes) >= MOST_MISTAKES:
+                break
+        return later
+
+    def _place(self, mention: int, saying: Saying) -> Place:
+        place = saying.key.place
+        return place._replace(line=self._mentions.lines[mention]) if saying.listed else place
+
+    def _fields(self, mention: int) -> tuple[Place, Mapping[str, Any]]:
+        """Return the place of a file's promise, and what is promised."""
+        number = self._mentions.said[mention]
+        if mention in self._together:
+            place, numbers = self._together[mention]
+        else:
+            place, numbers = self._place(mention, self._sayings[number]), (number,)
+        fields = self._merged.get(numbers)
+        if fields is None:
+            fields = self._laid_over([self._sayings[each] for each in numbers])
+            if all(map(self._sayings.holds, numbers)):
+                self._merged[numbers] = fields
+        return place, fields
 
     def _linked(self, assets: list[Asset]) -> tuple[Asset, ...]:
         wishes = {}
-        for asset in assets:
-            for each in self._said[asset.target]:
-                if each.entry.made_from is not None:
-                    wishes[asset.target] = (each.key, each.entry.made_from)
+        for number in range(len(self._mentions)):
+            saying = self._sayings[self._mentions.said[number]]
+            if saying.entry.made_from is not None:
+                wishes[self._mentions.target(number)] = (saying.key, saying.entry.made_from)
         if not wishes:
             return tuple(assets)
         from verify4k.manifest.lineage import linked
@@ -142,7 +176,7 @@ class Expansion:
         self.mistakes += mistakes
         return found
 
-    def _merged(self, said: list[_Said]) -> dict[str, Any]:
+    def _laid_over(self, said: list[Saying]) -> dict[str, Any]:
         """Lay the entries over the defaults, later ones over earlier ones."""
         entries = [self.defaults] if self.defaults else []
         entries += [each.entry for each in said]
@@ -157,23 +191,37 @@ class Expansion:
             "generate": next((entry.generate for entry in entries if entry.generate is not None), None),
         }
 
-    def _contradictions(self, target: str, said: list[_Said]) -> None:
-        seen: dict[str, _Said] = {}
+    def _contradictions(self, target: str, said: list[Saying], places: list[Place]) -> None:
+        seen: dict[str, tuple[Entry, Place]] = {}
         by_name = all(isinstance(each.key, Name) for each in said)  # a page, a table: without patterns
-        for each in said:
-            for name, value in each.entry.values.items():
-                before = seen.setdefault(name, each)
-                if before.entry.values[name] != value:
-                    self.mistakes.append(
-                        Mistake(
-                            each.entry.places[name],
-                            f"{name}: {each.entry.written[name]} for {shown(target)} contradicts line "
-                            f"{before.entry.places[name].line} ({name}: {before.entry.written[name]})",
-                            "keep one of the two"
-                            if by_name
-                            else "keep one, or give the pattern an exclude: list",
-                        )
+        hint = "keep one of the two" if by_name else "keep one, or give the pattern an exclude: list"
+        for saying, line in zip(said, places, strict=True):
+            entry = saying.entry
+            for name, value in entry.values.items():
+                place = entry.places.get(name, line)
+                before, first = seen.setdefault(name, (entry, place))
+                if before.values[name] == value:
+                    continue
+                there = f"line {first.line}" if first.path == place.path else str(first)
+                self.mistakes.append(
+                    Mistake(
+                        place,
+                        f"{name}: {entry.written[name]} for {shown(target)} contradicts {there} "
+                        f"({name}: {before.written[name]})",
+                        hint,
                     )
+                )
+
+
+def _clean(target: str, place: Place) -> str:
+    """Return a target as the report names it. Raises `ManifestError` for what no file is called."""
+    if target.startswith("./"):
+        target = "/".join(part for part in target.split("/") if part != ".")
+    if not target:
+        raise ManifestError([Mistake(place, "the file name is empty")])
+    if "\0" in target:
+        raise ManifestError([Mistake(place, "a file name cannot contain NUL")])
+    return target
 
 
 def _outside(key: Scalar, target: str, error: Outside) -> Mistake:

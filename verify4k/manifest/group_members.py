@@ -51,7 +51,7 @@ def find(group: Group, pattern: CapturePattern, tree: Tree) -> dict[str, Said]:
     """Return the files that fit a pattern. Raises `ManifestError` for one that leaves the folder."""
     try:
         tree.path(pattern.glob)  # the folder part must not leave, whatever matches
-        targets = tree.expand(pattern.glob) if pattern.names or pattern.wild else [pattern.text]
+        targets = list(tree.expand(pattern.glob)) if pattern.names or pattern.wild else [pattern.text]
     except Outside as error:
         raise ManifestError([Mistake(group.key.place, f"{shown(pattern.text)} {error}")]) from error
     except CannotRead as error:

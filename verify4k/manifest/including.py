@@ -9,11 +9,12 @@ from verify4k.documents.nodes import Items, Mistake
 from verify4k.errors import CannotRead, ManifestError, Missing
 from verify4k.files.patterns import is_pattern
 from verify4k.files.targets import Outside
+from verify4k.model import IncludedFile
 from verify4k.named_tuple import NamedTuple
 from verify4k.options.kinds import scalar, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from verify4k.documents.nodes import Node
     from verify4k.files.trees import OpenTree, Tree
@@ -27,9 +28,9 @@ DEEPEST = 10  # manifests that include each other
 class Included(NamedTuple):
     """What the included manifests promise, as promises of the one that includes them."""
 
-    assets: tuple[Asset, ...]
+    assets: Sequence[Asset]
     excluded: tuple[str, ...]
-    manifests: tuple[tuple[str, str], ...]  # name and SHA-256 of each
+    files: tuple[IncludedFile, ...]
 
 
 class Including(NamedTuple):
@@ -60,7 +61,7 @@ def read_includes(node: Node, where: Including) -> Included:
     for item in node.items if isinstance(node, Items) else (node,):
         try:
             path = scalar(item, "the path of a manifest")
-            manifest = _read(item, path, where)
+            manifest, file = _read(item, path, where)
             assets = tuple(_moved(item, manifest, where, owned))
         except ManifestError as error:
             mistakes.extend(error.mistakes)
@@ -69,16 +70,16 @@ def read_includes(node: Node, where: Including) -> Included:
         prefix = os.path.relpath(manifest.root, where.tree.root).replace(os.sep, "/")
         patterns = tuple(p if prefix == "." else f"{prefix}/{p}" for p in manifest.excluded)
         found = Included(
-            found.assets + assets,
+            (*found.assets, *assets),
             found.excluded + patterns,
-            (*found.manifests, (manifest.path, manifest.sha256), *manifest.included),
+            (*found.files, file, *manifest.included),
         )
     if mistakes:
         raise ManifestError(mistakes)
     return found
 
 
-def _read(item: Node, path: str, where: Including) -> Manifest:
+def _read(item: Node, path: str, where: Including) -> tuple[Manifest, IncludedFile]:
     hint = "paths of included manifests are relative to this one"
     if is_pattern(path):
         hint = "include takes no patterns: name each manifest, or check all of them: verify4k check --all"
@@ -89,15 +90,20 @@ def _read(item: Node, path: str, where: Including) -> Manifest:
     except (Missing, CannotRead) as error:
         message = f"cannot read the manifest {shown(path)}: {error.message}"
         raise ManifestError([Mistake(item.place, message, hint)]) from error
-    above = os.path.dirname(where.name).replace(os.sep, "/")
-    name = os.path.normpath(f"{above}/{path}" if above else path).replace(os.sep, "/")
-    manifest = where.parse(data, name, os.path.dirname(os.path.join(where.folder, path)))
+    name, place = beside(where.name, path), os.path.join(where.folder, path)
+    manifest = where.parse(data, name, os.path.dirname(place))
     if manifest.generate is not None:
         message = f"{shown(path)} says how pictures are made"
         raise ManifestError(
             [Mistake(item.place, message, "generate: and routes: stand in the including manifest")]
         )
-    return manifest
+    return manifest, IncludedFile(name, manifest.sha256, place)
+
+
+def beside(name: str, path: str) -> str:
+    """Return what messages call a file that a manifest names relative to itself."""
+    above = os.path.dirname(name).replace(os.sep, "/")
+    return os.path.normpath(f"{above}/{path}" if above else path).replace(os.sep, "/")
 
 
 def _moved(item: Node, manifest: Manifest, where: Including, owned: Mapping[str, Asset]) -> Iterator[Asset]:

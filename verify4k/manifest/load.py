@@ -6,6 +6,7 @@ import hashlib
 import os
 from typing import TYPE_CHECKING
 
+from verify4k.documents.nodes import Pairs, Place, Scalar
 from verify4k.documents.read import read_document
 from verify4k.errors import CannotRead, Missing, UsageError
 from verify4k.files.source import FileSource
@@ -13,6 +14,8 @@ from verify4k.files.trees import disk_tree
 from verify4k.manifest.reader import Reader
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from verify4k.documents.nodes import Node
     from verify4k.files.trees import OpenTree
     from verify4k.model import Manifest
@@ -66,6 +69,23 @@ def parse_manifest(
 
         reader.comments = read_comments(data, name, document, reader.words.rules)
     return reader.manifest(document, hashlib.sha256(data).hexdigest())
+
+
+def manifest_of_rows(pieces: Iterable[bytes], name: str, folder: str) -> Manifest:
+    """Read a list as a manifest that promises what its rows do.
+
+    Args:
+        pieces: the bytes of the list.
+        name: what messages call it.
+        folder: what its targets are relative to.
+    """
+    from verify4k.manifest.listed import Digested
+    from verify4k.manifest.rows import rows
+
+    start, digested = Place(name, 1, 1), Digested(pieces)
+    document = Pairs(start, ((Scalar(start, "version"), Scalar(start, "1")),))
+    manifest = Reader(name, folder, disk_tree).manifest(document, "", rows(digested, name))
+    return manifest._replace(sha256=digested.sha256())
 
 
 def manifest_of(document: Node, sha256: str, name: str, folder: str) -> Manifest:

@@ -19,8 +19,9 @@ from verify4k.manifest.entries import (
     vocabulary,
 )
 from verify4k.manifest.named_sizes import read_sizes
+from verify4k.manifest.sayings import Saying
 from verify4k.manifest.templates import written
-from verify4k.model import Asset, Manifest
+from verify4k.model import Manifest
 from verify4k.named_tuple import NamedTuple
 from verify4k.options.kinds import MOST_MISTAKES, Context, NamedSize, scalar, shown, wrong
 from verify4k.options.limits import read_limits
@@ -28,12 +29,15 @@ from verify4k.options.unknown import unknown_keys
 from verify4k.rules import all_rules
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from verify4k.documents.nodes import Node
     from verify4k.files.trees import OpenTree, Tree
     from verify4k.manifest.comments import Comments
+    from verify4k.manifest.generation import Top
     from verify4k.manifest.including import Included, Parse
+    from verify4k.manifest.rows import Row
+    from verify4k.model import Asset, IncludedFile
 
 _KEYS = (
     "version",
@@ -43,6 +47,7 @@ _KEYS = (
     "defaults",
     "rules",
     "files",
+    "files_from",
     "include",
     "groups",
     "unlisted-ok",
@@ -52,13 +57,10 @@ _KEYS = (
 )
 
 
-class _Promise(NamedTuple):
-    """One key of ``files``: its entry, with the defaults below it."""
+class Promise(NamedTuple):
+    """One key of ``files`` and what its entry says, with the defaults below it."""
 
-    key: Scalar
-    entry: Entry
-    options: dict[type, Any]
-    origins: Mapping[str, str]
+    saying: Saying
     variant: str = ""  # which of the answers of a URL
 
 
@@ -78,9 +80,12 @@ class Reader:
         rules = all_rules()
         self.words: Vocabulary = vocabulary(rules.values())
         self.context = Context({})
+        self._defaults: Entry | None = None
+        self._top: Top | None = None
+        self._top_is_read = False
 
-    def manifest(self, document: Node, sha256: str) -> Manifest:
-        """Return what the document promises. Raises `ManifestError` with every mistake."""
+    def manifest(self, document: Node, sha256: str, listed: Iterable[Row] = ()) -> Manifest:
+        """Return what a document and rows promise. Raises `ManifestError` with every mistake."""
         if not isinstance(document, Pairs):
             raise wrong(document, "a manifest is a mapping", "start with: version: 1")
         given = {key.text: (key, value) for key, value in document.pairs}
@@ -94,11 +99,13 @@ class Reader:
         severities = (
             self._try(lambda: read_severities(nodes["rules"], self.words.rules)) if "rules" in nodes else {}
         )
-        defaults = self._defaults(nodes.get("defaults"))
-        promises = self._promises(nodes.get("files"), defaults)
-        promises += self._grouped(nodes.get("groups"), tree, defaults)
-        generate = self._generate(nodes, promises)
-        assets = self._assets(promises, tree, defaults) if promises and tree else ()
+        self._defaults = self._read_defaults(nodes.get("defaults"))
+        promises = self._promises(nodes.get("files"))
+        promises += self._grouped(nodes.get("groups"), tree)
+        if not nodes.keys().isdisjoint(("generate", "routes")):
+            self._read_top(nodes)
+        promises = list(map(self.wished, promises))
+        assets, lists = self._assets(promises, tree, nodes.get("files_from"), listed) if tree else ((), ())
         excluded = self._try(lambda: self._patterns(nodes.get("unlisted-ok"))) or ()
         limits = self._try(lambda: read_limits(nodes["limits"])) if "limits" in nodes else None
         if self.comments is not None:
@@ -110,15 +117,15 @@ class Reader:
             self.name,
             sha256,
             tree.root,
-            assets + taken.assets,
+            (*assets, *taken.assets) if taken.assets else assets,
             severities or {},
             excluded + taken.excluded,
             limits or {},
-            taken.manifests,
-            generate,
+            lists + taken.files,
+            self._top,
         )
 
-    def _included(self, node: Node | None, tree: Tree | None, assets: tuple[Asset, ...]) -> Included:
+    def _included(self, node: Node | None, tree: Tree | None, assets: Sequence[Asset]) -> Included:
         from verify4k.manifest.including import DEEPEST, Included, Including, read_includes
 
         nothing = Included((), (), ())
@@ -162,7 +169,7 @@ class Reader:
 
         return read_presets(node, self.name)
 
-    def _defaults(self, node: Node | None) -> Entry | None:
+    def _read_defaults(self, node: Node | None) -> Entry | None:
         if node is None:
             return None
         if not isinstance(node, Pairs):
@@ -178,7 +185,7 @@ class Reader:
         entry: Entry | None = self._try(lambda: read_entry(node, self.words, self.context))
         return entry
 
-    def _promises(self, node: Node | None, defaults: Entry | None) -> list[_Promise]:
+    def _promises(self, node: Node | None) -> list[Promise]:
         if node is None:  # what promises nothing is told by who asks for promises
             return []
         if isinstance(node, Scalar) and node.plain and not node.text:
@@ -197,13 +204,19 @@ class Reader:
             if len(self.mistakes) >= MOST_MISTAKES:
                 self.mistakes.append(Mistake(key.place, "more mistakes may follow from here on"))
                 break
-            comments = self.comments.of(key, value) if self.comments else ()
-            for here, own, variant in self._try(partial(written, key, value)) or ():
-                entry = self._try(partial(read_entry, own, self.words, self.context))
-                if entry is None:
-                    break  # the others of a list have the same mistake
-                entry = entry._replace(ignores=entry.ignores + comments) if comments else entry
-                found.append(self._promise(here, entry, defaults)._replace(variant=variant))
+            found += self.entries(key, value)
+        return found
+
+    def entries(self, key: Scalar, value: Node) -> list[Promise]:
+        """Return what an entry stands for; nothing, and a mistake noted, where it cannot be read."""
+        found = []
+        comments = self.comments.of(key, value) if self.comments else ()
+        for here, own, variant in self._try(partial(written, key, value)) or ():
+            entry = self._try(partial(read_entry, own, self.words, self.context))
+            if entry is None:
+                break  # the others of a list have the same mistake
+            entry = entry._replace(ignores=entry.ignores + comments) if comments else entry
+            found.append(Promise(self._saying(here, entry), variant))
         return found
 
     @staticmethod
@@ -214,29 +227,41 @@ class Reader:
             return None
         return tuple((name, Scalar(name.place, "")) for name in names)
 
-    def _grouped(self, node: Node | None, tree: Tree | None, defaults: Entry | None) -> list[_Promise]:
+    def _grouped(self, node: Node | None, tree: Tree | None) -> list[Promise]:
         if node is None or tree is None:
             return []
         from verify4k.manifest.groups import group_entries
 
         entries = self._try(lambda: group_entries(node, tree, self.words.keys, self.context)) or []
-        return self._promises(Pairs(node.place, tuple(entries)), defaults)
+        return self._promises(Pairs(node.place, tuple(entries)))
 
-    def _promise(self, key: Scalar, entry: Entry, defaults: Entry | None) -> _Promise:
-        values = {**(defaults.values if defaults else {}), **entry.values}
+    def _saying(self, key: Scalar, entry: Entry) -> Saying:
+        values = {**(self._defaults.values if self._defaults else {}), **entry.values}
         options = build_options(values, self.words)
         self.mistakes += contradictions(options, entry.places, key.place)
-        return _Promise(key, entry, options, origins(values))
+        return Saying(key, entry, options, origins(values))
 
-    def _assets(self, promises: list[_Promise], tree: Tree, defaults: Entry | None) -> tuple[Asset, ...]:
+    def _assets(
+        self, promises: list[Promise], tree: Tree, lists: Node | None, listed: Iterable[Row]
+    ) -> tuple[Sequence[Asset], tuple[IncludedFile, ...]]:
+        """Return what is promised of each file, and the lists that were read for it."""
         from verify4k.manifest.expansion import Expansion
 
-        expansion = Expansion(self.name, tree, self.words, defaults)
+        expansion = Expansion(self.name, tree, self.words, self._defaults)
         for promise in promises:
             expansion.add(*promise)
+        read = ()
+        if lists is not None:
+            from verify4k.manifest.listed import read_lists
+
+            read = self._try(lambda: read_lists(lists, self, expansion)) or ()
+        if listed:
+            from verify4k.manifest.listed import add_rows
+
+            self._try(lambda: add_rows(listed, self, expansion))
         assets = expansion.assets()
         self.mistakes += expansion.mistakes
-        return assets
+        return assets, read
 
     def _patterns(self, node: Node | None) -> tuple[str, ...]:
         if node is None:
@@ -246,16 +271,24 @@ class Reader:
 
         return list_of(text).parse(node, self.context)
 
-    def _generate(self, nodes: Mapping[str, Node], promises: list[_Promise]) -> Any:
-        """Read how pictures are made: the top level, then what each entry wishes, in its place."""
-        wanted = {name: nodes[name] for name in ("generate", "routes") if name in nodes}
-        if not wanted and all(promise.entry.generate is None for promise in promises):
-            return None
-        from verify4k.manifest.generation import parse_entry, parse_top
+    def _read_top(self, nodes: Mapping[str, Node]) -> None:
+        """Read what the top level says of how pictures are made."""
+        from verify4k.manifest.generation import parse_top
 
-        top = self._try(lambda: parse_top(wanted, self.context))
-        for number, promise in enumerate(promises if top is not None else ()):
-            if promise.entry.generate is not None:
-                wish = self._try(partial(parse_entry, promise.entry.generate, self.context, top))
-                promises[number] = promise._replace(entry=promise.entry._replace(generate=wish))
-        return top
+        self._top = self._try(lambda: parse_top(nodes, self.context))
+        self._top_is_read = True
+
+    def wished(self, promise: Promise) -> Promise:
+        """Read how an entry wishes its picture to be made, where it does."""
+        saying = promise.saying
+        node = saying.entry.generate
+        if node is None:
+            return promise
+        if not self._top_is_read:
+            self._read_top({})
+        if self._top is None:  # a mistake, which is noted
+            return promise
+        from verify4k.manifest.generation import parse_entry
+
+        wish = self._try(partial(parse_entry, node, self.context, self._top))
+        return promise._replace(saying=saying._replace(entry=saying.entry._replace(generate=wish)))

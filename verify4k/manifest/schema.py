@@ -72,6 +72,11 @@ def manifest_schema() -> dict[str, Any]:
                 "description": "manifests whose promises are these too; paths are relative to this one",
                 "anyOf": [_STRING, {"type": "array", "minItems": 1, "items": _STRING}],
             },
+            "files_from": {
+                "description": "lists of files (JSON lines, CSV, TSV), one a row with its options; "
+                "paths are relative to this manifest",
+                "anyOf": [_STRING, {"type": "array", "minItems": 1, "items": _STRING}],
+            },
             "unlisted-ok": {"description": "patterns of images that rule unlisted lets pass", **_PATTERNS},
             "limits": LIMITS,
             "generate": top_schema(),

@@ -17,7 +17,7 @@ from verify4k.errors import CannotRead, Missing, UsageError
 from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from types import ModuleType
 
     from verify4k.checking.baseline import Baseline
@@ -136,7 +136,7 @@ def accepted(opening: Opening, read: Callable[[str], bytes]) -> Baseline | None:
 class Part(NamedTuple):
     """The assets that a change concerns, what the report says of the others, and whether any were meant."""
 
-    assets: tuple[Asset, ...]
+    assets: Sequence[Asset]
     notes: tuple[str, ...]
     may_be_empty: bool
 

@@ -1,0 +1,105 @@
+"""Which entry speaks of which file, for millions of files: some 20 bytes each, and their names.
+
+`Mentions` are gathered while patterns expand and lists are read; `PromisedFiles` makes an `Asset` of a
+file when somebody asks for it.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, overload
+
+from verify4k.model import Asset
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from verify4k.documents.nodes import Place
+
+_A_BUCKET = 4_096  # names that are looked through for equal ones at once
+
+
+class Mentions:
+    """Pairs of a target and the number of what is said about it, in order."""
+
+    def __init__(self) -> None:
+        self.said = array("q")
+        self.lines = array("I")
+        self._names = bytearray()
+        self._ends = array("Q", (0,))
+
+    def add(self, target: str, said: int, line: int) -> None:
+        """Append one. ``line``: of the list that names the target; 0 where no list does."""
+        self._names += target.encode("utf-8", "surrogatepass")
+        self._ends.append(len(self._names))
+        self.said.append(said)
+        self.lines.append(line)
+
+    def __len__(self) -> int:
+        return len(self.said)
+
+    def target(self, number: int) -> str:
+        """Return the target of a mention."""
+        return self._names[self._ends[number] : self._ends[number + 1]].decode("utf-8", "surrogatepass")
+
+    def repeated(self) -> dict[str, list[int]]:
+        """Return the targets that are mentioned more than once, each with the numbers of its mentions.
+
+        Only digests are compared at first, bucket by bucket: a dict of all names takes ten times the room.
+        """
+        buckets = [array("q") for _ in range(1 + len(self) // _A_BUCKET)]
+        for number in range(len(self)):
+            digest = hash(self.target(number))
+            buckets[digest % len(buckets)].append(digest)
+        twice: set[int] = set()
+        for bucket in buckets:
+            seen: set[int] = set()
+            for digest in bucket:
+                (twice if digest in seen else seen).add(digest)
+        found: dict[str, list[int]] = {}
+        for number in range(len(self)) if twice else ():
+            target = self.target(number)
+            if hash(target) in twice:
+                found.setdefault(target, []).append(number)
+        return {target: numbers for target, numbers in found.items() if len(numbers) > 1}
+
+
+class PromisedFiles(Sequence[Asset]):
+    """Assets that are files, made as they are asked for: two of the same file are not the same object.
+
+    Args:
+        root: the folder that targets are relative to.
+        mentions: one for each asset among ``numbers``, in their order.
+        numbers: those of the mentions that are assets.
+        fields: what an asset has besides target and path, by the number of its mention.
+    """
+
+    def __init__(
+        self,
+        root: str,
+        mentions: Mentions,
+        numbers: Sequence[int],
+        fields: Callable[[int], tuple[Place, Mapping[str, Any]]],
+    ) -> None:
+        self._root = root
+        self._mentions = mentions
+        self._numbers = numbers
+        self._fields = fields
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    @overload
+    def __getitem__(self, at: int) -> Asset: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Asset]: ...
+
+    def __getitem__(self, at: int | slice) -> Asset | Sequence[Asset]:
+        if isinstance(at, slice):
+            return [self[one] for one in range(*at.indices(len(self)))]
+        number = self._numbers[at]
+        target = self._mentions.target(number)
+        place, fields = self._fields(number)
+        return Asset(target, f"{self._root}/{target}", place, **fields)

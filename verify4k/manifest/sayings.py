@@ -1,0 +1,71 @@
+"""What entries say about their files; put aside in a file where each line of a long list says its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from verify4k.named_tuple import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from verify4k.documents.nodes import Scalar
+    from verify4k.files.spool import Spool
+    from verify4k.manifest.entries import Entry
+
+KEPT = 1_000  # of what lists say; most lists promise much the same of all their files
+
+
+class Saying(NamedTuple):
+    """What one entry says about its files. ``listed``: about those that a list names, each in its line."""
+
+    key: Scalar
+    entry: Entry
+    options: Mapping[type, Any]
+    origins: Mapping[str, str]
+    listed: bool = False
+
+
+class Sayings:
+    """All of them, by number; ``special``: whether any tells how a file is made, or what from."""
+
+    def __init__(self) -> None:
+        self.special = False
+        self._held: list[Saying] = []
+        self._listed = 0
+        self._spool: Spool | None = None
+
+    def add(self, saying: Saying) -> int:
+        """Keep one; return its number."""
+        self._listed += saying.listed
+        if saying.entry.made_from is not None or saying.entry.generate is not None:
+            self.special = True
+        elif saying.listed and self._listed > KEPT:
+            try:
+                return ~self._put_aside(saying)
+            except OSError:  # no room, or no folder for temporary files: it stays in memory
+                pass
+        self._held.append(saying)
+        return len(self._held) - 1
+
+    def _put_aside(self, saying: Saying) -> int:
+        if self._spool is None:
+            from verify4k.files.spool import Spool
+
+            self._spool = Spool()
+        import pickle  # not on the way to every start
+
+        return self._spool.put(pickle.dumps(saying, pickle.HIGHEST_PROTOCOL))
+
+    def holds(self, number: int) -> bool:
+        """Whether it is in memory, the same object each time."""
+        return number >= 0
+
+    def __getitem__(self, number: int) -> Saying:
+        """Return what has this number."""
+        if number >= 0 or self._spool is None:
+            return self._held[number]
+        import pickle
+
+        saying: Saying = pickle.loads(self._spool.get(~number))  # noqa: S301 - our own
+        return saying
