@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import gc
+import io
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -12,6 +13,15 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 HOLDS, FINDINGS, USAGE, UNDECIDED, CRASHED, INTERRUPTED = 0, 1, 2, 3, 70, 130
+_SURROUNDINGS = {  # no bug of ours: what the system refuses, and what to do about it
+    errno.ENOSPC: "make room on the disk",
+    errno.EDQUOT: "make room: the disk quota is used up",
+    errno.EFBIG: "raise how large a file may be (ulimit -f)",
+    errno.EMFILE: "raise how many files may be open at once (ulimit -n), or use fewer --jobs",
+    errno.ENFILE: "end what else runs on this machine, or use fewer --jobs",
+    errno.ENOMEM: "raise how much memory may be taken (ulimit -v), or use fewer --jobs",
+    errno.EAGAIN: "raise how many threads may run (ulimit -u) and take (ulimit -v), or use fewer --jobs",
+}
 _COLLECTED = 50_000  # new objects between two looks for circles: few make any, and no pixels are in them
 
 
@@ -21,6 +31,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     _fill_closed_streams()
     own = argv is None  # this process is ours
     if own:
+        _buffer_streams()
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # starts no threads, which halves NumPy's import
         gc.set_threshold(_COLLECTED)
         _hear_sigterm()
@@ -31,12 +42,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     except BrokenPipeError:
         return _reader_left()
-    except OSError as error:
-        if error.errno != errno.ENOSPC:
-            return _crashed(error, verbose="-v" in args or "--verbose" in args)
-        _say(f"error: {error.strerror}")  # of help, say, on a full disk: no bug of ours
-        return USAGE
     except Exception as error:  # noqa: BLE001 - the program's own crash: 70, never Python's 1
+        refused = _refused(error)
+        if refused is not None:
+            _say(f"error: {os.strerror(refused)}")
+            _say(f"  {_SURROUNDINGS[refused]}")
+            _drop_what_is_left()
+            return USAGE
         return _crashed(error, verbose="-v" in args or "--verbose" in args)
     finally:
         if own:
@@ -65,6 +77,29 @@ def _fill_closed_streams() -> None:
             os.open(os.devnull, os.O_RDWR)
 
 
+def _buffer_streams() -> None:
+    """Let no answer be cut in silence: unbuffered, Python takes half a write, to a full disk, for all of it.
+
+    Who sets PYTHONUNBUFFERED, as most images of containers do, wants lines at once, and gets them.
+    """
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        raw = getattr(stream, "buffer", None)
+        if isinstance(raw, io.RawIOBase):
+            kept = {"encoding": stream.encoding, "errors": stream.errors, "line_buffering": True}
+            setattr(sys, name, io.TextIOWrapper(io.BufferedWriter(raw), **kept))
+
+
+def _refused(error: Exception) -> int | None:
+    """Return the number of an error by which the system refuses what any run takes; None: of another."""
+    if isinstance(error, MemoryError):
+        return errno.ENOMEM
+    if isinstance(error, RuntimeError) and "start new thread" in str(error):
+        return errno.EAGAIN
+    number = error.errno if isinstance(error, OSError) else None
+    return number if number in _SURROUNDINGS else None
+
+
 def _run(args: list[str]) -> int:
     import click
 
@@ -78,6 +113,8 @@ def _run(args: list[str]) -> int:
             sys.stdout.flush()
     except click.exceptions.Abort as error:
         raise KeyboardInterrupt from error
+    except SystemExit as error:  # what click makes of it: 1, which is a finding's
+        raise BrokenPipeError from error
     except click.exceptions.NoArgsIsHelpError as error:
         _say(error.format_message())  # our own help: nothing in it is foreign
         return USAGE
@@ -113,9 +150,17 @@ def _reader_left() -> int:
 
     Not 0: the one who closed the pipe has not seen the verdict.
     """
-    null = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(null, sys.stdout.fileno())  # so that the flush at exit has somewhere to go
+    _drop_what_is_left()
     return 141
+
+
+def _drop_what_is_left() -> None:
+    """Let the flush at exit have somewhere to go: a second failure would make the exit code 120."""
+    try:
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, sys.stdout.fileno())
+    except (OSError, ValueError, AttributeError):  # no file can be opened, or there is no stdout
+        return
 
 
 def _crashed(error: Exception, *, verbose: bool) -> int:

@@ -23,7 +23,7 @@ from verify4k.checking import children
 from verify4k.checking.children import Bounds, spawned
 from verify4k.checking.memory import OUT_OF_MEMORY
 from verify4k.checking.processes import Processes
-from verify4k.errors import WorkerLost
+from verify4k.errors import UsageError, WorkerLost
 from verify4k.rule import Picture
 
 if TYPE_CHECKING:
@@ -400,3 +400,47 @@ def test_a_worker_keeps_what_it_frees_for_its_next_picture_but_no_heap_of_it() -
     assert cleared[0] > 15 * pages
     assert cleared[2] < 2 * pages
     assert cleared[4] > 30 * pages  # more than 256 MB goes back
+
+
+@pytest.fixture
+def threads(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Let as many threads start as the list says, as `ulimit -u` does; root's are not counted."""
+    left = [0]
+    start = threading.Thread.start
+
+    def bounded(thread: threading.Thread) -> None:
+        left[0] -= 1
+        if left[0] < 0:
+            raise RuntimeError("can't start new thread")
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", bounded)
+    return left
+
+
+def test_no_room_for_a_single_thread_ends_the_run_and_leaves_no_process(threads: list[int]) -> None:
+    with pytest.raises(UsageError, match="no thread can be started") as found:
+        Processes(2)
+    assert "ulimit -u" in found.value.hint
+    if os.name == "posix":
+        with pytest.raises(ChildProcessError):
+            os.waitpid(-1, os.WNOHANG)
+
+
+def test_where_there_is_room_for_some_threads_they_do_all(threads: list[int]) -> None:
+    threads[0] = 1
+    with Processes(3) as workers:
+        threads[0] = 100
+        assert [each.result() for each in [workers.submit(abs, -n) for n in range(5)]] == [0, 1, 2, 3, 4]
+
+
+def test_no_thread_to_watch_costs_the_task_its_answer_and_the_process_lives(threads: list[int]) -> None:
+    threads[0] = 100
+    with Processes(1, seconds=100) as workers:
+        pid = workers.submit(os.getpid).result()
+        threads[0] = 0
+        with pytest.raises(WorkerLost, match="no thread can be started"):
+            workers.submit(os.getpid).result()
+        threads[0] = 100
+        assert workers.submit(os.getpid).result() == pid
+        threads[0] = 0  # also at the end, for which a process has its time

@@ -10,9 +10,11 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from pictures import make
 
 from verify4k.cli._output import colour_wanted, emit, styled
 from verify4k.errors import UsageError
+from verify4k.rule import Picture
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -95,11 +97,19 @@ def test_a_full_disk_is_said() -> None:
     "argv", [["--help"], ["check", "--help"], ["--version"], ["size", "--list"], ["rules"]]
 )
 def test_a_full_disk_is_no_crash_for_any_words(argv: list[str]) -> None:
+    for unbuffered in ("", "1"):
+        done = on_a_full_disk(argv, unbuffered)
+        assert (done.returncode, "No space left on device" in done.stderr) == (2, True), done.stderr
+        assert "crashed" not in done.stderr
+
+
+def on_a_full_disk(argv: list[str], unbuffered: str) -> subprocess.CompletedProcess[str]:
+    environ = {**os.environ, "PYTHONUNBUFFERED": unbuffered}
     with open("/dev/full", "w") as full:
         command = [sys.executable, "-m", "verify4k", *argv]
-        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
-    assert (done.returncode, "No space left on device" in done.stderr) == (2, True), done.stderr
-    assert "crashed" not in done.stderr
+        return subprocess.run(
+            command, env=environ, stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
 
 
 def test_a_folder_that_cannot_be_made_is_a_usage_mistake(tmp_path: Path, run: Any) -> None:
@@ -109,6 +119,64 @@ def test_a_folder_that_cannot_be_made_is_a_usage_mistake(tmp_path: Path, run: An
 
 
 CLOSED = ["2>&-", "1>&- 2>&-", "0>&- 2>&-"]
+
+
+posix = pytest.mark.skipif(os.name == "nt", reason="limits of a shell")
+
+
+@posix
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_reader_of_help_that_leaves_is_no_finding(unbuffered: str) -> None:
+    reads, writes = os.pipe()
+    os.close(reads)
+    done = subprocess.run(
+        [sys.executable, "-m", "verify4k", "--help"],
+        env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
+        stdout=writes,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    os.close(writes)
+    assert (done.returncode, done.stderr) == (141, "")
+
+
+def bounded(limit: str, command: str, folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run verify4k under a limit of the shell's."""
+    environ = {**os.environ, "PYTHONUNBUFFERED": "", **variables}
+    script = f"ulimit {limit} && exec {sys.executable} -m verify4k {command}"
+    run_by = ["sh", "-c", script]
+    return subprocess.run(run_by, cwd=folder, env=environ, capture_output=True, text=True, check=False)
+
+
+@posix
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_an_answer_that_did_not_fit_is_an_error_and_no_verdict(unbuffered: str, tmp_path: Path) -> None:
+    done = bounded("-f 1", "schema report > answer", tmp_path, PYTHONUNBUFFERED=unbuffered)
+    assert 0 < (tmp_path / "answer").stat().st_size <= 1024
+    assert (done.returncode, done.stderr) == (2, "error: the output cannot be written: File too large\n")
+
+
+@posix
+@pytest.mark.parametrize("most", range(5, 24, 3))
+def test_too_few_open_files_are_told_as_such(most: int, tmp_path: Path) -> None:
+    for number in range(12):
+        make(Picture(name=f"{number}.png"), tmp_path)
+    (tmp_path / "verify4k.yaml").write_text('version: 1\nfiles: {"*.png": 64x36}\n')
+    done = bounded(f"-n {most}", "check -j 8", tmp_path)
+    assert "bug in verify4k" not in done.stdout + done.stderr
+    if done.returncode:
+        assert done.returncode in (2, 3)
+        assert "(ulimit -n)" in done.stdout + done.stderr
+
+
+@posix
+def test_too_little_memory_to_begin_with_is_told_as_such(tmp_path: Path) -> None:
+    code = "raise MemoryError"
+    (tmp_path / "yaml.py").write_text(code)
+    (tmp_path / "verify4k.yaml").write_text("version: 1\nfiles: {}\n")
+    done = bounded("-n 256", "check", tmp_path, PYTHONPATH=f"{tmp_path}:{os.environ.get('PYTHONPATH', '')}")
+    assert (done.returncode, "(ulimit -v)" in done.stderr) == (2, True), done.stderr
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the shell is POSIX's")

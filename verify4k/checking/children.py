@@ -15,6 +15,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from verify4k.checking.memory import bound_memory, keep_freed_memory
+from verify4k.errors import WorkerLost
 from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ _PIECE = 1 << 20
 _GRACE = 1.0  # seconds for a worker to end by itself, or for its answer to be read
 _START = 60.0  # seconds for a worker to start, of which it needs 0.2
 _POSIX = os.name == "posix"
+NO_ROOM = "raise how many threads may run (ulimit -u) and take (ulimit -v), or use fewer --jobs"
 _CLOSED = -1  # instead of a descriptor
 
 
@@ -76,7 +78,10 @@ class Child:
         watch = threading.Timer(seconds, self._too_late, [over])
         watch.daemon = True
         if seconds:
-            watch.start()
+            try:
+                watch.start()
+            except RuntimeError as error:
+                raise WorkerLost("no thread can be started to watch over it", NO_ROOM, again=True) from error
         try:
             yield
         finally:
@@ -134,7 +139,10 @@ class Child:
         self._close("_tell")
         watch = threading.Timer(_GRACE, self.kill)
         watch.daemon = True
-        watch.start()
+        try:
+            watch.start()
+        except RuntimeError:  # no room for a thread: nobody would end it later
+            self.kill()
         try:
             return self.wait()
         finally:

@@ -11,6 +11,7 @@ Otherwise, and for those that replace the dead, a new interpreter is started (0.
 
 from __future__ import annotations
 
+import errno
 import pickle
 import signal
 import threading
@@ -19,10 +20,10 @@ from contextlib import suppress
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
-from verify4k.checking.children import Bounds, Child, forked, spawned
+from verify4k.checking.children import NO_ROOM, Bounds, Child, forked, spawned
 from verify4k.checking.forking import forkable
 from verify4k.checking.memory import OUT_OF_MEMORY
-from verify4k.errors import WorkerLost
+from verify4k.errors import UsageError, WorkerLost
 from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
@@ -62,8 +63,21 @@ class Processes(Executor):
             threading.Thread(target=self._serve, args=[number], daemon=True, name="verify4k worker")
             for number in range(jobs)
         ]
-        for thread in self._threads:
-            thread.start()
+        self._start_threads()
+
+    def _start_threads(self) -> None:
+        """Start who hands out tasks, as many as there is room for. Raises `UsageError` where that is none."""
+        for number, thread in enumerate(self._threads):
+            try:
+                thread.start()
+            except RuntimeError as error:
+                self._threads, without = self._threads[:number], self._children[number:]
+                for child in filter(None, without):
+                    child.kill()
+                    child.wait()
+                if not number:
+                    raise UsageError("no thread can be started to check anything", NO_ROOM) from error
+                return
 
     def _open(self) -> list[Child]:
         return [child for child in self._children if child is not None]
@@ -114,7 +128,7 @@ class Processes(Executor):
                 child = self._children[number] = spawned(self._bounds)
             except OSError as error:
                 said = f"no process can be started to check it: {error.strerror}"
-                raise WorkerLost(said, "use fewer --jobs, or end what else runs") from error
+                raise WorkerLost(said, _HINTS.get(error.errno or 0, NO_ROOM)) from error
         answer = child.ask(message, self._seconds)
         if answer is None:
             self._children[number] = None
@@ -162,8 +176,13 @@ class Processes(Executor):
                     again=True,
                 )
             return WorkerLost(f"the process that checked it crashed ({name})", _CRASH)
-        return WorkerLost(f"the process that checked it ended (exit code {status})", _CRASH, again=True)
+        return WorkerLost(f"the process that checked it ended (exit code {status})", _GAVE_UP, again=True)
 
 
 _CRASH = "a decoder has a bug that this file meets: look at it with another program, and export it again"
+_GAVE_UP = "a library gave up, for want of memory (ulimit -v), or of a file that it cannot take"
+_HINTS = {
+    errno.EMFILE: "raise how many files may be open at once (ulimit -n), or use fewer --jobs",
+    errno.ENOMEM: "use fewer --jobs, or end what else runs",
+}
 _SIGNALS = frozenset(int(each) for each in signal.Signals)
