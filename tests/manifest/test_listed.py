@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from repositories import GOOD, OTHER, SMALL
 
+from verify4k.checking.plan import Plan, Settings
 from verify4k.documents.building import plain_value
 from verify4k.documents.json import read_json
 from verify4k.documents.nodes import Pairs
@@ -188,11 +189,12 @@ def _no_room(**_options: Any) -> None:
 def test_a_run_over_many_says_what_a_run_over_few_does(
     project: Path, run: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from verify4k.checking import results
+    from verify4k.checking import plan, results
 
     for number in range(30):
         (project / f"{number}.png").write_bytes(OTHER if number % 7 else SMALL)
-    lines = [{"file": f"{n}.png", "size": "64x36", "duplicates": "allowed"} for n in range(32)]
+    own = ({"size": "64x36"}, {"format": "png"}, {"width": "..9"}, {"bytes": "1.."}, {"ratio": "16:9"})
+    lines = [{"file": f"{n}.png", "duplicates": "allowed", **own[n % 5]} for n in range(32)]
     (project / "lists" / "all.jsonl").write_text("".join(json.dumps(each) + "\n" for each in lines))
     (project / "verify4k.yaml").write_text(
         "version: 1\nrules: {same-picture: off}\nfiles_from: lists/all.jsonl\n"
@@ -201,9 +203,35 @@ def test_a_run_over_many_says_what_a_run_over_few_does(
     monkeypatch.setattr(expansion, "MANY", 10)
     monkeypatch.setattr(sayings, "KEPT", 1)
     monkeypatch.setattr(results, "MANY", 10)
+    monkeypatch.setattr(plan, "_ENTRIES", 3)
     assert run("check", "--format", "json", "--depth", "header") == few
     assert few.code == 1
-    assert len(json.loads(few.out)["findings"]) == 7
+    assert len(json.loads(few.out)["findings"]) == 9
+
+
+def test_each_of_many_files_is_asked_what_its_own_row_promises(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Options of such files are there only as long as somebody holds them."""
+    own = (
+        {"size": "64x36"},
+        {"format": "png"},
+        {"sha256": "0" * 64},
+        {"alpha": "any"},
+        {"native": "required"},
+    )
+    lines = [{"file": f"{n}.png", "bytes": f"{n}..", **own[n % 5]} for n in range(50)]
+    (project / "lists" / "all.jsonl").write_text("".join(json.dumps(each) + "\n" for each in lines))
+
+    def planned(manifest: Manifest) -> list[Any]:
+        plan = Plan(manifest, Settings())
+        return [[each.by_name for each in plan.of(asset)] for asset in manifest.assets]
+
+    few = planned(read(project, "files_from: lists/all.jsonl\n"))
+    monkeypatch.setattr(expansion, "MANY", 10)
+    monkeypatch.setattr(sayings, "KEPT", 1)
+    assert planned(read(project, "files_from: lists/all.jsonl\n")) == few
+    assert len({str(each) for each in few}) == 5
 
 
 def test_a_long_list_takes_little_memory(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from verify4k.errors import UsageError
 from verify4k.formats.limits import DEFAULT
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from verify4k.report import Severity
     from verify4k.rule import Rule
 
+T = TypeVar("T")
+
+_ENTRIES = 10_000  # whose plans are kept; a list may have a million rows that promise something of their own
 _WISHES = 16  # of one source and rule that are compared before another is taken in
 _UNDEMANDING = frozenset({"any", "allowed", "none-required", "off", "no", "false"})
 # first of all, in this order: what was not answered, not whole or cannot be read has no facts to judge
@@ -72,6 +75,16 @@ class LeftOut(NamedTuple):
     reason: str
 
 
+def _kept(
+    known: dict[tuple[object, ...], tuple[T, Asset]], key: tuple[object, ...], found: T, asset: Asset
+) -> tuple[T, Asset]:
+    """Keep what was worked out, with the asset: its options are told apart by identity, so they must live."""
+    if len(known) >= _ENTRIES:
+        known.clear()
+    known[key] = found, asset
+    return known[key]
+
+
 class Plan:
     """Which rules each asset is asked; worked out once for assets that share an entry."""
 
@@ -79,9 +92,9 @@ class Plan:
         self.rules = all_rules()
         self._manifest = manifest
         self._settings = settings
-        self._known: dict[tuple[object, ...], tuple[Planned, ...]] = {}
+        self._known: dict[tuple[object, ...], tuple[tuple[Planned, ...], Asset]] = {}
         self._equal: dict[tuple[object, ...], tuple[Planned, ...]] = {}  # most of a million entries are alike
-        self._left_out: dict[tuple[object, ...], tuple[LeftOut, ...]] = {}
+        self._left_out: dict[tuple[object, ...], tuple[tuple[LeftOut, ...], Asset]] = {}
         self.lineage = Lineage(manifest.assets)
         unknown = sorted((settings.select | settings.ignore) - set(self.rules))
         if unknown:
@@ -95,11 +108,11 @@ class Plan:
             planned = self._own(asset) if self.lineage.alone(asset) else list(self._chained(asset))
             planned.sort(key=lambda p: (rank(p.rule.id), p.rule.id))
             said = tuple(each.by_name for each in planned)
-            known = self._known[key] = self._equal.setdefault(said, tuple(planned))
-        return known
+            known = _kept(self._known, key, self._equal.setdefault(said, tuple(planned)), asset)
+        return known[0]
 
     def _entry(self, asset: Asset) -> tuple[object, ...]:
-        """What assets share that are asked the same rules."""
+        """What assets share that are asked the same rules, while one of them is there."""
         chained = "" if self.lineage.alone(asset) else asset.target
         return id(asset.options), id(asset.severities), asset.url is None, chained
 
@@ -133,9 +146,10 @@ class Plan:
     def left_out(self, asset: Asset) -> tuple[LeftOut, ...]:
         """Return the rules that an asset's promises need and that nobody will ask."""
         key = self._entry(asset)
-        if key not in self._left_out:
-            self._left_out[key] = tuple(self._not_asked(asset))
-        return self._left_out[key]
+        known = self._left_out.get(key)
+        if known is None:
+            known = _kept(self._left_out, key, tuple(self._not_asked(asset)), asset)
+        return known[0]
 
     def _not_asked(self, asset: Asset) -> Iterator[LeftOut]:
         asked = {planned.rule.id for planned in self.of(asset) if not planned.lends}
