@@ -40,6 +40,8 @@ os.environ.setdefault("VERIFY4K_WORKERS", "fork")
 # nohup and shells' "&" have it ignored, and so would every command that a test interrupts: it would never end
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+if os.name == "posix":
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 _MANY = 100  # tests for which it pays to import everything

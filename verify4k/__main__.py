@@ -34,7 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         _buffer_streams()
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # starts no threads, which halves NumPy's import
         gc.set_threshold(_COLLECTED)
-        _hear_sigterm()
+        _hear_signals()
     try:
         return _run(args)
     except KeyboardInterrupt:
@@ -45,8 +45,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as error:  # noqa: BLE001 - the program's own crash: 70, never Python's 1
         refused = _refused(error)
         if refused is not None:
-            _say(f"error: {os.strerror(refused)}")
-            _say(f"  {_SURROUNDINGS[refused]}")
+            for line in refused:
+                _say(line)
             _drop_what_is_left()
             return USAGE
         return _crashed(error, verbose="-v" in args or "--verbose" in args)
@@ -55,17 +55,20 @@ def main(argv: Sequence[str] | None = None) -> int:
             gc.freeze()  # all that is left ends with the process: it need not be looked through for circles
 
 
-def _hear_sigterm() -> None:
-    """Let SIGTERM, which CI and containers send, stop a run as Ctrl-C does: with a report."""
+def _hear_signals() -> None:
+    """Let what CI, containers and terminals that close send stop a run as Ctrl-C does: with a report."""
     import signal
     import threading
 
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    main_thread = threading.current_thread() is threading.main_thread()  # only there can signals be set
-    if main_thread and signal.getsignal(signal.SIGTERM) == signal.SIG_DFL:  # not where somebody ignores it
-        signal.signal(signal.SIGTERM, interrupt)
+    if threading.current_thread() is not threading.main_thread():  # only there can signals be set
+        return
+    for name in ("SIGTERM", "SIGHUP"):  # Windows has no SIGHUP
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) == signal.SIG_DFL:  # not where nohup ignores it
+            signal.signal(number, interrupt)
 
 
 def _fill_closed_streams() -> None:
@@ -90,14 +93,26 @@ def _buffer_streams() -> None:
             setattr(sys, name, io.TextIOWrapper(io.BufferedWriter(raw), **kept))
 
 
-def _refused(error: Exception) -> int | None:
-    """Return the number of an error by which the system refuses what any run takes; None: of another."""
-    if isinstance(error, MemoryError):
-        return errno.ENOMEM
-    if isinstance(error, RuntimeError) and "start new thread" in str(error):
-        return errno.EAGAIN
+def _refused(error: Exception) -> tuple[str, str] | None:
+    """Return what the system refuses of all that any run takes, and what to do about it; None: nothing."""
     number = error.errno if isinstance(error, OSError) else None
-    return number if number in _SURROUNDINGS else None
+    if number == errno.ENOENT and not _stands_somewhere():
+        return "error: the working folder is not there any more", "  change into one that is"
+    if isinstance(error, MemoryError):
+        number = errno.ENOMEM
+    if isinstance(error, RuntimeError) and "start new thread" in str(error):
+        number = errno.EAGAIN
+    if number is None or number not in _SURROUNDINGS:
+        return None
+    return f"error: {os.strerror(number)}", f"  {_SURROUNDINGS[number]}"
+
+
+def _stands_somewhere() -> bool:
+    try:
+        os.getcwd()
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _run(args: list[str]) -> int:

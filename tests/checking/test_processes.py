@@ -19,8 +19,9 @@ import pytest
 from pictures import make
 
 from verify4k import Settings, check, load_manifest
-from verify4k.checking import children
+from verify4k.checking import children, memory
 from verify4k.checking.children import Bounds, spawned
+from verify4k.checking.forking import forkable
 from verify4k.checking.memory import OUT_OF_MEMORY
 from verify4k.checking.processes import Processes
 from verify4k.errors import UsageError, WorkerLost
@@ -197,15 +198,19 @@ def ends_itself(how: int) -> None:
 
 
 @posix
-def test_a_worker_does_with_sigterm_what_any_program_does(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_a_worker_does_with_a_signal_what_any_program_does(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("VERIFY4K_WORKERS", "fork")
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)  # as the command has it
+    how = signal.Signals[name]
+    before = signal.signal(how, signal.default_int_handler)  # as the command has it
     try:
-        with Processes(1) as workers, pytest.raises(WorkerLost, match=r"killed \(SIGTERM\)") as told:
-            workers.submit(ends_itself, signal.SIGTERM).result()
+        with Processes(1) as workers, pytest.raises(WorkerLost, match=rf"killed \({name}\)") as told:
+            workers.submit(ends_itself, how).result()
         assert told.value.again
     finally:
-        signal.signal(signal.SIGTERM, before)
+        signal.signal(how, before)
 
 
 @posix
@@ -444,3 +449,25 @@ def test_no_thread_to_watch_costs_the_task_its_answer_and_the_process_lives(thre
         threads[0] = 100
         assert workers.submit(os.getpid).result() == pid
         threads[0] = 0  # also at the end, for which a process has its time
+
+
+@posix
+def test_in_a_sandbox_without_proc_no_worker_is_a_copy_and_nothing_fails(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Nobody can say there how many threads this process has, nor how much memory it has taken."""
+    listed, opened = os.listdir, open
+
+    def bare(door: Callable[..., object]) -> Callable[..., object]:
+        def through(path: str, *more: object) -> object:
+            if str(path).startswith("/proc/"):
+                raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)
+            return door(path, *more)
+
+        return through
+
+    monkeypatch.delenv("VERIFY4K_WORKERS", raising=False)
+    monkeypatch.setattr(os, "listdir", bare(listed))
+    assert not forkable()
+    monkeypatch.setattr("builtins.open", bare(opened))
+    assert memory._taken() is None

@@ -171,6 +171,18 @@ def test_too_few_open_files_are_told_as_such(most: int, tmp_path: Path) -> None:
 
 
 @posix
+def test_a_working_folder_that_is_gone_is_told_as_such(tmp_path: Path) -> None:
+    (tmp_path / "gone").mkdir()
+    done = bounded("-n 256", "check", tmp_path / "gone")
+    assert "no manifest" in done.stderr
+    script = f"rmdir ../gone && exec {sys.executable} -m verify4k check"
+    done = subprocess.run(
+        ["sh", "-c", script], cwd=tmp_path / "gone", capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, "the working folder is not there any more" in done.stderr) == (2, True)
+
+
+@posix
 def test_too_little_memory_to_begin_with_is_told_as_such(tmp_path: Path) -> None:
     code = "raise MemoryError"
     (tmp_path / "yaml.py").write_text(code)

@@ -159,7 +159,7 @@ def forked(others: Sequence[Child], bounds: Bounds) -> Child:
     theirs, tell = os.pipe()
     told, answers = os.pipe()
     # a copy is made amid callbacks of libraries, where Ctrl-C would be an exception that is ignored
-    heard = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    heard = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
     try:
         pid = os.fork()
     except OSError:  # no room for another process
@@ -179,8 +179,7 @@ def forked(others: Sequence[Child], bounds: Bounds) -> Child:
         for descriptor in (told, tell, *(each for other in others for each in other.descriptors)):
             os.close(descriptor)
         os.setpgid(0, 0)
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        _hear_signals()
         signal.pthread_sigmask(signal.SIG_SETMASK, heard)
         _serve(theirs, answers, bounds)
         status = 0
@@ -210,29 +209,32 @@ def spawned(bounds: Bounds) -> Child:
 
 def main() -> None:
     """Be a worker that was started as a program."""
-    bounds = Bounds(int(sys.argv[1]), int(sys.argv[2]))
-    theirs, answers = os.dup(0), os.dup(1)
-    _serve(theirs, answers, bounds)
+    _serve(os.dup(0), os.dup(1), Bounds(int(sys.argv[1]), int(sys.argv[2])))
+
+
+def _hear_signals() -> None:
+    """Leave Ctrl-C to our parent, and do with the others what any program does."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for name in ("SIGTERM", "SIGHUP", "SIGALRM"):  # Windows has the first
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_DFL)
 
 
 def _serve(theirs: int, answers: int, bounds: Bounds) -> None:
     """Answer messages until their pipe is closed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    _hear_signals()
     null = os.open(os.devnull, os.O_RDWR)
     os.dup2(null, 0)
     os.dup2(2, 1)  # stdout is the report's: what a library prints must not get into it
     bound_memory(bounds.memory)
-    if hasattr(signal, "SIGALRM"):
-        signal.signal(signal.SIGALRM, signal.SIG_DFL)
     kept = False
     with suppress(OSError):  # nobody is there any more
         send(answers, b"")  # ready
         while (message := receive(theirs)) is not None:
-            if bounds.seconds and hasattr(signal, "alarm"):
+            if hasattr(signal, "alarm"):
                 signal.alarm(bounds.seconds)  # where our parent was killed nobody else would end this
             answer = _answer(message)
-            if bounds.seconds and hasattr(signal, "alarm"):
+            if hasattr(signal, "alarm"):
                 signal.alarm(0)
             send(answers, answer)
             if not kept and "numpy" in sys.modules:  # or nothing is large enough to be worth it

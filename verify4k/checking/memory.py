@@ -23,9 +23,8 @@ def bound_memory(memory: int) -> None:
     """
     if not memory or sys.platform == "win32":
         return
-    if sys.platform == "linux":
-        with open("/proc/self/statm") as pages:
-            now = int(pages.read().split()[0]) * resource.getpagesize()
+    now = _taken() if sys.platform == "linux" else None
+    if now is not None:
         hard = resource.getrlimit(resource.RLIMIT_AS)[1]
         most = now + memory
         if hard != resource.RLIM_INFINITY:
@@ -33,6 +32,15 @@ def bound_memory(memory: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (most, hard))
         return
     watch_memory(memory)
+
+
+def _taken() -> int | None:
+    """Return the size of this process's address space; None in a sandbox without /proc."""
+    try:
+        with open("/proc/self/statm") as pages:
+            return int(pages.read().split()[0]) * resource.getpagesize()
+    except OSError:
+        return None
 
 
 def keep_freed_memory() -> bool:

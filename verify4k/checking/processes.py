@@ -169,7 +169,7 @@ class Processes(Executor):
             )
         if status < 0:
             name = signal.Signals(-status).name if -status in _SIGNALS else f"signal {-status}"
-            if name in ("SIGKILL", "SIGTERM"):
+            if name in ("SIGKILL", "SIGTERM", "SIGHUP"):
                 return WorkerLost(
                     f"the process that checked it was killed ({name})",
                     "the system may have run out of memory: use fewer --jobs, or a lower --limit memory",
