@@ -150,14 +150,16 @@ class Expansion:
 
     def _fields(self, mention: int) -> tuple[Place, Mapping[str, Any]]:
         """Return the place of a file's promise, and what is promised."""
-        number = self._mentions.said[mention]
         if mention in self._together:
             place, numbers = self._together[mention]
+            said = [self._sayings[each] for each in numbers]
         else:
-            place, numbers = self._place(mention, self._sayings[number]), (number,)
+            numbers = (self._mentions.said[mention],)
+            said = [self._sayings[numbers[0]]]
+            place = self._place(mention, said[0])
         fields = self._merged.get(numbers)
         if fields is None:
-            fields = self._laid_over([self._sayings[each] for each in numbers])
+            fields = self._laid_over(said)
             if all(map(self._sayings.holds, numbers)):
                 self._merged[numbers] = fields
         return place, fields
