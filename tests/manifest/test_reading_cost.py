@@ -9,7 +9,7 @@ import pytest
 from steps import steps
 
 from verify4k.errors import ManifestError
-from verify4k.manifest.load import parse_manifest
+from verify4k.manifest.load import manifest_of_rows, parse_manifest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,6 +46,24 @@ TOML: dict[str, Callable[[int], str]] = {
     "keys": lambda n: "".join(f"k{i} = 1\n" for i in range(n)),
 }
 
+LISTS: dict[str, Callable[[int], str]] = {
+    "rows that say the same": lambda n: "".join(
+        f'{{"file": "{i}.png", "size": "64x36"}}\n' for i in range(n)
+    ),
+    "rows that say their own": lambda n: "".join(
+        f'{{"file": "{i}.png", "bytes": "{i}.."}}\n' for i in range(n)
+    ),
+    "rows of the same file": lambda n: '{"file": "a.png", "size": "64x36"}\n' * n,
+    "rows that contradict each other": lambda n: "".join(
+        f'{{"file": "a.png", "bytes": "{i}.."}}\n' for i in range(n)
+    ),
+    "rows with mistakes": lambda n: "".join(f'{{"file": "{i}.png", "siez": 1}}\n' for i in range(n)),
+    "files outside": lambda n: "".join(f'{{"file": "../{i}.png"}}\n' for i in range(n)),
+    "empty rows": lambda n: "\n" * n,
+    "one row of many brackets": lambda n: '{"file": "a.png", "size": ' + "[" * n,
+    "one row of many keys": lambda n: "{" + ", ".join(f'"k{i}": 1' for i in range(n)) + "}\n",
+}
+
 
 def cost(text: str, name: str) -> int:
     def read() -> None:
@@ -60,6 +78,24 @@ def test_a_manifest_costs_what_its_length_says_and_no_square_of_it(way: str) -> 
     short, long = (cost(WAYS[way](number), "verify4k.yaml") for number in (400, 1600))
     assert long < 5 * short + 200_000, (short, long)
     assert long < 3_000_000
+
+
+@pytest.mark.parametrize("way", LISTS)
+def test_a_list_costs_what_its_length_says(way: str) -> None:
+    def cost(number: int) -> int:
+        data = LISTS[way](number).encode()
+
+        def read() -> None:
+            with contextlib.suppress(ManifestError):
+                manifest_of_rows(
+                    [data[at : at + 999] for at in range(0, len(data), 999)], "a.jsonl", "/nowhere"
+                )
+
+        return steps(read)
+
+    short, long = cost(400), cost(1600)
+    assert long < 5 * short + 200_000, (short, long)
+    assert long < 6_000_000
 
 
 @pytest.mark.parametrize("way", TOML)
