@@ -289,3 +289,12 @@ def test_a_row_is_read_as_a_manifest_in_json_is(options: dict[str, Any], escaped
         return
     [row] = rows([text.encode()], "a.jsonl")
     assert {"file": row.target, **row.options} == expected
+
+
+def test_contradictions_of_very_many_files_are_told_up_to_a_number(project: Path) -> None:
+    for name in ("one", "two"):
+        size = "64x36" if name == "one" else "32x18"
+        (project / f"{name}.csv").write_text("file,size\n" + "".join(f"{n}.png,{size}\n" for n in range(500)))
+    found = mistakes(project, "files_from: [one.csv, two.csv]")
+    assert len(found) == 101
+    assert sum("more mistakes may follow from here on" in each for each in found) == 1

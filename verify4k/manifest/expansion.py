@@ -141,6 +141,7 @@ class Expansion:
             self._together[mentions[0]] = own, numbers
             later.update(mentions[1:])
             if len(self.mistakes) >= MOST_MISTAKES:
+                self.mistakes.append(Mistake(own, "more mistakes may follow from here on"))
                 break
         return later
 
