@@ -12,7 +12,7 @@ from scenes import coded, enlarged, scene
 
 from verify4k import inspect
 from verify4k.analysis.native.analyse import analyse
-from verify4k.analysis.native.coding import Quality
+from verify4k.analysis.native.coding import Quality, Quantiser
 from verify4k.analysis.native.context import in_context
 from verify4k.analysis.native.verdict import NO_TRACE, Native
 from verify4k.analysis.native.votes import Vote
@@ -45,16 +45,25 @@ def test_below_quality_30_nothing_can_be_told_and_the_quality_is_named(found: Na
 
 
 @pytest.mark.parametrize("found", [HALF, SUSPECT, NO_TRACE, CELLS])
-def test_of_a_coarse_avif_nothing_can_be_told_and_its_quantiser_is_named(found: Native) -> None:
-    told = in_context(found, None, (), original=False, quantiser=197)
+@pytest.mark.parametrize(
+    ("container", "coarsest", "words"),
+    [("avif", 189, "AVIF quantiser 189 of 255"), ("webp", 76, "WebP quantiser 76 of 127")],
+)
+def test_of_a_coarse_file_nothing_can_be_told_and_its_quantiser_is_named(
+    container: str, coarsest: int, words: str, found: Native
+) -> None:
+    told = in_context(found, None, (), original=False, quantiser=Quantiser(container, coarsest))
     assert told.verdict == "cannot-tell"
-    assert "AVIF quantiser 197 of 255" in told.sentence
-    assert in_context(found, None, (), original=False, quantiser=196) is found
+    assert words in told.sentence
+    assert in_context(found, None, (), original=False, quantiser=Quantiser(container, coarsest - 1)) is found
 
 
-@pytest.mark.parametrize(("quality", "verdict"), [(10, "cannot-tell"), (60, "upscaled")])
-def test_an_avif_file_is_asked_for_its_quantiser(tmp_path: Path, quality: int, verdict: str) -> None:
-    file = tmp_path / "a.avif"
+@pytest.mark.parametrize("container", ["avif", "webp"])
+@pytest.mark.parametrize(("quality", "verdict"), [(0, "cannot-tell"), (60, "upscaled")])
+def test_a_file_is_asked_for_its_quantiser(
+    tmp_path: Path, container: str, quality: int, verdict: str
+) -> None:
+    file = tmp_path / f"a.{container}"
     enlarged(0.6, Image.Resampling.BICUBIC, (1280, 720)).save(file, quality=quality, speed=9)
     assert inspect(file, native=True)["native"]["verdict"] == verdict
 

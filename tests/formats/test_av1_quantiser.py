@@ -23,7 +23,8 @@ def avif(size: tuple[int, int], quality: int) -> bytes:
 
 
 def quantiser(name: str, data: bytes) -> int | None:
-    return Artifact(Asset(name, name, Place("m", 1, 1)), BytesSource(data), "header").quantiser
+    found = Artifact(Asset(name, name, Place("m", 1, 1)), BytesSource(data), "header").quantiser
+    return None if found is None else found.step
 
 
 # What libavif makes of these qualities: 5000 pixels and more are coded in several tiles.

@@ -61,7 +61,9 @@ def good_files() -> dict[str, bytes]:
 def further(form: str) -> list[Callable[..., Any]]:
     """What a format tells beyond header and walk."""
     parser = load(form)
-    found = [function for name in ("density", "timing", "pictures") if (function := parser.find(name))]
+    found = [
+        function for name in ("density", "timing", "pictures", "quantiser") if (function := parser.find(name))
+    ]
     ask = parser.find("gain_map")
     return found if ask is None else [*found, lambda reader: ask(reader, lambda: parser.walk(reader).end)]
 

@@ -11,7 +11,7 @@ from verify4k.artifacts.lazy import fact
 from verify4k.errors import CannotRead, Verify4kError
 
 if TYPE_CHECKING:
-    from verify4k.analysis.native.coding import JpegTables
+    from verify4k.analysis.native.coding import JpegTables, Quantiser
     from verify4k.formats.facts import Density, Size, Timing
     from verify4k.formats.metadata.claims import Claim
     from verify4k.formats.metadata.icc import Profile
@@ -67,13 +67,15 @@ class Described(Content):
         return None if found is None else JpegTables(*found)
 
     @fact
-    def quantiser(self) -> int | None:
-        """How coarsely an AVIF is quantised, 0 to 255; None for other formats, and where it does not tell."""
-        if self.format != "avif":
+    def quantiser(self) -> Quantiser | None:
+        """How coarsely an AVIF or WebP is quantised; None for other formats, and where it does not tell."""
+        ask = self._parser.find("quantiser")
+        step = None if ask is None else ask(self.reader)
+        if step is None:
             return None
-        from verify4k.formats.heif.quantiser import quantiser
+        from verify4k.analysis.native.coding import Quantiser
 
-        return quantiser(self.reader)
+        return Quantiser(self.format, step)
 
     @fact
     def sampling(self) -> str:

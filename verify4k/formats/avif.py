@@ -33,6 +33,13 @@ def header(reader: Reader) -> Header:
     return read_header(reader, "avif")
 
 
+def quantiser(reader: Reader) -> int | None:
+    """Return how coarsely the primary item is quantised, 0 to 255; None where it does not tell."""
+    from verify4k.formats.heif.quantiser import quantiser as base_quantiser
+
+    return base_quantiser(reader)
+
+
 def pictures(reader: Reader) -> tuple[Size, ...]:
     """Return the size of the picture, and of its gain map where there is one."""
     from verify4k.formats.heif.gain_map import heif_pictures

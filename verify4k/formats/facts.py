@@ -17,7 +17,8 @@ bytes`` where only a decoder gives the ICC profile out, ``density(reader) -> Den
 container has a field for it, ``timing(reader) -> Timing | None`` of an animation, ``pictures(reader)``:
 the size of every picture inside, and ``gain_map(reader, end) -> bool``, where ``end()`` tells where the
 first picture ends. ``sampling(reader) -> str`` says how coarse the colours are ("4:2:0"; "": whole, as in
-formats without it; `CannotRead`: not told).
+formats without it; `CannotRead`: not told). ``quantiser(reader) -> int | None``: how coarsely a lossy
+codec quantised, on a scale of its own.
 """
 
 from __future__ import annotations

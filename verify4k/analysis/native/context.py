@@ -15,12 +15,11 @@ from verify4k.analysis.native.votes import agrees
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from verify4k.analysis.native.coding import Quality
+    from verify4k.analysis.native.coding import Quality, Quantiser
     from verify4k.analysis.native.verdict import Native
     from verify4k.analysis.native.votes import Vote
 
 LEAST_QUALITY = 30  # of a JPEG, below which its 8x8 blocks are most of what is left of fine detail
-COARSEST = 196  # of an AVIF: what libavif writes for quality 30; of 40 true pictures 15 were accused above
 _BLOCKS = (4, 8, 16)  # pixels of cells that such blocks, of luma or chroma, look like
 _HALF = 0.004  # in ratio
 
@@ -31,12 +30,12 @@ def in_context(
     votes: Sequence[Vote],
     *,
     original: bool,
-    quantiser: int | None = None,
+    quantiser: Quantiser | None = None,
 ) -> Native:
     """The verdict in the light of how coarsely the file was coded, and of whether it is as a camera wrote it.
 
     votes: metadata that names a smaller picture. original: the file names its camera and its own size, and no
-    program that edits. quality: of a JPEG. quantiser: of an AVIF, 0 to 255.
+    program that edits. quality: of a JPEG. quantiser: of an AVIF or WebP.
     """
     drawn = found.cells is not None and any(edge not in _BLOCKS for edge in found.cells)
     coarse = "" if drawn else _coarse(quality, quantiser)
@@ -53,8 +52,8 @@ def in_context(
     return found
 
 
-def _coarse(quality: Quality | None, quantiser: int | None) -> str:
+def _coarse(quality: Quality | None, quantiser: Quantiser | None) -> str:
     """What leaves too little of fine detail, in words; "" where nothing does."""
     if quality is not None and quality.number < LEAST_QUALITY:
         return f"JPEG quality {quality.words}"
-    return f"AVIF quantiser {quantiser} of 255" if quantiser is not None and quantiser > COARSEST else ""
+    return quantiser.words if quantiser is not None and quantiser.coarse else ""
