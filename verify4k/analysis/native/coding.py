@@ -45,9 +45,9 @@ class Quality(NamedTuple):
         return self.number < _STRONG
 
 
-# Of each codec its name, the coarsest step, and the one above which true pictures are accused. AVIF: what libavif
-# writes for quality 34; of 60 pictures one was at 30, none at 35. WebP: what libwebp takes for quality 10; of 60
-# four were at 0, one at 5, none at 10.
+# Of each codec its name, the coarsest step, and the one above which true pictures are accused. AVIF: what
+# libavif writes for quality 34; of 60 pictures one was at 30, none at 35. WebP: what libwebp takes for
+# quality 10; of 60 four were at 0, one at 5, none at 10.
 _SCALES = {"avif": ("AVIF", 255, 188), "webp": ("WebP", 127, 75)}
 
 
