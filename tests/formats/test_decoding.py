@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import ctypes
 import warnings
+from io import BytesIO
 
 import pytest
 import webp_files as w
+from PIL import Image
 
-from verify4k.errors import Damaged, LimitHit
+from verify4k.artifacts.content import Content
+from verify4k.errors import CannotRead, Damaged, LimitHit
+from verify4k.files.source import BytesSource
 from verify4k.formats import decoding
-from verify4k.formats.decoding import broken, decode_frames, quiet_libtiff
+from verify4k.formats.decoding import broken, decode_frames, our_limits, quiet_libtiff
 from verify4k.formats.facts import Header, Size
 from verify4k.formats.limits import DEFAULT
 
@@ -33,17 +37,36 @@ def test_what_a_decoder_says_is_escaped_and_short() -> None:
     assert isinstance(broken(MemoryError()), LimitHit)
 
 
-def test_pillows_own_bomb_error_is_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("PIL.Image.MAX_IMAGE_PIXELS", 4)
-    monkeypatch.setattr(decoding, "open_with", _bomb)
-    with pytest.raises(LimitHit, match="too large"):
-        decode_frames(w.riff(w.LOSSY), "WebP", told(8, 6), DEFAULT)
+@pytest.mark.parametrize("error", [NotImplementedError("no such mode"), RecursionError()])
+def test_what_a_decoder_cannot_do_is_no_damage(error: Exception) -> None:
+    assert type(broken(error)) is CannotRead
 
 
-def _bomb(*_: object) -> None:
-    from PIL.Image import DecompressionBombError
+@pytest.mark.parametrize("form", ["WEBP", "TIFF"])
+def test_our_limits_and_not_pillows_say_how_large_a_picture_may_be(
+    form: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of TIFF and WebP Pillow's plug-ins ask its guard, which knows one size for a whole program."""
+    held = BytesIO()
+    Image.new("RGB", (64, 36), "red").save(
+        held, form, **({"compression": "tiff_lzw"} if form == "TIFF" else {})
+    )
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 4)
+    content = Content(BytesSource(held.getvalue()))
+    assert content.damage == ()
+    assert Image.MAX_IMAGE_PIXELS == 4
+    tight = Content(BytesSource(held.getvalue()), limits=DEFAULT._replace(pixels=4))
+    with pytest.raises(LimitHit):
+        _ = tight.pixels
 
-    raise DecompressionBombError("x")
+
+def test_pillows_guard_is_put_back_by_the_last_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 4)
+    with our_limits:
+        with our_limits:
+            pass
+        assert Image.MAX_IMAGE_PIXELS is None
+    assert Image.MAX_IMAGE_PIXELS == 4
 
 
 def test_pillows_warnings_stay_inside() -> None:

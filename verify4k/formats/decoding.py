@@ -7,6 +7,7 @@ and its size guard warns where verify4k wants an error of its own.
 from __future__ import annotations
 
 import struct
+import threading
 import warnings
 import zlib
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ from verify4k.formats.limits import HINT, guard
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from PIL import Image
     from PIL.ImageFile import ImageFile
 
     from verify4k.formats.facts import Header
@@ -44,6 +46,35 @@ DECODER_ERRORS = (
 """What decoders have been seen to raise over broken input; never a bare `Exception`."""
 
 
+class _OurLimits:
+    """Lets `Limits` decide how large a picture may be: Pillow's guard knows one size for a whole program.
+
+    What the program has set is put back when the last thread is through.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._inside = 0
+        self._set: int | None = None
+
+    def __enter__(self) -> None:
+        from PIL import Image
+
+        with self._lock:
+            if not self._inside:
+                self._set, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, None
+            self._inside += 1
+
+    def __exit__(self, *_: object) -> None:
+        from PIL import Image
+
+        with self._lock:
+            self._inside -= 1
+            if not self._inside:
+                Image.MAX_IMAGE_PIXELS = self._set
+
+
+our_limits = _OurLimits()
 _ANIMATED = {"gif": "Gif", "webp": "WebP", "png": "Png", "avif": "Avif"}
 
 
@@ -78,13 +109,11 @@ def quiet_libtiff() -> None:
 
 def decode_frames(data: bytes, plugin: str, header: Header, limits: Limits) -> Pixels:
     """Decode every frame; return the first. ``header.stored`` is the size that has to come out."""
-    from PIL import Image
-
     from verify4k.formats.pixels import PillowPixels
 
     promised = header.stored
     guard(header, len(data), limits)
-    try:
+    with as_damage(), our_limits:
         image = open_with(plugin, data)
         if image.size != promised:
             raise Damaged(f"the header promises {promised}, the decoder finds {Size(*image.size)}")
@@ -95,10 +124,6 @@ def decode_frames(data: bytes, plugin: str, header: Header, limits: Limits) -> P
         for number in range(1, count):
             image.seek(number)
             image.load()
-    except Image.DecompressionBombError as error:
-        raise LimitHit(f"too large to decode: {error}") from error
-    except DECODER_ERRORS as error:
-        raise broken(error) from error
     return PillowPixels(first)
 
 
@@ -110,7 +135,8 @@ def later_frames(data: bytes, name: str, most: int) -> Iterator[Pixels]:
     if plugin is None:
         return
     with as_damage():
-        image = open_with(plugin, data)
+        with our_limits:
+            image = open_with(plugin, data)
         count: int = getattr(image, "n_frames", 1)
         for number in range(1, count, -(-count // most)):
             image.seek(number)
@@ -122,6 +148,8 @@ def broken(error: BaseException) -> Damaged | LimitHit | CannotRead:
     if isinstance(error, MemoryError):
         return LimitHit("not enough memory to decode the image", HINT)
     text = ascii(str(error))[1:-1][:200]
+    if isinstance(error, NotImplementedError | RecursionError):  # what one decoder cannot do is no damage
+        return CannotRead(f"the decoder cannot do this: {text or type(error).__name__}")
     return Damaged(f"the pixels do not decode: {text or type(error).__name__}")
 
 

@@ -51,7 +51,7 @@ def decode(
 
 
 def _whole(data: bytes, page: ifd.Directory, header: Header, samples: int) -> Pixels:
-    from verify4k.formats.decoding import DECODER_ERRORS, broken, open_with, refused
+    from verify4k.formats.decoding import DECODER_ERRORS, broken, open_with, our_limits, refused
     from verify4k.formats.pixels import PillowPixels
 
     compression = page.value(ifd.COMPRESSION, 1)
@@ -68,7 +68,8 @@ def _whole(data: bytes, page: ifd.Directory, header: Header, samples: int) -> Pi
     if image.size != header.stored:
         raise Damaged(f"the header promises {header.stored}, the decoder finds {Size(*image.size)}")
     try:
-        image.load()
+        with our_limits:
+            image.load()
     except (MemoryError, OSError) as error:
         if compression in _JPEG and _unusual(data, page):
             raise refused(error) from error

@@ -76,11 +76,12 @@ def _as_bytes(page: ifd.Directory, size: Size, across: int, down: int) -> Change
 
 
 def _read_all(data: bytes) -> None:
-    from verify4k.formats.decoding import DECODER_ERRORS, broken, open_with
+    from verify4k.formats.decoding import DECODER_ERRORS, broken, open_with, our_limits
 
     try:
         image = open_with("Tiff", data)
-        image.load()
+        with our_limits:
+            image.load()
     except (MemoryError, OSError) as error:
         raise broken(error) from error
     except DECODER_ERRORS as error:
