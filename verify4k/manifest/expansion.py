@@ -50,6 +50,7 @@ class Expansion:
         ``variant`` tells the artifacts of one URL apart.
         """
         number = self._sayings.add(saying)
+        target = saying.key.text  # of a pattern that leaves before it means any file
         try:
             for target in self._targets(saying.key, saying.entry):
                 if is_url(target):
