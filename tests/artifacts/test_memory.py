@@ -9,6 +9,7 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+import PIL
 import pytest
 from permissions import permissions_hold
 from pictures import drawn, gradient, save
@@ -460,6 +461,34 @@ def test_other_limits_and_other_code_measure_for_themselves(tmp_path: Path) -> N
         memory.Memory(str(tmp_path), "2").of(str(tmp_path / "a"), DEFAULT, colour=False)._of("0" * 64),
     }
     assert len(paths) == 4
+
+
+def test_a_pillow_that_decodes_with_the_system_s_libraries_is_another_after_their_update(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pillow, installed = tmp_path / "PIL", tmp_path / "ld.so.cache"
+    monkeypatch.setattr(memory, "_INSTALLED", (str(installed), str(tmp_path / "nowhere")))
+    pillow.mkdir()
+
+    def told() -> list[str]:
+        return list(memory._libraries_of(str(pillow)))
+
+    installed.write_text("libwebp 1")
+    before = told()
+    installed.write_text("libwebp 1.2")
+    assert told() != before
+    for wheel in (tmp_path / "pillow.libs", pillow / ".dylibs"):
+        wheel.mkdir()
+        assert told() == []
+        wheel.rmdir()
+
+
+def test_the_version_asks_for_the_libraries_of_the_very_pillow(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    plain = memory._version()
+    monkeypatch.setattr(memory, "_libraries_of", lambda pillow: asked.append(pillow) or ["other"])
+    assert memory._version() != plain
+    assert asked == [os.path.dirname(PIL.__file__)]
 
 
 @pytest.mark.usefixtures("settled")

@@ -11,6 +11,7 @@ carries a CACHEDIR.TAG and may be removed at any time; several runs may use it a
 from __future__ import annotations
 
 import os
+import sys
 import time
 from contextlib import suppress
 from functools import lru_cache
@@ -46,6 +47,8 @@ _DECODERS = (
     "OpenEXR",
     "brotli",
 )
+# what installing a library of the system's touches: glibc's list of them, Alpine's and conda's of packages
+_INSTALLED = ("/etc/ld.so.cache", "/lib/apk/db/installed", f"{sys.prefix}/conda-meta/history")
 ABSENT = object()
 _SECOND = 1_000_000_000  # nanoseconds
 _SETTLED = 2 * _SECOND
@@ -197,7 +200,19 @@ def _version() -> str:
         spec = find_spec(name)
         if spec is not None and spec.origin:
             seen.append(f"{spec.origin} {_stat(spec.origin)}")
+            if name == "PIL":
+                seen.extend(_libraries_of(os.path.dirname(spec.origin)))
     return digest("\n".join(seen))
+
+
+def _libraries_of(pillow: str) -> Iterable[str]:
+    """Yield what changes when the system's libraries do, for a Pillow that decodes with those.
+
+    Wheels bring their own: beside it on Linux, in it on macOS, linked into it on Windows.
+    """
+    beside = os.path.join(os.path.dirname(pillow), "pillow.libs")
+    if not (os.path.isdir(beside) or os.path.isdir(os.path.join(pillow, ".dylibs"))):
+        yield from (f"{path} {_stat(path)}" for path in _INSTALLED)
 
 
 def _looks_of(folder: str) -> Iterable[str]:
