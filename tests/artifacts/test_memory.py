@@ -484,11 +484,13 @@ def test_a_pillow_that_decodes_with_the_system_s_libraries_is_another_after_thei
 
 
 def test_the_version_asks_for_the_libraries_of_the_very_pillow(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[str] = []
     plain = memory._version()
-    monkeypatch.setattr(memory, "_libraries_of", lambda pillow: asked.append(pillow) or ["other"])
+    monkeypatch.setattr(memory, "_libraries_of", lambda pillow: [pillow])
     assert memory._version() != plain
-    assert asked == [os.path.dirname(PIL.__file__)]
+    monkeypatch.setattr(memory, "_libraries_of", lambda pillow: [os.path.dirname(PIL.__file__)])
+    again = memory._version()
+    monkeypatch.setattr(memory, "_libraries_of", lambda pillow: [pillow])
+    assert memory._version() == again
 
 
 @pytest.mark.usefixtures("settled")
