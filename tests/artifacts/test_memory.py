@@ -487,7 +487,7 @@ def test_the_version_asks_for_the_libraries_of_the_very_pillow(monkeypatch: pyte
     plain = memory._version()
     monkeypatch.setattr(memory, "_libraries_of", lambda pillow: [pillow])
     assert memory._version() != plain
-    monkeypatch.setattr(memory, "_libraries_of", lambda pillow: [os.path.dirname(PIL.__file__)])
+    monkeypatch.setattr(memory, "_libraries_of", lambda _: [os.path.dirname(PIL.__file__)])
     again = memory._version()
     monkeypatch.setattr(memory, "_libraries_of", lambda pillow: [pillow])
     assert memory._version() == again
