@@ -164,6 +164,14 @@ def test_a_page_says(text: str, found: list[dict[str, Any]]) -> None:
     assert told(text) == found
 
 
+@pytest.mark.parametrize(
+    "odd", ['<![1" b>', "<![foo[x]>", "<![ >", "<![CDATA[x]]>", "<![if IE]>", "<![endif]>", "<!>"]
+)
+def test_a_declaration_that_is_none_hides_nothing_behind_it(odd: str) -> None:
+    assert [each["url"] for each in told(f"{odd}<img src=a.png>")] == ["a.png"]
+    assert told(odd.rstrip(">")) == []
+
+
 def test_areas_of_an_image_map_are_links() -> None:
     page = read_page('<map><area href="a.html"><area></map><a href="b.html">b</a>', "p.html")
     assert page.links == ("a.html", "b.html")
@@ -187,7 +195,7 @@ def test_style_sheets_that_a_style_element_imports_are_linked() -> None:
     assert [href for href, _ in page.style_sheets] == ["a.css", "b.css", "c.css"]
 
 
-@given(st.text(alphabet="<>/=\"' abcimgsrlinkhefwd:;{}()-!\n&#0", max_size=80))
+@given(st.text(alphabet="[]1<>/=\"' abcimgsrlinkhefwd:;{}()-!\n&#0", max_size=80))
 def test_no_page_raises(text: str) -> None:
     read_page(text, "p.html")
 

@@ -36,7 +36,10 @@ class Bounded(HTMLParser):
 
     def parse_html_declaration(self, i: int) -> int:
         """Read a declaration; return where it ends, -1: nowhere."""
-        return self._counted(super().parse_html_declaration(i))
+        try:
+            return self._counted(super().parse_html_declaration(i))
+        except AssertionError:  # what older Pythons make of `<![1`, which browsers take for a comment
+            return self._counted(self.parse_bogus_comment(i))
 
     def parse_pi(self, i: int) -> int:
         """Read a processing instruction; return where it ends, -1: nowhere."""
