@@ -118,14 +118,31 @@ def test_what_a_secret_lets_in_is_not_kept(
     assert not os.path.exists(folder_of(os.environ))
 
 
-def test_a_body_that_was_changed_on_the_disk_is_not_used(run: Callable[..., Outcome]) -> None:
+def a_fifo(entry: Path) -> None:
+    entry.unlink()
+    os.mkfifo(entry)
+
+
+HARM: list[Callable[[Path], object]] = [
+    lambda entry: entry.write_bytes(entry.read_bytes()[:-1] + b"x"),
+    lambda entry: entry.write_bytes(entry.read_bytes().replace(b"image/png", b"image/pnG")),
+    lambda entry: entry.write_bytes(b""),
+]
+
+
+@pytest.mark.parametrize("harm", [*HARM, *([a_fifo] if hasattr(os, "mkfifo") else [])])
+def test_an_entry_that_was_changed_on_the_disk_is_not_used(
+    harm: Callable[[Path], object], run: Callable[..., Outcome]
+) -> None:
     with WebServer(Origin()) as server:
         checked(run, f"{server.url}/a.png")
         folder = Path(folder_of(os.environ))
         (entry,) = folder.glob("*.body")
-        entry.write_bytes(entry.read_bytes()[:-1] + b"x")
+        harm(entry)
         told = checked(run, f"{server.url}/a.png")
+        again = checked(run, f"{server.url}/a.png")
     assert (told["verdict"], told["kept_since"]) == ("passed", None)
+    assert again["kept_since"] is not None  # it is kept again
     assert (folder / "CACHEDIR.TAG").read_text().startswith("Signature: 8a477f597d28d172789f06886806bc55\n")
 
 

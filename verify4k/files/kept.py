@@ -16,7 +16,9 @@ import time
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
+from verify4k.errors import Verify4kError
 from verify4k.files.paths import cache_folder
+from verify4k.files.source import FileSource
 from verify4k.named_tuple import NamedTuple
 from verify4k.net.answers import Exchanged, Hop
 
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
 _TAG = "Signature: 8a477f597d28d172789f06886806bc55\n# What verify4k downloaded; remove it at will.\n"
 _LARGEST = 64 << 20  # bytes of one body
+_MOST_TOLD = 1 << 20  # bytes that say what the server told
 _ROOM = 1 << 30  # bytes of all of them; the longest unused go first
 _DAYS = 30
 _OF_THE_BODY = ("content-type", "content-length", "content-encoding", "content-range", "transfer-encoding")
@@ -69,14 +72,16 @@ class KeptBodies:
         """Return what is kept of a URL, if it is whole."""
         path = self._path(url, headers)
         try:
-            with open(path, "rb") as file:
-                told = json.loads(file.readline(1 << 20))
-                body = file.read()
-            if hashlib.sha256(body).hexdigest() != told["sha256"] or told["url"] != url:
+            seal, _, held = FileSource(path, _LARGEST + _MOST_TOLD).read_all().partition(b"\n")
+            if seal != _seal(path, held):
+                return None
+            said, _, body = held.partition(b"\n")
+            told = json.loads(said)
+            if told["url"] != url:
                 return None
             os.utime(path)  # the longest unused go first
             return Kept(_about(told), body, float(told["stored"]))
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, Verify4kError):
             return None
 
     def keep(self, url: str, headers: Headers, about: Exchanged, body: bytes) -> None:
@@ -85,19 +90,20 @@ class KeptBodies:
             return
         told = {
             "url": url,
-            "sha256": hashlib.sha256(body).hexdigest(),
             "stored": time.time(),
             "final_url": about.final_url,
             "hops": [list(hop) for hop in about.hops],
             "headers": dict(about.headers),
         }
+        entry = self._path(url, headers)
+        held = json.dumps(told).encode() + b"\n" + body
         with contextlib.suppress(OSError):
             self._prepare()
             handle, path = tempfile.mkstemp(dir=self._folder, prefix=".new-")
             try:
                 with os.fdopen(handle, "wb") as file:
-                    file.write(json.dumps(told).encode() + b"\n" + body)
-                os.replace(path, self._path(url, headers))
+                    file.writelines((_seal(entry, held), b"\n", held))
+                os.replace(path, entry)
             except BaseException:
                 os.unlink(path)
                 raise
@@ -117,6 +123,11 @@ class KeptBodies:
             with open(tag, "w", encoding="ascii") as file:
                 file.write(_TAG)
         _make_room(self._folder)
+
+
+def _seal(path: str, held: bytes) -> bytes:
+    """Return the digest of an entry and of its name: what a disk has changed, or another's, is not whole."""
+    return hashlib.sha256(os.path.basename(path).encode() + b"\n" + held).hexdigest().encode()
 
 
 def _make_room(folder: str) -> None:
