@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import PIL
@@ -467,6 +468,32 @@ def test_other_limits_and_other_code_measure_for_themselves(tmp_path: Path) -> N
         memory.Memory(str(tmp_path), "2").of(str(tmp_path / "a"), DEFAULT, colour=False)._of("0" * 64),
     }
     assert len(paths) == 4
+
+
+@pytest.mark.parametrize("part", ["formats", "analysis", "artifacts", "data"])
+def test_the_version_is_another_where_a_file_of_what_measures_is_another(
+    part: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks = memory._looks_of
+    before = memory._version()
+    assert memory._version() == before
+    monkeypatch.setattr(
+        memory,
+        "_looks_of",
+        lambda folder: [*looks(folder), "new"] if folder.endswith(part) else looks(folder),
+    )
+    assert memory._version() != before
+
+
+def test_the_version_is_another_where_a_decoder_was_installed_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    stat = memory._stat
+    before = memory._version()
+    for name in filter(find_spec, ("PIL", "numpy", "simplejpeg", "pyspng", "zlib_ng")):
+        installed = f"{os.sep}{name}{os.sep}"
+        monkeypatch.setattr(
+            memory, "_stat", lambda path, part=installed: None if part in path else stat(path)
+        )
+        assert memory._version() != before, name
 
 
 def test_a_pillow_that_decodes_with_the_system_s_libraries_is_another_after_their_update(

@@ -69,6 +69,26 @@ def test_what_fails_the_gate_is_told_once_and_no_rule_behind_it_holds(
         assert said.states["a.png"]["exact-size"] == "undecided"
 
 
+@pytest.mark.parametrize("promise", ["padding: forbidden", "blank: forbidden", "native: required"])
+def test_what_a_header_cannot_tell_is_undecided_where_it_is_promised_and_else_not_asked(
+    promise: str, tmp_path: Path, run: Any
+) -> None:
+    pictures = (Picture(name="a.png"), Picture(name="b.png"))
+    text = f"files: {{a.png: {{size: 64x36, {promise}}}, b.png: {{size: 64x36}}}}"
+    said = check(tmp_path, run, text, "--depth", "header", pictures=pictures)
+    assert (said.code, said.verdicts) == (3, {"a.png": "undecided", "b.png": "passed"})
+    assert [target for target, _ in said.undecided] == ["a.png"]
+
+
+def test_of_what_is_no_picture_a_header_tells_no_rule_that_it_need_not_be_asked(
+    tmp_path: Path, run: Any
+) -> None:
+    pictures = (Picture(name="a.png", kind="html"), Picture(name="b.png"))
+    argv = ("--depth", "header", "--select", "not-padded,exact-size")
+    said = check(tmp_path, run, "files: {a.png: {}, b.png: 64x36}", *argv, pictures=pictures)
+    assert (said.code, said.undecided) == (3, [("a.png", "not-padded")])
+
+
 @pytest.mark.parametrize("severity", ["warning", "note"])
 def test_a_gate_that_was_made_milder_silences_nothing(severity: str, tmp_path: Path, run: Any) -> None:
     text = f"rules: {{readable: {severity}}}\nfiles: {{a.png: 64x36}}"
