@@ -152,6 +152,18 @@ class ManifestRef(NamedTuple):
     sha256: str
 
 
+class ShardPart(NamedTuple):
+    """What a part of a run has written down for the merge.
+
+    Args:
+        said: which part of which run.
+        outcomes: what came of each artifact, a line of JSON each.
+    """
+
+    said: Mapping[str, Any]
+    outcomes: Iterable[str]
+
+
 class Report(NamedTuple):
     """Everything one run has to say, sorted by target (manifest order), then rule."""
 
@@ -168,7 +180,7 @@ class Report(NamedTuple):
     exit_code: int
     more_manifests: tuple[ManifestRef, ...] = ()  # included, or checked in the same run
     unasked: tuple[Unasked, ...] = ()  # promises that this run left out
-    shard: Mapping[str, Any] | None = None  # what a part of a run has written down for the merge
+    shard: ShardPart | None = None
     inherited: tuple[Finding, ...] = ()  # told already of what the artifact was made from, at ``hop``
     uncompared: int = 0  # assets that a rule compares with others which this run left out
 

@@ -14,11 +14,14 @@ import pytest
 from pictures import gradient, make, p3, save
 
 from verify4k.analysis.native.verdict import NO_TRACE
-from verify4k.checking.shards import divide, parse_shard, seal
+from verify4k.checking import results
+from verify4k.checking.parts import _in_lines, seal
+from verify4k.checking.shards import divide, parse_shard
 from verify4k.documents.nodes import Place
 from verify4k.documents.plain import Reader, Writer
 from verify4k.errors import CannotRead, LimitHit, NotAnImage, UsageError
 from verify4k.formats.facts import Block, Header, Sentence, Size, Walk
+from verify4k.manifest import expansion
 from verify4k.model import Asset
 from verify4k.rule import Picture
 from verify4k.rules import all_rules
@@ -192,6 +195,37 @@ def test_a_part_in_which_an_outcome_is_missing_leaves_that_asset_undecided(proje
     outcome = run("merge", "part-1.json", "part-2.json", "--format", "json")
     undecided = json.loads(outcome.out)["undecided"]
     assert (target, "no shard has checked it") in [(one["target"], one["reason"]) for one in undecided]
+
+
+@pytest.mark.parametrize("indent", [None, 2, 4])
+def test_a_part_that_another_program_has_written_anew_is_merged_too(
+    indent: int | None, project: Path, run: Any
+) -> None:
+    """As we write it, it is read a line at a time; in other lines as a whole."""
+    parted(run)
+    single = run("check", "--format", "json")
+    part = project / "part-2.json"
+    read = _in_lines(str(part))
+    assert read is not None
+    document = json.loads(part.read_text())
+    assert list(map(json.loads, read.outcomes())) == document["shard"]["outcomes"]
+    part.write_text(json.dumps(document, indent=indent))
+    merged = run("merge", "part-1.json", "part-2.json", "--format", "json")
+    assert (merged.code, merged.out) == (single.code, single.out)
+
+
+@pytest.mark.parametrize("depth", ["full", "header"])
+def test_very_many_are_divided_and_merged_as_few_are(
+    depth: str, project: Path, run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Assets that are made as they are asked for, and results that are put aside."""
+    single = run("check", "--depth", depth, "--format", "json")
+    monkeypatch.setattr(expansion, "MANY", 2)
+    monkeypatch.setattr(results, "MANY", 2)
+    for index in (1, 2):
+        run("check", "--depth", depth, "--shard", f"{index}/2", "--report", f"json=part-{index}.json")
+    merged = run("merge", "part-1.json", "part-2.json", "--format", "json")
+    assert (merged.code, merged.out) == (single.code, single.out)
 
 
 def test_a_shard_of_nothing_is_no_pass(project: Path, run: Any) -> None:

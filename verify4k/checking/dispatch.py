@@ -107,12 +107,17 @@ class Dispatch:
                 found[number] = undone(self._task(number), CannotRead("not checked: the run was interrupted"))
         return Done([each for each in found if each is not None], missed)
 
-    def given(self, outcome: Callable[[Asset], Judged | None]) -> Done:
-        """Return outcomes that are known; an artifact without one is undecided."""
+    def given(
+        self, outcome: Callable[[int, Asset], Judged | None], settled: Callable[[int, Judged], bool]
+    ) -> Done:
+        """Return outcomes that are known but for those that are settled; one that is not is undecided."""
         nobody = CannotRead("no shard has checked it", "run every shard again")
-        return Done(
-            [outcome(asset) or undone(self._task(n), nobody) for n, asset in enumerate(self._scope.assets)]
-        )
+        found = []
+        for number, asset in enumerate(self._scope.assets):
+            judged = outcome(number, asset) or undone(self._task(number), nobody)
+            if not settled(number, judged):
+                found.append(judged)
+        return Done(found)
 
     def opened(self, tools: Tools, asset: Asset) -> Artifact:
         """Open an artifact here, for a second look at what the run has seen. Not one that nobody survived."""

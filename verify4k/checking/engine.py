@@ -41,10 +41,10 @@ if TYPE_CHECKING:
 
 
 class Outcomes(NamedTuple):
-    """A run in parts. ``record``: called with what came of each artifact. ``given``: known already."""
+    """A run in parts. ``record``: told what came of each asset, by number. ``given``: knows it already."""
 
-    record: Callable[[Sequence[Judged]], None] | None = None
-    given: Callable[[Asset], Judged | None] | None = None
+    record: Callable[[int, Judged], None] | None = None
+    given: Callable[[int, Asset], Judged | None] | None = None
 
 
 def check(
@@ -133,14 +133,16 @@ def _judged(
 
     What is settled already is not returned: ``results`` has it.
     """
+    record = outcomes.record
+
+    def settled(number: int, judged: Judged) -> bool:
+        if record is not None:
+            record(number, judged)
+        return results.settled(number, judged)
+
     if outcomes.given is not None:
-        judged, missed = dispatch.given(outcomes.given)
-    else:
-        settled = results.settled if outcomes.record is None else None
-        judged, missed = dispatch.judged(tools, progress, executor, settled)
-    if outcomes.record is not None:
-        outcomes.record(judged)
-    return judged, missed
+        return dispatch.given(outcomes.given, settled)
+    return dispatch.judged(tools, progress, executor, settled)
 
 
 def _report(

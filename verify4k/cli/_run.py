@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
     from contextlib import AbstractContextManager
 
+    from verify4k.checking.parts import Merged
     from verify4k.checking.plan import Settings
     from verify4k.checking.scope import Scope
-    from verify4k.checking.shards import Merged
     from verify4k.cli._network import Wish
     from verify4k.model import Manifest
     from verify4k.report import RenderOptions, Report

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from verify4k.checking.shards import Merged, digest_of, divide, merge, parse_shard, written
+from verify4k.checking.parts import Recorder, digest_of, written
+from verify4k.checking.shards import divide, parse_shard
 from verify4k.cli._network import Wish
 from verify4k.errors import UsageError
+from verify4k.manifest.mentions import PromisedFiles
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from concurrent.futures import Executor
 
-    from verify4k.checking.judging import Judged
+    from verify4k.checking.parts import Merged
     from verify4k.checking.plan import Settings
     from verify4k.checking.scope import Scope
     from verify4k.cli._run import Request
+    from verify4k.model import Asset
     from verify4k.report import Report
 
 # what a report depends on; a merge is asked with the same
@@ -50,21 +53,22 @@ def check_part(
 
     shard = parse_shard(request.shard or "")
     division = divide(scope.assets, shard.of)
-    own = tuple(
-        asset for asset, index in zip(scope.assets, division.shards, strict=True) if index == shard.number
-    )
+    own = [number for number, index in enumerate(division.shards) if index == shard.number]
     said = f"shard {shard}: {len(own)} of {len(scope.assets)} assets; verify4k merge makes one report of all"
     empty = scope.may_be_empty or bool(scope.assets)  # others are promised
-    part = scope._replace(assets=own, may_be_empty=empty, notes=(*scope.notes, said))
+    part = scope._replace(assets=_those(scope.assets, own), may_be_empty=empty, notes=(*scope.notes, said))
     asked = {name: getattr(request, name) for name in _RECORDED}
     asked["base_url"] = request.urls.base_url
-    kept: dict[str, Any] = {}
+    recorder = Recorder(len(own))
+    report = check(part, settings, progress, executor, Outcomes(record=recorder.record))
+    return report._replace(shard=written(shard, division, scope.manifest, asked, recorder))
 
-    def record(judged: Sequence[Judged]) -> None:
-        kept.update(written(shard, division, scope.manifest, asked, judged))
 
-    report = check(part, settings, progress, executor, Outcomes(record=record))
-    return report._replace(shard=kept)
+def _those(assets: Sequence[Asset], numbers: Sequence[int]) -> Sequence[Asset]:
+    """Return the assets of these numbers; of very many, as they are, made when somebody asks for one."""
+    if isinstance(assets, PromisedFiles):
+        return assets.among(numbers)
+    return tuple(assets[number] for number in numbers)
 
 
 def check_merged(scope: Scope, settings: Settings, merged: Merged) -> Report:
@@ -76,32 +80,13 @@ def check_merged(scope: Scope, settings: Settings, merged: Merged) -> Report:
             "the manifest is not the one that the shards have checked, or one that it includes is not",
             "check out what they had",
         )
-    if divide(scope.assets, merged.of).digest != merged.division:
+    division = divide(scope.assets, merged.of)
+    if division.digest != merged.division:
         raise UsageError(
             "the files are not those that the shards have checked, or what is promised of them is not",
             "check out what they had",
         )
-    return check(scope, settings, outcomes=Outcomes(given=merged.judged))
-
-
-def read_parts(paths: Sequence[str]) -> Merged:
-    """Read the reports of shards. Raises `UsageError`."""
-    import json
-
-    from verify4k.errors import CannotRead, Missing
-    from verify4k.files.source import FileSource
-
-    documents: list[tuple[str, Any]] = []  # no mapping: a name that is given twice is a shard too many
-    for path in paths:
-        try:
-            documents.append((path, json.loads(FileSource(path).read_all())))
-        except (Missing, CannotRead) as error:
-            raise UsageError(
-                f"cannot read {path!a}: {error.message}", "give the report of every shard"
-            ) from error
-        except (ValueError, RecursionError) as error:
-            raise UsageError(f"{path!a} is no JSON report", "write it with --report json=FILE") from error
-    return merge(documents)
+    return check(scope, settings, outcomes=Outcomes(given=merged.in_order(division.shards)))
 
 
 def asked_by(merged: Merged) -> tuple[dict[str, Any], Wish]:

@@ -90,6 +90,11 @@ class PromisedFiles(Sequence[Asset]):
     def __len__(self) -> int:
         return len(self._numbers)
 
+    def among(self, places: Sequence[int]) -> PromisedFiles:
+        """Return those at some places."""
+        numbers = array("I", (self._numbers[place] for place in places))
+        return PromisedFiles(self._root, self._mentions, numbers, self._fields)
+
     @overload
     def __getitem__(self, at: int) -> Asset: ...
 

@@ -16,7 +16,7 @@ from verify4k.reporters._objects import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from verify4k.report import RenderOptions, Report
+    from verify4k.report import RenderOptions, Report, ShardPart
 
 
 def render(report: Report, options: RenderOptions) -> str:
@@ -37,10 +37,23 @@ def pieces(report: Report, options: RenderOptions) -> Iterator[str]:  # noqa: AR
     }
     for name, entries in lists.items():
         yield from _list(name, entries)
-    rest: dict[str, Any] = {"notes": list(report.notes)}
-    if report.shard is not None:
-        rest["shard"] = report.shard
-    yield dump(rest, indent=2).removeprefix("{\n") + "\n"
+    notes = dump({"notes": list(report.notes)}, indent=2).removeprefix("{\n")
+    if report.shard is None:
+        yield notes + "\n"
+    else:
+        yield notes.removesuffix("\n}") + ",\n"
+        yield from _shard(report.shard)
+
+
+def _shard(part: ShardPart) -> Iterator[str]:
+    """Yield what a shard has written down, an outcome a line: the merge reads it so."""
+    said = dump({"shard": part.said}, indent=2).removeprefix("{\n")
+    line = said.removesuffix("\n  }\n}") + ',\n    "outcomes": ['
+    there = False
+    for outcome in part.outcomes:
+        yield f"{line}{',' if there else ''}\n"
+        line, there = f"      {outcome}", True
+    yield f"{line}\n    ]\n  }}\n}}\n"
 
 
 def _list(name: str, entries: Iterable[dict[str, Any]]) -> Iterator[str]:

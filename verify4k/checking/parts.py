@@ -1,0 +1,266 @@
+"""What a shard writes down for the merge, and the merge of all: outcome by outcome, however many there are.
+
+A digest of all that was written travels with it, so that a report which was cut or changed by hand since is
+not merged.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from array import array
+from typing import TYPE_CHECKING, Any
+
+from verify4k import __version__
+from verify4k.checking.judging import Judged
+from verify4k.documents.plain import Reader, Writer
+from verify4k.errors import CannotRead, Missing, UsageError
+from verify4k.files.source import FileSource, pieces
+from verify4k.files.spool import Spool
+from verify4k.named_tuple import NamedTuple
+from verify4k.report import ShardPart
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from verify4k.checking.shards import Division, Shard
+    from verify4k.model import Asset, Manifest
+
+_AGAIN = (
+    "run every shard anew, of the same files, with the same options: check --shard I/N --report json=FILE"
+)
+_KINDS: Mapping[str, type] = {
+    "index": int, "of": int, "division": str, "manifest": str, "request": dict, "outcomes": list,
+}  # fmt: skip
+# how the JSON report begins and ends its own lists, and the one of outcomes, each in a line
+_LIST, _LIST_ENDS = b": [", (b"  ],", b"  ]")
+_OUTCOMES, _OUTCOMES_END = b'    "outcomes": [', (b"    ],", b"    ]")
+
+
+def digest_of(manifest: Manifest) -> str:
+    """Return what tells the manifest, and the files that it includes, from any other."""
+    read = tuple((each.name, each.sha256) for each in manifest.included)
+    return hashlib.sha256(repr((manifest.sha256, read)).encode()).hexdigest()
+
+
+def _text(outcome: Sequence[Any]) -> str:
+    """Return an outcome as one line of JSON; "##" is a command in the logs of CI runners."""
+    text = json.dumps(outcome, separators=(",", ":"))
+    return text.replace("\x7f", "\\u007f").replace("##", "#\\u0023")
+
+
+class Recorder:
+    """Outcomes of a shard as they are written, put aside in a file until all are there."""
+
+    def __init__(self, total: int) -> None:
+        self._spool = Spool()
+        self._places = array("q", (-1,)) * total
+
+    def record(self, number: int, judged: Judged) -> None:
+        """Keep what came of an asset."""
+        writer = Writer()
+        outcome = [writer.plain(value) for value in (judged.asset.target, *judged[1:])]
+        self._places[number] = self._spool.put(_text(outcome).encode())
+
+    def texts(self) -> Iterator[str]:
+        """Yield the outcomes, in the order of the assets."""
+        return (self._spool.get(place).decode() for place in self._places if place >= 0)
+
+
+def written(
+    shard: Shard, division: Division, manifest: Manifest, request: Mapping[str, Any], recorder: Recorder
+) -> ShardPart:
+    """Return what a report of a shard says for the merge, JSON-able."""
+    said = {
+        "index": shard.number,
+        "of": shard.of,
+        "division": division.digest,
+        "manifest": digest_of(manifest),
+        "request": Writer().plain(request),
+    }
+    return ShardPart({**said, "sha256": _seal(said, recorder.texts())}, recorder.texts())
+
+
+def seal(part: Mapping[str, Any]) -> str:
+    """Return the digest of what a shard has written, but for the digest itself."""
+    return _seal(part, map(_text, part["outcomes"]))
+
+
+def _seal(said: Mapping[str, Any], texts: Iterable[str]) -> str:
+    digest = hashlib.sha256()
+    for text in texts:
+        digest.update(f"{text}\n".encode())
+    held = {name: value for name, value in said.items() if name not in ("sha256", "outcomes")}
+    digest.update(json.dumps(held, sort_keys=True).encode())
+    return digest.hexdigest()
+
+
+class Part(NamedTuple):
+    """A report of a shard. ``outcomes`` yields them, each as it is written; reading starts anew each time."""
+
+    name: str
+    said: Mapping[str, Any]
+    outcomes: Callable[[], Iterator[str]]
+
+
+class Merged(NamedTuple):
+    """What all shards together have written."""
+
+    of: int
+    division: str
+    manifest: str
+    request: Mapping[str, Any]
+    parts: Mapping[int, Part]
+
+    def in_order(self, shards: Sequence[int]) -> Callable[[int, Asset], Judged | None]:
+        """Return what tells the outcome of each asset, asked in their order; None: no shard has one.
+
+        Args:
+            shards: which shard has checked each asset.
+        """
+        waiting = {index: part.outcomes() for index, part in self.parts.items()}
+        heads: dict[int, list[Any] | None] = {index: _next(texts) for index, texts in waiting.items()}
+
+        def outcome(number: int, asset: Asset) -> Judged | None:
+            plain = heads[shards[number]]
+            if plain is None or Reader().value(plain[0]) != asset.target:
+                return None
+            heads[shards[number]] = _next(waiting[shards[number]])
+            return _judged(asset, plain)
+
+        return outcome
+
+
+def _next(texts: Iterator[str]) -> list[Any] | None:
+    text = next(texts, None)
+    if text is None:
+        return None
+    plain = json.loads(text)
+    if not isinstance(plain, list) or len(plain) != len(Judged._fields):
+        raise UsageError("an outcome of a shard is not whole", _AGAIN)
+    return plain
+
+
+def _judged(asset: Asset, plain: Sequence[Any]) -> Judged:
+    reader = Reader()
+    return Judged(asset, *[reader.value(each) for each in plain[1:]])
+
+
+def read_parts(paths: Sequence[str]) -> Merged:
+    """Read the reports of all shards. Raises `UsageError`."""
+    parts = [_part(path) for path in paths]
+    first = parts[0].said
+    by_index: dict[int, Part] = {}
+    for part in parts:
+        for key in ("of", "division", "manifest", "request"):
+            if part.said[key] != first[key]:
+                raise UsageError(f"{part.name!a} is of another run: its {key} differs", _AGAIN)
+        index = part.said["index"]
+        if index in by_index:
+            raise UsageError(f"{by_index[index].name!a} and {part.name!a} are the same shard", _AGAIN)
+        by_index[index] = part
+    missing = [str(index) for index in range(1, first["of"] + 1) if index not in by_index]
+    if missing:
+        raise UsageError(f"of {first['of']} shards {', '.join(missing[:20])} is missing", _AGAIN)
+    request = Reader().value(first["request"])
+    return Merged(first["of"], first["division"], first["manifest"], request, by_index)
+
+
+def _part(path: str) -> Part:
+    try:
+        part = _in_lines(path)
+        if part is None or not _is_sealed(part):
+            part = _as_document(path)
+    except (Missing, CannotRead) as error:
+        raise UsageError(
+            f"cannot read {path!a}: {error.message}", "give the report of every shard"
+        ) from error
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"{path!a} is no JSON report", "write it with --report json=FILE") from error
+    if not _is_sealed(part):
+        raise UsageError(f"{path!a} is not as its shard has written it", _AGAIN)
+    return part
+
+
+def _is_sealed(part: Part) -> bool:
+    return part.said.get("sha256") == _seal(part.said, part.outcomes())
+
+
+def _in_lines(path: str) -> Part | None:
+    """Return a part as we have written it, of which a line is held; None: it is in other lines."""
+    lines = _Lines(path)
+    for _ in lines.outcomes():
+        pass
+    if not lines.there:
+        return None
+    try:
+        document = json.loads(b"\n".join(lines.others))
+    except ValueError:
+        return None
+    return Part(path, _said(path, document), _Lines(path).outcomes)
+
+
+def _as_document(path: str) -> Part:
+    """Return a part that some other program has written anew, all of it in memory."""
+    said = _said(path, json.loads(FileSource(path).read_all()))
+    return Part(path, said, lambda: map(_text, said["outcomes"]))
+
+
+class _Lines:
+    """The lines of a report: outcomes one by one, and what stands outside of its lists."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self.others: list[bytes] = []
+        self.there = False  # whether there is a list of outcomes
+
+    def outcomes(self) -> Iterator[str]:
+        """Yield the outcomes as they are written. Raises `Missing`, `CannotRead`."""
+        self.others, self.there = [], False
+        ends: tuple[bytes, ...] = ()
+        inside = False
+        for line in _lines(self._path):
+            if ends and line not in ends:
+                if inside:
+                    yield line.strip().removesuffix(b",").decode("ascii")
+                continue
+            self.others.append(line)
+            inside = line == _OUTCOMES
+            self.there |= inside
+            ends = _OUTCOMES_END if inside else _LIST_ENDS if _is_list(line) else ()
+
+
+def _is_list(line: bytes) -> bool:
+    """Whether a list of the report begins, of which each entry stands in lines of its own."""
+    return line.startswith(b'  "') and line.endswith(_LIST)
+
+
+def _lines(path: str) -> Iterator[bytes]:
+    reader = FileSource(path).open()
+    try:
+        begun: list[bytes] = []
+        for piece in pieces(reader):
+            first, *more = piece.split(b"\n")
+            begun.append(first)
+            if more:
+                yield b"".join(begun)
+                yield from more[:-1]
+                begun = [more[-1]]
+        if any(begun):
+            yield b"".join(begun)
+    finally:
+        reader.close()
+
+
+def _said(path: str, document: Any) -> Mapping[str, Any]:
+    """Return what a report says for the merge. Raises `UsageError` where it says nothing of use."""
+    found = document.get("shard") if isinstance(document, dict) else None
+    if not isinstance(found, dict) or not all(isinstance(found.get(k), t) for k, t in _KINDS.items()):
+        raise UsageError(f"{path!a} is no report of a shard", _AGAIN)
+    version = document.get("tool", {}).get("version") if isinstance(document.get("tool"), dict) else None
+    if version != __version__:
+        raise UsageError(f"{path!a} was written by verify4k {version!a}, this is {__version__}", _AGAIN)
+    if document.get("exit_code") == 130:
+        raise UsageError(f"{path!a} was interrupted", _AGAIN)
+    said: Mapping[str, Any] = found
+    return said
