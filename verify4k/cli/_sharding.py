@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from verify4k.checking.parts import Recorder, digest_of, written
-from verify4k.checking.shards import divide, parse_shard
 from verify4k.cli._network import Wish
 from verify4k.errors import UsageError
-from verify4k.manifest.mentions import PromisedFiles
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -50,6 +47,8 @@ def check_part(
 ) -> Report:
     """Check one shard of a scope; its report holds what the merge needs."""
     from verify4k.checking.engine import Outcomes, check
+    from verify4k.checking.parts import Recorder, written
+    from verify4k.checking.shards import divide, parse_shard
 
     shard = parse_shard(request.shard or "")
     division = divide(scope.assets, shard.of)
@@ -66,6 +65,8 @@ def check_part(
 
 def _those(assets: Sequence[Asset], numbers: Sequence[int]) -> Sequence[Asset]:
     """Return the assets of these numbers; of very many, as they are, made when somebody asks for one."""
+    from verify4k.manifest.mentions import PromisedFiles
+
     if isinstance(assets, PromisedFiles):
         return assets.among(numbers)
     return tuple(assets[number] for number in numbers)
@@ -74,6 +75,8 @@ def _those(assets: Sequence[Asset], numbers: Sequence[int]) -> Sequence[Asset]:
 def check_merged(scope: Scope, settings: Settings, merged: Merged) -> Report:
     """Report what all shards have found, as one run. Raises `UsageError` where they saw something else."""
     from verify4k.checking.engine import Outcomes, check
+    from verify4k.checking.parts import digest_of
+    from verify4k.checking.shards import divide
 
     if digest_of(scope.manifest) != merged.manifest:
         raise UsageError(
