@@ -79,8 +79,8 @@ class Dispatch:
         self,
         tools: Tools,
         progress: Callable[[int, int], None] | None,
-        executor: Executor | None = None,
-        settled: Callable[[int, Judged], bool] | None = None,
+        executor: Executor | None,
+        settled: Callable[[int, Judged], bool],
     ) -> Done:
         """Judge all. ``executor``: who works instead of processes of our own; it needs the same files.
 
@@ -92,7 +92,7 @@ class Dispatch:
         try:
             with self._working(tools, executor) as results:
                 for count, (number, judged) in enumerate(results, 1):
-                    if settled is not None and settled(number, judged):
+                    if settled(number, judged):
                         taken[number] = True
                     else:
                         found[number] = judged
@@ -112,12 +112,11 @@ class Dispatch:
     ) -> Done:
         """Return outcomes that are known but for those that are settled; one that is not is undecided."""
         nobody = CannotRead("no shard has checked it", "run every shard again")
-        found = []
-        for number, asset in enumerate(self._scope.assets):
-            judged = outcome(number, asset) or undone(self._task(number), nobody)
-            if not settled(number, judged):
-                found.append(judged)
-        return Done(found)
+        told = (
+            (number, outcome(number, asset) or undone(self._task(number), nobody))
+            for number, asset in enumerate(self._scope.assets)
+        )
+        return Done([judged for number, judged in told if not settled(number, judged)])
 
     def opened(self, tools: Tools, asset: Asset) -> Artifact:
         """Open an artifact here, for a second look at what the run has seen. Not one that nobody survived."""
