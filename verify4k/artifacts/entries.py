@@ -116,10 +116,10 @@ def clean(folder: str) -> int:
     Raises `CannotRead` where one stays.
     """
     removed, stays = 0, 0
-    if not folder or not _is_ours(folder):
-        return 0
-    with os.scandir(folder) as entries:
-        ours = [each.path for each in entries if _ours(each.name)]
+    names = _listed(folder) if folder else []
+    if TAG not in names:
+        return 0  # not ours
+    ours = [os.path.join(folder, name) for name in names if _ours(name)]
     ours.sort(key=lambda path: path.endswith(TAG))
     for path in ours:
         try:
@@ -138,15 +138,15 @@ def clean(folder: str) -> int:
     return removed
 
 
-def _is_ours(folder: str) -> bool:
-    """Whether the folder is there and has our mark. Raises `CannotRead` where nobody may look."""
+def _listed(folder: str) -> list[str]:
+    """Return what lies in a folder: nothing where it is none. Raises `CannotRead` where nobody may look."""
     try:
-        return TAG in os.listdir(folder)
+        return os.listdir(folder)
     except PermissionError as error:
         said = f"what is kept in {ascii(folder)[1:-1]} cannot be listed"
         raise CannotRead(said, "run as its owner, or remove the folder by hand") from error
     except OSError:
-        return False
+        return []
 
 
 def _ours(name: str) -> bool:
