@@ -11,16 +11,18 @@ import pytest
 from pictures import make
 
 from verify4k.artifacts.artifact import Artifact
-from verify4k.checking.judging import finding, nothing_judged, undecide
-from verify4k.checking.plan import Planned
+from verify4k.checking.judging import finding, judge, nothing_judged, undecide
+from verify4k.checking.plan import Planned, Settings
 from verify4k.documents.nodes import Place
-from verify4k.errors import CannotRead
+from verify4k.errors import CannotRead, NotAsked
+from verify4k.files.source import FileSource
 from verify4k.model import Asset, Problem
 from verify4k.report import Finding
 from verify4k.rule import Picture
 from verify4k.rules import all_rules
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -179,6 +181,24 @@ def test_a_finding_has_all_that_its_problem_says_and_where_that_was_promised() -
     unasked_for = finding(asset, planned, problem._replace(key="", severity=None), "dist/a.png")
     assert (unasked_for.place, unasked_for.severity) == (Place("m", 1, 1), "error")
     assert unasked_for.origin == "rule exact-size, which every URL is asked"
+
+
+@pytest.mark.parametrize(
+    ("ends", "undecided"), [(NotAsked("too small"), 0), (CannotRead("locked"), 1), (ValueError("a bug"), 1)]
+)
+def test_what_a_rule_has_found_stays_found_however_it_ends(
+    ends: Exception, undecided: int, tmp_path: Path
+) -> None:
+    def check(_: object) -> Iterator[Problem]:
+        yield Problem("too small", "2x2", "1x1")
+        raise ends
+
+    asset = Asset("a.png", str(make(Picture(name="a.png"), tmp_path)), Place("m.yaml", 3, 1))
+    planned = Planned(all_rules()["exact-size"]._replace(check=check), "error", explicit=True)
+    judged = judge(Artifact(asset, FileSource(asset.path)), [planned], Settings(), "a.png")
+    assert judged.states == {"exact-size": "problem"}
+    assert [each.message for each in judged.findings] == ["too small"]
+    assert len(judged.undecided) == undecided
 
 
 def test_one_cause_is_told_once_with_its_next_step_and_an_equal_one_again() -> None:
