@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -422,6 +423,40 @@ def test_what_is_no_file_in_an_entry_s_place_is_not_waited_for_and_gives_way(
 
 @pytest.mark.usefixtures("settled")
 @pytest.mark.parametrize("suffix", ["facts", "path"])
+def test_an_entry_in_which_a_value_was_changed_is_not_believed(suffix: str, project: Path, run: Any) -> None:
+    (project / "a.png").write_bytes((project / "a.png").read_bytes()[:-20])
+    first = checked(project)
+    assert [found.target for found in first.findings] == ["a.png"]
+    changed = 0
+    for path in entries(suffix):
+        text = path.read_bytes()
+        intact = re.sub(rb'"damage":(\[[^]]*\]|\{[^}]*\})', b'"damage":[]', text)
+        changed += intact != text
+        path.write_bytes(intact)
+    assert changed
+    if suffix == "facts":
+        for path in entries("path"):
+            path.unlink()
+    assert anew(first) == anew(checked(project))
+
+
+@pytest.mark.usefixtures("settled")
+def test_a_value_that_nobody_can_read_any_more_is_measured_anew(project: Path, run: Any) -> None:
+    from verify4k.artifacts.entries import keep_entry, read_entry
+
+    (project / "a.png").write_bytes((project / "a.png").read_bytes()[:-20])
+    first = checked(project)
+    for path in entries("path"):
+        path.unlink()
+    for path in entries("facts"):
+        gone = {"of": "verify4k.formats.facts:Gone", "is": []}
+        strange = {name: gone for name in read_entry(str(path))}  # noqa: C420 - one for each
+        assert keep_entry(str(path.parent), str(path), strange)
+    assert anew(first) == anew(checked(project))
+
+
+@pytest.mark.usefixtures("settled")
+@pytest.mark.parametrize("suffix", ["facts", "path"])
 def test_an_entry_that_belongs_to_another_file_is_not_believed(suffix: str, project: Path, run: Any) -> None:
     (project / "a.png").write_bytes((project / "a.png").read_bytes()[:-20])
     first = checked(project)
@@ -429,6 +464,9 @@ def test_an_entry_that_belongs_to_another_file_is_not_believed(suffix: str, proj
     held = one.read_bytes(), other.read_bytes()
     one.write_bytes(held[1])
     other.write_bytes(held[0])
+    if suffix == "facts":  # else they are not looked for
+        for path in entries("path"):
+            path.unlink()
     assert anew(first) == anew(checked(project))
 
 
