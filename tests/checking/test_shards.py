@@ -197,11 +197,16 @@ def test_a_part_in_which_an_outcome_is_missing_leaves_that_asset_undecided(proje
     assert (target, "no shard has checked it") in [(one["target"], one["reason"]) for one in undecided]
 
 
+@pytest.mark.parametrize("escaped", [True, False])
 @pytest.mark.parametrize("indent", [None, 2, 4])
 def test_a_part_that_another_program_has_written_anew_is_merged_too(
-    indent: int | None, project: Path, run: Any
+    indent: int | None, escaped: bool, project: Path, run: Any
 ) -> None:
-    """As we write it, it is read a line at a time; in other lines as a whole."""
+    """As we write it, it is read a line at a time; in other lines, or with letters as they are, as a whole."""
+    for number in range(8):
+        make(Picture(name=f"\xe4{number}.png"), project)
+    manifest = project / "verify4k.yaml"
+    manifest.write_text(manifest.read_text().replace("[0-9].png", "*[0-9].png"))
     parted(run)
     single = run("check", "--format", "json")
     part = project / "part-2.json"
@@ -209,7 +214,7 @@ def test_a_part_that_another_program_has_written_anew_is_merged_too(
     assert read is not None
     document = json.loads(part.read_text())
     assert list(map(json.loads, read.outcomes())) == document["shard"]["outcomes"]
-    part.write_text(json.dumps(document, indent=indent))
+    part.write_text(json.dumps(document, indent=indent, ensure_ascii=escaped), encoding="utf-8")
     merged = run("merge", "part-1.json", "part-2.json", "--format", "json")
     assert (merged.code, merged.out) == (single.code, single.out)
 

@@ -222,7 +222,8 @@ class _Lines:
         for line in _lines(self._path):
             if ends and line not in ends:
                 if inside:
-                    yield line.strip().removesuffix(b",").decode("ascii")
+                    # letters that another program has written as themselves are none of this form
+                    yield line.strip().removesuffix(b",").decode("ascii", "replace")
                 continue
             self.others.append(line)
             inside = line == _OUTCOMES
