@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from verify4k.artifacts.inspection import inspect_source, unknown_facts
 from verify4k.checking.dispatch import SMALL
 from verify4k.checking.forking import forkable
+from verify4k.checking.gathered import Gathered
 from verify4k.checking.sending import weight
 from verify4k.checking.workers import (
     away,
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 class Inspected(NamedTuple):
     """Facts in the order of the names; ``missed``: of how many there are none, since it was interrupted."""
 
-    found: list[dict[str, Any]]
+    found: Sequence[dict[str, Any]]
     missed: int = 0
 
 
@@ -53,7 +54,7 @@ def inspect_all(
     jobs: int,
 ) -> Inspected:
     """Return the facts of each name; of one that took its process down none, and why."""
-    found: list[dict[str, Any]] = [{} for _ in names]
+    found = Gathered(len(names))
     call = partial(_facts, depth, native, limits)
 
     def item(number: int) -> tuple[str, Source]:
@@ -64,11 +65,10 @@ def inspect_all(
         try:
             for number, told in results:
                 lost = isinstance(told, WorkerLost)
-                found[number] = unknown_facts(names[number], told, native=native) if lost else told
+                found.put(number, unknown_facts(names[number], told, native=native) if lost else told)
         except KeyboardInterrupt:
             remote.close()  # threads wait for answers, which nobody waits for any more
-    told_of = [facts for facts in found if facts]
-    return Inspected(told_of, len(names) - len(told_of))
+    return Inspected(found, len(names) - len(found))
 
 
 def _facts(depth: Depth, native: bool, limits: Limits, named: tuple[str, Source]) -> dict[str, Any]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import csv
-import io
 from typing import TYPE_CHECKING, Any
 
 from verify4k.text import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 _PLAIN = ("file", "width", "height", "format", "bytes", "integrity", "error")
 _NATIVE = (
@@ -25,11 +24,22 @@ _NATIVE = (
 _FORMULAS = ("=", "+", "-", "@", "\t")  # with which a spreadsheet would begin to calculate
 
 
-def csv_table(found: Iterable[Mapping[str, Any]], *, native: bool) -> str:
-    """One line a file under a line of names; what is not known is empty."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
+class _Line:
+    """Takes what a writer of CSV writes."""
+
+    text = ""
+
+    def write(self, text: str) -> int:
+        self.text = text
+        return len(text)
+
+
+def csv_table(found: Iterable[Mapping[str, Any]], *, native: bool) -> Iterator[str]:
+    """Yield a line a file under a line of names; what is not known is empty."""
+    line = _Line()
+    writer = csv.writer(line, lineterminator="")
     writer.writerow([*_PLAIN, *(_NATIVE if native else ())])
+    yield line.text
     for facts in found:
         cells = [facts["target"], *_pair(facts["displayed"]), *(facts[name] for name in _PLAIN[3:])]
         if native:
@@ -42,7 +52,7 @@ def csv_table(found: Iterable[Mapping[str, Any]], *, native: bool) -> str:
             ]
             cells += [told.get("method"), told.get("sentence")]
         writer.writerow([_safe(cell) for cell in cells])
-    return out.getvalue().rstrip("\n")
+        yield line.text
 
 
 def _pair(size: Any) -> tuple[Any, Any]:

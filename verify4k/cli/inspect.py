@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Any
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,7 +13,11 @@ from verify4k.cli import Command
 from verify4k.cli._output import LIMIT_HELP, colour_wanted, emit, styled
 from verify4k.text import printable
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
 GROUP = "Check"
+_AT_ONCE = 1_000  # lines
 
 _COLUMNS = ("displayed", "format", "mode", "bit_depth", "alpha", "frames", "integrity", "bytes")
 
@@ -71,7 +76,8 @@ def command(
             jobs=jobs or 0,
         )
     if found or not missed:
-        emit(_rendered(found, form, native=native))
+        for lines in _together(_rendered(found, form, native=native)):
+            emit(lines)
     return _interrupted(missed, len(names)) if missed else _exit_code(found, depth)
 
 
@@ -82,12 +88,19 @@ def _interrupted(missed: int, targets: int) -> int:
     return INTERRUPTED
 
 
-def _rendered(found: list[dict[str, Any]], form: str, *, native: bool) -> str:
+def _together(lines: Iterable[str]) -> Iterator[str]:
+    """Join lines a thousand at a time: each answer to a stream costs, and all of them fill the memory."""
+    waiting = iter(lines)
+    while some := list(islice(waiting, _AT_ONCE)):
+        yield "\n".join(some)
+
+
+def _rendered(found: Sequence[dict[str, Any]], form: str, *, native: bool) -> Iterable[str]:
     if form == "json":
         import json
 
         # surrogates of undecodable file names have no UTF-8: ASCII escapes keep them; a runner obeys ##[
-        return "\n".join(json.dumps(facts, ensure_ascii=True).replace("##[", "#\\u0023[") for facts in found)
+        return (json.dumps(facts, ensure_ascii=True).replace("##[", "#\\u0023[") for facts in found)
     if form == "csv":
         from verify4k.cli._inspect_csv import csv_table
 
@@ -113,24 +126,25 @@ def _below(target: str) -> list[str]:
     return found
 
 
-def _exit_code(found: list[dict[str, Any]], depth: str) -> int:
+def _exit_code(found: Sequence[dict[str, Any]], depth: str) -> int:
     if any(facts["integrity"] in ("damaged", "unreadable") for facts in found):
         return 1
     decided = "displayed" if depth == "header" else "integrity"
     return 3 if any(facts[decided] is None or facts["error"] for facts in found) else 0
 
 
-def _table(found: list[dict[str, Any]], *, colour: bool) -> str:
+def _table(found: Sequence[dict[str, Any]], *, colour: bool) -> Iterator[str]:
     from verify4k.artifacts.further_facts import further_notes
     from verify4k.artifacts.native_facts import native_notes
 
-    rows = [[printable(facts["target"]), *(_cell(facts[name]) for name in _COLUMNS)] for facts in found]
     heads = ["file", *(name.replace("_", " ") for name in _COLUMNS)]
-    widths = [max(len(row[i]) for row in [heads, *rows]) for i in range(len(heads))]
-    lines = [styled(_line(heads, widths), "dim", colour=colour)]
-    for row, facts in zip(rows, found, strict=True):
+    widths = [len(head) for head in heads]
+    for facts in found:
+        widths = [max(width, len(cell)) for width, cell in zip(widths, _cells(facts), strict=True)]
+    yield styled(_line(heads, widths), "dim", colour=colour)
+    for facts in found:
         bad = facts["integrity"] in ("damaged", "unreadable")
-        lines.append(styled(_line(row, widths), *(["red"] if bad else []), colour=colour))
+        yield styled(_line(_cells(facts), widths), *(["red"] if bad else []), colour=colour)
         notes = [facts["error"]] if facts["error"] else []
         if facts["orientation"] not in (None, 1):
             stored = _cell(facts["stored"])
@@ -140,8 +154,11 @@ def _table(found: list[dict[str, Any]], *, colour: bool) -> str:
             notes += native_notes(facts["native"])
         if facts["trailing_bytes"]:
             notes.append(f"{facts['trailing_bytes']} bytes behind the image")
-        lines += [f"  {printable(note)}" for note in notes]
-    return "\n".join(lines)
+        yield from (f"  {printable(note)}" for note in notes)
+
+
+def _cells(facts: dict[str, Any]) -> list[str]:
+    return [printable(facts["target"]), *(_cell(facts[name]) for name in _COLUMNS)]
 
 
 def _line(cells: list[str], widths: list[int]) -> str:
