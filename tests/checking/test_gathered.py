@@ -27,7 +27,7 @@ def test_very_many_files_are_inspected_as_few_are(
     argv = ("inspect", "--format", form, "--depth", depth, ".", "gone.png")
     few = run(*argv)
     monkeypatch.setattr(gathered, "MANY", 2)
-    put = []
+    put: list[int] = []
     monkeypatch.setattr(Gathered, "_put_aside", _counted(Gathered._put_aside, put))
     assert run(*argv) == few
     assert (few.code, len(put)) == (1, 7)
