@@ -139,6 +139,14 @@ def test_rows_may_say_what_entries_can(project: Path) -> None:
     assert manifest.generate is not None
 
 
+def test_a_comment_of_the_manifest_is_about_no_row_of_its_line(project: Path) -> None:
+    """Neither accepted there, nor told to stand beside two entries."""
+    text = f"files:\n  c.png: 64x36  # verify4k: ignore[exact-size@{'0' * 32}] known\nfiles_from: lists/all.jsonl\n"
+    (project / "lists" / "all.jsonl").write_text("\n\n" + ROWS)
+    found = {asset.target: asset.ignores for asset in read(project, text).assets}
+    assert [len(found[name]) for name in ("a.png", "b.png", "c.png")] == [0, 0, 1]
+
+
 # -- many -----------------------------------------------------------------------------------
 
 

@@ -210,9 +210,10 @@ class Reader:
     def entries(self, key: Scalar, value: Node) -> list[Promise]:
         """Return what an entry stands for; nothing, and a mistake noted, where it cannot be read."""
         found = []
-        comments = self.comments.of(key, value) if self.comments else ()
-        for here, own, variant in self._try(partial(written, key, value)) or ():
-            entry = self._try(partial(read_entry, own, self.words, self.context))
+        own = key.place.path == self.name  # the row of a list has a line of another file
+        comments = self.comments.of(key, value) if self.comments and own else ()
+        for here, said, variant in self._try(partial(written, key, value)) or ():
+            entry = self._try(partial(read_entry, said, self.words, self.context))
             if entry is None:
                 break  # the others of a list have the same mistake
             entry = entry._replace(ignores=entry.ignores + comments) if comments else entry
