@@ -233,6 +233,24 @@ def test_very_many_are_divided_and_merged_as_few_are(
     assert (merged.code, merged.out) == (single.code, single.out)
 
 
+@pytest.mark.parametrize(
+    ("argv", "said"),
+    [
+        (["--staged"], "--staged"),
+        (["--all"], "--all"),
+        (["--write-baseline", "b.json"], "--write-baseline"),
+        (["-c", "verify4k.yaml", "-c", "other.yaml"], "several manifests"),
+    ],
+)
+def test_a_shard_is_a_part_of_one_manifest_and_of_all_of_it(
+    argv: list[str], said: str, project: Path, run: Any
+) -> None:
+    (project / "other.yaml").write_text("version: 1\nfiles: {0.png: 64x36}\n")
+    outcome = run("check", "--shard", "1/2", *argv)
+    assert (outcome.code, f"--shard does not go with {said}" in outcome.err) == (2, True), outcome.err
+    assert not (project / "b.json").exists()
+
+
 def test_a_shard_of_nothing_is_no_pass(project: Path, run: Any) -> None:
     (project / "verify4k.yaml").write_text("version: 1\nfiles: {}\n")
     assert run("check", "--shard", "1/2").code == 2
