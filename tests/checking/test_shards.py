@@ -234,6 +234,50 @@ def test_very_many_are_divided_and_merged_as_few_are(
 
 
 @pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda document: document.update(exit_code=130), "'part-1.json' was interrupted"),
+        (lambda document: document["tool"].update(version="0.1"), "was written by verify4k '0.1', this is"),
+        (lambda document: document.update(tool="verify4k"), "was written by verify4k None, this is"),
+        (lambda document: document["shard"].pop("division"), "'part-1.json' is no report of a shard"),
+    ],
+)
+def test_a_part_that_was_interrupted_or_is_of_another_program_is_not_merged(
+    change: Any, said: str, project: Path, run: Any
+) -> None:
+    parted(run)
+    part = project / "part-1.json"
+    document = json.loads(part.read_text())
+    change(document)
+    part.write_text(json.dumps(document, indent=2))
+    outcome = run("merge", "part-1.json", "part-2.json")
+    assert (outcome.code, said in outcome.err) == (2, True), outcome.err
+
+
+def annotated(project: Path) -> None:
+    with (project / "verify4k.yaml").open("a") as file:
+        file.write("# promises what it has promised\n")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda project: (project / "0.png").write_bytes(b"larger" * 99999), "its division differs"),
+        (annotated, "its manifest differs"),
+    ],
+)
+def test_shards_that_saw_something_else_are_not_merged(
+    change: Any, said: str, project: Path, run: Any
+) -> None:
+    run("check", "--shard", "1/2", "--report", "json=part-1.json")
+    change(project)
+    run("check", "--shard", "2/2", "--report", "json=part-2.json")
+    for parts in (("part-1.json", "part-2.json"), ("part-2.json", "part-1.json")):
+        outcome = run("merge", *parts)
+        assert (outcome.code, said in outcome.err) == (2, True), outcome.err
+
+
+@pytest.mark.parametrize(
     ("argv", "said"),
     [
         (["--staged"], "--staged"),
