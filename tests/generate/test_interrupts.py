@@ -59,7 +59,7 @@ class OnTerminal:
 
 
 @pytest.mark.skipif(not hasattr(os, "openpty"), reason="needs a terminal")
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)])
 def test_a_picture_on_its_way_is_finished_and_the_rest_is_not_sent(bench: Bench, how: signal.Signals) -> None:
     arrived, stopping = threading.Event(), threading.Event()
 
