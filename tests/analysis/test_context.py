@@ -14,7 +14,7 @@ from verify4k import inspect
 from verify4k.analysis.native.analyse import analyse
 from verify4k.analysis.native.coding import Quality, Quantiser
 from verify4k.analysis.native.context import in_context
-from verify4k.analysis.native.verdict import NO_TRACE, Native
+from verify4k.analysis.native.verdict import NO_TRACE, Inversion, Native
 from verify4k.analysis.native.votes import Vote
 
 if TYPE_CHECKING:
@@ -34,7 +34,8 @@ FINE, COARSE = Quality(85, True), Quality(29, True)
 @pytest.mark.parametrize("found", [HALF, OTHER, NETWORK, SUSPECT, CELLS, NO_TRACE])
 def test_a_file_that_says_nothing_is_judged_by_its_pixels(found: Native) -> None:
     assert in_context(found, None, (), original=False) is found
-    assert in_context(found, Quality(30, True), (ZOOM,), original=False) is found
+    if found is not NETWORK:
+        assert in_context(found, Quality(30, True), (ZOOM,), original=False) is found
 
 
 @pytest.mark.parametrize("found", [HALF, SUSPECT, NO_TRACE, NETWORK])
@@ -55,7 +56,33 @@ def test_of_a_coarse_file_nothing_can_be_told_and_its_quantiser_is_named(
     told = in_context(found, None, (), original=False, quantiser=Quantiser(container, coarsest))
     assert told.verdict == "cannot-tell"
     assert words in told.sentence
-    assert in_context(found, None, (), original=False, quantiser=Quantiser(container, coarsest - 1)) is found
+    finer = Quantiser(container, coarsest - 1)
+    assert in_context(NO_TRACE, None, (), original=False, quantiser=finer) is NO_TRACE
+
+
+@pytest.mark.parametrize("ratio", [0.375, 0.5, 0.625, 11 / 16])
+def test_a_line_of_the_codec_is_no_error_in_an_avif_below_quality_50(ratio: float) -> None:
+    found, doubtful = replace(HALF, ratio=ratio), Quantiser("avif", 149)
+    told = in_context(found, None, (), original=False, quantiser=doubtful)
+    assert (told.verdict, told.size) == ("suspect", found.size)
+    assert told.sentence.endswith("its codec may leave that as well")
+    assert in_context(found, None, (), original=False, quantiser=Quantiser("avif", 148)) is found
+    elsewhere = replace(HALF, ratio=ratio + 0.01)
+    assert in_context(elsewhere, None, (), original=False, quantiser=doubtful) is elsewhere
+
+
+@pytest.mark.parametrize(("gain", "verdict"), [(1.4, "suspect"), (1.5, "upscaled")])
+def test_undoing_it_proves_an_enlargement_on_a_line_of_the_codec(gain: float, verdict: str) -> None:
+    found = replace(HALF, inversion=Inversion("bilinear", 1.0, 3.0, gain, gain))
+    told = in_context(found, None, (), original=False, quantiser=Quantiser("avif", 149))
+    assert told.verdict == verdict
+
+
+def test_a_fingerprint_in_a_jpeg_below_80_is_suspect_alone() -> None:
+    told = in_context(NETWORK, Quality(79, False), (), original=False)
+    assert told.verdict == "suspect"
+    assert "JPEG quality about 79" in told.sentence
+    assert in_context(NETWORK, Quality(80, True), (), original=False) is NETWORK
 
 
 @pytest.mark.parametrize("container", ["avif", "webp"])

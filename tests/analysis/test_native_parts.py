@@ -38,7 +38,7 @@ class Curves:
     ) -> None:
         self._plain, self._coarse, self._linear_light = plain, coarse, linear_light
 
-    changes = inverse = windows = None
+    changes = inverse = inverse_light = windows = None
 
     @property
     def plain(self) -> PairedAxes:

@@ -101,6 +101,10 @@ class Measurements(model.PictureSpectra, Protocol):
         """Lines along both axes, to undo an enlargement with; None where they cannot be had."""
 
     @property
+    def inverse_light(self) -> tuple[inversion.Lines, inversion.Lines] | None:
+        """The same in linear light."""
+
+    @property
     def windows(self) -> tuple[phases.Windows, phases.Windows] | None:
         """The most detailed places along both axes; None where they cannot be had."""
 
@@ -178,13 +182,20 @@ class Measured:
 
     @cached_property
     def inverse(self) -> tuple[inversion.Lines, inversion.Lines] | None:
-        """Lines along both axes, to undo an enlargement with; None of pictures that the planes cut."""
-        return self._along_both(inversion.Lines)
+        """Lines along both axes, to undo it with; None of pictures that the planes cut, or of few edges."""
+        lines = self._along_both(inversion.Lines)
+        few = lines is not None and min(axis.places for axis in lines) < inversion.FEWEST_PLACES
+        return None if few else lines
+
+    @cached_property
+    def inverse_light(self) -> tuple[inversion.Lines, inversion.Lines] | None:
+        """The same in linear light."""
+        return self._along_both(lambda plane: inversion.Lines(planes.linear_light(plane)))
 
     @cached_property
     def windows(self) -> tuple[phases.Windows, phases.Windows] | None:
-        """The most detailed places along both axes; None of pictures that the planes cut."""
-        return self._along_both(phases.Windows)
+        """The most detailed places along both axes; None where there are no lines to undo."""
+        return None if self.inverse is None else self._along_both(phases.Windows)
 
     def _along_both(self, made: Callable[[Lines], T]) -> tuple[T, T] | None:
         """What is made of the planes of both axes; None where they cut the picture, or it is too small."""

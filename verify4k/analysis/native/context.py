@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from verify4k.analysis.native import lattices
+from verify4k.analysis.native.proof import PROOF_AT_PEAK, suspected_codec
 from verify4k.analysis.native.verdict import NO_TRACE, cannot_tell
 from verify4k.analysis.native.votes import agrees
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from verify4k.analysis.native.votes import Vote
 
 LEAST_QUALITY = 30  # of a JPEG, below which its 8x8 blocks are most of what is left of fine detail
+_FAINTEST = 80  # of a JPEG: below, its steps are larger than what a network leaves, and 90 alone was taught
 _BLOCKS = (4, 8, 16)  # pixels of cells that such blocks, of luma or chroma, look like
 _HALF = 0.004  # in ratio
 
@@ -41,6 +44,11 @@ def in_context(
     coarse = "" if drawn else _coarse(quality, quantiser)
     if coarse:
         return cannot_tell("low quality", f"cannot tell: {coarse} leaves too little to go by")
+    if quantiser is not None and quantiser.doubtful and _on_its_line(found, quantiser.format):
+        return suspected_codec(found)
+    if quality is not None and quality.number < _FAINTEST and found.method == "network fingerprint":
+        what = f"JPEG quality {quality.words} may leave such patterns as well"
+        return replace(found, verdict="suspect", sentence=f"{found.sentence}; {what}")
     if not original or found.verdict != "upscaled":
         return found
     if found.method == "network fingerprint":
@@ -50,6 +58,14 @@ def in_context(
         what = "or the camera filled in its colour filter, whose pitch is half, no better than that"
         return replace(found, verdict="suspect", sentence=f"{found.sentence}, {what}")
     return found
+
+
+def _on_its_line(found: Native, container: str) -> bool:
+    """Whether an error stands on a line of the codec, and undoing it is no proof."""
+    if found.verdict != "upscaled" or found.ratio is None:
+        return False
+    proved = found.inversion is not None and found.inversion.gain >= PROOF_AT_PEAK
+    return not proved and lattices.near_codec_line(found.ratio, container)
 
 
 def _coarse(quality: Quality | None, quantiser: Quantiser | None) -> str:

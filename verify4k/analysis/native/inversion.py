@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 SEGMENT, _SEGMENTS, _ROWS = 176, 4, 48  # samples, how many along a line, and rows looked at in each
 SHORTEST = 320  # samples
+_CHANGE = 1.0  # levels
+FEWEST_PLACES = 32  # of some 700 at which a picture changes: the edges of a few boxes fit any lattice
 BESIDE = (-9.0, -5.0, 5.0, 9.0)  # sizes by which the others differ: far enough for samples to move
 RIDGE = 1e-7  # of the diagonal: some kernels lose single waves
 LEAST_NOISE = 0.002  # mean square: what rounding leaves of means of some lines
@@ -67,7 +69,8 @@ KERNELS: dict[str, tuple[int, Callable[[Array], Array]]] = {
 QUICK = ("nearest", "bilinear", "hamming", "bicubic (Catmull-Rom)", "Lanczos 3")
 SMOOTH = tuple(kernel for kernel in QUICK if kernel != "nearest")  # regular subjects leave little under that
 _SHIFTS = tuple(k / 8 for k in range(-4, 4))  # native samples: where crops at eighths begin
-_FITS = 1.5  # times what the best kernel leaves
+FITS = 1.5  # times what the best kernel leaves
+BEST_FIT = 1.05  # of a proof: rounding hides which kernel it was where all leave little
 MOST_LEFT = 0.3  # levels, of a proof: what rounding leaves is a third of that, what a drawing leaves is more
 
 
@@ -107,6 +110,12 @@ class Lines:
             self.parts.append((start, chosen - chosen.mean(0)))
         self.busiest = max(self.parts, key=lambda part: float(np.square(np.diff(part[1], 2, axis=0)).sum()))
         self.count = sum(part.size for _, part in self.parts)
+
+    @property
+    def places(self) -> int:
+        """At how many places along the axis anything changes, in any of the lines."""
+        steps = (np.abs(np.diff(part, axis=0)).max(1) for _, part in self.parts)
+        return sum(int((step > _CHANGE).sum()) for step in steps)
 
     def left(self, kernel: str, native: float, shift: float = 0.0) -> float:
         """Mean square that a native size leaves over; never less than rounding would."""
@@ -148,11 +157,14 @@ def inverted(axes: tuple[Lines, ...], size: tuple[float, ...], kernels: Iterable
     return best
 
 
-def fitting_gain(axes: tuple[Lines, ...], size: tuple[float, ...], *, anywhere: bool = False) -> float:
+def fitting_gain(
+    axes: tuple[Lines, ...], size: tuple[float, ...], *, anywhere: bool = False, fits: float = FITS
+) -> float:
     """The gain of the kernels that fit the picture about as well as the best of them does.
 
     At a simple ratio samples keep few phases, so that a kernel which leaves half of a smooth wave leaves less
-    of it than at the sizes beside, whatever the picture is. anywhere: wherever the first sample lies.
+    of it than at the sizes beside, whatever the picture is. anywhere: wherever the first sample lies. fits:
+    how many times what the best kernel leaves others may leave.
     """
     tried = []
     for kernel in QUICK if anywhere else KERNELS:
@@ -163,4 +175,4 @@ def fitting_gain(axes: tuple[Lines, ...], size: tuple[float, ...], *, anywhere: 
         here, beside = (float(np.mean(part)) for part in zip(*found, strict=True))
         tried.append((here, float(np.log(beside / here))))
     least = min(here for here, _ in tried)
-    return max(gain for here, gain in tried if here <= _FITS * least)
+    return max(gain for here, gain in tried if here <= fits * least)

@@ -23,6 +23,7 @@ _CHANCE_STRENGTH = 5.0  # strength below which a line may be chance
 _NEAR_RATIO = 0.58  # above, the lines of a JPEG that was reduced a little are common
 _HALF_BINS = 1.0  # bins within which a half-size lattice lies; a resized sensor picture's is off
 _SIDELOBE_SHARE = 0.004  # share of the length within which a weaker peak is part of a stronger one
+_NEAR_LINE = 0.003  # in ratio
 _ON_GRID_BINS = 1.7  # bins from a codec line within which a peak is on it
 CODEC_BLOCKS = {"avif": 16, "webp": 16}  # the pitch of codecs with larger transforms
 _GHOST_SCALES = (1.012, 2.6)  # how many times larger an older coded picture may have been
@@ -35,6 +36,12 @@ def on_grid(ratio: float, length: int, pitch: int = CODEC_PITCH) -> bool:
     """Whether a ratio lies on a line of a codec with this pitch."""
     line = round(ratio * pitch) / pitch
     return abs(ratio - line) * length <= _ON_GRID_BINS
+
+
+def near_codec_line(ratio: float, container: str) -> bool:
+    """Whether a ratio is within 0.003 of a line that a container's codec leaves."""
+    pitch = CODEC_BLOCKS.get(container, CODEC_PITCH)
+    return abs(ratio - round(ratio * pitch) / pitch) <= _NEAR_LINE
 
 
 def log_strength(value: float) -> float:

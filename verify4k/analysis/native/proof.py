@@ -35,9 +35,8 @@ _HALF, _NO_GAIN = 0.004, 0.15  # in ratio; gain below which exactly half is a co
 _HALVES = (0.5, 0.5)
 _PROOF, _PROOF_OF_AXIS, _PROOF_TIMES = 1.2, 0.8, 3.0  # gains without any peak; times that of the codec's line
 _STRONG, _LAST_PROVED = 6.0, 0.86  # deviations; above, smooth drawings that were reduced can be undone
-_PROOF_AT_PEAK = 1.5  # gain: the most of 71 other pictures gained 0.8
+PROOF_AT_PEAK = 1.5  # gain: the most of 71 other pictures gained 0.8
 _CODECS_OWN = ("cyclic autocorrelation", "free lattice")  # methods by which smooth waves show its lines
-_CODEC_AS_WELL = "its codec may leave that as well"
 _UNDOABLE = ("aligned lattice", "cyclic autocorrelation", "repeated rows")  # half a step from the border
 
 
@@ -51,6 +50,10 @@ class Invertible(Protocol):
     @property
     def inverse(self) -> tuple[Lines, Lines] | None:
         """Lines along both axes; None where they cannot be had."""
+
+    @property
+    def inverse_light(self) -> tuple[Lines, Lines] | None:
+        """The same in linear light."""
 
 
 class _Tried(NamedTuple):
@@ -79,11 +82,16 @@ def settled(found: Native, measured: Invertible, container: str, size: Size) -> 
     own = found.size[0] / size[0], found.size[1] / size[1]
     tried = [_try(axes, one) for one in _candidates(own, known)]
     tried[0] = _refined(axes, tried[0])
-    return _checked(found, tried, axes, container, size)
+    return _checked(found, tried, measured, axes, container, size)
 
 
 def _checked(
-    found: Native, tried: list[_Tried], axes: tuple[Lines, Lines], container: str, size: Size
+    found: Native,
+    tried: list[_Tried],
+    measured: Invertible,
+    axes: tuple[Lines, Lines],
+    container: str,
+    size: Size,
 ) -> Native:
     """The verdict after its ratio, the first that was tried, is held against the others."""
     ratio, own = tried[0].ratio, tried[0].found
@@ -97,8 +105,8 @@ def _checked(
     undoable = found.method in _UNDOABLE  # of others every size leaves much, and a higher one a little less
     if undoable and own.gain < _TELLING and higher >= max(_INSTEAD, _AS_WELL * own.gain):
         return higher_size(tried[0].scales, axes, container, size)
-    if _may_be_codec(found, tried[0].scales, axes, container):
-        return replace(found, verdict="suspect", sentence=f"{found.sentence}; {_CODEC_AS_WELL}")
+    if _may_be_codec(found, tried[0].scales, measured, container):
+        return suspected_codec(found)
     half = abs(ratio - 0.5) < _HALF and undoable
     if half and own.gain < _NO_GAIN and container in ("jpeg", *LOSSLESS):
         what = "no kernel undoes it, so that a camera's colour filter may have left it"
@@ -115,25 +123,32 @@ def higher_size(scales: Scales, axes: tuple[Lines, Lines], container: str, size:
     up = (1 + scales[0]) / 2, (1 + scales[1]) / 2
     found = _instead(up, axes, size)
     undone = found.inversion
-    if undone is None or container in LOSSLESS or undone.gain >= _PROOF_AT_PEAK:
+    if undone is None or container in LOSSLESS or undone.gain >= PROOF_AT_PEAK:
         return found
     if _is_no_codec(_Tried(up, undone), axes, container, size):
         return found
-    return replace(found, verdict="suspect", sentence=f"{found.sentence}; {_CODEC_AS_WELL}")
+    return suspected_codec(found)
 
 
-def _may_be_codec(found: Native, scales: Scales, axes: tuple[Lines, Lines], container: str) -> bool:
+def suspected_codec(found: Native) -> Native:
+    """The verdict where a lossy codec may have left the same lattice."""
+    return replace(found, verdict="suspect", sentence=f"{found.sentence}; its codec may leave that as well")
+
+
+def _may_be_codec(found: Native, scales: Scales, measured: Invertible, container: str) -> bool:
     """Whether a lattice stands on a lossy codec's line, and nothing that can be undone is there.
 
     Whitened, a codec's noise is as strong as the picture: of rings, ripples and the like it is all there
-    is above their own frequency.
+    is above their own frequency, and squared it is stronger in bright places.
     """
-    if container in LOSSLESS or found.verdict != "upscaled" or found.method not in _CODECS_OWN:
+    light = found.basis == "linear-light"
+    axes = measured.inverse_light if light else measured.inverse
+    own = light or found.method in _CODECS_OWN
+    if container in LOSSLESS or found.verdict != "upscaled" or not own or axes is None:
         return False
-    pitch, ratio = lattices.CODEC_BLOCKS.get(container, lattices.CODEC_PITCH), _mean(scales)
-    if abs(ratio - round(ratio * pitch) / pitch) > _SAME:
+    if not lattices.near_codec_line(_mean(scales), container):
         return False
-    free = found.method == "free lattice"
+    free = found.method.startswith("free lattice")
     return inversion.fitting_gain(axes, _sizes(axes, scales), anywhere=free) < _TELLING
 
 
@@ -208,7 +223,8 @@ def _refined(axes: tuple[Lines, Lines], tried: _Tried) -> _Tried:
 
 def _is_no_codec(one: _Tried, axes: tuple[Lines, Lines], container: str, size: Size) -> bool:
     """Whether a ratio is off the codec's grid, or in a lossless file gains far more than its rest."""
-    if not lattices.on_grid(one.ratio, size[0], lattices.CODEC_BLOCKS.get(container, lattices.CODEC_PITCH)):
+    pitch = lattices.CODEC_BLOCKS.get(container, lattices.CODEC_PITCH)
+    if not any(lattices.on_grid(*each, pitch) for each in zip(one.scales, size, strict=True)):
         return True
     others = [k / lattices.CODEC_PITCH for k in range(3, 8) if abs(k / 8 - one.ratio) > _SAME]
     return container in LOSSLESS and one.found.gain > _CODEC * max(
@@ -254,6 +270,9 @@ def _exactly_half(axes: tuple[Lines, Lines], size: Size) -> Native:
     codec = _try(axes, (0.75, 0.75)).found
     if quick.gain < _PROOF_TIMES * codec.gain:
         return NO_TRACE
+    # Of a smooth wave a kernel that fits it badly leaves less at half, where samples keep two phases.
+    if inversion.fitting_gain(axes, half, fits=inversion.BEST_FIT) < _PROOF:
+        return NO_TRACE
     found = _instead(_HALVES, axes, size)
     return found if found.inversion is not None and found.inversion.left <= inversion.MOST_LEFT else NO_TRACE
 
@@ -270,7 +289,7 @@ def _at_peaks(both: PairedAxes, axes: tuple[Lines, Lines], size: Size, strength:
         native = _sizes(axes, _scales(both, peak))
         hopeful = [kernel for kernel in inversion.SMOOTH if _may_gain(kernel, axes, native, _PROOF_OF_AXIS)]
         undone = inversion.inverted(axes, native, hopeful)
-        surely = undone.gain >= _PROOF_AT_PEAK and undone.weaker >= _PROOF_OF_AXIS
+        surely = undone.gain >= PROOF_AT_PEAK and undone.weaker >= _PROOF_OF_AXIS
         if surely and undone.left <= inversion.MOST_LEFT:
             return _instead(_scales(both, peak), axes, size)
     return NO_TRACE
