@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 from isolated import NEIGHBOURS, Told, command, environment, run
 from pictures import gradient, save
+from PIL import Image
 from webserver import Asked, Reply, WebServer
 
 if TYPE_CHECKING:
@@ -152,8 +153,10 @@ def test_what_was_made_from_a_file_that_crashes_is_judged_without_meeting_it_aga
     (tmp_path / "verify4k.yaml").write_text(
         "version: 1\nfiles:\n  m.danger: 64x36\n"
         "  a.png: {size: 32x18, from: m.danger, format: jpeg, same-as-others: forbidden}\n"
+        "  plain.png: {from: m.danger, blank: forbidden}\n"  # of which its source is asked for its pixels
         "  z.png: {size: 32x18, same-as-others: forbidden}\n"
     )
+    Image.new("RGB", (64, 36), "red").save(tmp_path / "plain.png")
     done = subprocess.run(
         command("check", "--format", "json"),
         cwd=tmp_path,
@@ -167,6 +170,7 @@ def test_what_was_made_from_a_file_that_crashes_is_judged_without_meeting_it_aga
     assert {asset["target"]: asset["verdict"] for asset in report["assets"]} == {
         "m.danger": "undecided",
         "a.png": "failed",
+        "plain.png": "failed",
         "z.png": "failed",
     }
 
