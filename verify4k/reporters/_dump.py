@@ -11,10 +11,21 @@ _HALF = re.compile("[\ud800-\udfff]")
 
 def dump(data: object, *, indent: int | None = None) -> str:
     """Return ``data`` as JSON text without a line break at the end."""
-    separators = (",", ": ") if indent else (",", ":")
-    text = json.dumps(_whole(data), indent=indent, separators=separators, ensure_ascii=True, allow_nan=False)
+    try:
+        text = _text(data, indent)
+    except ValueError:  # a number that JSON has not
+        text = _text(_whole(data), indent)
+    if (
+        "\\ud" in text
+    ):  # perhaps half a pair: to look into every string of every report takes a fifth of a run
+        text = _text(_whole(data), indent)
     # "##[error]" in a log is a command to CI runners; a sign like this stands only inside of strings
     return text.replace("\x7f", "\\u007f").replace("##", "#\\u0023")
+
+
+def _text(data: object, indent: int | None) -> str:
+    separators = (",", ": ") if indent else (",", ":")
+    return json.dumps(data, indent=indent, separators=separators, ensure_ascii=True, allow_nan=False)
 
 
 def _whole(data: Any) -> Any:
