@@ -74,6 +74,15 @@ def test_what_is_undecided_in_one_and_wrong_in_another_is_a_finding(monorepo: Pa
     assert run("check", "--all").code == 3
 
 
+def test_a_manifest_that_promises_nothing_is_worse_than_findings_in_another(monorepo: Path, run: Any) -> None:
+    (monorepo / "a" / "verify4k.yaml").write_text("version: 1\nfiles: {}\n")
+    for argv in (["--all"], ["b/verify4k.yaml", "a/verify4k.yaml"]):
+        outcome = run("check", *argv, "--format", "json")
+        assert (outcome.code, told(outcome)["exit_code"]) == (2, 2)
+        assert len(told(outcome)["findings"]) == 1
+    assert run("check", "--all", "--allow-empty").code == 1
+
+
 def test_a_statement_binds_every_manifest_and_names_files_by_path(monorepo: Path, run: Any) -> None:
     run("check", "--all", "--report", "in-toto=s.json")
     statement = json.loads((monorepo / "s.json").read_text())

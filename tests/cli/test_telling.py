@@ -96,12 +96,15 @@ def test_statistics_count_by_rule_beside_the_answer(run: Any) -> None:
     assert run("check", "a.png", "--statistics").err == "no findings\n"
 
 
-@pytest.mark.usefixtures("project")
-def test_exit_zero_lets_findings_pass_and_nothing_else(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_exit_zero_lets_findings_pass_and_nothing_else(
+    project: Path, run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert run("check", "--exit-zero").code == 0
     assert run("check", "--exit-zero", "--format", "json").out.count('"exit_code": 1') == 1
     assert run("check", "--exit-zero", "-c", "none.yaml").code == 2
     assert run("check", "--exit-zero", "--no-ignores").code == 2
+    (project / "empty.yaml").write_text("version: 1\nfiles: {}\n")
+    assert run("check", "--exit-zero", "-c", "empty.yaml").code == 2
     monkeypatch.setenv("VERIFY4K_EXIT_ZERO", "1")
     assert run("check").code == 1
 
