@@ -11,6 +11,7 @@ write() {
     "$python" -m verify4k "$@" >"$target.new" && mv "$target.new" "$target"
 }
 
+"$python" scripts/format_table.py
 write verify4k/data/manifest.schema.json schema manifest
 write docs/generate-reference.md explain generate
 "$python" scripts/explorer.py

@@ -1,9 +1,10 @@
 """`NamedTuple` as in `typing`, for the hundred classes that every run defines: annotations stay as written.
 
-Until Python 3.14 the standard library compiles the text of each annotation where such a class is defined, and a
-constructor for each class: a fifth of what a small check takes. Here nobody compiles annotations
-(`typing.get_type_hints` still evaluates the text), and tuples of as many fields have the same constructor but for
-its arguments' names. Type checkers see the one of `typing`; `tests/test_named_tuple.py` holds what runs equal to it.
+Until Python 3.14 the standard library compiles the text of each annotation where such a class is defined,
+and a constructor for each class: a fifth of what a small check takes. Here nobody compiles annotations
+(`typing.get_type_hints` still evaluates the text), and tuples of as many fields share one constructor but for
+the names of its arguments. Type checkers see the one of `typing`; `tests/test_named_tuple.py` holds what runs
+equal to it.
 """
 
 from __future__ import annotations

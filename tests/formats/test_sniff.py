@@ -112,6 +112,21 @@ def test_suffixes_and_media_types_name_known_formats() -> None:
     assert registry.suffixes()[".jpe"] == registry.suffixes()[".jfif"] == "jpeg"
 
 
+def test_the_table_of_formats_says_what_their_files_declare() -> None:
+    """Written by: sh scripts/regenerate.sh."""
+    for name, (each, home) in registry.declared().items():
+        said = registry.all_formats()[name]
+        assert said._replace(recognize=each.recognize) == each
+        assert (said.recognize is None, registry.HOMES[name]) == (each.recognize is None, home)
+    assert list(registry.all_formats()) == list(registry.HOMES) == list(registry.declared())
+
+
+def test_naming_a_png_imports_no_other_parser() -> None:
+    code = "import sys; from verify4k.formats import registry; registry.sniff(b'\\x89PNG\\r\\n\\x1a\\n'); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not {f"verify4k.formats.{name}" for name in registry.HOMES.values()} & set(done.stdout.split())
+
+
 def test_no_suffix_no_media_type_and_no_magic_is_claimed_twice() -> None:
     every = registry.all_formats().values()
     for claims in (
@@ -125,10 +140,10 @@ def test_no_suffix_no_media_type_and_no_magic_is_claimed_twice() -> None:
 def test_a_format_that_gets_a_reader_is_no_longer_known_by_name_only() -> None:
     known, read = registry.Format("fits", readable=False), registry.Format("fits", (".fits",))
     for order in ([known, read], [read, known]):
-        assert registry._by_name((each, registry) for each in order) == {"fits": (read, registry)}
+        assert registry._by_name((each, "fits") for each in order) == {"fits": (read, "fits")}
     for twice in (known, read):
         with pytest.raises(TypeError, match="two formats are called fits"):
-            registry._by_name((twice, registry) for _ in range(2))
+            registry._by_name((twice, "fits") for _ in range(2))
 
 
 def test_parsers_import_neither_pillow_nor_numpy() -> None:

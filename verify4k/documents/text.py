@@ -15,9 +15,11 @@ if TYPE_CHECKING:
 MAX_DEPTH = 64
 _REPORTED = 20  # a binary file would give thousands
 
-# What YAML calls not printable, and its rarer line breaks, which editors do not count as lines.
-_UNWELCOME = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
-_HALF = re.compile("[\ud800-\udfff]")
+# What YAML calls not printable, and its rarer line breaks, which editors do not count as lines. To compile
+# such patterns takes longer than to see that a text does not need them.
+_UNWELCOME = "[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]"
+_HALF = "[\ud800-\udfff]"
+_WHITE = dict.fromkeys(map(ord, "\t\n\r"))  # what a text may hold that is not printable
 _BREAK = re.compile("\r\n|\n|\r")
 _BOMS = ((b"\xff\xfe\0\0", ""), (b"\0\0\xfe\xff", ""), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
@@ -67,14 +69,14 @@ def _decode(data: bytes, encoding: str, path: str) -> str:
 
 def refuse_control(text: str, path: str, first: int = 1) -> None:
     """Raise when ``text``, from line ``first``, holds characters that no editor shows."""
-    if _UNWELCOME.search(text) is None:
+    if text.translate(_WHITE).isprintable() or re.search(_UNWELCOME, text) is None:
         return
     mistakes = list(_controls(text, Lines(text, path, first)))
     raise ManifestError(mistakes)
 
 
 def _controls(text: str, lines: Lines) -> Iterator[Mistake]:
-    for count, match in enumerate(_UNWELCOME.finditer(text)):
+    for count, match in enumerate(re.finditer(_UNWELCOME, text)):
         place = lines.place(match.start())
         if count == _REPORTED:
             yield Mistake(place, "more control characters from here on", "is this really the manifest?")
@@ -91,7 +93,7 @@ def unusable(text: str) -> str:
     """Say why ``text`` cannot be a value in a manifest; empty when it can."""
     if "\0" in text:
         return "a NUL character in a value"
-    if _HALF.search(text):
+    if not text.isascii() and re.search(_HALF, text):
         return "half of a surrogate pair in a value"
     return ""
 

@@ -8,7 +8,7 @@ from verify4k.errors import UsageError
 
 _URL = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+)://")
 _SCHEMES = ("http", "https")
-_OBJECT = re.compile(r"(?:s3|gs)://[A-Za-z0-9][A-Za-z0-9._-]+/[^\0?#]+")
+_OBJECT = r"(?:s3|gs)://[A-Za-z0-9][A-Za-z0-9._-]+/[^\0?#]+"
 
 
 def is_url(text: str) -> bool:
@@ -23,7 +23,7 @@ def check_url(text: str) -> None:
     found = _URL.match(text)
     scheme = found[1].lower() if found else ""
     if scheme in ("s3", "gs"):
-        if not _OBJECT.fullmatch(text):
+        if not re.fullmatch(_OBJECT, text):
             raise UsageError("this names no object of a store", f"write it like {scheme}://BUCKET/KEY")
         return
     if scheme not in _SCHEMES:

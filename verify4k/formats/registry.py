@@ -1,7 +1,8 @@
 """Formats found by their files: what each is called, what its bytes begin with, and who reads it.
 
 A format is a module or a package of `verify4k.formats` with a `FORMAT`; adding one adds one file.
-Sniffing, suffixes, media types, ``format:`` in manifests and its schema all read this table.
+Sniffing, suffixes, media types, ``format:`` in manifests and its schema all read `verify4k.formats.table`,
+which `scripts/format_table.py` writes, so that nobody imports twenty parsers to name a PNG.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from verify4k import formats
 from verify4k.formats.facts import once
+from verify4k.formats.table import DECLARED, HOMES
 from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
@@ -102,35 +104,52 @@ class Parser:
         return found
 
 
-@cache
-def _homes() -> Mapping[str, tuple[Format, ModuleType]]:
-    """Import what `verify4k.formats` holds; return each format with its home, by name."""
+def declared() -> Mapping[str, tuple[Format, str]]:
+    """Import what `verify4k.formats` holds; return each format with the name of its home, by name, sorted."""
     names = [entry.name for entry in pkgutil.iter_modules(formats.__path__)]
     modules = [importlib.import_module(f"{formats.__name__}.{name}") for name in names]
-    return _by_name((each, module) for module in modules for each in _declared(module))
+    homes = zip(names, modules, strict=True)
+    return _by_name((each, name) for name, module in homes for each in _own(module))
 
 
-def _by_name(declared: Iterable[tuple[Format, ModuleType]]) -> Mapping[str, tuple[Format, ModuleType]]:
+def _by_name(declared: Iterable[tuple[Format, str]]) -> Mapping[str, tuple[Format, str]]:
     """Of two formats of one name the one that can be read is meant, and the other was known by name only."""
-    found: dict[str, tuple[Format, ModuleType]] = {}
+    found: dict[str, tuple[Format, str]] = {}
     for each, home in declared:
         other = found.get(each.name)
         if other is not None and other[0].readable is each.readable:
             raise TypeError(f"two formats are called {each.name}")
         if other is None or each.readable:
             found[each.name] = each, home
-    return found
+    return dict(sorted(found.items()))
 
 
-def _declared(module: ModuleType) -> Iterable[Format]:
+def _own(module: ModuleType) -> Iterable[Format]:
     one = getattr(module, "FORMAT", None)
     return getattr(module, "FORMATS", ()) if one is None else (one,)
+
+
+def _home(name: str) -> ModuleType:
+    return importlib.import_module(f"{formats.__name__}.{HOMES[name]}")
+
+
+def _asks(name: str) -> Recognize:
+    """Return the ``recognize`` of a format, imported when it is called."""
+
+    def recognize(head: bytes) -> str | None:
+        own = next(each.recognize for each in _own(_home(name)) if each.name == name)
+        return None if own is None else own(head)
+
+    return recognize
 
 
 @cache
 def all_formats() -> Mapping[str, Format]:
     """Return every known format by name, sorted."""
-    return dict(sorted((name, each) for name, (each, _) in _homes().items()))
+    return {
+        name: Format(name, suffixes, types, magic, _asks(name) if asked else None, readable, weak)
+        for name, suffixes, types, magic, asked, readable, weak in DECLARED
+    }
 
 
 @cache
@@ -196,4 +215,4 @@ def load(name: str) -> Parser:
             f"{name} is an image format that verify4k cannot read",
             "export it as PNG, JPEG, WebP or AVIF, or leave it out of the manifest",
         )
-    return Parser(_homes()[name][1])
+    return Parser(_home(name))

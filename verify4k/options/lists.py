@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _LONGEST_LIST = 2000  # characters that are looked through for values
-_BETWEEN = re.compile(r"\s*[;,|\n]\s*")
-_SIZES = re.compile(r"\d+[xX×]\d+(\s+\d+[xX×]\d+)+", re.ASCII)  # as HTML writes them
+_BETWEEN = r"\s*[;,|\n]\s*"
+_SIZES = r"(?a)\d+[xX×]\d+(\s+\d+[xX×]\d+)+"  # as HTML writes them
 
 
 def several(text: str) -> tuple[str, ...]:
     """Return the values that stand in one text, such as `16x16; 32x32`; none where it is one value."""
     if len(text) > _LONGEST_LIST:
         return ()
-    parts = text.split() if _SIZES.fullmatch(text.strip()) else _BETWEEN.split(text.strip())
+    parts = text.split() if re.fullmatch(_SIZES, text.strip()) else re.split(_BETWEEN, text.strip())
     parts = [part for part in parts if part]
     numbers = all(part.isdigit() for part in parts)  # 640, 480 is a size
     return () if len(parts) < 2 or numbers else tuple(parts)

@@ -18,7 +18,7 @@ SIZE_WORDS = "a size like 3840x2160 or a named size like 4k-landscape"
 _LARGEST = 1_000_000  # pixels on an edge; no container holds more than a few hundred thousand
 
 
-_FREE = re.compile(r"(?=.*\*)(?!\*.\*)(\d{1,9}|\*)[xX×](\d{1,9}|\*)", re.ASCII)
+_FREE = r"(?a)(?=.*\*)(?!\*.\*)(\d{1,9}|\*)[xX×](\d{1,9}|\*)"
 _PATTERN = (
     r"^(\d+ *[xX×*] *\d+(\.\.\d+ *[xX×*] *\d+)?|\d+[xX×]\*|\*[xX×]\d+"
     r"|[A-Za-z0-9][A-Za-z0-9_-]*|.*\{[A-Za-z_].*\}.*)$"
@@ -148,7 +148,7 @@ def _one_edge(text: re.Match[str], node: Node) -> Wanted:
 
 def _wanted(node: Node, context: Context) -> Wanted:
     text = scalar(node, SIZE_WORDS)
-    free = _FREE.fullmatch(text)
+    free = re.fullmatch(_FREE, text)
     if free is not None:
         return _one_edge(free, node)
     low_text, dots, high_text = text.partition("..")

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from verify4k.documents.nodes import Node
     from verify4k.options.kinds import Context
 
-_NAME = re.compile(r"[A-Za-z0-9_*?\[\]!#. -]+(:[A-Za-z0-9_*?\[\]!#. -]+)?")
+_NAME = r"[A-Za-z0-9_*?\[\]!#. -]+(:[A-Za-z0-9_*?\[\]!#. -]+)?"
 _GROUPS = (
     "EXIF", "XMP", "IPTC", "ICC_Profile", "MakerNotes", "JFIF", "JPEG", "Photoshop", "PNG", "GIF", "RIFF",
     "MPF", "JUMBF", "QuickTime", "Meta", "Ducky", "FlashPix", "GeoTiff", "PrintIM", "Jpeg2000", "OpenEXR",
@@ -36,7 +36,7 @@ _MEANT = {
 
 def unmatchable(name: str) -> tuple[str, str]:
     """Return why no tag can have such a name, and what was probably meant; two empty texts where one can."""
-    if name.startswith("-") or not _NAME.fullmatch(name):
+    if name.startswith("-") or not re.fullmatch(_NAME, name):
         return "is no tag's name", "write names like GPSLatitude, EXIF:Artist or GPS*"
     group, colon, tag = name.rpartition(":")
     if not colon:

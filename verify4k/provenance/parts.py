@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _STEM = LEDGER.removesuffix(".jsonl")
-_PART = re.compile(rf"{re.escape(_STEM)}\.([0-9]{{4}}|[1-9][0-9]{{4,}})\.jsonl")
+_PART = rf"{re.escape(_STEM)}\.([0-9]{{4}}|[1-9][0-9]{{4,}})\.jsonl"
 
 
 def part_name(number: int) -> str:
@@ -23,7 +23,7 @@ def part_name(number: int) -> str:
 
 def part_numbers(names: Iterable[str]) -> tuple[int, ...]:
     """Return the numbers of the full parts among a folder's names, oldest first."""
-    found = (int(match[1]) for name in names if (match := _PART.fullmatch(name)))
+    found = (int(match[1]) for name in names if (match := re.fullmatch(_PART, name)))
     return tuple(sorted(number for number in found if number))
 
 

@@ -25,20 +25,20 @@ class Claim(NamedTuple):
     also: Size | None = None
 
 
+# Patterns that few names need are compiled for the first of them.
 # A token stands alone, or ends a plain word of three letters and more; hashes must not match.
-_TOKEN = re.compile(
-    r"(?:(?<![A-Za-z0-9])|(?<=[A-Za-z]{3}))"
-    r"([234568]k|uhd[48]k|[48]kuhd|uhd|fullhd|fhd|wqhd|qhd|(?:720|1080|1440|2160|4320)p)(?![A-Za-z0-9])",
-    re.IGNORECASE,
+_WORD = (
+    r"(?i)(?:(?<![A-Za-z0-9])|(?<=[A-Za-z]{3}))"
+    r"([234568]k|uhd[48]k|[48]kuhd|uhd|fullhd|fhd|wqhd|qhd|(?:720|1080|1440|2160|4320)p)(?![A-Za-z0-9])"
 )
 # the scale that may follow multiplies: banner-800x600@2x.png has 1600x1200 pixels; one before it may
-_EXPLICIT = re.compile(
+_EXPLICIT = (
     r"(?:@([1-4](?:\.\d{1,2})?)[xX][\s_-])?"
     r"(?<![A-Za-z0-9.])([1-9]\d{2,4})[xX×]([1-9]\d{2,4})(?![A-Za-z0-9])(?:[@_-]([1-4](?:\.\d{1,2})?)[xX](?![A-Za-z0-9]))?"
 )
 _TILE, _TILE_SCALE = "mstile-", "1.8"  # called after the tile, made for screens of 180 % as Microsoft asks
 # what WordPress writes behind a name whose picture it has reduced, turned, or let somebody edit
-_REWORKED = re.compile(r"-(?:scaled|rotated|e\d{9,13})(?:-\d{1,2})?")
+_REWORKED = r"-(?:scaled|rotated|e\d{9,13})(?:-\d{1,2})?"
 
 
 # what every claim has somewhere: most names have nothing of it
@@ -49,7 +49,7 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_WORDS = re.compile(r"[a-z]+|\d+[a-z]+|\d+")
+_WORDS = r"[a-z]+|\d+[a-z]+|\d+"
 _DERIVED = _words(
     """
     thumb thumbs thumbnail thumbnails thumbnailed small tiny mini preview previews lqip placeholder
@@ -79,7 +79,7 @@ def claims(target: str) -> tuple[Claim, ...]:
         return ()
     *folders, name = target.split("/")
     stem = name.rpartition(".")[0] or name
-    parts = [set(_WORDS.findall(part.lower())) for part in [*folders, stem]]
+    parts = [set(re.findall(_WORDS, part.lower())) for part in [*folders, stem]]
     own = _of_name(stem)
     if any(part & _DERIVED for part in parts):  # thumbs/hero-4k.jpg may name what it is a thumbnail of
         own = tuple(claim._replace(sure=False) for claim in own)
@@ -95,19 +95,19 @@ def claims(target: str) -> tuple[Claim, ...]:
 
 
 def _of_name(stem: str) -> tuple[Claim, ...]:
-    sizes = list(_EXPLICIT.finditer(stem))
+    sizes = list(re.finditer(_EXPLICIT, stem))
     if sizes:
         last = sizes[-1]  # an earlier one is part of the name of what this was made from
         behind = stem[last.end() :]
-        if set(_WORDS.findall(behind.lower())) & _DERIVED or _REWORKED.fullmatch(behind):
+        if set(re.findall(_WORDS, behind.lower())) & _DERIVED or re.fullmatch(_REWORKED, behind):
             return ()
         also = _times(last, last[1]) if last[1] else None
         if stem.lower().startswith(_TILE) and not last[4]:
             also = _times(last, _TILE_SCALE)
         return (Claim(last[0], size=_times(last, last[4]), also=also),)
     found = []
-    for token in _TOKEN.finditer(stem):
-        if set(_WORDS.findall(stem[token.end() :].lower())) & _DERIVED:
+    for token in re.finditer(_WORD, stem):
+        if set(re.findall(_WORDS, stem[token.end() :].lower())) & _DERIVED:
             continue
         found.append(Claim(token[1], word=token[1].lower(), sure=_is_sure(stem, token)))
     return tuple(found)
@@ -120,7 +120,7 @@ def _times(found: re.Match[str], scale: str | None) -> Size:
 
 def _is_sure(stem: str, token: re.Match[str]) -> bool:
     """Not about the subject: no subject is named, and a word it is glued to ends the name (wallpaper4k)."""
-    words = set(_WORDS.findall(re.sub(r"(?<=[a-z])(?=\d)", " ", stem.lower())))
+    words = set(re.findall(_WORDS, re.sub(r"(?<=[a-z])(?=\d)", " ", stem.lower())))
     if words & _SUBJECTS:
         return False
     glued = token.start() > 0 and stem[token.start() - 1].isalpha()
@@ -129,11 +129,11 @@ def _is_sure(stem: str, token: re.Match[str]) -> bool:
 
 def _of_folder(folder: str) -> tuple[Claim, ...]:
     """A folder claims something by being called so: `4k`, `wallpapers-4k`, `3840x2160`."""
-    exact = _EXPLICIT.fullmatch(folder)
+    exact = re.fullmatch(_EXPLICIT, folder)
     if exact:
         return (Claim(f"{folder}/", size=_times(exact, exact[4])),)
     words = re.split(r"[\s._-]+", folder.lower())
     said = [word for word in words if word not in _GALLERIES]
-    if said and all(map(_TOKEN.fullmatch, said)) and (token := _TOKEN.fullmatch(said[0])):
+    if said and all(re.fullmatch(_WORD, word) for word in said) and (token := re.fullmatch(_WORD, said[0])):
         return (Claim(f"{folder}/", word=token[1].lower()),)
     return ()

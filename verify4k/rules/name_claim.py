@@ -56,8 +56,8 @@ _CLASSES = {
 _SHORT_EDGES = {"hd": 720, "fhd": 1080, "fullhd": 1080, "qhd": 1440, "wqhd": 1440}
 _SYNONYMS = {"uhd": "4k", "uhd4k": "4k", "4kuhd": "4k", "uhd8k": "8k", "8kuhd": "8k"}
 
-_FOLDER = re.compile(r"(\d{1,5})x(\d{1,5})(?:@([1-9])x?)?", re.ASCII)
-_SCALE = re.compile(r"@([2-4])x$", re.IGNORECASE)
+_FOLDER = r"(?a)(\d{1,5})x(\d{1,5})(?:@([1-9])x?)?"
+_SCALE = r"(?i)@([2-4])x$"
 _FIX = (
     "ship the picture that the name promises; a rename is right only if nobody was promised that resolution"
 )
@@ -165,7 +165,7 @@ def name_claim(artifact: Artifact) -> Iterator[Problem]:
                 yield problem._replace(message=said, severity="note")
             else:
                 yield problem
-    scale = _SCALE.search(stem)
+    scale = re.search(_SCALE, stem) if "@" in stem else None
     if scale is not None:
         yield from _scaled(artifact, name, int(scale[1]), scale[0])
 
@@ -173,7 +173,7 @@ def name_claim(artifact: Artifact) -> Iterator[Problem]:
 def _told_by_a_folder(target: str, seen: Size) -> bool:
     """Whether a folder names exactly this size, as those of icon themes do: 96x96, 48x48@2x."""
     for segment in target.split("/")[:-1]:
-        found = _FOLDER.fullmatch(segment)
+        found = re.fullmatch(_FOLDER, segment)
         if found and tuple(int(edge) * int(found[3] or 1) for edge in found.groups()[:2]) == seen:
             return True
     return False
