@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from verify4k import formats
@@ -133,21 +133,22 @@ def _home(name: str) -> ModuleType:
     return importlib.import_module(f"{formats.__name__}.{HOMES[name]}")
 
 
-def _asks(name: str) -> Recognize:
-    """Return the ``recognize`` of a format, imported when it is called."""
+@cache
+def _recognizer(name: str) -> Recognize:
+    (found,) = (each.recognize for each in _own(_home(name)) if each.name == name and each.recognize)
+    return found
 
-    def recognize(head: bytes) -> str | None:
-        own = next(each.recognize for each in _own(_home(name)) if each.name == name)
-        return None if own is None else own(head)
 
-    return recognize
+def _recognized(name: str, head: bytes) -> str | None:
+    """Ask the ``recognize`` of a format, whose file is imported only now."""
+    return _recognizer(name)(head)
 
 
 @cache
 def all_formats() -> Mapping[str, Format]:
     """Return every known format by name, sorted."""
     return {
-        name: Format(name, suffixes, types, magic, _asks(name) if asked else None, readable, weak)
+        name: Format(name, suffixes, types, magic, partial(_recognized, name) if asked else None, readable, weak)
         for name, suffixes, types, magic, asked, readable, weak in DECLARED
     }
 
