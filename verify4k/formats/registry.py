@@ -147,9 +147,10 @@ def _recognized(name: str, head: bytes) -> str | None:
 @cache
 def all_formats() -> Mapping[str, Format]:
     """Return every known format by name, sorted."""
+    asked = {row[0]: partial(_recognized, row[0]) for row in DECLARED if row[4]}
     return {
-        name: Format(name, suffixes, types, magic, partial(_recognized, name) if asked else None, readable, weak)
-        for name, suffixes, types, magic, asked, readable, weak in DECLARED
+        name: Format(name, suffixes, types, magic, asked.get(name), readable, weak)
+        for name, suffixes, types, magic, _, readable, weak in DECLARED
     }
 
 
