@@ -121,7 +121,8 @@ def _empty(target: str) -> dict[str, Any]:
 
 
 def _from_header(artifact: Artifact, facts: dict[str, Any]) -> None:
-    header = artifact.known("header")
+    known = vars(artifact).get  # of every file: `Artifact.known` takes twice as long
+    header = known("header")
     if header is None:
         return
     facts["format"] = header.format
@@ -132,7 +133,7 @@ def _from_header(artifact: Artifact, facts: dict[str, Any]) -> None:
     facts["animated"] = header.animated
     facts["bit_depth"] = header.bit_depth
     facts["mode"] = header.mode
-    profile = artifact.known("profile")  # where it was looked into
+    profile = known("profile")  # where it was looked into
     carried = header.coded_icc or "icc" in [block.kind for block in header.blocks]
     facts["icc"] = carried if profile is None else not profile.fault
     if header.alpha is False:
@@ -142,7 +143,7 @@ def _from_header(artifact: Artifact, facts: dict[str, Any]) -> None:
 def known_facts(artifact: Artifact) -> dict[str, Any]:
     """Return the facts that some rule has asked for already; everything else stays None."""
     _recall_grounds(artifact)
-    known = artifact.known
+    known = vars(artifact).get
     facts = _empty(artifact.asset.target)
     if known("reader") is not None:
         size = artifact.reader.size

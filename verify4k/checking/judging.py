@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from verify4k.artifacts.artifact import Artifact
 from verify4k.artifacts.guard import crashed, guarded, untraced
+from verify4k.artifacts.inspection import close_up, known_facts, thumbnail
 from verify4k.checking.plan import GATES
 from verify4k.errors import (
     BehindDamage,
@@ -77,11 +78,11 @@ def judge(
     """
     judged = nothing_judged(artifact.asset)
     states = judged.states
-    header_only = artifact.depth == "header"
+    header_only, known = artifact.depth == "header", vars(artifact)
     try:
         for plan in planned:
             rule = plan.rule
-            if header_only and rule.beyond_header and not plan.explicit and artifact.known("header"):
+            if header_only and rule.beyond_header and not plan.explicit and "header" in known:
                 states[rule.id] = "not-asked"  # which is what asking it would come to
                 continue
             try:  # not `suppress`, which takes three calls for each rule and file
@@ -210,8 +211,6 @@ def finding(asset: Asset, plan: Planned, problem: Problem, path: str) -> Finding
 
 def _told(artifact: Artifact, settings: Settings, judged: Judged, bound: str | None) -> Judged:
     """Return the outcome with what is known by now, without asking for anything that costs."""
-    from verify4k.artifacts.inspection import known_facts
-
     facts = known_facts(artifact)
     size, sha256 = facts["bytes"], None
     if settings.depth == "full" and artifact.looked_into:
@@ -224,8 +223,6 @@ def _told(artifact: Artifact, settings: Settings, judged: Judged, bound: str | N
 
 def _pictures(artifact: Artifact) -> tuple[bytes | None, CloseUp | None]:
     """Return pictures for people; no verdict hangs on them."""
-    from verify4k.artifacts.inspection import close_up, thumbnail
-
     small, near = None, None
     with suppress(Verify4kError):
         small = guarded(lambda: thumbnail(artifact, THUMBNAIL_EDGE))

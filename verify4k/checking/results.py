@@ -117,7 +117,7 @@ def is_asked(judged: Judged) -> bool:
 
 
 def _verdict(judged: Judged, settings: Settings) -> Verdict:
-    gate = SEVERITIES.index(settings.fail_on)
-    if any(SEVERITIES.index(f.severity) <= gate for f in (*judged.findings, *judged.inherited)):
+    found = [*judged.findings, *judged.inherited]
+    if found and min(SEVERITIES.index(each.severity) for each in found) <= SEVERITIES.index(settings.fail_on):
         return "failed"
     return "undecided" if judged.undecided else "passed"

@@ -106,7 +106,8 @@ def opened(
     planned: Sequence[Planned],
 ) -> Artifact:
     """Open an artifact as a run looks at it."""
-    colour = settings.thumbnails or True in [each.rule.colour for each in planned]
+    decodes = settings.depth == "full"
+    colour = decodes and (settings.thumbnails or True in [each.rule.colour for each in planned])
     artifact = Artifact(
         task.asset,
         task.source,

@@ -10,8 +10,8 @@ found out 12 times at quality 90 to 60, 11 times at 50, 10 at 40 and 8 at 30 (25
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from operator import sub
 
 from verify4k.named_tuple import NamedTuple
 
@@ -75,8 +75,7 @@ class Quantiser(NamedTuple):
         return self.step > _SCALES[self.format][3]
 
 
-@dataclass(frozen=True, slots=True)
-class JpegTables:
+class JpegTables(NamedTuple):
     """The luma quantisation table, 64 steps in natural (row by row) order, and the chroma subsampling.
 
     subsampling: "4:4:4", "4:2:2", "4:2:0" and the like.
@@ -102,8 +101,11 @@ def _nearest(luma: tuple[int, ...]) -> Quality:
 @cache
 def _scaled(quality: int, most: int) -> tuple[int, ...]:
     percent = 5000 // quality if quality < 50 else 200 - 2 * quality
-    return tuple(min(max((step * percent + 50) // 100, 1), most) for step in _ANNEX_K1)
+    steps = [(step * percent + 50) // 100 for step in _ANNEX_K1]
+    if min(steps) < 1 or max(steps) > most:
+        steps = [min(max(step, 1), most) for step in steps]
+    return tuple(steps)
 
 
 def _apart(one: tuple[int, ...], other: tuple[int, ...]) -> int:
-    return sum(abs(a - b) for a, b in zip(one, other, strict=True))
+    return sum(map(abs, map(sub, one, other)))

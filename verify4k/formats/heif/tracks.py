@@ -78,7 +78,7 @@ def _track(reader: Reader, trak: Box) -> Track | None:
 def _entry(reader: Reader, stsd: Box) -> tuple[bytes, bytes, Size]:
     """Return codec, configuration and size of the first visual sample entry (12.1.3)."""
     for entry in boxes(reader, stsd.body + 8, stsd.end):
-        head = Cursor(reader.read(entry.body, 78), entry.name, 24)
+        head = Cursor(reader.read(entry.body, 78), entry, 24)
         size = Size(head.number(2), head.number(2))
         for box in boxes(reader, entry.body + 78, min(entry.end, stsd.end)):
             if box.kind in (b"av1C", b"hvcC"):

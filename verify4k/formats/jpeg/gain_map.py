@@ -41,13 +41,21 @@ def gain_map_heads(reader: Reader) -> Iterator[bytes]:
 
 
 def _starts(reader: Reader, end: Callable[[], int | None]) -> list[int]:
+    named = once(reader, _named)
+    if named is not None:
+        return named
+    behind = end()
+    return [] if behind is None else [behind]
+
+
+def _named(reader: Reader) -> list[int] | None:
+    """Return where the index says that further pictures begin; None where there is none."""
     front = once(reader, Front)
     for segment in front.until(SOS):
         if segment.code == APP2 and front.window.at(segment.body, 4) == b"MPF\0":
             mpf = Block("mpf", segment.body + 4, segment.length - 4)
             return [start for start, _ in further_pictures(reader, mpf)]
-    behind = end()
-    return [] if behind is None else [behind]
+    return None
 
 
 def _says_so(reader: Reader, start: int) -> bool:

@@ -5,7 +5,6 @@ Section numbers are those of ITU-T T.81 (ISO/IEC 10918-1).
 
 from __future__ import annotations
 
-from itertools import count, takewhile
 from typing import TYPE_CHECKING
 
 from verify4k.errors import Damaged, LimitHit
@@ -22,6 +21,7 @@ SOI, EOI, SOS, DQT, DHT, DNL, APP0, APP1, APP2, APP11, APP14 = (
     0xD8, 0xD9, 0xDA, 0xDB, 0xC4, 0xDC, 0xE0, 0xE1, 0xE2, 0xEB, 0xEE,
 )  # fmt: skip
 SOFS = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # table B.1: DHT, JPG, DAC are no frames
+_FACTORS = frozenset((1, 2, 3, 4))  # of sampling
 _MOST_SEGMENTS = 250_000
 _PIECE = 1 << 20
 MOST_STRAYS = 1000
@@ -135,17 +135,24 @@ class Front:
         return self._markers.problem
 
     def __iter__(self) -> Iterator[Segment]:
-        for at in count():
-            if at == len(self._read):
-                segment = self._markers.next()
-                if segment is None:
-                    return
-                self._read.append(segment)
-            yield self._read[at]
+        at, read = 0, self._read
+        while at < len(read) or self._more():
+            yield read[at]
+            at += 1
 
     def until(self, *ends: int) -> Iterator[Segment]:
         """Yield the segments before the first that has one of these codes."""
-        return takewhile(lambda segment: segment.code not in ends, self)
+        for segment in self:
+            if segment.code in ends:
+                return
+            yield segment
+
+    def _more(self) -> bool:
+        segment = self._markers.next()
+        if segment is None:
+            return False
+        self._read.append(segment)
+        return True
 
 
 def read_frame(window: Window, segment: Segment) -> Frame:
@@ -158,8 +165,8 @@ def read_frame(window: Window, segment: Segment) -> Frame:
         raise Damaged("the frame header has height 0 (left to a DNL marker, which no browser reads)")
     if not width or not count:
         raise Damaged(f"the frame header says {width}x{height} with {count} components: no image")
-    sampling = tuple((factors >> 4, factors & 15) for factors in data[7::3])
-    if not all(1 <= across <= 4 and 1 <= down <= 4 for across, down in sampling):
+    sampling = tuple([(factors >> 4, factors & 15) for factors in data[7::3]])
+    if not {factor for factors in sampling for factor in factors} <= _FACTORS:
         raise Damaged("the frame header names sampling factors that do not exist")
     if not 2 <= precision <= 16 or (segment.code == 0xC0 and precision != 8):
         raise Damaged(f"the frame header says {precision} bits: not possible in its process")

@@ -37,25 +37,31 @@ class Box(NamedTuple):
 class Cursor:
     """Big-endian numbers from a box body, one after another; `Damaged` when it ends early."""
 
-    __slots__ = ("at", "data", "name")
+    __slots__ = ("_of", "at", "data")
 
-    def __init__(self, data: bytes, name: str, at: int = 0) -> None:
+    def __init__(self, data: bytes, of: Box | str, at: int = 0) -> None:
         self.data = data
-        self.name = name
+        self._of = of
         self.at = at
 
     def take(self, length: int) -> bytes:
         """Return the next bytes."""
-        end = self.at + length
+        at, end = self.at, self.at + length
         if end > len(self.data):
-            raise Damaged(f"the {self.name} box ends too early")
-        piece = self.data[self.at : end]
+            raise self._too_short()
         self.at = end
-        return piece
+        return self.data[at:end]
 
     def number(self, length: int) -> int:
-        """Return the next unsigned number of ``length`` bytes (0: zero)."""
-        return int.from_bytes(self.take(length), "big")
+        """Return the next unsigned number of ``length`` bytes (0: zero); `take` would be a call more."""
+        at, end = self.at, self.at + length
+        if end > len(self.data):
+            raise self._too_short()
+        self.at = end
+        return int.from_bytes(self.data[at:end], "big")
+
+    def _too_short(self) -> Damaged:
+        return Damaged(f"the {self._of if isinstance(self._of, str) else self._of.name} box ends too early")
 
     def text(self) -> bytes:
         """Return the next NUL-terminated string."""
@@ -113,8 +119,7 @@ class Meta:
 def boxes(reader: Reader, start: int, end: int) -> Iterator[Box]:
     """Yield the boxes between ``start`` and ``end`` (14496-12, 4.2); stop where none can be."""
     for _ in range(_LIMIT_BOXES):
-        head = reader.read(start, 16)
-        if start + 8 > end or len(head) < 8:
+        if start + 8 > end or len(head := reader.read(start, 16)) < 8:
             return
         size, body = int.from_bytes(head[:4], "big"), start + 8
         if size == 1:
@@ -144,7 +149,7 @@ def read_meta(reader: Reader, meta: Box) -> Meta:
         if box.end > meta.end:
             raise Damaged(f"the {box.name} box is longer than the meta box around it")
         if box.kind in readers:
-            readers[box.kind](found, Cursor(table(reader, box), box.name))
+            readers[box.kind](found, Cursor(table(reader, box), box))
         elif box.kind == b"iprp":
             _iprp(found, reader, box)
         elif box.kind == b"idat":
@@ -217,7 +222,7 @@ def _iprp(meta: Meta, reader: Reader, iprp: Box) -> None:
                 # the longest property that is looked into is a codec configuration
                 meta.properties.append((inner, reader.read(inner.body, min(inner.end - inner.body, 4096))))
         elif box.kind == b"ipma":
-            _ipma(meta, Cursor(table(reader, box), box.name))
+            _ipma(meta, Cursor(table(reader, box), box))
 
 
 def _ipma(meta: Meta, cursor: Cursor) -> None:
@@ -226,5 +231,8 @@ def _ipma(meta: Meta, cursor: Cursor) -> None:
     for _ in range(cursor.number(4)):
         item = cursor.number(4 if head >> 24 else 2)
         numbers = meta.owned.setdefault(item, [])
-        for _ in range(cursor.number(1)):
-            numbers.append(cursor.number(2) & 0x7FFF if wide else cursor.number(1) & 0x7F)
+        count = cursor.number(1)
+        if wide:
+            numbers += [cursor.number(2) & 0x7FFF for _ in range(count)]
+        else:
+            numbers += [number & 0x7F for number in cursor.take(count)]
