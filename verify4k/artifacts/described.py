@@ -37,9 +37,12 @@ class Described(Content):
     @fact
     def marked(self) -> bool:
         """Whether the metadata say that this is a placeholder."""
+        reader, blocks = self.metadata
+        if not blocks:
+            return False
         from verify4k.formats.metadata.placeholder import is_marked
 
-        return is_marked(*self.metadata)
+        return is_marked(reader, blocks)
 
     @fact
     def camera_original(self) -> bool:

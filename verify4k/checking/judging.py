@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from verify4k.artifacts.artifact import Artifact
 from verify4k.artifacts.guard import crashed, guarded, untraced
-from verify4k.artifacts.inspection import close_up, known_facts, thumbnail
+from verify4k.artifacts.inspection import known_facts
 from verify4k.checking.plan import GATES
 from verify4k.errors import (
     BehindDamage,
@@ -223,6 +223,8 @@ def _told(artifact: Artifact, settings: Settings, judged: Judged, bound: str | N
 
 def _pictures(artifact: Artifact) -> tuple[bytes | None, CloseUp | None]:
     """Return pictures for people; no verdict hangs on them."""
+    from verify4k.artifacts.inspection import close_up, thumbnail
+
     small, near = None, None
     with suppress(Verify4kError):
         small = guarded(lambda: thumbnail(artifact, THUMBNAIL_EDGE))

@@ -23,7 +23,7 @@ _PATTERN = (
     r"^(\d+ *[xX×*] *\d+(\.\.\d+ *[xX×*] *\d+)?|\d+[xX×]\*|\*[xX×]\d+"
     r"|[A-Za-z0-9][A-Za-z0-9_-]*|.*\{[A-Za-z_].*\}.*)$"
 )
-_NO_SLACK = Size(0, 0)
+NO_SLACK = Size(0, 0)
 
 
 class Wanted(NamedTuple):
@@ -41,7 +41,7 @@ class Wanted(NamedTuple):
             return "x".join("*" if any_ else str(edge) for any_, edge in zip(free, self.low, strict=True))
         return f"{self.low}..{self.high}"
 
-    def allows(self, size: Size, slack: Size = _NO_SLACK) -> bool:
+    def allows(self, size: Size, slack: Size = NO_SLACK) -> bool:
         """Whether ``size`` lies inside, give or take ``slack`` pixels on each axis."""
         return (
             self.low.width - slack.width <= size.width <= self.high.width + slack.width

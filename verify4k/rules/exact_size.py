@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from verify4k.model import Problem
 from verify4k.options.kinds import Options, Range, choice, integer, option, pixel_range
 from verify4k.options.ratios import Shape, Tolerance, shapes, tolerance
-from verify4k.options.sizes import Wanted, sizes
+from verify4k.options.sizes import NO_SLACK, Wanted, sizes
 from verify4k.rule import Example, Picture, rule
 from verify4k.rules._unsized import said_of_unsized
 
@@ -187,11 +187,12 @@ def _compared(artifact: Artifact) -> Iterator[Problem]:
 
 
 def _any_fits(wants: SizeOptions, seen: Size) -> bool:
-    slack = wants.tolerance or Tolerance()
-    shapes = (seen, seen.turned) if wants.turned == "allowed" else (seen,)
-    return any(
-        wanted.allows(shape, slack.slack(wanted.high)) for wanted in wants.size or () for shape in shapes
-    )
+    turned = seen.turned if wants.turned == "allowed" else seen
+    for wanted in wants.size or ():
+        slack = NO_SLACK if wants.tolerance is None else wants.tolerance.slack(wanted.high)
+        if wanted.allows(seen, slack) or wanted.allows(turned, slack):
+            return True
+    return False
 
 
 def _differs(wanted: tuple[Wanted, ...], seen: Size) -> Problem:
