@@ -10,6 +10,7 @@ from heif_files import box
 
 from verify4k.errors import CannotRead
 from verify4k.formats import registry
+from verify4k.formats.table import HOMES
 
 FTYP_ONLY_COMPATIBLE = box(b"ftyp", b"mp42", bytes(4), b"isom", b"avif")
 
@@ -117,14 +118,14 @@ def test_the_table_of_formats_says_what_their_files_declare() -> None:
     for name, (each, home) in registry.declared().items():
         said = registry.all_formats()[name]
         assert said._replace(recognize=each.recognize) == each
-        assert (said.recognize is None, registry.HOMES[name]) == (each.recognize is None, home)
-    assert list(registry.all_formats()) == list(registry.HOMES) == list(registry.declared())
+        assert (said.recognize is None, HOMES[name]) == (each.recognize is None, home)
+    assert list(registry.all_formats()) == list(HOMES) == list(registry.declared())
 
 
 def test_naming_a_png_imports_no_other_parser() -> None:
     code = "import sys; from verify4k.formats import registry; registry.sniff(b'\\x89PNG\\r\\n\\x1a\\n'); print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert not {f"verify4k.formats.{name}" for name in registry.HOMES.values()} & set(done.stdout.split())
+    assert not {f"verify4k.formats.{name}" for name in HOMES.values()} & set(done.stdout.split())
 
 
 def test_no_suffix_no_media_type_and_no_magic_is_claimed_twice() -> None:
