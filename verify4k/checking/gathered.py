@@ -47,6 +47,10 @@ class Gathered(Sequence["Facts"]):
             self._spool = Spool()
         return self._spool.put(pickle.dumps(facts, pickle.HIGHEST_PROTOCOL))
 
+    def in_order(self) -> Sequence[Facts]:
+        """Return what was put; as a list where all of it is in memory."""
+        return self if self._spool is not None else [self._here[number] for number in sorted(self._here)]
+
     def __len__(self) -> int:
         if self._numbers is None:
             self._numbers = array("q", (n for n, place in enumerate(self._places) if place != _NOWHERE))

@@ -68,7 +68,7 @@ def inspect_all(
                 found.put(number, unknown_facts(names[number], told, native=native) if lost else told)
         except KeyboardInterrupt:
             remote.close()  # threads wait for answers, which nobody waits for any more
-    return Inspected(found, len(names) - len(found))
+    return Inspected(found.in_order(), len(names) - len(found))
 
 
 def _facts(depth: Depth, native: bool, limits: Limits, named: tuple[str, Source]) -> dict[str, Any]:

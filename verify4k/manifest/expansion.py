@@ -42,6 +42,7 @@ class Expansion:
         self._mentions = Mentions()
         self._urls: dict[str, str] = {}
         self._merged: dict[tuple[int, ...], dict[str, Any]] = {}  # files of one entry share what it says
+        self._alone: dict[int, tuple[Place, Mapping[str, Any]]] = {}  # of entries whose files have no other
         self._together: dict[int, tuple[Place, tuple[int, ...]]] = {}
 
     def add(self, saying: Saying, variant: str = "") -> None:
@@ -152,18 +153,24 @@ class Expansion:
 
     def _fields(self, mention: int) -> tuple[Place, Mapping[str, Any]]:
         """Return the place of a file's promise, and what is promised."""
+        number = self._mentions.said[mention]
         if mention in self._together:
             place, numbers = self._together[mention]
             said = [self._sayings[each] for each in numbers]
         else:
-            numbers = (self._mentions.said[mention],)
-            said = [self._sayings[numbers[0]]]
+            known = self._alone.get(number)
+            if known is not None:
+                return known
+            numbers = (number,)
+            said = [self._sayings[number]]
             place = self._place(mention, said[0])
         fields = self._merged.get(numbers)
         if fields is None:
             fields = self._laid_over(said)
             if all(map(self._sayings.holds, numbers)):
                 self._merged[numbers] = fields
+                if len(said) == 1 and not said[0].listed:
+                    self._alone[number] = place, fields
         return place, fields
 
     def _linked(self, assets: list[Asset]) -> tuple[Asset, ...]:

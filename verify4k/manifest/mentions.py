@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, overload
 from verify4k.model import Asset
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from verify4k.documents.nodes import Place
 
@@ -48,6 +48,8 @@ class Mentions:
 
         Only digests are compared at first, bucket by bucket: a dict of all names takes ten times the room.
         """
+        if len(self) <= _A_BUCKET and len({self.target(number) for number in range(len(self))}) == len(self):
+            return {}
         buckets = [array("q") for _ in range(1 + len(self) // _A_BUCKET)]
         for number in range(len(self)):
             digest = hash(self.target(number))
@@ -90,6 +92,15 @@ class PromisedFiles(Sequence[Asset]):
     def __len__(self) -> int:
         return len(self._numbers)
 
+    def __iter__(self) -> Iterator[Asset]:
+        for number in self._numbers:
+            yield self._of(number)
+
+    def _of(self, number: int) -> Asset:
+        target = self._mentions.target(number)
+        place, fields = self._fields(number)
+        return Asset(target, f"{self._root}/{target}", place, **fields)
+
     def among(self, places: Sequence[int]) -> PromisedFiles:
         """Return those at some places."""
         numbers = array("I", (self._numbers[place] for place in places))
@@ -104,7 +115,4 @@ class PromisedFiles(Sequence[Asset]):
     def __getitem__(self, at: int | slice) -> Asset | Sequence[Asset]:
         if isinstance(at, slice):
             return [self[one] for one in range(*at.indices(len(self)))]
-        number = self._numbers[at]
-        target = self._mentions.target(number)
-        place, fields = self._fields(number)
-        return Asset(target, f"{self._root}/{target}", place, **fields)
+        return self._of(self._numbers[at])
