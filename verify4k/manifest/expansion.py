@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from verify4k.manifest.entries import Vocabulary
     from verify4k.model import Asset
 
-MANY = 10_000  # files from which on assets are made as they are asked for
+MANY = 20_000  # files from which on assets are made as they are asked for
 
 
 class Expansion:
