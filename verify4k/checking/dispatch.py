@@ -9,6 +9,7 @@ takes for a pass. URLs are asked by threads, which hand what came to processes, 
 
 from __future__ import annotations
 
+from array import array
 from contextlib import ExitStack, contextmanager
 from functools import cached_property, partial
 from itertools import chain
@@ -38,7 +39,7 @@ from verify4k.errors import CannotRead, Verify4kError, WorkerLost
 from verify4k.files.carried import Downloaded, carried, downloaded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from concurrent.futures import Executor
 
     from verify4k.artifacts.tools import Tools
@@ -268,12 +269,11 @@ class Dispatch:
         judged = came_back(task.asset, came)
         return rest(tools, self._history, self._settings, task, judged)
 
-    def _parted(self, executor: Executor | None) -> tuple[list[int], list[int], list[int]]:
+    def _parted(self, executor: Executor | None) -> tuple[Sequence[int], list[int], list[int]]:
         """Return which artifacts are judged here, in processes, and in threads."""
         cluster = isinstance(executor, Batches)  # it takes headers too
-        local: list[int] = []
-        distant: list[int] = []
-        asking: list[int] = []
+        local = array("I")  # there may be a million
+        distant, asking = list[int](), list[int]()
         for number, asset in enumerate(self._scope.assets):
             if asset.url is not None:
                 asking.append(number)
@@ -282,7 +282,7 @@ class Dispatch:
             else:
                 local.append(number)
         if executor is None and self._is_small(distant):
-            return distant + local, [], asking
+            return [*distant, *local], [], asking
         return local, distant, asking
 
     def _is_small(self, numbers: list[int]) -> bool:
