@@ -15,18 +15,21 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-
-from PIL import Image
+from typing import TYPE_CHECKING
 
 from benchmarks.timing import with_bytecode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 A_FOLDER = 1_000  # files
 AN_INODE = 30_000  # links; file systems allow some 32,000 to 65,000
 
 
-def linked(folder: Path, count: int) -> list[str]:
-    """Make so many names of a picture; return them."""
-    names = []
+def linked(folder: Path, count: int) -> Iterator[str]:
+    """Make so many names of a picture; yield them."""
+    from PIL import Image
+
     picture = Image.linear_gradient("L").convert("RGB").resize((3840, 2160))
     original = folder / "0.jpg"
     for number in range(count):
@@ -37,23 +40,23 @@ def linked(folder: Path, count: int) -> list[str]:
         if number % A_FOLDER == 0:
             (folder / name).parent.mkdir(parents=True)
         os.link(original, folder / name)
-        names.append(name)
-    return names
+        yield name
+
+
+def make(folder: Path, count: int) -> None:
+    """Make the files, a manifest with a pattern, and a list."""
+    (folder / "verify4k.yaml").write_text("version: 1\nfiles: {d/**/*.jpg: 3840x2160}\n")
+    with open(folder / "all.jsonl", "w") as listing:
+        listing.writelines(f'{{"file": "{name}", "size": "3840x2160"}}\n' for name in linked(folder, count))
 
 
 def measured(count: int, *, listed: bool) -> str:
     """Check so many artifacts with a command of its own; return a row."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        names = linked(folder, count)
-        manifest, promises = folder / "verify4k.yaml", "files: {d/**/*.jpg: 3840x2160}"
-        if listed:
-            (folder / "all.jsonl").write_text(
-                "".join(f'{{"file": "{one}", "size": "3840x2160"}}\n' for one in names)
-            )
-            manifest = folder / "all.jsonl"
-        else:
-            manifest.write_text(f"version: 1\n{promises}\n")
+        # by another process: what this one holds would count as memory of the command that it starts
+        subprocess.run([sys.executable, "-m", "benchmarks.scale", "--make", name, str(count)], check=True)
+        manifest = folder / ("all.jsonl" if listed else "verify4k.yaml")
         command = [sys.executable, "-m", "verify4k", "check", str(manifest)]
         command += ["--depth", "header", "--format", "jsonl", "--output-file", str(folder / "out.jsonl")]
         begun = time.perf_counter()
@@ -81,8 +84,12 @@ def main() -> None:
     )
     parser.add_argument("counts", type=int, nargs="*", default=[10_000, 100_000, 1_000_000])
     parser.add_argument("--listed", action="store_true")
+    parser.add_argument("--make", type=Path, metavar="FOLDER", help="only make the files there")
     arguments = parser.parse_args()
     for count in arguments.counts:
+        if arguments.make is not None:
+            make(arguments.make, count)
+            continue
         print(measured(count, listed=arguments.listed), flush=True)
 
 
