@@ -29,6 +29,7 @@ _START = 60.0  # seconds for a worker to start, of which it needs 0.2
 _POSIX = os.name == "posix"
 NO_ROOM = "raise how many threads may run (ulimit -u) and take (ulimit -v), or use fewer --jobs"
 _CLOSED = -1  # instead of a descriptor
+_IMPORTING = threading.Lock()  # where no file can be opened, a second thread would get half a module
 
 
 class Bounds(NamedTuple):
@@ -190,7 +191,8 @@ def forked(others: Sequence[Child], bounds: Bounds) -> Child:
 def spawned(bounds: Bounds) -> Child:
     """Start an interpreter as a worker; it imports what this one could, and nothing of the main program."""
     code = f"import sys; sys.path[:] = {sys.path!r}; from verify4k.checking.children import main; main()"
-    import subprocess  # 2 ms, which a copied process can do without
+    with _IMPORTING:
+        import subprocess  # 2 ms, which a copied process can do without
 
     process = subprocess.Popen(
         [sys.executable, "-c", code, str(bounds.seconds), str(bounds.memory)],
@@ -199,8 +201,7 @@ def spawned(bounds: Bounds) -> Child:
         env={"OPENBLAS_NUM_THREADS": "1", **os.environ},
         start_new_session=_POSIX,
     )
-    assert process.stdin is not None  # noqa: S101 - for the type checker
-    assert process.stdout is not None  # noqa: S101
+    assert process.stdin is not None and process.stdout is not None  # noqa: S101, PT018 - for the type checker
     told, tell = os.dup(process.stdout.fileno()), os.dup(process.stdin.fileno())
     process.stdout.close()
     process.stdin.close()

@@ -126,9 +126,11 @@ class Processes(Executor):
         if child is None:
             try:
                 child = self._children[number] = spawned(self._bounds)
+            except ImportError as error:  # a library of Python's own cannot be opened
+                raise WorkerLost(f"{_NO_PROCESS}: {error}", _HINTS[errno.EMFILE]) from error
             except OSError as error:
-                said = f"no process can be started to check it: {error.strerror}"
-                raise WorkerLost(said, _HINTS.get(error.errno or 0, NO_ROOM)) from error
+                hint = _HINTS.get(error.errno or 0, NO_ROOM)
+                raise WorkerLost(f"{_NO_PROCESS}: {error.strerror}", hint) from error
         answer = child.ask(message, self._seconds)
         if answer is None:
             self._children[number] = None
@@ -181,6 +183,7 @@ class Processes(Executor):
 
 _CRASH = "a decoder has a bug that this file meets: look at it with another program, and export it again"
 _GAVE_UP = "a library gave up, for want of memory (ulimit -v), or of a file that it cannot take"
+_NO_PROCESS = "no process can be started to check it"
 _HINTS = {
     errno.EMFILE: "raise how many files may be open at once (ulimit -n), or use fewer --jobs",
     errno.ENOMEM: "use fewer --jobs, or end what else runs",
