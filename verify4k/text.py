@@ -29,6 +29,11 @@ def printable(text: str) -> str:
     return text
 
 
+def quiet_json(text: str) -> str:
+    """Return JSON in ASCII that says the same, but nothing to a terminal or a CI runner."""
+    return text.replace("\x7f", "\\u007f").replace("##", "#\\u0023")  # which stand inside of strings alone
+
+
 def counted(number: int, noun: str) -> str:
     """Return the number and its noun: "1 finding", "2 findings"."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -120,22 +120,29 @@ def test_where_no_file_takes_them_all_stay_in_memory(
     assert found.exit_code == expected.exit_code
 
 
+class _Twice(io.BytesIO):
+    """A file on a disk that is full after two records."""
+
+    taken = 0
+
+    def write(self, data: Any) -> int:
+        if self.taken == 2:
+            raise OSError(28, "No space left on device")
+        self.taken += 1
+        return super().write(data)
+
+
 def test_what_was_put_aside_before_the_disk_was_full_is_told(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     expected = checked(project, depth="header")
     monkeypatch.setattr(results, "MANY", 1)
-    put, taken = Aside.put, list[str]()
-
-    def twice(self: Any, number: int, result: Any) -> None:
-        if len(taken) == 2:
-            raise OSError(28, "No space left on device")
-        put(self, number, result)
-        taken.append(result.target)
-
-    monkeypatch.setattr(Aside, "put", twice)
-    assert tuple(checked(project, depth="header").assets) == expected.assets
-    assert len(taken) == 2
+    file = _Twice()
+    monkeypatch.setattr(tempfile, "TemporaryFile", lambda **_: file)
+    found = checked(project, depth="header")
+    assert tuple(found.assets) == expected.assets
+    assert file.taken == 2
+    assert len(ASIDE) > 2
 
 
 @pytest.mark.parametrize("form", sorted(set(names()) - {"html"}))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import tempfile
 from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,7 @@ from pictures import gradient, make, p3, save
 
 from verify4k.analysis.native.verdict import NO_TRACE
 from verify4k.checking import results
-from verify4k.checking.parts import _in_lines, seal
+from verify4k.checking.parts import _in_lines, _seal, seal
 from verify4k.checking.shards import divide, parse_shard
 from verify4k.documents.nodes import Place
 from verify4k.documents.plain import Reader, Writer
@@ -293,6 +294,36 @@ def test_a_shard_is_a_part_of_one_manifest_and_of_all_of_it(
     outcome = run("check", "--shard", "1/2", *argv)
     assert (outcome.code, f"--shard does not go with {said}" in outcome.err) == (2, True), outcome.err
     assert not (project / "b.json").exists()
+
+
+def test_a_shard_needs_no_folder_for_temporary_files(
+    project: Path, run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    single = run("check", "--format", "json")
+
+    def nowhere(**_: Any) -> Any:
+        raise FileNotFoundError("No usable temporary directory found")
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", nowhere)
+    parted(run)
+    merged = run("merge", "part-1.json", "part-2.json", "--format", "json")
+    assert (merged.code, merged.out) == (single.code, single.out)
+
+
+@pytest.mark.parametrize("outcome", ["[", "{}", "[1]", "[" * 100_000])
+def test_an_outcome_that_is_none_is_told_also_of_a_part_that_was_sealed_again(
+    outcome: str, project: Path, run: Any
+) -> None:
+    parted(run)
+    part = _in_lines(str(project / "part-1.json"))
+    assert part is not None
+    text = (project / "part-1.json").read_text().replace(next(part.outcomes()), outcome)
+    lines = [outcome, *list(part.outcomes())[1:]]
+    again = text.replace(part.said["sha256"], _seal(part.said, lines))
+    (project / "part-1.json").write_text(again)
+    said = run("merge", "part-1.json", "part-2.json")
+    assert (said.code, said.out) == (2, "")
+    assert "an outcome of a shard is not whole" in said.err
 
 
 def test_a_shard_of_nothing_is_no_pass(project: Path, run: Any) -> None:

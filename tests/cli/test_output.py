@@ -142,8 +142,8 @@ def test_a_reader_of_help_that_leaves_is_no_finding(unbuffered: str) -> None:
 
 
 def bounded(limit: str, command: str, folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Run verify4k under a limit of the shell's."""
-    environ = {**os.environ, "PYTHONUNBUFFERED": "", **variables}
+    """Run verify4k under a limit of the shell's. Where files may not grow, Python keeps half a bytecode file."""
+    environ = {**os.environ, "PYTHONUNBUFFERED": "", "PYTHONDONTWRITEBYTECODE": "1", **variables}
     script = f"ulimit {limit} && exec {sys.executable} -m verify4k {command}"
     run_by = ["sh", "-c", script]
     return subprocess.run(run_by, cwd=folder, env=environ, capture_output=True, text=True, check=False)

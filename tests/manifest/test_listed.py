@@ -101,11 +101,16 @@ def test_what_a_list_and_an_entry_say_of_one_file_must_agree(project: Path) -> N
         ("files_from: away.csv", "away.csv:2:1: '../a.png' leaves the folder"),
         ("files_from: empty.jsonl", "empty.jsonl:1:1: the file name is empty"),
         ("files_from: nul.jsonl", "nul.jsonl:1:"),
+        ("files_from: none.csv", "m.yaml:2:13: the list 'none.csv' names no file (what writes it may have"),
+        ("files_from: none.jsonl", "m.yaml:2:13: the list 'none.jsonl' names no file (what writes it may"),
+        ("files_from: []", "m.yaml:2:13: files_from names no list (what writes it may have failed; where"),
         ("files_from: twice.csv", "twice.csv:1:1: two columns are called size"),
         ("files_from: key.jsonl", 'key.jsonl:2:15: the key "file" is given twice, here and on line 2'),
     ],
 )
 def test_mistakes_are_told_at_their_places(text: str, said: str, project: Path) -> None:
+    (project / "none.csv").write_text("file,size\n\n")
+    (project / "none.jsonl").write_text("\n")
     (project / "bad.jsonl").write_text('{"file": "a.png", "siez": "64x36"}\n')
     (project / "away.csv").write_text("file\n../a.png\n")
     (project / "empty.jsonl").write_text('{"file": "", "size": "64x36"}\n')

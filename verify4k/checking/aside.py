@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 from array import array
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, overload
@@ -34,7 +33,7 @@ class Aside:
     def put(self, number: int, result: AssetResult) -> None:
         """Append the result of an asset: only what no other result and no promise tells."""
         names = tuple(result.facts)
-        record = pickle.dumps(
+        self.offsets[number] = self._spool.put(
             (
                 result.sha256,
                 result.size,
@@ -42,10 +41,8 @@ class Aside:
                 tuple(result.facts.values()),
                 self._number(id(result.rules), result.rules),
                 result.remembered,
-            ),
-            pickle.HIGHEST_PROTOCOL,
+            )
         )
-        self.offsets[number] = self._spool.put(record)
         self.count += 1
 
     def _number(self, key: object, what: object) -> int:
@@ -56,8 +53,7 @@ class Aside:
 
     def get(self, number: int, asset: Asset, known: Known) -> AssetResult:
         """Return the result of an asset as it was put aside."""
-        record = self._spool.get(self.offsets[number])
-        sha256, size, names, values, rules, remembered = pickle.loads(record)  # noqa: S301 - our own
+        sha256, size, names, values, rules, remembered = self._spool.get(self.offsets[number])
         return AssetResult(
             target=asset.target,
             path=known.display(asset),

@@ -3,75 +3,47 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, overload
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from verify4k.files.spool import Spool
 
     Facts = dict[str, Any]
 
 MANY = 10_000  # files from which on a file is used
 _NOWHERE = -1  # instead of a place in the file
-_HERE = -2  # in memory
 
 
-class Gathered(Sequence["Facts"]):
+class Gathered(Collection["Facts"]):
     """Facts of those files that there are some of; ``total``: how many are asked for."""
 
     def __init__(self, total: int) -> None:
-        self._places = array("q", (_NOWHERE,)) * total
-        self._here: dict[int, Facts] = {}
+        self._few: dict[int, Facts] = {}
+        self._places = array("q")
         self._spool: Spool | None = None
-        self._aside = total >= MANY
-        self._numbers: array[int] | None = None
+        if total >= MANY:
+            from verify4k.files.spool import Spool  # which brings pickle and tempfile
+
+            self._spool = Spool()
+            self._places = array("q", (_NOWHERE,)) * total
 
     def put(self, number: int, facts: Facts) -> None:
         """Keep the facts of the file that was asked for at this place."""
-        self._numbers = None
-        if self._aside:
-            try:
-                self._places[number] = self._put_aside(facts)
-                return
-            except OSError:  # no room, or no folder for temporary files: the others stay in memory
-                self._aside = False
-        self._here[number] = facts
-        self._places[number] = _HERE
-
-    def _put_aside(self, facts: Facts) -> int:
-        import pickle
-
         if self._spool is None:
-            from verify4k.files.spool import Spool
-
-            self._spool = Spool()
-        return self._spool.put(pickle.dumps(facts, pickle.HIGHEST_PROTOCOL))
-
-    def in_order(self) -> Sequence[Facts]:
-        """Return what was put; as a list where all of it is in memory."""
-        return self if self._spool is not None else [self._here[number] for number in sorted(self._here)]
+            self._few[number] = facts
+        else:
+            self._places[number] = self._spool.put(facts)
 
     def __len__(self) -> int:
-        if self._numbers is None:
-            self._numbers = array("q", (n for n, place in enumerate(self._places) if place != _NOWHERE))
-        return len(self._numbers)
+        return len(self._few) + sum(place != _NOWHERE for place in self._places)
 
-    @overload
-    def __getitem__(self, at: int) -> Facts: ...
+    def __iter__(self) -> Iterator[Facts]:
+        yield from (self._few[number] for number in sorted(self._few))
+        if self._spool is not None:
+            yield from (self._spool.get(place) for place in self._places if place != _NOWHERE)
 
-    @overload
-    def __getitem__(self, at: slice) -> Sequence[Facts]: ...
-
-    def __getitem__(self, at: int | slice) -> Facts | Sequence[Facts]:
-        if isinstance(at, slice):
-            return [self[one] for one in range(*at.indices(len(self)))]
-        place = range(len(self))[at]
-        assert self._numbers is not None  # noqa: S101 - `__len__` made it
-        number = self._numbers[place]
-        if self._places[number] == _HERE:
-            return self._here[number]
-        assert self._spool is not None  # noqa: S101 - something was put there
-        import pickle
-
-        facts: Facts = pickle.loads(self._spool.get(self._places[number]))  # noqa: S301 - our own
-        return facts
+    def __contains__(self, facts: object) -> bool:
+        return any(each == facts for each in self)

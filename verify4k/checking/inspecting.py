@@ -28,7 +28,7 @@ from verify4k.files.source import FileSource
 from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
     from concurrent.futures import Executor
 
     from verify4k.artifacts.content import Depth
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 class Inspected(NamedTuple):
     """Facts in the order of the names; ``missed``: of how many there are none, since it was interrupted."""
 
-    found: Sequence[dict[str, Any]]
+    found: Collection[dict[str, Any]]
     missed: int = 0
 
 
@@ -68,7 +68,7 @@ def inspect_all(
                 found.put(number, unknown_facts(names[number], told, native=native) if lost else told)
         except KeyboardInterrupt:
             remote.close()  # threads wait for answers, which nobody waits for any more
-    return Inspected(found.in_order(), len(names) - len(found))
+    return Inspected(found, len(names) - len(found))
 
 
 def _facts(depth: Depth, native: bool, limits: Limits, named: tuple[str, Source]) -> dict[str, Any]:

@@ -15,10 +15,11 @@ from verify4k import __version__
 from verify4k.checking.judging import Judged
 from verify4k.documents.plain import Reader, Writer
 from verify4k.errors import CannotRead, Missing, UsageError
-from verify4k.files.source import FileSource, pieces
+from verify4k.files.source import FileSource
 from verify4k.files.spool import Spool
 from verify4k.named_tuple import NamedTuple
 from verify4k.report import ShardPart
+from verify4k.text import quiet_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 _AGAIN = (
     "run every shard anew, of the same files, with the same options: check --shard I/N --report json=FILE"
 )
+_NOT_WHOLE = "an outcome of a shard is not whole"
 _KINDS: Mapping[str, type] = {
     "index": int, "of": int, "division": str, "manifest": str, "request": dict, "outcomes": list,
 }  # fmt: skip
@@ -44,9 +46,8 @@ def digest_of(manifest: Manifest) -> str:
 
 
 def _text(outcome: Sequence[Any]) -> str:
-    """Return an outcome as one line of JSON; "##" is a command in the logs of CI runners."""
-    text = json.dumps(outcome, separators=(",", ":"))
-    return text.replace("\x7f", "\\u007f").replace("##", "#\\u0023")
+    """Return an outcome as one line of JSON."""
+    return quiet_json(json.dumps(outcome, separators=(",", ":")))
 
 
 class Recorder:
@@ -60,11 +61,11 @@ class Recorder:
         """Keep what came of an asset."""
         writer = Writer()
         outcome = [writer.plain(value) for value in (judged.asset.target, *judged[1:])]
-        self._places[number] = self._spool.put(_text(outcome).encode())
+        self._places[number] = self._spool.put(_text(outcome))
 
     def texts(self) -> Iterator[str]:
         """Yield the outcomes, in the order of the assets."""
-        return (self._spool.get(place).decode() for place in self._places if place >= 0)
+        return (self._spool.get(place) for place in self._places if place >= 0)
 
 
 def written(
@@ -90,9 +91,14 @@ def _seal(said: Mapping[str, Any], texts: Iterable[str]) -> str:
     digest = hashlib.sha256()
     for text in texts:
         digest.update(f"{text}\n".encode())
+    return _sealed(digest, said)
+
+
+def _sealed(outcomes: hashlib._Hash, said: Mapping[str, Any]) -> str:
+    """Return the digest of what was written besides the outcomes, which ``outcomes`` has taken already."""
     held = {name: value for name, value in said.items() if name not in ("sha256", "outcomes")}
-    digest.update(json.dumps(held, sort_keys=True).encode())
-    return digest.hexdigest()
+    outcomes.update(json.dumps(held, sort_keys=True).encode())
+    return outcomes.hexdigest()
 
 
 class Part(NamedTuple):
@@ -132,12 +138,13 @@ class Merged(NamedTuple):
 
 
 def _next(texts: Iterator[str]) -> list[Any] | None:
-    text = next(texts, None)
-    if text is None:
-        return None
-    plain = json.loads(text)
-    if not isinstance(plain, list) or len(plain) != len(Judged._fields):
-        raise UsageError("an outcome of a shard is not whole", _AGAIN)
+    try:
+        text = next(texts, None)
+        plain = None if text is None else json.loads(text)
+    except (Missing, CannotRead, ValueError, RecursionError) as error:  # it has changed since
+        raise UsageError(_NOT_WHOLE, _AGAIN) from error
+    if plain is not None and not (isinstance(plain, list) and len(plain) == len(Judged._fields)):
+        raise UsageError(_NOT_WHOLE, _AGAIN)
     return plain
 
 
@@ -168,41 +175,34 @@ def read_parts(paths: Sequence[str]) -> Merged:
 
 def _part(path: str) -> Part:
     try:
-        part = _in_lines(path)
-        if part is None or not _is_sealed(part):
-            part = _as_document(path)
+        return _in_lines(path) or _as_document(path)
     except (Missing, CannotRead) as error:
         raise UsageError(
             f"cannot read {path!a}: {error.message}", "give the report of every shard"
         ) from error
     except (ValueError, RecursionError) as error:
         raise UsageError(f"{path!a} is no JSON report", "write it with --report json=FILE") from error
-    if not _is_sealed(part):
-        raise UsageError(f"{path!a} is not as its shard has written it", _AGAIN)
-    return part
-
-
-def _is_sealed(part: Part) -> bool:
-    return part.said.get("sha256") == _seal(part.said, part.outcomes())
 
 
 def _in_lines(path: str) -> Part | None:
-    """Return a part as we have written it, of which a line is held; None: it is in other lines."""
-    lines = _Lines(path)
-    for _ in lines.outcomes():
-        pass
+    """Return a part as we have written it, of which a line is held; None: it is not as that."""
+    lines, digest = _Lines(path), hashlib.sha256()
+    for text in lines.outcomes():
+        digest.update(f"{text}\n".encode())
     if not lines.there:
         return None
     try:
-        document = json.loads(b"\n".join(lines.others))
+        said = _said(path, json.loads(b"\n".join(lines.others)))
     except ValueError:
         return None
-    return Part(path, _said(path, document), _Lines(path).outcomes)
+    return Part(path, said, lines.outcomes) if _sealed(digest, said) == said.get("sha256") else None
 
 
 def _as_document(path: str) -> Part:
-    """Return a part that some other program has written anew, all of it in memory."""
+    """Return a part that some other program has written anew, all of it in memory. Raises `UsageError`."""
     said = _said(path, json.loads(FileSource(path).read_all()))
+    if seal(said) != said.get("sha256"):
+        raise UsageError(f"{path!a} is not as its shard has written it", _AGAIN)
     return Part(path, said, lambda: map(_text, said["outcomes"]))
 
 
@@ -237,20 +237,16 @@ def _is_list(line: bytes) -> bool:
 
 
 def _lines(path: str) -> Iterator[bytes]:
-    reader = FileSource(path).open()
-    try:
-        begun: list[bytes] = []
-        for piece in pieces(reader):
-            first, *more = piece.split(b"\n")
-            begun.append(first)
-            if more:
-                yield b"".join(begun)
-                yield from more[:-1]
-                begun = [more[-1]]
-        if any(begun):
+    begun: list[bytes] = []
+    for piece in FileSource(path).pieces():
+        first, *more = piece.split(b"\n")
+        begun.append(first)
+        if more:
             yield b"".join(begun)
-    finally:
-        reader.close()
+            yield from more[:-1]
+            begun = [more[-1]]
+    if any(begun):
+        yield b"".join(begun)
 
 
 def _said(path: str, document: Any) -> Mapping[str, Any]:

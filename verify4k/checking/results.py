@@ -49,7 +49,6 @@ class Results:
         self._unasked: dict[str, RuleState] = dict.fromkeys(known.plan.rules, "not-asked")
         self._states: dict[tuple[tuple[str, RuleState], ...], Mapping[str, RuleState]] = {}
         self._aside: Aside | None = None
-        self._full = False
 
     @property
     def aside(self) -> int:
@@ -59,17 +58,14 @@ class Results:
     def settled(self, number: int, judged: Judged) -> bool:
         """Put the outcome of one asset aside where nothing more will happen to it; whether that was done."""
         known = self._known
-        if len(known.assets) < MANY or self._full or not self._done_with(judged):
+        if len(known.assets) < MANY or not self._done_with(judged):
             return False
-        try:
-            if self._aside is None:
-                from verify4k.checking.aside import Aside
+        if self._aside is None:
+            from verify4k.checking.aside import Aside
 
-                self._aside = Aside(len(known.assets))
-            self._aside.put(number, self.of(judged))
-        except OSError:  # no room, or no folder for temporary files: the others stay in memory
-            self._full = True
-        return not self._full
+            self._aside = Aside(len(known.assets))
+        self._aside.put(number, self.of(judged))
+        return True
 
     def _done_with(self, judged: Judged) -> bool:
         asset, told = judged.asset, (judged.findings, judged.undecided, judged.kept, judged.thumbnail)

@@ -11,10 +11,10 @@ import click
 
 from verify4k.cli import Command
 from verify4k.cli._output import LIMIT_HELP, colour_wanted, emit, styled
-from verify4k.text import printable
+from verify4k.text import printable, quiet_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator
 
 GROUP = "Check"
 _AT_ONCE = 1_000  # lines
@@ -95,12 +95,12 @@ def _together(lines: Iterable[str]) -> Iterator[str]:
         yield "\n".join(some)
 
 
-def _rendered(found: Sequence[dict[str, Any]], form: str, *, native: bool) -> Iterable[str]:
+def _rendered(found: Collection[dict[str, Any]], form: str, *, native: bool) -> Iterable[str]:
     if form == "json":
         import json
 
-        # surrogates of undecodable file names have no UTF-8: ASCII escapes keep them; a runner obeys ##[
-        return (json.dumps(facts, ensure_ascii=True).replace("##[", "#\\u0023[") for facts in found)
+        # surrogates of undecodable file names have no UTF-8: ASCII escapes keep them
+        return (quiet_json(json.dumps(facts, ensure_ascii=True)) for facts in found)
     if form == "csv":
         from verify4k.cli._inspect_csv import csv_table
 
@@ -126,14 +126,14 @@ def _below(target: str) -> list[str]:
     return found
 
 
-def _exit_code(found: Sequence[dict[str, Any]], depth: str) -> int:
+def _exit_code(found: Collection[dict[str, Any]], depth: str) -> int:
     if any(facts["integrity"] in ("damaged", "unreadable") for facts in found):
         return 1
     decided = "displayed" if depth == "header" else "integrity"
     return 3 if any(facts[decided] is None or facts["error"] for facts in found) else 0
 
 
-def _table(found: Sequence[dict[str, Any]], *, colour: bool) -> Iterator[str]:
+def _table(found: Collection[dict[str, Any]], *, colour: bool) -> Iterator[str]:
     from verify4k.artifacts.further_facts import further_notes
     from verify4k.artifacts.native_facts import native_notes
 

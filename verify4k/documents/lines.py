@@ -7,18 +7,13 @@ import io
 from typing import TYPE_CHECKING
 
 from verify4k.documents.nodes import Mistake, Place
+from verify4k.documents.text import encoding_of
 from verify4k.errors import ManifestError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 LONGEST = 1 << 20  # characters of a line
-_BOMS = (
-    (b"\xff\xfe\0\0", "utf-32"),
-    (b"\0\0\xfe\xff", "utf-32"),
-    (b"\xff\xfe", "utf-16"),
-    (b"\xfe\xff", "utf-16"),
-)
 
 
 def lines(pieces: Iterable[bytes], name: str) -> Iterator[str]:
@@ -35,8 +30,9 @@ def lines(pieces: Iterable[bytes], name: str) -> Iterator[str]:
     number, rest = 1, ""
     for piece in pieces:
         if reading is None:
-            decoder = codecs.getincrementaldecoder(_encoding(piece, name))()
-            reading = io.IncrementalNewlineDecoder(decoder, translate=True)
+            bom, encoding = encoding_of(piece, name, "list")
+            reading = io.IncrementalNewlineDecoder(codecs.getincrementaldecoder(encoding)(), translate=True)
+            piece = piece[bom:]  # noqa: PLW2901
         *whole, rest = (rest + _decoded(reading, piece, Place(name, number, 1))).split("\n")
         for number, line in enumerate(whole, number):  # noqa: B020 - counted on from piece to piece
             yield _short(line, name, number) + "\n"
@@ -52,15 +48,6 @@ def _short(line: str, name: str, number: int) -> str:
     if len(line) > LONGEST:
         raise ManifestError([Mistake(Place(name, number, 1), f"a line has more than {LONGEST:,} characters")])
     return line
-
-
-def _encoding(head: bytes, name: str) -> str:
-    for bom, encoding in _BOMS:
-        if head.startswith(bom):
-            if encoding == "utf-32":
-                raise ManifestError([Mistake(Place(name, 1, 1), "the list is UTF-32", "save it as UTF-8")])
-            return encoding
-    return "utf-8-sig"
 
 
 def _decoded(

@@ -17,11 +17,18 @@ _REPORTED = 20  # a binary file would give thousands
 
 # What YAML calls not printable, and its rarer line breaks, which editors do not count as lines. To compile
 # such patterns takes longer than to see that a text does not need them.
-_UNWELCOME = "[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]"
+UNWELCOME = "[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]"
 _HALF = "[\ud800-\udfff]"
 _WHITE = dict.fromkeys(map(ord, "\t\n\r"))  # what a text may hold that is not printable
 _BREAK = re.compile("\r\n|\n|\r")
-_BOMS = ((b"\xff\xfe\0\0", ""), (b"\0\0\xfe\xff", ""), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+_BOMS = (
+    (b"\xff\xfe\0\0", ""),
+    (b"\0\0\xfe\xff", ""),
+    (b"\xff\xfe", "utf-16-le"),
+    (b"\xfe\xff", "utf-16-be"),
+    (b"\xef\xbb\xbf", "utf-8"),
+)
+_SAVE = "save it as UTF-8"
 
 
 class Lines:
@@ -44,16 +51,8 @@ class Lines:
 
 def decode(data: bytes, path: str) -> str:
     """Return the text of ``data``: UTF-8, or UTF-16 with a byte order mark."""
-    for bom, encoding in _BOMS:
-        if data.startswith(bom):
-            return _decode(data[len(bom) :], encoding, path)
-    return _decode(data.removeprefix(b"\xef\xbb\xbf"), "utf-8", path)
-
-
-def _decode(data: bytes, encoding: str, path: str) -> str:
-    hint = "save it as UTF-8"
-    if not encoding:
-        raise ManifestError([Mistake(Place(path, 1, 1), "the manifest is UTF-32", hint)])
+    bom, encoding = encoding_of(data, path)
+    data = data[bom:]
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
@@ -61,22 +60,32 @@ def _decode(data: bytes, encoding: str, path: str) -> str:
         place = Lines(before, path).place(len(before))
         kind = "UTF-8" if encoding == "utf-8" else "UTF-16"
         byte = data[error.start]
-        message = f"not {kind} text: byte 0x{byte:02x} at offset {error.start}"
+        message, hint = f"not {kind} text: byte 0x{byte:02x} at offset {error.start}", _SAVE
         if error.start <= 1 and byte in b"\x89\x8b\xff":
             hint = "is this really the manifest? it looks like an image or an archive"
         raise ManifestError([Mistake(place, message, hint)]) from error
 
 
+def encoding_of(head: bytes, path: str, what: str = "manifest") -> tuple[int, str]:
+    """Return how long the byte order mark is, and what is encoded how behind it. Raises for UTF-32."""
+    for bom, encoding in _BOMS:
+        if head.startswith(bom):
+            if not encoding:
+                raise ManifestError([Mistake(Place(path, 1, 1), f"the {what} is UTF-32", _SAVE)])
+            return len(bom), encoding
+    return 0, "utf-8"
+
+
 def refuse_control(text: str, path: str, first: int = 1) -> None:
     """Raise when ``text``, from line ``first``, holds characters that no editor shows."""
-    if text.translate(_WHITE).isprintable() or re.search(_UNWELCOME, text) is None:
+    if text.translate(_WHITE).isprintable() or re.search(UNWELCOME, text) is None:
         return
     mistakes = list(_controls(text, Lines(text, path, first)))
     raise ManifestError(mistakes)
 
 
 def _controls(text: str, lines: Lines) -> Iterator[Mistake]:
-    for count, match in enumerate(re.finditer(_UNWELCOME, text)):
+    for count, match in enumerate(re.finditer(UNWELCOME, text)):
         place = lines.place(match.start())
         if count == _REPORTED:
             yield Mistake(place, "more control characters from here on", "is this really the manifest?")

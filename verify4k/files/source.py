@@ -177,6 +177,14 @@ class FileSource:
         finally:
             os.close(fd)
 
+    def pieces(self) -> Iterator[bytes]:
+        """Yield all bytes, a piece at a time. Raises `Missing`, `CannotRead`."""
+        reader = self.open()
+        try:
+            yield from pieces(reader)
+        finally:
+            reader.close()
+
     def beside(self, name: str) -> FileSource:
         """Return a file of the same folder, there or not."""
         return FileSource(os.path.join(os.path.dirname(self.path), name))

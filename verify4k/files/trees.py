@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Protocol
 
-from verify4k.files.source import FileSource, pieces
+from verify4k.files.source import FileSource
 from verify4k.files.targets import Fence, Outside
 
 if TYPE_CHECKING:
@@ -61,11 +61,7 @@ class DiskTree:
 
     def pieces(self, target: str) -> Iterator[bytes]:
         """Yield the bytes of a file of the folder."""
-        reader = FileSource(self.path(target)).open()
-        try:
-            yield from pieces(reader)
-        finally:
-            reader.close()
+        return FileSource(self.path(target)).pieces()
 
 
 def disk_tree(folder: str, root: str) -> DiskTree:

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 from verify4k.documents.building import node_of
 from verify4k.documents.nodes import Name, Pairs, Place, Scalar
 from verify4k.errors import CannotRead, Missing, UsageError
-from verify4k.files.source import FileSource, pieces
+from verify4k.files.source import FileSource
 from verify4k.manifest.discovery import is_manifest
 from verify4k.manifest.load import load_manifest, manifest_of, manifest_of_rows
 from verify4k.named_tuple import NamedTuple
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from verify4k.documents.building import Value
+    from verify4k.errors import Verify4kError
     from verify4k.model import Manifest
 
 LIST = "table"  # the kind that is read as a stream
@@ -180,12 +181,16 @@ def open_source(path: str, name: str) -> Source:
     try:
         data = FileSource(path).read_all()
     except (Missing, CannotRead) as error:
-        raise UsageError(f"cannot read {name}: {error.message}", error.hint) from error
+        raise _unreadable(name, error) from error
     if len(data) > LIMIT_BYTES:
         raise UsageError(
             f"{name} has {len(data):,} bytes; the limit is {LIMIT_BYTES:,}", "split it into several sources"
         )
     return Source(os.path.realpath(path), name, data)
+
+
+def _unreadable(name: str, error: Verify4kError) -> UsageError:
+    return UsageError(f"cannot read {name}: {error.message}", error.hint)
 
 
 def makes_promises(target: str) -> bool:
@@ -213,13 +218,9 @@ def load_promises(path: str, name: str) -> Manifest:
 def _of_list(path: str, name: str) -> Manifest:
     """Read a list of files, of any length. Raises `ManifestError`, `UsageError`."""
     try:
-        reader = FileSource(path).open()
-        try:
-            return manifest_of_rows(pieces(reader), name, os.path.dirname(os.path.realpath(path)))
-        finally:
-            reader.close()
+        return manifest_of_rows(FileSource(path).pieces(), name, os.path.dirname(os.path.realpath(path)))
     except (Missing, CannotRead) as error:
-        raise UsageError(f"cannot read {name}: {error.message}", error.hint) from error
+        raise _unreadable(name, error) from error
 
 
 def manifest_from(importer: Importer, source: Source) -> Manifest:

@@ -42,7 +42,6 @@ class Expansion:
         self._mentions = Mentions()
         self._urls: dict[str, str] = {}
         self._merged: dict[tuple[int, ...], dict[str, Any]] = {}  # files of one entry share what it says
-        self._alone: dict[int, tuple[Place, Mapping[str, Any]]] = {}  # of entries whose files have no other
         self._together: dict[int, tuple[Place, tuple[int, ...]]] = {}
 
     def add(self, saying: Saying, variant: str = "") -> None:
@@ -51,7 +50,6 @@ class Expansion:
         ``variant`` tells the artifacts of one URL apart.
         """
         number = self._sayings.add(saying)
-        target = saying.key.text  # of a pattern that leaves before it means any file
         try:
             for target in self._targets(saying.key, saying.entry):
                 if is_url(target):
@@ -102,9 +100,12 @@ class Expansion:
 
     def _matching(self, key: Scalar, pattern: str, entry: Entry) -> Iterator[str]:
         """Yield the files that a pattern means, one by one: there may be millions."""
-        matched = kept = False
         try:
             self._tree.path(pattern)  # the folder part must not leave, whatever matches
+        except Outside as error:
+            raise ManifestError([_outside(key, pattern, error)]) from error
+        matched = kept = False
+        try:
             for target in self._tree.expand(pattern):
                 matched = True
                 if not any(fnmatch.fnmatchcase(target, left_out) for left_out in entry.exclude):
@@ -153,24 +154,18 @@ class Expansion:
 
     def _fields(self, mention: int) -> tuple[Place, Mapping[str, Any]]:
         """Return the place of a file's promise, and what is promised."""
-        number = self._mentions.said[mention]
         if mention in self._together:
             place, numbers = self._together[mention]
             said = [self._sayings[each] for each in numbers]
         else:
-            known = self._alone.get(number)
-            if known is not None:
-                return known
-            numbers = (number,)
-            said = [self._sayings[number]]
+            numbers = (self._mentions.said[mention],)
+            said = [self._sayings[numbers[0]]]
             place = self._place(mention, said[0])
         fields = self._merged.get(numbers)
         if fields is None:
             fields = self._laid_over(said)
             if all(map(self._sayings.holds, numbers)):
                 self._merged[numbers] = fields
-                if len(said) == 1 and not said[0].listed:
-                    self._alone[number] = place, fields
         return place, fields
 
     def _linked(self, assets: list[Asset]) -> tuple[Asset, ...]:

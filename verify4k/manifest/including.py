@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from verify4k.documents.nodes import Items, Mistake
@@ -83,13 +84,8 @@ def _read(item: Node, path: str, where: Including) -> tuple[Manifest, IncludedFi
     hint = "paths of included manifests are relative to this one"
     if is_pattern(path):
         hint = "include takes no patterns: name each manifest, or check all of them: verify4k check --all"
-    try:
+    with told_at(item, path, "manifest", hint):
         data = where.open_tree(where.folder, "").read(path)
-    except Outside as error:
-        raise ManifestError([Mistake(item.place, f"{shown(path)} {error}", hint)]) from error
-    except (Missing, CannotRead) as error:
-        message = f"cannot read the manifest {shown(path)}: {error.message}"
-        raise ManifestError([Mistake(item.place, message, hint)]) from error
     name, place = beside(where.name, path), os.path.join(where.folder, path)
     manifest = where.parse(data, name, os.path.dirname(place))
     if manifest.generate is not None:
@@ -98,6 +94,18 @@ def _read(item: Node, path: str, where: Including) -> tuple[Manifest, IncludedFi
             [Mistake(item.place, message, "generate: and routes: stand in the including manifest")]
         )
     return manifest, IncludedFile(name, manifest.sha256, place)
+
+
+@contextmanager
+def told_at(item: Node, path: str, what: str, hint: str) -> Iterator[None]:
+    """Make a mistake where a file stands that a manifest names, of what keeps it from being read."""
+    try:
+        yield
+    except Outside as error:
+        raise ManifestError([Mistake(item.place, f"{shown(path)} {error}", hint)]) from error
+    except (Missing, CannotRead) as error:
+        message = f"cannot read the {what} {shown(path)}: {error.message}"
+        raise ManifestError([Mistake(item.place, message, hint)]) from error
 
 
 def beside(name: str, path: str) -> str:

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 from verify4k.documents.building import node_of
 from verify4k.documents.nodes import Items, Mistake, Name
-from verify4k.errors import CannotRead, ManifestError, Missing
+from verify4k.errors import ManifestError
 from verify4k.files.patterns import is_pattern
-from verify4k.files.targets import LIMIT_MATCHES, Outside
+from verify4k.files.targets import LIMIT_MATCHES
 from verify4k.files.urls import is_url
-from verify4k.manifest.including import beside
+from verify4k.manifest.including import beside, told_at
 from verify4k.manifest.rows import SUFFIXES, is_list, rows
 from verify4k.manifest.sayings import KEPT
 from verify4k.model import IncludedFile
-from verify4k.options.kinds import MOST_MISTAKES, scalar, shown
+from verify4k.options.kinds import MOST_MISTAKES, scalar, shown, wrong
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from verify4k.manifest.reader import Reader
     from verify4k.manifest.rows import Row
 
+_EMPTY = "what writes it may have failed; where nothing is to be promised, drop files_from"
 _OWN = frozenset(("for", "variants", "generate", "from", "exclude"))  # such a row is an entry like others
 
 
@@ -56,6 +57,8 @@ def read_lists(node: Node, reader: Reader, expansion: Expansion) -> tuple[Includ
     """
     read: list[IncludedFile] = []
     mistakes: list[Mistake] = []
+    if isinstance(node, Items) and not node.items:
+        raise wrong(node, "files_from names no list", _EMPTY)
     for item in node.items if isinstance(node, Items) else (node,):
         try:
             path = _path(item)
@@ -63,7 +66,8 @@ def read_lists(node: Node, reader: Reader, expansion: Expansion) -> tuple[Includ
                 raise ManifestError([Mistake(item.place, f"{shown(path)} is named twice", "keep one")])
             name = beside(reader.name, path)
             pieces = Digested(_pieces(item, path, reader))
-            add_rows(rows(pieces, name), reader, expansion)
+            if not add_rows(rows(pieces, name), reader, expansion):
+                raise ManifestError([Mistake(item.place, f"the list {shown(path)} names no file", _EMPTY)])
         except ManifestError as error:
             mistakes.extend(error.mistakes)
             continue
@@ -84,26 +88,24 @@ def _path(item: Node) -> str:
 
 
 def _pieces(item: Node, path: str, reader: Reader) -> Iterator[bytes]:
-    hint = "paths of lists are relative to the manifest"
-    try:
+    with told_at(item, path, "list", "paths of lists are relative to the manifest"):
         yield from reader.open_tree(reader.folder, "").pieces(path)
-    except Outside as error:
-        raise ManifestError([Mistake(item.place, f"{shown(path)} {error}", hint)]) from error
-    except (Missing, CannotRead) as error:
-        message = f"cannot read the list {shown(path)}: {error.message}"
-        raise ManifestError([Mistake(item.place, message, hint)]) from error
 
 
-def add_rows(found: Iterable[Row], reader: Reader, expansion: Expansion) -> None:
-    """Add what the rows of a list promise, with the manifest's defaults. Raises `ManifestError`."""
+def add_rows(found: Iterable[Row], reader: Reader, expansion: Expansion) -> int:
+    """Add what the rows of a list promise, with the manifest's defaults; return how many there are.
+
+    Raises `ManifestError`.
+    """
     known: dict[str, int] = {}
-    for count, row in enumerate(found):
-        if count == LIMIT_MATCHES:
+    count = 0
+    for count, row in enumerate(found, 1):
+        if count > LIMIT_MATCHES:
             message = f"a list has {LIMIT_MATCHES:,} rows at most"
             raise ManifestError([Mistake(row.place, message, "divide it between several manifests")])
         if len(reader.mistakes) + len(expansion.mistakes) >= MOST_MISTAKES:
             reader.mistakes.append(Mistake(row.place, "more mistakes may follow from here on"))
-            return
+            break
         said = repr(row.options)
         number = known.get(said)
         if number is None or is_url(row.target):
@@ -113,6 +115,7 @@ def add_rows(found: Iterable[Row], reader: Reader, expansion: Expansion) -> None
             if len(known) < KEPT:
                 known[said] = number
         expansion.add_listed(row.target, row.place, number)
+    return count
 
 
 def _read(row: Row, reader: Reader, expansion: Expansion) -> int | None:

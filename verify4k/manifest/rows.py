@@ -15,6 +15,7 @@ from verify4k.documents.building import plain_value
 from verify4k.documents.json import read_json
 from verify4k.documents.lines import lines
 from verify4k.documents.nodes import Mistake, Pairs, Place
+from verify4k.documents.text import UNWELCOME
 from verify4k.errors import ManifestError
 from verify4k.manifest.entries import vocabulary
 from verify4k.named_tuple import NamedTuple
@@ -30,9 +31,7 @@ FILE = ("file", "filename", "file-name", "path", "target", "url", "name", "src")
 SUFFIXES = (".csv", ".tsv", ".jsonl", ".ndjson")
 _DEEP = 60  # brackets of a line, from which on the strict reader looks at it
 # signs that no manifest may hold, and words that a manifest takes as text
-_BY_HAND = re.compile(
-    r"[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]|\\u|true|false|null"
-)
+_BY_HAND = re.compile(UNWELCOME + r"|\\u|true|false|null")
 
 
 class Row(NamedTuple):

@@ -41,21 +41,13 @@ class Sayings:
         if saying.entry.made_from is not None or saying.entry.generate is not None:
             self.special = True
         elif saying.listed and self._listed > KEPT:
-            try:
-                return ~self._put_aside(saying)
-            except OSError:  # no room, or no folder for temporary files: it stays in memory
-                pass
+            if self._spool is None:
+                from verify4k.files.spool import Spool  # not on the way to every start
+
+                self._spool = Spool()
+            return ~self._spool.put(saying)
         self._held.append(saying)
         return len(self._held) - 1
-
-    def _put_aside(self, saying: Saying) -> int:
-        if self._spool is None:
-            from verify4k.files.spool import Spool
-
-            self._spool = Spool()
-        import pickle  # not on the way to every start
-
-        return self._spool.put(pickle.dumps(saying, pickle.HIGHEST_PROTOCOL))
 
     def holds(self, number: int) -> bool:
         """Whether it is in memory, the same object each time."""
@@ -65,7 +57,5 @@ class Sayings:
         """Return what has this number."""
         if number >= 0 or self._spool is None:
             return self._held[number]
-        import pickle
-
-        saying: Saying = pickle.loads(self._spool.get(~number))  # noqa: S301 - our own
+        saying: Saying = self._spool.get(~number)
         return saying

@@ -6,6 +6,8 @@ import json
 import re
 from typing import Any
 
+from verify4k.text import quiet_json
+
 _HALF = re.compile("[\ud800-\udfff]")
 
 
@@ -14,13 +16,11 @@ def dump(data: object, *, indent: int | None = None) -> str:
     try:
         text = _text(data, indent)
     except ValueError:  # a number that JSON has not
+        text = ""
+    # perhaps half a pair: to look into every string of every report takes a fifth of a run
+    if not text or "\\ud" in text:
         text = _text(_whole(data), indent)
-    if (
-        "\\ud" in text
-    ):  # perhaps half a pair: to look into every string of every report takes a fifth of a run
-        text = _text(_whole(data), indent)
-    # "##[error]" in a log is a command to CI runners; a sign like this stands only inside of strings
-    return text.replace("\x7f", "\\u007f").replace("##", "#\\u0023")
+    return quiet_json(text)
 
 
 def _text(data: object, indent: int | None) -> str:

@@ -47,21 +47,22 @@ def pieces(report: Report, options: RenderOptions) -> Iterator[str]:  # noqa: AR
 
 def _shard(part: ShardPart) -> Iterator[str]:
     """Yield what a shard has written down, an outcome a line: the merge reads it so."""
-    said = dump({"shard": part.said}, indent=2).removeprefix("{\n")
-    line = said.removesuffix("\n  }\n}") + ',\n    "outcomes": ['
-    there = False
-    for outcome in part.outcomes:
-        yield f"{line}{',' if there else ''}\n"
-        line, there = f"      {outcome}", True
-    yield f"{line}\n    ]\n  }}\n}}\n"
+    said = dump({"shard": part.said}, indent=2).removeprefix("{\n").removesuffix("\n  }\n}")
+    yield from _lines(f'{said},\n    "outcomes": [', (f"      {each}" for each in part.outcomes), "    ]")
+    yield "\n  }\n}\n"
 
 
 def _list(name: str, entries: Iterable[dict[str, Any]]) -> Iterator[str]:
-    """Yield one list of the document in whole lines, each when it is known whether another follows."""
-    line = f'  "{name}": ['
-    there = False
-    for entry in entries:
+    """Yield one list of the document."""
+    texts = ("    " + dump(entry, indent=2).replace("\n", "\n    ") for entry in entries)
+    yield from _lines(f'  "{name}": [', texts, "  ]")
+    yield ",\n"
+
+
+def _lines(begin: str, texts: Iterable[str], end: str) -> Iterator[str]:
+    """Yield a list in whole lines, each when it is known whether another follows."""
+    line, there = begin, False
+    for text in texts:
         yield f"{line}{',' if there else ''}\n"
-        line = "    " + dump(entry, indent=2).replace("\n", "\n    ")
-        there = True
-    yield f"{line}\n  ],\n" if there else f"{line}],\n"
+        line, there = text, True
+    yield f"{line}\n{end}" if there else f"{line}{end.lstrip()}"
