@@ -74,9 +74,8 @@ def _is_proved(ratio: float, found: Phased, axes: Axes) -> bool:
     """Whether rounding alone is left, everywhere, and more at the higher ratio that looks alike."""
     if found.gain < _GAIN or found.steady < _STEADY or found.share < _SHARE:
         return False
-    if (
-        found.left > inversion.MOST_LEFT or found.kernel == "nearest"
-    ):  # under that, regular subjects leave little
+    # regular subjects leave little under nearest neighbour
+    if found.left > inversion.MOST_LEFT or found.kernel == "nearest":
         return False
     if abs(ratio - 0.5) < _NEAR and found.gain < _TIMES * _undone_at((_CODEC, _CODEC), axes).gain:
         return False
