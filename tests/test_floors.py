@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from collections import Counter
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -171,6 +172,12 @@ def test_every_module_says_its_job_and_stays_small(module: Path) -> None:
     assert ast.get_docstring(ast.parse(text)), "the first line of a module is its job"
     assert text.count("\n") <= 300
     assert module.stem not in {"utils", "helpers", "common", "misc", "base", "manager"}
+
+
+def test_no_two_test_modules_share_a_name() -> None:
+    """pytest imports a test module by its file's name alone: a second one of that name is not run but an error."""
+    names = Counter(path.name for path in Path(__file__).parent.rglob("test_*.py"))
+    assert [name for name, count in names.items() if count > 1] == []
 
 
 def test_importing_the_package_loads_nothing_of_it() -> None:
