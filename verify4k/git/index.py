@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING
 
 from verify4k.errors import CannotRead, Missing
@@ -143,6 +144,11 @@ def _lines(listing: bytes) -> Iterator[tuple[str, Entry]]:
 def decoded(name: bytes) -> str:
     """Return a name as Python would list it from a disk; git itself knows bytes only."""
     return name.decode("utf-8", "surrogateescape")
+
+
+def folded(path: str) -> str:
+    """Return what macOS and Windows take two names for: one file."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
 
 
 def _folders(entries: dict[str, Entry]) -> dict[str, dict[str, bool]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -62,7 +63,13 @@ class Past:
 
     def read(self, path: str) -> bytes:
         """Return a file of the repository as it was. Raises `Missing`, `CannotRead`."""
-        oid = blob_at(self.repository, self.changes.base, path)
+        passed: list[str] = []
+        there = path
+        with suppress(Missing, CannotRead):
+            there = self.index.find(path, passed).path
+        if not self.changes.paths.isdisjoint(set(passed) - {there}):
+            raise Missing(f"{path} leads elsewhere than it did")
+        oid = blob_at(self.repository, self.changes.base, there)
         if oid is None:
             raise Missing(f"{path} was not there")
         return self.blobs.read(oid)

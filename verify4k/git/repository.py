@@ -91,18 +91,22 @@ class Repository:
         return found.decode("ascii").strip()
 
     def relative(self, path: str) -> str:
-        """Return a path as the index names it. Raises `UsageError` for one outside."""
+        """Return an absolute path as the index names it. Raises `UsageError` for one outside.
+
+        Links on the way are left in it, for `verify4k.git.index.Index.find`: they change as files do.
+        """
         top = os.path.realpath(self.top)
+        before, above, behind = path.rpartition(f"{os.sep}{os.pardir}{os.sep}")
+        written = os.path.join(os.path.realpath(before + above), behind) if above else path
         folder = os.path.realpath(os.path.dirname(path))  # a link itself is what the index holds
-        try:
-            inside = os.path.relpath(os.path.join(folder, os.path.basename(path)), top)
-        except ValueError:  # another drive
-            inside = os.pardir
-        if inside.split(os.sep)[0] == os.pardir:
-            raise UsageError(
-                f"{path} is not in the git work tree {self.top}", "start verify4k in its repository"
-            )
-        return inside.replace(os.sep, "/")
+        for whole in (written, os.path.join(folder, os.path.basename(path))):
+            try:
+                inside = os.path.relpath(whole, top)
+            except ValueError:  # another drive
+                continue
+            if inside.split(os.sep)[0] != os.pardir:
+                return inside.replace(os.sep, "/")
+        raise UsageError(f"{path} is not in the git work tree {self.top}", "start verify4k in its repository")
 
 
 def find_repository(here: str, environ: Mapping[str, str]) -> Repository:

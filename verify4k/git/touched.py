@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from verify4k.errors import CannotRead, Missing
-from verify4k.model import Lineage
+from verify4k.errors import CannotRead, Missing, NotAnImage
+from verify4k.git.index import folded
+from verify4k.model import LEDGER, Lineage
+from verify4k.provenance.parts import part_numbers
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from verify4k.git.past import Past
     from verify4k.model import Asset, Manifest
 
@@ -23,14 +28,27 @@ class Touched:
         manifest: the manifest as it is.
         before: as it was; None when it cannot be compared: then every promise is touched.
         past: the repository, and what changed in it.
+        read: reads a file as the run does, by its path in the repository.
         untracked: whether a file that git does not know counts as changed.
     """
 
-    def __init__(self, manifest: Manifest, before: Manifest | None, past: Past, *, untracked: bool) -> None:
+    def __init__(
+        self,
+        manifest: Manifest,
+        before: Manifest | None,
+        past: Past,
+        read: Callable[[str], bytes],
+        *,
+        untracked: bool,
+    ) -> None:
         # assets are told apart by identity below, so each is made once
         self._manifest = manifest._replace(assets=tuple(manifest.assets))
         self._past = past
+        self._read = read
         self._untracked = untracked
+        self._names = frozenset(map(folded, past.changes.paths))  # one file on macOS and Windows
+        attributes = [path for path in past.changes.paths if f"/{path}".endswith("/.gitattributes")]
+        self._attributes = tuple(path.removesuffix(".gitattributes") for path in attributes)  # their folders
         self._all = before is None or _frame(before) != _frame(manifest)
         self._before = {} if before is None else {asset.path: asset for asset in before.assets}
 
@@ -60,6 +78,9 @@ class Touched:
         }
         found = {id(asset) for asset in assets if self._promise(asset)}
         found |= {identity for identity, path in paths.items() if self._file(path)}
+        found |= {identity for identity, path in paths.items() if path.startswith(self._attributes)}
+        if self._disowned():
+            found |= {id(asset) for asset in assets if "ledger" in asset.written.get("provenance", "")}
         if unlisted:
             found |= self._beside_strangers(paths)
         lineage = Lineage(assets)  # what was made from a touched file is compared with it
@@ -82,7 +103,18 @@ class Touched:
                 return True
         except CannotRead:
             pass  # in a submodule: touched when that is
-        return any(each in self._past.changes.paths for each in (*passed, *_folders(path)))
+        return any(folded(each) in self._names for each in (*passed, *_folders(path)))
+
+    def _disowned(self) -> bool:
+        """Whether the ledger has lost a line, which may have vouched for any picture."""
+        folder = self._past.repository.relative(os.path.join(self._manifest.root, LEDGER)).rpartition("/")[0]
+        parts = [
+            path
+            for path in self._past.changes.paths
+            for above, _, name in (path.rpartition("/"),)
+            if above == folder and (name == LEDGER or part_numbers((name,)))
+        ]
+        return not _lines(self._past.read, parts) <= _lines(self._read, parts)
 
     def _beside_strangers(self, paths: dict[int, str]) -> set[int]:
         from verify4k.formats.registry import suffixes
@@ -99,6 +131,14 @@ class Touched:
         return {first[folder] for folder in strangers & first.keys()}
 
 
+def _lines(read: Callable[[str], bytes], paths: Iterable[str]) -> set[bytes]:
+    found: set[bytes] = set()
+    for path in paths:
+        with suppress(Missing, CannotRead, NotAnImage):
+            found.update(read(path).split(b"\n"))
+    return found - {b""}
+
+
 def in_index(top: str, path: str) -> str:
     """Return an asset's path as the index names it: assets lie below the top, as they are written."""
     return os.path.relpath(path, top).replace(os.sep, "/")
@@ -112,7 +152,7 @@ def _folders(path: str) -> list[str]:
 
 def _frame(manifest: Manifest) -> Any:
     """Return what holds for every asset of a manifest."""
-    return dict(manifest.severities), manifest.excluded
+    return dict(manifest.severities), manifest.excluded, manifest.limits
 
 
 def _promised(asset: Asset) -> Any:
@@ -121,4 +161,6 @@ def _promised(asset: Asset) -> Any:
         dict(asset.severities),
         [(ignore.rule, ignore.sha256) for ignore in asset.ignores],
         asset.made_from,
+        asset.fallbacks,
+        asset.prompted,
     )

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import threading
-import unicodedata
 from typing import TYPE_CHECKING
 
 from verify4k.artifacts.tracking import Tracked
 from verify4k.errors import CannotRead, Missing
 from verify4k.files.source import FileSource
 from verify4k.git.blobs import Blobs
-from verify4k.git.index import read_index
+from verify4k.git.index import folded, read_index
 from verify4k.git.lfs import MOST, read_pointer
 from verify4k.git.repository import GitError, Repository
 from verify4k.git.touched import in_index
@@ -121,9 +120,9 @@ class Tracking:
         if self._names is None:
             names: dict[str, list[str]] = {}
             for each in self._index.entries:
-                names.setdefault(_folded(each), []).append(each)
+                names.setdefault(folded(each), []).append(each)
             self._names = names
-        return tuple(other for other in self._names[_folded(path)] if other != path)
+        return tuple(other for other in self._names[folded(path)] if other != path)
 
 
 def _holds_pointer(path: str) -> bool:
@@ -132,8 +131,3 @@ def _holds_pointer(path: str) -> bool:
         return read_pointer(FileSource(path, MOST).read_all()) is not None
     except (Missing, CannotRead):
         return False
-
-
-def _folded(path: str) -> str:
-    """Return what macOS and Windows take two names for: one file."""
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())

@@ -46,7 +46,11 @@ def open_scope(opening: Opening) -> Iterator[Scope]:
         past = Past(repository, index, changes_since(repository, opening.given.get("since")), blobs)
         folder = os.path.dirname(os.path.realpath(path))
         before = past.manifest(manifest, inside, manifest.path, folder, lenient_tree)
-        touched = Touched(manifest, before, past, untracked=True)
+
+        def read(inside: str) -> bytes:
+            return FileSource(os.path.join(repository.top, inside)).read_all()
+
+        touched = Touched(manifest, before, past, read, untracked=True)
         part = narrowed(opening, touched, f"what changed since {past.changes.since}")
         yield Scope(
             manifest,

@@ -47,7 +47,7 @@ def open_scope(opening: Opening) -> Iterator[Scope]:
         past = Past(repository, index, staged_changes(repository), blobs)
         manifest, before = _manifests(past, path, opening.shown(os.path.join(top, path)), staged)
         tree = index_trees(index, top, ())(manifest.root, "")
-        touched = Touched(manifest, before, past, untracked=False)
+        touched = Touched(manifest, before, past, staged.read, untracked=False)
         part = narrowed(opening, touched, "what is staged")
         yield Scope(
             manifest,
@@ -72,6 +72,11 @@ def _manifests(past: Past, path: str, name: str, staged: Staged) -> tuple[Manife
     gone = None if past.edited(path) else past.changes.paths - index.entries.keys()
     folder = os.path.dirname(os.path.join(top, index.find(path).path))
     manifest = parse_manifest(staged.read(path), name, folder, index_trees(index, top, gone, staged.read))
+    for each in manifest.included if gone is not None else ():
+        inside = past.repository.relative(each.path)
+        if not each.listed and past.edited(inside):  # what it has come to promise has to be there, too
+            strict = index_trees(index, top, None, staged.read)
+            parse_manifest(staged.read(inside), each.name, os.path.dirname(each.path), strict)
     return manifest, past.manifest(manifest, path, name, folder, index_trees(index, top, ()))
 
 
