@@ -14,8 +14,8 @@ from verify4k import inspect
 from verify4k.analysis.native.analyse import analyse
 from verify4k.analysis.native.coding import Quality, Quantiser
 from verify4k.analysis.native.context import in_context
+from verify4k.analysis.native.metadata_claims import MetadataClaim
 from verify4k.analysis.native.verdict import NO_TRACE, Inversion, Native
-from verify4k.analysis.native.votes import Vote
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,7 +27,7 @@ OTHER = Native("upscaled", (1000, 562), 0.625, (9.0, 9.0), "aligned lattice", "l
 NETWORK = replace(HALF, method="network fingerprint")
 SUSPECT = replace(OTHER, verdict="suspect", ratio=0.8)
 CELLS = Native("cells", None, None, (0.0, 0.0), "whole cells", "drawn in cells", cells=(8, 8))
-ZOOM = Vote("Exif DigitalZoomRatio", (800, 450))
+ZOOM = MetadataClaim("Exif DigitalZoomRatio", (800, 450))
 FINE, COARSE = Quality(85, True), Quality(29, True)
 
 

@@ -10,7 +10,7 @@ from PIL import Image
 from scenes import coded, enlarged, scene
 
 from verify4k.analysis.native.analyse import Measured
-from verify4k.analysis.native.light import kept_in_light
+from verify4k.analysis.native.linear_light import in_linear_light
 from verify4k.analysis.native.verdict import NO_TRACE, Inversion, Native
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def in_light() -> Image.Image:
 
 @pytest.mark.parametrize("codec", ["png", "jpeg"])
 def test_a_size_that_is_undone_in_linear_light_stays(codec: str) -> None:
-    kept = kept_in_light(OWN, instead(0.3), Measured(coded(in_light(), codec, 90)), (WIDTH, HEIGHT))
+    kept = in_linear_light(OWN, instead(0.3), Measured(coded(in_light(), codec, 90)), (WIDTH, HEIGHT))
     assert (kept.verdict, kept.size, kept.inversion) == ("upscaled", (800, 450), None)
     assert "undone with bilinear in linear light it leaves" in kept.sentence
 
@@ -47,11 +47,11 @@ def true() -> NDArray[np.uint8]:
 @pytest.mark.parametrize("pixels", [true(), np.asarray(enlarged(0.7))])
 def test_what_is_not_undone_there_gives_way(pixels: NDArray[np.uint8]) -> None:
     other = instead(0.3)
-    assert kept_in_light(OWN, other, Measured(pixels), (WIDTH, HEIGHT)) is other
+    assert in_linear_light(OWN, other, Measured(pixels), (WIDTH, HEIGHT)) is other
 
 
 def test_what_took_its_place_stays_where_it_gains_more_or_is_the_same() -> None:
     measured = Measured(np.asarray(in_light()))
     for other in (instead(20.0), instead(0.3, 0.5), NO_TRACE):
-        assert kept_in_light(OWN, other, measured, (WIDTH, HEIGHT)) is other
-    assert kept_in_light(NO_TRACE, instead(0.3), measured, (WIDTH, HEIGHT)).method == "inversion"
+        assert in_linear_light(OWN, other, measured, (WIDTH, HEIGHT)) is other
+    assert in_linear_light(NO_TRACE, instead(0.3), measured, (WIDTH, HEIGHT)).method == "inversion"

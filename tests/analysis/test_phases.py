@@ -10,10 +10,10 @@ from PIL import Image, ImageFilter
 from scenes import coded, enlarged, scene
 
 from verify4k.analysis import planes
-from verify4k.analysis.native import overlooked as module
+from verify4k.analysis.native import phase_verdicts as module
 from verify4k.analysis.native import phases
 from verify4k.analysis.native.analyse import Measured
-from verify4k.analysis.native.overlooked import overlooked, upheld
+from verify4k.analysis.native.phase_verdicts import proved_in_phase, size_in_phase
 from verify4k.analysis.native.phases import Phased, Windows, hopeful, phased
 from verify4k.analysis.native.verdict import NO_TRACE, Native
 
@@ -92,7 +92,7 @@ def test_a_plane_of_few_rows_and_no_detail_has_nothing_to_undo() -> None:
 
 def last_look(pixels: Pixels) -> Native:
     """The last look at pixels of which the judges said nothing."""
-    return overlooked(Measured(pixels), (pixels.shape[1], pixels.shape[0]))
+    return proved_in_phase(Measured(pixels), (pixels.shape[1], pixels.shape[0]))
 
 
 @pytest.mark.parametrize("factor", [1.0, 0.8, 2 / 3])
@@ -148,30 +148,30 @@ def told(ratio: float, method: str = "aligned lattice") -> Native:
 def test_of_repeated_samples_the_ratio_and_not_its_mirror_image_is_meant(ratio: float) -> None:
     pixels = coded(enlarged(ratio, KERNELS.NEAREST, (WIDTH, HEIGHT)), "jpeg", 85)
     for first in (told(ratio), told(1 - ratio)):
-        found = upheld(first, first, Measured(pixels), (WIDTH, HEIGHT))
+        found = size_in_phase(first, first, Measured(pixels), (WIDTH, HEIGHT))
         assert found.ratio == pytest.approx(ratio, abs=0.002)
 
 
 def test_the_lattice_keeps_its_size_where_another_is_undone_no_better() -> None:
     pixels = np.asarray(from_corners(0.6))
-    found = upheld(told(0.6), told(0.8, "inversion"), Measured(pixels), (WIDTH, HEIGHT))
+    found = size_in_phase(told(0.6), told(0.8, "inversion"), Measured(pixels), (WIDTH, HEIGHT))
     assert found == told(0.6)
     right = np.asarray(enlarged(0.8, KERNELS.BILINEAR, (WIDTH, HEIGHT)))
     settled = told(0.8, "inversion")
-    assert upheld(told(0.6), settled, Measured(right), (WIDTH, HEIGHT)) is settled
+    assert size_in_phase(told(0.6), settled, Measured(right), (WIDTH, HEIGHT)) is settled
 
 
 def test_a_size_that_was_put_right_stays_right() -> None:
     pixels = coded(enlarged(1 / 3, KERNELS.NEAREST, (1200, 720)), "jpeg", 85)
     found = Native("upscaled", (399, 240), 0.333, (9.0, 9.0), "aligned lattice", "looks enlarged")
     settled = Native("upscaled", (400, 240), 1 / 3, (9.0, 9.0), "aligned lattice", "looks enlarged")
-    assert upheld(found, settled, Measured(pixels), (1200, 720)) is settled
+    assert size_in_phase(found, settled, Measured(pixels), (1200, 720)) is settled
 
 
 def test_what_is_no_size_stays() -> None:
     pixels = coded(scene(WIDTH, HEIGHT), "jpeg", 85)
     for found, settled in ((NO_TRACE, NO_TRACE), (told(0.6), NO_TRACE), (told(0.6), told(0.6))):
-        assert upheld(found, settled, Measured(pixels), (WIDTH, HEIGHT)) is settled
+        assert size_in_phase(found, settled, Measured(pixels), (WIDTH, HEIGHT)) is settled
 
 
 def test_windows_lie_where_the_detail_is() -> None:

@@ -10,7 +10,7 @@ from scenes import coded, enlarged, scene
 
 from verify4k.analysis import planes
 from verify4k.analysis.native.analyse import analyse
-from verify4k.analysis.native.sameness import independent_lines, is_one_pattern, is_undone
+from verify4k.analysis.native.independent_lines import independent_lines, is_one_pattern, is_undone
 from verify4k.analysis.native.verdict import NO_TRACE, Inversion
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from verify4k.analysis.native.votes import Vote, agrees, votes
+from verify4k.analysis.native.metadata_claims import MetadataClaim, agrees, metadata_claims
 
 STORED = (3840, 2160)
 
@@ -23,18 +23,18 @@ STORED = (3840, 2160)
     ],
 )
 def test_what_says_nothing_about_enlarging_has_no_vote(size: tuple[int, int]) -> None:
-    assert votes([("Exif", size)], STORED) == ()
+    assert metadata_claims([("Exif", size)], STORED) == ()
 
 
 @pytest.mark.parametrize(
     "size", [(1920, 1080), (3724, 2095), (1280, 720), (1920, 1088), (1080, 1920), (160, 90), (854, 480)]
 )
 def test_a_smaller_picture_of_the_same_shape_votes(size: tuple[int, int]) -> None:
-    assert votes([("Exif", size), ("XMP", STORED)], STORED) == (Vote("Exif", size),)
+    assert metadata_claims([("Exif", size), ("XMP", STORED)], STORED) == (MetadataClaim("Exif", size),)
 
 
 def test_a_portrait_is_judged_by_its_own_shape() -> None:
-    assert votes([("Exif", (1080, 1920))], (2160, 3840)) == (Vote("Exif", (1080, 1920)),)
+    assert metadata_claims([("Exif", (1080, 1920))], (2160, 3840)) == (MetadataClaim("Exif", (1080, 1920)),)
 
 
 @pytest.mark.parametrize(
@@ -51,4 +51,4 @@ def test_a_portrait_is_judged_by_its_own_shape() -> None:
     ],
 )
 def test_votes_agree_within_two_in_a_hundred(estimate: tuple[int, int] | None, same: bool) -> None:
-    assert agrees(Vote("Exif", (1920, 1080)), estimate) is same
+    assert agrees(MetadataClaim("Exif", (1920, 1080)), estimate) is same

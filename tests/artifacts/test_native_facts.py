@@ -12,8 +12,8 @@ from PIL import Image
 
 from verify4k import inspect
 from verify4k.analysis.native.coding import JpegTables
+from verify4k.analysis.native.metadata_claims import MetadataClaim
 from verify4k.analysis.native.verdict import Native
-from verify4k.analysis.native.votes import Vote
 from verify4k.artifacts.native_facts import native_facts, native_notes
 
 if TYPE_CHECKING:
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
 NONE = Native("no-trace", None, None, (0.0, 0.0), "none", "no sign of enlargement")
 SUSPECT = Native("suspect", (3072, 1728), 0.8, (9.0, 9.0), "aligned lattice", "looks enlarged")
-EXIF = Vote("Exif PixelXDimension x PixelYDimension", (3072, 1728))
-EXIF_TOO = Vote("Exif ImageWidth x ImageLength", (3072, 1728))
-XMP = Vote("XMP tiff:ImageWidth x tiff:ImageLength", (3072, 1728))
-OTHER = Vote("C2PA tiff:ImageWidth x tiff:ImageLength", (1920, 1080))
+EXIF = MetadataClaim("Exif PixelXDimension x PixelYDimension", (3072, 1728))
+EXIF_TOO = MetadataClaim("Exif ImageWidth x ImageLength", (3072, 1728))
+XMP = MetadataClaim("XMP tiff:ImageWidth x tiff:ImageLength", (3072, 1728))
+OTHER = MetadataClaim("C2PA tiff:ImageWidth x tiff:ImageLength", (1920, 1080))
 STRONG = JpegTables((16, 11) + (99,) * 62, "4:2:0")
 
 
-def facts(native: Native, *votes: Vote, coding: JpegTables | None = None) -> dict[str, Any]:
+def facts(native: Native, *votes: MetadataClaim, coding: JpegTables | None = None) -> dict[str, Any]:
     known: Any = SimpleNamespace(native=native, native_votes=votes, coding=coding)
     return native_facts(known)
 
@@ -54,7 +54,7 @@ def facts(native: Native, *votes: Vote, coding: JpegTables | None = None) -> dic
     ],
 )
 def test_a_vote_is_said_where_it_agrees_or_stands_alone(
-    native: Native, votes: tuple[Vote, ...], sentence: str
+    native: Native, votes: tuple[MetadataClaim, ...], sentence: str
 ) -> None:
     found = facts(native, *votes)
     assert found["sentence"] == sentence

@@ -19,10 +19,10 @@ import pytest
 from pictures import make
 
 from verify4k import Settings, check, load_manifest
-from verify4k.checking import children, memory
+from verify4k.checking import children, memory_limits
 from verify4k.checking.children import Bounds, spawned
 from verify4k.checking.forking import forkable
-from verify4k.checking.memory import OUT_OF_MEMORY
+from verify4k.checking.memory_limits import OUT_OF_MEMORY
 from verify4k.checking.processes import Processes
 from verify4k.errors import UsageError, WorkerLost
 from verify4k.rule import Picture
@@ -339,7 +339,7 @@ def test_a_run_that_stood_still_does_not_stop_a_worker_that_has_answered(
 def test_where_the_system_bounds_no_memory_a_watch_ends_the_worker() -> None:
     code = (
         "import resource, threading\n"
-        "from verify4k.checking.memory import watch_memory\n"
+        "from verify4k.checking.memory_limits import watch_memory\n"
         "def peak(): return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
         "before = peak()\n"  # a child begins with the peak of its parent, which is not ours to choose
         "watch_memory(1 << 20)\n"
@@ -488,4 +488,4 @@ def test_in_a_sandbox_without_proc_no_worker_is_a_copy_and_nothing_fails(
     monkeypatch.setattr(os, "listdir", bare(listed))
     assert not forkable()
     monkeypatch.setattr("builtins.open", bare(opened))
-    assert memory._taken() is None
+    assert memory_limits._taken() is None

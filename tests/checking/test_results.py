@@ -14,8 +14,8 @@ from repositories import OTHER
 
 from verify4k import Settings, check, load_manifest
 from verify4k.checking import engine, results
-from verify4k.checking.aside import Aside
 from verify4k.checking.scope import Scope
+from verify4k.checking.spooled_results import SpooledResults
 from verify4k.report import INTERRUPTED
 from verify4k.reporters import names
 from verify4k.rule import Picture
@@ -76,13 +76,13 @@ def test_only_what_nothing_more_happens_to_is_put_aside(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     aside: list[str] = []
-    put = Aside.put
+    put = SpooledResults.put
 
     def noted(self: Any, number: int, result: Any) -> None:
         aside.append(result.target)
         put(self, number, result)
 
-    monkeypatch.setattr(Aside, "put", noted)
+    monkeypatch.setattr(SpooledResults, "put", noted)
     checked(project, depth="header")
     assert aside == [], "so few stay in memory"
     monkeypatch.setattr(results, "MANY", 1)

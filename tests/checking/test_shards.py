@@ -16,7 +16,7 @@ from pictures import gradient, make, p3, save
 
 from verify4k.analysis.native.verdict import NO_TRACE
 from verify4k.checking import results
-from verify4k.checking.parts import _in_lines, _seal, seal
+from verify4k.checking.shard_reports import _in_lines, _seal, seal
 from verify4k.checking.shards import divide, parse_shard
 from verify4k.documents.nodes import Place
 from verify4k.documents.plain import Reader, Writer

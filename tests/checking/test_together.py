@@ -53,7 +53,7 @@ def test_a_file_that_nobody_remembers_whole_meets_no_decoder_in_the_runs_process
     (tmp_path / "m.danger").write_text(f"DANGER crash-without {harmless}")
     written = "".join(f"  {name}: 64x36\n" for name in (*NEIGHBOURS, "m.danger"))
     (tmp_path / "verify4k.yaml").write_text(f"version: 1\nfiles:\n{written}")
-    settled = "import sys, verify4k.artifacts.memory as m; m._SETTLED = -(10**15)"
+    settled = "import sys, verify4k.artifacts.fact_cache as m; m._SETTLED = -(10**15)"
     program = f"{settled}; from verify4k.__main__ import main; sys.argv[0] = 'verify4k'; main()"
 
     def checked() -> dict[str, str]:

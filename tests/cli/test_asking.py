@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 
-from verify4k.cli._making import MakingProgress
+from verify4k.cli._generation_progress import GenerationProgress
 from verify4k.documents.nodes import Place
 from verify4k.formats.facts import Size
 from verify4k.generate.cost import Estimate
@@ -28,7 +28,7 @@ JOB = Job(
 def _told(*, terminal: bool, quiet: bool = False, seconds: float = 75.0) -> str:
     stream = io.StringIO()
     moments = iter([0.0, *[seconds] * 20])
-    progress = MakingProgress(stream, 2, lambda: next(moments), terminal=terminal, quiet=quiet)
+    progress = GenerationProgress(stream, 2, lambda: next(moments), terminal=terminal, quiet=quiet)
     watcher = progress.watcher()
     watcher.started(JOB)
     watcher.tick(1)

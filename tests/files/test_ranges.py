@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from verify4k.files.ranges import content_range, validator
-from verify4k.net.answers import Exchanged
+from verify4k.net.responses import ResponseInfo
 
 
 @pytest.mark.parametrize(
@@ -19,7 +19,7 @@ from verify4k.net.answers import Exchanged
     ],
 )
 def test_a_further_range_is_asked_for_under_a_strong_mark(headers: dict[str, str], mark: str) -> None:
-    assert validator(Exchanged("u", "u", (), 206, headers, ())) == mark
+    assert validator(ResponseInfo("u", "u", (), 206, headers, ())) == mark
 
 
 @pytest.mark.parametrize(
@@ -34,4 +34,4 @@ def test_a_further_range_is_asked_for_under_a_strong_mark(headers: dict[str, str
     ],
 )
 def test_a_range_that_contradicts_itself_is_none(said: str, found: object) -> None:
-    assert content_range(Exchanged("u", "u", (), 206, {"content-range": said}, ())) == found
+    assert content_range(ResponseInfo("u", "u", (), 206, {"content-range": said}, ())) == found

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from verify4k.generate.waiting import told_to_wait
+from verify4k.generate.retry_delays import requested_delay
 from verify4k.net.exchange import Answer, Head, Secret
 from verify4k.routes import find_route, kinds
 from verify4k.routes.protocol.error_bodies import Recipient, error_failure
@@ -96,7 +96,7 @@ def test_any_error_has_a_reason_and_only_known_ones_are_retried(
 @settings(max_examples=200, deadline=None)
 @given(headers=HEADERS)
 def test_any_wait_is_a_length_of_time(headers: Mapping[str, str]) -> None:
-    wait = told_to_wait(Head(429, headers), now=0.0)
+    wait = requested_delay(Head(429, headers), now=0.0)
     assert wait is None or 0 <= wait < float("inf")
 
 
@@ -116,7 +116,7 @@ def test_any_wait_is_a_length_of_time(headers: Mapping[str, str]) -> None:
     ],
 )
 def test_a_wait_is_seconds_milliseconds_or_a_date(headers: dict[str, str], wait: float | None) -> None:
-    assert told_to_wait(Head(429, headers), now=10.0) == wait
+    assert requested_delay(Head(429, headers), now=10.0) == wait
 
 
 def test_a_secret_is_scrubbed_from_what_comes_back() -> None:

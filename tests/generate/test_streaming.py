@@ -10,7 +10,7 @@ import pytest
 from apiserver.drawing import picture
 from apiserver.streaming import partial_pictures
 
-from verify4k.cli._making import MakingProgress
+from verify4k.cli._generation_progress import GenerationProgress
 from verify4k.cli._thumbnail import thumbnail
 from verify4k.routes.protocol.streams import Partial
 
@@ -114,9 +114,9 @@ def test_a_route_that_works_in_background_is_left_at_it(bench: Bench) -> None:
     assert "streamed" not in bench.run("generate", "--dry-run", "--partials", "2").out
 
 
-def _progress(*, colour: bool, terminal: bool = True) -> tuple[MakingProgress, io.StringIO]:
+def _progress(*, colour: bool, terminal: bool = True) -> tuple[GenerationProgress, io.StringIO]:
     text = io.StringIO()
-    return MakingProgress(text, 1, lambda: 0.0, terminal=terminal, quiet=False, colour=colour), text
+    return GenerationProgress(text, 1, lambda: 0.0, terminal=terminal, quiet=False, colour=colour), text
 
 
 def test_partial_pictures_are_drawn_on_a_terminal() -> None:

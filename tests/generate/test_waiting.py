@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from verify4k.generate.waiting import told_to_wait
+from verify4k.generate.retry_delays import requested_delay
 from verify4k.net.exchange import Head
 
 NOW = 1_700_000_000.0  # Tue, 14 Nov 2023 22:13:20 GMT
@@ -36,4 +36,4 @@ NOW = 1_700_000_000.0  # Tue, 14 Nov 2023 22:13:20 GMT
 def test_seconds_milliseconds_and_dates_are_understood(
     headers: dict[str, str], seconds: float | None
 ) -> None:
-    assert told_to_wait(Head(429, headers), NOW) == seconds
+    assert requested_delay(Head(429, headers), NOW) == seconds

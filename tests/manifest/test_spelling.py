@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 from pictures import gradient, save
 
 from verify4k.manifest.schema import manifest_schema
-from verify4k.options.elsewhere import OPTIONS, option_meant, range_meant
+from verify4k.options.other_tools import OPTIONS, option_meant, range_meant
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,8 +12,8 @@ import pytest
 from fetched import BODY, failing, whole
 from webserver import Asked, Reply, WebServer, chunked
 
+from verify4k.net.deadlines import Watchdog
 from verify4k.net.fetcher import Edges, Fetcher
-from verify4k.net.watch import Watchdog
 
 
 @pytest.mark.parametrize(
@@ -103,19 +103,19 @@ def test_a_slow_drip_cannot_stretch_the_deadline(where: str) -> None:
 def test_closing_ends_what_is_watched_and_the_watch() -> None:
     before = set(threading.enumerate())
     watchdog = Watchdog()
-    watch = watchdog.watch(3600)
+    deadline = watchdog.start(3600)
     [thread] = set(threading.enumerate()) - before
     ours, theirs = socket.socketpair()
     with ours, theirs:
-        watch.hold(ours.dup())
+        deadline.hold(ours.dup())
         watchdog.close()
         assert theirs.recv(1) == b""
-        assert watch.expired
+        assert deadline.expired
         thread.join()
-        later = watchdog.watch(0.01)  # it can be used again
+        later = watchdog.start(0.01)  # it can be used again
         later.hold(theirs.dup())
         assert ours.recv(1) == b""
-    watch.end()
+    deadline.end()
     later.end()
 
 

@@ -63,7 +63,7 @@ def test_a_redirect_is_checked_like_the_first_address() -> None:
     with WebServer(lambda _: to("http://127.0.0.1:1/")) as server:
         edges = Edges(lookup=lookup)
         fetcher = Fetcher({}, edges=edges)
-        fetcher._reach._known["seems-public.test", server.server_address[1]] = ["127.0.0.1"]
+        fetcher._resolver._known["seems-public.test", server.server_address[1]] = ["127.0.0.1"]
         error = failing(fetcher, f"http://seems-public.test:{server.server_address[1]}/")
         assert error.kind == "private"
         assert not server.seen

@@ -6,9 +6,9 @@ import pytest
 from fetched import BODY, failing, to, whole
 from webserver import Asked, Reply, WebServer
 
-from verify4k.net.answers import Hop
 from verify4k.net.exchange import Secret
 from verify4k.net.fetcher import Fetcher, SecretHeader
+from verify4k.net.responses import Hop
 
 
 def test_redirects_are_followed_and_each_is_told(fetcher: Fetcher) -> None:

@@ -11,7 +11,7 @@ from fetched import BODY, whole
 from webserver import Asked, Reply, WebServer
 
 from verify4k.net.fetcher import Edges, Fetcher
-from verify4k.net.pace import Politeness, backoff, retry_after
+from verify4k.net.throttling import Politeness, backoff, retry_after
 
 if TYPE_CHECKING:
     from webserver import Answering

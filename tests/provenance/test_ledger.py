@@ -222,7 +222,7 @@ def test_a_check_parses_the_lines_it_needs_and_no_others(monkeypatch: pytest.Mon
         read.append(text)
         return json.loads(text)
 
-    monkeypatch.setattr("verify4k.provenance.history.record", counting)
+    monkeypatch.setattr("verify4k.provenance.ledger_history.record", counting)
     assert history.accepted(f"{7:064x}") is not None
     assert len(read) <= 4
     for number in range(100):  # by an index now, with the same answers

@@ -14,7 +14,7 @@ from verify4k.provenance.spending import Sum, sums, total, unreceived
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from verify4k.provenance.history import History
+    from verify4k.provenance.ledger_history import History
 
 
 def _request(identity: str, **more: Any) -> dict[str, Any]:

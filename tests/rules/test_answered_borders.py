@@ -12,7 +12,7 @@ from webserver import Reply, WebServer
 
 from verify4k import Network, Settings, check, load_manifest
 from verify4k.manifest.load import parse_manifest
-from verify4k.net.answers import Exchanged, Hop
+from verify4k.net.responses import Hop, ResponseInfo
 from verify4k.rules.redirects import _found, site
 from verify4k.rules.same_url_one_picture import _Seen as Fetched
 from verify4k.rules.same_url_one_picture import same_url_one_picture
@@ -223,9 +223,9 @@ def test_addresses_may_share_a_picture_that_both_promise(one: str, other: str, t
     assert list(same_url_one_picture(apart, NOBODY)) == []
 
 
-def led(*urls: str) -> Exchanged:
+def led(*urls: str) -> ResponseInfo:
     hops = tuple(Hop(one, 302, other) for one, other in pairwise(urls))
-    return Exchanged(urls[0], urls[-1], hops, 200, {}, ())
+    return ResponseInfo(urls[0], urls[-1], hops, 200, {}, ())
 
 
 ELSEWHERE, DOWN, ANY = "it redirects to another site", "an https address redirects to http", "it redirects"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from verify4k.analysis.quantiles import median
-from verify4k.analysis.results import Art, Edges
+from verify4k.analysis.results import Art, EdgeAlpha
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -47,13 +47,13 @@ def _border(plane: Array) -> Array:
     return np.concatenate([plane[0], plane[-1], rest[:, 0], rest[:, -1]])
 
 
-def edges(pixels: Pixels, *, alpha: bool) -> Edges:
+def edges(pixels: Pixels, *, alpha: bool) -> EdgeAlpha:
     """How opaque corners and outermost pixels are."""
     opacity = _split(pixels, alpha=alpha)[1]
     if opacity is None:
-        return Edges((255, 255), (255, 255))
+        return EdgeAlpha((255, 255), (255, 255))
     corners, border = opacity[:: max(1, len(opacity) - 1), :: max(1, opacity.shape[1] - 1)], _border(opacity)
-    return Edges((int(corners.min()), int(corners.max())), (int(border.min()), int(border.max())))
+    return EdgeAlpha((int(corners.min()), int(corners.max())), (int(border.min()), int(border.max())))
 
 
 def art(pixels: Pixels, *, alpha: bool, lossy: bool = False) -> Art | None:

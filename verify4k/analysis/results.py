@@ -47,7 +47,7 @@ class Padding:
 
 
 @dataclass(frozen=True, slots=True)
-class Edges:
+class EdgeAlpha:
     """Lowest and highest alpha, 0 to 255, of the four corner pixels and of the outermost pixels."""
 
     corners: tuple[int, int]

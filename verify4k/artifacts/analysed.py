@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from verify4k.analysis.glance import Glance
     from verify4k.analysis.native.analyse import Measured
     from verify4k.analysis.native.evidence import Evidence
+    from verify4k.analysis.native.metadata_claims import MetadataClaim
     from verify4k.analysis.native.verdict import Native
-    from verify4k.analysis.native.votes import Vote
-    from verify4k.analysis.results import Art, Blank, Detail, Edges, Padding
+    from verify4k.analysis.results import Art, Blank, Detail, EdgeAlpha, Padding
     from verify4k.formats.pixels import Pixels
 
 _LOSSY = frozenset(("jpeg", "webp", "avif", "heic", "jxl", "jp2"))  # or may be
@@ -64,8 +64,8 @@ class Analysed(Described):
 
         found = analyse(pixels.array(), format=self.format, measured=self.spectra)
         quality = None if self.coding is None else self.coding.quality
-        votes, original = self.native_votes, self.camera_original
-        return in_context(found, quality, votes, original=original, quantiser=self.quantiser)
+        claims, original = self.native_votes, self.camera_original
+        return in_context(found, quality, claims, original=original, quantiser=self.quantiser)
 
     @fact
     def spectra(self) -> Measured:
@@ -75,14 +75,14 @@ class Analysed(Described):
         return Measured(self._bright().array())
 
     @fact
-    def native_votes(self) -> tuple[Vote, ...]:
+    def native_votes(self) -> tuple[MetadataClaim, ...]:
         """Metadata that names a smaller picture of the same shape."""
-        from verify4k.analysis.native.votes import votes
+        from verify4k.analysis.native.metadata_claims import metadata_claims
         from verify4k.formats.metadata.claims import THUMBNAIL
 
         claims = [claim for claim in self.claims if claim.source != THUMBNAIL]
         named = [(claim.source, claim.size) for claim in (*claims, *self.credentials)]
-        return votes(named, self.stored)
+        return metadata_claims(named, self.stored)
 
     @fact
     def native_evidence(self) -> Evidence:
@@ -114,7 +114,7 @@ class Analysed(Described):
         return found if all(each is not None and each.like(found) for each in later) else None
 
     @fact
-    def edges(self) -> Edges:
+    def edges(self) -> EdgeAlpha:
         """How opaque corners and outermost pixels are."""
         pixels = self._whole()
         from verify4k.analysis.layout import edges

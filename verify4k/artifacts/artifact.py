@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from verify4k.artifacts.content import Depth
     from verify4k.artifacts.tools import Tools
     from verify4k.artifacts.tracking import Tracked
-    from verify4k.files.looks import Look
+    from verify4k.files.probes import Probe
     from verify4k.files.source import Delivered, Source
     from verify4k.formats.facts import Sentence, Size
     from verify4k.formats.limits import Limits
     from verify4k.model import Asset
-    from verify4k.net.answers import Exchanged
-    from verify4k.provenance.history import History
+    from verify4k.net.responses import ResponseInfo
+    from verify4k.provenance.ledger_history import History
 
 
 class Artifact(Analysed):
@@ -53,14 +53,14 @@ class Artifact(Analysed):
     # -- delivery ------------------------------------------------------------------------
 
     @fact
-    def delivery(self) -> Exchanged:
+    def delivery(self) -> ResponseInfo:
         """What HTTP told of a URL artifact. Raises `CannotRead` where no answer came."""
         source = self._delivered()
         with suppress(Verify4kError):  # one request for everything; what is wrong with the body comes later
             _ = self.reader
         return source.delivery()
 
-    def delivery_of_all(self) -> Exchanged:
+    def delivery_of_all(self) -> ResponseInfo:
         """Return what is told to who asks for everything, as browsers do; asks once more where a range came.
 
         At any depth, so for what is about to be accused only. Raises `CannotRead`.
@@ -69,7 +69,7 @@ class Artifact(Analysed):
         if about.status != 206:
             return about
         accept = dict(about.sent).get("Accept", "*/*")
-        again = self._delivered().look(about.url, (("Accept", accept),)).about
+        again = self._delivered().probe(about.url, (("Accept", accept),)).about
         if not 200 <= again.status < 300:
             raise CannotRead(f"asked for all of it, the server answers {again.said}", "ask again later")
         return again
@@ -89,7 +89,7 @@ class Artifact(Analysed):
         """A sentence where a delivered body ended too soon, twice; empty otherwise."""
         return self._delivered().cut if self.asset.delivered else ""
 
-    def look(self, url: str, *headers: tuple[str, str], length: int | None = None) -> Look:
+    def probe(self, url: str, *headers: tuple[str, str], length: int | None = None) -> Probe:
         """Ask something else of a URL artifact's server, for comparison; only in a full check.
 
         ``length``: read a body of exactly this length, for its digest. Raises `CannotRead`.
@@ -97,7 +97,7 @@ class Artifact(Analysed):
         source = self._delivered()
         if self.depth == "header":
             raise BeyondDepth("nothing else is asked for a header", "run without --depth header")
-        return source.look(url, headers, length)
+        return source.probe(url, headers, length)
 
     def _delivered(self) -> Delivered:
         if not self.asset.delivered:

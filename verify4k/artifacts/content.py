@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
+from verify4k.artifacts.fact_cache import KEPT
 from verify4k.artifacts.guard import untraced
 from verify4k.artifacts.lazy import fact
-from verify4k.artifacts.memory import KEPT
 from verify4k.errors import BehindDamage, BeyondDepth, CannotRead, Damaged, LimitHit, Verify4kError
 from verify4k.files.source import LateReader, whole
 from verify4k.formats.facts import UNKNOWN_SIZE, BytesReader, forget
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Self
 
-    from verify4k.artifacts.memory import Remembered
+    from verify4k.artifacts.fact_cache import CachedFacts
     from verify4k.files.source import OpenReader, Source
     from verify4k.formats.facts import Block, Header, Inflated, Reader, Size, Walk
     from verify4k.formats.limits import Limits
@@ -43,7 +43,7 @@ class Content:
         self.source = source
         self.depth: Depth = depth
         self.colour = colour
-        self.memory: Remembered | None = None  # what earlier runs have measured of the same bytes
+        self.cached_facts: CachedFacts | None = None  # what earlier runs have measured of the same bytes
         self.failures: dict[str, Verify4kError] = {}
         self._open: OpenReader | None = None
         self._stored = b""  # the first frame, as `Inflated` has it
@@ -60,21 +60,21 @@ class Content:
     @fact
     def reader(self) -> Reader:
         """Random access: over ``data`` in a full check, over the file otherwise; opened when read."""
-        memory = self.memory
-        if self.depth == "full" and (memory is None or not memory.fresh):
+        cached = self.cached_facts
+        if self.depth == "full" and (cached is None or not cached.fresh):
             return BytesReader(self.data, {})
-        self._open = self.source.open() if memory is None else LateReader(self.source, memory.size)
+        self._open = self.source.open() if cached is None else LateReader(self.source, cached.size)
         return self._open
 
     @property
     def fresh(self) -> bool:
         """Whether an earlier run has read the file as it still is: then not all of it is read again."""
-        return self.memory is not None and self.memory.fresh
+        return self.cached_facts is not None and self.cached_facts.fresh
 
     @property
     def looked_into(self) -> bool:
         """Whether a rule has asked for anything that is in the file; what is fresh is not read for it."""
-        asked = self.memory is not None and (self.memory.used or self.known("reader") is not None)
+        asked = self.cached_facts is not None and (self.cached_facts.used or self.known("reader") is not None)
         return self.known("data") is not None or (self.fresh and bool(asked))
 
     @fact
@@ -286,8 +286,8 @@ class Content:
 
     def close(self) -> None:
         """Let the file, its bytes and its pixels go; facts already told stay."""
-        if self.memory is not None and self.memory.news:
-            self.memory.keep({name: self.__dict__[name] for name in KEPT if name in self.__dict__})
+        if self.cached_facts is not None and self.cached_facts.news:
+            self.cached_facts.keep({name: self.__dict__[name] for name in KEPT if name in self.__dict__})
         forget(self.known("reader"))
         if self._open is not None:
             self._open.close()

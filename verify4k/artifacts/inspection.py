@@ -6,9 +6,9 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from verify4k.artifacts.artifact import Artifact
+from verify4k.artifacts.fact_cache import ABSENT, OF_BYTES, OF_CONTAINERS, OF_HEADERS
 from verify4k.artifacts.further_facts import KEYS, further_facts
 from verify4k.artifacts.guard import guarded
-from verify4k.artifacts.memory import ABSENT, OF_BYTES, OF_CONTAINERS, OF_HEADERS
 from verify4k.documents.nodes import Place
 from verify4k.errors import BehindDamage, BeyondDepth, CannotRead, Damaged, Missing, NotAnImage, Verify4kError
 from verify4k.formats.facts import UNKNOWN_SIZE
@@ -172,9 +172,9 @@ def known_facts(artifact: Artifact) -> dict[str, Any]:
 
 def _recall_grounds(artifact: Artifact) -> None:
     """Ask for what remembered facts rest on, as measuring them would have done: a report knows no cache."""
-    memory = artifact.memory
-    used = set() if memory is None else memory.used - OF_BYTES
-    if memory is None or not used:
+    cached_facts = artifact.cached_facts
+    used = set() if cached_facts is None else cached_facts.used - OF_BYTES
+    if cached_facts is None or not used:
         return
     with suppress(Verify4kError):
         _ = artifact.reader, artifact.header
@@ -182,7 +182,7 @@ def _recall_grounds(artifact: Artifact) -> None:
     if artifact.known("alpha") == "none":  # told by the header
         used -= {"alpha"}
     for name in ("damage", "walk") if used - OF_CONTAINERS else ("walk",) if used else ():
-        if name not in vars(artifact) and (value := memory.find(name, artifact)) is not ABSENT:
+        if name not in vars(artifact) and (value := cached_facts.find(name, artifact)) is not ABSENT:
             vars(artifact)[name] = value
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast, overload
 
+from verify4k.artifacts.fact_cache import ABSENT, KEPT
 from verify4k.artifacts.guard import crashed
-from verify4k.artifacts.memory import ABSENT, KEPT
 from verify4k.errors import Verify4kError
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class fact(Generic[T]):  # noqa: N801 - used like property
         failures: dict[str, Verify4kError] = holder.failures
         if self._name in failures:
             raise failures[self._name].with_traceback(None)  # or it would grow with every look
-        remembered = holder.memory
+        remembered = holder.cached_facts
         if remembered is not None and self._name in KEPT:
             value = remembered.find(self._name, holder)
             if value is not ABSENT:

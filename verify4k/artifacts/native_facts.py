@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from verify4k.analysis.native.votes import agrees
+from verify4k.analysis.native.metadata_claims import agrees
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from verify4k.analysis.native.coding import JpegTables
+    from verify4k.analysis.native.metadata_claims import MetadataClaim
     from verify4k.analysis.native.verdict import Inversion, Native
-    from verify4k.analysis.native.votes import Vote
     from verify4k.artifacts.artifact import Artifact
 
 
@@ -82,7 +82,7 @@ def _undone(found: Inversion) -> dict[str, Any]:
     return {"kernel": found.kernel, "left": round(found.left, 3), "beside": round(found.beside, 3)}
 
 
-def _sentence(found: Native, votes: Sequence[Vote], coding: JpegTables | None) -> str:
+def _sentence(found: Native, votes: Sequence[MetadataClaim], coding: JpegTables | None) -> str:
     """The analysis' sentence, and what makes it stronger or weaker."""
     said = [found.sentence]
     if found.size is not None:
@@ -98,7 +98,7 @@ def _sentence(found: Native, votes: Sequence[Vote], coding: JpegTables | None) -
     return "; ".join(said)
 
 
-def _sources(votes: Sequence[Vote]) -> str:
+def _sources(votes: Sequence[MetadataClaim]) -> str:
     """Return "Exif names" or "Exif and XMP name"."""
     names = list(dict.fromkeys(vote.source.partition(" ")[0] for vote in votes))
     return f"{' and '.join(names)} name{'s' if len(names) == 1 else ''}"

@@ -14,7 +14,7 @@ import threading
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
-from verify4k.checking.memory import bound_memory, keep_freed_memory
+from verify4k.checking.memory_limits import bound_memory, keep_freed_memory
 from verify4k.errors import WorkerLost
 from verify4k.named_tuple import NamedTuple
 

@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Any, cast
 
 from verify4k.artifacts.artifact import Artifact
 from verify4k.artifacts.guard import guarded
+from verify4k.checking.batching import batched, weight
 from verify4k.checking.forking import forkable
-from verify4k.checking.recent import RecentLedger
+from verify4k.checking.ledger_lookup import LedgerLookup
 from verify4k.checking.results import Done
-from verify4k.checking.sending import sent, weight
 from verify4k.checking.tasks import (
     asked_of,
     came_back,
@@ -36,7 +36,7 @@ from verify4k.checking.tasks import (
 )
 from verify4k.checking.workers import Batches, away, cores, here, once_more, processes
 from verify4k.errors import CannotRead, Verify4kError, WorkerLost
-from verify4k.files.carried import Downloaded, carried, downloaded
+from verify4k.files.portable import Downloaded, downloaded, portable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -74,7 +74,7 @@ class Dispatch:
         self._display = display
         self._travelling: dict[int, Asked] = {}  # the rules of assets of one entry, as they travel
         self._lost: dict[str, Verify4kError] = {}  # by target: no decoder meets these again
-        self._history = RecentLedger(scope.history).read
+        self._history = LedgerLookup(scope.history).read
 
     def judged(
         self,
@@ -128,7 +128,7 @@ class Dispatch:
         """Open an artifact here, with its colours."""
         source, limits = self._scope.source_of(asset), self._settings.limits
         artifact = Artifact(asset, source, "full", colour=True, limits=limits)
-        return self._unless_lost(remembering(artifact, self._settings.memory))
+        return self._unless_lost(remembering(artifact, self._settings.fact_cache))
 
     def _unless_lost(self, artifact: Artifact) -> Artifact:
         error = self._lost.get(artifact.asset.target)
@@ -147,7 +147,7 @@ class Dispatch:
         decoded = asking if self._settings.depth == "full" else []
         with ExitStack() as ended:
             streams: list[Iterator[tuple[int, Judged]]] = []
-            if distant and executor is None and not asking and self._settings.memory is not None:
+            if distant and executor is None and not asking and self._settings.fact_cache is not None:
                 left: list[int] = []
                 streams += [self._remembered(tools, distant, left), self._left(near, left, ended)]
                 distant = []
@@ -220,10 +220,10 @@ class Dispatch:
     def _sent(self, numbers: list[int], executor: Executor, jobs: int) -> Iterator[tuple[int, Judged]]:
         settings = self._settings
         if isinstance(executor, Batches):
-            settings = settings._replace(memory=None)  # nobody knows what other machines measure with
+            settings = settings._replace(fact_cache=None)  # nobody knows what other machines measure with
         context = context_of(self._scope, settings)
         weights = {number: weight(self._scope.assets[number].path) for number in numbers}
-        for number, task, came in sent(context, self._task, weights, executor, jobs):
+        for number, task, came in batched(context, self._task, weights, executor, jobs):
             if isinstance(came, WorkerLost):
                 self._lost[task.asset.target] = came
                 yield number, undone(task, came)
@@ -253,16 +253,16 @@ class Dispatch:
             if task.asset.delivered:
                 held = guarded(downloaded, cast("Delivered", task.source))
             else:
-                held = guarded(carried, task.source, target)
+                held = guarded(portable, task.source, target)
         except Verify4kError as error:  # a library that broke: the other artifacts are still to be asked
             self._lost[target] = error
             return undone(task, error)
         task = task._replace(source=held)
         if isinstance(held, Downloaded) and isinstance(held.found, Verify4kError):
             return near(task)  # no decoder meets anything
-        sent = task._replace(source=carried(held, target))
+        held_task = task._replace(source=portable(held, target))
         try:
-            came = once_more(executor, self._away, sent)
+            came = once_more(executor, self._away, held_task)
         except WorkerLost as error:
             self._lost[target] = error
             return undone(task, error)

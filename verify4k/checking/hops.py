@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from verify4k.checking.judging import Judged
     from verify4k.checking.plan import Planned
     from verify4k.model import Asset, Problem
-    from verify4k.provenance.history import History, Record
+    from verify4k.provenance.ledger_history import History, Record
     from verify4k.rule import Rule
 
     State = Literal["ok", "same", ""]

@@ -8,10 +8,10 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from verify4k.artifacts.inspection import inspect_source, unknown_facts
+from verify4k.checking.batching import weight
 from verify4k.checking.dispatch import SMALL
 from verify4k.checking.forking import forkable
-from verify4k.checking.gathered import Gathered
-from verify4k.checking.sending import weight
+from verify4k.checking.ordered_facts import OrderedFacts
 from verify4k.checking.workers import (
     away,
     by_weight,
@@ -23,7 +23,7 @@ from verify4k.checking.workers import (
     processes,
 )
 from verify4k.errors import WorkerLost
-from verify4k.files.carried import carried
+from verify4k.files.portable import portable
 from verify4k.files.source import FileSource
 from verify4k.named_tuple import NamedTuple
 
@@ -54,7 +54,7 @@ def inspect_all(
     jobs: int,
 ) -> Inspected:
     """Return the facts of each name; of one that took its process down none, and why."""
-    found = Gathered(len(names))
+    found = OrderedFacts(len(names))
     call = partial(_facts, depth, native, limits)
 
     def item(number: int) -> tuple[str, Source]:
@@ -116,6 +116,6 @@ def _fetched(
     """Download here, decode in a process."""
     name, source = named
     try:
-        return once_more(executor, call, (name, carried(source, name)))
+        return once_more(executor, call, (name, portable(source, name)))
     except WorkerLost as error:
         return error

@@ -215,7 +215,7 @@ def _told(artifact: Artifact, settings: Settings, judged: Judged, bound: str | N
     size, sha256 = facts["bytes"], None
     if settings.depth == "full" and artifact.looked_into:
         facts["sha256"] = sha256 = artifact.sha256
-    used = () if artifact.memory is None else tuple(sorted(artifact.memory.used))
+    used = () if artifact.cached_facts is None else tuple(sorted(artifact.cached_facts.used))
     small, near = _pictures(artifact) if settings.thumbnails else (None, None)
     # each in its place: `_replace` takes twice as long for each file
     return Judged(*judged[:5], facts, sha256, size, small, near, bound, [], [], used, judged.told)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from verify4k.artifacts.content import Depth
-    from verify4k.artifacts.memory import Memory
+    from verify4k.artifacts.fact_cache import FactCache
     from verify4k.formats.limits import Limits
     from verify4k.model import Asset, Manifest
     from verify4k.report import Severity
@@ -44,7 +44,7 @@ class Settings(NamedTuple):
     thumbnails: bool = False
     limits: Limits = DEFAULT  # what one file may cost, before the manifest has its say
     bounds: Mapping[str, int] = MappingProxyType({})  # limits that the command line sets
-    memory: Memory | None = None  # where facts of earlier runs are
+    fact_cache: FactCache | None = None  # where facts of earlier runs are
     ignores: bool = True  # whether ignores and a baseline may accept findings
 
 

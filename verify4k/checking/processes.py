@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from verify4k.checking.children import NO_ROOM, Bounds, Child, forked, spawned
 from verify4k.checking.forking import forkable
-from verify4k.checking.memory import OUT_OF_MEMORY
+from verify4k.checking.memory_limits import OUT_OF_MEMORY
 from verify4k.errors import UsageError, WorkerLost
 from verify4k.named_tuple import NamedTuple
 

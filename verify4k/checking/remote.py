@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from typing import Self
 
     from verify4k.checking.scope import Scope
-    from verify4k.files.kept import KeptBodies
-    from verify4k.files.looks import Looks
+    from verify4k.files.http_cache import HttpCache
+    from verify4k.files.probes import Probes
     from verify4k.files.source import Source
     from verify4k.model import Asset
     from verify4k.net.fetcher import Fetcher, SecretHeader
@@ -54,8 +54,8 @@ class Remote:
         self._network = network
         self._environ = os.environ if environ is None else environ
         self._fetcher: Fetcher | None = None
-        self._looks: Looks | None = None
-        self._bodies: KeptBodies | None = None
+        self._probes: Probes | None = None
+        self._bodies: HttpCache | None = None
         self._lock = threading.Lock()
 
     def over(self, scope: Scope) -> Scope:
@@ -105,8 +105,8 @@ class Remote:
             return ObjectSource(asset.url or "", self._network.seconds)
         accept = asset[AcceptOptions].accept
         headers = () if accept is None else (("Accept", accept),)
-        fetcher, looks = self._connected()
-        return UrlSource(fetcher, quoted(asset.url or ""), headers, looks, self._bodies)
+        fetcher, probes = self._connected()
+        return UrlSource(fetcher, quoted(asset.url or ""), headers, probes, self._bodies)
 
     def named(self, target: str) -> Source:
         """Return what a name outside any manifest means: a file's bytes, or a URL's."""
@@ -124,13 +124,13 @@ class Remote:
         """What asks, with the connections of this run."""
         return self._connected()[0]
 
-    def _connected(self) -> tuple[Fetcher, Looks]:
+    def _connected(self) -> tuple[Fetcher, Probes]:
         with self._lock:
-            if self._fetcher is None or self._looks is None:
-                from verify4k.files.kept import KeptBodies
-                from verify4k.files.looks import Looks
+            if self._fetcher is None or self._probes is None:
+                from verify4k.files.http_cache import HttpCache
+                from verify4k.files.probes import Probes
                 from verify4k.net.fetcher import Fetcher
-                from verify4k.net.pace import Politeness
+                from verify4k.net.throttling import Politeness
 
                 network = self._network
                 self._fetcher = Fetcher(
@@ -140,10 +140,10 @@ class Remote:
                     secrets=network.headers,
                     seconds=network.seconds,
                 )
-                self._looks = Looks(self._fetcher)
+                self._probes = Probes(self._fetcher)
                 if network.bodies and not network.headers:  # what a secret lets in is not kept on a disk
-                    self._bodies = KeptBodies(network.bodies)
-            return self._fetcher, self._looks
+                    self._bodies = HttpCache(network.bodies)
+            return self._fetcher, self._probes
 
     def close(self) -> None:
         """End what is going on, and ask nothing any more."""

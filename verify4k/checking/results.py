@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from verify4k.checking.accepting import Acceptance
-    from verify4k.checking.aside import Aside
     from verify4k.checking.judging import Judged
     from verify4k.checking.plan import Plan, Settings
+    from verify4k.checking.spooled_results import SpooledResults
     from verify4k.model import Asset
     from verify4k.report import RuleState, Verdict
 
@@ -48,7 +48,7 @@ class Results:
         self._known = known
         self._unasked: dict[str, RuleState] = dict.fromkeys(known.plan.rules, "not-asked")
         self._states: dict[tuple[tuple[str, RuleState], ...], Mapping[str, RuleState]] = {}
-        self._aside: Aside | None = None
+        self._aside: SpooledResults | None = None
 
     @property
     def aside(self) -> int:
@@ -61,9 +61,9 @@ class Results:
         if len(known.assets) < MANY or not self._done_with(judged):
             return False
         if self._aside is None:
-            from verify4k.checking.aside import Aside
+            from verify4k.checking.spooled_results import SpooledResults
 
-            self._aside = Aside(len(known.assets))
+            self._aside = SpooledResults(len(known.assets))
         self._aside.put(number, self.of(judged))
         return True
 
@@ -102,9 +102,9 @@ class Results:
         """Return the results of those in memory and of those in the file, in the order of the promises."""
         if self._aside is None:
             return tuple(map(self.of, judged))
-        from verify4k.checking.aside import Ordered
+        from verify4k.checking.spooled_results import OrderedResults
 
-        return Ordered(self._known, self._aside, tuple(map(self.of, judged)))
+        return OrderedResults(self._known, self._aside, tuple(map(self.of, judged)))
 
 
 def is_asked(judged: Judged) -> bool:

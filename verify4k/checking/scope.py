@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from verify4k.checking.baseline import Baseline
     from verify4k.files.source import Source
     from verify4k.model import Asset, Manifest
-    from verify4k.provenance.history import History
+    from verify4k.provenance.ledger_history import History
 
 
 def file_of(asset: Asset) -> Source:
@@ -31,7 +31,7 @@ def file_of(asset: Asset) -> Source:
 def ledger_at(root: str) -> History | None:
     """Return the ledger in a folder on the disk. Raises `CannotRead`."""
     if not os.path.lexists(os.path.join(root, LEDGER)):
-        from verify4k.provenance.parts import any_parts_in
+        from verify4k.provenance.ledger_parts import any_parts_in
 
         if not any_parts_in(root):  # a kill may have come between a full part and the next
             return None

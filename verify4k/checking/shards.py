@@ -1,7 +1,7 @@
 """A run in several parts: which shard checks which artifact.
 
 Every shard works out the whole division by itself, from targets, promises and sizes; its digest travels with
-what it has written (`verify4k.checking.parts`), so that shards which saw other files are not merged.
+what it has written (`verify4k.checking.shard_reports`), so that shards which saw other files are not merged.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class Division(NamedTuple):
 
 def divide(assets: Sequence[Asset], of: int) -> Division:
     """Divide assets by bytes. A target keeps its shard while that has room, whatever else comes and goes."""
-    from verify4k.checking.sending import weight  # which brings what runs processes
+    from verify4k.checking.batching import weight  # which brings what runs processes
 
     weights = array("Q", (weight(asset.path) if asset.url is None else 0 for asset in assets))
     room = _ROOM * sum(each + _EACH for each in weights) / of

@@ -19,14 +19,14 @@ from verify4k.rules import all_rules
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from verify4k.artifacts.memory import Memory
+    from verify4k.artifacts.fact_cache import FactCache
     from verify4k.artifacts.tools import Tools
     from verify4k.artifacts.tracking import Tracked
     from verify4k.checking.plan import Settings
     from verify4k.checking.scope import Scope
     from verify4k.files.source import Source
     from verify4k.model import Asset
-    from verify4k.provenance.history import History
+    from verify4k.provenance.ledger_history import History
     from verify4k.report import Severity
 
     Asked = tuple[tuple[str, Severity, bool, bool, tuple[Asset, ...]], ...]  # of each rule, see `Planned`
@@ -118,14 +118,14 @@ def opened(
         tracking=task.tracking,
         limits=settings.limits,
     )
-    return remembering(artifact, settings.memory)
+    return remembering(artifact, settings.fact_cache)
 
 
-def remembering(artifact: Artifact, memory: Memory | None) -> Artifact:
+def remembering(artifact: Artifact, fact_cache: FactCache | None) -> Artifact:
     """Give an artifact what earlier runs have measured of it, where it is a file looked at in depth."""
     source = artifact.source
-    if memory is not None and artifact.depth == "full" and isinstance(source, FileSource):
-        artifact.memory = memory.of(source.path, artifact.limits, colour=artifact.colour)
+    if fact_cache is not None and artifact.depth == "full" and isinstance(source, FileSource):
+        artifact.cached_facts = fact_cache.of(source.path, artifact.limits, colour=artifact.colour)
     return artifact
 
 

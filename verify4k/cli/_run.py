@@ -9,8 +9,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from verify4k.cli._output import tell
+from verify4k.cli._report_options import ReportOptions
 from verify4k.cli._stdin import piped_in
-from verify4k.cli._telling import Telling
 from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
     from contextlib import AbstractContextManager
 
-    from verify4k.checking.parts import Merged
     from verify4k.checking.plan import Settings
     from verify4k.checking.scope import Scope
-    from verify4k.cli._network import Wish
+    from verify4k.checking.shard_reports import MergedShards
+    from verify4k.cli._network_options import NetworkOptions
     from verify4k.model import Manifest
     from verify4k.report import RenderOptions, Report
     from verify4k.reporters import Wanted
@@ -53,11 +53,11 @@ class Request(NamedTuple):
     quiet: bool
     verbose: int
     scope: Mapping[str, str]  # the values of the options that `verify4k.scopes` declares
-    urls: Wish  # the values of the options that `verify4k.cli._network` declares
-    telling: Telling = Telling()  # how the answer is told
+    urls: NetworkOptions  # the values of the options that `verify4k.cli._network_options` declares
+    report_options: ReportOptions = ReportOptions()  # how the answer is told
 
 
-def run(request: Request, merged: Merged | None = None, parts: Sequence[str] = ()) -> int:
+def run(request: Request, merged: MergedShards | None = None, parts: Sequence[str] = ()) -> int:
     """Check, write every report, and return the exit code.
 
     ``merged``: what shards have found already; ``parts``: the files that say so.
@@ -77,7 +77,7 @@ def run(request: Request, merged: Merged | None = None, parts: Sequence[str] = (
             break
     report = join(reports)
     _answer(request, report, wanted)
-    return request.telling.exit_code(report)
+    return request.report_options.exit_code(report)
 
 
 def _reports(
@@ -85,12 +85,12 @@ def _reports(
     settings: Settings,
     formats: Sequence[str],
     outputs: Sequence[tuple[str, str]],
-    merged: Merged | None,
+    merged: MergedShards | None,
 ) -> Iterator[Report]:
     """Yield what is found of each page that is given by URL, then of each manifest."""
     from verify4k.checking.remote import Remote
+    from verify4k.cli._output_paths import inputs_of, refuse_overwriting
     from verify4k.cli._pages import check_page, pages_of
-    from verify4k.cli._places import read_by, refuse_overwriting
     from verify4k.scopes import asked_scope, find_scope
 
     formats = [request.form, *formats]
@@ -105,7 +105,7 @@ def _reports(
             Remote(request.urls.network(scope.manifest, os.environ, formats)) as remote,
             _workers(request, scope.manifest) as executor,
         ):
-            refuse_overwriting(outputs, read_by(scope.manifest, os.getcwd()))
+            refuse_overwriting(outputs, inputs_of(scope.manifest, os.getcwd()))
             report = _checked(remote.over(scope), settings, request, executor, merged)
         yield report
 
@@ -118,7 +118,7 @@ def _answer(request: Request, report: Report, wanted: Sequence[Wanted]) -> None:
     options = _options(request)
     if report.exit_code == 2:
         tell_empty(report)
-    request.telling.answer(reporter(request.form), report, options)
+    request.report_options.answer(reporter(request.form), report, options)
     write_all(wanted, report, options)
     remembered = sum(bool(asset.remembered) for asset in report.assets) if request.verbose else 0
     if remembered:
@@ -135,14 +135,16 @@ def _outputs(
     from verify4k.text import printable
 
     places = [(f"--report {one.format}={printable(one.path)}", one.path) for one in wanted]
-    if request.telling.path is not None:
-        places.append((f"--output-file {printable(request.telling.path)}", request.telling.path))
+    if request.report_options.path is not None:
+        places.append(
+            (f"--output-file {printable(request.report_options.path)}", request.report_options.path)
+        )
     path = request.write_baseline
     return places, [] if path is None else [(f"--write-baseline {printable(path)}", path)]
 
 
 def _checked(
-    scope: Scope, settings: Settings, request: Request, executor: Executor | None, merged: Merged | None
+    scope: Scope, settings: Settings, request: Request, executor: Executor | None, merged: MergedShards | None
 ) -> Report:
     from verify4k.checking.engine import check
     from verify4k.cli._sharding import check_merged, check_part
@@ -168,12 +170,12 @@ def _refuse_contradictions(
     request: Request, wanted: Sequence[Wanted], parts: Sequence[str]
 ) -> list[tuple[str, str]]:
     """Return every file that this run writes. Raises `UsageError` for what cannot be meant together."""
-    from verify4k.cli._places import refuse_overwriting
+    from verify4k.cli._output_paths import refuse_overwriting
     from verify4k.cli._sharding import refuse
 
     _refuse_narrower_gates(request)
     refuse(request)
-    request.telling.refuse_contradictions(request.targets, no_ignores=request.no_ignores)
+    request.report_options.refuse_contradictions(request.targets, no_ignores=request.no_ignores)
     outputs, baseline = _outputs(request, wanted)
     refuse_overwriting([*outputs, *baseline], [(path, "the report of a shard") for path in parts])
     if request.baseline is not None:  # which --write-baseline may bring up to date
@@ -242,7 +244,7 @@ def _openings(request: Request, settings: Settings) -> list[Opening]:
 
 
 def _settings(request: Request, wanted: Sequence[Wanted]) -> Settings:
-    from verify4k.artifacts.memory import facts_folder, memory_in
+    from verify4k.artifacts.fact_cache import facts_folder, open_fact_cache
     from verify4k.checking.plan import Settings
     from verify4k.options.limits import from_arguments
     from verify4k.reporters import wants_thumbnails
@@ -250,7 +252,7 @@ def _settings(request: Request, wanted: Sequence[Wanted]) -> Settings:
     formats = [request.form, *(one.format for one in wanted)]
     cached = request.depth == "full" and request.urls.cached(formats)
     return Settings(
-        memory=memory_in(facts_folder(os.environ)) if cached else None,
+        fact_cache=open_fact_cache(facts_folder(os.environ)) if cached else None,
         bounds=from_arguments(request.limits),
         depth="header" if request.depth == "header" else "full",
         select=_rules(request.select),

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from verify4k.cli._network import Wish
+from verify4k.cli._network_options import NetworkOptions
 from verify4k.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from concurrent.futures import Executor
 
-    from verify4k.checking.parts import Merged
     from verify4k.checking.plan import Settings
     from verify4k.checking.scope import Scope
+    from verify4k.checking.shard_reports import MergedShards
     from verify4k.cli._run import Request
     from verify4k.model import Asset
     from verify4k.report import Report
@@ -47,7 +47,7 @@ def check_part(
 ) -> Report:
     """Check one shard of a scope; its report holds what the merge needs."""
     from verify4k.checking.engine import Outcomes, check
-    from verify4k.checking.parts import Recorder, written
+    from verify4k.checking.shard_reports import ShardRecorder, written
     from verify4k.checking.shards import divide, parse_shard
 
     shard = parse_shard(request.shard or "")
@@ -58,24 +58,24 @@ def check_part(
     part = scope._replace(assets=_those(scope.assets, own), may_be_empty=empty, notes=(*scope.notes, said))
     asked = {name: getattr(request, name) for name in _RECORDED}
     asked["base_url"] = request.urls.base_url
-    recorder = Recorder(len(own))
+    recorder = ShardRecorder(len(own))
     report = check(part, settings, progress, executor, Outcomes(record=recorder.record))
     return report._replace(shard=written(shard, division, scope.manifest, asked, recorder))
 
 
 def _those(assets: Sequence[Asset], numbers: Sequence[int]) -> Sequence[Asset]:
     """Return the assets of these numbers; of very many, as they are, made when somebody asks for one."""
-    from verify4k.manifest.mentions import PromisedFiles
+    from verify4k.manifest.promised_files import PromisedFiles
 
     if isinstance(assets, PromisedFiles):
         return assets.among(numbers)
     return tuple(assets[number] for number in numbers)
 
 
-def check_merged(scope: Scope, settings: Settings, merged: Merged) -> Report:
+def check_merged(scope: Scope, settings: Settings, merged: MergedShards) -> Report:
     """Report what all shards have found, as one run. Raises `UsageError` where they saw something else."""
     from verify4k.checking.engine import Outcomes, check
-    from verify4k.checking.parts import digest_of
+    from verify4k.checking.shard_reports import digest_of
     from verify4k.checking.shards import divide
 
     if digest_of(scope.manifest) != merged.manifest:
@@ -92,10 +92,10 @@ def check_merged(scope: Scope, settings: Settings, merged: Merged) -> Report:
     return check(scope, settings, outcomes=Outcomes(given=merged.in_order(division.shards)))
 
 
-def asked_by(merged: Merged) -> tuple[dict[str, Any], Wish]:
+def asked_by(merged: MergedShards) -> tuple[dict[str, Any], NetworkOptions]:
     """Return the options of `check` that the shards were run with. Raises `UsageError`."""
     asked = dict(merged.request)
     base = asked.pop("base_url", None)
     if set(asked) != set(_RECORDED):
         raise UsageError("the shards were run with options that are not known here", "run them again")
-    return asked, Wish.without_asking(base)
+    return asked, NetworkOptions.without_asking(base)

@@ -8,9 +8,9 @@ import click
 from click.core import ParameterSource
 
 from verify4k.cli import Command
-from verify4k.cli._network import Wish, network_options
+from verify4k.cli._network_options import NetworkOptions, network_options
 from verify4k.cli._output import LIMIT_HELP
-from verify4k.cli._telling import TELLING, Telling, telling_options
+from verify4k.cli._report_options import TELLING, ReportOptions, report_options
 from verify4k.reporters import names
 from verify4k.scopes import options
 
@@ -127,7 +127,7 @@ def _forget_environment(given: dict[str, Any]) -> None:
 )
 @click.option("--no-ignores", is_flag=True, help="Accept nothing: no ignores, no baseline, no memory.")
 @click.option("--allow-empty", is_flag=True, help="A manifest that promises nothing is fine.")
-@telling_options
+@report_options
 @click.option("-q", "--quiet", is_flag=True, help="Findings only.")
 @click.option("-v", "--verbose", count=True, help="Also what holds; twice: every rule.")
 def command(**given: Any) -> int:
@@ -142,5 +142,5 @@ def command(**given: Any) -> int:
         _forget_environment(given)
     keys = [each.key for each in options()]
     scope = {key: value for key in keys if (value := given.pop(key)) not in (None, False)}
-    wish, telling = Wish(given), Telling(given)
-    return run(Request(**given, scope=scope, urls=wish, telling=telling))
+    network, report_options = NetworkOptions(given), ReportOptions(given)
+    return run(Request(**given, scope=scope, urls=network, report_options=report_options))

@@ -16,12 +16,12 @@ GROUP = "Check"
 @click.command(cls=Command)
 def command() -> int:
     """Remove the facts and the bodies that earlier runs have kept: the next one measures everything anew."""
-    from verify4k.artifacts.entries import clean
-    from verify4k.artifacts.memory import facts_folder
-    from verify4k.files.kept import folder_of
+    from verify4k.artifacts.cache_entries import clean
+    from verify4k.artifacts.fact_cache import facts_folder
+    from verify4k.files.http_cache import http_cache_folder
 
     removed = 0
-    for folder in (facts_folder(os.environ), folder_of(os.environ)):
+    for folder in (facts_folder(os.environ), http_cache_folder(os.environ)):
         count = clean(folder)
         removed += count
         if count:

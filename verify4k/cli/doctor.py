@@ -198,9 +198,9 @@ def _system_install(package: str, brewed: str) -> str:
 
 def _surroundings() -> Iterator[Part]:
     """Yield what is set here that changes a run; values that may hold a login are not told."""
-    from verify4k.artifacts.memory import facts_folder
+    from verify4k.artifacts.fact_cache import facts_folder
     from verify4k.errors import UsageError
-    from verify4k.files.kept import folder_of
+    from verify4k.files.http_cache import http_cache_folder
     from verify4k.manifest.discovery import discover
 
     try:
@@ -218,6 +218,6 @@ def _surroundings() -> Iterator[Part]:
     )
     ours = sorted(name for name in os.environ if name.startswith("VERIFY4K_"))
     yield Part("here", "environment", f"set: {', '.join(ours)}" if ours else "no VERIFY4K_* is set", "", "")
-    facts, bodies = facts_folder(os.environ), folder_of(os.environ)
+    facts, bodies = facts_folder(os.environ), http_cache_folder(os.environ)
     kept = f"facts of files in {facts}, bodies of URLs in {bodies}" if facts else "nothing is kept: no HOME"
     yield Part("here", "cache", kept, "", "")

@@ -190,7 +190,7 @@ def _carry_out(
 
 def _show_plan(planned: Sequence[Job], choice: Choice, form: str) -> None:
     from verify4k.generate.choosing import settled_results
-    from verify4k.generate.telling import as_json, plan_lines, result_lines
+    from verify4k.generate.summaries import as_json, plan_lines, result_lines
 
     open_ones = [one for one in settled_results(choice.settled) if one.status != "verified"]
     if form == "json":
@@ -203,7 +203,7 @@ def _show_plan(planned: Sequence[Job], choice: Choice, form: str) -> None:
 def _agree(planned: Sequence[Job], *, yes: bool) -> None:
     """Ask before spending, on a terminal; elsewhere only --yes agrees."""
     from verify4k.errors import UsageError
-    from verify4k.generate.telling import plan_lines, total_line
+    from verify4k.generate.summaries import plan_lines, total_line
 
     paid = [job for job in planned if job.paid]
     if yes or not paid:
@@ -230,7 +230,7 @@ def _make(
     keys: dict[str, Secret | None],
     wish: _Wish,
 ) -> _Made:
-    from verify4k.cli._making import MakingProgress, instructions, terminated_like_ctrl_c
+    from verify4k.cli._generation_progress import GenerationProgress, instructions, terminated_like_ctrl_c
     from verify4k.generate.make import RunContext
     from verify4k.generate.running import GRACE, Run
     from verify4k.generate.variants import make_chosen
@@ -242,7 +242,7 @@ def _make(
         return _Made(by_hand)
     terminal = bool(sys.stderr and sys.stderr.isatty())
     colour = terminal and colour_wanted(sys.stderr, os.environ)
-    progress = MakingProgress(
+    progress = GenerationProgress(
         sys.stderr, len(active), edges.clock, terminal=terminal, quiet=wish.quiet, colour=colour
     )
     context = RunContext(
@@ -274,7 +274,7 @@ def _ledger(manifest: Manifest) -> Ledger:
 
 
 def _show_results(planned: Sequence[Job], results: Sequence[Result], code: int, form: str) -> None:
-    from verify4k.generate.telling import as_json, result_lines, summary_line, unjudged_lines
+    from verify4k.generate.summaries import as_json, result_lines, summary_line, unjudged_lines
 
     if form == "json":
         emit(as_json(planned, results, code))

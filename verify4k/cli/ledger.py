@@ -12,8 +12,8 @@ from verify4k.cli._output import emit
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from verify4k.provenance.history import History
     from verify4k.provenance.ledger import Ledger
+    from verify4k.provenance.ledger_history import History
     from verify4k.provenance.spending import Sum, Unreceived
 
 GROUP = "Make"

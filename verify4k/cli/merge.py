@@ -22,11 +22,11 @@ def command(parts: tuple[str, ...], form: str, reports: tuple[str, ...], *, quie
     Rules that compare pictures with each other are asked here, about all of them. Exit codes are
     those of check; a shard that is missing, or that saw other files, is a mistake: 2.
     """
-    from verify4k.checking.parts import read_parts
+    from verify4k.checking.shard_reports import read_shard_reports
     from verify4k.cli._run import Request, run
     from verify4k.cli._sharding import asked_by
 
-    merged = read_parts(parts)
+    merged = read_shard_reports(parts)
     asked, urls = asked_by(merged)
     request = Request(
         **asked,

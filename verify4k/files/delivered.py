@@ -5,21 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from verify4k.errors import CannotRead, Verify4kError
-from verify4k.files.asking import Asking, judge_status
-from verify4k.files.looks import Looks
+from verify4k.files.probes import Probes
 from verify4k.files.ranges import OF_THE_QUESTION, UrlReader
+from verify4k.files.url_requests import UrlRequests, judge_status
 from verify4k.formats.registry import HEAD
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TypeVar
 
-    from verify4k.files.asking import Headers
-    from verify4k.files.kept import Kept, KeptBodies
-    from verify4k.files.looks import Look
+    from verify4k.files.http_cache import CachedBody, HttpCache
+    from verify4k.files.probes import Probe
     from verify4k.files.source import OpenReader
-    from verify4k.net.answers import Exchanged, Incoming
+    from verify4k.files.url_requests import Headers
     from verify4k.net.fetcher import Fetcher
+    from verify4k.net.responses import IncomingBody, ResponseInfo
 
     T = TypeVar("T")
 
@@ -32,19 +32,19 @@ class UrlSource:
         fetcher: Fetcher,
         url: str,
         headers: Headers = (),
-        looks: Looks | None = None,
-        bodies: KeptBodies | None = None,
+        probes: Probes | None = None,
+        bodies: HttpCache | None = None,
     ) -> None:
         self.kept_since: float | None = None  # when an earlier run downloaded the body that was used
-        self._asking = Asking(fetcher, url, headers)
+        self._requests = UrlRequests(fetcher, url, headers)
         self._key = (url, headers)
-        self._looks = looks or Looks(fetcher)
+        self._probes = probes or Probes(fetcher)
         self._bodies = bodies
         self._failure: Verify4kError | None = None
 
     def open(self) -> OpenReader:
         """Return random access over what is fetched when it is looked at."""
-        return self._kept(lambda: UrlReader(self._asking))
+        return self._kept(lambda: UrlReader(self._requests))
 
     def read_all(self) -> bytes:
         """Return the body of one download."""
@@ -56,25 +56,25 @@ class UrlSource:
     def _whole(self) -> bytes:
         kept = self._bodies.find(*self._key) if self._bodies else None
         if kept is not None:
-            body = self._asking.twice(lambda answer: self._unchanged(answer, kept), *kept.conditions)
+            body = self._requests.twice(lambda answer: self._unchanged(answer, kept), *kept.conditions)
             if body is not None:
                 return body
-            self._asking.first = None  # it leads elsewhere by now, or is refused
-        return self._asking.twice(self._read)
+            self._requests.first = None  # it leads elsewhere by now, or is refused
+        return self._requests.twice(self._read)
 
-    def _read(self, answer: Incoming) -> bytes:
+    def _read(self, answer: IncomingBody) -> bytes:
         body = answer.read_all()
         judge_status(answer.about, body[:HEAD])
         if self._bodies is not None:
             self._bodies.keep(*self._key, answer.about, body)
         return body
 
-    def _unchanged(self, answer: Incoming, kept: Kept) -> bytes | None:
+    def _unchanged(self, answer: IncomingBody, kept: CachedBody) -> bytes | None:
         if answer.about.status != 304:
             return None if answer.about.status in OF_THE_QUESTION else self._read(answer)
         if answer.about.final_url != kept.about.final_url:
             return None
-        self._asking.first = kept.confirmed(answer.about)
+        self._requests.first = kept.confirmed(answer.about)
         self.kept_since = kept.stored
         return kept.body
 
@@ -89,22 +89,22 @@ class UrlSource:
     @property
     def fetched(self) -> int:
         """Bytes of bodies so far, as sent."""
-        return self._asking.fetched
+        return self._requests.fetched
 
     @property
     def cut(self) -> str:
         """A sentence, where the body ended too soon and did so again."""
-        return self._asking.cut
+        return self._requests.cut
 
-    def delivery(self) -> Exchanged:
+    def delivery(self) -> ResponseInfo:
         """Return what the answer told beside its body."""
-        if self._asking.first is None:
+        if self._requests.first is None:
             raise self._failure or CannotRead("it was not asked")
-        return self._asking.first
+        return self._requests.first
 
-    def look(self, url: str, headers: Headers, length: int | None = None) -> Look:
+    def probe(self, url: str, headers: Headers, length: int | None = None) -> Probe:
         """Ask something else, for comparison."""
-        return self._looks.look(url, headers, length)
+        return self._probes.probe(url, headers, length)
 
 
 class UnaskedUrl:
@@ -128,10 +128,10 @@ class UnaskedUrl:
     def beside(self, name: str) -> None:
         """Return None."""
 
-    def delivery(self) -> Exchanged:
+    def delivery(self) -> ResponseInfo:
         """Raise: nothing is asked."""
         raise self._error
 
-    def look(self, url: str, headers: Headers, length: int | None = None) -> Look:  # noqa: ARG002
+    def probe(self, url: str, headers: Headers, length: int | None = None) -> Probe:  # noqa: ARG002
         """Raise: nothing is asked."""
         raise self._error

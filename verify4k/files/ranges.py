@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from verify4k.errors import CannotRead
-from verify4k.files.asking import judge_status
+from verify4k.files.url_requests import judge_status
 from verify4k.formats.facts import UNKNOWN_SIZE
 from verify4k.formats.registry import HEAD
 from verify4k.net.exchange import TransportError
@@ -19,8 +19,8 @@ from verify4k.net.exchange import TransportError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from verify4k.files.asking import Asking
-    from verify4k.net.answers import Exchanged, Incoming
+    from verify4k.files.url_requests import UrlRequests
+    from verify4k.net.responses import IncomingBody, ResponseInfo
 
 FIRST = 128 * 1024  # enough for the headers of nearly all pictures
 _JUMP = 16 * 1024  # after a jump: a directory at the end, the next box
@@ -103,8 +103,8 @@ class Ranged:
 class _Stream:
     """Reads on in a body that comes as a whole; from its beginning once more where it breaks off."""
 
-    def __init__(self, asking: Asking, answer: Incoming) -> None:
-        self._asking = asking
+    def __init__(self, requests: UrlRequests, answer: IncomingBody) -> None:
+        self._requests = requests
         self._answer = answer
         self._broken = False
 
@@ -125,21 +125,21 @@ class _Stream:
                 return bytes(self._answer.plain[offset : offset + length])
             except TransportError as error:
                 if self._broken or error.kind not in ("cut", "dropped"):
-                    raise self._asking.failed(error) from error
+                    raise self._requests.failed(error) from error
                 self._broken = True
                 self.close()
-                self._answer = self._asking.ask()
+                self._answer = self._requests.ask()
 
     def close(self) -> None:
         """Let the rest of the body go."""
-        self._asking.done(self._answer)
+        self._requests.done(self._answer)
 
 
 class _Further:
     """Asks for further ranges of the body that ``about`` began. It knows no reader: a circle keeps bodies."""
 
-    def __init__(self, asking: Asking, about: Exchanged) -> None:
-        self._asking = asking
+    def __init__(self, requests: UrlRequests, about: ResponseInfo) -> None:
+        self._requests = requests
         self._about = about
 
     def __call__(self, first: int, last: int) -> bytes:
@@ -147,9 +147,9 @@ class _Further:
         mark = validator(self._about)
         if mark:
             wanted.append(("If-Range", mark))
-        return self._asking.twice(lambda answer: self._piece(answer, first), *wanted)
+        return self._requests.twice(lambda answer: self._piece(answer, first), *wanted)
 
-    def _piece(self, answer: Incoming, first: int) -> bytes:
+    def _piece(self, answer: IncomingBody, first: int) -> bytes:
         found = content_range(answer.about)
         if answer.about.status == 416:
             return b""
@@ -162,37 +162,37 @@ class _Further:
 
 
 class UrlReader:
-    """The body of one URL, asked for piece by piece. Raises as `Asking` does, already when it is made."""
+    """The body of one URL, asked for piece by piece. Raises as `UrlRequests` does, when it is made too."""
 
-    def __init__(self, asking: Asking) -> None:
-        self._asking = asking
+    def __init__(self, requests: UrlRequests) -> None:
+        self._requests = requests
         self._stream: _Stream | None = None
         self._access: _Stream | Ranged
-        answer = asking.ask(("Range", f"bytes=0-{FIRST - 1}"))
+        answer = requests.ask(("Range", f"bytes=0-{FIRST - 1}"))
         found = content_range(answer.about)
         if found is not None and not stumbled(answer):
-            further = _Further(asking, answer.about)
+            further = _Further(requests, answer.about)
             self._access = Ranged(further, found[2], self._beginning(answer))
             return
         if stumbled(answer):
             answer.discard()
-            asking.done(answer)
-            asking.first = None  # it speaks of the range, and nobody but us asks with one
-            answer = asking.ask()
-        self._access = self._stream = _Stream(asking, answer)
+            requests.done(answer)
+            requests.first = None  # it speaks of the range, and nobody but us asks with one
+            answer = requests.ask()
+        self._access = self._stream = _Stream(requests, answer)
         try:
             judge_status(answer.about, self._stream.read(0, HEAD))
         except BaseException:
             self.close()
             raise
 
-    def _beginning(self, answer: Incoming) -> bytes:
+    def _beginning(self, answer: IncomingBody) -> bytes:
         try:
             return answer.read_all()
         except TransportError:  # it is asked for again when it is looked at
             return b""
         finally:
-            self._asking.done(answer)
+            self._requests.done(answer)
 
     @property
     def size(self) -> int:
@@ -209,7 +209,7 @@ class UrlReader:
             self._stream.close()
 
 
-def stumbled(answer: Incoming) -> bool:
+def stumbled(answer: IncomingBody) -> bool:
     """Whether the answer to a Range from 0 tells of the range more than of the picture: ask without."""
     if answer.about.status != 206:
         return answer.about.status in OF_THE_QUESTION
@@ -217,7 +217,7 @@ def stumbled(answer: Incoming) -> bool:
     return found is None or found[0] != 0 or answer.packed
 
 
-def content_range(about: Exchanged) -> tuple[int, int, int | None] | None:
+def content_range(about: ResponseInfo) -> tuple[int, int, int | None] | None:
     """Return first byte, last byte and size of a partial body; the size is None where nobody knows it."""
     found = _CONTENT_RANGE.fullmatch(about.header("content-range").lower())
     if found is None:
@@ -226,7 +226,7 @@ def content_range(about: Exchanged) -> tuple[int, int, int | None] | None:
     return None if size is not None and last >= size else (first, last, size)  # RFC 9110, 14.4: invalid
 
 
-def validator(about: Exchanged) -> str:
+def validator(about: ResponseInfo) -> str:
     """Return what says that a body is still the same, for If-Range (RFC 9110, 13.1.5): no weak mark."""
     mark = about.header("etag")
     return mark if mark and not mark.startswith("W/") else about.header("last-modified")

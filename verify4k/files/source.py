@@ -17,8 +17,8 @@ from verify4k.formats.facts import UNKNOWN_SIZE, BytesReader, Reader
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from verify4k.files.looks import Look
-    from verify4k.net.answers import Exchanged
+    from verify4k.files.probes import Probe
+    from verify4k.net.responses import ResponseInfo
 
 LIMIT_BYTES = 1 << 30  # no image that a release ships is larger; a decoder would need several times that
 _WINDOW = 4096  # what most headers need, read at once
@@ -69,11 +69,11 @@ class Delivered(Source, Protocol):
     def kept_since(self) -> float | None:
         """When an earlier run downloaded the body that was used, seconds since the epoch; None: it is new."""
 
-    def delivery(self) -> Exchanged:
+    def delivery(self) -> ResponseInfo:
         """Return what the answer told. Raises `CannotRead` where none came."""
 
-    def look(self, url: str, headers: tuple[tuple[str, str], ...], length: int | None = None) -> Look:
-        """Ask something else, for comparison (`verify4k.files.looks.Looks.look`)."""
+    def probe(self, url: str, headers: tuple[tuple[str, str], ...], length: int | None = None) -> Probe:
+        """Ask something else, for comparison (`verify4k.files.probes.Probes.probe`)."""
 
 
 def whole(reader: Reader) -> bytes:
@@ -272,9 +272,9 @@ def _not_opened(path: str, error: OSError) -> Missing | CannotRead:
     if error.errno == errno.ENOENT:
         if os.path.islink(path):
             return Missing("this is a link to a file that does not exist")
-        from verify4k.files.near import near
+        from verify4k.files.similar_names import similar_name
 
-        other = near(path)
+        other = similar_name(path)
         hint = other.hint if other else "generate or restore it, or drop its entry"
         return Missing("the file does not exist", hint)
     if error.errno in (errno.ELOOP, errno.ENOTDIR, errno.ENXIO, errno.ENAMETOOLONG, errno.EINVAL):

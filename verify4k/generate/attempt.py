@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 from verify4k.errors import UsageError
 from verify4k.generate.calling import request_to
 from verify4k.generate.delivery import NullSink, deliver, resent
+from verify4k.generate.disk_space import ensure_disk_space
 from verify4k.generate.fetching import fetch_picture
-from verify4k.generate.following import StillRunning, Task, finished, follow, task_path
 from verify4k.generate.keys import base_url
 from verify4k.generate.records import Outcome, is_old, request_line, share_of
 from verify4k.generate.results import Result
-from verify4k.generate.room import make_sure_of_room
 from verify4k.generate.scrubbing import Scrubber
 from verify4k.generate.settlement import Settlement, Transfer
 from verify4k.generate.streaming import WatchedSink
+from verify4k.generate.task_polling import StillRunning, Task, finished, follow, task_path
 from verify4k.net.exchange import CAP
 from verify4k.routes.protocol.envelopes import Received, Usage
 from verify4k.routes.protocol.error_bodies import Recipient, error_failure
@@ -53,7 +53,7 @@ class Attempt:
         identity = edges.new_id()
         endpoint = base_url(job.profile, edges.environ)
         if job.route.network:
-            make_sure_of_room(self._slot.target, order.size)
+            ensure_disk_space(self._slot.target, order.size)
         self._slot.start(identity)
         self._run.ledger.append(request_line(identity, edges.timestamp(), job, order, endpoint))
         started = edges.clock()

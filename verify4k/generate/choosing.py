@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from verify4k.files.near import near
+from verify4k.files.similar_names import similar_name
 from verify4k.generate.judging import Judgement, judge_falling_back
 from verify4k.generate.plan import options_of
 from verify4k.generate.results import Result
@@ -45,7 +45,7 @@ def choose(manifest: Manifest, assets: Sequence[Asset], *, failed: bool, route: 
         _, judgement = judge_falling_back(
             manifest, asset, Path(asset.path), way.unjudged if way else frozenset(), fallback
         )
-        twin = near(asset.path) if judgement.verdict == "missing" else None
+        twin = similar_name(asset.path) if judgement.verdict == "missing" else None
         if twin is not None and twin.same:  # a second file beside it would be one file elsewhere
             settled[asset.target] = Judgement("failed", (twin.hint,))
         elif judgement.verdict == "missing" and way is not None:

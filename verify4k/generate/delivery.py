@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from verify4k.generate.waiting import told_to_wait
+from verify4k.generate.retry_delays import requested_delay
 from verify4k.named_tuple import NamedTuple
 from verify4k.net.exchange import CAP, Answer, TransportError
 from verify4k.routes.protocol.failures import NotMade, from_transport
@@ -64,7 +64,7 @@ def deliver(
         else:
             if 200 <= answer.head.status < 300:
                 return DeliveredAnswer(answer, attempt)
-            failure, asked = explain(answer), told_to_wait(answer.head, edges.now())
+            failure, asked = explain(answer), requested_delay(answer.head, edges.now())
         if not failure.retry:
             raise NotMade(failure)
         asked = failure.wait if asked is None else asked

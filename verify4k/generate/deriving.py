@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from verify4k.steps import Chosen
 
 
-class Asked(NamedTuple):
+class DerivedRequest(NamedTuple):
     """What is asked for, and the steps that make the promise of it; none where it is the promise itself."""
 
     size: Size
@@ -47,7 +47,7 @@ def asked_for(
     size: Size,
     form: str,
     root: str,
-) -> Asked:
+) -> DerivedRequest:
     """Settle the steps of a network route. ``size`` and ``form`` are what is promised."""
     at = options.place("then", asset.place)
     owned = [chosen.step.owns for chosen in options.then]
@@ -65,13 +65,13 @@ def asked_for(
     needed = request != size or options.request is not None
     steps = tuple(chosen for chosen in options.then if chosen.step.owns != "size" or needed)
     if not steps:
-        return Asked(size, form, asset, (), tuple(mistakes))
+        return DerivedRequest(size, form, asset, (), tuple(mistakes))
     mistakes += _about_format(options, asset, steps, form)
     mistakes += _about_promises(asset)
     mistakes += _about_encoding(asset, steps)
     mistakes += _about_files(options, asset, steps, (request, size), root)
     asked = with_options(asset, AlphaOptions(alpha=None)) if "alpha" in owned else asset
-    return Asked(
+    return DerivedRequest(
         request, "png" if "png" in model.formats else model.formats[0], asked, steps, tuple(mistakes)
     )
 

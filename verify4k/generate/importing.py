@@ -34,7 +34,7 @@ class Origin(NamedTuple):
     rights: str
 
 
-class Taken(NamedTuple):
+class ImportOutcome(NamedTuple):
     """What to say and the exit code."""
 
     text: str
@@ -54,7 +54,7 @@ class _Import(NamedTuple):
 
 def take_in(
     manifest: Manifest, asset: Asset, file: Path, origin: Origin, edges: Edges, *, replace: bool
-) -> Taken:
+) -> ImportOutcome:
     """Judge ``file`` as ``asset``; if it passes, copy it there and record it."""
     profile = _profile(manifest, origin.route)
     try:
@@ -79,11 +79,11 @@ def take_in(
                 "a verified file" if now.verdict == "passed" else "a file; --replace replaces one that fails"
             )
             slot.clear()
-            return Taken(f"{printable(asset.target)} is already {why}", 1)
+            return ImportOutcome(f"{printable(asset.target)} is already {why}", 1)
         return _judged(manifest, new, file.name, slot, replace=now.verdict != "missing")
 
 
-def _judged(manifest: Manifest, new: _Import, name: str, slot: Slot, *, replace: bool) -> Taken:
+def _judged(manifest: Manifest, new: _Import, name: str, slot: Slot, *, replace: bool) -> ImportOutcome:
     """Judge the new bytes; give them the target's name, or say what they are not."""
     target = new.asset.target
     slot.put(new.data)
@@ -92,23 +92,25 @@ def _judged(manifest: Manifest, new: _Import, name: str, slot: Slot, *, replace:
         slot.clear()
         reasons = "\n".join(f"  {printable(reason)}" for reason in judgement.reasons)
         said = f"{printable(name)} is not what {printable(target)} promises\n{reasons}"
-        return Taken(said, 3 if judgement.verdict == "undecided" else 1)
+        return ImportOutcome(said, 3 if judgement.verdict == "undecided" else 1)
     _record(new, str(judgement.size))
     if not slot.accept(replace=replace):
         raise UsageError(f"{target!a} appeared meanwhile", "it stays; look at it, then import again")
     slot.clear()
     rights = "" if new.origin.rights else "; its rights are not recorded (--rights), which a release needs"
-    return Taken(f"{printable(target)} taken in: {judgement.size}, {len(new.data):,} bytes{rights}", 0)
+    return ImportOutcome(
+        f"{printable(target)} taken in: {judgement.size}, {len(new.data):,} bytes{rights}", 0
+    )
 
 
-def _add_record(new: _Import, size: str) -> Taken:
+def _add_record(new: _Import, size: str) -> ImportOutcome:
     """Record a verified file whose very bytes are already there, where a record or its rights are missing."""
     target = printable(new.asset.target)
     known = new.ledger.read().accepted(hashlib.sha256(new.data).hexdigest())
     if known is not None and (str(known.get("rights") or "").strip() or not new.origin.rights):
-        return Taken(f"{target} is already a verified file, and recorded", 1)
+        return ImportOutcome(f"{target} is already a verified file, and recorded", 1)
     _record(new, size)
-    return Taken(f"{target} was there already, byte for byte; its record is added", 0)
+    return ImportOutcome(f"{target} was there already, byte for byte; its record is added", 0)
 
 
 def _profile(manifest: Manifest, route: str) -> Profile:

@@ -13,7 +13,7 @@ from verify4k.contract.validate import find_model
 from verify4k.documents.nodes import Items, Mistake, Pairs, Scalar
 from verify4k.errors import UsageError
 from verify4k.generate.cost import Estimate, estimate
-from verify4k.generate.deriving import Asked, asked_for
+from verify4k.generate.deriving import DerivedRequest, asked_for
 from verify4k.generate.objections import (
     background_for,
     format_for,
@@ -22,8 +22,8 @@ from verify4k.generate.objections import (
     size_for,
     vendor_objections,
 )
-from verify4k.generate.places import place_objections
 from verify4k.generate.sources import source_objections
+from verify4k.generate.target_paths import target_path_objections
 from verify4k.generate.variant_names import choice_objections, missing_variants
 from verify4k.manifest.generation import GenerateOptions, Top, parse_entry
 from verify4k.named_tuple import NamedTuple
@@ -124,7 +124,7 @@ def draft(asset: Asset, options: GenerateOptions, scene: Scene) -> Draft:
     form, form_mistake = format_for(asset)
     if size is None or form is None:
         return Draft(None, tuple(one for one in (size_mistake, form_mistake) if one is not None))
-    asked = Asked(size, form, asset)
+    asked = DerivedRequest(size, form, asset)
     if route.network:
         asked = asked_for(asset, options, profile, model, size, form, scene.root)
     order = _order(asset, options, asked)
@@ -148,7 +148,7 @@ def draft(asset: Asset, options: GenerateOptions, scene: Scene) -> Draft:
     return Draft(job, tuple(_objections(job, asked, model, scene)))
 
 
-def _objections(job: Job, asked: Asked, model: Model, scene: Scene) -> Iterator[Mistake]:
+def _objections(job: Job, asked: DerivedRequest, model: Model, scene: Scene) -> Iterator[Mistake]:
     """Yield what stands against a request, before anything is sent."""
     asset, options, order, profile = job.asset, job.options, job.order, job.profile
     yield from asked.mistakes
@@ -157,10 +157,10 @@ def _objections(job: Job, asked: Asked, model: Model, scene: Scene) -> Iterator[
         yield from vendor_objections(asset, options, order, profile, scene.environ)
         yield from source_objections(asset, options, Path(scene.root), job.after)
     yield from choice_objections(asset, options, job.variants)
-    yield from place_objections(asset, job.variants, scene.made)
+    yield from target_path_objections(asset, job.variants, scene.made)
 
 
-def _order(asset: Asset, options: GenerateOptions, asked: Asked) -> Order:
+def _order(asset: Asset, options: GenerateOptions, asked: DerivedRequest) -> Order:
     return Order(
         target=asset.target,
         prompt=options.prompt,

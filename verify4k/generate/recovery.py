@@ -6,10 +6,10 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from verify4k.files.source import FileSource
-from verify4k.generate.following import StillRunning
 from verify4k.generate.records import order_hash, share_of
 from verify4k.generate.results import Result
 from verify4k.generate.settlement import Transfer
+from verify4k.generate.task_polling import StillRunning
 from verify4k.routes.protocol.envelopes import Received, Usage
 from verify4k.routes.protocol.failures import NotMade
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from verify4k.generate.make import RunContext
     from verify4k.generate.plan import Job
     from verify4k.generate.slots import Slot, Spooled
-    from verify4k.provenance.history import History
+    from verify4k.provenance.ledger_history import History
     from verify4k.routes import Order
 
 _LOST = "sent earlier and never received: it may have been billed"

@@ -9,11 +9,11 @@ from verify4k.errors import Missing, UsageError, Verify4kError
 from verify4k.files.source import FileSource
 from verify4k.formats.registry import HEAD, sniff
 from verify4k.generate.cost import Paid, paid
+from verify4k.generate.disk_space import keep_elsewhere
 from verify4k.generate.judging import Judgement, judge_falling_back, with_size
 from verify4k.generate.promises import without_ledger_promise
 from verify4k.generate.records import Outcome
 from verify4k.generate.results import Result, Status
-from verify4k.generate.room import keep_elsewhere
 from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:

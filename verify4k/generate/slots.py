@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from verify4k.errors import Verify4kError
 from verify4k.files.locks import release, take
 from verify4k.files.source import FileSource
-from verify4k.generate.room import unwritable
+from verify4k.generate.disk_space import unwritable
 from verify4k.named_tuple import NamedTuple
 from verify4k.net.exchange import CAP, Answer, Head, TransportError, unpacked
 from verify4k.routes.protocol.failures import REQUEST_ID_HEADERS

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from verify4k.git.index import Index
     from verify4k.git.repository import Repository
-    from verify4k.provenance.history import History
+    from verify4k.provenance.ledger_history import History
 
 
 def manifest_in_index(
@@ -58,7 +58,7 @@ def ledger_in_index(
     ``listed``: the names in a folder of the index; of a submodule nobody lists them.
     """
     from verify4k.provenance.ledger import LIMIT_BYTES, NAME, joined
-    from verify4k.provenance.parts import part_name, part_numbers
+    from verify4k.provenance.ledger_parts import part_name, part_numbers
 
     def part(name: str) -> bytes | None:
         try:

@@ -63,7 +63,7 @@ class LeftOut(NamedTuple):
     sentence: str
 
 
-class Said(NamedTuple):
+class ImportedPromises(NamedTuple):
     """What a source says: its promises, and sentences about what it names and nobody will check."""
 
     promises: tuple[Promise, ...]
@@ -131,10 +131,10 @@ class Importer(NamedTuple):
         own = getattr(self.module, "root", None)
         return source.folder if own is None else own(source)
 
-    def read(self, source: Source) -> Said:
+    def read(self, source: Source) -> ImportedPromises:
         """Read what a source says."""
         told = list(self.module.promises(source))
-        return Said(
+        return ImportedPromises(
             tuple(united(each for each in told if isinstance(each, Promise))),
             tuple(each.sentence for each in told if isinstance(each, LeftOut)),
         )

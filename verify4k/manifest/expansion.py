@@ -11,9 +11,9 @@ from verify4k.errors import CannotRead, ManifestError
 from verify4k.files.patterns import is_pattern
 from verify4k.files.targets import Outside
 from verify4k.files.urls import is_url
+from verify4k.manifest.declarations import Declaration, Declarations
 from verify4k.manifest.entries import Entry, build_options
-from verify4k.manifest.mentions import Mentions, PromisedFiles
-from verify4k.manifest.sayings import Saying, Sayings
+from verify4k.manifest.promised_files import PromisedFiles, TargetColumns
 from verify4k.manifest.spelling import refuse_misspelt
 from verify4k.manifest.urls import read_url
 from verify4k.options.kinds import MOST_MISTAKES, shown
@@ -38,29 +38,29 @@ class Expansion:
         self.defaults = defaults
         self.mistakes: list[Mistake] = []
         self._tree = tree
-        self._sayings = Sayings()
-        self._mentions = Mentions()
+        self._declarations = Declarations()
+        self._columns = TargetColumns()
         self._urls: dict[str, str] = {}
         self._merged: dict[tuple[int, ...], dict[str, Any]] = {}  # files of one entry share what it says
         self._together: dict[int, tuple[Place, tuple[int, ...]]] = {}
 
-    def add(self, saying: Saying, variant: str = "") -> None:
+    def add(self, declaration: Declaration, variant: str = "") -> None:
         """Find the files that an entry's key means and note what it says about them.
 
         ``variant`` tells the artifacts of one URL apart.
         """
-        number = self._sayings.add(saying)
+        number = self._declarations.add(declaration)
         try:
-            for target in self._targets(saying.key, saying.entry):
+            for target in self._targets(declaration.key, declaration.entry):
                 if is_url(target):
                     name = f"{target} [{variant}]" if variant else target
                     self._urls[name] = target
                 else:
                     name = target
                     self._tree.path(target)
-                self._mentions.add(name, number, 0)
+                self._columns.add(name, number, 0)
         except Outside as error:
-            self.mistakes.append(_outside(saying.key, target, error))
+            self.mistakes.append(_outside(declaration.key, target, error))
         except ManifestError as error:
             self.mistakes += error.mistakes
 
@@ -74,11 +74,11 @@ class Expansion:
         except Outside as error:
             self.mistakes.append(_outside(Name(place, target), target, error))
         else:
-            self._mentions.add(clean, number, place.line)
+            self._columns.add(clean, number, place.line)
 
-    def remember(self, saying: Saying) -> int:
+    def remember(self, declaration: Declaration) -> int:
         """Keep what many lines of a list say; return its number."""
-        return self._sayings.add(saying)
+        return self._declarations.add(declaration)
 
     def _targets(self, key: Scalar, entry: Entry) -> Iterable[str]:
         text = key.text.strip() if key.plain else key.text
@@ -122,58 +122,58 @@ class Expansion:
     def assets(self) -> Sequence[Asset]:
         """Return one asset a file. Contradictions are added to ``mistakes``."""
         later = self._settle()
-        if not self._mentions:
+        if not self._columns:
             return ()
-        numbers = array("I", (n for n in range(len(self._mentions)) if n not in later))
-        files = PromisedFiles(self._tree.root, self._mentions, numbers, self._fields)
-        if len(files) >= MANY and not self._urls and not self._sayings.special:
+        numbers = array("I", (n for n in range(len(self._columns)) if n not in later))
+        files = PromisedFiles(self._tree.root, self._columns, numbers, self._fields)
+        if len(files) >= MANY and not self._urls and not self._declarations.special:
             return files
         found = [a.moved(url) if (url := self._urls.get(a.target)) is not None else a for a in files]
         return self._linked(found)
 
     def _settle(self) -> set[int]:
-        """Put together what several entries say about one file; return all mentions but its first."""
+        """Put together what several entries say about one file; return all rows but its first."""
         later: set[int] = set()
-        for target, mentions in self._mentions.repeated().items():
-            numbers = tuple(self._mentions.said[mention] for mention in mentions)
-            said = [self._sayings[number] for number in numbers]
-            places = [self._place(mention, each) for mention, each in zip(mentions, said, strict=True)]
-            self._contradictions(target, said, places)
+        for target, rows in self._columns.repeated().items():
+            numbers = tuple(self._columns.declared[row] for row in rows)
+            declared = [self._declarations[number] for number in numbers]
+            places = [self._place(row, each) for row, each in zip(rows, declared, strict=True)]
+            self._contradictions(target, declared, places)
             # a line of a list is about this file alone: what else has no place of its own is told there
-            own = next((at for at, each in zip(places, said, strict=True) if each.listed), places[0])
-            self._together[mentions[0]] = own, numbers
-            later.update(mentions[1:])
+            own = next((at for at, each in zip(places, declared, strict=True) if each.listed), places[0])
+            self._together[rows[0]] = own, numbers
+            later.update(rows[1:])
             if len(self.mistakes) >= MOST_MISTAKES:
                 self.mistakes.append(Mistake(own, "more mistakes may follow from here on"))
                 break
         return later
 
-    def _place(self, mention: int, saying: Saying) -> Place:
-        place = saying.key.place
-        return place._replace(line=self._mentions.lines[mention]) if saying.listed else place
+    def _place(self, row: int, declaration: Declaration) -> Place:
+        place = declaration.key.place
+        return place._replace(line=self._columns.lines[row]) if declaration.listed else place
 
-    def _fields(self, mention: int) -> tuple[Place, Mapping[str, Any]]:
+    def _fields(self, row: int) -> tuple[Place, Mapping[str, Any]]:
         """Return the place of a file's promise, and what is promised."""
-        if mention in self._together:
-            place, numbers = self._together[mention]
-            said = [self._sayings[each] for each in numbers]
+        if row in self._together:
+            place, numbers = self._together[row]
+            declared = [self._declarations[each] for each in numbers]
         else:
-            numbers = (self._mentions.said[mention],)
-            said = [self._sayings[numbers[0]]]
-            place = self._place(mention, said[0])
+            numbers = (self._columns.declared[row],)
+            declared = [self._declarations[numbers[0]]]
+            place = self._place(row, declared[0])
         fields = self._merged.get(numbers)
         if fields is None:
-            fields = self._laid_over(said)
-            if all(map(self._sayings.holds, numbers)):
+            fields = self._laid_over(declared)
+            if all(map(self._declarations.holds, numbers)):
                 self._merged[numbers] = fields
         return place, fields
 
     def _linked(self, assets: list[Asset]) -> tuple[Asset, ...]:
         wishes = {}
-        for number in range(len(self._mentions)):
-            saying = self._sayings[self._mentions.said[number]]
-            if saying.entry.made_from is not None:
-                wishes[self._mentions.target(number)] = (saying.key, saying.entry.made_from)
+        for number in range(len(self._columns)):
+            declaration = self._declarations[self._columns.declared[number]]
+            if declaration.entry.made_from is not None:
+                wishes[self._columns.target(number)] = (declaration.key, declaration.entry.made_from)
         if not wishes:
             return tuple(assets)
         from verify4k.manifest.lineage import linked
@@ -182,27 +182,27 @@ class Expansion:
         self.mistakes += mistakes
         return found
 
-    def _laid_over(self, said: list[Saying]) -> dict[str, Any]:
+    def _laid_over(self, declared: list[Declaration]) -> dict[str, Any]:
         """Lay the entries over the defaults, later ones over earlier ones."""
         entries = [self.defaults] if self.defaults else []
-        entries += [each.entry for each in said]
+        entries += [each.entry for each in declared]
         values = {key: value for entry in entries for key, value in entry.values.items()}
         return {
-            "options": said[0].options if len(said) == 1 else build_options(values, self.words),
+            "options": declared[0].options if len(declared) == 1 else build_options(values, self.words),
             "written": {key: text for entry in entries for key, text in entry.written.items()},
             "places": {key: place for entry in entries for key, place in entry.places.items()},
-            "origins": {key: text for each in said for key, text in each.origins.items()},
+            "origins": {key: text for each in declared for key, text in each.origins.items()},
             "severities": {key: level for entry in entries for key, level in entry.severities.items()},
             "ignores": tuple(ignore for entry in entries for ignore in entry.ignores),
             "generate": next((entry.generate for entry in entries if entry.generate is not None), None),
         }
 
-    def _contradictions(self, target: str, said: list[Saying], places: list[Place]) -> None:
+    def _contradictions(self, target: str, declared: list[Declaration], places: list[Place]) -> None:
         seen: dict[str, tuple[Entry, Place]] = {}
-        by_name = all(isinstance(each.key, Name) for each in said)  # a page, a table: without patterns
+        by_name = all(isinstance(each.key, Name) for each in declared)  # a page, a table: without patterns
         hint = "keep one of the two" if by_name else "keep one, or give the pattern an exclude: list"
-        for saying, line in zip(said, places, strict=True):
-            entry = saying.entry
+        for declaration, line in zip(declared, places, strict=True):
+            entry = declaration.entry
             for name, value in entry.values.items():
                 place = entry.places.get(name, line)
                 before, first = seen.setdefault(name, (entry, place))

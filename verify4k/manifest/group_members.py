@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _MOST = 100_000  # files of one group
 
 
-class Said(NamedTuple):
+class NameMatch(NamedTuple):
     """What one file's name says: the pattern that it fits, and the captures' values."""
 
     pattern: CapturePattern
@@ -47,7 +47,7 @@ class Group(NamedTuple):
     entry: tuple[tuple[Scalar, Node], ...]  # the options that hold for every file
 
 
-def find(group: Group, pattern: CapturePattern, tree: Tree) -> dict[str, Said]:
+def find(group: Group, pattern: CapturePattern, tree: Tree) -> dict[str, NameMatch]:
     """Return the files that fit a pattern. Raises `ManifestError` for one that leaves the folder."""
     try:
         tree.path(pattern.glob)  # the folder part must not leave, whatever matches
@@ -57,14 +57,16 @@ def find(group: Group, pattern: CapturePattern, tree: Tree) -> dict[str, Said]:
     except CannotRead as error:
         raise ManifestError([Mistake(group.key.place, error.message)]) from error
     said = {target: pattern.match(target) for target in targets}
-    return {target: Said(pattern, values) for target, values in sorted(said.items()) if values is not None}
+    return {
+        target: NameMatch(pattern, values) for target, values in sorted(said.items()) if values is not None
+    }
 
 
-def missing_of(group: Group, found: Mapping[str, Said]) -> Iterator[tuple[str, Said]]:
+def missing_of(group: Group, found: Mapping[str, NameMatch]) -> Iterator[tuple[str, NameMatch]]:
     """Yield what a group needs: every pattern, each given value of a capture, each name of a same set."""
-    there_keys = {key_of(group, said.values) for said in found.values()}
+    there_keys = {key_of(group, match.values) for match in found.values()}
     keys = _keys(group, there_keys)
-    there = {(said.pattern.text, _fixed(group, said)) for said in found.values()}
+    there = {(match.pattern.text, _fixed(group, match)) for match in found.values()}
     neighbours = _neighbours(group, found)
     for pattern in group.patterns:
         given = _given(group, pattern)
@@ -76,9 +78,9 @@ def missing_of(group: Group, found: Mapping[str, Said]) -> Iterator[tuple[str, S
                 continue
             for values in product(*given.values()):
                 wanted = {**dict(zip(group.each, key, strict=True)), **dict(zip(given, values, strict=True))}
-                said = _completed(group, pattern, wanted, neighbours)
-                if said is not None and (pattern.text, _fixed(group, said)) not in there:
-                    yield pattern.fill(said.values), said
+                match = _completed(group, pattern, wanted, neighbours)
+                if match is not None and (pattern.text, _fixed(group, match)) not in there:
+                    yield pattern.fill(match.values), match
     if group.same_set:
         yield from _set(group, found, [key for key in keys if all(key)])
     if not (group.same_set and found):
@@ -91,19 +93,19 @@ def _names(group: Group, pattern: CapturePattern, key: tuple[str, ...]) -> bool:
 
 
 def _set(
-    group: Group, found: Mapping[str, Said], keys: Sequence[tuple[str, ...]]
-) -> Iterator[tuple[str, Said]]:
+    group: Group, found: Mapping[str, NameMatch], keys: Sequence[tuple[str, ...]]
+) -> Iterator[tuple[str, NameMatch]]:
     """Yield what each file that belongs to one group is called in all of them."""
     names = {
-        _moved(group, target, said, {**said.values, **dict.fromkeys(group.each, "\0")}): (target, said)
-        for target, said in found.items()
-        if said.values.keys() >= set(group.each)
+        _moved(group, target, match, {**match.values, **dict.fromkeys(group.each, "\0")}): (target, match)
+        for target, match in found.items()
+        if match.values.keys() >= set(group.each)
     }
     _refuse_many(group, len(names) * len(keys))
-    for target, said in names.values():
+    for target, match in names.values():
         for key in keys:
-            other = {**said.values, **dict(zip(group.each, key, strict=True))}
-            yield _moved(group, target, said, other), Said(said.pattern, other)
+            other = {**match.values, **dict(zip(group.each, key, strict=True))}
+            yield _moved(group, target, match, other), NameMatch(match.pattern, other)
 
 
 def _keys(group: Group, there: set[tuple[str, ...]]) -> list[tuple[str, ...]]:
@@ -131,19 +133,21 @@ def _refuse_many(group: Group, number: int) -> None:
         raise ManifestError([Mistake(group.key.place, message, "write fewer or shorter lists")])
 
 
-def _empty(group: Group, keys: Sequence[tuple[str, ...]]) -> Iterator[tuple[str, Said]]:
+def _empty(group: Group, keys: Sequence[tuple[str, ...]]) -> Iterator[tuple[str, NameMatch]]:
     """Yield one target for each group that a list names and that has no file, where no name can be told."""
     if group.how_many is not None and 0 in group.how_many:
         return
     for key in keys:
         for pattern in group.patterns:
-            said = dict(zip(group.each, key, strict=True))
-            free = [name for name in pattern.names if name not in said and name not in pattern.values]
+            captured = dict(zip(group.each, key, strict=True))
+            free = [name for name in pattern.names if name not in captured and name not in pattern.values]
             if pattern.wild or free:
-                said |= {
-                    name: pattern.values.get(name, ("*",))[0] for name in pattern.names if name not in said
+                captured |= {
+                    name: pattern.values.get(name, ("*",))[0]
+                    for name in pattern.names
+                    if name not in captured
                 }
-                yield pattern.fill(said), Said(pattern, said)
+                yield pattern.fill(captured), NameMatch(pattern, captured)
                 break
 
 
@@ -155,21 +159,23 @@ def _given(group: Group, pattern: CapturePattern) -> dict[str, Sequence[str]]:
     }
 
 
-def _fixed(group: Group, said: Said) -> tuple[tuple[str, str], ...]:
+def _fixed(group: Group, match: NameMatch) -> tuple[tuple[str, str], ...]:
     """Return what has to be there: the group's key and the given captures; others may be anything."""
-    names = {*group.each, *_given(group, said.pattern)}
-    return tuple(sorted((name, value) for name, value in said.values.items() if name in names))
+    names = {*group.each, *_given(group, match.pattern)}
+    return tuple(sorted((name, value) for name, value in match.values.items() if name in names))
 
 
-def _neighbours(group: Group, found: Mapping[str, Said]) -> dict[tuple[tuple[str, str], ...], list[Said]]:
+def _neighbours(
+    group: Group, found: Mapping[str, NameMatch]
+) -> dict[tuple[tuple[str, str], ...], list[NameMatch]]:
     """Return one file of each pattern by what it says of the captures that set groups apart."""
-    first: dict[tuple[str, tuple[tuple[str, str], ...]], Said] = {}
-    for said in found.values():
-        key = tuple((name, said.values[name]) for name in group.each if name in said.values)
-        first.setdefault((said.pattern.text, key), said)
-    by_key: dict[tuple[tuple[str, str], ...], list[Said]] = {}
-    for (_, key), said in first.items():
-        by_key.setdefault(key, []).append(said)
+    first: dict[tuple[str, tuple[tuple[str, str], ...]], NameMatch] = {}
+    for match in found.values():
+        key = tuple((name, match.values[name]) for name in group.each if name in match.values)
+        first.setdefault((match.pattern.text, key), match)
+    by_key: dict[tuple[tuple[str, str], ...], list[NameMatch]] = {}
+    for (_, key), match in first.items():
+        by_key.setdefault(key, []).append(match)
     return by_key
 
 
@@ -177,39 +183,39 @@ def _completed(
     group: Group,
     pattern: CapturePattern,
     wanted: Mapping[str, str],
-    neighbours: Mapping[tuple[tuple[str, str], ...], Sequence[Said]],
-) -> Said | None:
+    neighbours: Mapping[tuple[tuple[str, str], ...], Sequence[NameMatch]],
+) -> NameMatch | None:
     """Take captures that nobody gave from a neighbour; None where no neighbour has them."""
     free = [name for name in pattern.names if name not in wanted]
     if not free:
-        return Said(pattern, wanted)
+        return NameMatch(pattern, wanted)
     for names in dict.fromkeys(tuple(n for n in group.each if n in each.names) for each in group.patterns):
-        for said in neighbours.get(tuple((name, wanted[name]) for name in names), ()):
-            more = {name: said.values[name] for name in free if name in said.values}
+        for match in neighbours.get(tuple((name, wanted[name]) for name in names), ()):
+            more = {name: match.values[name] for name in free if name in match.values}
             if len(more) == len(free):
-                return Said(pattern, {**wanted, **more})
+                return NameMatch(pattern, {**wanted, **more})
     return None
 
 
-def _moved(group: Group, target: str, said: Said, other: Mapping[str, str]) -> str:
+def _moved(group: Group, target: str, match: NameMatch, other: Mapping[str, str]) -> str:
     """Return the target that stands in another group where ``target`` stands in its own."""
-    pattern = said.pattern
+    pattern = match.pattern
     if not pattern.wild:
         return pattern.fill(other)
     parts, names = pattern.text.split("/"), target.split("/")
     if len(parts) != len(names):  # with ** only whole folders can be told apart
-        changed = {said.values[name]: other[name] for name in group.each}
+        changed = {match.values[name]: other[name] for name in group.each}
         return "/".join(changed.get(part, part) for part in names)
     moved = []
     for part, name in zip(parts, names, strict=True):
         piece = name
         for each in group.each:
             if f"{{{each}}}" in part:
-                piece = piece.replace(said.values[each], other[each], 1)
+                piece = piece.replace(match.values[each], other[each], 1)
         moved.append(piece)
     return "/".join(moved)
 
 
-def key_of(group: Group, said: Mapping[str, str]) -> tuple[str, ...]:
+def key_of(group: Group, captured: Mapping[str, str]) -> tuple[str, ...]:
     """Return what sets this file's group apart from others of the same name."""
-    return tuple(said.get(name, "") for name in group.each)
+    return tuple(captured.get(name, "") for name in group.each)

@@ -13,7 +13,7 @@ from verify4k.documents.nodes import Mistake, Name, Pairs, Scalar
 from verify4k.errors import ManifestError
 from verify4k.files.patterns import is_pattern
 from verify4k.manifest.captures import read_pattern
-from verify4k.manifest.group_members import Group, Said, find, key_of, missing_of
+from verify4k.manifest.group_members import Group, NameMatch, find, key_of, missing_of
 from verify4k.options.groups import Member, Membership
 from verify4k.options.kinds import choice, collect, scalar, shown, text, whole_range, wrong
 from verify4k.options.lists import list_of
@@ -148,32 +148,32 @@ def _base(node: Node | None, scale: Mapping[str, float]) -> Size | None:
 
 
 def _entries(group: Group, tree: Tree) -> Iterator[tuple[Scalar, Node]]:
-    found: dict[str, Said] = {}
+    found: dict[str, NameMatch] = {}
     for pattern in group.patterns:
         found.update(find(group, pattern, tree))
-    missing = {target: said for target, said in missing_of(group, found) if target not in found}
+    missing = {target: match for target, match in missing_of(group, found) if target not in found}
     if not found and not missing:
         if all(tree.may_match_nothing(pattern.glob) for pattern in group.patterns):
             return
         message = f"the group {shown(group.name)} matches no file in {tree.name}"
         raise ManifestError([Mistake(group.key.place, message, "correct its files, or drop it")])
-    members = Counter(key_of(group, said.values) for said in found.values())
-    for target, said in sorted({**found, **missing}.items()):
+    members = Counter(key_of(group, match.values) for match in found.values())
+    for target, match in sorted({**found, **missing}.items()):
         name = Name(group.key.place, target, plain=False)
         makeable = target in found or not is_pattern(target)  # nobody knows the names of an empty group
-        yield name, _entry(group, said.values, members[key_of(group, said.values)], makeable=makeable)
+        yield name, _entry(group, match.values, members[key_of(group, match.values)], makeable=makeable)
 
 
-def _entry(group: Group, said: Mapping[str, str], members: int, *, makeable: bool) -> Node:
+def _entry(group: Group, captured: Mapping[str, str], members: int, *, makeable: bool) -> Node:
     place = group.key.place
     pairs = [pair for pair in group.entry if makeable or pair[0].text != "generate"]
-    factor = group.scale.get(said.get(group.by, ""))
+    factor = group.scale.get(captured.get(group.by, ""))
     if group.base is not None and factor is not None:
         width, height = (max(1, round(edge * factor)) for edge in group.base)
         pairs.append((Scalar(place, "size"), Scalar(place, f"{width}x{height}")))
     membership = Membership(
         group.name,
-        key_of(group, said),
+        key_of(group, captured),
         group.same,
         group.how_many,
         members,

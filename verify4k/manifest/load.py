@@ -42,10 +42,10 @@ def load_manifest(path: str | os.PathLike[str], *, shown_as: str | None = None) 
         finally:
             reader.close()
     except (Missing, CannotRead) as error:
-        from verify4k.files.near import near
+        from verify4k.files.similar_names import similar_name
 
         hint = "name one with -c FILE, or write one with: verify4k init"
-        if isinstance(error, Missing) and (other := near(name, 0)) is not None:
+        if isinstance(error, Missing) and (other := similar_name(name, 0)) is not None:
             hint = other.hint
         raise UsageError(f"cannot read the manifest {name}: {error.message}", hint) from error
     if reader.size > _MOST:
@@ -79,10 +79,10 @@ def manifest_of_rows(pieces: Iterable[bytes], name: str, folder: str) -> Manifes
         name: what messages call it.
         folder: what its targets are relative to.
     """
-    from verify4k.manifest.listed import Digested
+    from verify4k.manifest.files_from import HashedPieces
     from verify4k.manifest.rows import rows
 
-    start, digested = Place(name, 1, 1), Digested(pieces)
+    start, digested = Place(name, 1, 1), HashedPieces(pieces)
     document = Pairs(start, ((Scalar(start, "version"), Scalar(start, "1")),))
     manifest = Reader(name, folder, disk_tree).manifest(document, "", rows(digested, name))
     return manifest._replace(sha256=digested.sha256())

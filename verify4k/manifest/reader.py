@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from verify4k.documents.nodes import Items, Mistake, Pairs, Place, Scalar
 from verify4k.errors import ManifestError
 from verify4k.files.targets import Outside
+from verify4k.manifest.declarations import Declaration
 from verify4k.manifest.entries import (
     Entry,
     Vocabulary,
@@ -19,7 +20,6 @@ from verify4k.manifest.entries import (
     vocabulary,
 )
 from verify4k.manifest.named_sizes import read_sizes
-from verify4k.manifest.sayings import Saying
 from verify4k.manifest.templates import written
 from verify4k.model import Manifest
 from verify4k.named_tuple import NamedTuple
@@ -60,7 +60,7 @@ _KEYS = (
 class Promise(NamedTuple):
     """One key of ``files`` and what its entry says, with the defaults below it."""
 
-    saying: Saying
+    declaration: Declaration
     variant: str = ""  # which of the answers of a URL
 
 
@@ -236,11 +236,11 @@ class Reader:
         entries = self._try(lambda: group_entries(node, tree, self.words.keys, self.context)) or []
         return self._promises(Pairs(node.place, tuple(entries)))
 
-    def _saying(self, key: Scalar, entry: Entry) -> Saying:
+    def _saying(self, key: Scalar, entry: Entry) -> Declaration:
         values = {**(self._defaults.values if self._defaults else {}), **entry.values}
         options = build_options(values, self.words)
         self.mistakes += contradictions(options, entry.places, key.place)
-        return Saying(key, entry, options, origins(values))
+        return Declaration(key, entry, options, origins(values))
 
     def _assets(
         self, promises: list[Promise], tree: Tree, lists: Node | None, listed: Iterable[Row]
@@ -253,11 +253,11 @@ class Reader:
             expansion.add(*promise)
         read = ()
         if lists is not None:
-            from verify4k.manifest.listed import read_lists
+            from verify4k.manifest.files_from import read_lists
 
             read = self._try(lambda: read_lists(lists, self, expansion)) or ()
         if listed:
-            from verify4k.manifest.listed import add_rows
+            from verify4k.manifest.files_from import add_rows
 
             self._try(lambda: add_rows(listed, self, expansion))
         assets = expansion.assets()
@@ -281,8 +281,8 @@ class Reader:
 
     def wished(self, promise: Promise) -> Promise:
         """Read how an entry wishes its picture to be made, where it does."""
-        saying = promise.saying
-        node = saying.entry.generate
+        declaration = promise.declaration
+        node = declaration.entry.generate
         if node is None:
             return promise
         if not self._top_is_read:
@@ -292,4 +292,6 @@ class Reader:
         from verify4k.manifest.generation import parse_entry
 
         wish = self._try(partial(parse_entry, node, self.context, self._top))
-        return promise._replace(saying=saying._replace(entry=saying.entry._replace(generate=wish)))
+        return promise._replace(
+            declaration=declaration._replace(entry=declaration.entry._replace(generate=wish))
+        )

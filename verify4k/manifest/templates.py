@@ -24,7 +24,7 @@ _FOR = "for: {width: [3840, 2560], name: [hero, team]}"
 _VARIANTS = "variants: [{accept: image/avif, format: avif}, {accept: image/png, format: png}]"
 
 
-class Written(NamedTuple):
+class ExpandedEntry(NamedTuple):
     """One entry as if it had been written by itself. ``variant`` tells it from the others of its URL."""
 
     key: Scalar
@@ -32,14 +32,14 @@ class Written(NamedTuple):
     variant: str = ""
 
 
-def written(key: Scalar, value: Node) -> tuple[Written, ...]:
+def written(key: Scalar, value: Node) -> tuple[ExpandedEntry, ...]:
     """Return what an entry stands for, in the order of its lists. Raises `ManifestError`."""
     if isinstance(value, Pairs) and any(name.text in KEYS for name, _ in value.pairs):
         return tuple(_each(key, value))
-    return (Written(key, value),)
+    return (ExpandedEntry(key, value),)
 
 
-def _each(key: Scalar, value: Pairs) -> Iterator[Written]:
+def _each(key: Scalar, value: Pairs) -> Iterator[ExpandedEntry]:
     given = {name.text: (name, node) for name, node in value.pairs if name.text in KEYS}
     rest = Pairs(value.place, tuple(pair for pair in value.pairs if pair[0].text not in KEYS))
     lists = _lists(given["for"][1]) if "for" in given else {}
@@ -54,7 +54,7 @@ def _each(key: Scalar, value: Pairs) -> Iterator[Written]:
         for variant in variants:
             own = rest if variant is None else _over(rest, variant)
             name = "" if variant is None else _named(variant, filled)
-            yield Written(here, _filled(own, filled), name)
+            yield ExpandedEntry(here, _filled(own, filled), name)
 
 
 def _lists(node: Node) -> dict[str, tuple[str, ...]]:

@@ -76,7 +76,7 @@ class TransportError(CannotRead):
         self.kind = kind
         self.sent = sent
         self.head = head
-        self.hops: tuple[Any, ...] = ()  # `verify4k.net.answers.Hop`: the redirects that came before
+        self.hops: tuple[Any, ...] = ()  # `verify4k.net.responses.Hop`: the redirects that came before
 
 
 class Sink(Protocol):

@@ -12,13 +12,13 @@ from verify4k import __version__
 from verify4k.errors import UsageError
 from verify4k.named_tuple import NamedTuple
 from verify4k.net.addresses import parse_url, quoted, resolve, target_as_sent
-from verify4k.net.answers import Exchanged, Hop, Incoming
+from verify4k.net.deadlines import Deadline, Watchdog, under_deadline
 from verify4k.net.exchange import Head, TransportError
 from verify4k.net.failures import failure
-from verify4k.net.pace import Paces, Politeness, backoff, retry_after
+from verify4k.net.name_resolution import Resolver
 from verify4k.net.pools import Pools
-from verify4k.net.reach import Reach
-from verify4k.net.watch import Watch, Watchdog, watched
+from verify4k.net.responses import Hop, IncomingBody, ResponseInfo
+from verify4k.net.throttling import HostThrottles, Politeness, backoff, retry_after
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from verify4k.net.addresses import Address, Resolve
     from verify4k.net.exchange import Secret
-    from verify4k.net.pace import Pace
+    from verify4k.net.throttling import HostThrottle
 
 SECONDS = 60.0  # for everything that one artifact needs
 CAP = 256 * 1024 * 1024  # bytes of one body, as sent and as unpacked
@@ -54,7 +54,7 @@ class _Try(NamedTuple):
     url: str
     headers: tuple[tuple[str, str], ...]
     secrets: tuple[SecretHeader, ...]
-    watch: Watch
+    deadline: Deadline
     asked: str  # the URL at the beginning
     hops: tuple[Hop, ...]
 
@@ -87,10 +87,10 @@ class Fetcher:
         self.seconds = seconds
         self._cap = cap
         self._pools = Pools(environ, politeness.at_once)
-        self._reach = Reach(edges.lookup, allow_private=allow_private)
+        self._resolver = Resolver(edges.lookup, allow_private=allow_private)
         self._stop = threading.Event()
         self._pause = edges.pause or self._stop.wait
-        self._paces = Paces(politeness, self._pause)
+        self._throttles = HostThrottles(politeness, self._pause)
         self._secrets = secrets
         self._chance = edges.chance
         self._watchdog = Watchdog()
@@ -103,7 +103,7 @@ class Fetcher:
 
     def open(
         self, url: str, headers: tuple[tuple[str, str], ...] = (), *, seconds: float | None = None
-    ) -> Incoming:
+    ) -> IncomingBody:
         """Ask, follow redirects, and return the answer whose body nobody has read yet.
 
         Raises `TransportError`; its ``hops`` tell how far it came. Kinds besides those of one exchange:
@@ -111,21 +111,21 @@ class Fetcher:
         """
         if self._stop.is_set():
             raise TransportError("the run has ended", kind="unreachable", sent=False)
-        watch = self._watchdog.watch(self.seconds if seconds is None else seconds)
+        deadline = self._watchdog.start(self.seconds if seconds is None else seconds)
         try:
-            return self._followed(url, headers, watch)
+            return self._followed(url, headers, deadline)
         except BaseException:
-            watch.end()
+            deadline.end()
             raise
 
-    def _followed(self, url: str, headers: tuple[tuple[str, str], ...], watch: Watch) -> Incoming:
+    def _followed(self, url: str, headers: tuple[tuple[str, str], ...], deadline: Deadline) -> IncomingBody:
         hops: list[Hop] = []
         at = url
         try:
             address = parse_url(at)
             while True:
                 secrets = () if hops else tuple(s for s in self._secrets if s.origin == address.origin)
-                answer = self._patiently(_Try(address, at, headers, secrets, watch, url, tuple(hops)))
+                answer = self._patiently(_Try(address, at, headers, secrets, deadline, url, tuple(hops)))
                 location = answer.about.header("location")
                 if answer.about.status not in _REDIRECTS or not location:
                     return answer
@@ -158,44 +158,44 @@ class Fetcher:
 
     # -- one address ---------------------------------------------------------------------
 
-    def _patiently(self, this: _Try) -> Incoming:
+    def _patiently(self, this: _Try) -> IncomingBody:
         """Ask again where that is right: after a lost connection, or when a busy host says when."""
         for attempt in range(_ATTEMPTS):
             last = attempt == _ATTEMPTS - 1
             try:
                 answer = self._politely(this, again=attempt > 0)
             except TransportError as error:
-                if last or error.kind != "dropped" or this.watch.expired or error.head is not None:
+                if last or error.kind != "dropped" or this.deadline.expired or error.head is not None:
                     raise
-                self._pause(min(backoff(attempt, self._chance()), this.watch.left))
+                self._pause(min(backoff(attempt, self._chance()), this.deadline.left))
                 continue
             if answer.about.status not in _BUSY or last:
                 return answer
             wait = retry_after(answer.about.header("retry-after"), time.time())
             wait = backoff(attempt, self._chance()) if wait is None else wait
-            if wait >= this.watch.left:
+            if wait >= this.deadline.left:
                 return answer
             answer.discard(asked_on=True)
-            self._pace(this.address).not_before(time.monotonic() + wait)
+            self._throttle(this.address).not_before(time.monotonic() + wait)
         raise AssertionError("the last attempt returns or raises")
 
-    def _pace(self, address: Address) -> Pace:
-        return self._paces.of(address.origin, near=address.loopback)
+    def _throttle(self, address: Address) -> HostThrottle:
+        return self._throttles.of(address.origin, near=address.loopback)
 
-    def _politely(self, this: _Try, *, again: bool) -> Incoming:
-        pace = self._pace(this.address)
-        waited = pace.enter()
+    def _politely(self, this: _Try, *, again: bool) -> IncomingBody:
+        throttle = self._throttle(this.address)
+        waited = throttle.enter()
         try:
             if not again:
-                this.watch.extend(waited)
-            return self._once(this, pace)
+                this.deadline.extend(waited)
+            return self._once(this, throttle)
         except BaseException:
-            pace.leave()
+            throttle.leave()
             raise
 
-    def _once(self, this: _Try, pace: Pace) -> Incoming:
+    def _once(self, this: _Try, throttle: HostThrottle) -> IncomingBody:
         proxy = self._pools.proxy(this.address)
-        numbers = self._reach.find(this.address, this.watch, proxied=proxy is not None)
+        numbers = self._resolver.find(this.address, this.deadline, proxied=proxy is not None)
         ways: list[str | None] = [None] if proxy else list(numbers)
         for way in ways:
             try:
@@ -205,8 +205,8 @@ class Fetcher:
                     raise
                 continue
             if way is not None:
-                self._reach.promote(this.address, way)
-            return self._received(this, response, pace)
+                self._resolver.promote(this.address, way)
+            return self._received(this, response, throttle)
         raise AssertionError("a host without a number has raised already")
 
     def _send(self, this: _Try, ip: str | None) -> urllib3.BaseHTTPResponse:
@@ -219,15 +219,15 @@ class Fetcher:
         whole = ip is None and this.address.scheme == "http"  # to a proxy
         target = (this.address.origin if whole else "") + target_as_sent(this.address.path)
         for again in (False, True):
-            this.watch.fresh = False
+            this.deadline.fresh = False
             try:
-                with watched(this.watch, target):
+                with under_deadline(this.deadline, target):
                     return pool.urlopen(
                         "GET",
                         target,
                         headers={"Host": this.address.netloc, **headers},
                         timeout=urllib3.Timeout(
-                            connect=min(this.watch.left, _CONNECT_SECONDS), read=this.watch.left
+                            connect=min(this.deadline.left, _CONNECT_SECONDS), read=this.deadline.left
                         ),
                         retries=False,
                         redirect=False,
@@ -236,8 +236,8 @@ class Fetcher:
                         decode_content=False,
                     )
             except (urllib3.exceptions.HTTPError, OSError, ValueError) as error:
-                if again or this.watch.fresh or this.watch.expired:
-                    raise self._failed(error, this.watch, None) from error
+                if again or this.deadline.fresh or this.deadline.expired:
+                    raise self._failed(error, this.deadline, None) from error
         raise AssertionError("the second attempt returns or raises")
 
     def _sent(self, this: _Try) -> tuple[tuple[str, str], ...]:
@@ -245,26 +245,28 @@ class Fetcher:
         own = (("Accept", "*/*"), ("Accept-Encoding", "identity"), ("User-Agent", f"verify4k/{__version__}"))
         return (*((name, value) for name, value in own if name.lower() not in given), *this.headers)
 
-    def _received(self, this: _Try, response: urllib3.BaseHTTPResponse, pace: Pace) -> Incoming:
+    def _received(
+        self, this: _Try, response: urllib3.BaseHTTPResponse, throttle: HostThrottle
+    ) -> IncomingBody:
         headers = {name.lower(): self._scrubbed(value) for name, value in response.headers.items()}
         sent = (*self._sent(this), *((each.name, repr(each.secret)) for each in this.secrets))
-        about = Exchanged(this.asked, this.url, this.hops, response.status, headers, sent)
-        watch = this.watch
+        about = ResponseInfo(this.asked, this.url, this.hops, response.status, headers, sent)
+        deadline = this.deadline
         try:
-            return Incoming(
+            return IncomingBody(
                 about,
                 response,
-                watch,
+                deadline,
                 self._cap,
-                lambda error, head: self._failed(error, watch, head),
-                pace.leave,
+                lambda error, head: self._failed(error, deadline, head),
+                throttle.leave,
             )
         except BaseException:
             response.close()
             raise
 
-    def _failed(self, error: Exception, watch: Watch, head: Head | None) -> TransportError:
-        if watch.expired:
+    def _failed(self, error: Exception, deadline: Deadline, head: Head | None) -> TransportError:
+        if deadline.expired:
             return self._timeout(head)
         return failure(error, head=head, sent=True, seconds=self.seconds)
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import urllib3
 
 from verify4k.net.addresses import parse_url
+from verify4k.net.deadlines import WithDeadline
 from verify4k.net.environment import PROXY, certificates, proxy_for, proxy_login
-from verify4k.net.final import PlainConnection, SecureConnection
-from verify4k.net.watch import Watched
+from verify4k.net.final_responses import PlainConnection, SecureConnection
 
 if TYPE_CHECKING:
     import ssl
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from verify4k.net.addresses import Address
 
 
-class _Plain(Watched, PlainConnection):
+class _Plain(WithDeadline, PlainConnection):
     pass
 
 
-class _Secure(Watched, SecureConnection):
+class _Secure(WithDeadline, SecureConnection):
     pass
 
 

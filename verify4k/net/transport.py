@@ -64,7 +64,7 @@ class Transport:
         return exchange.result
 
     def _pool(self, address: Address, connect_to: str | None) -> urllib3.HTTPConnectionPool:
-        from verify4k.net.final import PlainConnection, SecureConnection
+        from verify4k.net.final_responses import PlainConnection, SecureConnection
 
         pool = self._plain_pool(address, connect_to)
         pool.ConnectionCls = PlainConnection if address.scheme == "http" else SecureConnection

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, dataclass_tra
 from verify4k.documents.nodes import Items, Mistake, Scalar
 from verify4k.errors import ManifestError
 from verify4k.named_tuple import NamedTuple
-from verify4k.options.elsewhere import answer_meant, range_meant
+from verify4k.options.other_tools import answer_meant, range_meant
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

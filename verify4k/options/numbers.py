@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from verify4k.named_tuple import NamedTuple
-from verify4k.options.elsewhere import range_meant
 from verify4k.options.kinds import Kind, either_case, scalar, shown, whole, wrong
+from verify4k.options.other_tools import range_meant
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from verify4k.documents.nodes import Mistake, Pairs
 from verify4k.errors import ManifestError
-from verify4k.options.elsewhere import option_meant
 from verify4k.options.kinds import shown, wrong
+from verify4k.options.other_tools import option_meant
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable

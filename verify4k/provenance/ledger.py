@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Any
 from verify4k.errors import CannotRead, Missing, UsageError
 from verify4k.files.source import FileSource
 from verify4k.model import LEDGER
-from verify4k.provenance.history import Gap, History
-from verify4k.provenance.parts import part_name, part_numbers, parts_in
+from verify4k.provenance.ledger_history import Gap, History
+from verify4k.provenance.ledger_parts import part_name, part_numbers, parts_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

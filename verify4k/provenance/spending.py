@@ -9,7 +9,7 @@ from verify4k.named_tuple import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from verify4k.provenance.history import History
+    from verify4k.provenance.ledger_history import History
 
 _MOST = 1e9  # dollars; what costs more, or less than nothing, is a slip of somebody's pen
 BY = ("day", "route", "model", "target")

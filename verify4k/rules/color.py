@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING
 
 from verify4k.formats.metadata.cicp import SRGB
 from verify4k.model import Problem
-from verify4k.options.elsewhere import answer_meant
 from verify4k.options.kinds import Kind, Options, Range, choice, option, shown, text, whole_range, wrong
 from verify4k.options.lists import list_of
+from verify4k.options.other_tools import answer_meant
 from verify4k.rule import Example, Picture, rule
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from verify4k.artifacts.artifact import Artifact
-    from verify4k.net.answers import Exchanged
+    from verify4k.net.responses import ResponseInfo
 
 _GENERIC = frozenset(
     ("application/octet-stream", "binary/octet-stream", "application/binary", "application/unknown",
@@ -87,7 +87,7 @@ def content_type_true(artifact: Artifact) -> Iterator[Problem]:
         yield found._replace(expected=expected, fix=_FIX, evidence=about.vendor)
 
 
-def _found(about: Exchanged, form: str) -> Problem | None:
+def _found(about: ResponseInfo, form: str) -> Problem | None:
     said = [each.partition(";")[0].strip().lower() for each in about.header("content-type").split(",")]
     return next((found for each in said if (found := _wrong(each, form)) is not None), None)
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from verify4k.artifacts.artifact import Artifact
-    from verify4k.net.answers import Exchanged
+    from verify4k.net.responses import ResponseInfo
 
 _FIX = "promise and link the final URL, or correct the redirect"
 
@@ -86,7 +86,7 @@ def redirects(artifact: Artifact) -> Iterator[Problem]:
         yield problem._replace(fix=_FIX, key=key, evidence={**about.vendor, "hops": [*map(list, about.hops)]})
 
 
-def _found(about: Exchanged, wish: str | None) -> Iterator[Problem]:
+def _found(about: ResponseInfo, wish: str | None) -> Iterator[Problem]:
     from urllib.parse import urlsplit
 
     first = about.hops[0]

@@ -59,11 +59,11 @@ def soft_404(artifact: Artifact) -> Iterator[Problem]:
     accept = ("Accept", dict(about.sent).get("Accept", "*/*"))
     asked = ""
     for url in neighbours(about.url):
-        look = artifact.look(url, accept, length=artifact.size)
-        if look.about.status == 429:  # who asks was refused, not the name
-            said = f"asked for another name, the server answers {look.about.said}"
+        probe = artifact.probe(url, accept, length=artifact.size)
+        if probe.about.status == 429:  # who asks was refused, not the name
+            said = f"asked for another name, the server answers {probe.about.said}"
             raise CannotRead(said, "ask again later")
-        if not 200 <= look.about.status < 300 or look.sha256 != digest:
+        if not 200 <= probe.about.status < 300 or probe.sha256 != digest:
             return
         asked = asked or url
     if asked:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from verify4k.artifacts.artifact import Artifact
-    from verify4k.net.answers import Exchanged
+    from verify4k.net.responses import ResponseInfo
 
 BROWSERS = "image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8"
 _FIX = "answer Vary: Accept wherever the format is negotiated, and keep it on its way through the CDN"
@@ -58,25 +58,25 @@ def varies_honestly(artifact: Artifact) -> Iterator[Problem]:
         return
     sent = dict(about.sent).get("Accept", "*/*")
     other = BROWSERS if sent == "*/*" else "*/*"
-    look = artifact.look(about.url, ("Accept", other), ("Range", "bytes=0-4095"))
-    if look.about.status == 429 or look.about.status >= 500:
+    probe = artifact.probe(about.url, ("Accept", other), ("Range", "bytes=0-4095"))
+    if probe.about.status == 429 or probe.about.status >= 500:
         raise CannotRead(
-            f"asked with another Accept, the server answers {look.about.said}", "ask again later"
+            f"asked with another Accept, the server answers {probe.about.said}", "ask again later"
         )
-    if look.format in (None, form) or _says_so(about) or _says_so(look.about):
+    if probe.format in (None, form) or _says_so(about) or _says_so(probe.about):
         return
     said = about.header("vary")
-    seen = f"{f'Vary: {said[:80]}' if said else 'no Vary'}; {form}, and {look.format} for {other}"
+    seen = f"{f'Vary: {said[:80]}' if said else 'no Vary'}; {form}, and {probe.format} for {other}"
     yield Problem(
         "answers differ by Accept without saying so", "Vary: Accept", seen, _FIX, evidence=about.vendor
     )
 
 
-def _is_private(about: Exchanged) -> bool:
+def _is_private(about: ResponseInfo) -> bool:
     said = about.header("cache-control").lower()
     return "private" in said or "no-store" in said
 
 
-def _says_so(about: Exchanged) -> bool:
+def _says_so(about: ResponseInfo) -> bool:
     names = {name.strip() for name in about.header("vary").lower().split(",")}
     return not names.isdisjoint(("accept", "*"))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from verify4k.git.repository import Repository
     from verify4k.git.source import Staged
     from verify4k.model import Manifest
-    from verify4k.provenance.history import History
+    from verify4k.provenance.ledger_history import History
 
 OPTIONS = (ScopeOption("--staged", "Check what git is about to commit, from its index."),)
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from verify4k.errors import CannotRead, Missing
-from verify4k.files.asking import meaning
+from verify4k.files.url_requests import failure_of
 from verify4k.named_tuple import NamedTuple
 from verify4k.net.addresses import quoted
 from verify4k.net.exchange import TransportError
@@ -49,11 +49,11 @@ def fetch(fetcher: Fetcher, url: str, accept: str) -> Fetched:
     try:
         answer = fetcher.open(quoted(url), (("Accept", accept),))
     except TransportError as error:
-        raise meaning(error) from error
+        raise failure_of(error) from error
     try:
         answer.read_to(LIMIT_BYTES + 1)
     except TransportError as error:
-        raise meaning(error) from error
+        raise failure_of(error) from error
     finally:
         answer.close()
     about, data = answer.about, bytes(answer.plain)

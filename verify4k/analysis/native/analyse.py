@@ -30,7 +30,7 @@ from verify4k.analysis.native.crispness import crisp_all_over
 from verify4k.analysis.native.description import LOSSLESS, described_peaks
 from verify4k.analysis.native.drawn import as_drawn
 from verify4k.analysis.native.fingerprint import network_verdict
-from verify4k.analysis.native.overlooked import overlooked, upheld
+from verify4k.analysis.native.phase_verdicts import proved_in_phase, size_in_phase
 from verify4k.analysis.native.proof import proved, settled
 from verify4k.analysis.native.repeated import copied_verdict, repeated_verdict
 from verify4k.analysis.native.stretched import stretched, stretched_native
@@ -127,7 +127,7 @@ def _accused(
     repeated = copied_verdict(measured.changes, rows, columns, container)
     repeated = repeated or repeated_verdict(rows, columns, *size)
     if repeated is not None:
-        return upheld(repeated, settled(repeated, measured, container, size), measured, size)
+        return size_in_phase(repeated, settled(repeated, measured, container, size), measured, size)
     texture = Texture(rows, columns)
     smooth = min(texture.detail)
     found = spectral_verdict(measured, container, texture, *size) if smooth >= _BLANK else NO_TRACE
@@ -138,12 +138,12 @@ def _accused(
     if found.ratio is None and smooth < _FLAT:
         calm = smooth >= _BLANK and container in LOSSLESS
         undone = proved(measured, size, _CALM_STRENGTH) if calm else NO_TRACE
-        undone = overlooked(measured, size) if calm and undone is NO_TRACE else undone
+        undone = proved_in_phase(measured, size) if calm and undone is NO_TRACE else undone
         nothing = cannot_tell("no detail", "cannot tell: too little fine detail to carry a trace")
         return nothing if undone is NO_TRACE else undone
-    found = upheld(found, settled(found, measured, container, size), measured, size)
+    found = size_in_phase(found, settled(found, measured, container, size), measured, size)
     if found.ratio is None and container in LOSSLESS:
-        found = overlooked(measured, size)
+        found = proved_in_phase(measured, size)
     if found.ratio is None:
         return _one_axis_verdict(rows, columns, measured, size) if container in LOSSLESS else found
     crisp = crisp_all_over(rows, found.ratio) or crisp_all_over(columns, found.ratio)

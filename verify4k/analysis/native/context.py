@@ -10,16 +10,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from verify4k.analysis.native import lattices
+from verify4k.analysis.native.metadata_claims import agrees
 from verify4k.analysis.native.proof import PROOF_AT_PEAK, suspected_codec
 from verify4k.analysis.native.verdict import NO_TRACE, cannot_tell
-from verify4k.analysis.native.votes import agrees
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from verify4k.analysis.native.coding import Quality, Quantiser
+    from verify4k.analysis.native.metadata_claims import MetadataClaim
     from verify4k.analysis.native.verdict import Native
-    from verify4k.analysis.native.votes import Vote
 
 LEAST_QUALITY = 30  # of a JPEG, below which its 8x8 blocks are most of what is left of fine detail
 _FAINTEST = 80  # of a JPEG: below, its steps are larger than what a network leaves, and 90 alone was taught
@@ -30,7 +30,7 @@ _HALF = 0.004  # in ratio
 def in_context(
     found: Native,
     quality: Quality | None,
-    votes: Sequence[Vote],
+    votes: Sequence[MetadataClaim],
     *,
     original: bool,
     quantiser: Quantiser | None = None,

@@ -8,8 +8,8 @@ import numpy as np
 
 from verify4k.analysis.native.copies import LARGEST_PICTURE_CELL
 from verify4k.analysis.native.description import LOSSLESS
+from verify4k.analysis.native.independent_lines import is_one_pattern, is_undone
 from verify4k.analysis.native.repeated import cells_verdict
-from verify4k.analysis.native.sameness import is_one_pattern, is_undone
 from verify4k.analysis.native.screens import screen_pitch
 from verify4k.analysis.native.verdict import Native, cannot_tell
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from verify4k.analysis.native import inversion, lattices, peaks
 from verify4k.analysis.native.description import LOSSLESS
-from verify4k.analysis.native.light import kept_in_light
+from verify4k.analysis.native.linear_light import in_linear_light
 from verify4k.analysis.native.verdict import NO_TRACE, Native, enlarged_sentence, of_ratio
 from verify4k.named_tuple import NamedTuple
 
@@ -83,7 +83,7 @@ def settled(found: Native, measured: Invertible, container: str, size: Size) -> 
     own = found.size[0] / size[0], found.size[1] / size[1]
     tried = [_try(axes, one) for one in _candidates(own, known)]
     tried[0] = _refined(axes, tried[0])
-    return kept_in_light(found, _checked(found, tried, measured, axes, container, size), measured, size)
+    return in_linear_light(found, _checked(found, tried, measured, axes, container, size), measured, size)
 
 
 def _checked(
