@@ -69,6 +69,7 @@ class Finding(NamedTuple):
     key: str = ""  # the option that promised otherwise
     chain: tuple[ChainLink, ...] = ()  # the first source first
     also: tuple[str, ...] = ()  # paths of artifacts further on that are so because this one is
+    bound: str | None = None  # what exceptions are bound to; None: the file's content; "": nobody knows
 
 
 class Undecided(NamedTuple):

@@ -2,10 +2,12 @@
 
 An accepted finding is kept and counted, it only does not fail the run. An exception that names
 no content, or another, accepts nothing: the file that was looked at is not the file that is there.
+One of a rule that compares a file with what it was made from is bound to that as well.
 """
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from verify4k.checking.baseline import KnownFinding
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from verify4k.checking.baseline import Baseline
     from verify4k.checking.judging import Judged
     from verify4k.checking.plan import Settings
-    from verify4k.model import Asset, Ignore, Manifest
+    from verify4k.model import Asset, Ignore, Lineage, Manifest
     from verify4k.report import Finding
 
 _ASKED = ("holds", "problem")
@@ -35,8 +37,11 @@ class _Miss(NamedTuple):
 class Acceptance:
     """Sorts the findings of one run; knows afterwards which exceptions were of no use."""
 
-    def __init__(self, manifest: Manifest, settings: Settings, baseline: Baseline | None) -> None:
+    def __init__(
+        self, manifest: Manifest, settings: Settings, baseline: Baseline | None, lineage: Lineage
+    ) -> None:
         self._manifest = manifest
+        self._lineage = lineage
         self._settings = settings
         self._baseline = baseline
         self._targets = {known.target for known in baseline.known} if baseline else set()
@@ -44,8 +49,19 @@ class Acceptance:
         self._misses: dict[Ignore, list[_Miss]] = {}
 
     def binds(self, asset: Asset) -> bool:
-        """Whether an exception names this asset, so that its hash is needed at any depth."""
-        return self._settings.ignores and (bool(asset.ignores) or asset.target in self._targets)
+        """Whether an exception names this asset, or what comes of it: its hash is needed at any depth."""
+        if not self._settings.ignores:
+            return False
+        return self._named(asset) or (not self._lineage.alone(asset) and asset.target in self._sources)
+
+    def _named(self, asset: Asset) -> bool:
+        return bool(asset.ignores) or asset.target in self._targets
+
+    @cached_property
+    def _sources(self) -> set[str]:
+        """What named assets were made from: exceptions of rules that compare them are bound to it, too."""
+        named = filter(self._named, self._manifest.assets)
+        return {source.target for asset in named for source in self._lineage.of(asset)}
 
     def sort(self, judged: Judged) -> None:
         """Move what is accepted from ``findings`` to ``suppressed``."""
@@ -61,8 +77,8 @@ class Acceptance:
         judged.findings[:] = kept
 
     def _why(self, judged: Judged, finding: Finding) -> Suppression | None:
-        sha256 = judged.bound
-        if sha256 is None:  # nothing is there, or it cannot be read: no content to accept
+        sha256 = judged.bound if finding.bound is None else finding.bound
+        if not sha256:  # nothing is there, or it cannot be read: no content to accept
             return None
         for ignore in judged.asset.ignores:
             if ignore.rule != finding.rule:

@@ -71,8 +71,8 @@ def known_of(report: Report) -> tuple[frozenset[KnownFinding], int]:
     known = set()
     unbound = 0
     for finding in told:
-        sha256 = digests.get(finding.target)
-        if sha256 is None:
+        sha256 = digests.get(finding.target) if finding.bound is None else finding.bound
+        if not sha256:
             unbound += 1
         else:
             known.add(KnownFinding(finding.target, finding.rule, finding.expected, sha256))

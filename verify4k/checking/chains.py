@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from verify4k.artifacts.guard import guarded
-from verify4k.checking.judging import finding, lent, unanswered
+from verify4k.checking.judging import digest_of, finding, lent, unanswered
 from verify4k.errors import BehindDamage, BeyondDepth, CannotRead, Damaged, NotAsked, Verify4kError
 from verify4k.rule import Link
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from verify4k.rule import Rule
 
 
-_SIZE = ""  # beside the names of rules
+_SIZE, _DIGEST = "", "sha256"  # beside the names of rules
 
 
 class Chains:
@@ -60,7 +61,8 @@ class Chains:
             problems = self.problems(planned.rule, asset, self.of(asset))
         except Verify4kError as error:
             return unanswered(each, planned, error, path)
-        each.findings.extend(finding(asset, planned, problem, path) for problem in problems)
+        bound = self._bound(asset) if problems else ""
+        each.findings.extend(finding(asset, planned, p, path)._replace(bound=bound) for p in problems)
         return "problem" if problems else "holds"
 
     def problems(self, rule: Rule, promise: Asset, chain: Sequence[Asset]) -> list[Problem]:
@@ -69,6 +71,19 @@ class Chains:
         assert along is not None  # noqa: S101 - only such rules come here
         links = [Link(asset, partial(self._seen, rule, asset, asset is chain[-1])) for asset in chain]
         return guarded(lambda: list(along(promise, links)))
+
+    def _bound(self, asset: Asset) -> str:
+        """Return what an exception is bound to: the content of the artifact and of all that it was made from.
+
+        With another source an accepted deviation is another one. Empty where a content is not known.
+        """
+        digests = [self._digest(each) for each in self.of(asset)]
+        return "" if None in digests else hashlib.sha256("\n".join(map(str, digests)).encode()).hexdigest()
+
+    def _digest(self, asset: Asset) -> str | None:
+        judged = self.by_target.get(asset.target)
+        found: str | None = self._kept(asset)[_DIGEST] if judged is None else judged.bound or judged.sha256
+        return found
 
     def _seen(self, rule: Rule, asset: Asset, last: bool) -> Any:
         found = self._kept(asset).get(rule.id)
@@ -102,7 +117,7 @@ class Chains:
         return self._lent[asset.target]
 
     def _look(self, asset: Asset) -> dict[str, Any]:
-        """Keep of a source that this run does not judge what it would have kept of it, and its size."""
+        """Keep of a source that this run does not judge what it would have kept of it, size and digest."""
         along = [planned for planned in self.plan.of(asset) if planned.rule.along is not None]
         with self.opened(asset) as artifact:
             kept = {planned.rule.id: lent(artifact, planned) for planned in along}
@@ -110,4 +125,4 @@ class Chains:
                 size: Sequence[int] = guarded(lambda: artifact.displayed)
             except Verify4kError:
                 size = ()
-        return {**kept, _SIZE: size}
+            return {**kept, _SIZE: size, _DIGEST: digest_of(artifact)}

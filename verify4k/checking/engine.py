@@ -71,7 +71,7 @@ def check(
 
     manifest, settings = scope.manifest, _within(scope, settings)
     plan = Plan(manifest, settings)
-    acceptance = Acceptance(manifest, settings, scope.baseline)
+    acceptance = Acceptance(manifest, settings, scope.baseline, plan.lineage)
 
     def display(asset: Asset) -> str:
         return scope.shown(asset.path) if asset.url is None else asset.target

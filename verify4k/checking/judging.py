@@ -64,7 +64,7 @@ def stranger(asset: Asset, source: Source) -> Judged:
     """Return an outcome for a file that was not promised: nothing known but its digest, for exceptions."""
     artifact = Artifact(asset, source, "header")
     try:
-        return nothing_judged(asset)._replace(bound=_digest(artifact))
+        return nothing_judged(asset)._replace(bound=digest_of(artifact))
     finally:
         artifact.close()
 
@@ -89,7 +89,7 @@ def judge(
                 states[rule.id] = _ask(artifact, plan, judged, path)
             except Elsewhere:
                 continue
-        return _told(artifact, settings, judged, _digest(artifact) if bind else None)
+        return _told(artifact, settings, judged, digest_of(artifact) if bind else None)
     finally:
         artifact.close()
 
@@ -233,7 +233,7 @@ def _pictures(artifact: Artifact) -> tuple[bytes | None, CloseUp | None]:
     return small, near
 
 
-def _digest(artifact: Artifact) -> str | None:
+def digest_of(artifact: Artifact) -> str | None:
     """Hash all bytes, in pieces where only a header was read; None for what cannot be read."""
     import hashlib
 
