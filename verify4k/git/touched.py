@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from verify4k.errors import CannotRead, Missing, NotAnImage
 from verify4k.git.index import folded
 from verify4k.model import LEDGER, Lineage
-from verify4k.provenance.parts import part_numbers
+from verify4k.provenance.ledger_parts import part_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
