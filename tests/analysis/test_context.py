@@ -48,7 +48,11 @@ def test_below_quality_30_nothing_can_be_told_and_the_quality_is_named(found: Na
 @pytest.mark.parametrize("found", [HALF, SUSPECT, NO_TRACE, CELLS])
 @pytest.mark.parametrize(
     ("container", "coarsest", "words"),
-    [("avif", 189, "AVIF quantiser 189 of 255"), ("webp", 76, "WebP quantiser 76 of 127")],
+    [
+        ("avif", 189, "AVIF quantiser 189 of 255"),
+        ("heic", 39, "HEVC quantiser 39 of 51"),
+        ("webp", 76, "WebP quantiser 76 of 127"),
+    ],
 )
 def test_of_a_coarse_file_nothing_can_be_told_and_its_quantiser_is_named(
     container: str, coarsest: int, words: str, found: Native

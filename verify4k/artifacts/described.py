@@ -71,7 +71,7 @@ class Described(Content):
 
     @fact
     def quantiser(self) -> Quantiser | None:
-        """How coarsely an AVIF or WebP is quantised; None for other formats, and where it does not tell."""
+        """How coarsely an AVIF, HEIC or WebP is quantised; None for other formats, and where none tells."""
         ask = self._parser.find("quantiser")
         step = None if ask is None else ask(self.reader)
         if step is None:

@@ -40,6 +40,13 @@ def header(reader: Reader) -> Header:
     return read_header(reader, "heic")
 
 
+def quantiser(reader: Reader) -> int | None:
+    """Return how coarsely the primary item is quantised, 0 to 51; None where it does not tell."""
+    from verify4k.formats.heif.hevc_quantiser import quantiser as slice_quantiser
+
+    return slice_quantiser(reader)
+
+
 def pictures(reader: Reader) -> tuple[Size, ...]:
     """Return the size of the picture, and of its gain map where there is one."""
     from verify4k.formats.heif.gain_map import heif_pictures

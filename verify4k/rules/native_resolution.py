@@ -12,8 +12,9 @@ where `native` is set.
 Metadata (Exif, XMP, C2PA) that names a smaller picture of the same shape is a second vote: the evidence
 lists it, the sentence says where it agrees with the pixels, and it never makes an error by itself. Of a
 JPEG the evidence has the quality; below 70 a trace often does not survive, and the sentence says so;
-below 30 nothing can be told, nor of an AVIF below 34 or a WebP below 10. In a file as a camera wrote it
-exactly half is `suspect` at most, unless a digital zoom is written down, and no fingerprint counts alone.
+below 30 nothing can be told, nor of an AVIF below 34, a HEIC below 18 or a WebP below 10. In a file as a
+camera wrote it exactly half is `suspect` at most, unless a digital zoom is written down, and no fingerprint
+counts alone.
 
 `native: on` (or `true`) asks whatever the size; `required` also makes `cannot-tell` undecided instead
 of a note, and `cells` an error; `warn` makes every trace a warning; `off` asks nothing.

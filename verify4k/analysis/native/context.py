@@ -38,7 +38,7 @@ def in_context(
     """The verdict in the light of how coarsely the file was coded, and of whether it is as a camera wrote it.
 
     votes: metadata that names a smaller picture. original: the file names its camera and its own size, and no
-    program that edits. quality: of a JPEG. quantiser: of an AVIF or WebP.
+    program that edits. quality: of a JPEG. quantiser: of an AVIF, HEIC or WebP.
     """
     drawn = found.cells is not None and any(edge not in _BLOCKS for edge in found.cells)
     coarse = "" if drawn else _coarse(quality, quantiser)

@@ -27,3 +27,8 @@ class Bits:
         if zeros >= _ALL:
             return (1 << _ALL) - 1
         return (1 << zeros) - 1 + self.take(zeros)
+
+    def signed_golomb(self) -> int:
+        """Read se(v) (H.265, 9.2.2)."""
+        number = self.golomb()
+        return (number + 1) // 2 if number & 1 else -(number // 2)

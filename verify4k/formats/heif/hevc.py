@@ -6,32 +6,58 @@ HEVCDecoderConfigurationRecord, ISO/IEC 14496-15, 8.3.2.1.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from verify4k.formats.facts import Size
 from verify4k.formats.heif.bits import Bits
+from verify4k.named_tuple import NamedTuple
 
-_SPS = 33
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SPS, PPS = 33, 34
 _ARRAYS = 22  # offset of the number of NAL unit arrays in a configuration record
+
+
+class Sequence(NamedTuple):
+    """The start of an SPS. ``layers``: temporal ones beside the first. ``chroma``: chroma_format_idc."""
+
+    size: Size
+    layers: int
+    chroma: int
+    separate: bool
 
 
 def coded_size(config: bytes) -> Size | None:
     """Return the luma size of the first SPS in a configuration record; None where there is none."""
     try:
-        at = _ARRAYS + 1
-        for _ in range(config[_ARRAYS]):
-            kind, count = config[at] & 63, int.from_bytes(config[at + 1 : at + 3], "big")
-            at += 3
-            for _ in range(count):
-                length = int.from_bytes(config[at : at + 2], "big")
-                if kind == _SPS:
-                    return _size(config[at + 2 : at + 2 + length])
-                at += 2 + length
+        for kind, unit in parameter_sets(config):
+            if kind == SPS:
+                return sequence_start(payload(unit)).size
     except IndexError:
         pass
     return None
 
 
-def _size(unit: bytes) -> Size:
-    bits = Bits(unit[2:].replace(b"\0\0\3", b"\0\0"))  # 7.4.1: emulation prevention
+def parameter_sets(config: bytes) -> Iterator[tuple[int, bytes]]:
+    """Yield type and data of each NAL unit in a configuration record; `IndexError` where it is cut off."""
+    at = _ARRAYS + 1
+    for _ in range(config[_ARRAYS]):
+        kind, count = config[at] & 63, int.from_bytes(config[at + 1 : at + 3], "big")
+        at += 3
+        for _ in range(count):
+            length = int.from_bytes(config[at : at + 2], "big")
+            yield kind, config[at + 2 : at + 2 + length]
+            at += 2 + length
+
+
+def payload(unit: bytes) -> Bits:
+    """Return what follows a NAL unit's header, without what prevents emulation (7.4.1)."""
+    return Bits(unit[2:].replace(b"\0\0\3", b"\0\0"))
+
+
+def sequence_start(bits: Bits) -> Sequence:
+    """Read an SPS up to the size."""
     bits.take(4)
     layers = bits.take(3)
     bits.take(1 + 88 + 8)  # nesting, general profile and level
@@ -40,6 +66,6 @@ def _size(unit: bytes) -> Size:
     for flag in flags:
         bits.take(88 * (flag >> 1) + 8 * (flag & 1))
     bits.golomb()  # sps_seq_parameter_set_id
-    if bits.golomb() == 3:  # chroma_format_idc
-        bits.take(1)
-    return Size(bits.golomb(), bits.golomb())
+    chroma = bits.golomb()
+    separate = chroma == 3 and bool(bits.take(1))
+    return Sequence(Size(bits.golomb(), bits.golomb()), layers, chroma, separate)
