@@ -7,9 +7,9 @@ import re
 from itertools import starmap
 
 import pytest
+from heif_files import encode
 from PIL import Image
 
-from tests.formats.heif_files import encode
 from verify4k.artifacts.artifact import Artifact
 from verify4k.documents.nodes import Place
 from verify4k.files.source import BytesSource
