@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from jsonschema import Draft202012Validator
+from permissions import permissions_hold
 from pictures import gradient, save
 
 from verify4k.manifest.schema import report_schema
@@ -135,3 +136,27 @@ def test_a_table_of_pyproject_is_found_below_too(monorepo: Path, run: Any) -> No
     report = told(run("check", "--all", "--format", "json"))
     assert [m["path"] for m in report["manifests"]] == ["a/verify4k.yaml", "b/pyproject.toml"]
     assert report["exit_code"] == 0
+
+
+def test_a_folder_that_cannot_be_listed_may_hold_a_manifest(monorepo: Path, run: Any) -> None:
+    (monorepo / "b").chmod(0)
+    with permissions_hold():
+        outcome = run("check", "--all")
+        named = run("check", "a/verify4k.yaml")
+    (monorepo / "b").chmod(0o755)
+    assert (outcome.code, named.code) == (2, 0)
+    assert f"the folder {monorepo}/b cannot be listed: Permission denied" in outcome.err
+
+
+@pytest.mark.parametrize("argv", [("--all",), ()])
+def test_a_manifest_whose_link_leads_nowhere_is_no_manifest_less(
+    argv: tuple[str, ...], monorepo: Path, run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (monorepo / "verify4k.yaml").write_text("version: 1\nfiles: {a/hero.png: 64x36}\n")
+    (monorepo / "b/verify4k.yaml").unlink()
+    (monorepo / "b/verify4k.yaml").symlink_to("../shared/promises.yaml")
+    monkeypatch.chdir(monorepo if argv else monorepo / "b")
+    outcome = run("check", *argv)
+    assert outcome.code == 2
+    assert "this is a link to a file that does not exist" in outcome.err
+    assert "names must agree" not in outcome.err

@@ -115,12 +115,18 @@ def _below(target: str) -> list[str]:
     # not pathlib's: that raises for a name that is too long
     if not os.path.isdir(target) or os.path.splitext(os.path.normpath(target))[1].lower() in suffixes():
         return [target]  # a folder called hero.png was meant as a file, and is reported as what it is
+    closed: list[str] = []  # those that cannot be listed are told as what cannot be read
+
+    def tell(error: OSError) -> None:
+        closed.append(error.filename)
+
     found = sorted(
         os.path.join(folder, name)
-        for folder, _, names in os.walk(target)
+        for folder, _, names in os.walk(target, onerror=tell)
         for name in names
         if os.path.splitext(name)[1].lower() in suffixes()
     )
+    found = sorted(found + closed)
     if not found:
         raise UsageError(f"no image files below {target}", "name files, or a folder that holds some")
     return found

@@ -25,6 +25,7 @@ from verify4k.documents.building import node_of
 from verify4k.documents.nodes import Name, Pairs, Place, Scalar
 from verify4k.errors import CannotRead, Missing, UsageError
 from verify4k.files.source import FileSource
+from verify4k.files.walking import walk
 from verify4k.manifest.discovery import is_manifest
 from verify4k.manifest.load import load_manifest, manifest_of, manifest_of_rows
 from verify4k.named_tuple import NamedTuple
@@ -84,9 +85,8 @@ def united(promises: Iterable[Promise]) -> Iterator[Promise]:
 
 def pictures_below(root: str, below: str = "", suffixes: tuple[str, ...] = _PICTURES) -> Iterator[str]:
     """Yield the pictures in a store's folder, relative to ``root``, in the order of their names."""
-    for folder, folders, names in os.walk(os.path.join(root, below)):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
+    for folder, names in walk(os.path.join(root, below)):
+        for name in names:
             if name.lower().endswith(suffixes) and not name.startswith("."):
                 yield os.path.relpath(os.path.join(folder, name), root).replace(os.sep, "/")
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from verify4k.artifacts.inspection import inspect_source
 from verify4k.documents.nodes import Place
 from verify4k.files.source import FileSource
+from verify4k.files.walking import walk
 from verify4k.formats.registry import suffixes
 from verify4k.importers import Promise
 from verify4k.manifest.schema import schema_comment
@@ -111,12 +112,16 @@ def _written(entries: list[_Entry], said: dict[str, list[str]]) -> str:
 
 def _entries(folder: Path) -> list[_Entry]:
     found: list[_Entry] = []
-    for target in _images(folder):
+    closed: list[str] = []
+    for target in _images(folder, closed):
         if len(found) == _MOST:
             line = f"# more than {_MOST} images: write patterns, like dist/**/*.png"
             found.append(_Entry("", line, promises=False))
             break
         found.append(_entry(folder, target))
+    for place in closed:
+        line = f"# {printable(os.path.relpath(place, folder))}/: cannot be listed"
+        found.append(_Entry("", line, promises=False))
     return found
 
 
@@ -145,10 +150,9 @@ def _as_it_is(path: Path, facts: dict[str, Any]) -> str:
     return f"{{size: {size}, {', '.join(options)}}}" if options else size
 
 
-def _images(folder: Path) -> Iterator[str]:
-    for place, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in _SKIPPED)
-        for name in sorted(names):
+def _images(folder: Path, closed: list[str] | None = None) -> Iterator[str]:
+    for place, names in walk(str(folder), _SKIPPED, closed):
+        for name in names:
             suffix = os.path.splitext(name)[1].lower()
             if suffix in suffixes() and not name.startswith("."):
                 yield os.path.relpath(os.path.join(place, name), folder).replace(os.sep, "/")

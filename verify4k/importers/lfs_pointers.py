@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from verify4k.documents.nodes import Place
 from verify4k.errors import CannotRead, Missing
 from verify4k.files.source import FileSource
+from verify4k.files.walking import walk
 from verify4k.git.lfs import MOST, read_pointer
 from verify4k.importers import Promise
 
@@ -31,9 +32,8 @@ def recognizes(name: str, head: bytes) -> bool:  # noqa: ARG001 - any folder mig
 
 def promises(source: Source) -> Iterator[Promise]:
     """Yield every pointer below the folder."""
-    for folder, folders, names in os.walk(source.path):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
+    for folder, names in walk(source.path):
+        for name in names:
             path = os.path.join(folder, name)
             pointer = _pointer(path)
             if pointer is not None:

@@ -31,6 +31,7 @@ from verify4k.documents.nodes import Items, Mistake, Place
 from verify4k.documents.text import decode
 from verify4k.errors import CannotRead, ManifestError, Missing
 from verify4k.files.source import FileSource
+from verify4k.files.walking import walk
 from verify4k.importers import Promise
 from verify4k.named_tuple import NamedTuple
 from verify4k.pages.jsx import image_tags
@@ -137,9 +138,8 @@ def _code(place: Place, key: str) -> Mistake:
 def _tags(config: str) -> Iterator[tuple[str, ImageTag]]:
     """Yield every `<Image>` below the configuration's folder, with the file that it stands in."""
     left = _MOST_FILES
-    for folder, folders, names in os.walk(os.path.dirname(config)):
-        folders[:] = sorted(name for name in folders if name not in _SKIPPED and not name.startswith("."))
-        for name in sorted(names):
+    for folder, names in walk(os.path.dirname(config), _SKIPPED):
+        for name in names:
             path = os.path.join(folder, name)
             if not name.endswith(_COMPONENTS) or path == config:
                 continue

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from verify4k.documents.read import MAX_BYTES
 from verify4k.errors import CannotRead, Missing, UsageError
 from verify4k.files.source import FileSource
+from verify4k.files.walking import walk
 from verify4k.text import listed
 
 if TYPE_CHECKING:
@@ -35,10 +36,15 @@ def discover(start: str | os.PathLike[str]) -> str:
 def manifest_in(folder: str) -> str | None:
     """Return the manifest that a folder has: the one that `discover` takes where there are several."""
     for name in NAMES:
-        if os.path.isfile(path := os.path.join(folder, name)):
+        if _is_there(path := os.path.join(folder, name)):
             return path
     project = os.path.join(folder, "pyproject.toml")
     return project if _mentions_us(project) else None
+
+
+def _is_there(path: str) -> bool:
+    """Whether it is a file, or a link to what is gone: another manifest must not stand in for that one."""
+    return os.path.isfile(path) or (os.path.islink(path) and not os.path.exists(path))
 
 
 def _next_step(here: str) -> str:
@@ -74,17 +80,19 @@ def is_manifest(target: str) -> bool:
 
 
 def find_below(here: str) -> Iterator[str]:
-    """Yield the manifests in ``here`` and below it, one a folder, sorted; hidden folders are passed over."""
-    for seen, (place, folders, names) in enumerate(os.walk(here)):
+    """Yield the manifests in ``here`` and below it, one a folder, sorted; hidden folders are passed over.
+
+    Raises `UsageError` for a folder that cannot be listed: it may hold another one.
+    """
+    for seen, (place, names) in enumerate(walk(here, _SKIPPED)):
         if seen == _MOST_FOLDERS:
             raise UsageError(
                 f"there are more than {_MOST_FOLDERS:,} folders below {here}",
                 "name the manifests: verify4k check FILE...",
             )
-        folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in _SKIPPED)
         files = {*names, ".github/verify4k.yaml"}
         for name in NAMES:
-            if name in files and os.path.isfile(path := os.path.join(place, name)):
+            if name in files and _is_there(path := os.path.join(place, name)):
                 yield path
                 break
         else:

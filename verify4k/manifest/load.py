@@ -45,7 +45,8 @@ def load_manifest(path: str | os.PathLike[str], *, shown_as: str | None = None) 
         from verify4k.files.similar_names import similar_name
 
         hint = "name one with -c FILE, or write one with: verify4k init"
-        if isinstance(error, Missing) and (other := similar_name(name, 0)) is not None:
+        lost = isinstance(error, Missing) and not os.path.islink(name)
+        if lost and (other := similar_name(name, 0)) is not None:
             hint = other.hint
         raise UsageError(f"cannot read the manifest {name}: {error.message}", hint) from error
     if reader.size > _MOST:
