@@ -182,6 +182,10 @@ class Lineage:
         self._sources = {asset.made_from for asset in assets if asset.made_from is not None}
         self._by_target = {asset.target: asset for asset in assets} if self._sources else {}
 
+    def __bool__(self) -> bool:
+        """Whether anything comes from anything."""
+        return bool(self._sources)
+
     def alone(self, asset: Asset) -> bool:
         """Whether it comes from nothing that is promised, and nothing comes from it."""
         return asset.made_from is None and asset.target not in self._sources

@@ -2,7 +2,8 @@
 
 A rule is a function ``(artifact) -> Iterator[Problem]``. It reads facts, never files, and
 lets `CannotRead` fly. A rule over the whole run has two halves: ``collect`` sees each
-artifact while it is open and keeps something small; the rule itself compares what was kept.
+artifact while it is open and keeps something small; the rule itself compares what was kept. Of very many
+artifacts that lies in a file: a rule names them by their places, and reads each when it needs it.
 A rule along a chain (`from:`) has the same halves: it compares what ``keep`` kept of an artifact with
 what it kept of those it was made from.
 """
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     Check = Callable[[Artifact], Iterator[Problem]]
     Collect = Callable[[Artifact], Any]
-    Compare = Callable[[Mapping[Asset, Any], "Surroundings"], Iterator[tuple[Asset, Problem]]]
+    Compare = Callable[[Sequence[tuple[Asset, Any]], "Surroundings"], Iterator[tuple[Asset, Problem]]]
     AskedWhen = Callable[[Asset], bool]
     Keep = Callable[[Artifact, Sequence[Asset]], Any]
     Along = Callable[[Asset, Sequence["Link"]], Iterator[Problem]]

@@ -9,9 +9,12 @@ import pytest
 from pictures import gradient, save
 from repositories import Repo, clean_environment
 
+from verify4k.checking import results
+from verify4k.checking.accepting import Acceptance
 from verify4k.checking.comparing import compare
 from verify4k.checking.judging import nothing_judged
 from verify4k.checking.plan import Plan, Settings
+from verify4k.checking.results import Known, Results
 from verify4k.errors import CannotRead
 from verify4k.manifest.load import load_manifest
 
@@ -30,6 +33,14 @@ groups:
   lone: {files: "lone-{name}.png", count: 1..3}
 """
 NAMES = ("2k.png", "3k.png", "x.png", "pair-light.png", "pair-dark.png", "lone-a.png", "lone-b.png")
+
+
+@pytest.fixture(autouse=True, params=[1, 100], ids=["put aside", "in memory"])
+def many(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
+    """From how many artifacts on what came of each is put aside."""
+    found: int = request.param
+    monkeypatch.setattr(results, "MANY", found)
+    return found
 
 
 @pytest.fixture(autouse=True)
@@ -77,6 +88,13 @@ def test_of_a_group_what_is_compared_needs_all_of_it_and_a_count_does_not(
 def test_a_group_that_is_looked_at_as_a_whole_is_compared(run: Any) -> None:
     report = told(run, "pair-light.png", "pair-dark.png")
     assert sorted(states(report, "whole-group").values()) == ["holds", "problem"]
+
+
+def test_of_what_was_asked_nothing_else_nothing_is_told(run: Any) -> None:
+    assert told(run, "--select", "same-picture", "3k.png")["assets"] == []
+    report = told(run, "--select", "same-picture,readable", "3k.png")
+    assert states(report, "same-picture") == {"3k.png": "not-asked"}
+    assert states(report, "readable") == {"3k.png": "holds"}
 
 
 def test_what_may_be_a_copy_leaves_nothing_open(tmp_path: Path, run: Any) -> None:
@@ -137,7 +155,7 @@ def test_shards_compare_nothing_and_their_merge_does(folder: Path, run: Any) -> 
     assert states(merged, "whole-group")["pair-dark.png"] != "not-asked"
 
 
-def test_what_cannot_be_compared_leaves_every_one_of_them_undecided(folder: Path) -> None:
+def test_what_cannot_be_compared_leaves_every_one_of_them_undecided(folder: Path, many: int) -> None:
     def refuses(*_: object) -> Any:
         raise CannotRead("no more memory")
 
@@ -147,13 +165,22 @@ def test_what_cannot_be_compared_leaves_every_one_of_them_undecided(folder: Path
     manifest = load_manifest(folder / "verify4k.yaml")
     plan = Plan(manifest, Settings())
     plan.rules = {"same-picture": plan.rules["same-picture"]._replace(compare=refuses)}
-    judged = [nothing_judged(asset) for asset in manifest.assets[:3]]
-    for each in judged[:2]:
-        each.states["same-picture"] = "holds"
-        each.kept["same-picture"] = "what was kept"
-    compare(judged, plan, None, None, shown)  # type: ignore[arg-type]
-    assert [each.states for each in judged] == [*[{"same-picture": "undecided"}] * 2, {}]
-    told = [(one.rule, one.reason, one.path) for each in judged for one in each.undecided]
+    settings = Settings()
+    outcomes = Results(
+        Known(manifest.assets, plan, settings, Acceptance(manifest, settings, None, plan.lineage), shown)
+    )
+    for number, asset in enumerate(manifest.assets[:3]):
+        each = nothing_judged(asset)
+        if number < 2:
+            each.states["same-picture"] = "holds"
+            each.kept["same-picture"] = "what was kept"
+        if not outcomes.settled(number, each):
+            outcomes.here[number] = each
+    assert outcomes.aside == (2 if many == 1 else 0)
+    compare(outcomes, plan, None, None, shown)  # type: ignore[arg-type]
+    assert [each.states for each in outcomes.judged()] == [*[{"same-picture": "undecided"}] * 2, {}]
+    assert outcomes.aside == 0
+    told = [(one.rule, one.reason, one.path) for each in outcomes.judged() for one in each.undecided]
     assert told == [("same-picture", "no more memory", name) for name in NAMES[:2]]
 
 

@@ -16,6 +16,7 @@ from verify4k import Settings, check, load_manifest
 from verify4k.checking import engine, results
 from verify4k.checking.scope import Scope
 from verify4k.checking.spooled_results import SpooledResults
+from verify4k.manifest import expansion
 from verify4k.report import INTERRUPTED
 from verify4k.reporters import names
 from verify4k.rule import Picture
@@ -78,9 +79,9 @@ def test_only_what_nothing_more_happens_to_is_put_aside(
     aside: list[str] = []
     put = SpooledResults.put
 
-    def noted(self: Any, number: int, result: Any) -> None:
-        aside.append(result.target)
-        put(self, number, result)
+    def noted(self: Any, number: int, judged: Any, rules: Any) -> None:
+        aside.append(judged.asset.target)
+        put(self, number, judged, rules)
 
     monkeypatch.setattr(SpooledResults, "put", noted)
     checked(project, depth="header")
@@ -143,6 +144,65 @@ def test_what_was_put_aside_before_the_disk_was_full_is_told(
     assert tuple(found.assets) == expected.assets
     assert file.taken == 2
     assert len(ASIDE) > 2
+
+
+COMPARED = """\
+version: 1
+defaults: {duplicates: warn}
+rules: {unlisted: warning}
+files:
+  "wide-*.png": {size: 320x180}
+  "copy-*.png": {width: 320..400}
+  again.png: {}
+  also.png: {format: png}
+  lone.png: {}
+  half.png: {}
+groups:
+  pair: {files: "pair-{theme}.png", theme: [light, dark], same: size}
+"""
+
+
+def pictures(folder: Path) -> None:
+    """Copies under other promises, in other bytes, reduced, by a link; a pair of two sizes; a stranger."""
+    busy = make(Picture(320, 180, "wide-one.png", "busy"), folder).read_bytes()
+    for name in ("wide-two.png", "copy-one.png", "copy-two.png", "again.png", "also.png"):
+        (folder / name).write_bytes(busy)
+    (folder / "copy-link.png").symlink_to("copy-one.png")
+    with Image.open(folder / "wide-one.png") as image:
+        image.save(folder / "also.png", compress_level=1)
+        image.resize((160, 90)).save(folder / "half.png")
+    make(Picture(320, 180, "lone.png", "other-busy"), folder)
+    (folder / "pair-light.png").write_bytes(save(gradient(64, 36), "a.png"))
+    (folder / "pair-dark.png").write_bytes(save(gradient(60, 36), "a.png"))
+    (folder / "stranger.png").write_bytes(OTHER)
+    (folder / "verify4k.yaml").write_text(COMPARED)
+
+
+def test_pictures_are_compared_where_they_are_put_aside(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pictures(tmp_path)
+    expected = checked(tmp_path)
+    found_by = {each.rule for each in expected.findings}
+    assert {"same-picture", "near-duplicate", "unlisted", "whole-group"} <= found_by
+    copies = [found.target for found in expected.findings if found.rule == "same-picture"]
+    assert copies == ["copy-link.png", "copy-two.png", "again.png", "also.png"], (
+        "each once; a link is one file"
+    )
+    monkeypatch.setattr(results, "MANY", 1)
+    monkeypatch.setattr(expansion, "MANY", 1)  # assets are made anew each time
+    aside: list[int] = []
+    put = SpooledResults.put
+
+    def noted(self: Any, number: int, judged: Any, rules: Any) -> None:
+        aside.append(number)
+        put(self, number, judged, rules)
+
+    monkeypatch.setattr(SpooledResults, "put", noted)
+    found = checked(tmp_path)
+    assert tuple(found.assets) == expected.assets
+    assert found._replace(assets=()) == expected._replace(assets=())
+    assert len(aside) == len(expected.assets) - 1, "all but the stranger"
 
 
 @pytest.mark.parametrize("form", sorted(set(names()) - {"html"}))

@@ -216,10 +216,10 @@ def test_addresses_may_share_a_picture_that_both_promise(one: str, other: str, t
     entries = (("1", one), ("2", other))
     lines = "".join(f"  'https://a.test/a.png?{at}': {{size: {size}}}\n" for at, size in entries)
     first, second = parse_manifest(f"version: 1\nfiles:\n{lines}".encode(), "m.yaml", "root").assets
-    kept = {each: Fetched("https://a.test/a.png", each.url or "", "00") for each in (first, second)}
+    kept = [(each, Fetched("https://a.test/a.png", each.url or "", "00")) for each in (first, second)]
     found = [(asset, problem.actual) for asset, problem in same_url_one_picture(kept, NOBODY)]
     assert found == ([(second, f"that of {first.target}")] if told else [])
-    apart = {first: Fetched("a", "a?1", "00"), second: Fetched("a", "a?2", "01")}
+    apart = [(first, Fetched("a", "a?1", "00")), (second, Fetched("a", "a?2", "01"))]
     assert list(same_url_one_picture(apart, NOBODY)) == []
 
 

@@ -44,9 +44,10 @@ def grouped(options: str, *sizes: tuple[int, int], scale: Sequence[float] = ()) 
     names = ", ".join(f"s{number}" for number in range(len(sizes)))
     text = f"version: 1\ngroups: {{set: {{files: '{{s}}.png', s: [{names}], {said}}}}}\n"
     made = parse_manifest(text.encode(), "m.yaml", "root").assets
-    kept = {}
+    kept = []
     for asset, size in zip(made, sizes, strict=True):
-        kept[asset] = _Kept({"size": "x".join(map(str, size)), "ratio": _shape(Size(*size))}, Size(*size))
+        facts = {"size": "x".join(map(str, size)), "ratio": _shape(Size(*size))}
+        kept.append((asset, _Kept(facts, Size(*size))))
     return [
         (asset.target, problem.message, problem.expected, problem.actual)
         for asset, problem in whole_group(kept, NOBODY)

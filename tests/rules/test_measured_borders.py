@@ -77,9 +77,10 @@ def test_an_edge_is_out_of_bounds_by_a_pixel(
 
 
 def hashed(*pictures: tuple[str, int, int]) -> list[tuple[str, str]]:
-    kept = {
-        Asset(name, name, Place("m", 1, 1)): DifferenceHash(bits, telling) for name, bits, telling in pictures
-    }
+    kept = [
+        (Asset(name, name, Place("m", 1, 1)), DifferenceHash(bits, telling))
+        for name, bits, telling in pictures
+    ]
     nobody: Any = None
     return [(asset.target, problem.actual) for asset, problem in near_duplicate(kept, nobody)]
 

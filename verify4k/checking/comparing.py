@@ -15,15 +15,15 @@ from verify4k.errors import Verify4kError
 from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Mapping
+    from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
     from typing import Any
 
-    from verify4k.checking.judging import Judged
     from verify4k.checking.plan import Plan
+    from verify4k.checking.results import Results
     from verify4k.checking.scope import Scope
     from verify4k.files.source import Source
     from verify4k.model import Asset, Problem
-    from verify4k.rule import Compare, Surroundings
+    from verify4k.rule import Compare, Rule, Surroundings
 
 
 class Uncompared(NamedTuple):
@@ -34,44 +34,42 @@ class Uncompared(NamedTuple):
 
 
 def compare(
-    judged: list[Judged],
+    results: Results,
     plan: Plan,
     surroundings: Surroundings,
     source_of: Callable[[Asset], Source],
     display: Callable[[Asset], str],
 ) -> None:
     """Ask every rule about the run what it has against the artifacts together."""
-    by_asset = {id(each.asset): each for each in judged}
     for rule in plan.rules.values():
-        if rule.compare is None:
-            continue
-        kept = {each.asset: each.kept[rule.id] for each in judged if rule.id in each.kept}
-        if not kept:
+        kept = results.kept(rule.id) if rule.compare is not None else None
+        if not kept or rule.compare is None:
             continue
         try:
             problems = guarded(partial(_all_problems, rule.compare, kept, surroundings))
         except Verify4kError as error:  # what one asset hides, all of them might
-            for asset in kept:
-                undecide(by_asset[id(asset)], rule.id, error, display(asset))
-                by_asset[id(asset)].states[rule.id] = "undecided"
+            for each in map(results.recalled, kept.numbers):
+                undecide(each, rule.id, error, display(each.asset))
+                each.states[rule.id] = "undecided"
             continue
+        homes = results.homes(asset for asset, _ in problems)
         for asset, problem in problems:
-            if id(asset) not in by_asset:  # a file that was not promised: reported as one of its own
-                judged.append(stranger(asset, source_of(asset)))
-                by_asset[id(asset)] = judged[-1]
-            home = by_asset[id(asset)]
+            if id(asset) not in homes:  # a file that was not promised: reported as one of its own
+                homes[id(asset)] = stranger(asset, source_of(asset))
+                results.strangers.append(homes[id(asset)])
+            home = homes[id(asset)]
             planned = next(p for p in plan.of(asset) if p.rule.id == rule.id)
             home.findings.append(finding(asset, planned, problem, display(asset)))
             home.states[rule.id] = "problem"
 
 
 def _all_problems(
-    compare: Compare, kept: Mapping[Asset, Any], surroundings: Surroundings
+    compare: Compare, kept: Sequence[tuple[Asset, Any]], surroundings: Surroundings
 ) -> list[tuple[Asset, Problem]]:
     return list(compare(kept, surroundings))
 
 
-def leave_open(judged: list[Judged], plan: Plan, scope: Scope) -> Uncompared:
+def leave_open(results: Results, plan: Plan, scope: Scope) -> Uncompared:
     """Take back "holds" where a rule has to compare with promises that this run leaves out.
 
     Say which, of those that a promise asks for: a rule that nobody asked for breaks no promise by silence.
@@ -86,18 +84,25 @@ def leave_open(judged: list[Judged], plan: Plan, scope: Scope) -> Uncompared:
                 among = planned.rule.among
                 if among is not None:
                     absent.setdefault(planned.rule.id, set()).add(among(asset))
-    open_: set[str] = set()
+    promises = 0
     rules: set[str] = set()
-    for each in judged:
-        for planned in plan.of(each.asset) if absent.keys() & each.kept.keys() else ():
-            name, among = planned.rule.id, planned.rule.among
-            group = among(each.asset) if among is not None and name in each.kept else None
-            if group is not None and group in absent.get(name, ()) and each.states[name] == "holds":
-                each.states[name] = "not-asked"
-                if planned.explicit:
-                    open_.add(each.asset.target)
-                    rules.add(name)
-    return Uncompared(len(open_), _notes(rules))
+    for number, asset, compared in results.compared():
+        left = [
+            planned
+            for planned in (() if absent.keys().isdisjoint(compared) else plan.of(asset))
+            if planned.rule.id in compared
+            and _has_others(planned.rule, asset, absent)
+            and results.take_back(number, planned.rule.id)
+        ]
+        explicit = [planned.rule.id for planned in left if planned.explicit]
+        promises += bool(explicit)
+        rules.update(explicit)
+    return Uncompared(promises, _notes(rules))
+
+
+def _has_others(rule: Rule, asset: Asset, absent: Mapping[str, Collection[Hashable]]) -> bool:
+    group = None if rule.among is None else rule.among(asset)
+    return group is not None and group in absent.get(rule.id, ())
 
 
 def _notes(rules: set[str]) -> tuple[str, ...]:

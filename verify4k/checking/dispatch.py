@@ -106,7 +106,7 @@ class Dispatch:
             if each is None and not taken[number]:
                 missed += 1
                 found[number] = undone(self._task(number), CannotRead("not checked: the run was interrupted"))
-        return Done([each for each in found if each is not None], missed)
+        return Done({number: each for number, each in enumerate(found) if each is not None}, missed)
 
     def given(
         self, outcome: Callable[[int, Asset], Judged | None], settled: Callable[[int, Judged], bool]
@@ -117,7 +117,7 @@ class Dispatch:
             (number, outcome(number, asset) or undone(self._task(number), nobody))
             for number, asset in enumerate(self._scope.assets)
         )
-        return Done([judged for number, judged in told if not settled(number, judged)])
+        return Done({number: judged for number, judged in told if not settled(number, judged)})
 
     def opened(self, tools: Tools, asset: Asset) -> Artifact:
         """Open an artifact here, for a second look at what the run has seen. Not one that nobody survived."""

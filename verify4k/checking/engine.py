@@ -79,11 +79,11 @@ def check(
     results = Results(Known(scope.assets, plan, settings, acceptance, display))
     dispatch = Dispatch(scope, plan, settings, acceptance, display)
     with Tools() as tools:
-        judged, missed = _judged(dispatch, tools, progress, executor, outcomes or Outcomes(), results)
-        chains = Chains(judged, plan, partial(dispatch.opened, tools), display)
-        uncompared = _compare_all(judged, chains, scope, dispatch, acceptance)
-    said = (*scope.notes, *acceptance.notes(judged), *uncompared.notes)
-    report = _report(manifest, plan, settings, judged, results, said)
+        missed = _judge_all(dispatch, tools, progress, executor, outcomes or Outcomes(), results)
+        chains = Chains(results.judged(), plan, partial(dispatch.opened, tools), display)
+        uncompared = _compare_all(results, chains, scope, dispatch, acceptance)
+    said = (*scope.notes, *acceptance.notes(chains.judged), *uncompared.notes)
+    report = _report(manifest, plan, settings, chains.judged, results, said)
     unasked = tuple(_unasked(plan, scope.assets, display))
     report = report._replace(unasked=unasked, uncompared=uncompared.promises)
     return _interrupted(report, missed, len(scope.assets)) if missed else report
@@ -101,7 +101,7 @@ def _within(scope: Scope, settings: Settings) -> Settings:
 
 
 def _compare_all(
-    judged: list[Judged], chains: Chains, scope: Scope, dispatch: Dispatch, acceptance: Acceptance
+    results: Results, chains: Chains, scope: Scope, dispatch: Dispatch, acceptance: Acceptance
 ) -> Uncompared:
     """Ask what assets have to do with each other, accept what is known, and tell a deviation once."""
     root = scope.manifest.root
@@ -112,27 +112,25 @@ def _compare_all(
         dispatch.reopened,
     )
     chains.compare()
-    compare(judged, chains.plan, surroundings, scope.source_of, chains.display)
-    uncompared = leave_open(judged, chains.plan, scope)
-    for each in judged:
+    compare(results, chains.plan, surroundings, scope.source_of, chains.display)
+    uncompared = leave_open(results, chains.plan, scope)
+    chains.judged = results.judged()
+    for each in chains.judged:
         each.findings.sort(key=lambda f: (rank(f.rule), f.rule, f.message))
         acceptance.sort(each)
     trace(chains, scope.history)
     return uncompared
 
 
-def _judged(
+def _judge_all(
     dispatch: Dispatch,
     tools: Tools,
     progress: Callable[[int, int], None] | None,
     executor: Executor | None,
     outcomes: Outcomes,
     results: Results,
-) -> tuple[list[Judged], int]:
-    """Judge each asset by itself, or take what is known already; also say how many were not reached.
-
-    What is settled already is not returned: ``results`` has it.
-    """
+) -> int:
+    """Judge each asset by itself, or take what is known already; return how many were not reached."""
     record = outcomes.record
 
     def settled(number: int, judged: Judged) -> bool:
@@ -141,15 +139,18 @@ def _judged(
         return results.settled(number, judged)
 
     if outcomes.given is not None:
-        return dispatch.given(outcomes.given, settled)
-    return dispatch.judged(tools, progress, executor, settled)
+        done = dispatch.given(outcomes.given, settled)
+    else:
+        done = dispatch.judged(tools, progress, executor, settled)
+    results.here = done.judged
+    return done.missed
 
 
 def _report(
     manifest: Manifest,
     plan: Plan,
     settings: Settings,
-    judged: list[Judged],
+    judged: Sequence[Judged],
     results: Results,
     said: tuple[str, ...],
 ) -> Report:

@@ -11,6 +11,7 @@ Fix: keep one of them, or promise `duplicates: allowed` where both are meant.
 from __future__ import annotations
 
 import os
+from array import array
 from typing import TYPE_CHECKING
 
 from verify4k.model import Problem
@@ -18,7 +19,7 @@ from verify4k.options.kinds import Options, choice, option
 from verify4k.rule import Example, Picture, Surroundings, run_rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Sequence
 
     from verify4k.analysis.difference_hash import DifferenceHash
     from verify4k.artifacts.artifact import Artifact
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 _NEAR = 12  # of 256 bits: 741 re-encodings of 247 pictures differ in 10 (99 %), unrelated ones in 34 and more
 _TELLING = 48  # bits that rest on something visible; logos on plain ground have fewer
+_BYTES = 32  # of a hash
 _BANDS = 16  # of 16 bits: two hashes that differ in 12 bits share at least four
 _CROWD = 200  # pictures with one band: beyond that a plain one is compared with the first ones only
 
@@ -71,40 +73,41 @@ def _collect(artifact: Artifact) -> DifferenceHash:
     ],
 )
 def near_duplicate(
-    kept: Mapping[Asset, DifferenceHash],
+    kept: Sequence[tuple[Asset, DifferenceHash]],
     surroundings: Surroundings,  # noqa: ARG001 - every such rule's signature
 ) -> Iterator[tuple[Asset, Problem]]:
     """Report each picture that looks like an earlier one."""
-    bands: dict[tuple[int, int], list[Asset]] = {}
-    for asset, found in kept.items():
+    hashes = bytearray()
+    bands: dict[int, array[int]] = {}  # by band and what it says: the first places that have it
+    for place, (asset, found) in enumerate(kept):
+        hashes += found.bits.to_bytes(_BYTES, "big")
         if found.telling < _TELLING:
             continue
-        keys = [(band, (found.bits >> (16 * band)) & 0xFFFF) for band in range(_BANDS)]
-        near = {id(other): other for key in keys for other in bands.get(key, ())[:_CROWD]}
-        twins = [
-            (_distance(found, kept[other]), other) for other in near.values() if not _one_file(asset, other)
-        ]
-        best = min(twins, key=lambda twin: twin[0], default=None)
-        if best is not None and best[0] <= _NEAR:
-            name = ascii(best[1].target)[1:-1]
-            fix = "keep one of them, or promise duplicates: allowed where both are meant"
-            actual = f"{name} ({256 - best[0]} of 256 bits)"
-            yield (
-                asset,
-                Problem(
-                    "this looks like another promised picture",
-                    "a picture of its own",
-                    actual,
-                    fix,
-                    "duplicates",
-                ),
-            )
+        keys = [band << 16 | (found.bits >> (16 * band)) & 0xFFFF for band in range(_BANDS)]
+        near = dict.fromkeys(other for key in keys for other in bands.get(key, ()))
+        apart = ((_distance(found.bits, hashes, other), other) for other in near)
+        twins = [twin for twin in apart if twin[0] <= _NEAR and not _one_file(asset, kept[twin[1]][0])]
+        if twins:
+            distance, other = min(twins, key=lambda twin: twin[0])
+            yield asset, _alike(distance, kept[other][0])
         for key in keys:
-            bands.setdefault(key, []).append(asset)
+            crowd = bands.setdefault(key, array("I"))
+            if len(crowd) < _CROWD:
+                crowd.append(place)
 
 
-def _distance(one: DifferenceHash, other: DifferenceHash) -> int:
-    return (one.bits ^ other.bits).bit_count()
+def _alike(distance: int, other: Asset) -> Problem:
+    return Problem(
+        "this looks like another promised picture",
+        "a picture of its own",
+        f"{ascii(other.target)[1:-1]} ({256 - distance} of 256 bits)",
+        "keep one of them, or promise duplicates: allowed where both are meant",
+        "duplicates",
+    )
+
+
+def _distance(bits: int, hashes: bytearray, other: int) -> int:
+    return (bits ^ int.from_bytes(hashes[other * _BYTES : (other + 1) * _BYTES], "big")).bit_count()
 
 
 def _one_file(one: Asset, other: Asset) -> bool:

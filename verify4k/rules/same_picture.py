@@ -14,7 +14,7 @@ Fix: generate or export each promised picture.
 from __future__ import annotations
 
 import os
-from collections import Counter
+from array import array
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -22,14 +22,17 @@ from verify4k.model import Lineage, Problem, is_file
 from verify4k.named_tuple import NamedTuple
 from verify4k.options.kinds import Options, choice, option
 from verify4k.rule import Example, Picture, Surroundings, run_rule
+from verify4k.rules._alike import alike
 from verify4k.rules._name_claims import claims
 from verify4k.rules.exact_size import SizeOptions
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator, Mapping
+    from collections.abc import Hashable, Iterator, Mapping, Sequence
 
     from verify4k.artifacts.artifact import Artifact
     from verify4k.model import Asset
+
+    Kept = Sequence[tuple[Asset, "_Print"]]
 
 _FIX = "generate or export each promised picture; where a copy is meant, set same-as-others: allowed"
 
@@ -44,7 +47,7 @@ class SameOptions(Options):
 
 
 _ALONE = Lineage(())
-_NOTHING: Mapping[Asset, _Print] = MappingProxyType({})
+_NO_SOURCES: Mapping[Asset, _Print] = MappingProxyType({})
 
 
 class _Print(NamedTuple):
@@ -95,12 +98,15 @@ class _Group(NamedTuple):
 
 
 class _Twins:
-    """Pictures by digest. Each asset is compared with four others at most, however many are alike."""
+    """Pictures by digest. Each asset is compared with four others at most, however many are alike.
 
-    def __init__(self, lineage: Lineage = _ALONE, kept: Mapping[Asset, _Print] = _NOTHING) -> None:
+    ``chained``: what was kept of assets that come from others, and of those others.
+    """
+
+    def __init__(self, lineage: Lineage = _ALONE, chained: Mapping[Asset, _Print] = _NO_SOURCES) -> None:
         self._groups: dict[str, _Group] = {}
         self._lineage = lineage
-        self._kept = kept
+        self._chained = chained
 
     def add(self, digest: str, asset: Asset) -> Asset | None:
         """Return an earlier asset with this picture that may not share it with this one, or None."""
@@ -130,7 +136,7 @@ class _Twins:
 
     def _one_origin(self, one: Asset, other: Asset) -> bool:
         """Whether two sources are one, or copies: that is told of them, and not of their exports too."""
-        prints = [self._kept[each].sha256 for each in (one, other) if each in self._kept]
+        prints = [self._chained[each].sha256 for each in (one, other) if each in self._chained]
         return one is other or (len(prints) == 2 and prints[0] == prints[1])
 
 
@@ -157,17 +163,10 @@ def _one_size(one: Asset, other: Asset) -> bool:
     return len(sizes) < 2
 
 
-def _without_links(kept: Mapping[Asset, _Print], copies: Mapping[str, int]) -> Iterator[Asset]:
-    """Leave out a symbolic link to a file that is there under its own name: it is an alias."""
-    seen: set[str] = set()
-    for asset, found in kept.items():
-        if copies[found.sha256] < 2:  # no link leads here; finding out would ask for every folder above
-            yield asset
-            continue
-        real = os.path.realpath(asset.path)
-        if real not in seen:
-            yield asset
-        seen.add(real)
+def _links(kept: Kept, places: Sequence[int]) -> Iterator[int]:
+    """Yield the places of other names of one file: a symbolic link to a file that is promised is an alias."""
+    for names in alike(places, lambda place: os.path.realpath(kept[place][0].path)):
+        yield from names[1:]
 
 
 def _one_in_two_formats(one: Asset, other: Asset) -> bool:
@@ -230,28 +229,44 @@ def _as_text(value: object) -> str:
         ),
     ],
 )
-def same_picture(kept: Mapping[Asset, _Print], surroundings: Surroundings) -> Iterator[tuple[Asset, Problem]]:
+def same_picture(kept: Kept, surroundings: Surroundings) -> Iterator[tuple[Asset, Problem]]:
     """Report every asset that repeats an earlier one. Few are alike enough to be decoded again."""
     lineage = Lineage(surroundings.manifest.assets)
-    by_bytes = _Twins(lineage, kept)
-    by_rows: dict[str, dict[str, list[Asset]]] = {}
-    copies = Counter(each.sha256 for each in kept.values())
-    for asset in _without_links(kept, copies):
-        sha256, rows = kept[asset]
-        twin = by_bytes.add(sha256, asset) if copies[sha256] > 1 else None
-        if twin is not None:
-            yield asset, _same(twin, "identical bytes")
-        else:
-            by_rows.setdefault(rows, {}).setdefault(sha256, []).append(asset)
-    for alike in by_rows.values():
-        by_pixels = _Twins(lineage, kept)
-        for same_bytes in alike.values() if len(alike) > 1 else ():
-            with surroundings.reopen(same_bytes[0]) as artifact:
+    chained = {asset: found for asset, found in kept if not lineage.alone(asset)} if lineage else _NO_SOURCES
+    settled = bytearray(len(kept))  # told already, or another name of a file that is looked at
+    for places in alike(range(len(kept)), lambda place: kept[place][1].sha256):
+        for place in _links(kept, places):  # of other files finding out would ask for every folder above
+            settled[place] = True
+        twins = _Twins(lineage, chained)
+        for place in places:
+            asset, found = kept[place]
+            twin = None if settled[place] else twins.add(found.sha256, asset)
+            if twin is not None:
+                settled[place] = True
+                yield asset, _same(twin, "identical bytes")
+    for same_rows in _with_equal_rows(kept, settled):
+        twins = _Twins(lineage, chained)
+        for same_bytes in same_rows:
+            with surroundings.reopen(kept[same_bytes[0]][0]) as artifact:
                 digest = artifact.pixel_digest
-            for asset in same_bytes:
-                twin = by_pixels.add(digest, asset)
+            for place in same_bytes:
+                asset, _ = kept[place]
+                twin = twins.add(digest, asset)
                 if twin is not None:
                     yield asset, _same(twin, "identical pixels")
+
+
+def _with_equal_rows(kept: Kept, settled: Sequence[int]) -> list[list[Sequence[int]]]:
+    """Return places that may show the same pixels in other bytes; those of the same bytes together."""
+    found: list[list[Sequence[int]]] = []
+    for places in alike(range(len(kept)), lambda place: kept[place][1].rows):
+        by_bytes: dict[str, array[int]] = {}
+        for place in places:
+            if not settled[place]:
+                by_bytes.setdefault(kept[place][1].sha256, array("I")).append(place)
+        if len(by_bytes) > 1:
+            found.append(list(by_bytes.values()))
+    return sorted(found, key=lambda each: each[0][0])
 
 
 def _same(twin: Asset, how: str) -> Problem:

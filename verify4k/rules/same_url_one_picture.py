@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING
 from verify4k.model import Problem, is_delivered
 from verify4k.named_tuple import NamedTuple
 from verify4k.rule import Example, Picture, Served, run_rule
+from verify4k.rules._alike import alike
 from verify4k.rules.exact_size import SizeOptions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Sequence
 
     from verify4k.artifacts.artifact import Artifact
     from verify4k.model import Asset
@@ -73,20 +74,25 @@ def _asked(asset: Asset) -> bool:
     ],
 )
 def same_url_one_picture(
-    kept: Mapping[Asset, _Seen],
+    kept: Sequence[tuple[Asset, _Seen]],
     surroundings: Surroundings,  # noqa: ARG001 - a run rule's signature
 ) -> Iterator[tuple[Asset, Problem]]:
     """Compare digests of addresses that share their path."""
-    groups: dict[tuple[str, str], list[tuple[Asset, _Seen]]] = {}
-    for asset, seen in kept.items():
-        group = groups.setdefault((seen.path, seen.sha256), [])
-        for other, before in group:
-            if before.url != seen.url and _exclude(asset, other):
-                actual = f"that of {other.target}"
-                told = "addresses that differ by their query give the same picture"
-                yield asset, Problem(told, "a picture of its own", actual, _FIX, "size")
-                break
-        group.append((asset, seen))
+
+    def picture(place: int) -> tuple[str, str]:
+        seen = kept[place][1]
+        return seen.path, seen.sha256
+
+    for places in alike(range(len(kept)), picture):
+        group: list[tuple[Asset, _Seen]] = []
+        for asset, seen in (kept[place] for place in places):
+            for other, before in group:
+                if before.url != seen.url and _exclude(asset, other):
+                    actual = f"that of {other.target}"
+                    told = "addresses that differ by their query give the same picture"
+                    yield asset, Problem(told, "a picture of its own", actual, _FIX, "size")
+                    break
+            group.append((asset, seen))
 
 
 def _exclude(one: Asset, other: Asset) -> bool:

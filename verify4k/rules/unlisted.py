@@ -16,7 +16,7 @@ from verify4k.model import Problem, is_file
 from verify4k.rule import Example, Picture, Surroundings, run_rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Sequence
 
     from verify4k.artifacts.artifact import Artifact
     from verify4k.model import Asset
@@ -41,19 +41,23 @@ def _collect(_artifact: Artifact) -> bool:
         ),
     ],
 )
-def unlisted(kept: Mapping[Asset, bool], surroundings: Surroundings) -> Iterator[tuple[Asset, Problem]]:
+def unlisted(
+    kept: Sequence[tuple[Asset, bool]], surroundings: Surroundings
+) -> Iterator[tuple[Asset, Problem]]:
     """Report each image that no entry names although it lies beside a promised one."""
     from fnmatch import fnmatchcase
 
     manifest = surroundings.manifest
-    promised = {asset.target for asset in manifest.assets}
+    strangers = dict.fromkeys(surroundings.images_beside())
+    for asset in manifest.assets:
+        strangers.pop(asset.target, None)
     neighbours: dict[str, Asset] = {}
-    for asset in kept:
+    for asset, _ in kept if strangers else ():
         neighbours.setdefault(asset.target.rpartition("/")[0], asset)
-    for target in surroundings.images_beside():
+    for target in strangers:
         allowed = any(fnmatchcase(target, pattern) for pattern in manifest.excluded)
         beside = neighbours.get(target.rpartition("/")[0])
-        if target not in promised and not allowed and beside is not None:
+        if not allowed and beside is not None:
             fix = "add it to the manifest, or remove it from the release"
             seen = f"none, beside the promised {ascii(beside.target)[1:-1]}"
             told = Problem("no entry names this image", "a promise for it", seen, fix)

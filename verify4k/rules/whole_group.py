@@ -10,6 +10,7 @@ Fix: export the files of a group together, from one source.
 
 from __future__ import annotations
 
+from array import array
 from typing import TYPE_CHECKING, Any
 
 from verify4k.model import Problem
@@ -138,19 +139,24 @@ _ICONS = [Picture(48, 48, "mdpi.png"), Picture(72, 72, "hdpi.png", "other")]
         ),
     ],
 )
-def whole_group(kept: Mapping[Asset, _Kept], surroundings: Surroundings) -> Iterator[tuple[Asset, Problem]]:  # noqa: ARG001 - every such rule's signature
+def whole_group(
+    kept: Sequence[tuple[Asset, _Kept]],
+    surroundings: Surroundings,  # noqa: ARG001 - every such rule's signature
+) -> Iterator[tuple[Asset, Problem]]:
     """Compare the files of each group with its first one, and with the largest scale."""
-    groups: dict[tuple[str, str, tuple[str, ...]], list[Asset]] = {}
-    for asset in kept:
+    groups: dict[tuple[str, str, tuple[str, ...]], array[int]] = {}
+    for place, (asset, _) in enumerate(kept):
         group = asset[GroupOptions].in_group
         if group is not None:
-            groups.setdefault(_identity(asset, group), []).append(asset)
-    for assets in groups.values():
-        group = assets[0][GroupOptions].in_group
+            groups.setdefault(_identity(asset, group), array("I")).append(place)
+    for places in groups.values():
+        members = dict(kept[place] for place in places)
+        first = next(iter(members))
+        group = first[GroupOptions].in_group
         if group is not None:
-            yield from _counted(assets[0], group)
-            yield from _alike(assets, group, kept)
-            yield from _scaled(assets, kept)
+            yield from _counted(first, group)
+            yield from _alike(tuple(members), group, members)
+            yield from _scaled(tuple(members), members)
 
 
 def _counted(first: Asset, group: Membership) -> Iterator[tuple[Asset, Problem]]:
