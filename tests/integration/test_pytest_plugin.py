@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -53,6 +54,20 @@ def test_every_asset_is_a_test_and_a_broken_promise_fails_it(
     ):
         assert said in done.stdout
     assert "Traceback" not in done.stdout
+
+
+def test_a_test_stands_where_its_promise_is_made(
+    inner: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path
+) -> None:
+    (tmp_path / "list.csv").write_text("file,size\nb.png,64x36\n")
+    (tmp_path / "more").mkdir()
+    (tmp_path / "verify4k.yaml").write_text("version: 1\nfiles_from: list.csv\ninclude: [more/part.yaml]\n")
+    (tmp_path / "more/part.yaml").write_text("version: 1\nfiles:\n  d.png: 64x36\n")
+    (tmp_path / "a.png").rename(tmp_path / "more/d.png")
+    done = inner("--verify4k", "-v", "verify4k.yaml", "--junit-xml=out.xml", "-o", "junit_family=xunit1")
+    assert done.returncode == 0
+    cases = re.findall(r'<testcase [^>]*file="([^"]*)" line="(\d+)"', (tmp_path / "out.xml").read_text())
+    assert cases == [("list.csv", "1"), ("more/part.yaml", "2")]
 
 
 def test_chosen_tests_check_their_assets_only(inner: Callable[..., subprocess.CompletedProcess[str]]) -> None:

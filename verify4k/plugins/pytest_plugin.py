@@ -135,9 +135,9 @@ class PromiseItem(pytest.Item):
             return str(excinfo.value)
         return super().repr_failure(excinfo, style)
 
-    def reportinfo(self) -> tuple[Path, int, str]:
-        """Return the manifest's line and the asset's name."""
-        return self.path, self.asset.place.line - 1, self.name
+    def reportinfo(self) -> tuple[str, int, str]:
+        """Return where the promise stands, in the manifest or what it reads, and the asset's name."""
+        return self.asset.place.path, self.asset.place.line - 1, self.name
 
 
 class BrokenPromiseError(Exception):
