@@ -227,6 +227,7 @@ class Manifest(NamedTuple):
     included: tuple[IncludedFile, ...] = ()
     generate: Top | None = None  # top-level defaults and routes, as verify4k.manifest reads them
     notes: tuple[str, ...] = ()  # what a report has to say of what was read and is no promise
+    grouped: bool = False  # whether it has groups: then each file has a say in what is promised of others
 
     @property
     def files(self) -> list[str]:

@@ -212,6 +212,45 @@ def test_a_stranger_beside_a_promised_file_touches_the_promise_to_have_none(repo
     assert "untracked.png" not in outcome.out
 
 
+WISHES = [
+    ("rules: {unlisted: error}\n", ""),
+    ("defaults: {rules: {unlisted: error}}\n", ""),
+    ("", ", rules: {unlisted: error}"),
+    ("include: [more/verify4k.yaml]\n", ""),
+]
+
+
+@pytest.mark.parametrize(("head", "own"), WISHES)
+@pytest.mark.parametrize("scope", ["--staged", "--since=HEAD"])
+def test_a_picture_that_is_new_or_promised_no_more_touches_who_is_to_stand_alone(
+    scope: str, head: str, own: str, repo: Repo, check: Any
+) -> None:
+    for name in ("more/a.png", "more/b.png", "c.png"):
+        repo.write(name, GOOD if name == "c.png" else OTHER)
+    both, one = (
+        f"{name}: {{size: 64x36, same-as-others: allowed{own}}}" for name in ("more/b.png", "more/a.png")
+    )
+    if "include" in head:
+        included = "version: 1\nrules: {unlisted: error}\ndefaults: {same-as-others: allowed}\nfiles: "
+        repo.write("more/verify4k.yaml", included + "{a.png: 64x36, b.png: 64x36}\n")
+        repo.promise("c.png: 64x36", head=head)
+    else:
+        repo.promise(one, both, head=head)
+    repo.commit()
+    repo.write("more/new.png", OTHER)
+    repo.git("add", ".")
+    outcome = check(scope)
+    assert (outcome.code, "error[unlisted] more/new.png" in outcome.out) == (1, True)
+    repo.git("rm", "-qf", "more/new.png")
+    if "include" in head:
+        repo.write("more/verify4k.yaml", included + "{a.png: 64x36}\n")
+    else:
+        repo.promise(one, head=head)
+    repo.git("add", ".")
+    outcome = check(scope)
+    assert (outcome.code, "error[unlisted] more/b.png" in outcome.out) == (1, True)
+
+
 # -- patterns ------------------------------------------------------------------------------------
 
 

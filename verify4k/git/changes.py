@@ -65,14 +65,5 @@ def _resolve(repository: Repository, ref: str | None) -> tuple[str, str]:
     )
 
 
-def blob_at(repository: Repository, base: str, path: str) -> str | None:
-    """Return the id of the blob that a tree has under ``path``; None when there is none."""
-    for line in repository.run("ls-tree", "-z", "--full-tree", base, "--", path).split(b"\0"):
-        head, _, name = line.partition(b"\t")
-        if decoded(name) == path and b" blob " in head:
-            return head.split(b" ")[2].decode("ascii")
-    return None
-
-
 def _names(listing: bytes) -> frozenset[str]:
     return frozenset(decoded(name) for name in listing.split(b"\0") if name)

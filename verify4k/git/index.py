@@ -133,6 +133,18 @@ def read_index(repository: Repository, link: Callable[[str], bytes]) -> Index:
     return Index(dict(_lines(repository.run("ls-files", "--stage", "-z"))), link)
 
 
+def read_commit(repository: Repository, commit: str, link: Callable[[str], bytes]) -> Index:
+    """List what a commit or tree holds, in the form of an index."""
+    listing = repository.run("ls-tree", "-r", "-z", "--full-tree", commit)
+    entries: dict[str, Entry] = {}
+    for line in listing.split(b"\0"):
+        if line:
+            head, _, name = line.partition(b"\t")
+            mode, _, oid = head.decode("ascii").split(" ")
+            entries[decoded(name)] = Entry(mode, oid, 0)
+    return Index(entries, link)
+
+
 def _lines(listing: bytes) -> Iterator[tuple[str, Entry]]:
     for line in listing.split(b"\0"):
         if line:

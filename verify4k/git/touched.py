@@ -50,24 +50,20 @@ class Touched:
         attributes = [path for path in past.changes.paths if f"/{path}".endswith("/.gitattributes")]
         self._attributes = tuple(path.removesuffix(".gitattributes") for path in attributes)  # their folders
         self._all = before is None or _frame(before) != _frame(manifest)
-        self._before = {} if before is None else {asset.path: asset for asset in before.assets}
+        assets = () if before is None else before.assets
+        self._before = {os.path.normpath(asset.path): asset for asset in assets}
 
     @property
     def manifest(self) -> Manifest:
         """The manifest as it is."""
         return self._manifest
 
-    @property
-    def asks_for_strangers(self) -> bool:
-        """Whether the manifest turns rule ``unlisted`` on."""
-        return self._manifest.severities.get("unlisted") is not None
-
     def edited(self, path: str) -> bool:
         """Whether a file changed that the run goes by, such as a baseline. ``path``: absolute."""
         return self._past.edited(self._past.repository.relative(path))
 
     def assets(self, unlisted: bool) -> list[Asset]:
-        """Return the touched assets. ``unlisted``: strangers beside promised files touch those."""
+        """Return the touched assets. ``unlisted``: that rule was asked for by name."""
         assets = self._manifest.assets
         if self._all:
             return list(assets)
@@ -81,14 +77,13 @@ class Touched:
         found |= {identity for identity, path in paths.items() if path.startswith(self._attributes)}
         if self._disowned():
             found |= {id(asset) for asset in assets if "ledger" in asset.written.get("provenance", "")}
-        if unlisted:
-            found |= self._beside_strangers(paths)
+        found |= self._beside_strangers(paths, unlisted)
         lineage = Lineage(assets)  # what was made from a touched file is compared with it
         found |= {id(asset) for asset in assets if any(id(each) in found for each in lineage.of(asset))}
         return [asset for asset in assets if id(asset) in found]
 
     def _promise(self, asset: Asset) -> bool:
-        old = self._before.get(asset.path)
+        old = self._before.get(os.path.normpath(asset.path))
         return old is None or _promised(old) != _promised(asset)
 
     def _file(self, path: str) -> bool:
@@ -116,18 +111,21 @@ class Touched:
         ]
         return not _lines(self._past.read, parts) <= _lines(self._read, parts)
 
-    def _beside_strangers(self, paths: dict[int, str]) -> set[int]:
+    def _beside_strangers(self, paths: dict[int, str], selected: bool) -> set[int]:
+        """Return who promises to have no strangers beside it, where one is new or is promised no more."""
         from verify4k.formats.registry import suffixes
 
-        known = set(paths.values())
+        base = self._manifest.severities.get("unlisted", "error" if selected else None)
+        first: dict[str, int] = {}
+        for asset in self._manifest.assets:
+            if id(asset) in paths and asset.severities.get("unlisted", base) is not None:
+                first.setdefault(paths[id(asset)].rpartition("/")[0], id(asset))
+        before = {in_index(self._past.repository.top, path) for path in self._before if first}
         strangers = {
             path.rpartition("/")[0]
-            for path in self._past.changes.paths - known
+            for path in (self._past.changes.paths | before).difference(paths.values())
             if os.path.splitext(path)[1].lower() in suffixes()
         }
-        first: dict[str, int] = {}
-        for identity, path in paths.items():
-            first.setdefault(path.rpartition("/")[0], identity)
         return {first[folder] for folder in strangers & first.keys()}
 
 

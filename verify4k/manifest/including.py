@@ -32,6 +32,7 @@ class Included(NamedTuple):
     assets: Sequence[Asset]
     excluded: tuple[str, ...]
     files: tuple[IncludedFile, ...]
+    grouped: bool
 
 
 class Including(NamedTuple):
@@ -56,7 +57,7 @@ class Including(NamedTuple):
 
 def read_includes(node: Node, where: Including) -> Included:
     """Read every included manifest. Raises `ManifestError` with all mistakes, also those inside of them."""
-    found = Included((), (), ())
+    found = Included((), (), (), grouped=False)
     mistakes: list[Mistake] = []
     owned = dict(where.owned)
     for item in node.items if isinstance(node, Items) else (node,):
@@ -74,6 +75,7 @@ def read_includes(node: Node, where: Including) -> Included:
             (*found.assets, *assets),
             found.excluded + patterns,
             (*found.files, file, *manifest.included),
+            found.grouped or manifest.grouped,
         )
     if mistakes:
         raise ManifestError(mistakes)

@@ -123,12 +123,13 @@ class Reader:
             limits or {},
             lists + taken.files,
             self._top,
+            grouped="groups" in nodes or taken.grouped,
         )
 
     def _included(self, node: Node | None, tree: Tree | None, assets: Sequence[Asset]) -> Included:
         from verify4k.manifest.including import DEEPEST, Included, Including, read_includes
 
-        nothing = Included((), (), ())
+        nothing = Included((), (), (), grouped=False)
         if node is None or tree is None:
             return nothing
         if self.depth == DEEPEST or self.parse is None:

@@ -155,7 +155,7 @@ def narrowed(opening: Opening, touched: Touched, change: str) -> Part:
     chosen = choose(touched.manifest, opening.targets, opening.here)
     if opening.baseline is not None and touched.edited(os.path.join(opening.here, opening.baseline)):
         return Part(chosen, unnamed(len(chosen), len(touched.manifest.assets)), bool(chosen))
-    concerned = set(touched.assets(touched.asks_for_strangers or opening.strangers))
+    concerned = set(touched.assets(opening.strangers))
     kept = tuple(asset for asset in chosen if asset in concerned)
     notes = unnamed(len(chosen), len(touched.manifest.assets))
     if len(kept) < len(chosen):

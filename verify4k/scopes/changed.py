@@ -28,7 +28,7 @@ def open_scope(opening: Opening) -> Iterator[Scope]:
     from verify4k.git.blobs import Blobs
     from verify4k.git.changes import changes_since
     from verify4k.git.index import read_index
-    from verify4k.git.past import Past, lenient_tree
+    from verify4k.git.past import Past
     from verify4k.git.repository import find_repository
     from verify4k.git.touched import Touched
     from verify4k.git.tracking import Tracking
@@ -45,7 +45,7 @@ def open_scope(opening: Opening) -> Iterator[Scope]:
         index = read_index(repository, blobs.read)
         past = Past(repository, index, changes_since(repository, opening.given.get("since")), blobs)
         folder = os.path.dirname(os.path.realpath(path))
-        before = past.manifest(manifest, inside, manifest.path, folder, lenient_tree)
+        before = past.manifest(manifest, inside, manifest.path, folder)
 
         def read(inside: str) -> bytes:
             return FileSource(os.path.join(repository.top, inside)).read_all()

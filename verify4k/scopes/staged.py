@@ -77,7 +77,7 @@ def _manifests(past: Past, path: str, name: str, staged: Staged) -> tuple[Manife
         if not each.listed and past.edited(inside):  # what it has come to promise has to be there, too
             strict = index_trees(index, top, None, staged.read)
             parse_manifest(staged.read(inside), each.name, os.path.dirname(each.path), strict)
-    return manifest, past.manifest(manifest, path, name, folder, index_trees(index, top, ()))
+    return manifest, past.manifest(manifest, path, name, folder)
 
 
 def _named(opening: Opening, repository: Repository, staged: Staged, name: str) -> bytes:
