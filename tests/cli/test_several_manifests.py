@@ -160,3 +160,15 @@ def test_a_manifest_whose_link_leads_nowhere_is_no_manifest_less(
     assert outcome.code == 2
     assert "this is a link to a file that does not exist" in outcome.err
     assert "names must agree" not in outcome.err
+
+
+def test_a_file_of_two_manifests_is_one_subject_of_a_statement(monorepo: Path, run: Any) -> None:
+    (monorepo / "b/verify4k.yaml").write_text("version: 1\nfiles: {hero.png: 32x18}\n")
+    (monorepo / "verify4k.yaml").write_text(
+        "version: 1\ninclude: [a/verify4k.yaml]\nfiles: {b/hero.png: 32x18}\n"
+    )
+    made = run("check", "--all", "--report", "in-toto=s.json", "--report", "sha256sums=SUMS")
+    assert (made.code, "4 assets: 4 passed" in made.out) == (0, True)
+    for statement in ("s.json", "SUMS"):
+        outcome = run("verify-attestation", statement, "--against", ".")
+        assert (outcome.code, outcome.out) == (0, "2 files: 2 same\n")

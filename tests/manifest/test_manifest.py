@@ -217,6 +217,7 @@ PATTERNS = [
     ("**/*.png", ["a.png", "b.png", "sub/c.png", "sub/deep/d.png"]),
     ("sub/**", ["sub/c.png", "sub/deep/d.png"]),
     ("./*.png", ["a.png", "b.png"]),
+    ("sub//./*.png", ["sub/c.png"]),
 ]
 
 
@@ -329,3 +330,20 @@ def test_a_manifest_that_is_no_small_regular_file_is_refused_at_once(
             file.truncate(100_000_000)
     with pytest.raises(UsageError, match=words):
         load_manifest(path)
+
+
+SPELLINGS = ["sub/c.png", "./sub/c.png", "././sub/c.png", "sub//c.png", "sub/./c.png", ".//sub///././c.png"]
+
+
+@pytest.mark.parametrize("name", SPELLINGS)
+def test_a_file_has_one_name_however_it_is_written(name: str, tmp_path: Path) -> None:
+    said = f'version: 1\nfiles: {{"{name}": 64x36, b.png: {{from: "{name}"}}}}\n'
+    assert [asset.target for asset in load(tmp_path, said).assets] == ["sub/c.png", "b.png"]
+    with pytest.raises(ManifestError, match="contradicts line 2"):
+        load(tmp_path, f'version: 1\nfiles: {{sub///c.png: 32x18, "{name}": 64x36}}\n')
+
+
+@pytest.mark.parametrize("name", ["//sub/c.png", "/./sub/c.png", "sub/c.png//", "sub/./", ".//../c.png"])
+def test_what_is_no_file_of_the_folder_stays_so(name: str, tmp_path: Path) -> None:
+    with pytest.raises(ManifestError, match=r"absolute path|names a folder|leaves the folder"):
+        load(tmp_path, f'version: 1\nfiles: {{"{name}": 64x36}}\n')

@@ -60,6 +60,12 @@ NOT_PASSED = [
         ["1 checked at header depth only"],
     ),
     ("not hashed", report((asset(sha256=None),)), "FAILED", ["1 not read as a whole"]),
+    (
+        "two contents under one name",
+        report((asset(), asset(sha256="ab" * 32))),
+        "FAILED",
+        ["1 changed during the run"],
+    ),
     ("a warning", report((asset(),), (finding(severity="warning"),)), "WARNED", ["1 below --fail-on"]),
     (
         "ignored",

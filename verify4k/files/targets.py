@@ -27,6 +27,15 @@ def refuse_absolute(target: str, paths: ModuleType = os.path) -> None:
         raise Outside('has a backslash or a colon: folders are separated by "/"')
 
 
+def spelled(target: str) -> str:
+    """Return the one way to write a target: "./a//b" is "a/b"."""
+    if not (target.startswith("./") or "//" in target or "/./" in target):
+        return target
+    first, *others, last = target.split("/")
+    parts = [part for part in others if part not in ("", ".")]
+    return "/".join([*parts, last] if first == "." else [first, *parts, last])
+
+
 def at_most(limit: int, found: Iterator[str]) -> Iterator[str]:
     """Yield what a pattern matches. Raises `CannotRead` for too many."""
     for count, target in enumerate(found):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from verify4k.documents.nodes import Mistake, Name
 from verify4k.errors import CannotRead, ManifestError
 from verify4k.files.patterns import is_pattern
-from verify4k.files.targets import Outside
+from verify4k.files.targets import Outside, spelled
 from verify4k.files.urls import is_url
 from verify4k.manifest.declarations import Declaration, Declarations
 from verify4k.manifest.entries import Entry, build_options
@@ -221,8 +221,7 @@ class Expansion:
 
 def _clean(target: str, place: Place) -> str:
     """Return a target as the report names it. Raises `ManifestError` for what no file is called."""
-    if target.startswith("./"):
-        target = "/".join(part for part in target.split("/") if part != ".")
+    target = spelled(target)
     if not target:
         raise ManifestError([Mistake(place, "the file name is empty")])
     if "\0" in target:

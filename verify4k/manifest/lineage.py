@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from verify4k.documents.nodes import Mistake
+from verify4k.files.targets import spelled
+from verify4k.files.urls import is_url
 from verify4k.options.kinds import shown
 from verify4k.suggest import suggest
 
@@ -98,7 +100,7 @@ def _too_long(found: Mapping[str, str], wishes: Mapping[str, Wish]) -> list[Mist
 
 def _clean(text: str) -> str:
     text = text.strip()
-    return text.removeprefix("./")
+    return text if is_url(text) else spelled(text)
 
 
 def _filled(source: str, key: str, target: str) -> str:

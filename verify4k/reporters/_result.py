@@ -33,6 +33,7 @@ def result(report: Report) -> tuple[Result, list[str]]:
         (f"{shallow:,} checked at header depth only", shallow),
         (f"{unread:,} not read as a whole", unread and not shallow),
         (f"{remembered:,} remembered from an earlier run", remembered),
+        (f"{(changed := _changed(report)):,} changed during the run", changed),
     ]
     warned = [
         (f"{total.findings:,} below --fail-on", total.findings and not total.failed),
@@ -43,6 +44,12 @@ def result(report: Report) -> tuple[Result, list[str]]:
         reasons[0].append(f"exit code {report.exit_code}")
     word: Result = "FAILED" if reasons[0] else "WARNED" if reasons[1] else "PASSED"
     return word, reasons[0] + reasons[1]
+
+
+def _changed(report: Report) -> int:
+    """Return how many files, promised by several manifests of a run, were not the same for all of them."""
+    contents = {(asset.target, asset.sha256) for asset in report.assets}
+    return len(contents) - len({target for target, _ in contents})
 
 
 def predicate(report: Report) -> dict[str, Any]:

@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
 def render(report: Report, options: RenderOptions) -> str:  # noqa: ARG001 - no clock: nothing to stamp
     """Return the statement; a file that was not hashed is no subject of it."""
-    subjects: list[dict[str, Any]] = [
-        {"name": asset.target, **_address(asset), "digest": {"sha256": asset.sha256}}
-        for asset in report.assets
-        if asset.sha256 is not None
-    ]
+    subjects: dict[tuple[str, str], dict[str, Any]] = {}  # a file of several manifests is one subject
+    for asset in report.assets:
+        if asset.sha256 is not None:
+            subject = {"name": asset.target, **_address(asset), "digest": {"sha256": asset.sha256}}
+            subjects.setdefault((asset.target, asset.sha256), subject)
     statement = {
         "_type": "https://in-toto.io/Statement/v1",
-        "subject": subjects,
+        "subject": list(subjects.values()),
         "predicateType": PREDICATE_TYPE,
         "predicate": predicate(report),
     }

@@ -25,8 +25,8 @@ def render(report: Report, options: RenderOptions) -> str:  # noqa: ARG001 - eve
     why = f": {', '.join(reasons)}" if reasons else ""
     lines = [f"# verify4k {shown(report.version)}: {word}{why}"]
     if word != "FAILED":
-        files = [asset for asset in report.assets if "delivery" not in asset.facts]
-        lines += [_line(asset.path, asset.sha256) for asset in sorted(files, key=lambda asset: asset.path)]
+        files = {asset.path: asset.sha256 for asset in report.assets if "delivery" not in asset.facts}
+        lines += [_line(path, sha256) for path, sha256 in sorted(files.items())]
         # what came from a URL is no file that the program could read: a comment keeps its digest
         urls = [asset for asset in report.assets if "delivery" in asset.facts]
         lines += [f"# {asset.sha256}  {shown(asset.path)}" for asset in sorted(urls, key=lambda a: a.path)]
