@@ -35,7 +35,7 @@ def named_manifests(request: Request, here: str) -> tuple[tuple[str, ...], tuple
     """Return the files of promises that are named by options or as TARGETs, and the other TARGETs."""
     from verify4k.errors import UsageError
     from verify4k.importers import makes_promises
-    from verify4k.manifest.discovery import find_below
+    from verify4k.scopes import manifests_below
 
     named = tuple(target for target in request.targets if makes_promises(target))
     targets = tuple(target for target in request.targets if target not in named)
@@ -47,7 +47,7 @@ def named_manifests(request: Request, here: str) -> tuple[tuple[str, ...], tuple
         return manifests, targets
     if manifests:
         raise UsageError("--all looks for manifests itself", "leave out -c FILE and the manifests")
-    found = tuple(os.path.relpath(path, here) for path in find_below(here))
+    found = tuple(os.path.relpath(path, here) for path in manifests_below(request.scope, here, os.environ))
     if not found:
         raise UsageError(f"there is no manifest in {here} or below it", "write one with: verify4k init")
     return found, targets

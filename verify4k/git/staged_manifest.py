@@ -7,10 +7,10 @@ from itertools import count, takewhile
 from typing import TYPE_CHECKING
 
 from verify4k.errors import CannotRead, LimitHit, Missing, NotAnImage, UsageError
-from verify4k.manifest.discovery import NAMES
+from verify4k.manifest.discovery import NAMES, SKIPPED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from verify4k.git.index import Index
     from verify4k.git.repository import Repository
@@ -27,19 +27,36 @@ def manifest_in_index(
         return path
     folder = repository.relative(os.path.join(here, "x")).rpartition("/")[0]
     while True:
-        prefix = f"{folder}/" if folder else ""
-        for name in NAMES:
-            if prefix + name in index.entries:
-                return prefix + name
-        project = f"{prefix}pyproject.toml"
-        if project in index.entries and b"[tool.verify4k" in read(project):
-            return project
+        found = _manifest_of(index, folder, read)
+        if found is not None:
+            return found
         if not folder:
             break
         folder = folder.rpartition("/")[0]
     raise UsageError(
         f"no manifest in the git index, from {here} upwards", "git add it, or write one with: verify4k init"
     )
+
+
+def manifests_below(index: Index, folder: str, read: Callable[[str], bytes]) -> Iterator[str]:
+    """Yield the manifests in a folder of the index and below it, as `find_below` does on a disk."""
+    top = folder.split("/") if folder else []
+    for parts in sorted(place.split("/") if place else [] for place in index.folders):
+        below = parts[len(top) :]
+        if parts[: len(top)] == top and not any(part[0] == "." or part in SKIPPED for part in below):
+            found = _manifest_of(index, "/".join(parts), read)
+            if found is not None:
+                yield found
+
+
+def _manifest_of(index: Index, folder: str, read: Callable[[str], bytes]) -> str | None:
+    """Return the manifest that a folder of the index has, as `manifest_in` does on a disk."""
+    prefix = f"{folder}/" if folder else ""
+    for name in NAMES:
+        if prefix + name in index.entries:
+            return prefix + name
+    project = f"{prefix}pyproject.toml"
+    return project if project in index.entries and b"[tool.verify4k" in read(project) else None
 
 
 def read_named(read: Callable[[str], bytes], path: str, name: str) -> bytes:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 NAMES = ("verify4k.yaml", "verify4k.yml", ".verify4k.yaml", ".github/verify4k.yaml", "verify4k.json")
-_SKIPPED = frozenset({"node_modules", "__pycache__", "venv"})
+SKIPPED = frozenset({"node_modules", "__pycache__", "venv"})
 _MOST_FOLDERS = 20_000
 
 
@@ -84,7 +84,7 @@ def find_below(here: str) -> Iterator[str]:
 
     Raises `UsageError` for a folder that cannot be listed: it may hold another one.
     """
-    for seen, (place, names) in enumerate(walk(here, _SKIPPED)):
+    for seen, (place, names) in enumerate(walk(here, SKIPPED)):
         if seen == _MOST_FOLDERS:
             raise UsageError(
                 f"there are more than {_MOST_FOLDERS:,} folders below {here}",

@@ -1,7 +1,8 @@
 """What one run checks: one file a scope, found by being here.
 
 A scope's module has ``OPTIONS``, the command-line options that ask for it, and
-``open_scope(opening)``, a context manager that yields a `verify4k.checking.scope.Scope`.
+``open_scope(opening)``, a context manager that yields a `verify4k.checking.scope.Scope`. Where its manifests
+are not those of the disk, ``find_below(here, environment)`` yields them.
 `whole` is the scope of a run that asks for no other.
 """
 
@@ -17,7 +18,7 @@ from verify4k.errors import CannotRead, Missing, UsageError
 from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from types import ModuleType
 
     from verify4k.checking.baseline import Baseline
@@ -98,6 +99,14 @@ def names() -> tuple[str, ...]:
 def find_scope(name: str) -> ModuleType:
     """Import one scope's module."""
     return importlib.import_module(f"{__name__}.{name}")
+
+
+def manifests_below(given: Mapping[str, str], here: str, environment: Mapping[str, str]) -> Iterator[str]:
+    """Yield the manifests in a folder and below it that the asked scope knows. Raises `UsageError`."""
+    from verify4k.manifest.discovery import find_below
+
+    own = getattr(find_scope(asked_scope(given)), "find_below", None)
+    return find_below(here) if own is None else own(here, environment)
 
 
 def options() -> tuple[ScopeOption, ...]:

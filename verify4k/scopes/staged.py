@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from verify4k.scopes import Opening, ScopeOption, accepted, narrowed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from verify4k.checking.scope import Scope
     from verify4k.git.index import Index
@@ -61,6 +61,22 @@ def open_scope(opening: Opening) -> Iterator[Scope]:
             tracking=Tracking(repository, manifest.assets, index, cached=True, read=blobs.read).of,
             may_be_empty=part.may_be_empty,
         )
+
+
+def find_below(here: str, environment: Mapping[str, str]) -> Iterator[str]:
+    """Yield the manifests that the commit will hold in a folder and below it."""
+    from verify4k.git.blobs import Blobs
+    from verify4k.git.index import read_index
+    from verify4k.git.repository import find_repository
+    from verify4k.git.source import Staged
+    from verify4k.git.staged_manifest import manifests_below
+
+    repository = find_repository(here, environment)
+    folder = repository.relative(os.path.join(here, "x")).rpartition("/")[0]
+    with Blobs(repository) as blobs:
+        index = read_index(repository, blobs.read)
+        for path in manifests_below(index, folder, Staged(index, blobs, repository).read):
+            yield os.path.join(repository.top, path)
 
 
 def _manifests(past: Past, path: str, name: str, staged: Staged) -> tuple[Manifest, Manifest | None]:
