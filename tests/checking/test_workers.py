@@ -71,14 +71,15 @@ def test_what_somebody_else_may_have_killed_is_tried_once_more(again: bool, time
 
 
 def test_heavy_items_go_alone_and_light_ones_together_in_batches_that_all_workers_get() -> None:
-    weights = {1: workers.LIGHT + 1, 0: 10**6, 2: workers.LIGHT, 3: 5, 4: 4, 5: 3, 6: 2, 7: 1, 8: 0, 9: 0}
-    shared = [tuple(batch) for batch in workers.by_weight(weights, 1)]
+    weights = {1: workers.LIGHT + 1, 0: 10**6, 2: workers.LIGHT, 3: 1, 4: 5, 5: 3, 6: 2, 7: 1, 8: 0, 9: 0}
+    numbers = workers.by_weight(weights, weights.__getitem__)
+    shared = [tuple(batch) for batch in workers.shared_out(numbers, 1)]
     assert shared == [(0,), (1,), (2, 3), (4, 5), (6, 7), (8, 9)]
-    among_two = [tuple(batch) for batch in workers.by_weight(weights, 2)]
+    among_two = [tuple(batch) for batch in workers.shared_out(numbers, 2)]
     assert among_two == [(number,) for number in range(10)]
-    many = dict.fromkeys(range(1000), 1)
-    assert {len(batch) for batch in workers.by_weight(many, 2)} == {workers.MOST_LIGHT, 8}
-    assert list(workers.by_weight({}, 2)) == []
+    many = workers.by_weight(range(1000), lambda _: 1)
+    assert {len(batch) for batch in workers.shared_out(many, 2)} == {workers.MOST_LIGHT, 8}
+    assert list(workers.shared_out(workers.by_weight([], lambda _: 1), 2)) == []
 
 
 def test_who_takes_a_batch_down_is_found_by_halving() -> None:

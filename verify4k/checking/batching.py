@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from array import array
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from verify4k.checking.tasks import work_away
-from verify4k.checking.workers import Batches, away, by_weight, evenly, heaviest_first, in_batches, one_by_one
+from verify4k.checking.workers import Batches, away, evenly, in_batches, one_by_one, shared_out
 from verify4k.files.portable import portable
 
 if TYPE_CHECKING:
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from verify4k.checking.tasks import Context, Task
+    from verify4k.checking.workers import ByWeight
 
 
 def weight(path: str) -> int:
@@ -26,14 +29,14 @@ def weight(path: str) -> int:
 
 
 def batched(
-    context: Context, task_of: Callable[[int], Task], weights: dict[int, int], executor: Executor, jobs: int
+    context: Context, task_of: Callable[[int], Task], numbers: ByWeight, executor: Executor, jobs: int
 ) -> Iterator[tuple[int, Task, Any]]:
     """Yield number, task and what came back, a `WorkerLost` among it, as it comes.
 
     Args:
         context: what all artifacts of the run share.
         task_of: the work of a number, asked for when it is handed over.
-        weights: bytes of each artifact, by number.
+        numbers: which artifacts.
         executor: who works.
         jobs: how many work at once.
     """
@@ -47,13 +50,14 @@ def batched(
         return executor.travelling(travelling) if isinstance(executor, Batches) else travelling
 
     if isinstance(executor, Batches):
-        batches, window = evenly(heaviest_first(weights), executor.batch(len(weights))), 2 * executor.workers
+        in_turn = array("I", chain(*numbers))
+        batches, window = evenly(in_turn, executor.batch(len(in_turn))), 2 * executor.workers
         told = in_batches(executor.called(context), ready, batches, executor, window=window)
     elif isinstance(executor, Processes):
-        batches = by_weight(weights, jobs)
+        batches = shared_out(numbers, jobs)
         work = partial(one_by_one, partial(work_away, context))
         told = in_batches(work, ready, batches, executor, window=2 * jobs)
     else:
-        told = away(partial(work_away, context), ready, heaviest_first(weights), executor, window=2 * jobs)
+        told = away(partial(work_away, context), ready, chain(*numbers), executor, window=2 * jobs)
     for number, came in told:
         yield number, tasks.pop(number), came

@@ -34,12 +34,12 @@ from verify4k.checking.tasks import (
     work,
     work_away,
 )
-from verify4k.checking.workers import Batches, away, cores, here, once_more, processes
+from verify4k.checking.workers import Batches, away, by_weight, cores, here, once_more, processes
 from verify4k.errors import CannotRead, Verify4kError, WorkerLost
 from verify4k.files.portable import Downloaded, downloaded, portable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from concurrent.futures import Executor
 
     from verify4k.artifacts.tools import Tools
@@ -144,13 +144,13 @@ class Dispatch:
             planned = self._plan.of(task.asset)
             return work(tools, self._history, self._settings, planned, task)
 
-        decoded = asking if self._settings.depth == "full" else []
+        decoded = asking if self._settings.depth == "full" else array("I")
         with ExitStack() as ended:
             streams: list[Iterator[tuple[int, Judged]]] = []
             if distant and executor is None and not asking and self._settings.fact_cache is not None:
-                left: list[int] = []
+                left = array("I")
                 streams += [self._remembered(tools, distant, left), self._left(near, left, ended)]
-                distant = []
+                distant = array("I")
             own = self._own(distant, decoded, executor)
             if asking:
                 decoder = own or executor
@@ -170,7 +170,7 @@ class Dispatch:
                 self._scope.hang_up()  # threads wait for answers, which nobody waits for any more
                 raise
 
-    def _own(self, distant: list[int], decoded: list[int], executor: Executor | None) -> Executor | None:
+    def _own(self, distant: array[int], decoded: array[int], executor: Executor | None) -> Executor | None:
         """Return processes for what nobody else decodes; None: there is nothing.
 
         They start at once: before a thread is there, a process is a copy of this one. A cluster takes files
@@ -179,10 +179,12 @@ class Dispatch:
         if executor is None:
             alone = max(distant, decoded, key=len)
         else:
-            alone = decoded if isinstance(executor, Batches) else []
+            alone = decoded if isinstance(executor, Batches) else array("I")
         return processes(self._jobs(alone, cores()), self._settings.limits) if alone else None
 
-    def _remembered(self, tools: Tools, numbers: list[int], left: list[int]) -> Iterator[tuple[int, Judged]]:
+    def _remembered(
+        self, tools: Tools, numbers: Iterable[int], left: array[int]
+    ) -> Iterator[tuple[int, Judged]]:
         """Judge what earlier runs have measured all of; the other artifacts are added to ``left``."""
         tried = 0  # since one was remembered: in a first run nobody is to wait for a million looks in vain
         for number in numbers:
@@ -199,7 +201,7 @@ class Dispatch:
                 yield number, judged
 
     def _left(
-        self, near: Callable[[Task], Judged], left: list[int], ended: ExitStack
+        self, near: Callable[[Task], Judged], left: array[int], ended: ExitStack
     ) -> Iterator[tuple[int, Judged]]:
         """Judge what `_remembered` left, in processes that are started only then."""
         if self._is_small(left):
@@ -214,16 +216,16 @@ class Dispatch:
     def _away(self) -> partial[tuple[Any, ...]]:
         return partial(work_away, context_of(self._scope, self._settings))
 
-    def _jobs(self, numbers: list[int], usual: int) -> int:
+    def _jobs(self, numbers: Sequence[int], usual: int) -> int:
         return min(self._settings.jobs or usual, len(numbers))
 
-    def _sent(self, numbers: list[int], executor: Executor, jobs: int) -> Iterator[tuple[int, Judged]]:
+    def _sent(self, numbers: Sequence[int], executor: Executor, jobs: int) -> Iterator[tuple[int, Judged]]:
         settings = self._settings
         if isinstance(executor, Batches):
             settings = settings._replace(fact_cache=None)  # nobody knows what other machines measure with
         context = context_of(self._scope, settings)
-        weights = {number: weight(self._scope.assets[number].path) for number in numbers}
-        for number, task, came in batched(context, self._task, weights, executor, jobs):
+        in_turn = by_weight(numbers, lambda number: weight(self._scope.assets[number].path))
+        for number, task, came in batched(context, self._task, in_turn, executor, jobs):
             if isinstance(came, WorkerLost):
                 self._lost[task.asset.target] = came
                 yield number, undone(task, came)
@@ -231,7 +233,7 @@ class Dispatch:
                 yield number, came_back(task.asset, came)
 
     def _asked(
-        self, numbers: list[int], asked: Callable[[Task], Judged], ended: ExitStack
+        self, numbers: Sequence[int], asked: Callable[[Task], Judged], ended: ExitStack
     ) -> Iterator[tuple[int, Judged]]:
         from concurrent.futures import ThreadPoolExecutor
 
@@ -269,11 +271,10 @@ class Dispatch:
         judged = came_back(task.asset, came)
         return rest(tools, self._history, self._settings, task, judged)
 
-    def _parted(self, executor: Executor | None) -> tuple[Sequence[int], list[int], list[int]]:
+    def _parted(self, executor: Executor | None) -> tuple[Sequence[int], array[int], array[int]]:
         """Return which artifacts are judged here, in processes, and in threads."""
         cluster = isinstance(executor, Batches)  # it takes headers too
-        local = array("I")  # there may be a million
-        distant, asking = list[int](), list[int]()
+        local, distant, asking = array("I"), array("I"), array("I")  # there may be a million
         for number, asset in enumerate(self._scope.assets):
             if asset.url is not None:
                 asking.append(number)
@@ -282,10 +283,10 @@ class Dispatch:
             else:
                 local.append(number)
         if executor is None and self._is_small(distant):
-            return [*distant, *local], [], asking
+            return [*distant, *local], array("I"), asking
         return local, distant, asking
 
-    def _is_small(self, numbers: list[int]) -> bool:
+    def _is_small(self, numbers: Sequence[int]) -> bool:
         """Whether it is one artifact, which is not worth another interpreter."""
         return len(numbers) == 1 and weight(self._scope.assets[numbers[0]].path) <= SMALL and not forkable()
 

@@ -21,6 +21,7 @@ from verify4k.checking.workers import (
     once_more,
     one_by_one,
     processes,
+    shared_out,
 )
 from verify4k.errors import WorkerLost
 from verify4k.files.portable import portable
@@ -91,8 +92,7 @@ def _told(
     files = [number for number in range(len(names)) if isinstance(item(number)[1], FileSource)]
     apart = frozenset(files)
     rest = [number for number in range(len(names)) if number not in apart]
-    sizes = {number: weight(names[number]) for number in files}
-    if not rest and len(files) == 1 and sizes[files[0]] <= SMALL and not forkable():
+    if not rest and len(files) == 1 and weight(names[files[0]]) <= SMALL and not forkable():
         return here(call, item, files)
     streams: list[Iterator[tuple[int, Any]]] = []
     most = min(jobs or cores(), max(len(files), len(rest), 1))
@@ -105,7 +105,7 @@ def _told(
         streams.append(away(partial(_fetched, executor, call), item, rest, pool, window=2 * most))
     ended.callback(executor.shutdown, wait=True, cancel_futures=True)
     if files:
-        batches = by_weight(sizes, most)
+        batches = shared_out(by_weight(files, lambda number: weight(names[number])), most)
         streams.insert(0, in_batches(partial(one_by_one, call), item, batches, executor, window=2 * most))
     return chain.from_iterable(streams)
 

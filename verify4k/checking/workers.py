@@ -7,6 +7,7 @@ pieces of work at a time, not all.
 from __future__ import annotations
 
 import os
+from array import array
 from collections import deque
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -14,7 +15,7 @@ from verify4k.errors import WorkerLost
 from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from concurrent.futures import Executor, Future
 
     from verify4k.formats.limits import Limits
@@ -142,24 +143,33 @@ def evenly(numbers: Sequence[int], size: int) -> Iterator[Sequence[int]]:
         yield numbers[at : at + size]
 
 
-def heaviest_first(weights: Mapping[int, int]) -> list[int]:
-    """Return the numbers by their weights in bytes, so that no large one is left for the end."""
-    return sorted(weights, key=lambda number: (-weights[number], number))
+class ByWeight(NamedTuple):
+    """Numbers of work: ``heavy`` the heaviest first, so that no large one is left for the end."""
+
+    heavy: Sequence[int]
+    light: Sequence[int]  # in the order in which they came
 
 
-def by_weight(weights: Mapping[int, int], workers: int) -> Iterator[Sequence[int]]:
-    """Yield heavy numbers one by one, then small ones together: a message costs more than their work.
+def by_weight(numbers: Iterable[int], weight_of: Callable[[int], int]) -> ByWeight:
+    """Tell heavy numbers from light ones, in some bytes each: there may be a million."""
+    heavy: list[tuple[int, int]] = []
+    light = array("I")
+    for number in numbers:
+        weight = weight_of(number)
+        if weight > LIGHT:
+            heavy.append((-weight, number))
+        else:
+            light.append(number)
+    return ByWeight(array("I", (number for _, number in sorted(heavy))), light)
 
-    Args:
-        weights: bytes of each.
-        workers: between how many they are shared; each gets several batches, so that all end together.
+
+def shared_out(numbers: ByWeight, workers: int) -> Iterator[Sequence[int]]:
+    """Yield heavy numbers one by one, then light ones together: a message costs more than their work.
+
+    ``workers``: between how many they are shared; each gets several batches, so that all end together.
     """
-    numbers = heaviest_first(weights)
-    heavy = sum(weights[number] > LIGHT for number in numbers)
-    for number in numbers[:heavy]:
-        yield (number,)
-    size = min(MOST_LIGHT, (len(numbers) - heavy) // (4 * workers))
-    yield from evenly(numbers[heavy:], max(size, 1))
+    yield from evenly(numbers.heavy, 1)
+    yield from evenly(numbers.light, max(min(MOST_LIGHT, len(numbers.light) // (4 * workers)), 1))
 
 
 def _handed(
