@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from repositories import GOOD, OTHER, SMALL
+from webserver import Reply, WebServer
 
 from verify4k.checking.plan import Plan, Settings
 from verify4k.documents.building import plain_value
@@ -193,6 +194,60 @@ def test_many_files_are_promised_as_few_are(
     assert list(map(fields, many.assets[3:9:2])) == list(map(fields, few.assets[3:9:2]))
     assert len(few.assets) == 60
     assert few.assets[-1].place == ("own.jsonl", 60, 1)
+
+
+@pytest.mark.parametrize("kept", [1_000, 5])
+def test_many_urls_promise_what_few_do(kept: int, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beside files, with answers of their own, and named twice."""
+    urls = [f"https://a.test/{number}.png" for number in range(30)]
+    rows: list[dict[str, Any]] = [{"url": url, "bytes": f"{n % 9}.."} for n, url in enumerate(urls)]
+    rows.append({"url": "s3://bucket/key.png", "size": "64x36"})
+    rows.append(
+        {"url": "https://a.test/any", "variants": [{"accept": "image/png"}, {"accept": "image/webp"}]}
+    )
+    rows.append({"url": "a.png", "size": "64x36"})
+    (project / "all.jsonl").write_text("".join(json.dumps(each) + "\n" for each in rows))
+    text = f"files_from: all.jsonl\nfiles: {{'{urls[3]}': {{size: 64x36}}}}\n"
+    few = read(project, text)
+    assert isinstance(few.assets, tuple)
+    monkeypatch.setattr(expansion, "MANY", 10)
+    monkeypatch.setattr(declarations, "KEPT", kept)
+    many = read(project, text)
+    assert isinstance(many.assets, PromisedFiles)
+    assert list(map(fields, many.assets)) == list(map(fields, few.assets))
+    delivered = {asset.target: asset.url for asset in many.assets}
+    assert delivered == {
+        **{url: url for url in urls},
+        "s3://bucket/key.png": "s3://bucket/key.png",
+        "https://a.test/any [accept: image/png]": "https://a.test/any",
+        "https://a.test/any [accept: image/webp]": "https://a.test/any",
+        "a.png": None,
+    }
+    assert all(("s3" in asset.target or asset.url is None) or asset.delivered for asset in many.assets)
+    assert [str(asset.place) for asset in many.assets][:2] == ["all.jsonl:4:1", "all.jsonl:1:1"]
+
+
+def test_a_url_that_is_none_is_a_mistake_in_its_line_of_those_that_promise_the_same(project: Path) -> None:
+    rows = ["https://a.test/1.png", "https://", "ftp://a.test/1.png", "https://a.test/2.png"]
+    (project / "all.jsonl").write_text("".join(json.dumps({"url": each}) + "\n" for each in rows))
+    with pytest.raises(ManifestError) as raised:
+        read(project, "files_from: all.jsonl\n")
+    assert [str(each.place) for each in raised.value.mistakes] == ["all.jsonl:2:1", "all.jsonl:3:1"]
+
+
+def test_all_of_many_urls_are_asked_of_the_preview(
+    project: Path, run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [{"url": f"https://a.invalid/{number}.png", "size": "64x36"} for number in range(20)]
+    (project / "all.jsonl").write_text("".join(json.dumps(each) + "\n" for each in rows))
+    (project / "verify4k.yaml").write_text("version: 1\nfiles_from: all.jsonl\n")
+    monkeypatch.setattr(expansion, "MANY", 10)
+    for more in ((), (rows[3]["url"], rows[7]["url"])):
+        with WebServer(lambda _asked: Reply(status=404)) as preview:
+            argv = ("check", "--allow-private", "--interval", "0", "--base-url", preview.url)
+            assert run(*argv, "--depth", "header", *more).code == 1
+            promised = more or [each["url"] for each in rows]
+            assert {each.partition("?")[0] for each in preview.paths} == {url[17:] for url in promised}
 
 
 def _no_room(**_options: Any) -> None:

@@ -72,21 +72,21 @@ class Remote:
     def _rebased(self, scope: Scope) -> Scope:
         from verify4k.net.addresses import quoted, rebased
 
-        moved = {
-            asset: asset.moved(rebased(quoted(asset.url), self._network.base_url))
-            for asset in scope.manifest.assets
-            if asset.url is not None and asset.delivered
-        }
-        assets = tuple(moved.get(asset, asset) for asset in scope.manifest.assets)
-        chosen = tuple(moved.get(asset, asset) for asset in scope.assets)
+        def moved(asset: Asset) -> Asset:
+            if asset.url is None or not asset.delivered:
+                return asset
+            return asset.moved(rebased(quoted(asset.url), self._network.base_url))
+
+        assets = tuple(map(moved, scope.manifest.assets))
+        by_target = {asset.target: asset for asset in assets}
+        chosen = tuple(by_target[asset.target] for asset in scope.assets)
         return scope._replace(manifest=scope.manifest._replace(assets=assets), assets=chosen)
 
     def _unnamed(self, scope: Scope) -> Iterator[str]:
         """Say what was sent where nobody said it: CDNs answer differently to different Accept headers."""
         from verify4k.rules.negotiated import AcceptOptions
 
-        urls = [asset for asset in scope.assets if asset.delivered]
-        left = sum(asset[AcceptOptions].accept is None for asset in urls)
+        left = sum(asset.delivered and asset[AcceptOptions].accept is None for asset in scope.assets)
         if left and not self._network.offline:
             what = "1 URL names" if left == 1 else f"{left} URLs name"
             yield f"{what} no Accept, so */* was sent; accept: or variants: name what browsers send"

@@ -40,7 +40,8 @@ class Expansion:
         self._tree = tree
         self._declarations = Declarations()
         self._columns = TargetColumns()
-        self._urls: dict[str, str] = {}
+        self._delivered = False  # whether any is a URL
+        self._variants: dict[str, str] = {}  # their URLs, by the names of answers
         self._merged: dict[tuple[int, ...], dict[str, Any]] = {}  # files of one entry share what it says
         self._together: dict[int, tuple[Place, tuple[int, ...]]] = {}
 
@@ -53,8 +54,10 @@ class Expansion:
         try:
             for target in self._targets(declaration.key, declaration.entry):
                 if is_url(target):
+                    self._delivered = True
                     name = f"{target} [{variant}]" if variant else target
-                    self._urls[name] = target
+                    if variant:
+                        self._variants[name] = target
                 else:
                     name = target
                     self._tree.path(target)
@@ -65,10 +68,14 @@ class Expansion:
             self.mistakes += error.mistakes
 
     def add_listed(self, target: str, place: Place, number: int) -> None:
-        """Note what a line of a list says about its file. ``number``: of its saying, from `remember`."""
+        """Note what a line of a list says about its file or URL. ``number``: from `remember`."""
         try:
-            clean = _clean(target, place)
-            self._tree.path(clean)
+            if is_url(target):
+                self._delivered = True
+                clean = read_url(Name(place, target))
+            else:
+                clean = _clean(target, place)
+                self._tree.path(clean)
         except ManifestError as error:
             self.mistakes += error.mistakes
         except Outside as error:
@@ -126,10 +133,9 @@ class Expansion:
             return ()
         numbers = array("I", (n for n in range(len(self._columns)) if n not in later))
         files = PromisedFiles(self._tree.root, self._columns, numbers, self._fields)
-        if len(files) >= MANY and not self._urls and not self._declarations.special:
+        if len(files) >= MANY and not self._declarations.special:
             return files
-        found = [a.moved(url) if (url := self._urls.get(a.target)) is not None else a for a in files]
-        return self._linked(found)
+        return self._linked(list(files))
 
     def _settle(self) -> set[int]:
         """Put together what several entries say about one file; return all rows but its first."""
@@ -166,7 +172,12 @@ class Expansion:
             fields = self._laid_over(declared)
             if all(map(self._declarations.holds, numbers)):
                 self._merged[numbers] = fields
-        return place, fields
+        url = self._url(self._columns.target(row)) if self._delivered else None
+        return place, fields if url is None else {**fields, "url": url}
+
+    def _url(self, target: str) -> str | None:
+        """Return where an asset is delivered; None for a file."""
+        return self._variants.get(target, target) if is_url(target) else None
 
     def _linked(self, assets: list[Asset]) -> tuple[Asset, ...]:
         wishes = {}

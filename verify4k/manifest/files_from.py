@@ -11,7 +11,6 @@ from verify4k.documents.nodes import Items, Mistake, Name
 from verify4k.errors import ManifestError
 from verify4k.files.patterns import is_pattern
 from verify4k.files.targets import LIMIT_MATCHES
-from verify4k.files.urls import is_url
 from verify4k.manifest.declarations import KEPT
 from verify4k.manifest.including import beside, told_at
 from verify4k.manifest.rows import SUFFIXES, is_list, rows
@@ -108,7 +107,7 @@ def add_rows(found: Iterable[Row], reader: Reader, expansion: Expansion) -> int:
             break
         options = repr(row.options)
         number = known.get(options)
-        if number is None or is_url(row.target):
+        if number is None:
             number = _read(row, reader, expansion)
             if number is None:
                 continue
@@ -122,7 +121,7 @@ def _read(row: Row, reader: Reader, expansion: Expansion) -> int | None:
     """Return the number of what a row says of its file; None where it was added, or is a mistake."""
     key = Name(row.place, row.target, plain=False)
     promises = reader.entries(key, node_of(row.options, row.place))
-    if is_url(row.target) or not _OWN.isdisjoint(row.options):
+    if not _OWN.isdisjoint(row.options):
         for promise in promises:
             expansion.add(*reader.wished(promise))
         return None

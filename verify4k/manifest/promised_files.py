@@ -68,7 +68,7 @@ class TargetColumns:
 
 
 class PromisedFiles(Sequence[Asset]):
-    """Assets that are files, made as they are asked for: two of the same file are not the same object.
+    """Assets, made as they are asked for: two of the same file or URL are not the same object.
 
     Args:
         root: the folder that targets are relative to.
