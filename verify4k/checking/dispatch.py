@@ -39,7 +39,7 @@ from verify4k.errors import CannotRead, Verify4kError, WorkerLost
 from verify4k.files.portable import Downloaded, downloaded, portable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from concurrent.futures import Executor
 
     from verify4k.artifacts.tools import Tools
@@ -182,12 +182,10 @@ class Dispatch:
             alone = decoded if isinstance(executor, Batches) else array("I")
         return processes(self._jobs(alone, cores()), self._settings.limits) if alone else None
 
-    def _remembered(
-        self, tools: Tools, numbers: Iterable[int], left: array[int]
-    ) -> Iterator[tuple[int, Judged]]:
+    def _remembered(self, tools: Tools, files: array[int], left: array[int]) -> Iterator[tuple[int, Judged]]:
         """Judge what earlier runs have measured all of; the other artifacts are added to ``left``."""
         tried = 0  # since one was remembered: in a first run nobody is to wait for a million looks in vain
-        for number in numbers:
+        for number in files:
             judged = None
             if tried < NEW_IN_A_ROW:
                 task = self._task(number)
