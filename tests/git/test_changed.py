@@ -110,3 +110,37 @@ def test_a_stranger_touches_the_promise_to_have_none(history: Repo, check: Any) 
     assert check("--since", "HEAD", "--select", "unlisted").code == 0  # git does not know it
     history.git("add", ".")
     assert check("--since", "HEAD", "--select", "unlisted").code == 1
+
+
+PAGE = '<link rel="stylesheet" href="page.css"><img src="a.png" width="64" height="36"><img src="c.png">'
+APP = "import Image from 'next/image'\nexport default () => <Image src=\"/a.png\" width={%d} height={18} />\n"
+SOURCES = [
+    ("page.html", PAGE, "page.css", ".x {background: image-set(url(b.png) 1x)}", ".x {width: 1px}"),
+    (
+        "next.config.mjs",
+        "export default {images: {deviceSizes: [640]}}\n",
+        "app/page.jsx",
+        APP % 16,
+        APP % 640,
+    ),
+]
+
+
+@pytest.mark.parametrize(("source", "text", "beside", "before", "after"), SOURCES)
+def test_what_a_source_reads_besides_itself_may_change_any_promise_of_it(
+    source: str, text: str, beside: str, before: str, after: str, repo: Repo, check: Any
+) -> None:
+    for name in ("a.png", "b.png", "c.png", "public/a.png"):
+        repo.write(name, GOOD)
+    repo.write(source, text)
+    repo.write(beside, before)
+    repo.commit()
+    whole = checked(check(source, "--format", "json"))
+    assert checked(check("--since", "HEAD", source, "--format", "json")) == []
+    repo.write("public/a.png", OTHER)
+    repo.write("c.png", OTHER)
+    one = checked(check("--since", "HEAD", source, "--format", "json"))
+    assert one == [each for each in whole if each in ("c.png", "public/a.png")]
+    repo.write(beside, after)
+    changed = checked(check("--since", "HEAD", source, "--format", "json"))
+    assert changed == checked(check(source, "--format", "json")) != []

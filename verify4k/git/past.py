@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -36,6 +37,12 @@ class Past:
         except (Missing, CannotRead):
             return True
         return not self.changes.paths.isdisjoint(passed)
+
+    def only_pictures(self) -> bool:
+        """Whether nothing else has changed than files that are called like pictures."""
+        from verify4k.formats.registry import suffixes
+
+        return all(os.path.splitext(path)[1].lower() in suffixes() for path in self.changes.paths)
 
     def manifest(self, now: Manifest, path: str, name: str, folder: str) -> Manifest | None:
         """Return the manifest as it was, None when that cannot be told.

@@ -198,6 +198,14 @@ def makes_promises(target: str) -> bool:
     return is_manifest(target) or (os.path.isfile(target) and recognized(target) is not None)
 
 
+def reads_more(path: str) -> bool:
+    """Whether promises may stand in other files than this one: a page has style sheets, an app components."""
+    if is_manifest(path):
+        return False  # which names what it includes
+    importer = recognized(path)
+    return importer is not None and importer.kind != LIST
+
+
 def load_promises(path: str, name: str) -> Manifest:
     """Read a manifest, or what an importer knows. Raises `ManifestError`, `UsageError`.
 

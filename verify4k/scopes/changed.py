@@ -32,7 +32,7 @@ def open_scope(opening: Opening) -> Iterator[Scope]:
     from verify4k.git.repository import find_repository
     from verify4k.git.touched import Touched
     from verify4k.git.tracking import Tracking
-    from verify4k.importers import load_promises
+    from verify4k.importers import load_promises, reads_more
     from verify4k.manifest.discovery import discover
 
     here = opening.here
@@ -45,7 +45,8 @@ def open_scope(opening: Opening) -> Iterator[Scope]:
         index = read_index(repository, blobs.read)
         past = Past(repository, index, changes_since(repository, opening.given.get("since")), blobs)
         folder = os.path.dirname(os.path.realpath(path))
-        before = past.manifest(manifest, inside, manifest.path, folder)
+        known = past.only_pictures() or not reads_more(path)
+        before = past.manifest(manifest, inside, manifest.path, folder) if known else None
 
         def read(inside: str) -> bytes:
             return FileSource(os.path.join(repository.top, inside)).read_all()
