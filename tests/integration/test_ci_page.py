@@ -37,6 +37,15 @@ def test_there_are_the_workflows_that_people_look_for() -> None:
     assert all("lfs: true" in text for text in WORKFLOWS)
 
 
+def test_no_verdict_on_any_page_is_skipped_since_a_skipped_job_counts_as_passed() -> None:
+    pages = [path.read_text("utf-8") for path in (ROOT / "docs").rglob("*.md")]
+    blocks = [text for page in pages for text in re.findall(r"```ya?ml\n(.*?)```", page, re.DOTALL)]
+    jobs = [job for text in blocks if "\n    needs:" in text for job in yaml.safe_load(text)["jobs"].values()]
+    waiting = [job for job in jobs if "needs" in job]
+    assert waiting
+    assert all(job.get("if") == "always()" for job in waiting)
+
+
 @pytest.mark.parametrize("number", range(4))
 def test_a_workflow_fits_the_schema_and_passes_the_auditor(number: int, tmp_path: Path) -> None:
     folder = tmp_path / ".github" / "workflows"
