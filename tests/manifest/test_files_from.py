@@ -302,6 +302,28 @@ def test_each_of_many_files_is_asked_what_its_own_row_promises(
     assert len({str(each) for each in few}) == 5
 
 
+def test_each_of_many_files_that_come_from_another_is_asked_what_its_own_row_promises(
+    project: Path, run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also after the plans of others took the place of its plan."""
+    from verify4k.checking import plan
+
+    for number in range(20):
+        (project / f"{number}.png").write_bytes(OTHER if number % 7 else SMALL)
+    own = ({"size": "64x36"}, {"format": "webp"}, {"nothing-lost": "alpha"}, {"alpha": "required"})
+    lines: list[dict[str, Any]] = [{"file": f"{n}.png", "from": "19.png", **own[n % 4]} for n in range(19)]
+    lines.append({"file": "19.png"})
+    (project / "lists" / "all.jsonl").write_text("".join(json.dumps(each) + "\n" for each in lines))
+    (project / "verify4k.yaml").write_text("version: 1\nfiles_from: lists/all.jsonl\n")
+    few = run("check", "--no-cache", "--format", "json")
+    monkeypatch.setattr(plan, "_ENTRIES", 2)
+    assert run("check", "--no-cache", "--format", "json") == few
+    found = json.loads(few.out)["findings"]
+    assert {each["target"] for each in found if each["rule"] == "right-format"} == {
+        f"{n}.png" for n in range(19) if n % 4 == 1
+    }
+
+
 def test_a_long_list_takes_little_memory(tmp_path: Path) -> None:
     """Also where each row says something of its own; twice the rows are no more for the second half."""
     (tmp_path / "all.jsonl").write_text(

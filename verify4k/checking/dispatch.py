@@ -22,7 +22,6 @@ from verify4k.checking.forking import forkable
 from verify4k.checking.ledger_lookup import LedgerLookup
 from verify4k.checking.results import Done
 from verify4k.checking.tasks import (
-    asked_of,
     came_back,
     context_of,
     opened,
@@ -47,7 +46,7 @@ if TYPE_CHECKING:
     from verify4k.checking.judging import Judged
     from verify4k.checking.plan import Plan, Settings
     from verify4k.checking.scope import Scope
-    from verify4k.checking.tasks import Asked, Task
+    from verify4k.checking.tasks import Task
     from verify4k.files.source import Delivered, Source
     from verify4k.model import Asset
 
@@ -72,7 +71,6 @@ class Dispatch:
         self._settings = settings
         self._acceptance = acceptance
         self._display = display
-        self._travelling: dict[int, Asked] = {}  # the rules of assets of one entry, as they travel
         self._lost: dict[str, Verify4kError] = {}  # by target: no decoder meets these again
         self._history = LedgerLookup(scope.history).read
 
@@ -292,8 +290,5 @@ class Dispatch:
         return self._one(self._scope.assets[number])
 
     def _one(self, asset: Asset) -> Task:
-        planned = self._plan.of(asset)
-        if id(planned) not in self._travelling:  # the plan keeps it, so that no other takes its place
-            self._travelling[id(planned)] = asked_of(planned)
-        asked, bind = self._travelling[id(planned)], self._acceptance.binds(asset)
+        asked, bind = self._plan.asked(asset), self._acceptance.binds(asset)
         return task_of(self._scope, asset, asked, self._display(asset), bind=bind)

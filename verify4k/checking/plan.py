@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from verify4k.report import Severity
     from verify4k.rule import Rule
 
+    Asked = tuple[tuple[str, Severity, bool, bool, tuple[Asset, ...]], ...]  # of each rule, see `Planned`
+    _Both = tuple[tuple["Planned", ...], Asked]
+
 T = TypeVar("T")
 
 _ENTRIES = 10_000  # whose plans are kept; a list may have a million rows that promise something of their own
@@ -92,8 +95,8 @@ class Plan:
         self.rules = all_rules()
         self._manifest = manifest
         self._settings = settings
-        self._known: dict[tuple[object, ...], tuple[tuple[Planned, ...], Asset]] = {}
-        self._equal: dict[tuple[object, ...], tuple[Planned, ...]] = {}  # most of a million entries are alike
+        self._known: dict[tuple[object, ...], tuple[_Both, Asset]] = {}
+        self._equal: dict[Asked, _Both] = {}  # most of a million entries are alike
         self._left_out: dict[tuple[object, ...], tuple[tuple[LeftOut, ...], Asset]] = {}
         self.lineage = Lineage(manifest.assets)
         unknown = sorted((settings.select | settings.ignore) - set(self.rules))
@@ -102,13 +105,23 @@ class Plan:
 
     def of(self, asset: Asset) -> tuple[Planned, ...]:
         """Return the rules for one asset, the gate first."""
+        return self._of(asset)[0]
+
+    def asked(self, asset: Asset) -> Asked:
+        """Return the same rules as they travel: as functions they are found by their names elsewhere."""
+        return self._of(asset)[1]
+
+    def _of(self, asset: Asset) -> _Both:
         key = self._entry(asset)
         known = self._known.get(key)
         if known is None:
-            planned = self._own(asset) if self.lineage.alone(asset) else list(self._chained(asset))
+            alone = self.lineage.alone(asset)
+            planned = self._own(asset) if alone else list(self._chained(asset))
             planned.sort(key=lambda p: (rank(p.rule.id), p.rule.id))
-            said = tuple(each.by_name for each in planned)
-            known = _kept(self._known, key, self._equal.setdefault(said, tuple(planned)), asset)
+            asked = tuple(each.by_name for each in planned)
+            both = tuple(planned), asked
+            # of a chain no two are alike: what is asked of each names it
+            known = _kept(self._known, key, self._equal.setdefault(asked, both) if alone else both, asset)
         return known[0]
 
     def _entry(self, asset: Asset) -> tuple[object, ...]:

@@ -22,14 +22,11 @@ if TYPE_CHECKING:
     from verify4k.artifacts.fact_cache import FactCache
     from verify4k.artifacts.tools import Tools
     from verify4k.artifacts.tracking import Tracked
-    from verify4k.checking.plan import Settings
+    from verify4k.checking.plan import Asked, Settings
     from verify4k.checking.scope import Scope
     from verify4k.files.source import Source
     from verify4k.model import Asset
     from verify4k.provenance.ledger_history import History
-    from verify4k.report import Severity
-
-    Asked = tuple[tuple[str, Severity, bool, bool, tuple[Asset, ...]], ...]  # of each rule, see `Planned`
 
 
 T = TypeVar("T")
@@ -69,11 +66,6 @@ class Task(NamedTuple):
         if isinstance(self.tracked, Verify4kError):
             raise self.tracked
         return self.tracked
-
-
-def asked_of(planned: Sequence[Planned]) -> Asked:
-    """Return rules as they travel: as functions they are found by their names where the work is done."""
-    return tuple(each.by_name for each in planned)
 
 
 def task_of(scope: Scope, asset: Asset, asked: Asked, path: str, *, bind: bool) -> Task:

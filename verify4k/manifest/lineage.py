@@ -74,7 +74,7 @@ def _circles(found: Mapping[str, str], wishes: Mapping[str, Wish]) -> list[Mista
             told = " <- ".join(shown(each) for each in (*circle, at))
             place = wishes[circle[0]][1].place
             mistakes.append(Mistake(place, f"this goes in a circle: {told}", "drop one from:"))
-        done |= way.keys()
+        done.update(way)  # `|=` with keys would copy all that is done, each time
     return mistakes
 
 
