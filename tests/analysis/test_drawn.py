@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import random
+
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 from scenes import coded, scene
 
 from verify4k.analysis import planes
@@ -76,3 +78,45 @@ def test_a_picture_whose_samples_were_repeated_was_not_drawn_in_cells() -> None:
 def test_in_a_lossless_file_cells_are_counted_instead() -> None:
     lines = planes.samples(np.asarray(cells(3, 12, 1)))
     assert as_drawn(accused(1 / 3), *lines, "png") == accused(1 / 3)
+
+
+def on_a_grid(cell: int, round_share: float = 0.4) -> Image.Image:
+    """Boxes that begin and end on a grid of ``cell`` pixels, and discs that do, whose curves do not."""
+    draw, smooth = random.Random(cell), 3  # times as large, then averaged
+    image = Image.new("RGB", (WIDTH * smooth, HEIGHT * smooth), (230, 235, 240))
+    pen = ImageDraw.Draw(image)
+    for _ in range(900):
+        left, top = draw.randrange(WIDTH // cell), draw.randrange(HEIGHT // cell)
+        edges = left, top, left + draw.randrange(2, 20), top + draw.randrange(2, 20)
+        box = [edge * cell * smooth - (number > 1) for number, edge in enumerate(edges)]
+        colour = tuple(draw.randrange(256) for _ in range(3))
+        (pen.ellipse if draw.random() < round_share else pen.rectangle)(box, fill=colour)
+    return image.resize((WIDTH, HEIGHT), Image.Resampling.BOX)
+
+
+@pytest.mark.parametrize(("codec", "quality"), [("png", 0), ("jpeg", 60), ("webp", 75), ("avif", 50)])
+@pytest.mark.parametrize(("cell", "ratio"), [(3, 2 / 3), (4, 0.25), (6, 1 / 6)])
+def test_a_drawing_on_a_grid_has_curves_that_no_sample_was_repeated_for(
+    cell: int, ratio: float, codec: str, quality: int
+) -> None:
+    lines = planes.samples(coded(on_a_grid(cell), codec, quality))
+    found = as_drawn(accused(ratio), *lines, codec)
+    assert (found.verdict, found.cells) == ("cells", (cell, cell))
+
+
+@pytest.mark.parametrize(("codec", "quality"), [("png", 0), ("jpeg", 60), ("jpeg", 95), ("webp", 75)])
+def test_a_drawing_whose_samples_were_repeated_was_not_drawn_on_a_grid(codec: str, quality: int) -> None:
+    small = on_a_grid(4).resize((WIDTH // 4, HEIGHT // 4), Image.Resampling.BICUBIC)
+    big = small.resize((WIDTH, HEIGHT), Image.Resampling.NEAREST)
+    lines = planes.samples(coded(big, codec, quality))
+    assert as_drawn(accused(0.25), *lines, codec) == accused(0.25)
+    ImageDraw.Draw(big).ellipse((20, HEIGHT - 90, WIDTH - 20, HEIGHT - 20), outline=0, width=3)  # a caption
+    lines = planes.samples(coded(big, codec, quality))
+    assert as_drawn(accused(0.25), *lines, codec) == accused(0.25)
+
+
+def test_curves_along_one_axis_alone_are_not_enough() -> None:
+    rows, columns = planes.samples(np.asarray(on_a_grid(4)))
+    _, straight = planes.samples(np.asarray(on_a_grid(4, round_share=0)))
+    assert as_drawn(accused(0.25), rows, columns, "png").verdict == "cells"
+    assert as_drawn(accused(0.25), rows, straight, "png") == accused(0.25)

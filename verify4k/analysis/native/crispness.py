@@ -35,7 +35,7 @@ def crisp_all_over(lines: NDArray[np.float32], ratio: float) -> bool:
     """
     if len(lines) < _TILES or lines.shape[1] < 2 * _TILES:
         return False
-    lone, edges = _steps(lines)
+    lone, edges = lone_steps(lines)
     edgy = _counted(edges) >= _EDGES
     sharp = edgy & (_counted(lone) >= _CRISP)
     if edgy.sum() < _FEWEST_TILES or sharp.sum() < _CRISP_SHARE * edgy.sum():
@@ -43,12 +43,14 @@ def crisp_all_over(lines: NDArray[np.float32], ratio: float) -> bool:
     return not _in_phase(lone, sharp, ratio)
 
 
-def _steps(lines: NDArray[np.float32]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """(count, length - 1) lone steps, and all edges."""
+def lone_steps(
+    lines: NDArray[np.float32], least: float = _EDGE_STEP
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """(count, length - 1) steps of more than ``least`` levels beside none, and all edges."""
     step = np.abs(np.diff(lines, axis=1))
     padded = np.pad(step, ((0, 0), (1, 1)))
     before, after = padded[:, :-2], padded[:, 2:]
-    lone = (step > _EDGE_STEP) & (np.maximum(before, after) < _LONE * step)
+    lone = (step > least) & (np.maximum(before, after) < _LONE * step)
     return lone, before + step + after > _EDGE_STEP
 
 
