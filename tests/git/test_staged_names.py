@@ -114,6 +114,22 @@ def test_a_root_outside_of_the_index_is_a_mistake(root: str, words: str, repo: R
     assert (outcome.code, words in outcome.err) == (2, True)
 
 
+@pytest.mark.parametrize(
+    "manifest", ["include: [link/verify4k.yaml]\n", "root: link\nfiles: {a.png: 64x36}\n"]
+)
+def test_a_folder_that_is_a_link_holds_the_same_promises_as_on_the_disk(
+    manifest: str, repo: Repo, check: Any
+) -> None:
+    repo.write("real/a.png", SMALL)
+    repo.write("real/verify4k.yaml", 'version: 1\nfiles: {"*.png": 64x36}\n')
+    (repo.path / "link").symlink_to("real")
+    repo.write("verify4k.yaml", f"version: 1\n{manifest}")
+    repo.git("add", ".")
+    said = [check(*scope, "--format", "json") for scope in ((), ("--staged",))]
+    assert [outcome.code for outcome in said] == [1, 1]
+    assert checked(said[0]) == checked(said[1])
+
+
 @pytest.mark.parametrize("target", ["/etc/a.png", "../a.png", "sub/..", "a/../../b.png"])
 def test_targets_that_leave_are_mistakes(target: str, repo: Repo, check: Any) -> None:
     repo.promise(f"{target}: 64x36")

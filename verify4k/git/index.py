@@ -98,6 +98,15 @@ class Index:
                 self._beyond(entry, here, "/".join(rest))
         return self._found("/".join(walked), passed)
 
+    def behind(self, path: str) -> str | None:
+        """Return the folder that a path leads to by way of a link; None for everything else."""
+        passed: list[str] = []
+        try:
+            self.find(path, passed)
+        except (Missing, CannotRead):
+            return passed[-1] if passed and passed[-1] in self.folders else None
+        return None
+
     def _found(self, path: str, passed: list[str]) -> Found:
         passed.append(path)
         entry = self.entries.get(path)

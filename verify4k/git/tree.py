@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 class IndexTree:
     """The files of the index below one folder.
 
+    ``root``: what it is called, absolute; ``folder``: where it is in the index, links followed.
     ``gone``: what the commit deletes, so that a pattern loses its last match aloud. A pattern
     that matched nothing before either speaks of files that git does not track.
     """
@@ -25,7 +26,7 @@ class IndexTree:
     def __init__(
         self,
         index: Index,
-        top: str,
+        root: str,
         folder: str,
         gone: Collection[str] | None,
         read: Callable[[str], bytes] | None = None,
@@ -33,9 +34,8 @@ class IndexTree:
         self._read = read
         self.index = index
         self.prefix = f"{folder}/" if folder else ""
-        self.root = f"{top}/{folder}" if folder else top
+        self.root = root
         self.name = f"the git index of {self.root}"
-        self._top = top
         self._gone = gone
 
     def path(self, target: str) -> str:
@@ -102,20 +102,11 @@ class IndexTree:
     def _names(self, folder: str) -> list[tuple[str, bool]]:
         where = (self.prefix + folder).rstrip("/")
         if where not in self.index.folders:  # by way of a link
-            where = self._behind(where) or where
+            where = self.index.behind(where) or where
         return list(self.index.folders.get(where, {}).items())
 
     def _leads_on(self, target: str) -> bool:
-        return self._behind(self.prefix + target) is not None
-
-    def _behind(self, path: str) -> str | None:
-        """Return the folder that a link leads to; None for everything else."""
-        passed: list[str] = []
-        try:
-            self.index.find(path, passed)
-        except (Missing, CannotRead):
-            return passed[-1] if passed and passed[-1] in self.index.folders else None
-        return None
+        return self.index.behind(self.prefix + target) is not None
 
 
 def index_trees(
@@ -127,9 +118,12 @@ def index_trees(
         inside = os.path.relpath(os.path.normpath(os.path.join(folder, root)), top).replace(os.sep, "/")
         if inside.split("/")[0] == "..":
             raise Outside(f"the root {root!a} leaves the repository")
-        if inside != "." and inside not in index.folders:
+        inside = "" if inside == "." else inside
+        there = inside if inside in index.folders else index.behind(inside)
+        if there is None:
             raise Outside(f"the root {root or folder!a} is no folder in the git index")
-        return IndexTree(index, top, "" if inside == "." else inside, gone, read)
+        # as on a disk: a root is what it leads to, the folder of a manifest is called as it was named
+        return IndexTree(index, f"{top}/{there if root else inside}".rstrip("/"), there, gone, read)
 
     return open_tree
 
