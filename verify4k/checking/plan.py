@@ -78,6 +78,13 @@ class LeftOut(NamedTuple):
     reason: str
 
 
+class _Choice(NamedTuple):
+    """Rules by whether settings and severities let them be asked."""
+
+    asked: tuple[tuple[Rule, Severity], ...]
+    left_out: tuple[Rule, ...]
+
+
 def _kept(
     known: dict[tuple[object, ...], tuple[T, Asset]], key: tuple[object, ...], found: T, asset: Asset
 ) -> tuple[T, Asset]:
@@ -130,7 +137,30 @@ class Plan:
         return id(asset.options), id(asset.severities), asset.url is None, chained
 
     def _own(self, asset: Asset) -> list[Planned]:
-        return [p for each in self.rules.values() if (p := self._planned(each, asset)) is not None]
+        return [
+            Planned(each, severity, each.options is not None and asset.promises(each.options))
+            for each, severity in self._choice(asset).asked
+            if self._applies(each, asset)
+        ]
+
+    def _choice(self, asset: Asset) -> _Choice:
+        """Which rules are asked where they apply; most assets have no severities of their own."""
+        return self._chosen(asset.severities) if asset.severities else self._usual_choice
+
+    @cached_property
+    def _usual_choice(self) -> _Choice:
+        return self._chosen({})
+
+    def _chosen(self, own: Mapping[str, Severity | None]) -> _Choice:
+        select, ignore = self._settings.select, self._settings.ignore
+        asked, left_out = [], []
+        for each in self.rules.values():
+            severity = self._severity(each, own)
+            if severity is None or each.id in ignore or (select and each.id not in select):
+                left_out.append(each)
+            else:
+                asked.append((each, severity))
+        return _Choice(tuple(asked), tuple(left_out))
 
     def _chained(self, asset: Asset) -> Iterator[Planned]:
         """Plan an asset of a chain: what is kept of it depends on who comes of it."""
@@ -165,40 +195,27 @@ class Plan:
         return known[0]
 
     def _not_asked(self, asset: Asset) -> Iterator[LeftOut]:
-        asked = {planned.rule.id for planned in self.of(asset) if not planned.lends}
-        for each in self.rules.values():
-            if each.id in asked or not self._applies(each, asset):
-                continue
+        for each in self._choice(asset).left_out:
             keys = _demands(each, asset)
-            if keys or each.id in GATES:
+            if (keys or each.id in GATES) and self._applies(each, asset):
                 yield LeftOut(each.id, keys, self._reason(each, asset))
 
     def _reason(self, each: Rule, asset: Asset) -> str:
-        if self._severity(each, asset) is None:
+        if self._severity(each, asset.severities) is None:
             return f"rules: {{{each.id}: off}}"
         return "--ignore" if each.id in self._settings.ignore else "--select"
 
     def _applies(self, each: Rule, asset: Asset) -> bool:
         return each.is_asked(asset) and not (each.pairs and len(self._manifest.assets) < 2)
 
-    def _severity(self, each: Rule, asset: Asset) -> Severity | None:
+    def _severity(self, each: Rule, own: Mapping[str, Severity | None]) -> Severity | None:
         severity: Severity | None = (
             each.severity if each.enabled or each.id in self._settings.select else None
         )
-        for said in (self._manifest.severities, asset.severities):
+        for said in (self._manifest.severities, own):
             if each.id in said:
                 severity = said[each.id]
         return severity
-
-    def _planned(self, each: Rule, asset: Asset) -> Planned | None:
-        select, ignore = self._settings.select, self._settings.ignore
-        severity = self._severity(each, asset)
-        if severity is None or each.id in ignore or (select and each.id not in select):
-            return None
-        if not self._applies(each, asset):
-            return None
-        explicit = each.options is not None and asset.promises(each.options)
-        return Planned(each, severity, explicit)
 
 
 def _wish(asset: Asset, rule: Rule) -> object:
