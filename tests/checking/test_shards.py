@@ -405,6 +405,15 @@ def test_shards_are_balanced_by_bytes(tmp_path: Path) -> None:
     assert max(loads) <= 1.15 * sum(loads) / 4
 
 
+def test_every_report_of_a_shard_is_whole(project: Path, run: Any) -> None:
+    for part in ("1", "2"):
+        written = ("--report", f"json={part}.json", "--report", f"json=again-{part}.json")
+        answer = run("check", "--shard", f"{part}/2", "--format", "json", *written)
+        assert (project / f"{part}.json").read_text() == (project / f"again-{part}.json").read_text()
+        assert json.loads(answer.out) == json.loads((project / f"{part}.json").read_text())
+    assert run("merge", "again-1.json", "again-2.json").out == run("check").out
+
+
 def test_a_target_keeps_its_shard_when_others_come(tmp_path: Path) -> None:
     sizes = {f"{number}.png": 1000 for number in range(200)}
     before = divide(assets(tmp_path, sizes), 5)

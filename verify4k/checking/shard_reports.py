@@ -63,8 +63,8 @@ class ShardRecorder:
         outcome = [writer.plain(value) for value in (judged.asset.target, *judged[1:])]
         self._places[number] = self._spool.put(_text(outcome))
 
-    def texts(self) -> Iterator[str]:
-        """Yield the outcomes, in the order of the assets."""
+    def __iter__(self) -> Iterator[str]:
+        """Yield the outcomes, in the order of the assets; anew for each report that is written."""
         return (self._spool.get(place) for place in self._places if place >= 0)
 
 
@@ -79,7 +79,7 @@ def written(
         "manifest": digest_of(manifest),
         "request": Writer().plain(request),
     }
-    return ShardPart({**said, "sha256": _seal(said, recorder.texts())}, recorder.texts())
+    return ShardPart({**said, "sha256": _seal(said, recorder)}, recorder)
 
 
 def seal(part: Mapping[str, Any]) -> str:
