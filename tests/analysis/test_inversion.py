@@ -251,6 +251,21 @@ def test_a_codecs_line_on_which_neighbours_alone_depend_is_no_error(
     assert found.sentence.endswith("its codec may leave that as well")
 
 
+@pytest.mark.parametrize(
+    ("kernel", "container", "verdict"),
+    [(None, "jxl", "suspect"), (None, "jpeg", "upscaled"), (KERNELS.BICUBIC, "jxl", "upscaled")],
+)
+def test_a_line_of_a_codec_that_was_not_taught_is_no_error_where_nothing_can_be_undone(
+    kernel: Image.Resampling | None, container: str, verdict: str
+) -> None:
+    big = enlarged(11 / 16, kernel, (WIDTH, HEIGHT)) if kernel else scene(WIDTH, HEIGHT)
+    size = WIDTH * 11 // 16, HEIGHT * 11 // 16
+    found = Native("upscaled", size, 11 / 16, (11.0, 14.0), "aligned lattice", "looks enlarged; a lattice")
+    told = settled(found, Measured(coded(big, "jpeg", 75)), container, (WIDTH, HEIGHT))
+    assert (told.verdict, told.size) == (verdict, size)
+    assert told.sentence.endswith("its codec may leave that as well") is (verdict == "suspect")
+
+
 @pytest.mark.parametrize("codec", ["jpeg", "webp"])
 def test_a_codecs_line_wherever_it_starts_is_no_error_where_nothing_can_be_undone(codec: str) -> None:
     found = analyse(coded(Image.fromarray(rings(10)), codec, 75), format=codec)

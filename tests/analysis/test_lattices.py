@@ -201,3 +201,14 @@ def test_candidates_are_neither_feet_nor_unmeant_and_know_their_zone() -> None:
     assert found == list(zip(zones, [*every[:3], every[4], every[5]], strict=True))
     assert every[4] not in [peak for _, peak in lattices.zoned_candidates(both, every, "avif")]
     assert every[4] not in [peak for _, peak in lattices.zoned_candidates(both, every, "webp")]
+
+
+def test_a_codec_that_no_judge_was_taught_explains_lines_at_thirty_seconds() -> None:
+    assert lattices.line_pitch("jxl") == 32
+    assert lattices.near_codec_line(27 / 32, "jxl")
+    assert not lattices.near_codec_line(27 / 32, "avif")
+    peak = peak_at(27 / 32, 30)
+    assert lattices.zoned_candidates(joint({}), [peak], "jxl") == []
+    assert lattices.zoned_candidates(joint({}), [peak], "avif") == [("above", peak)]
+    low = peak_at(11 / 16, 30)  # described as it was taught
+    assert lattices.zoned_candidates(joint({}), [low], "jxl") == [("near", low)]

@@ -26,6 +26,7 @@ _SIDELOBE_SHARE = 0.004  # share of the length within which a weaker peak is par
 _NEAR_LINE = 0.003  # in ratio
 _ON_GRID_BINS = 1.7  # bins from a codec line within which a peak is on it
 CODEC_BLOCKS = {"avif": 16, "webp": 16}  # the pitch of codecs with larger transforms
+UNTAUGHT_BLOCKS = {"jxl": 32}  # of those that no judge was taught: lines at which more is asked for
 _GHOST_SCALES = (1.012, 2.6)  # how many times larger an older coded picture may have been
 # Off the codec grid far below 0.70, and near it where ghosts fall; at 1/2; on other codec lines; above 0.70.
 ZONES = ("low", "near", "half", "grid", "above")
@@ -38,9 +39,14 @@ def on_grid(ratio: float, length: int, pitch: int = CODEC_PITCH) -> bool:
     return abs(ratio - line) * length <= _ON_GRID_BINS
 
 
+def line_pitch(container: str) -> int:
+    """The pitch of the lines that a container's codec leaves."""
+    return UNTAUGHT_BLOCKS.get(container) or CODEC_BLOCKS.get(container, CODEC_PITCH)
+
+
 def near_codec_line(ratio: float, container: str) -> bool:
     """Whether a ratio is within 0.003 of a line that a container's codec leaves."""
-    pitch = CODEC_BLOCKS.get(container, CODEC_PITCH)
+    pitch = line_pitch(container)
     return abs(ratio - round(ratio * pitch) / pitch) <= _NEAR_LINE
 
 
@@ -143,7 +149,8 @@ def zoned_candidates(both: PairedAxes, peaks: list[Peak], container: str) -> lis
     whole = [peak for peak in peaks if not is_sidelobe(peaks, peak, both.length)]
     pitch = CODEC_BLOCKS.get(container, CODEC_PITCH)
     zoned = [(zone_of(peak.ratio, both.length, pitch), peak) for peak in whole]
-    return [(zone, peak) for zone, peak in zoned if is_in_zone(zone, peak, both.length, pitch)]
+    lines = line_pitch(container)
+    return [(zone, peak) for zone, peak in zoned if is_in_zone(zone, peak, both.length, lines)]
 
 
 def is_in_zone(zone: str, peak: Peak, length: int, pitch: int) -> bool:

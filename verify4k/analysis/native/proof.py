@@ -73,14 +73,14 @@ def settled(found: Native, measured: Invertible, container: str, size: Size) -> 
     """The verdict, with another ratio, another weight or a proof where inversion gives one."""
     if found is NO_TRACE and container in LOSSLESS:
         return proved(measured, size)
-    if found.size is None or found.method.startswith(("exact", "network")):
-        return found
-    axes = measured.inverse
-    if axes is None:
+    told = found.method.startswith(("exact", "network"))
+    if found.size is None or told or (axes := measured.inverse) is None:
         return found
     # A lossy codec has lines of its own at many places; only what looks alike is tried there.
     known = measured.plain if container in LOSSLESS else None
     own = found.size[0] / size[0], found.size[1] / size[1]
+    if container in lattices.UNTAUGHT_BLOCKS and _may_be_codec(found, own, measured, container):
+        return suspected_codec(found)
     tried = [_try(axes, one) for one in _candidates(own, known)]
     tried[0] = _refined(axes, tried[0])
     return in_linear_light(found, _checked(found, tried, measured, axes, container, size), measured, size)
@@ -144,7 +144,7 @@ def _may_be_codec(found: Native, scales: Scales, measured: Invertible, container
     """
     light = found.basis == "linear-light"
     axes = measured.inverse_light if light else measured.inverse
-    own = light or found.method in _CODECS_OWN
+    own = light or found.method in _CODECS_OWN or container in lattices.UNTAUGHT_BLOCKS
     if container in LOSSLESS or found.verdict != "upscaled" or not own or axes is None:
         return False
     if not lattices.near_codec_line(_mean(scales), container):
@@ -224,7 +224,7 @@ def _refined(axes: tuple[Lines, Lines], tried: _Tried) -> _Tried:
 
 def _is_no_codec(one: _Tried, axes: tuple[Lines, Lines], container: str, size: Size) -> bool:
     """Whether a ratio is off the codec's grid, or in a lossless file gains far more than its rest."""
-    pitch = lattices.CODEC_BLOCKS.get(container, lattices.CODEC_PITCH)
+    pitch = lattices.line_pitch(container)
     if not any(lattices.on_grid(*each, pitch) for each in zip(one.scales, size, strict=True)):
         return True
     others = [k / lattices.CODEC_PITCH for k in range(3, 8) if abs(k / 8 - one.ratio) > _SAME]
