@@ -252,6 +252,8 @@ MISTAKES = [
     ("assets.csv", "file,path\na,b\n", "file and path both name the file"),
     ("assets.csv", "file,siez\na.png,64x36\n", "assets.csv:2:1: unknown option 'siez' (did you mean size?)"),
     ("assets.csv", "file,size\na.png,64x36,x\n", "assets.csv:2:1: a row has 3 cells, the header 2"),
+    ("assets.csv", "file,size\na.png,64x36\nb.png", "assets.csv:3:1: a row has 1 cell, the header 2"),
+    ("assets.csv", "size,file\n64x36\n", "assets.csv:2:1: a row has 1 cell, the header 2"),
     ("assets.csv", 'file,size\n"a.png,64x36\n', "this is no CSV"),
     ("assets.csv", 'file,size\na.png,"64, 36"\n', "'64, 36' is no size (write it like 64x36)"),
     ("assets.csv", "file,size\n../a.png,64x36\n", "leaves the folder"),

@@ -21,6 +21,7 @@ from verify4k.manifest.entries import vocabulary
 from verify4k.named_tuple import NamedTuple
 from verify4k.options.lists import several
 from verify4k.rules import all_rules
+from verify4k.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -117,14 +118,21 @@ def _cells(text: Iterator[str], name: str) -> Iterator[Row]:
             place, last = Place(name, last + 1, 1), reader.line_num  # a cell may have several lines
             if not any(cell.strip() for cell in cells):
                 continue
-            if len(cells) > len(header):
-                message = f"a row has {len(cells)} cells, the header {len(header)}"
-                raise ManifestError([Mistake(place, message, f'put quotes around such a cell: "a{mark}b"')])
-            filled = {key: cell for key, cell in zip(header, cells, strict=False) if cell.strip()}
+            if len(cells) != len(header):
+                raise ManifestError([_uneven(place, len(cells), len(header), mark)])
+            filled = {key: cell for key, cell in zip(header, cells, strict=True) if cell.strip()}
             options = {key: _value(key, cell) for key, cell in filled.items() if key != header[column]}
             yield Row(place, cells[column], options)
     except csv.Error as error:
         raise ManifestError([Mistake(Place(name, reader.line_num, 1), f"this is no CSV: {error}")]) from error
+
+
+def _uneven(place: Place, cells: int, columns: int, mark: str) -> Mistake:
+    """Return what is wrong with a row of more or fewer cells: it was cut, or means something else."""
+    hint = f'put quotes around such a cell: "a{mark}b"'
+    if cells < columns:
+        hint = "write an empty cell for each that says nothing; a list that was cut off ends so, too"
+    return Mistake(place, f"a row has {counted(cells, 'cell')}, the header {columns}", hint)
 
 
 def _with(first: str, others: Iterator[str]) -> Iterator[str]:
