@@ -18,6 +18,7 @@ from verify4k.analysis.native import analyse as native
 from verify4k.analysis.native import description, model, peaks, spectra, trees
 from verify4k.analysis.native.analyse import analyse
 from verify4k.analysis.native.checkerboard import MAPS, PITCH_LINES, Traces
+from verify4k.analysis.native.levels import Squares
 from verify4k.analysis.native.repeated import repeated_verdict
 from verify4k.analysis.native.repetition import repetition
 from verify4k.analysis.native.verdict import Native
@@ -58,6 +59,10 @@ class Curves:
     def linear_light(self) -> PairedAxes:
         assert self._linear_light is not None, "measured without need"
         return self._linear_light
+
+    @property
+    def squares(self) -> Squares:
+        return Squares(np.zeros((1, 1), np.uint8))
 
     @property
     def traces(self) -> Traces:

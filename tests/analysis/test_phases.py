@@ -13,6 +13,7 @@ from verify4k.analysis import planes
 from verify4k.analysis.native import phase_verdicts as module
 from verify4k.analysis.native import phases
 from verify4k.analysis.native.analyse import Measured
+from verify4k.analysis.native.independent_lines import is_undone
 from verify4k.analysis.native.phase_verdicts import proved_in_phase, size_in_phase
 from verify4k.analysis.native.phases import Phased, Windows, hopeful, phased
 from verify4k.analysis.native.verdict import NO_TRACE, Native
@@ -107,6 +108,9 @@ def test_a_lattice_counted_from_corners_is_proved(ratio: float) -> None:
     assert found.verdict == "upscaled"
     assert found.size == (round(WIDTH * ratio), round(HEIGHT * ratio))
     assert "in step with its lattice" in found.sentence
+    assert found.inversion is not None
+    assert found.inversion.start == -0.5
+    assert is_undone(found)  # so that neither cells nor a pattern takes its place
 
 
 @pytest.mark.parametrize("ratio", [0.4, 0.625])

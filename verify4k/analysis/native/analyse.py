@@ -30,8 +30,9 @@ from verify4k.analysis.native.crispness import crisp_all_over
 from verify4k.analysis.native.description import LOSSLESS, described_peaks
 from verify4k.analysis.native.drawn import as_drawn
 from verify4k.analysis.native.fingerprint import network_verdict
-from verify4k.analysis.native.phase_verdicts import proved_in_phase, size_in_phase
-from verify4k.analysis.native.proof import proved, settled
+from verify4k.analysis.native.levels import Squares
+from verify4k.analysis.native.phase_verdicts import PhaseInput, proved_in_phase, proved_instead, size_in_phase
+from verify4k.analysis.native.proof import Invertible, proved, settled
 from verify4k.analysis.native.repeated import copied_verdict, repeated_verdict
 from verify4k.analysis.native.stretched import stretched, stretched_native
 from verify4k.analysis.native.texture import Texture
@@ -85,7 +86,7 @@ def analyse(
     return verdict_on(*seen.lines, seen, format, (width, height))
 
 
-class Measurements(model.PictureSpectra, Protocol):
+class Measurements(model.PictureSpectra, Invertible, PhaseInput, Protocol):
     """All that a verdict may rest on; each is measured only when asked for."""
 
     @property
@@ -95,18 +96,6 @@ class Measurements(model.PictureSpectra, Protocol):
     @property
     def traces(self) -> Traces:
         """What a network may have left."""
-
-    @property
-    def inverse(self) -> tuple[inversion.Lines, inversion.Lines] | None:
-        """Lines along both axes, to undo an enlargement with; None where they cannot be had."""
-
-    @property
-    def inverse_light(self) -> tuple[inversion.Lines, inversion.Lines] | None:
-        """The same in linear light."""
-
-    @property
-    def windows(self) -> tuple[phases.Windows, phases.Windows] | None:
-        """The most detailed places along both axes; None where they cannot be had."""
 
 
 def verdict_on(
@@ -124,10 +113,12 @@ def _accused(
     The spectra are measured only where the lines leave the question open, and a network's traces looked for
     only where the spectra show no enlargement.
     """
-    repeated = copied_verdict(measured.changes, rows, columns, container)
-    repeated = repeated or repeated_verdict(rows, columns, *size)
+    copied = copied_verdict(measured.changes, rows, columns, container)
+    repeated = copied or repeated_verdict(rows, columns, *size)
     if repeated is not None:
-        return size_in_phase(repeated, settled(repeated, measured, container, size), measured, size)
+        kept = size_in_phase(repeated, settled(repeated, measured, container, size), measured, size)
+        by_edges = kept.cells is not None and copied is None and container in LOSSLESS
+        return proved_instead(kept, measured, size) if by_edges else kept
     texture = Texture(rows, columns)
     smooth = min(texture.detail)
     found = spectral_verdict(measured, container, texture, *size) if smooth >= _BLANK else NO_TRACE
@@ -138,12 +129,12 @@ def _accused(
     if found.ratio is None and smooth < _FLAT:
         calm = smooth >= _BLANK and container in LOSSLESS
         undone = proved(measured, size, _CALM_STRENGTH) if calm else NO_TRACE
-        undone = proved_in_phase(measured, size) if calm and undone is NO_TRACE else undone
+        undone = proved_in_phase(measured, size, _CALM_STRENGTH) if calm and undone is NO_TRACE else undone
         nothing = cannot_tell("no detail", "cannot tell: too little fine detail to carry a trace")
         return nothing if undone is NO_TRACE else undone
     found = size_in_phase(found, settled(found, measured, container, size), measured, size)
-    if found.ratio is None and container in LOSSLESS:
-        found = proved_in_phase(measured, size)
+    if container in LOSSLESS:
+        found = proved_instead(found, measured, size)
     if found.ratio is None:
         return _one_axis_verdict(rows, columns, measured, size) if container in LOSSLESS else found
     crisp = crisp_all_over(rows, found.ratio) or crisp_all_over(columns, found.ratio)
@@ -196,6 +187,11 @@ class Measured:
     def windows(self) -> tuple[phases.Windows, phases.Windows] | None:
         """The most detailed places along both axes; None where there are no lines to undo."""
         return None if self.inverse is None else self._along_both(phases.Windows)
+
+    @cached_property
+    def squares(self) -> Squares:
+        """The busiest squares, as they are stored."""
+        return Squares(self._pixels)
 
     def _along_both(self, made: Callable[[Lines], T]) -> tuple[T, T] | None:
         """What is made of the planes of both axes; None where they cut the picture, or it is too small."""

@@ -107,7 +107,10 @@ def _residual(native: Native, measured: Measured) -> tuple[tuple[int, float], ..
     first = enlarged[0][1]
     points = []
     for edge in range(first - _AROUND, first + _AROUND + 1, _STEP):
-        left = [axis.left(undone.kernel, own * edge / first) for axis, own in enlarged]
+        left = [
+            axis.left(undone.kernel, own * edge / first, undone.start * own * edge / first / axis.stored)
+            for axis, own in enlarged
+        ]
         points.append((edge, round(float(np.mean(left)) ** 0.5, 3)))
     return tuple(points)
 

@@ -74,13 +74,15 @@ BEST_FIT = 1.05  # of a proof: rounding hides which kernel it was where all leav
 MOST_LEFT = 0.3  # levels, of a proof: what rounding leaves is a third of that, what a drawing leaves is more
 
 
-def enlarging(kernel: str, stored: int, native: float, start: int, shift: float = 0.0) -> Array:
-    """(SEGMENT, columns): samples from ``start`` on as sums of native ones, half a step from the border.
+def enlarging(
+    kernel: str, stored: int, native: float, start: int, shift: float = 0.0, count: int = SEGMENT
+) -> Array:
+    """(count, columns): samples from ``start`` on as sums of native ones, half a step from the border.
 
     shift: native samples by which they start elsewhere.
     """
     reach, weight = KERNELS[kernel]
-    place = (np.arange(start, start + SEGMENT) + 0.5) * native / stored - 0.5 + shift
+    place = (np.arange(start, start + count) + 0.5) * native / stored - 0.5 + shift
     first = int(np.floor(place[0])) - reach + 1
     columns = int(np.floor(place[-1])) + reach + 1 - first
     matrix = weight(place[:, None] - (first + np.arange(columns)))

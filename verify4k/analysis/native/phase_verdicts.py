@@ -10,9 +10,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from verify4k.analysis.native import inversion, lattices, peaks, phases
-from verify4k.analysis.native.verdict import NO_TRACE, Native, enlarged_sentence, of_ratio
+from verify4k.analysis.native.independent_lines import is_undone
+from verify4k.analysis.native.verdict import NO_TRACE, Inversion, Native, enlarged_sentence, of_ratio
 
 if TYPE_CHECKING:
+    from verify4k.analysis.native.levels import Squares
     from verify4k.analysis.native.peaks import PairedAxes, Peak
     from verify4k.analysis.native.phases import Phased, Way, Windows
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
 _RATIOS = (0.2, 0.705)
 _STRENGTH, _PEAKS, _APART = 8.0, 3, 0.01  # deviations of a peak that is tried, how many, and their distance
+_CLEAR = 5.0  # deviations: fainter peaks are chance
 _HOPE = 0.25  # gain of a first look
 _GAIN, _STEADY, _SHARE = 1.5, 4.0, 0.9  # gain that proves, and of how even it is
 _NEAR = 0.004  # in ratio
@@ -42,27 +45,45 @@ class PhaseInput(Protocol):
     def windows(self) -> Axes | None:
         """The most detailed places along both axes; None where they cannot be had."""
 
-
-def proved_in_phase(measured: PhaseInput, size: Size) -> Native:
-    """The verdict on a lossless file in which nothing was found, where one of its peaks can be undone."""
-    axes = measured.windows
-    if axes is None:
-        return NO_TRACE
-    both = measured.plain
-    for peak in _worth(both):
-        native = _size(both, peak, axes)
-        ways = phases.glimpsed(axes, native, _HOPE)
-        found = phases.phased(axes, phases.hopeful(axes, native, _HOPE, ways) if ways else ())
-        if _is_proved(peak.ratio, found, axes):
-            return _told(size, peak, found)
-    return NO_TRACE
+    @property
+    def squares(self) -> Squares:
+        """The busiest squares, as they are stored."""
 
 
-def _worth(both: PairedAxes) -> list[Peak]:
+def proved_in_phase(measured: PhaseInput, size: Size, strength: float = _STRENGTH) -> Native:
+    """The verdict on a lossless file in which nothing was proved, where one of its peaks can be undone.
+
+    strength: deviations from which a peak is worth undoing it.
+    """
+    axes, both = measured.windows, measured.plain
+    worth = _worth(both, strength)
+    in_step = (_in_step(peak, both, axes, size) for peak in worth) if axes is not None else ()
+    found = next((one for one in in_step if one is not NO_TRACE), NO_TRACE)
+    if found is not NO_TRACE:
+        return found
+    # At half lie the colours that JPEG halved, interpolated as an enlargement is.
+    clear = [peak for peak in worth if peak.strength >= _CLEAR and abs(peak.ratio - 0.5) >= _NEAR]
+    return _to_whole_levels(clear, both, measured, size)
+
+
+def _in_step(peak: Peak, both: PairedAxes, axes: Axes, size: Size) -> Native:
+    native = _size(both, peak, (axes[0].stored, axes[1].stored))
+    ways = phases.glimpsed(axes, native, _HOPE)
+    found = phases.phased(axes, phases.hopeful(axes, native, _HOPE, ways) if ways else ())
+    return _told(size, peak, found) if _is_proved(peak.ratio, found, axes) else NO_TRACE
+
+
+def proved_instead(found: Native, measured: PhaseInput, size: Size) -> Native:
+    """The verdict on a lossless file, or another one where that can be proved and this was not."""
+    proof = NO_TRACE if is_undone(found) else proved_in_phase(measured, size)
+    return found if proof is NO_TRACE else proof
+
+
+def _worth(both: PairedAxes, strength: float) -> list[Peak]:
     """The strongest peaks off a codec's lines, and one half."""
     worth: list[Peak] = []
     for peak in peaks.paired_peaks(both):
-        searched = peak.strength >= _STRENGTH and _RATIOS[0] <= peak.ratio <= _RATIOS[1]
+        searched = peak.strength >= strength and _RATIOS[0] <= peak.ratio <= _RATIOS[1]
         half = round(peak.ratio * _FINE_PITCH) * 2 == _FINE_PITCH
         codec = lattices.on_grid(peak.ratio, both.length, _FINE_PITCH) and not half
         if searched and not codec and all(abs(peak.ratio - other.ratio) > _APART for other in worth):
@@ -89,9 +110,8 @@ def _undone_at(scales: tuple[float, float], axes: Axes, ways: tuple[Way, ...] = 
     return phases.phased(axes, phases.hopeful(axes, size, 0.0, ways))
 
 
-def _size(both: PairedAxes, peak: Peak, axes: Axes) -> Size:
-    x, y = axes
-    return round(peak.x / both.length * x.stored), round(peak.y / both.y.aligned.size * y.stored)
+def _size(both: PairedAxes, peak: Peak, stored: Size) -> Size:
+    return round(peak.x / both.length * stored[0]), round(peak.y / both.y.aligned.size * stored[1])
 
 
 def _told(size: Size, peak: Peak, found: Phased) -> Native:
@@ -101,7 +121,24 @@ def _told(size: Size, peak: Peak, found: Phased) -> Native:
         native = round(size[0] / 2), round(size[1] / 2)
     ratio = (native[0] / size[0] + native[1] / size[1]) / 2
     sentence = enlarged_sentence(native, ratio, _what(found))
-    return Native(of_ratio(ratio), native, ratio, peak.axes, "inversion in step", sentence)
+    undone = Inversion(found.kernel, found.left, found.beside, found.gain, found.gain, found.start)
+    return Native(of_ratio(ratio), native, ratio, peak.axes, "inversion in step", sentence, inversion=undone)
+
+
+def _to_whole_levels(clear: list[Peak], both: PairedAxes, measured: PhaseInput, size: Size) -> Native:
+    """The verdict for the size that misses least of those that can be undone so."""
+    tried = [(peak, measured.squares.met(_size(both, peak, size))) for peak in clear]
+    found = [(met.missed, peak, met) for peak, met in tried if met is not None]
+    if not found:
+        return NO_TRACE
+    _, peak, met = min(found, key=lambda one: one[0])
+    ratio = (met.size[0] / size[0] + met.size[1] / size[1]) / 2
+    what = (
+        f"undone to whole levels with {met.kernel} it meets {1 - met.missed:.1%} of the pixels, "
+        f"out of step {1 - met.beside:.1%}"
+    )
+    sentence = enlarged_sentence(met.size, ratio, what)
+    return Native(of_ratio(ratio), met.size, ratio, peak.axes, "inversion to whole levels", sentence)
 
 
 def _what(found: Phased) -> str:

@@ -30,11 +30,12 @@ _WINDOW = inversion.SEGMENT  # samples
 _ROWS, _WINDOWS, _FIRST = 48, 6, 2  # rows in each, how many, how many of a first look
 _APART = 88  # samples between windows that may be chosen
 _EVERY = 4  # rows whose detail chooses the windows
-_FARTHEST, _MOVES = 8, 4  # samples by which lines are moved at most, and how many of these moves count
+FARTHEST, _MOVES = 8, 4  # samples by which lines are moved at most, and how many of these moves count
 _OUT_OF_STEP = 0.24  # least part of a native sample by which a move changes the phase
 _CORNER = -0.5  # stored samples by which a lattice starts earlier that is counted from pixel corners
 _TIE = 1e-6  # samples: programs round a place halfway between two samples up
-WAYS: tuple[Way, ...] = tuple((kernel, start) for start in (0.0, _CORNER) for kernel in inversion.QUICK)
+STARTS = (0.0, _CORNER)
+WAYS: tuple[Way, ...] = tuple((kernel, start) for start in STARTS for kernel in inversion.QUICK)
 REPEATING = tuple(way for way in WAYS if way[0] == "nearest")
 _GLIMPSED = tuple(way for way in WAYS if way[0] in ("bilinear", "nearest"))  # whose gain shows that of others
 _FEW_ROWS = 16
@@ -70,23 +71,23 @@ class Windows:
         self._parts: list[Array] = []
 
     def part(self, number: int) -> tuple[int, Array]:
-        """Where a window starts, and its (_WINDOW + _FARTHEST, rows) busiest rows."""
+        """Where a window starts, and its (_WINDOW + FARTHEST, rows) busiest rows."""
         while len(self._parts) <= number:
             start = self._starts[len(self._parts)]
-            whole = self._plane[:, start : start + _WINDOW + _FARTHEST]
+            whole = self._plane[:, start : start + _WINDOW + FARTHEST]
             busy = np.argsort(np.abs(np.diff(whole, 2, axis=1)).sum(1))[-_ROWS:]
             self._parts.append(whole[busy].T.astype(np.float64))
         return self._starts[number], self._parts[number]
 
     def left(self, way: Way, native: float) -> Array:
         """(windows, 3) mean squares left in step, out of step and of sizes close by."""
-        moves = _moves(native / self.stored)
+        away = moves(native / self.stored)
         found = []
         for start, part in map(self.part, range(len(self._starts))):
-            moved = [part[move : move + _WINDOW] for move in (0, *moves)]
-            here, *out = _residuals(_enlarging(way, self.stored, native, start), moved)
+            moved = [part[move : move + _WINDOW] for move in (0, *away)]
+            here, *out = _residuals(enlarging(way, self.stored, native, start), moved)
             others = [
-                _residuals(_enlarging(way, self.stored, native + size, start), moved[:1])[0]
+                _residuals(enlarging(way, self.stored, native + size, start), moved[:1])[0]
                 for size in inversion.BESIDE
             ]
             found.append((here, np.mean(out), np.mean(others)))
@@ -95,18 +96,18 @@ class Windows:
     def glimpse(self, way: Way, native: float) -> float:
         """The same of a few rows of the busiest window, moved twice."""
         start, part = self.part(0)
-        moves = (0, *_moves(native / self.stored)[:2])
-        moved = [part[move : move + _WINDOW, -_FEW_ROWS:] for move in moves]
-        here, *out = _residuals(_enlarging(way, self.stored, native, start), moved)
+        steps = (0, *moves(native / self.stored)[:2])
+        moved = [part[move : move + _WINDOW, -_FEW_ROWS:] for move in steps]
+        here, *out = _residuals(enlarging(way, self.stored, native, start), moved)
         return float(np.log(np.mean(out) / here))
 
     def first_gain(self, way: Way, native: float) -> float:
         """How much less is left in step than out of step, of the busiest windows alone."""
-        moves = (0, *_moves(native / self.stored))
-        left = np.zeros(len(moves))
+        steps = (0, *moves(native / self.stored))
+        left = np.zeros(len(steps))
         for start, part in map(self.part, range(min(_FIRST, len(self._starts)))):
-            moved = [part[move : move + _WINDOW] for move in moves]
-            left += _residuals(_enlarging(way, self.stored, native, start), moved)
+            moved = [part[move : move + _WINDOW] for move in steps]
+            left += _residuals(enlarging(way, self.stored, native, start), moved)
         return float(np.log(left[1:].mean() / left[0]))
 
 
@@ -114,7 +115,7 @@ def _busiest(plane: NDArray[np.float32]) -> list[int]:
     """Where the windows start whose busiest rows hold most detail; none overlaps another."""
     few = plane[::_EVERY]
     detail = np.abs(np.diff(few, 2, axis=1))
-    starts = np.arange(0, plane.shape[1] - _WINDOW - _FARTHEST + 1, _APART)
+    starts = np.arange(0, plane.shape[1] - _WINDOW - FARTHEST + 1, _APART)
     halves = np.add.reduceat(detail[:, : starts[-1] + _WINDOW], [*starts, starts[-1] + _APART], axis=1)
     parts = halves[:, :-1] + halves[:, 1:]
     rows = min(max(1, _ROWS // _EVERY), len(parts))
@@ -126,17 +127,17 @@ def _busiest(plane: NDArray[np.float32]) -> list[int]:
     return chosen
 
 
-def _moves(ratio: float) -> list[int]:
+def moves(ratio: float) -> list[int]:
     """The moves, in samples, that take a lattice farthest out of step."""
-    moves = np.arange(1, _FARTHEST + 1)
-    phases = np.abs((moves * ratio + 0.5) % 1 - 0.5)
-    return [int(moves[n]) for n in np.argsort(-phases, kind="stable")[:_MOVES] if phases[n] >= _OUT_OF_STEP]
+    far = np.arange(1, FARTHEST + 1)
+    phases = np.abs((far * ratio + 0.5) % 1 - 0.5)
+    return [int(far[n]) for n in np.argsort(-phases, kind="stable")[:_MOVES] if phases[n] >= _OUT_OF_STEP]
 
 
-def _enlarging(way: Way, stored: int, native: float, start: int) -> Array:
-    """(_WINDOW, columns): samples from ``start`` on as sums of native ones."""
+def enlarging(way: Way, stored: int, native: float, start: int, count: int = _WINDOW) -> Array:
+    """(count, columns): samples from ``start`` on as sums of native ones."""
     kernel, moved = way
-    return inversion.enlarging(kernel, stored, native, start, moved * native / stored + _TIE)
+    return inversion.enlarging(kernel, stored, native, start, moved * native / stored + _TIE, count)
 
 
 def _residuals(matrix: Array, parts: list[Array]) -> list[float]:

@@ -17,7 +17,8 @@ class Inversion(NamedTuple):
     """What a size leaves over under its best kernel.
 
     left: root mean square residual, in 8-bit levels. beside: that of sizes close by. gain: natural log of
-    their ratio, squared. weaker: the gain of the weaker axis alone.
+    their ratio, squared. weaker: the gain of the weaker axis alone. start: stored samples by which the
+    lattice is moved.
     """
 
     kernel: str
@@ -25,6 +26,7 @@ class Inversion(NamedTuple):
     beside: float
     gain: float
     weaker: float
+    start: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

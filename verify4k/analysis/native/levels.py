@@ -1,0 +1,157 @@
+"""Undo a supposed enlargement to whole levels: a proof that needs no detail, only steps.
+
+The small picture had whole levels, as the stored one has. So what inverting the kernel gives is rounded, and
+enlarged again: where the picture was enlarged from there, nearly every pixel is met to the level, and of the
+same pixels moved out of step with the lattice far fewer are. Rounding, which hides what is left of a calm
+picture, is no noise here: a gradient's steps stand where the small picture's levels put them, or they do not.
+What a JPEG left and what was reduced since misses too many pixels in step and out of step alike.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from verify4k.analysis.native import inversion, phases
+from verify4k.named_tuple import NamedTuple
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from verify4k.analysis.native.phases import Way
+    from verify4k.analysis.planes import Pixels
+
+    Array = NDArray[np.float64]
+    Pair = tuple[Array, Array]  # what enlarges along an axis, and its inverse
+    How = tuple[Way, str]
+    Size = tuple[int, int]
+    Step = tuple[int, int]  # down and across
+
+_SIDE, _BORDER = 56, 8  # pixels of a square that is undone, and at its border, where samples are missing
+_ROOM = _SIDE + phases.FARTHEST
+_GRID = 24  # places looked at along each side
+_SQUARES, _FEWEST, _FIRST = 10, 8, 4  # that are undone, at least of them, and of a first look
+_MET = 0.52  # levels within which a pixel is met: half of one, and what programs round on the way
+_MOST_MISSED = 0.06  # of the pixels, in step
+_TIMES = 4.0  # as many that are missed out of step, along either axis: of true pictures 2.5 at most
+_LEAST_MISSED = 0.05  # out of step: fewer say nothing
+_HALF_UP = 0.5 + 1e-6  # programs round what lies between two levels up
+_IN_STEP = (0, 0)
+_RIDGE = 1e-6  # of the diagonal: some kernels lose single waves
+_KERNELS = tuple(kernel for kernel in inversion.KERNELS if kernel != "nearest")
+_WAYS = tuple((kernel, start) for start in phases.STARTS for kernel in _KERNELS)
+# Rounded once at the end; after each direction, across first (Pillow, libvips); or down (ImageMagick 6).
+_HOW = (
+    *((way, rounding) for way in _WAYS for rounding in ("once", "twice")),
+    *((way, "truncated") for way in _WAYS[: len(_KERNELS)]),
+)
+_FIRST_GUESS, _TURNS = (
+    0.25,
+    4,
+)  # levels above the stored ones, which flat places have; turns after a first look
+
+
+class Met(NamedTuple):
+    """The share of pixels that are not met to the level in step, and out of step along the weaker axis."""
+
+    kernel: str
+    size: Size
+    missed: float
+    beside: float
+
+
+class Squares:
+    """The squares of (H, W) or (H, W, 1..4) pixels in which most pixels differ from their neighbours."""
+
+    def __init__(self, pixels: Pixels) -> None:
+        channel = 0 if pixels.ndim == 2 or pixels.shape[2] < 3 else 1  # green, where there are colours
+        self._grey = pixels if pixels.ndim == 2 else pixels[:, :, channel]
+        self._corners = _busiest(self._grey) if pixels.dtype == np.uint8 else []
+        self._known: dict[tuple[Way, int, int, int], Pair] = {}
+
+    def met(self, size: Size) -> Met | None:
+        """What proves a size, or one a pixel off; None where nothing does."""
+        if len(self._corners) < _FEWEST:
+            return None
+        wide, high = size
+        off = [(wide + x, high + y) for x in (-1, 0, 1) for y in (-1, 0, 1) if x or y]
+        return self._proved(size) or self._proved(min(off, key=lambda one: self._best_how(one)[0]))
+
+    def _proved(self, size: Size) -> Met | None:
+        _, how = self._best_how(size)
+        missed = self._missed(how, size, [_IN_STEP])
+        if missed > _MOST_MISSED:
+            return None
+        beside = min(self._missed(how, size, steps) for steps in self._away(size))
+        if beside < max(_LEAST_MISSED, _TIMES * missed):
+            return None
+        height, width = self._grey.shape
+        mirrored = width - size[0], height - size[1]  # whose lattice looks alike
+        alike = self._missed(self._best_how(mirrored)[1], mirrored, [_IN_STEP])
+        return Met(how[0][0], size, missed, beside) if missed <= alike else None
+
+    def _best_how(self, size: Size) -> tuple[float, How]:
+        """How it was enlarged, if it was, and what is missed so, by a first look at some of the squares."""
+        return min((self._missed(how, size, [_IN_STEP], 1), how) for how in _HOW)
+
+    def _away(self, size: Size) -> list[list[Step]]:
+        """The steps, down and across, that take a lattice out of step along one axis."""
+        height, width = self._grey.shape
+        across, down = phases.moves(size[0] / width), phases.moves(size[1] / height)
+        return [[(0, step) for step in across], [(step, 0) for step in down]]
+
+    def _missed(self, how: How, size: Size, steps: list[Step], turns: int = _TURNS) -> float:
+        """The share of pixels that are missed, of all these steps; of a few squares in a first look."""
+        (way, rounding), (wide, high) = how, size
+        missed = []
+        for top, left in self._corners if turns > 1 else self._corners[:_FIRST]:
+            down, across = self._matrices(way, 0, high, top), self._matrices(way, 1, wide, left)
+            room = self._grey[top : top + _ROOM, left : left + _ROOM].astype(np.float64)
+            squares = (room[y : y + _SIDE, x : x + _SIDE] for y, x in steps)
+            missed += [_share_missed(down, across, square, rounding, turns) for square in squares]
+        return float(np.mean(missed))
+
+    def _matrices(self, way: Way, axis: int, native: int, start: int) -> Pair:
+        """What enlarges along an axis, and its inverse."""
+        key = way, axis, native, start
+        if key not in self._known:
+            matrix = phases.enlarging(way, self._grey.shape[axis], native, start, _SIDE)
+            gram = matrix.T @ matrix
+            gram.flat[:: len(gram) + 1] += _RIDGE * gram.diagonal().mean()
+            self._known[key] = matrix, np.asarray(np.linalg.solve(gram, matrix.T), np.float64)
+        return self._known[key]
+
+
+def _busiest(grey: Pixels) -> list[Step]:
+    """Where the squares begin, of an even grid over the picture, those first that change along both axes."""
+    changes = {}
+    for top in _even(grey.shape[0]):
+        for left in _even(grey.shape[1]):
+            square = grey[top : top + _ROOM, left : left + _ROOM]
+            down, across = square[1:] != square[:-1], square[:, 1:] != square[:, :-1]
+            changes[top, left] = min(float(down.mean()), float(across.mean()))
+    return [corner for corner in sorted(changes, key=lambda one: -changes[one]) if changes[corner]][:_SQUARES]
+
+
+def _even(edge: int) -> list[int]:
+    count = min(_GRID, edge // _ROOM)
+    return [round((number + 0.5) * edge / count - _ROOM / 2) for number in range(count)]
+
+
+def _share_missed(down: Pair, across: Pair, square: Array, rounding: str, turns: int) -> float:
+    """Of the pixels away from the border, those that whole levels, enlarged, do not meet.
+
+    What it was before it was rounded is sought in turns: what the kernel can make, and what rounds to the
+    levels that are stored.
+    """
+    least, guess = (0.0, _FIRST_GUESS) if rounding == "truncated" else (-0.5, 0.0)
+    between = square + guess
+    for _ in range(turns):
+        rows = down[1] @ between
+        small = (np.rint(rows) if rounding == "twice" else rows) @ across[1].T
+        between = np.clip(down[0] @ small @ across[0].T, square + least, square + least + 1)
+    wide = np.rint(small) @ across[0].T
+    enlarged = down[0] @ (np.floor(wide + _HALF_UP) if rounding == "twice" else wide)
+    left = np.abs(enlarged - square - least - 0.5)[_BORDER:-_BORDER, _BORDER:-_BORDER]
+    return float((left > _MET).mean())
