@@ -172,3 +172,25 @@ def test_a_file_of_two_manifests_is_one_subject_of_a_statement(monorepo: Path, r
     for statement in ("s.json", "SUMS"):
         outcome = run("verify-attestation", statement, "--against", ".")
         assert (outcome.code, outcome.out) == (0, "2 files: 2 same\n")
+
+
+@pytest.mark.parametrize("first", ["verify4k.yaml", ".github/verify4k.yaml"])
+def test_a_manifest_that_stands_behind_another_one_is_named(first: str, tmp_path: Path, run: Any) -> None:
+    (tmp_path / "hero.png").write_bytes(save(gradient(64, 36), "hero.png"))
+    (tmp_path / ".github").mkdir()
+    (tmp_path / first).write_text(
+        f"version: 1\nroot: {'..' if '/' in first else '.'}\nfiles: {{hero.png: 64x36}}\n"
+    )
+    assert told(run("check", "--format", "json"))["notes"] == []
+    (tmp_path / "verify4k.json").write_text('{"version": 1, "files": {"other.png": "64x36"}}')
+    (tmp_path / "pyproject.toml").write_text(
+        '[tool.verify4k]\nversion = 1\nfiles = {"other.png" = "64x36"}\n'
+    )
+    assert told(run("check", "--format", "json"))["notes"] == [
+        f"{name} was not read: {first} stands before it" for name in ("verify4k.json", "pyproject.toml")
+    ]
+    assert told(run("check", "--format", "json", "-c", first))["notes"] == []
+    (tmp_path / first).write_text("version: 1\ninclude: [verify4k.json]\nfiles: {hero.png: 64x36}\n")
+    if first == "verify4k.yaml":
+        notes = told(run("check", "--format", "json"))["notes"]
+        assert notes == [f"pyproject.toml was not read: {first} stands before it"]

@@ -42,6 +42,18 @@ def manifest_in(folder: str) -> str | None:
     return project if _mentions_us(project) else None
 
 
+def outranked(path: str) -> list[str]:
+    """Return the other manifests of a manifest's place, which `discover` passes over for it."""
+    places = [(path.removesuffix(os.path.join("", *name.split("/"))), name) for name in NAMES]
+    folder, name = min(places, key=lambda place: len(place[0]))
+    if folder == path or not os.path.isdir(folder):
+        return []
+    later = (os.path.join(folder, other) for other in NAMES[NAMES.index(name) + 1 :])
+    found = [other for other in later if _is_there(other)]
+    project = os.path.join(folder, "pyproject.toml")
+    return [*found, project] if os.path.isfile(project) and _mentions_us(project) else found
+
+
 def _is_there(path: str) -> bool:
     """Whether it is a file, or a link to what is gone: another manifest must not stand in for that one."""
     return os.path.isfile(path) or (os.path.islink(path) and not os.path.exists(path))

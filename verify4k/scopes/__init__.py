@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from verify4k.checking.baseline import Baseline
     from verify4k.git.touched import Touched
-    from verify4k.model import Asset
+    from verify4k.model import Asset, Manifest
 
 DEFAULT = "whole"
 
@@ -163,21 +163,35 @@ def narrowed(opening: Opening, touched: Touched, change: str) -> Part:
 
     chosen = choose(touched.manifest, opening.targets, opening.here)
     if opening.baseline is not None and touched.edited(os.path.join(opening.here, opening.baseline)):
-        return Part(chosen, unnamed(len(chosen), len(touched.manifest.assets)), bool(chosen))
+        return Part(chosen, said_of(opening, touched.manifest, len(chosen)), bool(chosen))
     concerned = set(touched.assets(opening.strangers))
     kept = tuple(asset for asset in chosen if asset in concerned)
-    notes = unnamed(len(chosen), len(touched.manifest.assets))
+    notes = said_of(opening, touched.manifest, len(chosen))
     if len(kept) < len(chosen):
         notes += (_left_out(len(kept), len(chosen), change),)
     return Part(kept, notes, bool(chosen))
 
 
-def unnamed(named: int, total: int) -> tuple[str, ...]:
-    """Return what the report says where TARGETs leave promises out."""
-    if named == total:
-        return ()
-    verb = "is" if named == 1 else "are"
-    return (f"{named} of {total} promises {verb} named on the command line: the others were not checked",)
+def said_of(opening: Opening, manifest: Manifest, named: int) -> tuple[str, ...]:
+    """Return what the report says of a manifest, and of promises that the run leaves out.
+
+    ``named``: how many the TARGETs mean.
+    """
+    from verify4k.manifest.discovery import outranked
+
+    notes = manifest.notes
+    if opening.config is None:
+        read = {os.path.normpath(each.path) for each in manifest.included}
+        for path in outranked(os.path.join(opening.here, manifest.path)):
+            if path not in read:
+                notes += (f"{opening.shown(path)} was not read: {manifest.path} stands before it",)
+    total = len(manifest.assets)
+    if named != total:
+        verb = "is" if named == 1 else "are"
+        notes += (
+            f"{named} of {total} promises {verb} named on the command line: the others were not checked",
+        )
+    return notes
 
 
 def _left_out(touched: int, total: int, change: str) -> str:
