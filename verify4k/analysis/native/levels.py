@@ -46,10 +46,8 @@ _HOW = (
     *((way, rounding) for way in _WAYS for rounding in ("once", "twice")),
     *((way, "truncated") for way in _WAYS[: len(_KERNELS)]),
 )
-_FIRST_GUESS, _TURNS = (
-    0.25,
-    4,
-)  # levels above the stored ones, which flat places have; turns after a first look
+_FIRST_GUESS = 0.25  # levels above the stored ones, where it was rounded down: flat places are whole
+_TURNS = 4  # after a first look
 
 
 class Met(NamedTuple):
