@@ -490,7 +490,7 @@ def test_a_statement_of_what_was_remembered_never_says_passed() -> None:
     from verify4k.reporters._result import result
 
     class Asset:
-        sha256, depth, verdict, remembered = "0", "full", "passed", ("damage",)
+        target, sha256, depth, verdict, remembered = "a.png", "0", "full", "passed", ("damage",)
 
     report = Report("1", "m", "0", (Asset(),), (), (), (), (), (), "error", 0)  # type: ignore[arg-type]
     assert result(report) == ("FAILED", ["1 remembered from an earlier run"])

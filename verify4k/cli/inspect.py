@@ -120,13 +120,13 @@ def _below(target: str) -> list[str]:
     def tell(error: OSError) -> None:
         closed.append(error.filename)
 
-    found = sorted(
+    images = [
         os.path.join(folder, name)
         for folder, _, names in os.walk(target, onerror=tell)
         for name in names
         if os.path.splitext(name)[1].lower() in suffixes()
-    )
-    found = sorted(found + closed)
+    ]
+    found = sorted(images + closed)
     if not found:
         raise UsageError(f"no image files below {target}", "name files, or a folder that holds some")
     return found
