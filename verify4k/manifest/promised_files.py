@@ -10,14 +10,13 @@ from array import array
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, overload
 
+from verify4k.files.equal_keys import alike
 from verify4k.model import Asset
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from verify4k.documents.nodes import Place
-
-_A_BUCKET = 4_096  # names that are looked through for equal ones at once
 
 
 class TargetColumns:
@@ -44,27 +43,9 @@ class TargetColumns:
         return self._names[self._ends[number] : self._ends[number + 1]].decode("utf-8", "surrogatepass")
 
     def repeated(self) -> dict[str, list[int]]:
-        """Return the targets that stand in several rows, each with the numbers of these.
-
-        Only digests are compared at first, bucket by bucket: a dict of all names takes ten times the room.
-        """
-        if len(self) <= _A_BUCKET and len({self.target(number) for number in range(len(self))}) == len(self):
-            return {}
-        buckets = [array("q") for _ in range(1 + len(self) // _A_BUCKET)]
-        for number in range(len(self)):
-            digest = hash(self.target(number))
-            buckets[digest % len(buckets)].append(digest)
-        twice: set[int] = set()
-        for bucket in buckets:
-            seen: set[int] = set()
-            for digest in bucket:
-                (twice if digest in seen else seen).add(digest)
-        found: dict[str, list[int]] = {}
-        for number in range(len(self)) if twice else ():
-            target = self.target(number)
-            if hash(target) in twice:
-                found.setdefault(target, []).append(number)
-        return {target: numbers for target, numbers in found.items() if len(numbers) > 1}
+        """Return the targets that stand in several rows, each with the numbers of these."""
+        groups = sorted(alike(range(len(self)), self.target), key=lambda rows: rows[0])
+        return {self.target(rows[0]): list(rows) for rows in groups}
 
 
 class PromisedFiles(Sequence[Asset]):

@@ -18,11 +18,11 @@ from array import array
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from verify4k.files.equal_keys import alike
 from verify4k.model import Lineage, Problem, is_file
 from verify4k.named_tuple import NamedTuple
 from verify4k.options.kinds import Options, choice, option
 from verify4k.rule import Example, Picture, Surroundings, run_rule
-from verify4k.rules._alike import alike
 from verify4k.rules._name_claims import claims
 from verify4k.rules.exact_size import SizeOptions
 

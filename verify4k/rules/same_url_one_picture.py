@@ -12,10 +12,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from verify4k.files.equal_keys import alike
 from verify4k.model import Problem, is_delivered
 from verify4k.named_tuple import NamedTuple
 from verify4k.rule import Example, Picture, Served, run_rule
-from verify4k.rules._alike import alike
 from verify4k.rules.exact_size import SizeOptions
 
 if TYPE_CHECKING:

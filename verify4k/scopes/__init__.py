@@ -163,16 +163,16 @@ def narrowed(opening: Opening, touched: Touched, change: str) -> Part:
 
     chosen = choose(touched.manifest, opening.targets, opening.here)
     if opening.baseline is not None and touched.edited(os.path.join(opening.here, opening.baseline)):
-        return Part(chosen, said_of(opening, touched.manifest, len(chosen)), bool(chosen))
+        return Part(chosen, notes_of(opening, touched.manifest, len(chosen)), bool(chosen))
     concerned = set(touched.assets(opening.strangers))
     kept = tuple(asset for asset in chosen if asset in concerned)
-    notes = said_of(opening, touched.manifest, len(chosen))
+    notes = notes_of(opening, touched.manifest, len(chosen))
     if len(kept) < len(chosen):
         notes += (_left_out(len(kept), len(chosen), change),)
     return Part(kept, notes, bool(chosen))
 
 
-def said_of(opening: Opening, manifest: Manifest, named: int) -> tuple[str, ...]:
+def notes_of(opening: Opening, manifest: Manifest, named: int) -> tuple[str, ...]:
     """Return what the report says of a manifest, and of promises that the run leaves out.
 
     ``named``: how many the TARGETs mean.

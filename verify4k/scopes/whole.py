@@ -15,7 +15,7 @@ from verify4k.git.worktree import tracking_of
 from verify4k.importers import load_promises
 from verify4k.manifest.choosing import choose
 from verify4k.manifest.discovery import discover
-from verify4k.scopes import accepted, refuse_outside, said_of
+from verify4k.scopes import accepted, notes_of, refuse_outside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +37,7 @@ def open_scope(opening: Opening) -> Iterator[Scope]:
         chosen,
         images_beside=lambda: images_beside(manifest.root, manifest.files),
         shown=opening.shown,
-        notes=said_of(opening, manifest, len(chosen)),
+        notes=notes_of(opening, manifest, len(chosen)),
         baseline=accepted(opening, lambda name: FileSource(os.path.join(opening.here, name)).read_all()),
         tracking=tracking_of(manifest.root, chosen, opening.environment),
     )

@@ -6,8 +6,8 @@ import random
 
 import pytest
 
-from verify4k.rules import _alike
-from verify4k.rules._alike import alike
+from verify4k.files import equal_keys
+from verify4k.files.equal_keys import alike
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def test_only_the_places_that_are_named_are_compared() -> None:
 
 
 def test_many_are_looked_through_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_alike, "_A_BUCKET", 10)
+    monkeypatch.setattr(equal_keys, "_A_BUCKET", 10)
     draw = random.Random(1)
     keys = [draw.randrange(300) for _ in range(500)]
     expected: dict[int, list[int]] = {}

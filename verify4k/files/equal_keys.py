@@ -1,4 +1,4 @@
-"""Which of very many artifacts have something in common, in 12 bytes for each."""
+"""Which of very many things have something in common, as artifacts or names, in 12 bytes for each."""
 
 from __future__ import annotations
 
@@ -23,12 +23,15 @@ def alike(places: Sequence[int], key: Callable[[int], Hashable]) -> Iterator[Seq
     for at, digest in enumerate(digests):
         buckets[digest % len(buckets)].append(at)
     for bucket in buckets:
-        groups: dict[int, array[int]] = {}
+        seen, twice = set[int](), set[int]()
         for at in bucket:
-            groups.setdefault(digests[at], array("I")).append(places[at])
+            (twice if digests[at] in seen else seen).add(digests[at])
+        groups: dict[int, array[int]] = {}
+        for at in bucket if twice else ():
+            if digests[at] in twice:
+                groups.setdefault(digests[at], array("I")).append(places[at])
         for group in groups.values():
-            if len(group) > 1:
-                yield from _equal(group, key)
+            yield from _equal(group, key)
 
 
 def _equal(places: Sequence[int], key: Callable[[int], Hashable]) -> Iterator[Sequence[int]]:
