@@ -21,9 +21,7 @@ def result(report: Report) -> tuple[Result, list[str]]:
     not read to its end is not bound by a hash, and nobody may take an open question for a yes.
     """
     total = report.summary
-    unread = sum(asset.sha256 is None for asset in report.assets)
-    shallow = sum(asset.depth == "header" for asset in report.assets)
-    remembered = sum(bool(asset.remembered) for asset in report.assets)
+    unread, shallow, remembered, changed = _not_measured(report)
     failed = [
         ("nothing was checked", not report.assets),
         (f"{total.failed:,} failed", total.failed),
@@ -33,7 +31,7 @@ def result(report: Report) -> tuple[Result, list[str]]:
         (f"{shallow:,} checked at header depth only", shallow),
         (f"{unread:,} not read as a whole", unread and not shallow),
         (f"{remembered:,} remembered from an earlier run", remembered),
-        (f"{(changed := _changed(report)):,} changed during the run", changed),
+        (f"{changed:,} changed during the run", changed),
     ]
     warned = [
         (f"{total.findings:,} below --fail-on", total.findings and not total.failed),
@@ -46,10 +44,19 @@ def result(report: Report) -> tuple[Result, list[str]]:
     return word, reasons[0] + reasons[1]
 
 
-def _changed(report: Report) -> int:
-    """Return how many files, promised by several manifests of a run, were not the same for all of them."""
-    contents = {(asset.target, asset.sha256) for asset in report.assets}
-    return len(contents) - len({target for target, _ in contents})
+def _not_measured(report: Report) -> tuple[int, int, int, int]:
+    """Return how many were not hashed, read as headers only, remembered, and not the same all the time.
+
+    The last: promised by several manifests of a run. Each asset may have to be read from a file, so once.
+    """
+    unread = shallow = remembered = 0
+    contents: set[tuple[str, str | None]] = set()
+    for asset in report.assets:
+        unread += asset.sha256 is None
+        shallow += asset.depth == "header"
+        remembered += bool(asset.remembered)
+        contents.add((asset.target, asset.sha256))
+    return unread, shallow, remembered, len(contents) - len({target for target, _ in contents})
 
 
 def predicate(report: Report) -> dict[str, Any]:
