@@ -70,6 +70,22 @@ def test_what_somebody_else_may_have_killed_is_tried_once_more(again: bool, time
     assert (number, str(told), tried) == (7, "gone", [7] * times)
 
 
+def test_what_is_tried_once_more_is_tried_alone_when_all_else_is_done() -> None:
+    """It may have been lost with what another one took down, and the other one would do so again."""
+    tried: list[int] = []
+
+    def work(number: int) -> int:
+        tried.append(number)
+        if number in (1, 4) and tried.count(number) == 1:
+            raise WorkerLost("gone", again=True)
+        return number
+
+    with ThreadPoolExecutor(1) as executor:
+        told = dict(workers.away(work, int, range(6), executor, window=3))
+    assert told == {number: number for number in range(6)}
+    assert tried == [0, 1, 2, 3, 4, 5, 1, 4]
+
+
 def test_heavy_items_go_alone_and_light_ones_together_in_batches_that_all_workers_get() -> None:
     weights = {1: workers.LIGHT + 1, 0: 10**6, 2: workers.LIGHT, 3: 1, 4: 5, 5: 3, 6: 2, 7: 1, 8: 0, 9: 0}
     numbers = workers.by_weight(weights, weights.__getitem__)

@@ -160,7 +160,7 @@ class Cluster(Batches, Executor):
                 task.future.set_result(inner.result())
             except Exception as error:  # noqa: BLE001 - what happened on the worker, or to it
                 if type(error).__name__ == "KilledWorker":
-                    task.future.set_exception(WorkerLost(*_KILLED))
+                    task.future.set_exception(WorkerLost(*_KILLED, again=True))
                 elif isinstance(error, CancelledError | OSError | TimeoutError):
                     self._lost.put((task, error))
                 else:

@@ -175,18 +175,30 @@ def shared_out(numbers: ByWeight, workers: int) -> Iterator[Sequence[int]]:
 def _handed(
     pieces: Iterator[_Piece], submit: Callable[[_Piece], Future[Any]], window: int
 ) -> Iterator[tuple[_Piece, Any]]:
-    """Yield pieces with their results; one that is lost comes alone."""
+    """Yield pieces with their results; one that is lost comes alone.
+
+    What others may have taken down with them is handed over once more when nobody else is there: a cluster
+    blames all that a lost worker had, also what only waited there for its turn.
+    """
     from queue import Empty, SimpleQueue
 
     anew: deque[_Piece] = deque()
+    suspects: deque[_Piece] = deque()
     back: SimpleQueue[tuple[_Piece, Future[Any]]] = SimpleQueue()
     out = 0
+
+    def hand_over(piece: _Piece) -> None:
+        submit(piece).add_done_callback(lambda done: back.put((piece, done)))
+
     while True:
         while out < window and (piece := anew.popleft() if anew else next(pieces, None)) is not None:
-            submit(piece).add_done_callback(lambda done, piece=piece: back.put((piece, done)))  # type: ignore[misc]
+            hand_over(piece)
             out += 1
         if not out:
-            return
+            if not suspects:
+                return
+            hand_over(suspects.popleft())
+            out = 1
         try:
             piece, done = back.get(timeout=_TICK)
         except Empty:
@@ -199,6 +211,6 @@ def _handed(
             half = len(piece.numbers) // 2
             anew += (_Piece(piece.numbers[:half]), _Piece(piece.numbers[half:]))
         elif error.again and not piece.again:
-            anew.append(piece._replace(again=True))
+            suspects.append(piece._replace(again=True))
         else:
             yield piece, error
