@@ -50,6 +50,7 @@ def check(
         chosen,
         images_beside=lambda: images_beside(manifest.root, manifest.files),
         tracking=tracking_of(manifest.root, chosen, os.environ),
+        chosen_by=("assets",),
     )
     with Remote(network) as remote:
         report = check_scope(remote.over(scope), settings, progress, executor)

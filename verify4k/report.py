@@ -153,6 +153,14 @@ class ManifestRef(NamedTuple):
     sha256: str
 
 
+class Part(NamedTuple):
+    """A run that leaves promises out: how many it checks, of how many, and what chose them."""
+
+    checked: int
+    promised: int
+    chosen_by: tuple[str, ...]  # as the command line says it: "--since main"
+
+
 class ShardPart(NamedTuple):
     """What a part of a run has written down for the merge.
 
@@ -184,6 +192,7 @@ class Report(NamedTuple):
     shard: ShardPart | None = None
     inherited: tuple[Finding, ...] = ()  # told already of what the artifact was made from, at ``hop``
     uncompared: int = 0  # assets that a rule compares with others which this run left out
+    part: Part | None = None  # None: everything that was promised
 
     @property
     def manifests(self) -> tuple[ManifestRef, ...]:

@@ -15,6 +15,7 @@ from verify4k.report import (
     AssetResult,
     ChainLink,
     Finding,
+    Part,
     RenderOptions,
     Report,
     RuleInfo,
@@ -148,6 +149,11 @@ def shallow() -> Report:
     return report((asset("dist/a.png"), asset("dist/b.png")), unasked=(left,))
 
 
+def partial() -> Report:
+    """Two assets of very many, every promise that was checked holds."""
+    return good()._replace(part=Part(2, 54_321, ("--since main",)))
+
+
 def mixed() -> Report:
     """One of everything."""
     covered = finding(
@@ -189,7 +195,8 @@ def nasty(number: int = 10_000) -> Report:
         for index, text in enumerate(NASTY)
     )
     left = tuple(Unasked(f"{t}{i}", t, t, t, Place(t, 3, 1), t) for i, t in enumerate(NASTY))
-    return report(tuple(assets), tuple(findings), open_, covered, tuple(NASTY), unasked=left)
+    part = Part(1, 2, tuple(NASTY))
+    return report(tuple(assets), tuple(findings), open_, covered, tuple(NASTY), unasked=left, part=part)
 
 
 def _nasty_finding(index: int, text: str) -> Finding:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from reports import finding, good, mixed, nasty, rendered, report, shallow
+from reports import finding, good, mixed, nasty, partial, rendered, report, shallow
 
 from verify4k.reporters import names, reporter
 
@@ -56,6 +56,17 @@ def test_what_was_promised_and_not_asked_is_told_in_every_format_and_is_no_pass(
     assert "very promise holds" not in text
     if name not in NOT_TOLD_BY_NAME:
         assert "metadata" in text
+
+
+LISTS_OF_PROBLEMS = {"checkstyle", "gitlab", "rdjson"}  # which have no word for what holds
+
+
+@pytest.mark.parametrize("name", sorted(set(FORMATS) - LISTS_OF_PROBLEMS))
+def test_every_format_that_says_what_holds_says_of_a_part_that_it_is_one(name: str) -> None:
+    text = rendered(name, partial())
+    assert re.search("54,?321", text), text
+    assert "PASSED" not in text
+    assert "very promise holds" not in text
 
 
 @pytest.mark.parametrize("name", FORMATS)

@@ -14,12 +14,13 @@ from reports import (
     good,
     loaded,
     mixed,
+    partial,
     rendered,
     report,
     undecided,
 )
 
-from verify4k.report import Report, Suppression
+from verify4k.report import Part, Report, Suppression
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,6 +74,7 @@ NOT_PASSED = [
         "WARNED",
         ["1 ignored or baselined"],
     ),
+    ("a part", partial(), "WARNED", ["a part: 2 of 54,321 promises, chosen by --since main"]),
 ]
 
 
@@ -84,6 +86,15 @@ def test_only_a_run_without_open_questions_is_passed(
     assert (found["result"], found["reasons"]) == (word, reasons)
     assert loaded("in-toto", what)["predicate"] == found
     assert rendered("sha256sums", what).startswith(f"# verify4k 0.1.0: {word}: {reasons[0]}")
+
+
+def test_a_name_of_a_commit_is_no_line_of_a_checksum_file() -> None:
+    what = good()._replace(part=Part(0, 1, ("--since x\n# verify4k 0.1.0: PASSED",)))
+    said = rendered("sha256sums", what).splitlines()[0]
+    assert (
+        said
+        == "# verify4k 0.1.0: WARNED: a part: 0 of 1 promise, chosen by --since x\\x0a# verify4k 0.1.0: PASSED"
+    )
 
 
 def test_an_unusual_exit_code_is_never_passed() -> None:

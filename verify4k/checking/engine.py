@@ -19,6 +19,7 @@ from verify4k.named_tuple import NamedTuple
 from verify4k.report import (
     INTERRUPTED,
     ManifestRef,
+    Part,
     Report,
     RuleInfo,
     Unasked,
@@ -85,13 +86,19 @@ def check(
     said = (*scope.notes, *acceptance.notes(chains.judged), *uncompared.notes)
     report = _report(manifest, plan, settings, chains.judged, results, said)
     unasked = tuple(_unasked(plan, scope.assets, display))
-    report = report._replace(unasked=unasked, uncompared=uncompared.promises)
+    report = report._replace(unasked=unasked, uncompared=uncompared.promises, part=_part(scope))
     return _interrupted(report, missed, len(scope.assets)) if missed else report
 
 
 def _interrupted(report: Report, missed: int, assets: int) -> Report:
     rest = f"interrupted: {missed} of {assets} assets were not checked"
     return report._replace(exit_code=INTERRUPTED, notes=(*report.notes, rest))
+
+
+def _part(scope: Scope) -> Part | None:
+    """Return how much of what is promised a run checks; None: everything."""
+    checked, promised = len(scope.assets), len(scope.manifest.assets)
+    return Part(checked, promised, scope.chosen_by) if checked < promised else None
 
 
 def _within(scope: Scope, settings: Settings) -> Settings:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
+from verify4k.report import Part
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -36,9 +38,21 @@ def join(reports: Sequence[Report]) -> Report:
         inherited=_by_path([finding for report in reports for finding in report.inherited]),
         unasked=_by_path([one for report in reports for one in report.unasked]),
         uncompared=sum(report.uncompared for report in reports),
+        part=_part(reports),
         notes=tuple(dict.fromkeys(note for report in reports for note in report.notes)),
         exit_code=min((report.exit_code for report in reports), key=_WORST_FIRST.index),
     )
+
+
+def _part(reports: Sequence[Report]) -> Part | None:
+    """Return how much of all that is promised was checked; None: everything."""
+    parts = [report.part for report in reports if report.part is not None]
+    if not parts:
+        return None
+    whole = sum(len(report.assets) for report in reports if report.part is None)
+    chosen_by = dict.fromkeys(each for part in parts for each in part.chosen_by)
+    checked, promised = sum(part.checked for part in parts), sum(part.promised for part in parts)
+    return Part(checked + whole, promised + whole, tuple(chosen_by))
 
 
 def _by_path(told: Sequence[T]) -> tuple[T, ...]:

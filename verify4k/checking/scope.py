@@ -66,6 +66,7 @@ class Scope(NamedTuple):
         ledger: what is recorded of where pictures came from; by default the file at the manifest's root.
         tracking: what git knows of an asset; None: nothing was asked of git.
         hang_up: ends what is being asked of servers: the run was interrupted.
+        chosen_by: what of the command line chose the assets, where these are not all: "--since main".
         may_be_empty: no asset at all is fine: others are promised, and none of them is concerned.
     """
 
@@ -80,6 +81,7 @@ class Scope(NamedTuple):
     tracking: Callable[[Asset], Tracked | None] | None = None
     hang_up: Callable[[], None] = _nobody
     may_be_empty: bool = False
+    chosen_by: tuple[str, ...] = ()
 
     def history(self) -> History | None:
         """Return the ledger that this run goes by; None: there is none. Raises `CannotRead`."""

@@ -55,7 +55,10 @@ def check_part(
     own = [number for number, index in enumerate(division.shards) if index == shard.number]
     said = f"shard {shard}: {len(own)} of {len(scope.assets)} assets; verify4k merge makes one report of all"
     empty = scope.may_be_empty or bool(scope.assets)  # others are promised
-    part = scope._replace(assets=_those(scope.assets, own), may_be_empty=empty, notes=(*scope.notes, said))
+    chosen_by = (*scope.chosen_by, f"--shard {shard}")
+    part = scope._replace(
+        assets=_those(scope.assets, own), may_be_empty=empty, notes=(*scope.notes, said), chosen_by=chosen_by
+    )
     asked = {name: getattr(request, name) for name in _RECORDED}
     asked["base_url"] = request.urls.base_url
     recorder = ShardRecorder(len(own))

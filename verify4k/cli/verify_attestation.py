@@ -19,7 +19,7 @@ GROUP = "Check"
 @click.command(cls=Command)
 @click.argument("file", metavar="FILE")
 @click.option("--against", "folder", metavar="DIR", required=True, help="The folder that the names start in.")
-@click.option("--allow-warned", is_flag=True, help="Also accept a result of WARNED: ignored findings.")
+@click.option("--allow-warned", is_flag=True, help="Also accept WARNED: accepted findings, a part.")
 @click.option("--hashes-only", is_flag=True, help="Compare hashes of any statement; look at no result.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def command(file: str, folder: str, *, allow_warned: bool, hashes_only: bool, form: str) -> int:
@@ -80,7 +80,8 @@ def _text(statement: Statement, fates: list[Rehashed], manifests: list[Rehashed]
     if not statement.result:
         lines.append("note: only hashes were compared; no result was looked at")
     elif statement.result != "PASSED":
-        lines.append(f"the result was {statement.result}, not PASSED")
+        why = "".join(f"\n  {shown(reason)}" for reason in statement.reasons)
+        lines.append(f"the result was {statement.result}, not PASSED{':' if why else ''}{why}")
     counts = {
         state: sum(fate.state == state for fate in fates)
         for state in ("same", "changed", "missing", "unreadable")
@@ -96,6 +97,7 @@ def _json(statement: Statement, fates: list[Rehashed], manifests: list[Rehashed]
         "schema": 1,
         "exit_code": code,
         "result": statement.result or None,
+        "reasons": list(statement.reasons),
         "files": [fate._asdict() for fate in fates],
         "manifests": [fate._asdict() for fate in manifests],
     }

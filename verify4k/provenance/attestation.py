@@ -14,7 +14,7 @@ STATEMENT = "https://in-toto.io/Statement/v1"
 TEST_RESULT = "https://in-toto.io/attestation/test-result/v0.1"
 _RESULTS = ("PASSED", "WARNED", "FAILED")
 _CONTRADICTING = {
-    "PASSED": ("failedTests", "warnedTests", "reasons"),
+    "PASSED": ("failedTests", "warnedTests", "reasons", "part"),
     "WARNED": ("failedTests",),
     "FAILED": (),
 }
@@ -33,11 +33,15 @@ class Subject(NamedTuple):
 
 
 class Statement(NamedTuple):
-    """What a statement says. ``result`` is empty where only the hashes were asked for."""
+    """What a statement says. ``result`` is empty where only the hashes were asked for.
+
+    ``reasons``: why it is not PASSED, foreign text.
+    """
 
     subjects: tuple[Subject, ...]
     result: str
     manifests: tuple[Subject, ...]
+    reasons: tuple[str, ...] = ()
 
 
 def read_statement(data: bytes, path: str, *, hashes_only: bool = False) -> Statement:
@@ -59,7 +63,7 @@ def read_statement(data: bytes, path: str, *, hashes_only: bool = False) -> Stat
     for group in (found.subjects, found.manifests):
         _once(group, path)
     if hashes_only:
-        return found._replace(result="")
+        return found._replace(result="", reasons=())
     if not found.result:
         raise UsageError(f"{path} gives hashes and no result of a check", _HASHES_ONLY)
     return found
@@ -100,7 +104,14 @@ def _in_toto(text: str, path: str, *, hashes_only: bool) -> Statement:
     for tests in _CONTRADICTING[result]:
         if predicate.get(tests, []) != []:
             raise UsageError(f"{path} contradicts itself: it says {result} and lists {tests}", _HINT)
-    return Statement(subjects, result, _subjects(predicate.get("configuration", []), path))
+    manifests = _subjects(predicate.get("configuration", []), path)
+    return Statement(subjects, result, manifests, _reasons(predicate.get("reasons", []), path))
+
+
+def _reasons(given: Any, path: str) -> tuple[str, ...]:
+    if not isinstance(given, list) or not all(isinstance(each, str) for each in given):
+        raise UsageError(f"{path} gives reasons that are no list of texts", _HINT)
+    return tuple(given)
 
 
 def _subjects(given: Any, path: str) -> tuple[Subject, ...]:
@@ -122,13 +133,15 @@ def _subject(given: Any, path: str) -> Subject:
 
 def _checksums(text: str, path: str) -> Statement:
     """Read what ``sha256sum`` writes; the comment of verify4k's own files says the result."""
-    found, results = [], []
+    found, results, reasons = [], [], []
     for number, line in enumerate(text.split("\n"), 1):
         if line.startswith("#"):
             said = re.match(r"# verify4k [^:]*: ([A-Z]+)", line)
             results += [said[1]] if said and said[1] in _RESULTS else []
-            if said and said[1] == "PASSED" and line[said.end() :].strip():
+            why = line[said.end() :].strip().removeprefix(": ") if said else ""
+            if said and said[1] == "PASSED" and why:
                 raise UsageError(f"{path}:{number} contradicts itself: PASSED gives no reasons", _HINT)
+            reasons += [why] if why else []
             continue
         match = _SUM.fullmatch(line.removesuffix("\r"))
         if match is not None:
@@ -137,7 +150,7 @@ def _checksums(text: str, path: str) -> Statement:
             raise UsageError(f"{path}:{number} is no line of a checksum file", _HINT)
     if len(results) > 1:
         raise UsageError(f"{path} gives {len(results)} results, not one", _HINT)
-    return Statement(tuple(found), "".join(results), ())
+    return Statement(tuple(found), "".join(results), (), tuple(reasons))
 
 
 def _name(escaped: str) -> str:

@@ -20,6 +20,7 @@ def run_object(report: Report) -> dict[str, Any]:
         "manifest": {"path": report.manifest_path, "sha256": report.manifest_sha256},
         "manifests": [ref._asdict() for ref in report.manifests],
         "summary": report.summary._asdict(),
+        "part": None if report.part is None else report.part._asdict(),
     }
 
 

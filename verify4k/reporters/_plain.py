@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from verify4k.documents.nodes import Place
-    from verify4k.report import Finding, Report, Unasked
+    from verify4k.report import Finding, Part, Report, Unasked
 
 UNDECIDED = "undecided"
 
@@ -54,6 +54,12 @@ def left_out(unasked: Unasked) -> str:
     return f"promised and not asked: {unasked.promise}; {unasked.reason} leaves rule {unasked.rule} out"
 
 
+def part_of(part: Part) -> str:
+    """Return how much of what is promised a run has checked, raw: "2 of 10 promises, chosen by --staged"."""
+    chosen_by = f", chosen by {' and '.join(part.chosen_by)}" if part.chosen_by else ""
+    return f"{part.checked:,} of {counted(part.promised, 'promise')}{chosen_by}"
+
+
 def green(report: Report) -> tuple[Literal["passed", "undecided"], str]:
     """Return what a run that ends with exit code 0 is, and may say of itself."""
     if not report.assets:
@@ -64,6 +70,8 @@ def green(report: Report) -> tuple[Literal["passed", "undecided"], str]:
         return "passed", "What was asked holds"
     if report.findings:
         return "passed", f"Passed, with {counted(len(report.findings), 'finding')}"
+    if report.part is not None:
+        return "passed", "What was checked holds"
     return "passed", "Every other promise holds" if report.suppressed else "Every promise holds"
 
 
@@ -89,4 +97,7 @@ def verdicts(report: Report) -> str:
         details.append(f"{counted(total.not_asked, 'promise')} not asked")
     if total.suppressed:
         details.append(f"{total.suppressed:,} ignored")
+    if report.part is not None:
+        left, promised = report.part.promised - report.part.checked, report.part.promised
+        details.append(f"{left:,} of {promised:,} left out")
     return line + (f" ({', '.join(details)})" if details else "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal
 
 from verify4k.reporters._cases import cases
+from verify4k.reporters._plain import part_of
 
 if TYPE_CHECKING:
     from verify4k.report import Report
@@ -19,6 +20,7 @@ def result(report: Report) -> tuple[Result, list[str]]:
 
     FAILED also for what could not be verified or was promised and not asked: a file that was
     not read to its end is not bound by a hash, and nobody may take an open question for a yes.
+    WARNED also for a part of what is promised: who knows PASSED only must not take it for the whole.
     """
     total = report.summary
     unread, shallow, remembered, changed = _not_measured(report)
@@ -36,6 +38,7 @@ def result(report: Report) -> tuple[Result, list[str]]:
     warned = [
         (f"{total.findings:,} below --fail-on", total.findings and not total.failed),
         (f"{total.suppressed:,} ignored or baselined", total.suppressed),
+        ("" if report.part is None else f"a part: {part_of(report.part)}", report.part),
     ]
     reasons = [[reason for reason, holds in group if holds] for group in (failed, warned)]
     if report.exit_code and not reasons[0]:
@@ -73,6 +76,12 @@ def predicate(report: Report) -> dict[str, Any]:
         "warnedTests": tests["warned"],
         "failedTests": tests["failed"],
     }
+    if report.part is not None:
+        found["part"] = {
+            "checked": report.part.checked,
+            "promised": report.part.promised,
+            "chosenBy": list(report.part.chosen_by),
+        }
     if reasons:  # consumers ignore fields that they do not know
         found["reasons"] = reasons
     return found

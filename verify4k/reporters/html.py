@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from verify4k.reporters._html_asset import render_asset, render_rule
 from verify4k.reporters._html_script import SCRIPT
 from verify4k.reporters._html_style import STYLE
-from verify4k.reporters._plain import green, left_out
+from verify4k.reporters._plain import green, left_out, part_of
 from verify4k.reporters._xml import escaped
 from verify4k.text import counted
 
@@ -87,6 +87,8 @@ def _about(report: Report, epoch: int | None) -> str:
         f"fails on {report.fail_on}",
         counted(len(report.findings), "finding"),
     ]
+    if report.part is not None:
+        parts.append(f"a part: {escaped(part_of(report.part))}")
     if report.suppressed:
         parts.append(f"{len(report.suppressed):,} ignored")
     if any(asset.depth == "header" for asset in report.assets):

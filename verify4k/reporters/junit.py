@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from verify4k.report import SEVERITIES
 from verify4k.reporters._cases import cases
-from verify4k.reporters._plain import sentence
+from verify4k.reporters._plain import part_of, sentence
 from verify4k.reporters._xml import block, tag
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from verify4k.report import Finding, RenderOptions, Report
+    from verify4k.report import Finding, Part, RenderOptions, Report
     from verify4k.reporters._cases import Case, Outcome
 
 
@@ -33,17 +33,19 @@ def pieces(report: Report, options: RenderOptions) -> Iterator[str]:
     head, end = tag("testsuites", {"name": "verify4k", **total, "time": "0"}, "\n").split("\n")
     yield f'<?xml version="1.0" encoding="UTF-8"?>\n{head}\n'
     for _, group in groupby(cases(report), key=lambda case: case.asset.target):
-        yield f"  {_suite(list(group), stamp)}\n"
+        yield f"  {_suite(list(group), stamp, report.part)}\n"
     yield f"{end}\n"
 
 
-def _suite(group: list[Case], stamp: dict[str, str]) -> str:
+def _suite(group: list[Case], stamp: dict[str, str], part: Part | None) -> str:
     asset = group[0].asset
+    said = "" if part is None else tag("property", {"name": "part", "value": part_of(part)})
+    properties = f"    <properties>{said}</properties>\n" if said else ""
     tests = "".join(f"    {_test(case, asset.path)}\n" for case in group)
     return tag(
         "testsuite",
         {"name": asset.target, **_counts([case.outcome for case in group]), "time": "0", **stamp},
-        f"\n{tests}  ",
+        f"\n{properties}{tests}  ",
     )
 
 

@@ -80,6 +80,7 @@ class _Writer:
             "artifacts": self._artifacts.objects,
             "results": results,
             "columnKind": "unicodeCodePoints",
+            **({} if self._report.part is None else {"properties": {"part": self._report.part._asdict()}}),
         }
 
     def finding(self, finding: Finding) -> dict[str, Any]:

@@ -22,7 +22,7 @@ _ESCAPES = str.maketrans({"\\": "\\\\", "\n": "\\n", "\r": "\\r"})
 def render(report: Report, options: RenderOptions) -> str:  # noqa: ARG001 - every reporter's signature
     """Return a comment with the result, then one line a file, sorted by name."""
     word, reasons = result(report)
-    why = f": {', '.join(reasons)}" if reasons else ""
+    why = f": {shown(', '.join(reasons))}" if reasons else ""
     lines = [f"# verify4k {shown(report.version)}: {word}{why}"]
     if word != "FAILED":
         files = {asset.path: asset.sha256 for asset in report.assets if "delivery" not in asset.facts}

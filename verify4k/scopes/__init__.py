@@ -142,7 +142,7 @@ def accepted(opening: Opening, read: Callable[[str], bytes]) -> Baseline | None:
     return read_baseline(data, path)
 
 
-class Part(NamedTuple):
+class Narrowed(NamedTuple):
     """The assets that a change concerns, what the report says of the others, and whether any were meant."""
 
     assets: Sequence[Asset]
@@ -150,7 +150,7 @@ class Part(NamedTuple):
     may_be_empty: bool
 
 
-def narrowed(opening: Opening, touched: Touched, change: str) -> Part:
+def narrowed(opening: Opening, touched: Touched, change: str) -> Narrowed:
     """Return those of the assets that the command line means which a change touches.
 
     Where the baseline changed these are all: what was accepted may not be any more. ``change``: what
@@ -163,13 +163,13 @@ def narrowed(opening: Opening, touched: Touched, change: str) -> Part:
 
     chosen = choose(touched.manifest, opening.targets, opening.here)
     if opening.baseline is not None and touched.edited(os.path.join(opening.here, opening.baseline)):
-        return Part(chosen, notes_of(opening, touched.manifest, len(chosen)), bool(chosen))
+        return Narrowed(chosen, notes_of(opening, touched.manifest, len(chosen)), bool(chosen))
     concerned = set(touched.assets(opening.strangers))
     kept = tuple(asset for asset in chosen if asset in concerned)
     notes = notes_of(opening, touched.manifest, len(chosen))
     if len(kept) < len(chosen):
         notes += (_left_out(len(kept), len(chosen), change),)
-    return Part(kept, notes, bool(chosen))
+    return Narrowed(kept, notes, bool(chosen))
 
 
 def notes_of(opening: Opening, manifest: Manifest, named: int) -> tuple[str, ...]:
@@ -192,6 +192,11 @@ def notes_of(opening: Opening, manifest: Manifest, named: int) -> tuple[str, ...
             f"{named} of {total} promises {verb} named on the command line: the others were not checked",
         )
     return notes
+
+
+def choosers(opening: Opening, *options: str) -> tuple[str, ...]:
+    """Return what of the command line chooses assets: TARGETs, and a scope's own ``options``."""
+    return (*(("TARGET",) if opening.targets else ()), *options)
 
 
 def _left_out(touched: int, total: int, change: str) -> str:

@@ -6,7 +6,7 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from verify4k.scopes import Opening, ScopeOption, accepted, narrowed
+from verify4k.scopes import Opening, ScopeOption, accepted, choosers, narrowed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,4 +63,5 @@ def open_scope(opening: Opening) -> Iterator[Scope]:
             accepted(opening, lambda name: FileSource(os.path.join(here, name)).read_all()),
             tracking=Tracking(repository, manifest.assets, index).of,
             may_be_empty=part.may_be_empty,
+            chosen_by=choosers(opening, f"--since {past.changes.since}"),
         )

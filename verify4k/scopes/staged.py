@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
-from verify4k.scopes import Opening, ScopeOption, accepted, narrowed
+from verify4k.scopes import Opening, ScopeOption, accepted, choosers, narrowed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -60,6 +60,7 @@ def open_scope(opening: Opening) -> Iterator[Scope]:
             ledger=cache(partial(_ledger, repository, index, staged, manifest)),
             tracking=Tracking(repository, manifest.assets, index, cached=True, read=blobs.read).of,
             may_be_empty=part.may_be_empty,
+            chosen_by=choosers(opening, "--staged"),
         )
 
 

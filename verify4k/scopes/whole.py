@@ -15,7 +15,7 @@ from verify4k.git.worktree import tracking_of
 from verify4k.importers import load_promises
 from verify4k.manifest.choosing import choose
 from verify4k.manifest.discovery import discover
-from verify4k.scopes import accepted, notes_of, refuse_outside
+from verify4k.scopes import accepted, choosers, notes_of, refuse_outside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,6 +40,7 @@ def open_scope(opening: Opening) -> Iterator[Scope]:
         notes=notes_of(opening, manifest, len(chosen)),
         baseline=accepted(opening, lambda name: FileSource(os.path.join(opening.here, name)).read_all()),
         tracking=tracking_of(manifest.root, chosen, opening.environment),
+        chosen_by=choosers(opening),
     )
 
 
