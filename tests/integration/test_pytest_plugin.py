@@ -33,9 +33,9 @@ def inner(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
     (tmp_path / "verify4k.yaml").write_text(MANIFEST)
     (tmp_path / "test_own.py").write_text("def test_own():\n    pass\n")
 
-    def call(*argv: str) -> subprocess.CompletedProcess[str]:
+    def call(*argv: str, cwd: Path = tmp_path) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "pytest", *OPTIONS, *argv]
-        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+        return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
 
     return call
 
@@ -138,21 +138,26 @@ SILENT = "no manifest was collected, so no promise was tested"
 
 
 @pytest.mark.parametrize(
-    ("settings", "argv", "tested"),
+    ("settings", "argv", "ends", "tested"),
     [
-        ("verify4k = true\ntestpaths = sub", (), True),
-        ("testpaths = sub", ("--verify4k",), True),
-        ("verify4k = true\ntestpaths = sub .", (), True),
-        ("verify4k = true", ("sub",), False),
-        ("testpaths = sub", ("--verify4k", "sub"), False),
-        ("verify4k = true", ("sub", "verify4k.yaml"), True),
+        ("verify4k = true\ntestpaths = sub", (), 1, True),
+        ("testpaths = sub", ("--verify4k",), 1, True),
+        ("verify4k = true\ntestpaths = sub .", (), 1, True),
+        ("verify4k = true", ("sub",), 0, False),
+        ("addopts = --verify4k", ("sub",), 0, False),
+        ("testpaths = sub", ("--verify4k", "sub"), 4, False),
+        ("testpaths = sub", ("--verify4k", "sub", "-n", "2"), 4, False),
+        ("verify4k = true\naddopts = --ignore=verify4k.yaml", (), 4, False),
+        ("verify4k = true", ("sub", "verify4k.yaml"), 1, True),
+        ("verify4k = true", ("sub", "verify4k.yaml", "-n", "2"), 1, True),
     ],
 )
-def test_a_run_that_leads_past_the_manifest_takes_it_in_or_says_so(
+def test_a_run_that_leads_past_the_manifest_takes_it_in_or_says_so_and_is_no_pass_where_it_was_asked(
     inner: Callable[..., subprocess.CompletedProcess[str]],
     tmp_path: Path,
     settings: str,
     argv: tuple[str, ...],
+    ends: int,
     *,
     tested: bool,
 ) -> None:
@@ -160,10 +165,109 @@ def test_a_run_that_leads_past_the_manifest_takes_it_in_or_says_so(
     (tmp_path / "sub" / "test_sub.py").write_text("def test_sub():\n    pass\n")
     (tmp_path / "pytest.ini").write_text(f"[pytest]\n{settings}\n")
     done = inner(*argv)
-    assert (done.returncode, done.stdout.count("FAILED verify4k.yaml::b.png")) == (
-        (1, 1) if tested else (0, 0)
-    )
+    assert (done.returncode, done.stdout.count("FAILED verify4k.yaml::b.png")) == (ends, int(tested))
     assert (SILENT in done.stdout) is not tested
+
+
+@pytest.mark.parametrize("argv", [(), ("-n", "2"), ("--collect-only",)])
+def test_promises_that_were_asked_for_and_are_not_there_are_no_pass(
+    inner: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path, argv: tuple[str, ...]
+) -> None:
+    (tmp_path / "verify4k.yaml").rename(tmp_path / "moved.yaml")
+    done = inner("--verify4k", *argv)
+    assert (done.returncode, SILENT in done.stdout) == (4, True)
+    (tmp_path / "test_own.py").write_text("def test_own():\n    assert False\n")
+    assert inner("--verify4k").returncode == 1  # what failed is still told as such
+
+
+PLACES = [
+    (".github/verify4k.yaml", "version: 1\nroot: ..\nfiles: {b.png: 32x32}\n"),
+    ("pyproject.toml", '[tool.verify4k]\nversion = 1\nfiles = {"b.png" = "32x32"}\n'),
+    ("verify4k.json", '{"version": 1, "files": {"b.png": "32x32"}}'),
+    (".verify4k.yaml", "version: 1\nfiles: {b.png: 32x32}\n"),
+]
+
+
+@pytest.mark.parametrize(("name", "text"), PLACES)
+@pytest.mark.parametrize("argv", [(), (".",)])
+def test_a_manifest_is_found_wherever_check_finds_it(
+    inner: Callable[..., subprocess.CompletedProcess[str]],
+    tmp_path: Path,
+    name: str,
+    text: str,
+    argv: tuple[str, ...],
+) -> None:
+    (tmp_path / "verify4k.yaml").unlink()
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text(text)
+    if name.startswith(".github"):
+        (tmp_path / ".github/test_not_ours.py").write_text("def test_not_ours():\n    assert False\n")
+    done = inner("--verify4k", *argv)
+    assert f"FAILED {name}::b.png" in done.stdout
+    assert "1 failed, 1 passed" in done.stdout
+
+
+@pytest.mark.parametrize(("name", "text"), PLACES)
+def test_a_manifest_that_check_passes_over_is_tested_only_where_it_is_named(
+    inner: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path, name: str, text: str
+) -> None:
+    (tmp_path / "verify4k.yaml").write_text("version: 1\nfiles: {a.png: 64x36}\n")
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text(text)
+    assert "2 passed" in inner("--verify4k").stdout
+    assert f"FAILED {name}::b.png" in inner("--verify4k", name).stdout
+
+
+def test_a_run_below_the_project_tests_its_promises_too(
+    inner: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path
+) -> None:
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub/test_sub.py").write_text("def test_sub():\n    pass\n")
+    (tmp_path / "pytest.ini").write_text("[pytest]\nverify4k = true\n")
+    done = inner("--rootdir=..", cwd=tmp_path / "sub")
+    assert done.stdout.count("FAILED ../verify4k.yaml::b.png") == 1
+    assert "2 failed, 2 passed" in done.stdout
+
+
+def test_a_manifest_that_promises_nothing_is_no_pass(
+    inner: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path
+) -> None:
+    (tmp_path / "verify4k.yaml").write_text("version: 1\nfiles: {}\n")
+    done = inner("--verify4k")
+    assert done.returncode == 2
+    assert "the manifest promises no file" in done.stdout
+
+
+@pytest.mark.parametrize("argv", [(), ("-k", "unlisted"), ("-n", "2")])
+def test_an_image_that_no_entry_names_fails_a_test_of_its_own(
+    inner: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path, argv: tuple[str, ...]
+) -> None:
+    (tmp_path / "verify4k.yaml").write_text("version: 1\nfiles: {a.png: {rules: {unlisted: error}}}\n")
+    done = inner("--verify4k", *argv)
+    assert done.returncode == 1
+    assert "FAILED verify4k.yaml::unlisted - error[unlisted]" in done.stdout
+    assert "1 failed" in done.stdout
+    (tmp_path / "b.png").unlink()
+    assert inner("--verify4k", *argv).returncode == 0
+
+
+def test_a_warning_about_an_image_that_no_entry_names_is_told_and_fails_nothing(
+    inner: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path
+) -> None:
+    (tmp_path / "verify4k.yaml").write_text("version: 1\nrules: {unlisted: warning}\nfiles: {a.png: {}}\n")
+    done = inner("--verify4k")
+    assert done.returncode == 0
+    assert "warning[unlisted] no entry names this image" in done.stdout
+
+
+def test_a_project_can_require_the_plugin_so_that_it_cannot_be_left_out(
+    inner: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "pytest.ini").write_text("[pytest]\nverify4k = true\nrequired_plugins = verify4k\n")
+    assert inner().returncode == 1
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    done = inner()
+    assert (done.returncode, "Missing required plugins: verify4k" in done.stderr) == (4, True)
 
 
 def test_a_run_that_nobody_asked_for_promises_says_nothing_of_them(
