@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import base64
-import json
 import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from apiserver.drawing import picture
+from killed import body_with, leave
 
 from verify4k.errors import UsageError
 from verify4k.generate.slots import Slot
-from verify4k.net.exchange import Head
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,30 +20,12 @@ if TYPE_CHECKING:
 GOOD = picture(1024, 640, shade=1)
 
 
-def _body(data: bytes) -> bytes:
-    return json.dumps({"data": [{"b64_json": base64.b64encode(data).decode()}]}).encode()
-
-
-def _leave(bench: Bench, data: bytes, *, status: int = 200, outcome: bool = False) -> None:
-    """Leave the folder as a process does that was killed with this much of an answer on the disk."""
-    bench.one("a hill")
-    bench.generate()
-    bench.path("hero.png").unlink()
-    bench.server.seen.clear()
-    lines = bench.path("verify4k.ledger.jsonl").read_text().splitlines(keepends=True)
-    bench.path("verify4k.ledger.jsonl").write_text("".join(lines if outcome else lines[:1]))
-    with Slot(bench.path("hero.png")) as slot:
-        slot.start(json.loads(lines[0])["id"])
-        slot.begin(Head(status, {"content-type": "application/json", "x-request-id": "req_early"}))
-        slot.write(data)
-
-
 def _verdicts(bench: Bench) -> list[str]:
     return [line["verdict"] for line in bench.ledger if line["event"] == "outcome"]
 
 
 def test_a_whole_answer_on_the_disk_is_used(bench: Bench) -> None:
-    _leave(bench, _body(GOOD))
+    leave(bench, body_with(GOOD))
     done = bench.generate()
     assert done.code == 0, done.all
     assert bench.server.seen == []
@@ -56,7 +36,7 @@ def test_a_whole_answer_on_the_disk_is_used(bench: Bench) -> None:
 
 
 def test_a_wrong_picture_on_the_disk_is_rejected_like_any_other(bench: Bench) -> None:
-    _leave(bench, _body(picture(64, 64)))
+    leave(bench, body_with(picture(64, 64)))
     done = bench.generate()
     assert done.code == 1
     assert bench.server.seen == []
@@ -67,8 +47,8 @@ def test_a_wrong_picture_on_the_disk_is_rejected_like_any_other(bench: Bench) ->
 @pytest.mark.parametrize(
     ("data", "more"),
     [
-        (_body(GOOD)[:-5], {}),
-        (_body(GOOD)[: len(_body(GOOD)) // 2], {}),
+        (body_with(GOOD)[:-5], {}),
+        (body_with(GOOD)[: len(body_with(GOOD)) // 2], {}),
         (b"", {}),
         (b"<html>", {}),
         (b'{"error": {"code": "x"}}', {"status": 500}),
@@ -77,7 +57,7 @@ def test_a_wrong_picture_on_the_disk_is_rejected_like_any_other(bench: Bench) ->
 def test_an_answer_that_brought_nothing_is_asked_for_again_and_said(
     bench: Bench, data: bytes, more: dict[str, Any]
 ) -> None:
-    _leave(bench, data, **more)
+    leave(bench, data, **more)
     done = bench.generate()
     assert done.code == 0, done.all
     assert len(bench.server.seen) == 1
@@ -87,7 +67,7 @@ def test_an_answer_that_brought_nothing_is_asked_for_again_and_said(
 
 
 def test_an_answer_to_another_prompt_is_kept_but_not_used(bench: Bench) -> None:
-    _leave(bench, _body(GOOD))
+    leave(bench, body_with(GOOD))
     bench.one("a valley")
     done = bench.generate()
     assert done.code == 0, done.all
@@ -102,7 +82,7 @@ def test_an_answer_to_another_prompt_is_kept_but_not_used(bench: Bench) -> None:
 
 
 def test_an_answer_of_a_request_that_nobody_recorded_is_ignored(bench: Bench) -> None:
-    _leave(bench, _body(GOOD))
+    leave(bench, body_with(GOOD))
     bench.path("verify4k.ledger.jsonl").unlink()
     assert bench.generate().code == 0
     assert len(bench.server.seen) == 1
@@ -116,7 +96,7 @@ def test_an_accepted_picture_gets_its_name_at_last(bench: Bench, left: str, *, u
     bench.one("a hill")
     bench.generate()
     data = bench.path("hero.png").read_bytes()
-    _leave(bench, b"", outcome=True)
+    leave(bench, b"", outcome=True)
     if left != "nothing":
         with Slot(bench.path("hero.png")) as slot:
             slot.put(data if left == "the picture" else GOOD)
@@ -139,7 +119,7 @@ def test_a_placeholder_that_was_not_finished_is_no_money_lost(bench: Bench) -> N
 
 
 def test_leftovers_beside_a_verified_picture_are_cleared(bench: Bench) -> None:
-    _leave(bench, _body(GOOD))
+    leave(bench, body_with(GOOD))
     bench.path("hero.png").write_bytes(GOOD)
     assert bench.generate().code == 0
     assert not list(bench.folder.glob(".hero*"))

@@ -172,7 +172,8 @@ def _carry_out(
     keys = keys_for(list(planned.values()), edges.environ, trust)
     network_ready(list(planned.values()), edges)
     _agree(list(planned.values()), yes=wish.yes or wish.way == "resume")
-    tidy_verified(manifest, choice)
+    for kept in tidy_verified(manifest, choice, edges):
+        tell(f"note: {kept}")
     made = _make(manifest, planned, edges, keys, wish)
     results = [*settled_results(choice.settled), *made.results]
     code = CRASHED if made.crash else exit_code(results)

@@ -250,12 +250,12 @@ class Attempt:
             received = self.read(self._follow(line["id"], task))
         except NotMade as error:
             return f"an older version of the request: {self.failed(line['id'], error, None).failure.sentence}"
-        kept, _ = self.outdated(line["id"], received, share_of(line))
+        kept, _ = self.outdated(line["id"], received, Transfer(share=share_of(line)))
         return f"an older version of the request was answered, which is kept as {kept}"
 
-    def outdated(self, identity: str, received: Received, share: float) -> tuple[str, float | None]:
+    def outdated(self, identity: str, received: Received, how: Transfer) -> tuple[str, float | None]:
         """Record and keep the answer to an older version of the request; return its name and price."""
-        return self._settlement.outdated(identity, received, share)
+        return self._settlement.outdated(identity, received, how)
 
     def lost(self, identity: str, reason: str, *, offline: bool, answer: str = "") -> None:
         """Record that an earlier process's request brought nothing that can be used."""

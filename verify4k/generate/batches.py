@@ -17,6 +17,7 @@ from verify4k.generate.attempt import Attempt
 from verify4k.generate.batch_answers import received_of
 from verify4k.generate.batch_calls import BatchCalls
 from verify4k.generate.keys import base_url
+from verify4k.generate.leftovers import keep_unsettled
 from verify4k.generate.make import order_of
 from verify4k.generate.records import BATCH, Outcome, is_old, order_hash, request_line
 from verify4k.generate.recovery import recover
@@ -256,6 +257,7 @@ def _settled(
         if not slot.held:
             return Result(job.order.target, "busy", "another verify4k is making it right now")
         attempt = Attempt(run, job, slot)
+        keep_unsettled(slot, run.ledger, run.edges, job.order.target)
         try:
             if nothing is not None:
                 raise NotMade(nothing)
@@ -266,7 +268,7 @@ def _settled(
         order = order_of(run, job)
         if order_hash(order) != line.get("order_sha256"):
             said = "it answers an older version of the request"
-            kept, dollars = attempt.outdated(line["id"], received, 0.5)
+            kept, dollars = attempt.outdated(line["id"], received, Transfer(share=0.5))
             slot.clear()
             return Result(job.order.target, "rejected", said, kept_as=kept, dollars=dollars)
         return attempt.settle(line["id"], order, received, Transfer(share=0.5))

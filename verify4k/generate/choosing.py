@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING
 
 from verify4k.files.similar_names import similar_name
 from verify4k.generate.judging import Judgement, judge_falling_back
+from verify4k.generate.leftovers import tidy
 from verify4k.generate.plan import options_of
 from verify4k.generate.results import Result
-from verify4k.generate.slots import tidy
 from verify4k.manifest.generation import Top
 from verify4k.named_tuple import NamedTuple
+from verify4k.provenance.ledger import Ledger
 from verify4k.routes import find_route
+from verify4k.text import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from verify4k.generate.edges import Edges
     from verify4k.manifest.generation import GenerateOptions
     from verify4k.model import Asset, Manifest
     from verify4k.routes import Route
@@ -72,12 +75,15 @@ def _way(asset: Asset, options: GenerateOptions | None, top: Top, route: str) ->
     return None if silent and found.network else found
 
 
-def tidy_verified(manifest: Manifest, choice: Choice) -> None:
-    """Remove what killed runs left beside verified pictures."""
+def tidy_verified(manifest: Manifest, choice: Choice, edges: Edges) -> Iterator[str]:
+    """Remove what killed runs left beside verified pictures; yield what is kept of it."""
+    ledger = Ledger(Path(manifest.root))
     for asset in manifest.assets:
         judgement = choice.settled.get(asset.target)
         if judgement is not None and judgement.verdict == "passed":
-            tidy(Path(asset.path))
+            kept = tidy(Path(asset.path), ledger, edges, asset.target)
+            if kept:
+                yield f"{printable(asset.target)}: {kept}"
 
 
 def settled_results(settled: Mapping[str, Judgement]) -> list[Result]:

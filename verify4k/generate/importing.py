@@ -10,6 +10,7 @@ from verify4k import __version__
 from verify4k.errors import Missing, UsageError
 from verify4k.files.source import FileSource
 from verify4k.generate.judging import judge
+from verify4k.generate.leftovers import keep_unsettled
 from verify4k.generate.promises import without_ledger_promise
 from verify4k.generate.records import Outcome
 from verify4k.generate.slots import Slot
@@ -72,13 +73,11 @@ def take_in(
             raise UsageError(f"{asset.target!a} is being made right now", "try again when that has ended")
         now = judge(manifest, without_ledger_promise(asset), target)
         if now.verdict == "passed" and hashlib.sha256(data).hexdigest() == now.sha256:
-            slot.clear()
-            return _add_record(new, str(now.size))
+            return _cleared(new, slot, _add_record(new, str(now.size)))
         if now.verdict != "missing" and not (replace and now.verdict == "failed"):
             why = (
                 "a verified file" if now.verdict == "passed" else "a file; --replace replaces one that fails"
             )
-            slot.clear()
             return ImportOutcome(f"{printable(asset.target)} is already {why}", 1)
         return _judged(manifest, new, file.name, slot, replace=now.verdict != "missing")
 
@@ -89,18 +88,23 @@ def _judged(manifest: Manifest, new: _Import, name: str, slot: Slot, *, replace:
     slot.put(new.data)
     judgement = judge(manifest, without_ledger_promise(new.asset), slot.new_path)
     if judgement.verdict != "passed":
-        slot.clear()
+        slot.clear_new()  # and nothing else: an answer that an earlier run received may lie there
         reasons = "\n".join(f"  {printable(reason)}" for reason in judgement.reasons)
         said = f"{printable(name)} is not what {printable(target)} promises\n{reasons}"
         return ImportOutcome(said, 3 if judgement.verdict == "undecided" else 1)
     _record(new, str(judgement.size))
     if not slot.accept(replace=replace):
         raise UsageError(f"{target!a} appeared meanwhile", "it stays; look at it, then import again")
-    slot.clear()
     rights = "" if new.origin.rights else "; its rights are not recorded (--rights), which a release needs"
-    return ImportOutcome(
-        f"{printable(target)} taken in: {judgement.size}, {len(new.data):,} bytes{rights}", 0
-    )
+    said = f"{printable(target)} taken in: {judgement.size}, {len(new.data):,} bytes{rights}"
+    return _cleared(new, slot, ImportOutcome(said, 0))
+
+
+def _cleared(new: _Import, slot: Slot, done: ImportOutcome) -> ImportOutcome:
+    """Clear the slot of a target that has its picture, and say what an earlier run left that is kept."""
+    kept = keep_unsettled(slot, new.ledger, new.edges, new.asset.target)
+    slot.clear()
+    return done._replace(text=f"{done.text}\n  note: {kept}") if kept else done
 
 
 def _add_record(new: _Import, size: str) -> ImportOutcome:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from verify4k.errors import UsageError
 from verify4k.generate.attempt import Attempt
 from verify4k.generate.judging import judge_falling_back
+from verify4k.generate.leftovers import keep_unsettled
 from verify4k.generate.recovery import recover
 from verify4k.generate.results import COLLECT, Result, Status
 from verify4k.generate.slots import Slot
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from verify4k.formats.facts import Size
     from verify4k.generate.edges import Edges
+    from verify4k.generate.judging import Judgement
     from verify4k.generate.plan import Job
     from verify4k.generate.streaming import Watch
     from verify4k.model import Manifest
@@ -52,13 +54,9 @@ def make(run: RunContext, job: Job) -> Result:
             return Result(job.order.target, "busy", "another verify4k is making it right now")
         ignore, fallback = job.route.unjudged, job.options.allowed_fallback
         _, now = judge_falling_back(run.manifest, job.asset, target, ignore, fallback)
-        if now.verdict == "passed":
-            slot.clear()
-            done = Result(job.order.target, "verified", "it is there and verified", size=now.size)
-            return done._replace(unjudged=now.unjudged)
-        if now.verdict != "missing" and not (job.replaces and job.replaces == now.sha256):
-            slot.clear()
-            return Result(job.order.target, "failed", "a file of that name appeared meanwhile; it stays")
+        mine = now.verdict == "missing" or (job.replaces and job.replaces == now.sha256)
+        if now.verdict == "passed" or not mine:
+            return _stays(run, job, slot, now)
         try:
             order = order_of(run, job)
         except UsageError as error:
@@ -67,6 +65,18 @@ def make(run: RunContext, job: Job) -> Result:
         notes, finished = recover(run, job, order, slot, attempt)
         result = finished or _ask(job, order, attempt)
         return result._replace(notes=(*notes, *result.notes))
+
+
+def _stays(run: RunContext, job: Job, slot: Slot, now: Judgement) -> Result:
+    """Leave a file that came meanwhile; an answer that an earlier process received is kept beside it."""
+    target = job.order.target
+    kept = keep_unsettled(slot, run.ledger, run.edges, target)
+    slot.clear()
+    notes = (kept,) if kept else ()
+    if now.verdict == "passed":
+        done = Result(target, "verified", "it is there and verified", size=now.size, notes=notes)
+        return done._replace(unjudged=now.unjudged)
+    return Result(target, "failed", "a file of that name appeared meanwhile; it stays", notes=notes)
 
 
 def order_of(run: RunContext, job: Job) -> Order:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
+from verify4k.errors import Verify4kError
 from verify4k.files.source import FileSource
 from verify4k.generate.records import order_hash, share_of
 from verify4k.generate.results import Result
@@ -34,12 +35,13 @@ def recover(
     spooled = slot.spooled()
     history = run.ledger.read().about(order.target)
     notes: list[str] = []
-    result = None
-    if spooled:
-        result = _finish(job, order, slot, attempt, history, spooled, notes)
-        if result is not None and result.status == "pending":
-            return notes, result
-        history = run.ledger.read().about(order.target)  # what was settled just now is no longer pending
+    if spooled and spooled.arrived and spooled.request not in history.outcomes:
+        result = _finish(job, order, attempt, history, spooled, notes)
+    else:
+        result = _name_at_last(job, order, slot, attempt, history, notes)
+    if result is not None and result.status == "pending":
+        return notes, result
+    history = run.ledger.read().about(order.target)  # what was settled just now is no longer pending
     unsettled = spooled is not None and result is None and spooled.request not in history.outcomes
     if spooled and "ticket" in history.requests.get(spooled.request, {}):
         unsettled = False  # it can be asked for again
@@ -131,11 +133,7 @@ def _derive_again(job: Job, order: Order, slot: Slot, attempt: Attempt, history:
         asked = _asked(job, order, history.requests.get(outcome["id"], {}))
         if not isinstance(original, dict) or asked is None:
             continue
-        done = outcome.get("steps")
-        same = isinstance(done, list) and [_plain(one) for one in done if isinstance(one, dict)] == [
-            _plain({"step": one.name, **one.record()}) for one in job.steps
-        ]
-        if outcome.get("verdict") == "rejected" and same:
+        if outcome.get("verdict") == "rejected" and _same_steps(job, outcome):
             continue
         data = slot.original(str(original.get("name")))
         if data is None or hashlib.sha256(data).hexdigest() != original.get("sha256"):
@@ -147,6 +145,13 @@ def _derive_again(job: Job, order: Order, slot: Slot, attempt: Attempt, history:
     return None
 
 
+def _same_steps(job: Job, outcome: Mapping[str, Any]) -> bool:
+    """Whether the steps that an outcome tells of are those that the job asks for."""
+    done = outcome.get("steps")
+    done = [_plain(one) for one in done if isinstance(one, dict)] if isinstance(done, list) else []
+    return done == [_plain({"step": one.name, **one.record()}) for one in job.steps]
+
+
 def _plain(step: Mapping[str, Any]) -> dict[str, str]:
     """Return what was asked of a step, without what came of it."""
     return {name: str(value) for name, value in step.items() if name not in ("size", "files")}
@@ -155,17 +160,13 @@ def _plain(step: Mapping[str, Any]) -> dict[str, str]:
 def _finish(
     job: Job,
     order: Order,
-    slot: Slot,
     attempt: Attempt,
     history: History,
     spooled: Spooled,
     notes: list[str],
 ) -> Result | None:
-    outcome = history.outcomes.get(spooled.request)
     line = history.requests.get(spooled.request)
-    if outcome is not None:
-        return _rename(job, slot, attempt, outcome, spooled, order)
-    if line is None or spooled.answer is None or not spooled.arrived:
+    if line is None or spooled.answer is None:
         return None
     ticket = line.get("ticket")
     task = "" if isinstance(ticket, dict) else attempt.task_in(spooled.answer)
@@ -179,7 +180,7 @@ def _finish(
         return None
     asked = _asked(job, order, line)
     if asked is None:
-        kept, _ = attempt.outdated(spooled.request, received, share_of(line))
+        kept, _ = attempt.outdated(spooled.request, received, Transfer(share=share_of(line)))
         notes.append(f"an earlier answer is about an older version of the request and is kept as {kept}")
         return None
     done = attempt.settle(spooled.request, asked, received, Transfer(share=share_of(line)))
@@ -195,25 +196,37 @@ def _asked(job: Job, order: Order, line: Mapping[str, Any]) -> Order | None:
     return None
 
 
-def _rename(
-    job: Job,
-    slot: Slot,
-    attempt: Attempt,
-    outcome: Mapping[str, Any],
-    spooled: Spooled,
-    order: Order,
+def _name_at_last(
+    job: Job, order: Order, slot: Slot, attempt: Attempt, history: History, notes: list[str]
 ) -> Result | None:
-    """Finish a picture that was accepted and not yet renamed: judge it once more."""
-    if outcome.get("verdict") != "accepted" or not slot.new_path.exists():
+    """Finish a picture that was accepted and not yet renamed: judge it once more.
+
+    One of an older version of the request is kept instead; what other steps made is made anew.
+    """
+    try:
+        data = FileSource(slot.new_path).read_all()
+    except Verify4kError:
         return None
-    data = FileSource(slot.new_path).read_all()
-    if hashlib.sha256(data).hexdigest() != outcome.get("sha256"):
+    outcome = _accepted(history, order.target, hashlib.sha256(data).hexdigest())
+    request = history.requests[outcome["id"]] if outcome else {}
+    if outcome is None or (job.route.network and request.get("kind") == "placeholder"):
         return None
-    known = str(outcome.get("request_id") or "")
-    asked = next(
-        (s for s in (order.size, *job.options.fallback) if str(s) == outcome.get("size")), order.size
-    )
-    received = Received(data, "", Usage(), known)
-    how = Transfer(earlier=outcome, finished=True)
-    done = attempt.settle(spooled.request, order._replace(size=asked), received, how)
+    received = Received(data, "", Usage(), str(outcome.get("request_id") or ""))
+    asked = _asked(job, order, request)
+    if asked is None:
+        kept, _ = attempt.outdated(outcome["id"], received, Transfer(earlier=outcome))
+        notes.append(f"a picture of an older version of the request is kept as {kept}")
+        return None
+    if not _same_steps(job, outcome):
+        return None
+    done = attempt.settle(outcome["id"], asked, received, Transfer(earlier=outcome, finished=True))
     return done._replace(notes=("received by an earlier run, not asked for again", *done.notes))
+
+
+def _accepted(history: History, target: str, sha256: str) -> Mapping[str, Any] | None:
+    """Return the newest outcome that accepted these bytes for a target, where its request is known."""
+    for outcome in reversed(list(history.outcomes.values())):
+        same = outcome.get("sha256") == sha256 and outcome.get("target") == target
+        if same and outcome.get("verdict") == "accepted" and outcome["id"] in history.requests:
+            return outcome
+    return None

@@ -100,13 +100,13 @@ class Settlement:
         self._slot.clear()
         return result._replace(notes=(*result.notes, *remarks))
 
-    def outdated(self, identity: str, received: Received, share: float) -> tuple[str, float | None]:
+    def outdated(self, identity: str, received: Received, how: Transfer) -> tuple[str, float | None]:
         """Keep a picture that was paid for and that nobody asks for any more; return its name and price."""
         reason = "this picture answers an older version of the request"
         others = [self._slot.keep_other(data) for data in received.others]
         self._slot.put(received.data)
         judgement = Judgement("failed", (reason,))
-        outcome = self._outcome(judgement, received, _Prepared(received.data, {}), Transfer(share=share))
+        outcome = self._outcome(judgement, received, _Prepared(received.data, {}), how)
         kept = self._slot.reject(reason).name
         self.record(identity, outcome._replace(kept_as=kept))
         return ", ".join((kept, *others)), outcome.dollars

@@ -13,6 +13,7 @@ import itertools
 import json
 import os
 import shutil
+import stat
 from typing import TYPE_CHECKING
 
 from verify4k.errors import Verify4kError
@@ -148,8 +149,11 @@ class Slot:
         """Write the picture beside the target, whole and on the disk before anyone judges it."""
         try:
             with contextlib.suppress(FileNotFoundError):
-                if self.new_path.lstat().st_nlink > 1:  # a kill came before it lost its first name
+                there = self.new_path.lstat()
+                if there.st_nlink > 1:  # a kill came before it lost its first name
                     self.new_path.unlink()
+                elif stat.S_ISREG(there.st_mode) and self.new_path.read_bytes() == data:
+                    return  # an earlier process wrote it, and it may be nowhere else: it is not cut again
             descriptor = os.open(self.new_path, _FLAGS | os.O_TRUNC, 0o644)
             with os.fdopen(descriptor, "wb") as file:
                 file.write(data)
@@ -273,15 +277,6 @@ class Slot:
         self.answered = self._success = False
         self._over = True
         os.ftruncate(self._descriptor, 0)
-
-
-def tidy(target: Path) -> None:
-    """Remove what a killed process left beside a picture that is there and verified."""
-    slot = Slot(target)
-    if slot.answer_path.exists() or slot.new_path.exists():
-        with slot:
-            if slot.held:
-                slot.clear()
 
 
 def _request_of(first: bytes) -> str:

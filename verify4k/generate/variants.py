@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING
 from verify4k.errors import UsageError, Verify4kError
 from verify4k.files.source import FileSource
 from verify4k.generate.judging import judge
+from verify4k.generate.leftovers import keep_unsettled, tidy
 from verify4k.generate.make import make, order_of
 from verify4k.generate.promises import without_ledger_promise
 from verify4k.generate.records import order_hash
 from verify4k.generate.results import Result, Status
-from verify4k.generate.slots import Slot, tidy
+from verify4k.generate.slots import Slot
 from verify4k.generate.variant_names import variant_name
 from verify4k.manifest.generation import CHOICES
 from verify4k.named_tuple import NamedTuple
@@ -102,9 +103,11 @@ def _tried(run: RunContext, job: Job) -> Result | None:
         except UsageError:
             return None
         if same and Path(job.asset.path).with_name(kept).exists():
-            tidy(Path(job.asset.path))  # a kill may have come before that
+            left = tidy(Path(job.asset.path), run.ledger, run.edges, job.order.target)  # a kill may have come
+            notes = (left,) if left else ()
             reason = str(outcome.get("reason", ""))
-            return Result(job.order.target, "rejected", reason, kept_as=kept, dollars=0.0)  # paid for then
+            rejected = Result(job.order.target, "rejected", reason, kept_as=kept, notes=notes)
+            return rejected._replace(dollars=0.0)  # paid for then
     return None
 
 
@@ -177,7 +180,7 @@ def _taken(run: RunContext, job: Job, taken: _Variant, variants: Sequence[_Varia
         slot.put(data)
         found = judge(run.manifest, without_ledger_promise(job.asset), slot.new_path, job.route.unjudged)
         if found.verdict != "passed":
-            slot.clear()
+            slot.clear_new()
             return Result(target, "rejected", f"{name}: {'; '.join(found.reasons)}")
         among = {one.job.order.target: one.result.status for one in variants}
         chosen = {"taken_from": name, "chosen": job.options.choose, "among": among}
@@ -185,11 +188,12 @@ def _taken(run: RunContext, job: Job, taken: _Variant, variants: Sequence[_Varia
         failing = Path(job.asset.path)
         replace = bool(job.replaces) and failing.exists() and _digest(failing) == job.replaces
         if not slot.accept(replace=replace):
-            slot.clear()
+            slot.clear_new()
             return Result(target, "failed", "a file of that name appeared meanwhile; it stays")
+        left = keep_unsettled(slot, run.ledger, run.edges, target)
         slot.clear()
     how = "chosen by a person" if job.options.choose not in CHOICES else job.options.choose
-    notes = (f"taken from {name}: {how}",)
+    notes = (f"taken from {name}: {how}", *filter(None, (left,)))
     return Result(target, "made", size=found.size, bytes=len(data), notes=notes, unjudged=found.unjudged)
 
 
