@@ -94,6 +94,23 @@ class Unasked(NamedTuple):
     path: str
 
 
+class RuleLeftOut(NamedTuple):
+    """A rule that assets are asked unless somebody says otherwise, and that this run did not ask.
+
+    Nobody promised anything that it is about (else see `Unasked`), so nothing is broken by it; but nothing
+    was looked at either.
+    """
+
+    rule: str
+    reason: str  # what left it out: "--ignore", "rules: {still: off}"
+    assets: int  # how many would have been asked
+
+    @property
+    def by_option(self) -> bool:
+        """Whether the run left it out, as opposed to the manifest, which says what is promised."""
+        return self.reason.startswith("--")
+
+
 class CloseUp(NamedTuple):
     """A piece of a picture beside itself after a round trip through a smaller size: two WebP files."""
 
@@ -193,6 +210,7 @@ class Report(NamedTuple):
     inherited: tuple[Finding, ...] = ()  # told already of what the artifact was made from, at ``hop``
     uncompared: int = 0  # assets that a rule compares with others which this run left out
     part: Part | None = None  # None: everything that was promised
+    rules_left_out: tuple[RuleLeftOut, ...] = ()  # that nobody promised anything about
 
     @property
     def manifests(self) -> tuple[ManifestRef, ...]:

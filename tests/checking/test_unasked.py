@@ -129,6 +129,67 @@ def test_the_promise_may_come_from_the_defaults(project: Path, run: Any) -> None
     assert left_out(run) == [("no-stray-alpha", "alpha: forbidden", "rules: {no-stray-alpha: off}")]
 
 
+# -- rules that nobody promised anything about -----------------------------------------------------
+
+ENTRIES = "b.png: {alpha: any}, c.png: {size: 64x36, rules: {still: off}}"
+USUAL: list[tuple[str, list[str], list[tuple[str, str, int]]]] = [
+    ("", [], [("still", "rules: {still: off}", 1)]),
+    ("", ["--ignore", "still"], [("still", "--ignore", 1), ("still", "rules: {still: off}", 1)]),
+    (
+        "",
+        ["--ignore", "no-stray-alpha,exact-size"],
+        [("still", "rules: {still: off}", 1)],
+    ),  # anything will do
+    ("", ["--ignore", "unlisted"], [("still", "rules: {still: off}", 1)]),  # which is off by default
+    (
+        "rules: {unlisted: error, still: off}\n",
+        ["--ignore", "unlisted"],
+        [("still", "rules: {still: off}", 2), ("unlisted", "--ignore", 2)],
+    ),
+]
+
+
+@pytest.mark.parametrize(("top", "argv", "left"), USUAL)
+def test_rules_left_out_that_nobody_promised_anything_about_are_told_with_how_many_files(
+    top: str, argv: list[str], left: list[tuple[str, str, int]], project: Path, run: Any
+) -> None:
+    for number, name in enumerate(("b.png", "c.png")):
+        (project / name).write_bytes(save(gradient(64, 36, 90 * number), "x.png"))
+    (project / "verify4k.yaml").write_text(f"version: 1\n{top}files: {{{ENTRIES}}}\n")
+    outcome = run("check", "--report=json=r.json", "--report=in-toto=s.json", "--ignore", "exact-size", *argv)
+    assert outcome.code == 0, outcome.out
+    report = json.loads((project / "r.json").read_text())
+    told = [(each["rule"], each["reason"], each["assets"]) for each in report["rules_left_out"]]
+    assert told == left
+    optional = [rule for rule, reason, _ in left if reason == "--ignore"]
+    said = f"--ignore leaves out 1 rule asked by default: {''.join(optional)}"
+    assert (said in report["notes"]) == bool(optional)
+    assert ("1 rule left out by --ignore" in outcome.out) == bool(optional)
+
+
+@pytest.mark.parametrize("argv", [["--ignore", "still"], ["--select", "readable,exact-size"]])
+def test_a_gate_is_told_what_an_option_left_out(argv: list[str], project: Path, run: Any) -> None:
+    (project / "verify4k.yaml").write_text("version: 1\nfiles: {a.png: 64x36}\n")
+    reports = ["--report=in-toto=s.json", "--report=sha256sums=sums"]
+    assert run("check", *reports).code == 0
+    assert run("verify-attestation", "s.json", "--against", ".").code == 0
+    outcome = run("check", *reports, *argv)
+    assert (outcome.code, "every promise holds" in outcome.out) == (0, True)
+    for name in ("s.json", "sums"):
+        answer = run("verify-attestation", name, "--against", ".")
+        assert (answer.code, f"left out by {argv[0]}\n" in answer.out) == (1, True)
+        assert run("verify-attestation", name, "--against", ".", "--allow-warned").code == 0
+
+
+def test_what_several_manifests_are_not_asked_is_counted_together(project: Path, run: Any) -> None:
+    for name in ("one.yaml", "two.yaml"):
+        (project / name).write_text("version: 1\nfiles: {a.png: 64x36}\n")
+    report = json.loads(
+        run("check", "-c", "one.yaml", "-c", "two.yaml", "--format=json", "--ignore=still").out
+    )
+    assert report["rules_left_out"] == [{"rule": "still", "reason": "--ignore", "assets": 2}]
+
+
 # -- a gate ----------------------------------------------------------------------------------------
 
 

@@ -70,7 +70,7 @@ def test_a_part_is_called_one_and_is_not_passed(
     outcome = run("check", *argv, *REPORTS)
     assert outcome.code == 0
     assert part(project) == {"checked": checked, "promised": 4, "chosen_by": chosen_by}
-    assert f"({4 - checked} of 4 left out); what was checked holds" in outcome.out
+    assert f"({4 - checked} of 4 promises left out); what was checked holds" in outcome.out
 
 
 @pytest.mark.parametrize("argv", [[], ["."], [*NAMES], ["--shard", "1/1"], ["--size", "64x36", "a.png"]])

@@ -19,6 +19,7 @@ from verify4k.report import (
     RenderOptions,
     Report,
     RuleInfo,
+    RuleLeftOut,
     Suppression,
     Unasked,
     Undecided,
@@ -154,6 +155,12 @@ def partial() -> Report:
     return good()._replace(part=Part(2, 54_321, ("--since main",)))
 
 
+def with_rules_left_out() -> Report:
+    """Two assets, every promise holds; rules that are asked by default were not, two of them by an option."""
+    left = [RuleLeftOut(f"rule-{each}", "--select", 77) for each in "ab"]
+    return good()._replace(rules_left_out=(*left, RuleLeftOut("rule-c", "rules: {rule-c: off}", 77)))
+
+
 def mixed() -> Report:
     """One of everything."""
     covered = finding(
@@ -195,8 +202,9 @@ def nasty(number: int = 10_000) -> Report:
         for index, text in enumerate(NASTY)
     )
     left = tuple(Unasked(f"{t}{i}", t, t, t, Place(t, 3, 1), t) for i, t in enumerate(NASTY))
-    part = Part(1, 2, tuple(NASTY))
-    return report(tuple(assets), tuple(findings), open_, covered, tuple(NASTY), unasked=left, part=part)
+    what = report(tuple(assets), tuple(findings), open_, covered, tuple(NASTY), unasked=left)
+    rules = tuple(RuleLeftOut(text, f"--{text}", 1) for text in NASTY)
+    return what._replace(part=Part(1, 2, tuple(NASTY)), rules_left_out=rules)
 
 
 def _nasty_finding(index: int, text: str) -> Finding:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from reports import finding, good, mixed, nasty, partial, rendered, report, shallow
+from reports import finding, good, mixed, nasty, partial, rendered, report, shallow, with_rules_left_out
 
 from verify4k.reporters import names, reporter
 
@@ -67,6 +67,16 @@ def test_every_format_that_says_what_holds_says_of_a_part_that_it_is_one(name: s
     assert re.search("54,?321", text), text
     assert "PASSED" not in text
     assert "very promise holds" not in text
+
+
+@pytest.mark.parametrize("name", sorted(set(FORMATS) - LISTS_OF_PROBLEMS - {"sarif"}))
+def test_every_format_that_says_what_holds_says_which_rules_an_option_left_out(name: str) -> None:
+    text = rendered(name, with_rules_left_out())
+    assert "2 rules left out by --select" in text or re.search(
+        "rule-a.*--select|--select.*rule-a", text, re.DOTALL
+    )
+    assert "PASSED" not in text
+    assert "very promise holds" in text or "very promise holds" not in rendered(name, good())
 
 
 @pytest.mark.parametrize("name", FORMATS)

@@ -18,6 +18,7 @@ from reports import (
     rendered,
     report,
     undecided,
+    with_rules_left_out,
 )
 
 from verify4k.report import Part, Report, Suppression
@@ -74,6 +75,7 @@ NOT_PASSED = [
         "WARNED",
         ["1 ignored or baselined"],
     ),
+    ("rules that an option left out", with_rules_left_out(), "WARNED", ["2 rules left out by --select"]),
     ("a part", partial(), "WARNED", ["a part: 2 of 54,321 promises, chosen by --since main"]),
 ]
 
@@ -95,6 +97,13 @@ def test_a_name_of_a_commit_is_no_line_of_a_checksum_file() -> None:
         said
         == "# verify4k 0.1.0: WARNED: a part: 0 of 1 promise, chosen by --since x\\x0a# verify4k 0.1.0: PASSED"
     )
+
+
+def test_rules_that_the_manifest_itself_leaves_out_are_listed_and_the_result_is_bound_to_it() -> None:
+    what = with_rules_left_out()
+    found = loaded("predicate", what._replace(rules_left_out=what.rules_left_out[2:]))
+    assert (found["result"], "reasons" in found) == ("PASSED", False)
+    assert found["rulesLeftOut"] == [{"rule": "rule-c", "reason": "rules: {rule-c: off}", "assets": 77}]
 
 
 def test_an_unusual_exit_code_is_never_passed() -> None:

@@ -22,7 +22,7 @@ from reports import (
     valid,
 )
 
-from verify4k.report import Report, RuleInfo, Suppression
+from verify4k.report import Report, RuleInfo, RuleLeftOut, Suppression
 
 
 @every_report
@@ -164,3 +164,12 @@ def test_sarif_tells_the_time_it_was_given() -> None:
     told = loaded("sarif", good(), epoch=0)["runs"][0]["invocations"][0]
     assert told["endTimeUtc"] == "1970-01-01T00:00:00Z"
     assert "endTimeUtc" not in loaded("sarif", good())["runs"][0]["invocations"][0]
+
+
+def test_sarif_says_in_its_own_words_which_rules_were_switched_off() -> None:
+    left = (RuleLeftOut("color", "--ignore", 1), RuleLeftOut("color", "rules: {color: off}", 1))
+    [run] = loaded("sarif", good()._replace(rules_left_out=left))["runs"]
+    [override] = run["invocations"][0]["ruleConfigurationOverrides"]
+    assert override["configuration"] == {"enabled": False}
+    assert run["tool"]["driver"]["rules"][override["descriptor"]["index"]]["id"] == "color"
+    assert "ruleConfigurationOverrides" not in loaded("sarif", good())["runs"][0]["invocations"][0]

@@ -13,6 +13,7 @@ from verify4k import __version__, published
 from verify4k.checking.chains import Chains
 from verify4k.checking.comparing import compare, leave_open
 from verify4k.checking.hops import trace
+from verify4k.checking.left_out import unasked_promises, with_rules_left_out
 from verify4k.checking.plan import Plan, Settings, rank
 from verify4k.checking.results import Known, Results, is_asked
 from verify4k.named_tuple import NamedTuple
@@ -22,13 +23,12 @@ from verify4k.report import (
     Part,
     Report,
     RuleInfo,
-    Unasked,
     exit_code,
 )
 from verify4k.rule import Surroundings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
     from concurrent.futures import Executor
 
     from verify4k.artifacts.tools import Tools
@@ -85,8 +85,9 @@ def check(
         uncompared = _compare_all(results, chains, scope, dispatch, acceptance)
     said = (*scope.notes, *acceptance.notes(chains.judged), *uncompared.notes)
     report = _report(manifest, plan, settings, chains.judged, results, said)
-    unasked = tuple(_unasked(plan, scope.assets, display))
+    unasked = tuple(unasked_promises(plan, scope.assets, display))
     report = report._replace(unasked=unasked, uncompared=uncompared.promises, part=_part(scope))
+    report = with_rules_left_out(report, plan, scope.assets)
     return _interrupted(report, missed, len(scope.assets)) if missed else report
 
 
@@ -192,16 +193,6 @@ def _report(
 def _rule_info(rule: Rule) -> RuleInfo:
     link = published(f"docs/rules/{rule.id}.md")
     return RuleInfo(rule.id, rule.title, rule.page, rule.severity, link, rule.keys, rule.enabled)
-
-
-def _unasked(plan: Plan, assets: Sequence[Asset], display: Callable[[Asset], str]) -> Iterator[Unasked]:
-    """Yield what was promised and is left out of this run; also of assets that no rule is asked about."""
-    for asset in assets:
-        for left in plan.left_out(asset):
-            promise = ", ".join(f"{key}: {asset.written[key]}" for key in left.keys)
-            place = asset.places.get(left.keys[0], asset.place) if left.keys else asset.place
-            said = promise or "that it can be read"
-            yield Unasked(asset.target, left.rule, said, left.reason, place, display(asset))
 
 
 def _notes(settings: Settings, assets: int, asked: int) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from verify4k.report import Part
+from verify4k.report import Part, RuleLeftOut
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,6 +39,7 @@ def join(reports: Sequence[Report]) -> Report:
         unasked=_by_path([one for report in reports for one in report.unasked]),
         uncompared=sum(report.uncompared for report in reports),
         part=_part(reports),
+        rules_left_out=_rules_left_out(reports),
         notes=tuple(dict.fromkeys(note for report in reports for note in report.notes)),
         exit_code=min((report.exit_code for report in reports), key=_WORST_FIRST.index),
     )
@@ -53,6 +54,14 @@ def _part(reports: Sequence[Report]) -> Part | None:
     chosen_by = dict.fromkeys(each for part in parts for each in part.chosen_by)
     checked, promised = sum(part.checked for part in parts), sum(part.promised for part in parts)
     return Part(checked + whole, promised + whole, tuple(chosen_by))
+
+
+def _rules_left_out(reports: Sequence[Report]) -> tuple[RuleLeftOut, ...]:
+    counts: dict[tuple[str, str], int] = {}
+    for report in reports:
+        for rule, reason, assets in report.rules_left_out:
+            counts[rule, reason] = counts.get((rule, reason), 0) + assets
+    return tuple(RuleLeftOut(rule, reason, assets) for (rule, reason), assets in sorted(counts.items()))
 
 
 def _by_path(told: Sequence[T]) -> tuple[T, ...]:

@@ -71,11 +71,18 @@ class Planned(NamedTuple):
 
 
 class LeftOut(NamedTuple):
-    """A rule that a promise needs and that will not be asked."""
+    """A rule that will not be asked, though a promise needs it or files are asked it by default."""
 
     rule: str
-    keys: tuple[str, ...]  # the promise's options; empty for the gate, which every file needs
+    keys: tuple[str, ...]  # the promise's options; empty for the gates, and for what nobody promised
     reason: str
+
+
+class _LeftOut(NamedTuple):
+    """What is left out of one asset's rules: what its promises need, and what it is asked by default."""
+
+    promised: tuple[LeftOut, ...]
+    usual: tuple[LeftOut, ...]
 
 
 class _Choice(NamedTuple):
@@ -104,7 +111,8 @@ class Plan:
         self._settings = settings
         self._known: dict[tuple[object, ...], tuple[_Both, Asset]] = {}
         self._equal: dict[Asked, _Both] = {}  # most of a million entries are alike
-        self._left_out: dict[tuple[object, ...], tuple[tuple[LeftOut, ...], Asset]] = {}
+        self._left_out: dict[tuple[object, ...], tuple[_LeftOut, Asset]] = {}
+        self._equal_usual: dict[tuple[LeftOut, ...], tuple[LeftOut, ...]] = {}
         self.lineage = Lineage(manifest.assets)
         unknown = sorted((settings.select | settings.ignore) - set(self.rules))
         if unknown:
@@ -188,17 +196,40 @@ class Plan:
 
     def left_out(self, asset: Asset) -> tuple[LeftOut, ...]:
         """Return the rules that an asset's promises need and that nobody will ask."""
+        return self._left_out_of(asset).promised
+
+    def usual_left_out(self, asset: Asset) -> tuple[LeftOut, ...]:
+        """Return the rules that an asset is asked unless somebody says otherwise, and that nobody will ask.
+
+        Assets of which the same is left out share the tuple.
+        """
+        return self._left_out_of(asset).usual
+
+    def _left_out_of(self, asset: Asset) -> _LeftOut:
         key = self._entry(asset)
         known = self._left_out.get(key)
         if known is None:
-            known = _kept(self._left_out, key, tuple(self._not_asked(asset)), asset)
+            known = _kept(self._left_out, key, self._not_asked(asset), asset)
         return known[0]
 
-    def _not_asked(self, asset: Asset) -> Iterator[LeftOut]:
+    def _not_asked(self, asset: Asset) -> _LeftOut:
+        promised, usual = [], []
         for each in self._choice(asset).left_out:
+            if not self._applies(each, asset):
+                continue
             keys = _demands(each, asset)
-            if (keys or each.id in GATES) and self._applies(each, asset):
-                yield LeftOut(each.id, keys, self._reason(each, asset))
+            if keys or each.id in GATES:
+                promised.append(LeftOut(each.id, keys, self._reason(each, asset)))
+            elif self._is_usual(each, asset):
+                usual.append(LeftOut(each.id, (), self._reason(each, asset)))
+        return _LeftOut(tuple(promised), self._equal_usual.setdefault(tuple(usual), tuple(usual)))
+
+    def _is_usual(self, each: Rule, asset: Asset) -> bool:
+        """Whether a rule is asked of an asset that says nothing about it, or is asked for in the manifest."""
+        if each.options is not None and asset.promises(each.options):
+            return False  # it says that anything will do
+        said = (own.get(each.id) for own in (self._manifest.severities, asset.severities))
+        return each.enabled or any(said)
 
     def _reason(self, each: Rule, asset: Asset) -> str:
         if self._severity(each, asset.severities) is None:

@@ -21,6 +21,7 @@ def run_object(report: Report) -> dict[str, Any]:
         "manifests": [ref._asdict() for ref in report.manifests],
         "summary": report.summary._asdict(),
         "part": None if report.part is None else report.part._asdict(),
+        "rules_left_out": [each._asdict() for each in report.rules_left_out],
     }
 
 

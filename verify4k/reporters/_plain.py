@@ -60,6 +60,15 @@ def part_of(part: Part) -> str:
     return f"{part.checked:,} of {counted(part.promised, 'promise')}{chosen_by}"
 
 
+def left_out_by_options(report: Report) -> dict[str, list[str]]:
+    """Return the rules that options left out and that nobody promised anything about, by option."""
+    found: dict[str, list[str]] = {}
+    for each in report.rules_left_out:
+        if each.by_option:
+            found.setdefault(each.reason, []).append(each.rule)
+    return found
+
+
 def green(report: Report) -> tuple[Literal["passed", "undecided"], str]:
     """Return what a run that ends with exit code 0 is, and may say of itself."""
     if not report.assets:
@@ -99,5 +108,7 @@ def verdicts(report: Report) -> str:
         details.append(f"{total.suppressed:,} ignored")
     if report.part is not None:
         left, promised = report.part.promised - report.part.checked, report.part.promised
-        details.append(f"{left:,} of {promised:,} left out")
+        details.append(f"{left:,} of {promised:,} promises left out")
+    for why, rules in left_out_by_options(report).items():
+        details.append(f"{counted(len(rules), 'rule')} left out by {shown(why)}")
     return line + (f" ({', '.join(details)})" if details else "")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal
 
 from verify4k.reporters._cases import cases
-from verify4k.reporters._plain import part_of
+from verify4k.reporters._plain import left_out_by_options, part_of
+from verify4k.text import counted
 
 if TYPE_CHECKING:
     from verify4k.report import Report
@@ -20,7 +21,9 @@ def result(report: Report) -> tuple[Result, list[str]]:
 
     FAILED also for what could not be verified or was promised and not asked: a file that was
     not read to its end is not bound by a hash, and nobody may take an open question for a yes.
-    WARNED also for a part of what is promised: who knows PASSED only must not take it for the whole.
+    WARNED also for a part of what is promised, and for rules that an option left out, though nobody
+    promised anything about them: who knows PASSED only must not take it for the whole. What the manifest
+    leaves out is its own affair: the result is bound to it.
     """
     total = report.summary
     unread, shallow, remembered, changed = _not_measured(report)
@@ -39,6 +42,10 @@ def result(report: Report) -> tuple[Result, list[str]]:
         (f"{total.findings:,} below --fail-on", total.findings and not total.failed),
         (f"{total.suppressed:,} ignored or baselined", total.suppressed),
         ("" if report.part is None else f"a part: {part_of(report.part)}", report.part),
+        *(
+            (f"{counted(len(rules), 'rule')} left out by {why}", rules)
+            for why, rules in left_out_by_options(report).items()
+        ),
     ]
     reasons = [[reason for reason, holds in group if holds] for group in (failed, warned)]
     if report.exit_code and not reasons[0]:
@@ -82,6 +89,8 @@ def predicate(report: Report) -> dict[str, Any]:
             "promised": report.part.promised,
             "chosenBy": list(report.part.chosen_by),
         }
+    if report.rules_left_out:
+        found["rulesLeftOut"] = [each._asdict() for each in report.rules_left_out]
     if reasons:  # consumers ignore fields that they do not know
         found["reasons"] = reasons
     return found

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from verify4k.reporters._html_asset import render_asset, render_rule
 from verify4k.reporters._html_script import SCRIPT
 from verify4k.reporters._html_style import STYLE
-from verify4k.reporters._plain import green, left_out, part_of
+from verify4k.reporters._plain import green, left_out, left_out_by_options, part_of
 from verify4k.reporters._xml import escaped
 from verify4k.text import counted
 
@@ -89,6 +89,8 @@ def _about(report: Report, epoch: int | None) -> str:
     ]
     if report.part is not None:
         parts.append(f"a part: {escaped(part_of(report.part))}")
+    for why, rules in left_out_by_options(report).items():
+        parts.append(f"{counted(len(rules), 'rule')} left out by {escaped(why)}")
     if report.suppressed:
         parts.append(f"{len(report.suppressed):,} ignored")
     if any(asset.depth == "header" for asset in report.assets):

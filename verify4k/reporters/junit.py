@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from verify4k.report import SEVERITIES
 from verify4k.reporters._cases import cases
-from verify4k.reporters._plain import part_of, sentence
+from verify4k.reporters._plain import left_out_by_options, part_of, sentence
 from verify4k.reporters._xml import block, tag
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from verify4k.report import Finding, Part, RenderOptions, Report
+    from verify4k.report import Finding, RenderOptions, Report
     from verify4k.reporters._cases import Case, Outcome
 
 
@@ -27,26 +27,33 @@ def render(report: Report, options: RenderOptions) -> str:
 
 def pieces(report: Report, options: RenderOptions) -> Iterator[str]:
     """Yield the head with the totals, then a suite at a time."""
-    stamp = _stamp(options.epoch)
+    stamp, properties = _stamp(options.epoch), _properties(report)
     total = _counts([case.outcome for case in cases(report)])
     total.pop("skipped")  # a suite has it, all suites together have not
     head, end = tag("testsuites", {"name": "verify4k", **total, "time": "0"}, "\n").split("\n")
     yield f'<?xml version="1.0" encoding="UTF-8"?>\n{head}\n'
     for _, group in groupby(cases(report), key=lambda case: case.asset.target):
-        yield f"  {_suite(list(group), stamp, report.part)}\n"
+        yield f"  {_suite(list(group), stamp, properties)}\n"
     yield f"{end}\n"
 
 
-def _suite(group: list[Case], stamp: dict[str, str], part: Part | None) -> str:
+def _suite(group: list[Case], stamp: dict[str, str], properties: str) -> str:
     asset = group[0].asset
-    said = "" if part is None else tag("property", {"name": "part", "value": part_of(part)})
-    properties = f"    <properties>{said}</properties>\n" if said else ""
     tests = "".join(f"    {_test(case, asset.path)}\n" for case in group)
     return tag(
         "testsuite",
         {"name": asset.target, **_counts([case.outcome for case in group]), "time": "0", **stamp},
         f"\n{properties}{tests}  ",
     )
+
+
+def _properties(report: Report) -> str:
+    """Return what was left out of this run, as properties of each suite: a file has no place for it."""
+    said = {} if report.part is None else {"part": part_of(report.part)}
+    for why, rules in left_out_by_options(report).items():
+        said[f"left out by {why}"] = ", ".join(rules)
+    told = "".join(tag("property", {"name": name, "value": value}) for name, value in said.items())
+    return f"    <properties>{told}</properties>\n" if told else ""
 
 
 def _counts(outcomes: list[Outcome]) -> dict[str, str | int]:

@@ -35,6 +35,8 @@ def render(report: Report, options: RenderOptions) -> str:
         from datetime import UTC, datetime
 
         invocation["endTimeUtc"] = datetime.fromtimestamp(options.epoch, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    if report.rules_left_out:
+        invocation["ruleConfigurationOverrides"] = writer.switched_off()
     notes = [shown(note) for note in report.notes]
     if len(results) > MOST:
         notes.append(
@@ -98,6 +100,15 @@ class _Writer:
         if finding.evidence is not None:
             result["properties"] = {"evidence": dict(finding.evidence)}
         return result
+
+    def switched_off(self) -> list[dict[str, Any]]:
+        """Return the rules that this run left out, each once, as SARIF says it."""
+        rules = dict.fromkeys(each.rule for each in self._report.rules_left_out)
+        return [
+            {"descriptor": {"id": rule, "index": self._rules[rule]}, "configuration": {"enabled": False}}
+            for rule in rules
+            if rule in self._rules
+        ]
 
     def _way(self, finding: Finding) -> list[dict[str, Any]]:
         """Return where else to look: what the artifact was made from, and what was made from it."""
