@@ -10,7 +10,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 from verify4k.errors import UsageError
 from verify4k.named_tuple import NamedTuple
@@ -25,6 +25,10 @@ _PATH = re.compile(r"[!-~]*")  # printable ASCII without blanks
 _KEPT = "%:/?#[]@!$&'()*+,;=|~^`{}\\\"<>-._"  # printable ASCII: sent as written
 # what a server may read as another path; %25: where it decodes twice
 _AMBIGUOUS = ("%2e", "%2f", "%5c", "%25", "%3b", "\\", "//", ";")
+_SCHEME = re.compile("[A-Za-z][A-Za-z0-9+.-]*:")
+_WITH_USER = re.compile(r"^(https?:[/\\]*)[^/\\?#]*@", re.IGNORECASE)
+_BLANKS = "".join(map(chr, range(33)))  # around a reference
+_NO_LETTERS = re.compile("[\t\n\r]")  # within it
 _PORTS = {"http": 80, "https": 443}
 _AUTHORITY = re.compile(r"(https?://)([^/?#@:\\]*)", re.IGNORECASE)
 # sharp s, final sigma and joiners: IDNA 2003 and 2008 make different hosts of them
@@ -119,8 +123,54 @@ def target_as_sent(target: str) -> str:
     Caches and signatures may tell `%2f` from `%2F` and `[]` from `%5B%5D`; a lone `%` is refused by some.
     """
     path, mark, query = target.partition("?")
-    path = _ODD_IN_PATH.sub(lambda found: quote(found[0]), path.replace("\\", "/"))
+    path = _without_dots(_ODD_IN_PATH.sub(lambda found: quote(found[0]), path.replace("\\", "/")))
     return path + mark + _ODD_IN_QUERY.sub(lambda found: quote(found[0]), query)
+
+
+def _without_dots(path: str) -> str:
+    """Return a path without `.` and `..`, however they are written (URL Living Standard, "path state")."""
+    if "." not in path and "%2e" not in path.lower():
+        return path
+    kept: list[str] = []
+    names = path.split("/")[1:]
+    for place, name in enumerate(names, 1):
+        plain = name.lower().replace("%2e", ".")
+        if plain == "..":
+            del kept[-1:]
+        if plain not in (".", ".."):
+            kept.append(name)
+        elif place == len(names):
+            kept.append("")
+    return "/" + "/".join(kept)
+
+
+def joined(base: str, reference: str) -> str:
+    """Return where a reference leads from the http URL ``base``, as browsers join them. Raises `ValueError`.
+
+    Two slashes and more, either way round, begin a host; `http:a.png` is a name beside the base.
+    """
+    text = _NO_LETTERS.sub("", reference.strip(_BLANKS))
+    scheme, rest = "", text
+    if found := _SCHEME.match(text):
+        scheme, rest = found[0].lower(), text[found.end() :]
+        if scheme not in ("http:", "https:"):
+            return text
+    path, mark, behind = _parted(rest)
+    path = path.replace("\\", "/")
+    if path.startswith("//") or (scheme and not base.lower().startswith(f"{scheme}//")):
+        path = f"{scheme}//{path.lstrip('/')}"
+    return urljoin(base, path + mark + behind)
+
+
+def _parted(text: str) -> tuple[str, str, str]:
+    """Return a reference up to its query or fragment, and the rest of it."""
+    at = min((place for place in map(text.find, "?#") if place >= 0), default=len(text))
+    return text[:at], text[at : at + 1], text[at + 1 :]
+
+
+def without_user(url: str) -> str:
+    """Return a URL without the user name and password that it should not have."""
+    return _WITH_USER.sub(r"\1", url)
 
 
 def rebased(url: str, base: str) -> str:

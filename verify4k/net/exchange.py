@@ -71,8 +71,8 @@ class TransportError(CannotRead):
         self, message: str, *, kind: str, sent: bool, head: Head | None = None, hint: str = ""
     ) -> None:
         super().__init__(message, hint)
-        # "refused", "unreachable", "tls", "timeout", "dropped", "cut", "too-large", "garbled"; see also
-        # `verify4k.net.fetcher.Fetcher.open`
+        # "refused", "unreachable", "tls", "timeout", "dropped", "cut", "too-large", "garbled", "mispacked";
+        # see also `verify4k.net.fetcher.Fetcher.open`
         self.kind = kind
         self.sent = sent
         self.head = head
@@ -103,20 +103,19 @@ def unpacker(head: Head, first: bytes) -> Any:
     """Return zlib's object for a packed body that begins so. Raises `TransportError` for other packings.
 
     `deflate` means a zlib stream (RFC 9110, 8.4.1.2); servers that leave its two bytes of header out are so
-    common that every browser unpacks both.
+    common that every browser unpacks both. Neither is taken for the other: Chromium shows nothing then.
     """
     import zlib
 
     encoding = packing(head)
     if encoding not in _PACKED:
         said = f"the answer is packed in a way nobody asked for ({encoding[:20]!a})"
-        raise TransportError(said, kind="garbled", sent=True, head=head)
-    known = first[:1] == b"\x1f" or (
-        int.from_bytes(first[:1]) & 15 == 8 and int.from_bytes(first[:2]) % 31 == 0
-    )
-    return zlib.decompressobj(
-        wbits=zlib.MAX_WBITS | 32 if encoding != "deflate" or known else -zlib.MAX_WBITS
-    )
+        hint = "pack no pictures, least of all where Accept-Encoding: identity is sent"
+        raise TransportError(said, kind="garbled", sent=True, head=head, hint=hint)
+    if encoding != "deflate":
+        return zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+    known = int.from_bytes(first[:1]) & 15 == 8 and int.from_bytes(first[:2]) % 31 == 0
+    return zlib.decompressobj(wbits=zlib.MAX_WBITS if known else -zlib.MAX_WBITS)
 
 
 def unpacked(head: Head, body: bytes, cap: int) -> bytes:

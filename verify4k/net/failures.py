@@ -15,7 +15,7 @@ def failure(error: Exception, *, head: Head | None, sent: bool, seconds: float) 
     from urllib3 import exceptions as of
 
     kind, said = "dropped", "the connection broke before the answer was whole"
-    hint = ""
+    hint, unreadable = "", _unreadable(error)
     if isinstance(error, of.NewConnectionError) and isinstance(error.__cause__, ConnectionRefusedError):
         kind, said = "refused", "the connection was refused"
     elif isinstance(error, of.ProxyError) and " 407 " in f" {error.original_error} ":
@@ -30,11 +30,23 @@ def failure(error: Exception, *, head: Head | None, sent: bool, seconds: float) 
         hint = "SSL_CERT_FILE or REQUESTS_CA_BUNDLE names the certificates to trust"
     elif isinstance(error, of.ReadTimeoutError):
         kind, said = "timeout", f"no whole answer within {seconds:.3g} s"
+    elif head is not None and unreadable:
+        kind, said = "cut", f"the body cannot be read to its end: {unreadable}"
+    elif unreadable:
+        kind, said = "garbled", f"the answer cannot be read: {unreadable}"
+        hint = "see with curl -v who writes it: the server, or a proxy before it"
     elif head is not None and _cleanly_ended(error):
         kind, said = "cut", f"{said}: the body is cut off, {_missing(error)}"
     elif head is None and isinstance(error, ValueError):
         kind, said = "garbled", f"the exchange failed: {type(error).__name__}"
     return TransportError(said, kind=kind, sent=sent, head=head, hint=hint)
+
+
+def _unreadable(error: Exception) -> str:
+    """Return why an answer is none, where that is so."""
+    from verify4k.net.heads import UnreadableAnswer
+
+    return next((str(each) for each in error.args if isinstance(each, UnreadableAnswer)), "")
 
 
 def _cleanly_ended(error: Exception) -> bool:

@@ -6,15 +6,16 @@ import random
 import threading
 import time
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urljoin
+from urllib.parse import quote
 
 from verify4k import __version__
 from verify4k.errors import UsageError
 from verify4k.named_tuple import NamedTuple
-from verify4k.net.addresses import parse_url, quoted, resolve, target_as_sent
+from verify4k.net.addresses import joined, parse_url, quoted, resolve, target_as_sent, without_user
 from verify4k.net.deadlines import Deadline, Watchdog, under_deadline
 from verify4k.net.exchange import Head, TransportError
 from verify4k.net.failures import failure
+from verify4k.net.heads import headers_of
 from verify4k.net.name_resolution import Resolver
 from verify4k.net.pools import Pools
 from verify4k.net.responses import Hop, IncomingBody, ResponseInfo
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 SECONDS = 60.0  # for everything that one artifact needs
 CAP = 256 * 1024 * 1024  # bytes of one body, as sent and as unpacked
 _CONNECT_SECONDS = 20.0
-_MOST_HOPS = 10
+_MOST_HOPS = 20  # as browsers follow (Fetch Living Standard, "HTTP-redirect fetch")
 _ATTEMPTS = 3
 _REDIRECTS = (301, 302, 303, 307, 308)
 _BUSY = (429, 503)
@@ -107,7 +108,8 @@ class Fetcher:
         """Ask, follow redirects, and return the answer whose body nobody has read yet.
 
         Raises `TransportError`; its ``hops`` tell how far it came. Kinds besides those of one exchange:
-        "private" (leads inwards), "loop", "redirect" (leads nowhere that can be asked).
+        "private" (leads inwards), "loop", "cookie" (a loop that may want a cookie), "redirect" (leads nowhere
+        that can be asked).
         """
         if self._stop.is_set():
             raise TransportError("the run has ended", kind="unreachable", sent=False)
@@ -120,7 +122,7 @@ class Fetcher:
 
     def _followed(self, url: str, headers: tuple[tuple[str, str], ...], deadline: Deadline) -> IncomingBody:
         hops: list[Hop] = []
-        at = url
+        at, cookies = url, False
         try:
             address = parse_url(at)
             while True:
@@ -130,16 +132,22 @@ class Fetcher:
                 if answer.about.status not in _REDIRECTS or not location:
                     return answer
                 answer.discard(asked_on=True)
-                following = _joined(at, self._scrubbed(location))
-                hops.append(Hop(at, answer.about.status, following))
-                address, at = self._next(following, hops), following
+                cookies = cookies or "set-cookie" in answer.about.headers
+                following = _led_to(at, self._scrubbed(location))
+                hops.append(Hop(at, answer.about.status, without_user(following)))
+                address, at = self._next(following, hops, cookies=cookies), following
         except TransportError as error:
             error.hops = tuple(hops)
             raise
 
-    def _next(self, url: str, hops: list[Hop]) -> Address:
+    def _next(self, url: str, hops: list[Hop], *, cookies: bool) -> Address:
         if any(hop.url == url for hop in hops):
-            raise TransportError("the redirects go in a circle", kind="loop", sent=True)
+            said = "the redirects go in a circle"
+            if cookies:  # browsers may get further
+                said += ", and set a cookie: none is sent back"
+                hint = "let verify4k through there; --header Cookie=VARIABLE sends one"
+                raise TransportError(said, kind="cookie", sent=True, hint=hint)
+            raise TransportError(said, kind="loop", sent=True)
         if len(hops) > _MOST_HOPS:
             raise TransportError(f"there are more than {_MOST_HOPS} redirects", kind="loop", sent=True)
         scheme = url.partition(":")[0].lower()
@@ -248,7 +256,7 @@ class Fetcher:
     def _received(
         self, this: _Try, response: urllib3.BaseHTTPResponse, throttle: HostThrottle
     ) -> IncomingBody:
-        headers = {name.lower(): self._scrubbed(value) for name, value in response.headers.items()}
+        headers = {name: self._scrubbed(value) for name, value in headers_of(response.headers).items()}
         sent = (*self._sent(this), *((each.name, repr(each.secret)) for each in this.secrets))
         about = ResponseInfo(this.asked, this.url, this.hops, response.status, headers, sent)
         deadline = this.deadline
@@ -275,10 +283,14 @@ class Fetcher:
         return TransportError(said, kind="timeout", sent=True, head=head)
 
 
-def _joined(base: str, location: str) -> str:
+def _led_to(base: str, location: str) -> str:
     """Return where a redirect leads. Its bytes, which http.client reads as Latin-1, are sent as they came."""
-    location = quote(location.encode("latin-1", "replace"), safe=_ASCII)
+    came = location.encode("latin-1", "replace")
     try:
-        return quoted(urljoin(base, location))
+        location = came.decode()  # a host of another script is known by its letters
+    except UnicodeDecodeError:
+        location = quote(came, safe=_ASCII)
+    try:
+        return quoted(joined(base, location))
     except ValueError:  # half an IPv6 address: told, not followed
         return quoted(location)

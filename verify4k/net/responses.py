@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+import time
 from typing import TYPE_CHECKING, Any
 
 from verify4k.named_tuple import NamedTuple
@@ -22,6 +23,7 @@ _LOGIN = re.compile(
     r"[/.](?:log[-_]?[io]n|sign[-_]?[io]n|sso|saml2?|oauth2?|openid|auth(?:n|orize|enticate)?|idp|wp-login\.php"
     r"|session/new|cdn-cgi/access)(?:[/.?&=]|$)"
 )
+_MOMENT = 0.2  # seconds in which it comes, mostly with the head
 _SMALL = 16 * 1024  # an error page or a redirect's body: read on, to keep the connection
 _VENDOR = (
     "age", "server", "via", "etag", "last-modified", "cache-control", "cdn-cache-control", "vary",
@@ -162,13 +164,18 @@ class IncomingBody:
             found: bytes = self._unpack.decompress(piece, _STEP)  # the rest waits until it is wanted
         except zlib.error as error:
             self.close(keep=False)
-            raise TransportError(
-                "the packed answer is broken", kind="garbled", sent=True, head=self.head
-            ) from error
+            raise self._broken_packing(str(error)) from error
         if len(self.plain) + len(found) > self._cap:
             self.close(keep=False)
             raise self._too_large("unpacks to more than")
         return found
+
+    def _broken_packing(self, why: str) -> TransportError:
+        if self.plain or why.endswith(("data check", "length check")):  # of a stream that is one to its end
+            return TransportError("the packed answer is broken", kind="garbled", sent=True, head=self.head)
+        said = f"the Content-Encoding says {packing(self.head)}, and the body is not: browsers show nothing"
+        hint = "leave the header out: pictures are not packed on their way"
+        return TransportError(said, kind="mispacked", sent=True, head=self.head, hint=hint)
 
     def _end(self) -> None:
         self.ended = True
@@ -183,11 +190,20 @@ class IncomingBody:
         return TransportError(said, kind="too-large", sent=True, head=self.head)
 
     def discard(self, *, asked_on: bool = False) -> None:
-        """Let an answer go whose body says nothing. ``asked_on``: what follows has the same deadline."""
+        """Let an answer go whose body says nothing. ``asked_on``: what follows has the same deadline.
+
+        A short body is read to its end, so that the connection can be kept; one that does not come, or is
+        shorter than it says, is not waited for.
+        """
         if asked_on:
             self._deadline = None
-        with contextlib.suppress(TransportError):
-            self.read_to(_SMALL)
+        handle = getattr(self._response.connection, "sock", None)
+        if handle is not None:  # None: it is closed behind this answer anyway
+            over = time.monotonic() + _MOMENT
+            handle.settimeout(_MOMENT)
+            with contextlib.suppress(TransportError):
+                while not self.ended and len(self.plain) < _SMALL and time.monotonic() < over:
+                    self._more()
         self.close()
 
     def close(self, *, keep: bool = True) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from verify4k.net.addresses import parse_url
 from verify4k.net.exchange import Answer, Head, TransportError, unpacked
 from verify4k.net.failures import failure
+from verify4k.net.heads import headers_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,8 +67,7 @@ class Exchange:
             decode_content=False,
         )
         try:
-            headers = {name.lower(): value for name, value in response.headers.items()}
-            head = self.head = Head(response.status, headers)
+            head = self.head = Head(response.status, headers_of(response.headers))
             body = self._receive(response, head)
             return Answer(head, unpacked(head, body, self._cap))
         finally:

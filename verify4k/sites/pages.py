@@ -7,9 +7,8 @@ style sheet. `data:` promises nothing, as in a page on the disk.
 from __future__ import annotations
 
 import hashlib
-import re
 from typing import TYPE_CHECKING
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import urldefrag, urlsplit
 
 from verify4k.documents.building import node_of
 from verify4k.documents.nodes import Name, Pairs, Place, Scalar
@@ -17,7 +16,7 @@ from verify4k.errors import CannotRead, ManifestError, Missing, NoPage, UsageErr
 from verify4k.importers import Promise, Source, find_importer, united
 from verify4k.manifest.load import manifest_of
 from verify4k.named_tuple import NamedTuple
-from verify4k.net.addresses import parse_url, quoted
+from verify4k.net.addresses import joined, parse_url, quoted, without_user
 from verify4k.pages.css import read_style_sheet
 from verify4k.pages.fitting import fitted
 from verify4k.pages.html import read_page
@@ -42,7 +41,6 @@ if TYPE_CHECKING:
 
 HTML = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.1"
 _MOST_SHEETS = 200  # of one run
-_WITH_USER = re.compile("^(https?://)[^/?#]*@", re.IGNORECASE)
 
 
 class Site(NamedTuple):
@@ -110,7 +108,8 @@ class _Reader:
         """Take a page in; return the pages that it links to."""
         self._note(fetched)
         page = read_page(fetched.text, fetched.url)
-        base = _joined(fetched.url, page.base) or fetched.url
+        base = _joined(fetched.url, page.base)
+        base = base if _has_host(base) else fetched.url  # browsers take no `data:` for one
         self._add(base, page.references)
         self._fits += page.fits
         if page.left_out:
@@ -119,7 +118,7 @@ class _Reader:
             self._style_sheet(_joined(base, href), place)
         for href, place in page.manifests:
             self._web_app_manifest(_joined(base, href), place)
-        return [joined for link in page.links if (joined := _joined(base, link))]
+        return [found for link in page.links if (found := _joined(base, link))]
 
     def manifest(self, url: str, root: str) -> Manifest:
         """Return all of it as one manifest. Raises `ManifestError`."""
@@ -152,7 +151,7 @@ class _Reader:
         try:
             parse_url(quoted(target))
         except UsageError as error:
-            shown = _WITH_USER.sub(r"\1", target)
+            shown = without_user(target)
             if _has_host(target) and shown not in self._known:
                 self._known.add(shown)
                 self.unread.append(unread(shown, f"it was not asked for: {error.message}", error.hint, place))
@@ -218,7 +217,7 @@ class _Reader:
 def _joined(base: str, url: str) -> str:
     """Return the absolute URL without its fragment; an empty text where there is none."""
     try:
-        return urldefrag(urljoin(base, url.strip()))[0]
+        return urldefrag(joined(base, url))[0]
     except ValueError:
         return ""
 
