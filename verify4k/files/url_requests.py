@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _LATER = "ask again later; --timeout gives more time"
+_CLOSED = "find what closes the connection: time limits and buffers of proxies, the origin's length"
 _SHOW = "--header NAME=VARIABLE sends what it wants to see"
 _LET_IN = f"let verify4k through there; {_SHOW}"
+_BROKEN = ("cut", "mispacked")
 _NOWHERE = ("loop", "redirect")
 _AGAIN = ("cut", "dropped")
 _UNTOLD = (401, 407, 408, 425, 429)  # says more of who asks, or of the moment, than of the picture
@@ -33,7 +35,7 @@ class UrlRequests:
         self.fetcher = fetcher
         self.url = url
         self.fetched = 0  # bytes of bodies so far, as sent
-        self.cut = ""  # a sentence, where the body ended too soon and did so again
+        self.cut = ""  # a sentence, where the body ended too soon and did so again, or cannot be unpacked
         self.first: ResponseInfo | None = None  # what the first answer told
         self._headers = headers
         self._deadline: float | None = None
@@ -71,7 +73,7 @@ class UrlRequests:
 
     def failed(self, error: TransportError) -> Verify4kError:
         """Return what a body means that could not be read for the last time."""
-        if error.kind == "cut":
+        if error.kind in _BROKEN:
             self.cut = error.message
         return failure_of(error)
 
@@ -81,8 +83,8 @@ def failure_of(error: TransportError) -> Verify4kError:
     if error.kind in _NOWHERE:
         way = " -> ".join([*(hop.url for hop in error.hops), error.hops[-1].location])
         return Missing(f"{error.message}: {way}", "correct the redirect, or promise the URL that it means")
-    if error.kind == "cut":
-        return Damaged(error.message, "find what closes the connection: server, proxy or CDN")
+    if error.kind in _BROKEN:
+        return Damaged(error.message, error.hint or _CLOSED)
     if error.kind == "too-large":
         return LimitHit(error.message, "no picture that a page shows is that large")
     where = f" (redirected to {error.hops[-1].location})" if error.hops else ""

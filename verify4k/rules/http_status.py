@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from verify4k.artifacts.artifact import Artifact
 
+_EMPTY = 205  # Reset Content: browsers drop what comes with it
 _FIX = "answer 200 with the picture: caches and some clients drop what comes with an error status"
 
 
@@ -43,6 +44,12 @@ _FIX = "answer 200 with the picture: caches and some clients drop what comes wit
             finds=Problem("a picture comes with an error status", "200 OK", "503 Service Unavailable"),
         ),
         Example(
+            "a good picture, and the word that there is none",
+            Picture(served=Served(205)),
+            {},
+            finds=Problem("a picture comes with an error status", "200 OK", "205 Reset Content"),
+        ),
+        Example(
             "it redirects to itself",
             Picture(served=Served(how="redirects to itself")),
             {},
@@ -57,7 +64,7 @@ def http_status(artifact: Artifact) -> Iterator[Problem]:
     except Missing as error:
         yield Problem(error.message, "200 OK", "no answer", error.hint)
         return
-    if 200 <= about.status < 300:
+    if 200 <= about.status < 300 and about.status != _EMPTY:
         return
     try:
         _ = artifact.format

@@ -3,6 +3,7 @@
 A proxy that gives up, a worker that is killed or a disk that is full cuts a body off; browsers show
 what came and cache it. A cut body is asked for once more, so that one lost connection is no finding.
 Where a server closes without telling a length, nothing but the decoded picture can vouch for the end.
+A body that is not packed as its Content-Encoding says is shown by no browser.
 
 Fix what closes the connection (time limits and buffers of proxies, the origin's length), then purge
 the caches that kept the cut body.
@@ -10,7 +11,6 @@ the caches that kept the cut body.
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from verify4k.errors import BeyondDepth, Damaged, NotAnImage
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from verify4k.artifacts.artifact import Artifact
-
-_FIX = "find what closes the connection: time limits and buffers of proxies, the origin's length"
 
 
 @rule(
@@ -58,13 +56,31 @@ _FIX = "find what closes the connection: time limits and buffers of proxies, the
             {},
             finds=Problem("the gzip stream is cut off: its end is missing", "the whole body", "a part of it"),
         ),
+        Example(
+            "said to be compressed, and not",
+            Picture(served=Served(headers={"Content-Encoding": "gzip"})),
+            {},
+            finds=Problem(
+                "the Content-Encoding says gzip, and the body is not: ...",
+                "the whole body",
+                "one that cannot be unpacked",
+            ),
+        ),
     ],
 )
 def whole_body(artifact: Artifact) -> Iterator[Problem]:
     """Read as far as this depth reads, and see whether the body ended too soon."""
-    with suppress(Damaged, NotAnImage):  # `readable` tells what it is, unless it was cut
+    fix = ""
+    try:
         _ = artifact.header
+    except (Damaged, NotAnImage) as error:  # `readable` tells what it is, unless it was cut
+        fix = error.hint
     if artifact.cut:
-        yield Problem(artifact.cut, "the whole body", "a part of it", _FIX, evidence=artifact.delivery.vendor)
+        got = (
+            "one that cannot be unpacked"
+            if artifact.cut.startswith("the Content-Encoding")
+            else "a part of it"
+        )
+        yield Problem(artifact.cut, "the whole body", got, fix, evidence=artifact.delivery.vendor)
     elif artifact.depth == "header":
         raise BeyondDepth("the body was not read to its end", "run without --depth header")
