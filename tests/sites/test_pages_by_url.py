@@ -298,6 +298,26 @@ def test_a_part_of_the_site_that_does_not_answer_is_undecided(
     assert (told["exit_code"], told["summary"]["undecided"], told["findings"]) == (3, 1, [])
 
 
+@pytest.mark.parametrize("path", ["/two", "/assets/style.css", "/app/site.webmanifest"])
+def test_what_is_cut_off_is_undecided_and_hides_nothing_of_the_rest(path: str, site: Site, run: Run) -> None:
+    whole = site.replies[path]
+    site.replies[path] = whole._replace(length=len(whole.body) + 9, end="close")
+    told = check(run, f"{site.url}/", f"{site.url}/two")
+    (undecided,) = told["undecided"]
+    assert undecided["target"] == site.url + path
+    assert "the body is cut off" in undecided["reason"]
+    assert told["exit_code"] == 3
+    assert told["summary"]["passed"] >= 4
+
+
+def test_a_base_that_no_browser_takes_is_none(site: Site, run: Run) -> None:
+    page = b'<!doctype html><base href="data:text/html,"><img src="assets/two.png" width=4 height=3>'
+    site.replies["/two"] = site.replies["/two"]._replace(body=page)
+    told = check(run, f"{site.url}/two")
+    assert [asset["target"] for asset in told["assets"]] == [f"{site.url}/assets/two.png"]
+    assert told["exit_code"] == 0
+
+
 @pytest.mark.parametrize(
     ("path", "status", "argv", "code"),
     [

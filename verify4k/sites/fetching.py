@@ -53,7 +53,8 @@ def fetch(fetcher: Fetcher, url: str, accept: str) -> Fetched:
     try:
         answer.read_to(LIMIT_BYTES + 1)
     except TransportError as error:
-        raise failure_of(error) from error
+        failed = failure_of(error)
+        raise CannotRead(failed.message, failed.hint) from error  # of half a page nobody knows the rest
     finally:
         answer.close()
     about, data = answer.about, bytes(answer.plain)
