@@ -120,11 +120,17 @@ def test_what_is_near_a_ratio() -> None:
     both = joint({0.5: 8.0, 0.1: 50.0, 0.99: 50.0}, {0.75: 6.0})
     assert both.near(0.5) == both.near(0.5 + 2 / WIDTH) == both.near(0.5 - 2 / WIDTH) == 8
     assert both.near(0.5 + 3 / WIDTH) == both.near(0.5 - 3 / WIDTH) == 0
-    assert both.near(0.5 + 3 / WIDTH, width=3) == 8
     assert both.near(0.75) == both.near(0.75, both.free) == 6
     assert both.near(0.75, both.aligned) == 0
     assert joint({0.12: 3.0}).near(0.12) == joint({0.985: 3.0}).near(0.985) == 3
     assert both.near(0.1) == both.near(0.99) == both.near(-3) == both.near(7) == 0
+
+
+def test_the_highest_near_any_of_some_ratios() -> None:
+    both = joint({0.5: 8.0, 0.3: 5.0, 0.1: 50.0, 0.99: 50.0}, {0.75: 6.0})
+    assert both.near_any(np.array([0.3, 0.75 + 2 / WIDTH])) == 6
+    assert both.near_any(np.array([0.3, 0.5 + 3 / WIDTH])) == 5
+    assert both.near_any(np.array([0.1, 0.99, -3, 7])) == both.near_any(np.array([])) == 0
 
 
 def test_nothing_is_less_than_nothing() -> None:

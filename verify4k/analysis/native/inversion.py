@@ -83,10 +83,12 @@ def enlarging(
     """
     reach, weight = KERNELS[kernel]
     place = (np.arange(start, start + count) + 0.5) * native / stored - 0.5 + shift
-    first = int(np.floor(place[0])) - reach + 1
-    columns = int(np.floor(place[-1])) + reach + 1 - first
-    matrix = weight(place[:, None] - (first + np.arange(columns)))
-    found: Array = matrix / np.maximum(matrix.sum(1, keepdims=True), 1e-9)
+    floor = np.floor(place).astype(np.intp)
+    first = int(floor[0]) - reach + 1
+    taps = floor[:, None] + np.arange(1 - reach, reach + 1)  # all that a kernel reaches
+    weights = weight(place[:, None] - taps)
+    found = np.zeros((count, int(floor[-1]) + reach + 1 - first))
+    found[np.arange(count)[:, None], taps - first] = weights / np.maximum(weights.sum(1, keepdims=True), 1e-9)
     return found
 
 
@@ -112,6 +114,7 @@ class Lines:
             self.parts.append((start, chosen - chosen.mean(0)))
         self.busiest = max(self.parts, key=lambda part: float(np.square(np.diff(part[1], 2, axis=0)).sum()))
         self.count = sum(part.size for _, part in self.parts)
+        self._left: dict[tuple[str, float, float], float] = {}
 
     @property
     def places(self) -> int:
@@ -121,8 +124,11 @@ class Lines:
 
     def left(self, kernel: str, native: float, shift: float = 0.0) -> float:
         """Mean square that a native size leaves over; never less than rounding would."""
-        found = (residual(enlarging(kernel, self.stored, native, at, shift), part) for at, part in self.parts)
-        return sum(found) / self.count + LEAST_NOISE
+        key = kernel, native, shift
+        if key not in self._left:
+            matrices = ((enlarging(kernel, self.stored, native, at, shift), part) for at, part in self.parts)
+            self._left[key] = sum(residual(*each) for each in matrices) / self.count + LEAST_NOISE
+        return self._left[key]
 
     def may_gain(self, kernel: str, native: float, least: float) -> bool:
         """A first look at the busiest segment: whether one size close by leaves half of what a gain asks."""
@@ -146,6 +152,16 @@ class Lines:
         )
 
 
+def leaves_little(axes: tuple[Lines, ...], size: tuple[float, ...], kernels: Iterable[str]) -> bool:
+    """Whether any kernel leaves no more than MOST_LEFT of all axes: whatever it gains, more is no proof."""
+    each = ([axis.left(kernel, own) for axis, own in zip(axes, size, strict=True)] for kernel in kernels)
+    return any(_rounded(float(np.mean(left)) ** 0.5) <= MOST_LEFT for left in each)
+
+
+def _rounded(number: float) -> float:
+    return round(number, 4)  # the rest is rounding
+
+
 def inverted(axes: tuple[Lines, ...], size: tuple[float, ...], kernels: Iterable[str] = KERNELS) -> Inversion:
     """What a native size leaves of one axis, or of both."""
     best = Inversion("", 0.0, 0.0, -1.0, -1.0)
@@ -154,7 +170,7 @@ def inverted(axes: tuple[Lines, ...], size: tuple[float, ...], kernels: Iterable
         here, beside = (float(np.mean(part)) for part in zip(*found, strict=True))
         gains = [float(np.log(other / own)) for own, other in found]
         numbers = here**0.5, beside**0.5, float(np.log(beside / here)), min(gains)
-        one = Inversion(kernel, *(round(number, 4) for number in numbers))  # the rest is rounding
+        one = Inversion(kernel, *map(_rounded, numbers))
         best = max(best, one, key=lambda each: each.gain)
     return best
 

@@ -78,10 +78,11 @@ def ghost_lines(ratio: float) -> list[float]:
 
 def strongest(both: PairedAxes, lines: list[float], ratio: float, except_for: list[float]) -> float:
     """The highest of some predicted lines, without the peak itself, the own codec and ``except_for``."""
-    apart = 6 / both.length
-    taken = np.array([ratio, *except_for])
-    free = [x for x in lines if not on_grid(x, both.length) and np.abs(taken - x).min() > apart]
-    return max((both.near(x) for x in free), default=0.0)
+    apart, all_ = 6 / both.length, np.array(lines)
+    taken = np.array([ratio, *except_for])[:, None]
+    codec = np.rint(all_ * CODEC_PITCH) / CODEC_PITCH
+    free = np.abs(all_ - codec) * both.length > _ON_GRID_BINS
+    return both.near_any(all_[free & (np.abs(taken - all_).min(0) > apart)])
 
 
 def ghost_strength(both: PairedAxes, ratio: float) -> float:

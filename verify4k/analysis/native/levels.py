@@ -17,6 +17,8 @@ from verify4k.analysis.native import inversion, phases
 from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
     from verify4k.analysis.native.phases import Way
@@ -34,6 +36,7 @@ _GRID = 24  # places looked at along each side
 _SQUARES, _FEWEST, _FIRST = 10, 8, 4  # that are undone, at least of them, and of a first look
 _MET = 0.52  # levels within which a pixel is met: half of one, and what programs round on the way
 _MOST_MISSED = 0.06  # of the pixels, in step
+_HOPELESS = 1.0  # share missed of a first look that was broken off: all may miss no more
 _TIMES = 4.0  # as many that are missed out of step, along either axis: of true pictures 2.5 at most
 _LEAST_MISSED = 0.05  # out of step: fewer say nothing
 _HALF_UP = 0.5 + 1e-6  # programs round what lies between two levels up
@@ -73,25 +76,40 @@ class Squares:
         if len(self._corners) < _FEWEST:
             return None
         wide, high = size
+        found = self._proved(size, *self._best_how(size))
+        if found is not None:
+            return found
         off = [(wide + x, high + y) for x in (-1, 0, 1) for y in (-1, 0, 1) if x or y]
-        return self._proved(size) or self._proved(min(off, key=lambda one: self._best_how(one)[0]))
+        (first, how), best = min((self._best_how(one), one) for one in off)
+        return self._proved(best, first, how)
 
-    def _proved(self, size: Size) -> Met | None:
-        _, how = self._best_how(size)
-        missed = self._missed(how, size, [_IN_STEP])
-        if missed > _MOST_MISSED:
+    def _proved(self, size: Size, first: float, how: How) -> Met | None:
+        """What proves a size, enlarged so; first: the share that a first look has missed."""
+        if first == _HOPELESS or (missed := self._missed(how, size, [_IN_STEP])) > _MOST_MISSED:
             return None
         beside = min(self._missed(how, size, steps) for steps in self._away(size))
         if beside < max(_LEAST_MISSED, _TIMES * missed):
             return None
         height, width = self._grey.shape
         mirrored = width - size[0], height - size[1]  # whose lattice looks alike
-        alike = self._missed(self._best_how(mirrored)[1], mirrored, [_IN_STEP])
-        return Met(how[0][0], size, missed, beside) if missed <= alike else None
+        first, alike = self._best_how(mirrored)
+        if first == _HOPELESS or missed <= self._missed(alike, mirrored, [_IN_STEP]):
+            return Met(how[0][0], size, missed, beside)
+        return None
 
     def _best_how(self, size: Size) -> tuple[float, How]:
         """How it was enlarged, if it was, and what is missed so, by a first look at some of the squares."""
-        return min((self._missed(how, size, [_IN_STEP], 1), how) for how in _HOW)
+        return min((self._first_missed(how, size), how) for how in _HOW)
+
+    def _first_missed(self, how: How, size: Size) -> float:
+        """The share of pixels of a few squares that are missed, or _HOPELESS."""
+        spare = _MOST_MISSED * len(self._corners)  # were the others to miss none
+        missed = []
+        for corner in self._corners[:_FIRST]:
+            missed.append(self._missed_at(corner, how, size, [_IN_STEP], 1))
+            if sum(missed) > spare:
+                return _HOPELESS
+        return _mean(missed)
 
     def _away(self, size: Size) -> list[list[Step]]:
         """The steps, down and across, that take a lattice out of step along one axis."""
@@ -99,16 +117,17 @@ class Squares:
         across, down = phases.moves(size[0] / width), phases.moves(size[1] / height)
         return [[(0, step) for step in across], [(step, 0) for step in down]]
 
-    def _missed(self, how: How, size: Size, steps: list[Step], turns: int = _TURNS) -> float:
-        """The share of pixels that are missed, of all these steps; of a few squares in a first look."""
-        (way, rounding), (wide, high) = how, size
-        missed = []
-        for top, left in self._corners if turns > 1 else self._corners[:_FIRST]:
-            down, across = self._matrices(way, 0, high, top), self._matrices(way, 1, wide, left)
-            room = self._grey[top : top + _ROOM, left : left + _ROOM].astype(np.float64)
-            squares = (room[y : y + _SIDE, x : x + _SIDE] for y, x in steps)
-            missed += [_share_missed(down, across, square, rounding, turns) for square in squares]
-        return float(np.mean(missed))
+    def _missed(self, how: How, size: Size, steps: list[Step]) -> float:
+        """The share of pixels that are missed, of all squares and all these steps."""
+        return _mean(self._missed_at(corner, how, size, steps, _TURNS) for corner in self._corners)
+
+    def _missed_at(self, corner: Step, how: How, size: Size, steps: list[Step], turns: int) -> float:
+        """The same of one square."""
+        (way, rounding), (wide, high), (top, left) = how, size, corner
+        down, across = self._matrices(way, 0, high, top), self._matrices(way, 1, wide, left)
+        room = self._grey[top : top + _ROOM, left : left + _ROOM].astype(np.float64)
+        squares = (room[y : y + _SIDE, x : x + _SIDE] for y, x in steps)
+        return _mean(_share_missed(down, across, square, rounding, turns) for square in squares)
 
     def _matrices(self, way: Way, axis: int, native: int, start: int) -> Pair:
         """What enlarges along an axis, and its inverse."""
@@ -128,13 +147,18 @@ def _busiest(grey: Pixels) -> list[Step]:
         for left in _even(grey.shape[1]):
             square = grey[top : top + _ROOM, left : left + _ROOM]
             down, across = square[1:] != square[:-1], square[:, 1:] != square[:, :-1]
-            changes[top, left] = min(float(down.mean()), float(across.mean()))
+            changes[top, left] = min(np.count_nonzero(down), np.count_nonzero(across))
     return [corner for corner in sorted(changes, key=lambda one: -changes[one]) if changes[corner]][:_SQUARES]
 
 
 def _even(edge: int) -> list[int]:
     count = min(_GRID, edge // _ROOM)
     return [round((number + 0.5) * edge / count - _ROOM / 2) for number in range(count)]
+
+
+def _mean(shares: Iterable[float]) -> float:
+    every = list(shares)
+    return sum(every) / len(every)
 
 
 def _share_missed(down: Pair, across: Pair, square: Array, rounding: str, turns: int) -> float:
@@ -144,12 +168,16 @@ def _share_missed(down: Pair, across: Pair, square: Array, rounding: str, turns:
     levels that are stored.
     """
     least, guess = (0.0, _FIRST_GUESS) if rounding == "truncated" else (-0.5, 0.0)
-    between = square + guess
-    for _ in range(turns):
+
+    def reduced(between: Array) -> Array:
         rows = down[1] @ between
-        small = (np.rint(rows) if rounding == "twice" else rows) @ across[1].T
-        between = np.clip(down[0] @ small @ across[0].T, square + least, square + least + 1)
+        return (np.rint(rows) if rounding == "twice" else rows) @ across[1].T
+
+    small = reduced(square + guess)
+    for _ in range(turns - 1):
+        wide = down[0] @ small @ across[0].T
+        small = reduced(np.clip(wide, square + least, square + least + 1))
     wide = np.rint(small) @ across[0].T
     enlarged = down[0] @ (np.floor(wide + _HALF_UP) if rounding == "twice" else wide)
     left = np.abs(enlarged - square - least - 0.5)[_BORDER:-_BORDER, _BORDER:-_BORDER]
-    return float((left > _MET).mean())
+    return int(np.count_nonzero(left > _MET)) / left.size

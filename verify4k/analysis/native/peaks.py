@@ -9,6 +9,7 @@ on both axes at once: a peak counts only where both curves have one at the same 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +17,8 @@ import numpy as np
 from verify4k.analysis.quantiles import median
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from verify4k.analysis.native.cyclic import CyclicAutocorrelation
@@ -28,6 +31,7 @@ _LEAST_PEAK = 4.0  # a peak below this many deviations is not listed
 MOST_PEAKS = 24  # peaks listed
 _MOST_CYCLIC, CYCLIC_STRENGTH = 6, 6.0  # cyclic peaks listed, and the least strength of one
 _PEAK_GAP = 5  # bins between two peaks
+_FLANK = 0.01  # in ratio, within which a weaker peak is a flank
 _AXIS_TOLERANCE = 2  # bins by which the two axes may differ: native sizes are rounded
 FIRST_RATIO, LAST_RATIO = 0.12, 0.985  # ratios searched
 
@@ -41,7 +45,7 @@ class Axis:
     curves: Curves
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PairedAxes:
     """Both axes together, on the x axis' sizes; ``at_y`` is the size on the y axis that matched."""
 
@@ -62,14 +66,26 @@ class PairedAxes:
         stronger: NDArray[np.float32] = np.maximum(self.aligned, self.free)
         return stronger
 
-    def near(self, ratio: float, curve: NDArray[np.float32] | None = None, width: int = 2) -> float:
-        """The highest value within ``width`` bins of a ratio; 0 outside the searched range."""
+    @cached_property
+    def _highest(self) -> NDArray[np.float32]:
+        """The highest of both statistics within two bins of each size, 0 at least."""
+        around = np.lib.stride_tricks.sliding_window_view(np.pad(self.strength, 2), 5)
+        highest: NDArray[np.float32] = np.maximum(around.max(1), 0)
+        return highest
+
+    def near(self, ratio: float, curve: NDArray[np.float32] | None = None) -> float:
+        """The highest value within two bins of a ratio; 0 outside the searched range."""
         if not FIRST_RATIO <= ratio <= LAST_RATIO:
             return 0.0
         middle = round(ratio * self.length)
-        around = slice(max(0, middle - width), middle + width + 1)
-        curves = (self.aligned, self.free) if curve is None else (curve,)
-        return float(max(0.0, *(chosen[around].max(initial=0.0) for chosen in curves)))
+        if curve is None:
+            return float(self._highest[middle])
+        return float(curve[max(0, middle - 2) : middle + 3].max(initial=0.0))
+
+    def near_any(self, ratios: NDArray[np.float64]) -> float:
+        """The highest value within two bins of any of some ratios; 0 where none is searched."""
+        searched = ratios[(ratios >= FIRST_RATIO) & (ratios <= LAST_RATIO)]
+        return float(self._highest[np.rint(searched * self.length).astype(np.intp)].max(initial=0.0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +161,15 @@ def paired_peaks(both: PairedAxes) -> list[Peak]:
     ratios = np.arange(both.length) / both.length
     searched = np.where((ratios >= FIRST_RATIO) & (ratios <= LAST_RATIO), both.strength, np.float32(-9))
     return [peak_at(both, at) for at in _local_maxima(searched, _LEAST_PEAK, MOST_PEAKS)]
+
+
+def distinct_peaks(both: PairedAxes, is_worth: Callable[[Peak], bool]) -> list[Peak]:
+    """The strongest peaks that are worth it, strongest first, without the flanks of others."""
+    found: list[Peak] = []
+    for peak in paired_peaks(both):
+        if is_worth(peak) and all(abs(peak.ratio - other.ratio) > _FLANK for other in found):
+            found.append(peak)
+    return found
 
 
 def _local_maxima(curve: NDArray[np.float32], least: float, most: int) -> list[int]:

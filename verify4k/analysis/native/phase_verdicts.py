@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     Axes = tuple[Windows, Windows]
 
 _RATIOS = (0.2, 0.705)
-_STRENGTH, _PEAKS, _APART = 8.0, 3, 0.01  # deviations of a peak that is tried, how many, and their distance
+_STRENGTH, _PEAKS = 8.0, 3  # deviations of a peak that is tried, and how many
 _CLEAR = 5.0  # deviations: fainter peaks are chance
 _HOPE = 0.25  # gain of a first look
 _GAIN, _STEADY, _SHARE = 1.5, 4.0, 0.9  # gain that proves, and of how even it is
@@ -81,14 +81,13 @@ def proved_instead(found: Native, measured: PhaseInput, size: Size) -> Native:
 
 def _worth(both: PairedAxes, strength: float) -> list[Peak]:
     """The strongest peaks off a codec's lines, and one half."""
-    worth: list[Peak] = []
-    for peak in peaks.paired_peaks(both):
+
+    def is_worth(peak: Peak) -> bool:
         searched = peak.strength >= strength and _RATIOS[0] <= peak.ratio <= _RATIOS[1]
         half = round(peak.ratio * _FINE_PITCH) * 2 == _FINE_PITCH
-        codec = lattices.on_grid(peak.ratio, both.length, _FINE_PITCH) and not half
-        if searched and not codec and all(abs(peak.ratio - other.ratio) > _APART for other in worth):
-            worth.append(peak)
-    return worth[:_PEAKS]
+        return searched and (half or not lattices.on_grid(peak.ratio, both.length, _FINE_PITCH))
+
+    return peaks.distinct_peaks(both, is_worth)[:_PEAKS]
 
 
 def _is_proved(ratio: float, found: Phased, axes: Axes) -> bool:

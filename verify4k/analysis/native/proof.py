@@ -24,9 +24,8 @@ if TYPE_CHECKING:
     Size = tuple[int, int]
     Scales = tuple[float, float]
 
-_SEARCHED = (0.15, 0.97)  # ratios
+_SEARCHED, _SAME = (0.15, 0.97), 0.003  # ratios, and the difference below which two are one
 _PEAKS = 4  # of the strongest peaks, that are tried beside the relatives
-_SAME, _APART = 0.003, 0.01  # in ratio; of peaks that are not flanks of one
 _TELLING = 0.3  # gain from which a size is told to fit
 _INSTEAD, _TIMES, _LEAST_OWN = 0.15, 2.0, 0.05  # gain of another size that is meant; times the own
 _INSTEAD_OF_AXIS = 0.1  # ... and that of its weaker axis: one alone gains as much by chance
@@ -280,15 +279,16 @@ def _exactly_half(axes: tuple[Lines, Lines], size: Size) -> Native:
 
 def _at_peaks(both: PairedAxes, axes: tuple[Lines, Lines], size: Size, strength: float) -> Native:
     """Off a codec's lines, where a picture that JPEG has smoothed can be undone as well."""
-    worth: list[peaks.Peak] = []
-    for peak in peaks.paired_peaks(both):
+
+    def is_worth(peak: peaks.Peak) -> bool:
         searched = peak.strength >= strength and _SEARCHED[0] <= peak.ratio <= _LAST_PROVED
-        on_grid = lattices.on_grid(peak.ratio, both.length, 2 * lattices.CODEC_PITCH)
-        if searched and not on_grid and all(abs(peak.ratio - other.ratio) > _APART for other in worth):
-            worth.append(peak)
-    for peak in worth[:_PEAKS]:
+        return searched and not lattices.on_grid(peak.ratio, both.length, 2 * lattices.CODEC_PITCH)
+
+    for peak in peaks.distinct_peaks(both, is_worth)[:_PEAKS]:
         native = _sizes(axes, _scales(both, peak))
         hopeful = [kernel for kernel in inversion.SMOOTH if _may_gain(kernel, axes, native, _PROOF_OF_AXIS)]
+        if not inversion.leaves_little(axes, native, hopeful):
+            continue
         undone = inversion.inverted(axes, native, hopeful)
         surely = undone.gain >= PROOF_AT_PEAK and undone.weaker >= _PROOF_OF_AXIS
         if surely and undone.left <= inversion.MOST_LEFT:
