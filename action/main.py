@@ -15,6 +15,7 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 HOME = Path(__file__).resolve().parent.parent
@@ -28,28 +29,62 @@ REPORTS = {  # output -> format and file name
     "checksums-file": ("sha256sums", "SHA256SUMS"),
     "": ("markdown", "summary.md"),
 }
-ELSEWHERE = {"PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_USER", "PIP_CONSTRAINT", "PIP_REQUIREMENT"}
+ELSEWHERE = {  # what would send pip to another place, or keep it from installing what the lock lists
+    *("PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_USER", "PIP_PYTHON", "PIP_DRY_RUN"),
+    *("PIP_CONSTRAINT", "PIP_REQUIREMENT", "PIP_EDITABLE", "PIP_GROUP"),
+    *("PIP_PLATFORM", "PIP_PYTHON_VERSION", "PIP_IMPLEMENTATION", "PIP_ABI"),
+}
+FAILED = {"result": "error", "exit-code": str(ERROR), "findings": "0"}
 RESULTS = {0: "passed", 1: "failed", 3: "undecided"}
 
 
 def main() -> int:
-    """Install, check, tell; return what the check returned."""
-    base = Path(os.environ["RUNNER_TEMP"]) / "verify4k"
-    base.mkdir(exist_ok=True)
+    """Install, check, tell; return what the check returned, or 2 where that cannot be told."""
     try:
+        return gate()
+    except OSError as error:  # a file of the runner's: outputs, summary, temporary folder
+        annotate(f"the runner's own files cannot be used: {error}")
+        with suppress(OSError):
+            write_outputs(FAILED)
+        return ERROR
+
+
+def gate() -> int:
+    """Install, check, tell; return what the check returned. Raises `OSError` for what the runner lacks."""
+    try:
+        base = workplace()
         python = environment(base)
     except (OSError, subprocess.CalledProcessError) as error:
-        annotate(f"verify4k could not be installed: {error}")
-        write_outputs({"result": "error", "exit-code": str(ERROR), "findings": "0"})
+        annotate(f"verify4k could not be installed: {why(error)}")
+        write_outputs(FAILED)
         return ERROR
     folder = Path(tempfile.mkdtemp(prefix="run-", dir=base))
     code, said = check(python, base, folder)
     show(said)
+    if code in RESULTS and not (folder / REPORTS["report-json"][1]).exists():
+        said, code = f"{said}\nno report was written (exit code {code})".strip(), ERROR
     if code not in RESULTS:
         annotate(said or f"verify4k ended with exit code {code}")
     summarize(folder, said, code)
     write_outputs(outputs(folder, code))
     return code
+
+
+def workplace() -> Path:
+    """Return our folder among the runner's temporary files; it is made where it is missing."""
+    given = os.environ.get("RUNNER_TEMP", "")
+    if not os.path.isabs(given):
+        raise FileNotFoundError("RUNNER_TEMP names no folder: the runner sets it")
+    base = Path(given) / "verify4k"
+    base.mkdir(parents=True, exist_ok=True)
+    return base
+
+
+def why(error: Exception) -> str:
+    """Return in words what kept verify4k from being installed."""
+    if not isinstance(error, subprocess.CalledProcessError):
+        return str(error)
+    return f"{error.cmd[3]} ended with exit code {error.returncode}; the log says more"
 
 
 def environment(base: Path) -> Path:
@@ -75,6 +110,12 @@ def environment(base: Path) -> Path:
     shutil.copytree(
         HOME / "verify4k", Path(library) / "verify4k", ignore=shutil.ignore_patterns("__pycache__")
     )
+    try:
+        run(str(python), "-I", "-m", "verify4k", "--version")  # a pip.conf can send packages elsewhere
+    except subprocess.CalledProcessError as error:
+        raise FileNotFoundError(
+            "its packages are not where pip was told to put them: see pip.conf"
+        ) from error
     ready.touch()
     print("::endgroup::", flush=True)
     return python
