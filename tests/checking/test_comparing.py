@@ -12,15 +12,18 @@ from repositories import Repo, clean_environment
 from verify4k.checking import results
 from verify4k.checking.accepting import Acceptance
 from verify4k.checking.comparing import compare
+from verify4k.checking.engine import check
 from verify4k.checking.judging import nothing_judged
 from verify4k.checking.plan import Plan, Settings
 from verify4k.checking.results import Known, Results
+from verify4k.checking.scope import Scope
 from verify4k.errors import CannotRead
 from verify4k.manifest.load import load_manifest
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from verify4k.artifacts.content import Depth
     from verify4k.model import Asset
 
 MANIFEST = """version: 1
@@ -143,6 +146,35 @@ def test_a_commit_of_one_is_green_and_says_so(folder: Path, run: Any) -> None:
     report = told(run, "--staged", "--ignore", "name-claim,no-trailing-data")
     assert report["exit_code"] == 0
     assert states(report, "same-picture") == {"3k.png": "not-asked"}
+
+
+@pytest.mark.parametrize("after", range(1, len(NAMES)))
+@pytest.mark.parametrize("depth", ["header", "full"])
+def test_what_was_done_before_an_interruption_is_not_said_to_differ_from_the_rest(
+    after: int, depth: Depth, folder: Path
+) -> None:
+    def interrupted(done: int, _: int) -> None:
+        if done == after:
+            raise KeyboardInterrupt
+
+    manifest = load_manifest(folder / "verify4k.yaml")
+    report = check(Scope(manifest, manifest.assets), Settings(depth=depth, jobs=1), interrupted)
+    assert report.exit_code == 130
+    assert f"interrupted: {len(NAMES) - after} of {len(NAMES)} assets were not checked" in report.notes
+    missed = {each.target for each in report.undecided if each.reason.startswith("not checked")}
+    assert len(missed) == len(NAMES) - after
+    by_target = {asset.target: asset.rules for asset in report.assets if asset.target not in missed}
+    for target, rules in by_target.items():
+        # of a group the two of a pair are compared, of the pictures all with all
+        other = {"pair-light.png": "pair-dark.png", "pair-dark.png": "pair-light.png"}.get(target)
+        whole = "not-asked" if other in missed else "problem" if target == "pair-light.png" else "holds"
+        if other is not None:
+            assert rules["whole-group"] == whole
+        if target.startswith("lone"):  # a count is known without the others
+            assert rules["whole-group"] == "holds"
+        assert rules["same-picture"] in ("not-asked", "problem")
+    twins = [by_target[name]["same-picture"] for name in ("2k.png", "3k.png") if name in by_target]
+    assert depth == "header" or len(twins) < 2 or "problem" in twins  # what was found stays found
 
 
 def test_shards_compare_nothing_and_their_merge_does(folder: Path, run: Any) -> None:

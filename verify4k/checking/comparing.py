@@ -1,7 +1,7 @@
 """Rules about the run as a whole: what artifacts have to do with each other.
 
-A run of a part (TARGETs, what is staged, a shard) does not see the others: what was not compared with them
-is not said to hold.
+A run of a part (TARGETs, what is staged, a shard, what was done before Ctrl-C) does not see the others: what
+was not compared with them is not said to hold.
 """
 
 from __future__ import annotations
@@ -69,14 +69,21 @@ def _all_problems(
     return list(compare(kept, surroundings))
 
 
-def leave_open(results: Results, plan: Plan, scope: Scope) -> Uncompared:
+def leave_open(results: Results, plan: Plan, scope: Scope, missed: Collection[int] = ()) -> Uncompared:
     """Take back "holds" where a rule has to compare with promises that this run leaves out.
 
     Say which, of those that a promise asks for: a rule that nobody asked for breaks no promise by silence.
+
+    Args:
+        results: what came of each asset, compared already.
+        plan: which rules each one is asked.
+        scope: the assets of this run.
+        missed: numbers of those that it did not come to: it was interrupted.
     """
-    if len(scope.assets) >= len(scope.manifest.assets):
+    if len(scope.assets) >= len(scope.manifest.assets) and not missed:
         return Uncompared()
-    here = {asset.target for asset in scope.assets}
+    left_out = frozenset(missed)
+    here = {asset.target for number, asset in enumerate(scope.assets) if number not in left_out}
     absent: dict[str, set[Hashable]] = {}
     for asset in scope.manifest.assets:
         if asset.target not in here:

@@ -99,10 +99,10 @@ class Dispatch:
                         progress(count, total)
         except KeyboardInterrupt:
             pass
-        missed = 0
+        missed = array("I")
         for number, each in enumerate(found):
             if each is None and not taken[number]:
-                missed += 1
+                missed.append(number)
                 found[number] = undone(self._task(number), CannotRead("not checked: the run was interrupted"))
         return Done({number: each for number, each in enumerate(found) if each is not None}, missed)
 

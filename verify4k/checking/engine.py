@@ -28,7 +28,7 @@ from verify4k.report import (
 from verify4k.rule import Surroundings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from concurrent.futures import Executor
 
     from verify4k.artifacts.tools import Tools
@@ -82,13 +82,13 @@ def check(
     with Tools() as tools:
         missed = _judge_all(dispatch, tools, progress, executor, outcomes or Outcomes(), results)
         chains = Chains(results.judged(), plan, partial(dispatch.opened, tools), display)
-        uncompared = _compare_all(results, chains, scope, dispatch, acceptance)
+        uncompared = _compare_all(results, chains, scope, dispatch, acceptance, missed)
     said = (*scope.notes, *acceptance.notes(chains.judged), *uncompared.notes)
     report = _report(manifest, plan, settings, chains.judged, results, said)
     unasked = tuple(unasked_promises(plan, scope.assets, display))
     report = report._replace(unasked=unasked, uncompared=uncompared.promises, part=_part(scope))
     report = with_rules_left_out(report, plan, scope.assets)
-    return _interrupted(report, missed, len(scope.assets)) if missed else report
+    return _interrupted(report, len(missed), len(scope.assets)) if missed else report
 
 
 def _interrupted(report: Report, missed: int, assets: int) -> Report:
@@ -109,7 +109,12 @@ def _within(scope: Scope, settings: Settings) -> Settings:
 
 
 def _compare_all(
-    results: Results, chains: Chains, scope: Scope, dispatch: Dispatch, acceptance: Acceptance
+    results: Results,
+    chains: Chains,
+    scope: Scope,
+    dispatch: Dispatch,
+    acceptance: Acceptance,
+    missed: Collection[int],
 ) -> Uncompared:
     """Ask what assets have to do with each other, accept what is known, and tell a deviation once."""
     root = scope.manifest.root
@@ -121,7 +126,7 @@ def _compare_all(
     )
     chains.compare()
     compare(results, chains.plan, surroundings, scope.source_of, chains.display)
-    uncompared = leave_open(results, chains.plan, scope)
+    uncompared = leave_open(results, chains.plan, scope, missed)
     chains.judged = results.judged()
     for each in chains.judged:
         each.findings.sort(key=lambda f: (rank(f.rule), f.rule, f.message))
@@ -137,8 +142,8 @@ def _judge_all(
     executor: Executor | None,
     outcomes: Outcomes,
     results: Results,
-) -> int:
-    """Judge each asset by itself, or take what is known already; return how many were not reached."""
+) -> Collection[int]:
+    """Judge each asset by itself, or take what is known already; return those that were not reached."""
     record = outcomes.record
 
     def settled(number: int, judged: Judged) -> bool:

@@ -32,11 +32,11 @@ MANY = 10_000  # artifacts from which on a file is used
 class Done(NamedTuple):
     """What came of a run, by number, in order; what was put aside is not among it.
 
-    ``missed``: how many artifacts were not checked because it was interrupted.
+    ``missed``: the artifacts that were not checked because it was interrupted.
     """
 
     judged: dict[int, Judged]
-    missed: int = 0
+    missed: Collection[int] = ()
 
 
 class Known(NamedTuple):
