@@ -73,7 +73,7 @@ _raw("JSON list", b"[]", "no object")
 _raw("JSON text", b'"done"', "no object")
 _raw("JSON number", b"1" * 5000, "")
 _raw("deeply nested JSON", b"[" * 100_000, "broken JSON")
-_raw("no UTF-8", b'{"data": "\xff\xfe"}', "broken JSON")
+_raw("no UTF-8", b'{"data": "\xff\xfe"}', "no image data")
 _raw("a bare picture", picture(1024, 640), "", {"Content-Type": "image/png"}, made=True)
 _raw("ndjson", b'{"type": "x"}\n{"type": "y"}\n', "not JSON", {"Content-Type": "application/x-ndjson"})
 _raw("event stream, cut", b'event: image_generation.partial_image\ndata: {"b64_json": "AA"}\n\n', "a stream",
@@ -147,6 +147,21 @@ _body(
     "",
     made=True,
 )
+
+
+def _around_a_picture(name: str, old: bytes, new: bytes) -> None:
+    """Register an answer with a good picture and a member beside it that JSON readers choke on."""
+
+    def act(handler: Handler) -> None:
+        body = json.dumps(handler.envelope(_encoded(handler))).encode()
+        assert old in body
+        handler.send(200, body.replace(old, new), _JSON)
+
+    fault(name, "", made=True)(act)
+
+
+_around_a_picture("usage of 5000 digits", b'"output_tokens": 1000', b'"output_tokens": ' + b"1" * 5000)
+_around_a_picture("a word in Latin-1", b'"generation_id": "gen_1"', b'"generation_id": "\xe9t\xe9"')
 _body("usage a list", lambda h, good: {**_item(h, {"b64_json": good}), "usage": [1]}, "", made=True)
 _body("a URL", lambda h, _g: _item(h, {"url": "https://example.com/a.png"}), "is a URL")
 _body("a URL on this machine", lambda h, _g: _item(h, {"url": f"{h.server.url}/a.png"}), "is a URL")

@@ -145,3 +145,24 @@ def test_each_partial_picture_of_a_stream_costs_a_hundred_tokens(partials: int |
     assert (halved.tokens, several.tokens) == (tokens, 3 * tokens)
     assert found.dollars is not None
     assert (halved.dollars, several.dollars) == (found.dollars / 2, found.dollars * 3)
+
+
+@pytest.mark.parametrize(
+    ("kind", "model", "size"),
+    [
+        ("openai-images", "gpt-image-2", Size(1024, 640)),
+        ("gemini", "gemini-3-pro-image", Size(1024, 1024)),
+        ("seedream", "seedream-4-5-251128", Size(2560, 1440)),
+    ],
+)
+def test_an_answer_of_several_pictures_costs_as_many(kind: str, model: str, size: Size) -> None:
+    one = find_route(kind).official
+    two = one.replaced(outputs=2)
+    price, double = (
+        estimate(each, find_model(model), size, "low", prompt="", edit=False).dollars for each in (one, two)
+    )
+    assert price is not None
+    assert price > 0
+    assert double == 2 * price
+    if model in PER_PICTURE:
+        assert paid(two, model, usage_of({}), edit=False) == Paid(2 * price)

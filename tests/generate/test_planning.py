@@ -261,6 +261,17 @@ def test_a_budget_is_not_kept_by_what_a_picture_costs_at_least(
     assert "--max-cost allows $0.040" in bench.generate("--max-cost", "0.04").err
 
 
+@pytest.mark.parametrize(("pictures", "price", "limit"), [(3, 0.1, 0.3), (7, 0.07, 0.49), (6, 0.1, 0.6)])
+def test_a_plan_that_costs_just_the_budget_is_within_it(
+    bench: Bench, pictures: int, price: float, limit: float
+) -> None:
+    entry = {"size": "1024x640", "generate": {"prompt": "x"}}
+    route = {"kind": "openai-images", "price": price}
+    bench.manifest({f"{n}.png": entry for n in range(pictures)}, routes={"openai-images": route})
+    assert bench.run("generate", "--dry-run", "--max-cost", f"{limit}").code == 0
+    assert bench.run("generate", "--dry-run", "--max-cost", f"{limit - 0.000001:.6f}").code == 2
+
+
 def test_a_plan_within_the_budget_runs(bench: Bench) -> None:
     bench.one("x")
     assert bench.generate("--max-cost", "0.01", "--max-images", "1").code == 0

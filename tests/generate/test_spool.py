@@ -20,6 +20,10 @@ REQUEST, GOOD = b'{"request": "r"}\n', b'{"status": 200, "headers": {}}\n'
         (REQUEST + GOOD.replace(b"200", b"300") + b"{", False, True),
         (REQUEST + GOOD.replace(b"200", b"500") + b"{", False, True),
         (REQUEST + b"[]\n{", False, False),
+        (REQUEST + b'{"status": 1e400, "headers": {}}\n{', False, False),
+        (REQUEST + b'{"status": 200, "headers": [1]}\n{', False, False),
+        (REQUEST + b"[" * 100_000 + b"\n{", False, False),
+        (REQUEST + b'{"status": 200, "headers": {"content-encoding": ["gzip"]}}\n{', True, True),
     ],
 )
 def test_a_body_that_claims_success_has_begun_to_arrive(data: bytes, arrived: bool, answered: bool) -> None:
@@ -30,6 +34,7 @@ def test_a_body_that_claims_success_has_begun_to_arrive(data: bytes, arrived: bo
 
 def test_an_empty_spool_is_none() -> None:
     assert parse_spool(b"") is None
-    broken = parse_spool(b"{\n")
-    assert broken is not None
-    assert (broken.request, broken.answer) == ("", None)
+    for garbled in (b"{\n", b"[" * 100_000, b'{"request": ["r"]}\n' + GOOD, b"7\n"):
+        broken = parse_spool(garbled)
+        assert broken is not None
+        assert (broken.request, broken.answer) == ("", None)

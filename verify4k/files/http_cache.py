@@ -13,13 +13,13 @@ import json
 import os
 import tempfile
 import time
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
 from verify4k.errors import Verify4kError
 from verify4k.files.paths import cache_folder
 from verify4k.files.source import FileSource
 from verify4k.named_tuple import NamedTuple
+from verify4k.net.http_dates import moment
 from verify4k.net.responses import Hop, ResponseInfo
 
 if TYPE_CHECKING:
@@ -163,12 +163,9 @@ def reliable(about: ResponseInfo) -> bool:
         return False
     if not date:
         return bool(mark)
-    try:
-        now = about.header("date")
-        sent = parsedate_to_datetime(now).timestamp() if now else time.time()
-        return sent - parsedate_to_datetime(date).timestamp() >= _SETTLED
-    except (ValueError, TypeError, OverflowError):
-        return False
+    now, changed = about.header("date"), moment(date)
+    sent = moment(now) if now else time.time()
+    return sent is not None and changed is not None and sent - changed >= _SETTLED
 
 
 def http_cache_folder(environ: Mapping[str, str]) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from verify4k.named_tuple import NamedTuple
 from verify4k.net.exchange import Answer, Head
+from verify4k.routes.protocol.json_bodies import parse_body
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -58,8 +59,8 @@ def _values(data: bytes) -> Iterator[Any]:
 
 def _parsed(text: bytes) -> Any:
     try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
+        return parse_body(text)
+    except ValueError:
         return None
 
 

@@ -65,23 +65,24 @@ def output_tokens(size: Size, quality: str) -> int:
 def estimate(
     profile: Profile, model: Model, size: Size, quality: str, *, prompt: str, edit: bool
 ) -> Estimate:
-    """Return what one picture costs by the profile's price, else by the tokens it needs."""
+    """Return what one answer costs by the profile's price, else by the tokens that its pictures need."""
     if profile.price is not None:
         return Estimate(None, profile.price * profile.outputs)
     if profile.billing == "per-image" and model.name in PER_PICTURE:
-        return Estimate(None, PER_PICTURE[model.name].dollars)
+        return Estimate(None, PER_PICTURE[model.name].dollars).times(profile.outputs)
     prices = PRICES.get(model.name)
     named = frame_tokens(model.name, size)
     if named is not None and prices is not None:
         text = -(-len(prompt) // 3)
         dollars = (named * prices.image_out + text * prices.text_in) / _MILLION
-        return Estimate(named, dollars, at_least=edit)
+        return Estimate(named, dollars, at_least=edit).times(profile.outputs)
     if profile.billing != "per-token" or quality not in model.priced or prices is None:
         return Estimate(None, None)
     tokens = output_tokens(size, quality) + PARTIAL_TOKENS * (profile.stream or 0)
     text = -(-len(prompt) // 3)  # three characters a token: rather too many than too few
     more = edit or profile.kind == "openai-responses"
-    return Estimate(tokens, (tokens * prices.image_out + text * prices.text_in) / _MILLION, at_least=more)
+    dollars = (tokens * prices.image_out + text * prices.text_in) / _MILLION
+    return Estimate(tokens, dollars, at_least=more).times(profile.outputs)
 
 
 def paid(profile: Profile, model: str, usage: Usage, *, edit: bool) -> Paid:
@@ -89,7 +90,7 @@ def paid(profile: Profile, model: str, usage: Usage, *, edit: bool) -> Paid:
     if profile.price is not None:
         return Paid(profile.price * profile.outputs)
     if profile.billing == "per-image" and model in PER_PICTURE:
-        return Paid(PER_PICTURE[model].dollars)
+        return Paid(PER_PICTURE[model].dollars * profile.outputs)
     prices, tokens = PRICES.get(model), usage.picture
     if profile.billing != "per-token" or prices is None or not tokens.total_out:  # 0: not counted
         return Paid(None)

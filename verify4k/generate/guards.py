@@ -9,6 +9,7 @@ from verify4k.generate.keys import base_url, find_key
 from verify4k.generate.plan import cycles
 from verify4k.text import counted
 
+_DIGITS = 9  # of dollars: three times 0.1 is 0.3, which the sum of fractions is not
 _ANY_HOST = "https://pictures.invalid/"  # where answers point is not known yet; certificates are needed there
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def within_budget(jobs: Sequence[Job], max_cost: float | None, max_images: int |
             f"there is no estimate for {unknown[0]!a}, so --max-cost cannot be kept",
             "give its route a price in the manifest, or leave --max-cost out",
         )
-    total = sum(job.estimate.dollars or 0.0 for job in sent)
+    total = round(sum(job.estimate.dollars or 0.0 for job in sent), _DIGITS)
     open_ended = [job for job in sent if job.estimate.at_least]
     if open_ended and total <= max_cost:
         raise UsageError(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
+
+from verify4k.net.http_dates import moment
 
 if TYPE_CHECKING:
     from verify4k.net.exchange import Head
@@ -22,7 +23,7 @@ def requested_delay(head: Head, now: float) -> float | None:
     seconds = _seconds(text)
     if seconds is not None:
         return seconds
-    until, sent = _moment(text), _moment(head.headers.get("date", ""))
+    until, sent = moment(text), moment(head.headers.get("date", ""))
     return None if until is None else max(0.0, until - (now if sent is None else sent))
 
 
@@ -32,10 +33,3 @@ def _seconds(text: str) -> float | None:
     except ValueError:
         return None
     return value if math.isfinite(value) and value >= 0 else None
-
-
-def _moment(text: str) -> float | None:
-    try:
-        return parsedate_to_datetime(text).timestamp()
-    except (ValueError, TypeError, OverflowError):
-        return None

@@ -45,12 +45,9 @@ def parse_spool(data: bytes) -> Spooled | None:
     """Read a spool: a line that names the request, a line with the head, the body as sent."""
     first, _, rest = data.partition(b"\n")
     second, newline, body = rest.partition(b"\n")
-    try:
-        request = str(json.loads(first)["request"])
-        head_line = json.loads(second)
-        head = Head(int(head_line["status"]), dict(head_line["headers"]))
-    except (ValueError, KeyError, TypeError):
-        return Spooled(_request_of(first), None) if first else None
+    request, head = _member(first, "request"), _head(second)
+    if not isinstance(request, str) or head is None:
+        return Spooled(request if isinstance(request, str) else "", None) if first else None
     arrived = 200 <= head.status < 300 and bool(body)
     return Spooled(request, _unpacked(head, body) if newline else None, arrived)
 
@@ -279,11 +276,20 @@ class Slot:
         os.ftruncate(self._descriptor, 0)
 
 
-def _request_of(first: bytes) -> str:
+def _member(line: bytes, name: str) -> object:
+    """Return a member of a line's JSON object; None for what is none: anyone may have written it."""
     try:
-        return str(json.loads(first)["request"])
-    except (ValueError, KeyError, TypeError):
-        return ""
+        found = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    return found.get(name) if isinstance(found, dict) else None
+
+
+def _head(line: bytes) -> Head | None:
+    status, headers = _member(line, "status"), _member(line, "headers")
+    if not isinstance(status, int) or not isinstance(headers, dict):
+        return None
+    return Head(status, {name: value for name, value in headers.items() if isinstance(value, str)})
 
 
 def _unpacked(head: Head, body: bytes) -> Answer | None:

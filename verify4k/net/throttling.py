@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import threading
 import time
 from typing import TYPE_CHECKING
 
 from verify4k.named_tuple import NamedTuple
+from verify4k.net.http_dates import moment
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,11 +75,8 @@ def retry_after(value: str, now: float) -> float | None:
     text = value.strip()
     if text.isascii() and text.isdigit():
         return float(text[:9])
-    from email.utils import parsedate_to_datetime
-
-    with contextlib.suppress(ValueError, TypeError, OverflowError):
-        return max(parsedate_to_datetime(text).timestamp() - now, 0.0)
-    return None
+    until = moment(text)
+    return None if until is None else max(until - now, 0.0)
 
 
 def backoff(attempt: int, chance: float) -> float:

@@ -6,12 +6,12 @@ is a failure with its own sentence. What remains is bytes, which the rules engin
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from verify4k.named_tuple import NamedTuple
 from verify4k.routes.protocol.error_bodies import coded_failure, head_status, says_nothing, stated
 from verify4k.routes.protocol.failures import Billed, Failure, NotMade, request_id
+from verify4k.routes.protocol.json_bodies import parse_body
 from verify4k.routes.protocol.pictures import decoded, is_picture
 from verify4k.routes.protocol.streams import MEDIA_TYPE, ended
 from verify4k.text import printable
@@ -89,8 +89,8 @@ def json_object(answer: Answer) -> Mapping[str, Any]:
     if not answer.body.strip():
         raise refuse("envelope", "the answer is empty", head)
     try:
-        body = json.loads(answer.body)
-    except (ValueError, RecursionError):
+        body = parse_body(answer.body)
+    except ValueError:
         raise refuse("envelope", f"the answer is {_guess(answer.body)}", head) from None
     if not isinstance(body, dict):
         raise refuse("envelope", "the answer is JSON, but no object", head)

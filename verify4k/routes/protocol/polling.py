@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from verify4k.options.kinds import Kind, Options, describe, integer, option, scalar, shown, text, wrong
 from verify4k.options.lists import list_of
 from verify4k.options.reading import read_declared, schema_of
+from verify4k.routes.protocol.json_bodies import parse_body
 
 if TYPE_CHECKING:
     from verify4k.documents.nodes import Node
@@ -63,8 +63,8 @@ poll = Kind("{path: /tasks/{id}, ...}", schema_of(describe(Poll), "path"), _poll
 def body_of(data: bytes) -> Any:
     """Return an answer's JSON; None for what is none."""
     try:
-        return json.loads(data) if len(data) <= _LARGEST else None
-    except (ValueError, RecursionError):
+        return parse_body(data) if len(data) <= _LARGEST else None
+    except ValueError:
         return None
 
 

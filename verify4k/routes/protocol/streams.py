@@ -10,11 +10,11 @@ finished call of a response that was cut after it.
 from __future__ import annotations
 
 import codecs
-import json
 import re
 from typing import TYPE_CHECKING, Any
 
 from verify4k.named_tuple import NamedTuple
+from verify4k.routes.protocol.json_bodies import parse_body
 from verify4k.routes.protocol.pictures import decoded, is_picture
 
 if TYPE_CHECKING:
@@ -86,8 +86,8 @@ class EventReader:
 def _event(name: str, data: bytes) -> Event | None:
     """Return the event that has ended, its name as its type where it says none; None: no JSON object."""
     try:
-        event = json.loads(data) if data else None
-    except (ValueError, RecursionError):
+        event = parse_body(data) if data else None
+    except ValueError:
         return None
     return {"type": name, **event} if isinstance(event, dict) else None
 
