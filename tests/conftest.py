@@ -18,6 +18,13 @@ from measured_workers import pytest_runtestloop  # noqa: F401 - a hook
 import verify4k
 from verify4k.__main__ import main
 
+# tests of an analysis' parts stand outside `verify4k.analysis.blas.one_thread`: on cores that other tests use, too,
+# OpenBLAS's threads spin there for 20 times what the products take. It reads this as it is loaded; the programs that
+# tests start find what their users find.
+with pytest.MonkeyPatch.context() as _patch:
+    _patch.setenv("OPENBLAS_NUM_THREADS", "1")
+    importlib.import_module("numpy")
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path

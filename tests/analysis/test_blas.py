@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -12,6 +13,9 @@ from verify4k.analysis import detail, padding
 from verify4k.analysis.blas import one_thread
 from verify4k.analysis.native import analyse, evidence
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 
 def threads() -> set[int]:
     np.ones((2, 2)) @ np.ones((2, 2))
@@ -20,13 +24,21 @@ def threads() -> set[int]:
 
 
 @pytest.fixture(autouse=True)
-def two_threads() -> object:
-    if not threads():
+def of_the_tests() -> Iterator[set[int]]:
+    """Two threads; returns how many there were before."""
+    before = threads()
+    if not before:
         pytest.skip("no BLAS that threadpoolctl knows is loaded")
     with threadpool_limits(2, user_api="blas"):
         if threads() != {2}:
             pytest.skip("this BLAS cannot be told to use two threads")
-        yield
+        yield before
+
+
+def test_the_tests_multiply_in_one_thread_as_the_analyses_do(of_the_tests: set[int]) -> None:
+    if not ThreadpoolController().select(internal_api="openblas").info():
+        pytest.skip("the setting in tests/conftest.py is OpenBLAS's")
+    assert of_the_tests == {1}
 
 
 def test_the_callers_setting_is_back_after_the_scope() -> None:
