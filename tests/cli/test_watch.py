@@ -65,6 +65,107 @@ def test_a_file_that_is_new_in_a_pattern_is_checked(name: str, tmp_path: Path) -
     assert code == 1
 
 
+def _linked(folder: Path) -> Callable[[], object]:
+    (folder / "dist").symlink_to("v1")
+
+    def change() -> None:
+        (folder / "new").symlink_to("v2")
+        (folder / "new").rename(folder / "dist")
+
+    return change
+
+
+def _through_two_links(folder: Path) -> Callable[[], object]:
+    (folder / "current").symlink_to("v1")
+    (folder / "dist").symlink_to("current")
+
+    def change() -> None:
+        (folder / "new").symlink_to("v2")
+        (folder / "new").rename(folder / "current")
+
+    return change
+
+
+def _picture_linked(folder: Path) -> Callable[[], object]:
+    (folder / "dist").mkdir()
+    (folder / "dist" / "a.png").symlink_to("../v1/a.png")
+
+    def change() -> None:
+        (folder / "dist" / "new").symlink_to("../v2/a.png")
+        (folder / "dist" / "new").rename(folder / "dist" / "a.png")
+
+    return change
+
+
+def _moved(folder: Path) -> Callable[[], object]:
+    (folder / "v1").rename(folder / "dist")
+
+    def change() -> None:
+        (folder / "dist").rename(folder / "old")
+        (folder / "v2").rename(folder / "dist")
+
+    return change
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
+@pytest.mark.parametrize("way", [_linked, _through_two_links, _picture_linked, _moved])
+@pytest.mark.parametrize("name", ["a.png", "*.png"])
+def test_a_folder_or_link_that_leads_elsewhere_changes_what_is_behind_it(
+    way: Callable[[Path], Callable[[], object]], name: str, tmp_path: Path
+) -> None:
+    for folder, size in (("v1", (64, 36)), ("v2", (32, 18))):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "a.png").write_bytes(save(gradient(*size), "x.png"))
+    (tmp_path / "verify4k.yaml").write_text(f"version: 1\nfiles: {{'dist/{name}': {{size: 64x36}}}}\n")
+    out, code = watched(tmp_path, way(tmp_path))
+    assert "error[exact-size] dist/a.png" in out
+    assert code == 1
+
+
+def test_new_pictures_of_a_folder_that_came_are_checked(tmp_path: Path) -> None:
+    (tmp_path / "dist").mkdir()
+    (tmp_path / "dist" / "a.png").write_bytes(save(gradient(64, 36), "x.png"))
+    (tmp_path / "elsewhere" / "in").mkdir(parents=True)
+    (tmp_path / "elsewhere" / "in" / "b.png").write_bytes(save(gradient(32, 18), "x.png"))
+    (tmp_path / "verify4k.yaml").write_text("version: 1\nfiles: {'dist/**/*.png': {size: 64x36}}\n")
+    out, code = watched(tmp_path, lambda: (tmp_path / "elsewhere" / "in").rename(tmp_path / "dist" / "in"))
+    assert "error[exact-size] dist/in/b.png" in out
+    assert code == 1
+
+
+def test_what_other_programs_pass_over_is_watched_where_it_is_promised(tmp_path: Path) -> None:
+    picture = tmp_path / "node_modules" / "theme" / "a.png"
+    picture.parent.mkdir(parents=True)
+    picture.write_bytes(save(gradient(64, 36), "x.png"))
+    (tmp_path / "verify4k.yaml").write_text("version: 1\nfiles: {node_modules/theme/a.png: 64x36}\n")
+    out, _ = watched(tmp_path, lambda: picture.write_bytes(save(gradient(32, 18), "x.png")))
+    assert "error[exact-size] node_modules/theme/a.png" in out
+
+
+def test_another_root_is_watched_from_then_on(tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    for folder in (project, tmp_path / "one", tmp_path / "two"):
+        folder.mkdir()
+        (folder / "a.png").write_bytes(save(gradient(64, 36), "x.png"))
+    manifest = project / "verify4k.yaml"
+    manifest.write_text("version: 1\nroot: ../one\nfiles: {a.png: 64x36}\n")
+    argv = [sys.executable, "-m", "verify4k", "watch", "--times", "3"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(argv, cwd=project, stdout=pipe, stderr=pipe, text=True) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert "1 passed" in process.stdout.readline()
+        assert "watching" in process.stderr.readline()
+        manifest.write_text("version: 1\nroot: ../two\nfiles: {a.png: 64x36}\n")
+        assert "1 passed" in process.stdout.readline()
+        assert "watching" in process.stderr.readline()
+        (tmp_path / "two" / "a.png").write_bytes(save(gradient(32, 18), "x.png"))
+        out = process.stdout.read()
+    assert "two/a.png" in out
+    assert "error[exact-size]" in out
+    assert process.returncode == 1
+
+
 def test_an_included_manifest_that_changes_checks_everything(tmp_path: Path) -> None:
     (tmp_path / "x").mkdir()
     for each in ("x/a.png", "b.png"):

@@ -9,6 +9,7 @@ import click
 
 from verify4k.cli import Command
 from verify4k.cli._output import tell
+from verify4k.cli._places import changed_places, leads_through
 from verify4k.text import printable
 
 if TYPE_CHECKING:
@@ -46,22 +47,43 @@ def command(targets: tuple[str, ...], config: str | None, depth: str, times: int
     code, done = _check(path, targets, depth), 1
     if code == INTERRUPTED or (times is not None and done >= times):
         return code
-    folders = (manifest.root, os.path.dirname(path))
-    for changes in watchfiles.watch(*folders, stop_event=_Listening(), raise_interrupt=True):
-        changed = {os.path.realpath(name) for _, name in changes}
-        if changed & _promising(path, manifest):
-            again: Iterable[str] | None = targets
-        else:
-            if _may_be_new(changed, manifest):
+    while True:
+        folders = _folders(path, manifest)
+        notices = watchfiles.watch(
+            *folders, watch_filter=_is_watched, stop_event=_Listening(), raise_interrupt=True
+        )
+        for notice in notices:
+            changed = changed_places(notice)
+            manifest, again = _concerned(path, manifest, changed, targets, here)
+            if again is not None:
+                code, done = _check(path, tuple(again), depth), done + 1
                 manifest = _reloaded(path, manifest)
-            again = _touched(manifest, changed, targets, here)
-        if again is None:
-            continue
-        code, done = _check(path, tuple(again), depth), done + 1
+                if code == INTERRUPTED or (times is not None and done >= times):
+                    return code
+            if _folders(path, manifest) != folders:
+                break  # another root, or a manifest that is included from elsewhere
+
+
+def _is_watched(_: object, name: str) -> bool:
+    """Whether a name may concern a promise: all but git's own; the package passes over node_modules too."""
+    return f"{os.sep}.git{os.sep}" not in name
+
+
+def _folders(path: str, manifest: Manifest) -> tuple[str, ...]:
+    """Return the folders that hold what was promised and what promises are read from."""
+    found = {manifest.root, *(os.path.dirname(each) for each in _sources(path, manifest))}
+    return tuple(sorted(filter(os.path.isdir, found)))
+
+
+def _concerned(
+    path: str, manifest: Manifest, changed: frozenset[str], targets: tuple[str, ...], here: str
+) -> tuple[Manifest, Iterable[str] | None]:
+    """Return the manifest as it is after a change, and which TARGETs to check; None: none of them."""
+    if any(leads_through(each, changed) for each in _sources(path, manifest)):
+        return manifest, targets
+    if _may_be_new(changed, manifest):
         manifest = _reloaded(path, manifest)
-        if code == INTERRUPTED or (times is not None and done >= times):
-            break
-    return code
+    return manifest, _touched(manifest, changed, targets, here)
 
 
 class _Listening:
@@ -77,27 +99,29 @@ class _Listening:
         return False
 
 
-def _promising(path: str, manifest: Manifest) -> set[str]:
-    """Return the manifest and the files that it goes by, as real paths."""
-    return {os.path.realpath(each) for each in (path, *(file.path for file in manifest.included))}
+def _sources(path: str, manifest: Manifest) -> tuple[str, ...]:
+    """Return the manifest and the files that it goes by."""
+    return (path, *(file.path for file in manifest.included))
 
 
-def _may_be_new(changed: set[str], manifest: Manifest) -> bool:
-    """Whether a picture changed that no entry means yet: a pattern may, now that it is there."""
+def _may_be_new(changed: frozenset[str], manifest: Manifest) -> bool:
+    """Whether pictures changed that no entry means yet: a pattern may, now that they are there."""
     from verify4k.formats.registry import suffixes
 
+    if any(map(os.path.isdir, changed)):
+        return True  # one that came, or a link to another one, with all that it holds
     pictures = {name for name in changed if os.path.splitext(name)[1].lower() in suffixes()}
     return bool(pictures - {os.path.realpath(asset.path) for asset in manifest.assets if asset.url is None})
 
 
-def _touched(manifest: Manifest, changed: set[str], targets: tuple[str, ...], here: str) -> list[str] | None:
+def _touched(
+    manifest: Manifest, changed: frozenset[str], targets: tuple[str, ...], here: str
+) -> list[str] | None:
     """Return the targets whose files changed, of those that are watched; None when none did."""
     from verify4k.manifest.choosing import choose
 
     watched = choose(manifest, targets, here)
-    found = [
-        asset.target for asset in watched if asset.url is None and os.path.realpath(asset.path) in changed
-    ]
+    found = [asset.target for asset in watched if asset.url is None and leads_through(asset.path, changed)]
     return found or None
 
 
