@@ -226,6 +226,26 @@ def test_a_camera_s_thumbnail_may_be_larger_than_an_icon(
     assert found == ([(severity, "a.jpg")] if severity else [])
 
 
+@pytest.mark.parametrize(
+    ("thumbnail", "picture", "promise", "severity"),
+    [
+        ((256, 192), (40, 30), "40x30", ""),
+        ((256, 170), (96, 64), "96x64", ""),  # 170.67, cut
+        ((171, 256), (64, 96), "64x96", ""),
+        ((256, 190), (40, 30), "40x30", "warning"),  # of another picture
+        ((256, 256), (40, 30), "40x30", "warning"),
+        ((255, 255), (32, 32), "32x32", "warning"),
+        ((512, 384), (40, 30), "40x30", "error"),
+        ((256, 256), (32, 32), "256x256", "error"),  # what was promised, and only the thumbnail has it
+    ],
+)
+def test_gimp_s_thumbnail_of_an_icon_is_larger_than_the_icon(
+    check: Check, thumbnail: tuple[int, int], picture: tuple[int, int], promise: str, severity: str
+) -> None:
+    found = check("patched-metadata", {"a.jpg": thumbnailed(thumbnail, picture)}, {"a.jpg": promise})
+    assert found == ([(severity, "a.jpg")] if severity else [])
+
+
 def test_the_stranger_is_accused_and_its_neighbour_is_not(run: Callable[..., Any], tmp_path: Path) -> None:
     for name in ("good.png", "stranger.png"):
         (tmp_path / name).write_bytes(PICTURE)

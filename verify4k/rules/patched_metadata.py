@@ -8,7 +8,8 @@ size and the pixels are not, and where the picture is larger than its metadata s
 A warning is what happens in good faith: a picture that was reduced or cropped by a program that
 kept the metadata of the camera or editor before it (the pixels then keep the promised size, or none
 was promised), a differing ImageWidth, a thumbnail of a camera's usual size in a picture that is
-smaller still.
+smaller still. A thumbnail of 256 pixels and the picture's shape, as GIMP writes into every icon that
+it exports, says nothing.
 
 Fix: export again with a tool that writes what it exports. Patching the metadata until this
 rule is silent makes it worse.
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 _FIX = "export again with a tool that writes what it exports; do not patch the metadata"
 _USUAL_THUMBNAIL = 320  # pixels: cameras write 160x120, some telephones twice as much
+_FITTED_THUMBNAIL = 256  # pixels of the long edge: GIMP fits every thumbnail to it, larger than an icon too
 
 
 @rule(
@@ -84,9 +86,17 @@ def patched_metadata(artifact: Artifact) -> Iterator[Problem]:
         if claim.source == ZOOM:  # says what the camera did, not how large the picture is
             continue
         small = claim.source == THUMBNAIL
-        lies = max(claim.size) > max(header.stored) if small else claim.size not in true_sizes
+        lies = _too_large(artifact, claim.size) if small else claim.size not in true_sizes
         if lies and not _is_stack(artifact, claim.size):
             yield _told(artifact, claim)
+
+
+def _too_large(artifact: Artifact, size: Size) -> bool:
+    """Whether a thumbnail is larger than its picture, and not because a program makes all of one size."""
+    stored = artifact.stored
+    one_shape = abs(size.width * stored.height - size.height * stored.width) <= max(stored)  # to the pixel
+    fitted = max(size) == _FITTED_THUMBNAIL and one_shape and not _promised(artifact.asset, size)
+    return max(size) > max(stored) and not fitted
 
 
 def _is_stack(artifact: Artifact, size: Size) -> bool:
