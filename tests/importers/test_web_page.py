@@ -263,6 +263,11 @@ def test_what_a_page_names_and_nobody_checks_is_told(site: Path, run: Any) -> No
     page.write_text(PAGE.replace("</body>", f"{sheets}</body>"))
     (note,) = notes_of(run, "dist/blog/index.html")
     assert note.endswith("was not checked where they were not read: gone.css and 1 more")
+    refresh = '<meta http-equiv=refresh content="0;url=/en/">'
+    page.write_text(PAGE.replace("</body>", f"{refresh}</body>"))
+    assert notes_of(run, "dist/blog/index.html") == [
+        "dist/blog/index.html: it leads on to /en/, which was not checked"
+    ]
 
 
 def test_what_is_no_url_promises_nothing_and_is_told(site: Path, run: Any) -> None:

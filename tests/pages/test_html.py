@@ -35,6 +35,10 @@ ARTICLE = (
     '"url": "b.jpg", "width": 1200, "height": {"value": "630"}}], "logo": "l.png"}</script>'
 )
 
+PREFIXED = (
+    "<p style='-webkit-mask: url(a.png); -webkit-mask-box-image: url(b.png); -webkit-border-image: url(c.png) 5;"
+    " mask-border: url(d.png) 5; -webkit-box-reflect: below 0 url(e.png)'>"
+)
 TWITTER = (
     '<meta name="twitter:image" content="a.jpg"><meta name="twitter:image:alt" content="x">'
     '<meta name="twitter:image:width" content="1200"><meta name="twitter:image:height" content="600">'
@@ -102,6 +106,30 @@ CASES: list[tuple[str, list[dict[str, Any]]]] = [
     ('<meta name="twitter:image" content="t.jpg">', [{"url": "t.jpg", "at": (1, 1)}]),
     ('<video poster="p.jpg"></video>', [{"url": "p.jpg", "at": (1, 1)}]),
     ('<template><img src="a.png"></template>', []),
+    (
+        "<body background=a.png><table background=b.png><tr background=c.png><td background=d.png><p background=e.png>",
+        [
+            {"url": "a.png", "at": (1, 1)},
+            {"url": "b.png", "at": (1, 24)},
+            {"url": "c.png", "at": (1, 48)},
+            {"url": "d.png", "at": (1, 69)},
+        ],
+    ),
+    (
+        "<object data=a.png></object><embed src=b><embed src=c type=image/webp><iframe src=d.html></iframe>",
+        [{"url": "a.png", "at": (1, 1)}, {"url": "c", "format": ("webp",), "at": (1, 42)}],
+    ),
+    ("<iframe src=a.jpg?x></iframe><embed src='#a.png'>", [{"url": "a.jpg?x", "at": (1, 1)}]),
+    ("<svg><feImage href=a.png /></svg><image src=b.png width=9>", [
+        {"url": "a.png", "at": (1, 6)}, {"url": "b.png", "least": 9, "at": (1, 34)}]),
+    ("<link rel=apple-touch-startup-image href=a.png sizes=750x1334>",
+     [{"url": "a.png", "size": ("750x1334",), "at": (1, 1)}]),
+    ('<script type="Application/LD+JSON; charset=utf-8">{"image": "a.png"}</script>', [{"url": "a.png", "at": (1, 61)}]),
+    (
+        PREFIXED,
+        [{"url": f"{name}.png", "at": (1, 1)} for name in "abcde"],
+    ),
+    ("<img src='a\0.png'>", [{"url": "a\ufffd.png", "at": (1, 1)}]),
     ("<script>var x = '<img src=a.png>'</script>", []),
     ('<div style="background: url(b.png)">', [{"url": "b.png", "at": (1, 1)}]),
     ("<style>\n.a { background-image: url('b.png') }\n</style>", [{"url": "b.png", "at": (2, 28)}]),
@@ -170,6 +198,47 @@ def test_a_page_says(text: str, found: list[dict[str, Any]]) -> None:
 def test_a_declaration_that_is_none_hides_nothing_behind_it(odd: str) -> None:
     assert [each["url"] for each in told(f"{odd}<img src=a.png>")] == ["a.png"]
     assert told(odd.rstrip(">")) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("?a=1&section=2&copy=3&region=4&current", "?a=1&section=2&copy=3&region=4&current"),
+        ("?a=1&amp;b=2&lt;&copy;&reg", "?a=1&b=2<\u00a9\u00ae"),
+        ("?a&#38;b&#x26;c&#38d", "?a&b&c&d"),
+        ("?a&nosuch;b&copyx;c&", "?a&nosuch;b&copyx;c&"),
+    ],
+)
+@pytest.mark.parametrize("tag", ['<img src="URL">', "<IMG\nalt='&'\tSRC = URL >", "<img/alt=\"\"src='URL'/>"])
+def test_a_parameter_of_a_url_is_no_sign(tag: str, written: str, meant: str) -> None:
+    """As Chromium reads attributes; Python's parser made \u00a7ion of &section before 3.14."""
+    assert [each["url"] for each in told(tag.replace("URL", written))] == [meant]
+
+
+@pytest.mark.parametrize(
+    ("refresh", "url"),
+    [
+        ("0;url=/a", "/a"),
+        (" 3 ; URL = '/a b' ", "/a b"),
+        ('0.5, "/a"x', "/a"),
+        (";/a", "/a"),
+        ("5 /a", "/a"),
+        ("6;url=/a", ""),
+        ("0", ""),
+        ("0;url=", ""),
+        ("x;url=/a", ""),
+        ("", ""),
+    ],
+)
+def test_a_page_that_leads_on_says_where(refresh: str, url: str) -> None:
+    tag = f"<meta http-equiv=Refresh content='{refresh}'>".replace("'/a b'", "&#39;/a b&#39;")
+    assert read_page(tag, "p.html").refresh == url
+    assert read_page(f"<noscript>{tag}</noscript>", "p.html").refresh == ""
+
+
+def test_an_import_behind_a_rule_is_none() -> None:
+    sheet = '@charset "utf-8"; @layer a; @import "b.css"; p {} @import "c.css";'
+    assert [href for href, _ in read_page(f"<style>{sheet}</style>", "p.html").style_sheets] == ["b.css"]
 
 
 def test_areas_of_an_image_map_are_links() -> None:

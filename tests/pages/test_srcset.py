@@ -29,6 +29,13 @@ CASES = [
     ("a.png 1e999x, b.png infx, c.png nanx, d.png 2x", [C("d.png", None, 2.0)]),
     ("a.png " + "9" * 400 + "x", []),
     ("a.png 800q", []),
+    ("a.png 600h", []),
+    ("a.png 1x 2x, b.png 1w 2w, c.png 1w 2h 3h, d.png 1x 2h, e.png 1w 0h", []),
+    (
+        "a.png +1x, b.png 1_0x, c.png 1.x, d.png 1_0w, e.png \u0661x, f.png x, g.png .5x",
+        [C("g.png", None, 0.5)],
+    ),
+    ("a.png 1.0w, b.png 1e2w, c.png 1e2x", [C("c.png", None, 100.0)]),
     ("a.png (x, y) 1w, b.png 2w", [C("b.png", 2)]),
     ("\n  a.png\t800w ,\n  b.png 1600w\n", [C("a.png", 800), C("b.png", 1600)]),
 ]

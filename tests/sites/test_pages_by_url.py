@@ -310,6 +310,49 @@ def test_what_is_cut_off_is_undecided_and_hides_nothing_of_the_rest(path: str, s
     assert told["summary"]["passed"] >= 4
 
 
+@pytest.mark.parametrize(
+    "stub",
+    [
+        Reply(b'<!doctype html><link rel=icon href=/icon.png><meta http-equiv=refresh content="0;url=two">'),
+        Reply(b"<!doctype html><link rel=icon href=/icon.png>", headers={"Refresh": "1; url=/two"}),
+    ],
+)
+def test_a_page_that_leads_on_is_followed_as_browsers_go(stub: Reply, site: Site, run: Run) -> None:
+    site.replies["/stub"] = stub._replace(headers={"Content-Type": "text/html", **stub.headers})
+    told = check(run, f"{site.url}/stub")
+    asked = [asset["target"].removeprefix(site.url) for asset in told["assets"]]
+    assert (asked, told["exit_code"]) == (["/icon.png", "/assets/two.png"], 0)
+
+
+def test_a_page_that_leads_on_to_nothing_is_undecided(site: Site, run: Run) -> None:
+    for path, to in (("/stub", "/gone"), ("/a", "/b"), ("/b", "/a"), ("/round/0", "/round/1")):
+        site.replies[path] = _leading_on(to)
+    for step in range(1, 9):
+        site.replies[f"/round/{step}"] = _leading_on(f"/round/{step + 1}")
+    told = check(run, f"{site.url}/stub", f"{site.url}/round/0")
+    assert sorted(each["reason"].partition(": ")[2] for each in told["undecided"]) == [
+        "it leads on from page to page",
+        f"it leads on to {site.url}/gone, and the server answers 404 Not Found",
+    ]
+    assert told["exit_code"] == 3
+    assert run("check", "--allow-private", f"{site.url}/a").code == 2  # one leads to the other: no picture
+
+
+def _leading_on(to: str) -> Reply:
+    text = f"<!doctype html><meta http-equiv=refresh content='0;{to}'>"
+    return Reply(text.encode(), headers={"Content-Type": "text/html"})
+
+
+def test_a_query_is_sent_in_the_encoding_of_the_page(site: Site, run: Run) -> None:
+    page = "<!doctype html><meta charset=windows-1251><img src='/assets/\u044f.png?\u044f=\u4e00#\u044f'>"
+    page += "<img srcset='/b.png?\u044f 1x'>"
+    site.replies["/two"] = site.replies["/two"]._replace(
+        body=page.encode("cp1251", "xmlcharrefreplace"), headers={"Content-Type": "text/html"}
+    )
+    check(run, f"{site.url}/two")
+    assert {"/assets/%D1%8F.png?%FF=%26%2319968%3B", "/b.png?%FF"} <= set(site.paths)
+
+
 def test_a_base_that_no_browser_takes_is_none(site: Site, run: Run) -> None:
     page = b'<!doctype html><base href="data:text/html,"><img src="assets/two.png" width=4 height=3>'
     site.replies["/two"] = site.replies["/two"]._replace(body=page)

@@ -2,8 +2,9 @@
 
 `srcset` (`hero-3840.jpg 3840w` is 3840 pixels wide), `width` and `height` of `img` (that shape, and
 wide enough to fill the place), `type` of `picture` sources and preload links, `sizes` of icons,
-Open Graph and Twitter cards, JSON-LD, `poster`, CSS `url()` and `image-set()` in style attributes,
-style elements, linked style sheets and those that they import, and the linked Web App Manifest. Where
+Open Graph and Twitter cards, JSON-LD, `poster`, `background`, pictures in `object`, `embed` and
+`iframe`, CSS `url()` and `image-set()` in style attributes, style elements, linked style sheets and
+those that they import, and the linked Web App Manifest. Where
 a script fills in the picture (`data-src`, `data-srcset`; a class with `lazy`, or no `src` but `data:`),
 what the tag says is said of that one. With `object-fit`, in an attribute or a style sheet, the shape is
 the page's own affair. A picture whose name does not tell a still (`.gif`, `.webp`, none) may move.
@@ -91,6 +92,8 @@ def promises(source: Source) -> Iterator[Promise | LeftOut]:
         yield from site.web_app_manifest(href)
     if page.left_out:
         yield LeftOut(f"{source.name}: {page.left_out}")
+    if page.refresh:
+        yield LeftOut(f"{source.name}: it leads on to {printable(page.refresh)}, which was not checked")
     yield from site.left_out(source.name)
 
 

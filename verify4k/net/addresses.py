@@ -34,7 +34,7 @@ _AUTHORITY = re.compile(r"(https?://)([^/?#@:\\]*)", re.IGNORECASE)
 # sharp s, final sigma and joiners: IDNA 2003 and 2008 make different hosts of them
 _TWO_READINGS = re.compile("[\u00df\u1e9e\u03c2\u200c\u200d]")
 # what browsers encode of that, and nothing else (URL Living Standard, "percent-encode sets")
-_ODD_IN_PATH, _ODD_IN_QUERY = re.compile('["<>^`{}]'), re.compile("[\"<>']")
+_ODD_IN_PATH, _ODD_IN_QUERY = re.compile('["<>^`{|}]'), re.compile("[\"<>']")
 
 
 class Address(NamedTuple):
@@ -166,6 +166,21 @@ def _parted(text: str) -> tuple[str, str, str]:
     """Return a reference up to its query or fragment, and the rest of it."""
     at = min((place for place in map(text.find, "?#") if place >= 0), default=len(text))
     return text[:at], text[at : at + 1], text[at + 1 :]
+
+
+def query_in(reference: str, encoding: str) -> str:
+    """Return a reference of a page with its query in the page's encoding, as browsers send it."""
+    path, mark, query = reference.partition("#")[0].partition("?")
+    if query.isascii() or encoding.startswith("utf"):
+        return reference
+    return path + mark + "".join(_letter_in(letter, encoding) for letter in query)
+
+
+def _letter_in(letter: str, encoding: str) -> str:
+    try:
+        return quote(letter.encode(encoding), safe=_KEPT)
+    except UnicodeEncodeError:
+        return f"%26%23{ord(letter)}%3B"
 
 
 def without_user(url: str) -> str:

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 _PICTURES = frozenset(
     (
         *("background", "background-image", "border-image", "border-image-source", "content", "cursor"),
-        *("list-style", "list-style-image", "mask", "mask-image", "-webkit-mask-image", "shape-outside"),
+        *("list-style", "list-style-image", "mask", "mask-image", "mask-border", "mask-border-source"),
+        *("-webkit-mask", "-webkit-mask-image", "-webkit-mask-box-image", "-webkit-mask-box-image-source"),
+        *("-webkit-border-image", "-webkit-box-reflect", "shape-outside"),
     )
 )
 _SETS = ("image-set", "-webkit-image-set")
@@ -45,7 +47,9 @@ def read_style_sheet(text: str, start: Place) -> StyleSheet:
 
 def _imports(rules: Iterable[Any]) -> Iterator[str]:
     for rule in rules:
-        if rule.type != "at-rule" or rule.lower_at_keyword != "import":
+        if rule.type != "at-rule" or rule.lower_at_keyword not in ("import", "charset", "layer"):
+            return  # an import behind anything else is none
+        if rule.lower_at_keyword != "import":
             continue
         value = next((each for each in rule.prelude if each.type != "whitespace"), None)
         if value is None:
@@ -78,12 +82,13 @@ def _in_declarations(content: Iterable[Any], start: Place, depth: int) -> Iterat
                 yield from _in_values(each.value, start, depth)
             elif each.name.startswith("--"):  # a variable, which may hold anything
                 found = _in_values(each.value, start, depth)
-                yield from (one for one in found if _is_picture(one.url))
+                yield from (one for one in found if is_picture(one.url))
         elif each.type in ("qualified-rule", "at-rule"):
             yield from _in_rules([each], start, depth + 1)
 
 
-def _is_picture(url: str) -> bool:
+def is_picture(url: str) -> bool:
+    """Whether a URL is a picture's by its name."""
     path = url.partition("#")[0].partition("?")[0]
     return os.path.splitext(path)[1].lower() in suffixes()
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from verify4k.named_tuple import NamedTuple
 
+_NUMBER = re.compile(r"(?a)\d+(\.\d+)?([eE][+-]?\d+)?|\.\d+([eE][+-]?\d+)?")  # "valid floating-point number"
 _SPACE = " \t\n\f\r"
 _DENSEST = 1e6  # pixels a pixel of the page: 1e999x is infinity, and no screen's
 
@@ -53,19 +56,18 @@ def _end_of_descriptors(text: str, at: int) -> int:
 
 
 def _described(url: str, descriptors: list[str]) -> Candidate | None:
-    width: int | None = None
-    density: float | None = None
+    """Return the candidate; None where a descriptor means nothing, stands twice, or is a height alone."""
+    found: dict[str, str] = {}
     for each in descriptors:
         number, unit = each[:-1], each[-1]
-        try:
-            if unit == "w" and number.isascii() and number.isdigit() and int(number):
-                width = int(number)
-            elif unit == "x" and 0 < float(number) <= _DENSEST:
-                density = float(number)
-            elif unit == "h" and number.isascii() and number.isdigit():
-                continue
-            else:
-                return None
-        except ValueError:
+        if unit not in "wxh" or unit in found or not _NUMBER.fullmatch(number):
             return None
-    return None if width is not None and density is not None else Candidate(url, width, density)
+        found[unit] = number
+    for unit in ("w", "h"):
+        if unit in found and not (found[unit].isdigit() and int(found[unit][:20])):
+            return None
+    width = int(found["w"][:20]) if "w" in found else None
+    density = float(found["x"]) if "x" in found else None
+    if (density is not None and (width or not 0 < density <= _DENSEST)) or ("h" in found and not width):
+        return None
+    return Candidate(url, width, density)

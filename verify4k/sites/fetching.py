@@ -25,12 +25,23 @@ class Withheld(CannotRead):
 
 
 class Fetched(NamedTuple):
-    """What came. ``url``: after redirects; ``kind``: the media type as declared, in lower case."""
+    """What came.
+
+    Args:
+        url: after redirects.
+        kind: the media type as declared, in lower case.
+        data: the body.
+        text: the same as ``encoding`` (Python's name) decodes it.
+        encoding: as declared.
+        refresh: the header that leads on to another page.
+    """
 
     url: str
     kind: str
     data: bytes
     text: str
+    encoding: str
+    refresh: str
 
     @property
     def is_html(self) -> bool:
@@ -67,10 +78,7 @@ def fetch(fetcher: Fetcher, url: str, accept: str) -> Fetched:
         raise Missing(said, "correct the URL")
     if len(data) > LIMIT_BYTES:
         raise CannotRead(f"it has more than {LIMIT_BYTES >> 20} MiB", "check the pictures by a manifest")
-    kind = about.header("content-type")
-    return Fetched(about.final_url, kind.partition(";")[0].strip().lower(), data, _text(data, kind))
-
-
-def _text(data: bytes, header: str) -> str:
-    """Decode as the header says, else as the document says, else as UTF-8; what is no text is replaced."""
-    return data.decode(declared(data, header), "replace")
+    said = about.header("content-type")
+    kind, encoding = said.partition(";")[0].strip().lower(), declared(data, said)
+    text = data.decode(encoding, "replace")  # what is no text is replaced
+    return Fetched(about.final_url, kind, data, text, encoding, about.header("refresh"))

@@ -16,11 +16,12 @@ from verify4k.errors import CannotRead, ManifestError, Missing, NoPage, UsageErr
 from verify4k.importers import Promise, Source, find_importer, united
 from verify4k.manifest.load import manifest_of
 from verify4k.named_tuple import NamedTuple
-from verify4k.net.addresses import joined, parse_url, quoted, without_user
+from verify4k.net.addresses import joined, parse_url, query_in, quoted, without_user
 from verify4k.pages.css import read_style_sheet
 from verify4k.pages.fitting import fitted
 from verify4k.pages.html import read_page
 from verify4k.pages.promises import merged
+from verify4k.pages.refresh import leads_to
 from verify4k.report import ManifestRef
 from verify4k.sites.crawling import Crawler
 from verify4k.sites.fetching import fetch
@@ -35,11 +36,13 @@ if TYPE_CHECKING:
     from verify4k.model import Manifest
     from verify4k.net.fetcher import Fetcher
     from verify4k.pages.fitting import Fit
+    from verify4k.pages.html import Page
     from verify4k.pages.reference import Reference
     from verify4k.report import Undecided
     from verify4k.sites.fetching import Fetched
 
 HTML = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.1"
+_MOST_STEPS = 5  # from a page to the one that it leads on to
 _MOST_SHEETS = 200  # of one run
 
 
@@ -65,7 +68,7 @@ def read_site(fetcher: Fetcher, url: str, root: str, most: int = 1) -> Site:
     """
     reader = _Reader(fetcher)
     crawler = Crawler(fetcher, url, most)
-    first = _first(fetcher, url)
+    first = _arrived(reader, _first(fetcher, url), fetcher)
     crawler.starts_at(first.url)
     page: Fetched | None = first
     while page is not None:
@@ -74,6 +77,25 @@ def read_site(fetcher: Fetcher, url: str, root: str, most: int = 1) -> Site:
     notes = (*reader.notes, *crawler.notes)
     unread = (*reader.unread, *crawler.unread)
     return Site(reader.manifest(first.url, root), tuple(reader.read), notes, unread)
+
+
+def _arrived(reader: _Reader, page: Fetched, fetcher: Fetcher) -> Fetched:
+    """Return the page that this one leads on to by itself, as browsers go; what both say is promised."""
+    for _ in range(_MOST_STEPS):
+        further = reader.leads_to(page)
+        if not further or any(further == read.path for read in reader.read) or further == page.url:
+            return page
+        try:
+            following = fetch(fetcher, further, HTML)
+        except Missing as error:
+            raise CannotRead(
+                f"it leads on to {printable(further)}, and {error.message}", error.hint
+            ) from error
+        if not following.is_html:
+            return page  # a download
+        reader.page(page)
+        page = following
+    raise CannotRead("it leads on from page to page", "give the URL of the page that is meant")
 
 
 def _first(fetcher: Fetcher, url: str) -> Fetched:
@@ -108,9 +130,8 @@ class _Reader:
         """Take a page in; return the pages that it links to."""
         self._note(fetched)
         page = read_page(fetched.text, fetched.url)
-        base = _joined(fetched.url, page.base)
-        base = base if _has_host(base) else fetched.url  # browsers take no `data:` for one
-        self._add(base, page.references)
+        base = _base(fetched, page)
+        self._add(base, page.references, fetched.encoding)
         self._fits += page.fits
         if page.left_out:
             self.notes.append(f"{fetched.url}: {page.left_out}")
@@ -119,6 +140,12 @@ class _Reader:
         for href, place in page.manifests:
             self._web_app_manifest(_joined(base, href), place)
         return [found for link in page.links if (found := _joined(base, link))]
+
+    def leads_to(self, fetched: Fetched) -> str:
+        """Return the URL that a page leads on to by itself; empty where it stays."""
+        page = read_page(fetched.text, fetched.url)
+        said = leads_to(fetched.refresh) or page.refresh
+        return _joined(_base(fetched, page), said) if said else ""
 
     def manifest(self, url: str, root: str) -> Manifest:
         """Return all of it as one manifest. Raises `ManifestError`."""
@@ -133,9 +160,9 @@ class _Reader:
     def _note(self, fetched: Fetched) -> None:
         self.read.append(ManifestRef(fetched.url, hashlib.sha256(fetched.data).hexdigest()))
 
-    def _add(self, base: str, references: tuple[Reference, ...]) -> None:
+    def _add(self, base: str, references: tuple[Reference, ...], encoding: str = "utf-8") -> None:
         for each in references:
-            target = self._picture(base, each.url, each.place)
+            target = self._picture(base, query_in(each.url, encoding), each.place)
             if target:
                 self._found.append((target, each))
 
@@ -212,6 +239,12 @@ class _Reader:
             self.unread.append(unread(url, f"it {said}: {error.message}", error.hint, place))
         else:
             self.notes.append(f"{url} {said}: {error.message}")
+
+
+def _base(fetched: Fetched, page: Page) -> str:
+    """Return what relative URLs of a page start from; browsers take no `data:` for a base."""
+    base = _joined(fetched.url, page.base)
+    return base if _has_host(base) else fetched.url
 
 
 def _joined(base: str, url: str) -> str:
