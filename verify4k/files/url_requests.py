@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from verify4k.errors import CannotRead, Damaged, LimitHit, Missing, Verify4kError
 from verify4k.formats.registry import sniff
 from verify4k.net.exchange import TransportError
+from verify4k.net.failures import PROXY_LOGIN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -100,5 +101,5 @@ def judge_status(about: ResponseInfo, head: bytes) -> None:
     if about.challenged and status not in (404, 410):
         raise CannotRead(f"{said}: a protection against robots asks who is there", _LET_IN)
     if status in _UNTOLD or status >= 500 or status < 400:
-        raise CannotRead(said, _SHOW if status in (401, 407) else _LATER)
+        raise CannotRead(said, {401: _SHOW, 407: PROXY_LOGIN}.get(status, _LATER))
     raise Missing(said, "publish it under this URL, or correct the URL")

@@ -28,7 +28,7 @@ def proxy_for(address: Address, environ: Mapping[str, str]) -> str | None:
     own = ("https_proxy", "HTTPS_PROXY") if address.scheme == "https" else ("http_proxy",)
     proxy = next((environ[name] for name in (*own, "all_proxy", "ALL_PROXY") if environ.get(name)), None)
     exempt = environ.get("no_proxy") or environ.get("NO_PROXY") or ""
-    if proxy is None or address.loopback or _exempt(address.host, exempt):
+    if proxy is None or address.loopback or _exempt(address, exempt):
         return None
     if "://" not in proxy:
         proxy = f"http://{proxy}"
@@ -45,12 +45,16 @@ def proxy_login(user: str) -> dict[str, str] | None:
     return {"proxy-authorization": f"Basic {plain}"}
 
 
-def _exempt(host: str, listed: str) -> bool:
+def _exempt(address: Address, listed: str) -> bool:
+    host = address.host
     for entry in listed.lower().split(","):
         text = entry.strip()
         if _network_holds(text, host):
             return True
-        name = text.partition(":")[0].lstrip(".")
+        name, _, port = text.partition(":")
+        if port.isdigit() and int(port[:6]) != address.port:
+            continue
+        name = name if name == "*" else name.removeprefix("*").lstrip(".")
         if name and (name in ("*", host) or host.endswith(f".{name}")):
             return True
     return False

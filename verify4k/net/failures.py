@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from verify4k.net.exchange import TransportError
 
 if TYPE_CHECKING:
     from verify4k.net.exchange import Head
+
+PROXY_LOGIN = "HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT, with what is not a letter or digit percent-encoded"
+_CONNECT = re.compile(r"Tunnel connection failed: (\d{3}[^\n]{0,60})")
+_OF_OPENSSL = re.compile(r"\[SSL[^\]]*\]|\(_ssl\.c:\d+\)")  # names and lines of its source
+_PAST = "NO_PROXY goes past it"
+_TRUST = "SSL_CERT_FILE or REQUESTS_CA_BUNDLE names the certificates to trust"
+_TLS_STEP = "see with openssl s_client -connect HOST:PORT what the server speaks"
+_TLS_STEPS = (
+    ("expired", "renew the server's certificate; its clock or this one may be wrong as well"),
+    ("not yet valid", "look at the server's certificate; its clock or this one may be wrong as well"),
+    ("match", "use a name that the certificate holds, or let it hold this one"),
+    ("issuer", f"let the server send its whole chain; {_TRUST}"),
+    ("certificate verify", _TRUST),
+    ("protocol version", "let the server speak TLS 1.2 or newer, as browsers want it"),
+    ("certificate required", "the server wants a certificate of its visitors, and verify4k has none"),
+    ("unrecognized name", "tell the server this host name (SNI), or correct the name"),
+)  # by words of OpenSSL's, the first that is found
 
 
 def failure(error: Exception, *, head: Head | None, sent: bool, seconds: float) -> TransportError:
@@ -18,16 +36,14 @@ def failure(error: Exception, *, head: Head | None, sent: bool, seconds: float) 
     hint, unreadable = "", _unreadable(error)
     if isinstance(error, of.NewConnectionError) and isinstance(error.__cause__, ConnectionRefusedError):
         kind, said = "refused", "the connection was refused"
-    elif isinstance(error, of.ProxyError) and " 407 " in f" {error.original_error} ":
-        kind, said = "unreachable", "the proxy refuses its user or password, or wants them (407)"
-        hint = (
-            "HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT, with what is not a letter or digit percent-encoded"
-        )
-    elif isinstance(error, of.NewConnectionError | of.ConnectTimeoutError | of.ProxyError):
+    elif isinstance(error, of.ProxyError):
+        kind = "unreachable"
+        said, hint = _of_proxy(str(error.original_error))
+    elif isinstance(error, of.NewConnectionError | of.ConnectTimeoutError):
         kind, said = "unreachable", f"the server cannot be reached ({type(error).__name__})"
     elif isinstance(error, of.SSLError):
-        kind, said = "tls", f"the secure connection failed: {error.args[0] if error.args else error}"
-        hint = "SSL_CERT_FILE or REQUESTS_CA_BUNDLE names the certificates to trust"
+        kind = "tls"
+        said, hint = _of_tls(str(error.args[0] if error.args else error))
     elif isinstance(error, of.ReadTimeoutError):
         kind, said = "timeout", f"no whole answer within {seconds:.3g} s"
     elif head is not None and unreadable:
@@ -40,6 +56,29 @@ def failure(error: Exception, *, head: Head | None, sent: bool, seconds: float) 
     elif head is None and isinstance(error, ValueError):
         kind, said = "garbled", f"the exchange failed: {type(error).__name__}"
     return TransportError(said, kind=kind, sent=sent, head=head, hint=hint)
+
+
+def _of_proxy(said: str) -> tuple[str, str]:
+    """Return what a proxy did, and the next step."""
+    answered = _CONNECT.search(said)
+    if answered is None:
+        return (
+            "the proxy does not answer",
+            "HTTPS_PROXY, http_proxy and ALL_PROXY name it; NO_PROXY goes past it",
+        )
+    if answered[1].startswith("407"):
+        return "the proxy refuses its user or password, or wants them (407)", PROXY_LOGIN
+    return (
+        f"the proxy does not lead to the host: it answers {answered[1]!a}",
+        f"let it through there; {_PAST}",
+    )
+
+
+def _of_tls(said: str) -> tuple[str, str]:
+    """Return why there is no secure connection, and the next step."""
+    said = _OF_OPENSSL.sub("", said).strip()
+    hint = next((hint for word, hint in _TLS_STEPS if word in said.lower()), _TLS_STEP)
+    return f"the secure connection failed: {said}", hint
 
 
 def _unreadable(error: Exception) -> str:

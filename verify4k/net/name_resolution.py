@@ -55,7 +55,10 @@ class Resolver:
                 hint="--allow-private on the command line allows it",
             )
         if not found and not proxied:
-            raise TransportError("the host name is not known (DNS)", kind="unreachable", sent=False)
+            hint = "correct the host, or ask again later"
+            raise TransportError(
+                "the host name is not known (DNS)", kind="unreachable", sent=False, hint=hint
+            )
         return found
 
     def promote(self, address: Address, ip: str) -> None:
