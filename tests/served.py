@@ -25,6 +25,8 @@ EVERYWHERE = ("under every name", "behind a login page")
 KNOWN = (
     "",
     "as WebP to browsers",
+    "as WebP to browsers, with Vary",
+    "as WebP to browsers, without Vary",
     "behind a redirect",
     "behind a redirect to another site",
     "under every name",
@@ -56,6 +58,13 @@ def elsewhere(how: str, asked: Asked) -> str:
     return f"/login?at=last&back={asked.path}" if "login" in how else f"{asked.path}?at=last"
 
 
+def _varying(headers: Mapping[str, str], how: str) -> dict[str, str]:
+    """The headers of a negotiated answer, which may tell less or more than the others."""
+    silent = "without Vary" in how
+    found = {name: value for name, value in headers.items() if not (silent and name == "Vary")}
+    return {**found, "Vary": "Accept"} if "with Vary" in how else found
+
+
 def answer(picture: Picture, body: bytes, asked: Asked) -> Reply:
     """One answer with one picture."""
     served = picture.served
@@ -74,8 +83,9 @@ def answer(picture: Picture, body: bytes, asked: Asked) -> Reply:
         return Reply(gzip.compress(body)[:-9], served.status, {**headers, "Content-Encoding": "gzip"})
     if served.how == "redirects to itself":
         return Reply(b"", 302, {"Location": asked.path})
-    if served.how == "as WebP to browsers" and "image/webp" in asked.headers["accept"]:
-        return ranged(asked, save(gradient(picture.width, picture.height), "a.webp"), **headers)
+    if served.how.startswith("as WebP to browsers") and "image/webp" in asked.headers["accept"]:
+        body = save(gradient(picture.width, picture.height), "a.webp")
+        return ranged(asked, body, **_varying(headers, served.how))
     if served.how == "resized to w":
         width = int(asked.path.rpartition("=")[2])
         return ranged(asked, save(gradient(width, width * 9 // 16), "a.png"), **headers)

@@ -59,6 +59,25 @@ def test_an_unchanged_body_is_not_sent_again_and_the_report_says_since_when(
     assert second["content_type"] == "image/png"
 
 
+@pytest.mark.parametrize(("mark", "kept"), [('"two"', False), ('W/"one"', True), ("", True)])
+def test_a_304_that_names_another_version_is_not_believed(
+    run: Callable[..., Outcome], mark: str, kept: bool
+) -> None:
+    """Some servers and caches answer 304 to any condition."""
+
+    def answering(asked: Asked) -> Reply:
+        if "if-none-match" in asked.headers:
+            return Reply(b"", 304, {"ETag": mark} if mark else {}, length=None)
+        return origin(asked)
+
+    origin = Origin()
+    with WebServer(answering) as server:
+        checked(run, f"{server.url}/a.png")
+        origin.body = save(gradient(32, 18), "a.png")
+        second = checked(run, f"{server.url}/a.png")
+    assert (second["kept_since"] is not None, second["verdict"]) == (kept, "passed" if kept else "failed")
+
+
 def test_a_304_says_nothing_of_the_body_that_it_does_not_have(run: Callable[..., Outcome]) -> None:
     origin = Origin()
 

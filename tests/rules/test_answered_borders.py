@@ -118,6 +118,15 @@ def test_a_second_question_that_is_refused_says_nothing_and_a_broken_one_is_unde
         assert [actual for _, _, actual, _ in found] == [f"no Vary; png, and webp for {BROWSERS}"]
 
 
+def test_a_part_of_a_picture_may_come_with_fewer_headers(tmp_path: Path) -> None:
+    def answer(asked: Asked) -> Reply:
+        part = "range" in asked.headers
+        reply = negotiating(206 if part else 200, "" if part else "Accept")(asked)
+        return reply._replace(headers={**reply.headers, "Content-Range": "bytes 0-9/10"}) if part else reply
+
+    assert told(tmp_path, "varies-honestly", answer) == []
+
+
 @pytest.mark.parametrize(("status", "undecided"), [(404, False), (428, False), (429, True), (500, False)])
 def test_a_name_that_is_not_answered_for_now_leaves_soft_404_open(
     status: int, undecided: bool, tmp_path: Path

@@ -72,7 +72,7 @@ class UrlSource:
     def _unchanged(self, answer: IncomingBody, kept: CachedBody) -> bytes | None:
         if answer.about.status != 304:
             return None if answer.about.status in OF_THE_QUESTION else self._read(answer)
-        if answer.about.final_url != kept.about.final_url:
+        if answer.about.final_url != kept.about.final_url or not kept.is_meant_by(answer.about):
             return None
         self._requests.first = kept.confirmed(answer.about)
         self.kept_since = kept.stored

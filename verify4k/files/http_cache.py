@@ -50,6 +50,11 @@ class CachedBody(NamedTuple):
         found = [("If-None-Match", mark)] if mark else []
         return tuple(found or [("If-Modified-Since", date)])
 
+    def is_meant_by(self, answer: ResponseInfo) -> bool:
+        """Whether a 304 speaks of this body: some servers answer 304 whatever they were asked about."""
+        said, ours = answer.header("etag"), self.about.header("etag")
+        return not said or not ours or said.removeprefix("W/") == ours
+
     def confirmed(self, answer: ResponseInfo) -> ResponseInfo:
         """Return what is known of it after a 304: the newer headers stand before the older ones.
 
