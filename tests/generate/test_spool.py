@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from verify4k.generate.slots import parse_spool
+from verify4k.generate.spools import parse_spool
 
 REQUEST, GOOD = b'{"request": "r"}\n', b'{"status": 200, "headers": {}}\n'
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from apiserver.server import Handler
     from bench import Bench
 
 ASKED = {"size": "1024x640", "generate": {"prompt": "x"}}
@@ -124,3 +126,72 @@ def test_a_picture_that_a_kill_left_under_two_names_is_not_written_over(tmp_path
         assert slot.target.read_bytes() == b"first"
         assert slot.new_path.read_bytes() == b"second"
         slot.clear()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a folder with open files stays there")
+@pytest.mark.parametrize("entry", [{}, {"size": "1200x630", "then": "crop"}], ids=["plain", "then"])
+def test_a_folder_that_a_build_removes_meanwhile_costs_no_picture(
+    bench: Bench, entry: dict[str, str]
+) -> None:
+    then = {"then": entry["then"]} if entry else {}
+    size = entry.get("size", "1024x640")
+    bench.manifest({"dist/art/hero.png": {"size": size, "generate": {"prompt": "x", **then}}})
+
+    def begin_anew(handler: Handler) -> None:
+        shutil.rmtree(bench.path("dist"))
+        handler.answer()
+
+    bench.server.script["x"] = [begin_anew]
+    done = bench.generate()
+    assert done.code == 0, done.all
+    assert bench.path("dist/art/hero.png").exists()
+    assert not list(bench.path("dist/art").glob(".hero*"))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a folder with open files stays there")
+def test_what_cannot_be_read_is_kept_in_a_folder_made_anew(bench: Bench) -> None:
+    bench.manifest({"dist/hero.png": ASKED})
+
+    def begin_anew(handler: Handler) -> None:
+        shutil.rmtree(bench.path("dist"))
+        handler.send(200, b"{cut", {"Content-Type": "application/json"})
+
+    bench.server.script["x"] = [begin_anew]
+    assert "kept as hero.unread.answer" in bench.generate().out
+    assert bench.path("dist/hero.unread.answer").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a folder with open files stays there")
+def test_a_file_in_the_place_of_the_folder_lets_the_picture_be_kept_elsewhere(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    elsewhere = tmp_path / "temporary"
+    elsewhere.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(elsewhere))
+    bench.manifest({"dist/hero.png": ASKED})
+
+    def in_its_place(handler: Handler) -> None:
+        shutil.rmtree(bench.path("dist"))
+        bench.path("dist").write_text("a file")
+        handler.answer()
+
+    bench.server.script["x"] = [in_its_place]
+    done = bench.generate()
+    assert done.code == 1
+    assert "a file lies where its folder should be; what was received is kept as" in done.out
+    (kept,) = elsewhere.iterdir()
+    assert str(kept) in done.out
+    bench.path("dist").unlink()
+    bench.server.seen.clear()
+    assert bench.run("import", str(kept), "--as", "dist/hero.png").code == 0
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a folder with open files stays there")
+def test_a_spool_in_a_folder_made_anew_is_not_ours(tmp_path: Path) -> None:
+    with Slot(tmp_path / "dist" / "hero.png") as slot:
+        assert slot.whole
+        shutil.rmtree(tmp_path / "dist")
+        assert not slot.whole
+        (tmp_path / "dist").mkdir()
+        slot.answer_path.touch()
+        assert not slot.whole

@@ -47,6 +47,10 @@ class Attempt:
         self._scrubber = Scrubber(job.order.prompt, self._secret)
         self._settlement = Settlement(run, job, slot, self._scrubber)
 
+    def by(self, job: Job) -> Attempt:
+        """Return an attempt in the same slot for the same picture, as another route makes it."""
+        return Attempt(self._run, job, self._slot)
+
     def order(self, order: Order) -> Result:
         """Make the picture of one order. Raises `NotMade` when none came."""
         edges, job = self._run.edges, self._job

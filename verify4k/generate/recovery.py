@@ -11,8 +11,11 @@ from verify4k.generate.records import order_hash, share_of
 from verify4k.generate.results import Result
 from verify4k.generate.settlement import Transfer
 from verify4k.generate.task_polling import StillRunning
+from verify4k.manifest.generation import Top
+from verify4k.routes import find_route, kinds
 from verify4k.routes.protocol.envelopes import Received, Usage
 from verify4k.routes.protocol.failures import NotMade
+from verify4k.text import printable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,9 +24,11 @@ if TYPE_CHECKING:
     from verify4k.generate.attempt import Attempt
     from verify4k.generate.make import RunContext
     from verify4k.generate.plan import Job
-    from verify4k.generate.slots import Slot, Spooled
+    from verify4k.generate.slots import Slot
+    from verify4k.generate.spools import Spooled
     from verify4k.provenance.ledger_history import History
     from verify4k.routes import Order
+    from verify4k.routes.protocol.profile import Profile
 
 _LOST = "sent earlier and never received: it may have been billed"
 
@@ -36,7 +41,7 @@ def recover(
     history = run.ledger.read().about(order.target)
     notes: list[str] = []
     if spooled and spooled.arrived and spooled.request not in history.outcomes:
-        result = _finish(job, order, attempt, history, spooled, notes)
+        result = _finish(run, job, order, attempt, history, spooled, notes)
     else:
         result = _name_at_last(job, order, slot, attempt, history, notes)
     if result is not None and result.status == "pending":
@@ -57,11 +62,31 @@ def recover(
                 return notes, waiting
     if result is None:
         slot.clear_new()
-        unread, result = _finish_kept(job, order, slot, attempt, history)
+        unread, result = _finish_kept(run, job, order, slot, attempt, history)
         notes += unread
     if result is None and job.steps:
         result = _derive_again(job, order, slot, attempt, history)
     return notes, result
+
+
+def _reader(run: RunContext, job: Job, attempt: Attempt, line: Mapping[str, Any]) -> Attempt:
+    """Return the attempt that reads, and prices, an answer as the route that was asked does.
+
+    Where that is another network route of this manifest, only reading is done by it: nothing is sent there.
+    """
+    profile = _profile(run, line)
+    if profile is None or profile.name == job.profile.name or not job.route.network:
+        return attempt
+    route = find_route(profile.kind)
+    return attempt.by(job._replace(route=route, profile=profile)) if route.network else attempt
+
+
+def _profile(run: RunContext, line: Mapping[str, Any]) -> Profile | None:
+    """Return the route that a ledger line names, as the manifest has it or built in; None: nobody has it."""
+    name = str(line.get("route"))
+    top = run.manifest.generate
+    own = top.routes.get(name) if isinstance(top, Top) else None
+    return own or (find_route(name).official if name in kinds() else None)
 
 
 def _unanswered(
@@ -75,9 +100,11 @@ def _unanswered(
 ) -> tuple[list[str], Result | None]:
     """Settle a request without an outcome: notes, and what is to be returned instead of asking anew."""
     ticket = line.get("ticket")
+    if isinstance(ticket, dict) and not job.route.network:
+        return [], None  # a placeholder stands in while the picture is on its way
     task = str(ticket.get("task") or "") if isinstance(ticket, dict) else ""
     if task and result is None:
-        return _by_task(job, order, attempt, line, task)
+        return _by_task(run, job, order, attempt, line, task)
     if isinstance(ticket, dict):  # it waits in a batch
         said = f"it waits in a batch; collect it with: {run.collect}"
         return [], result or Result(order.target, "pending", said)
@@ -88,11 +115,16 @@ def _unanswered(
 
 
 def _by_task(
-    job: Job, order: Order, attempt: Attempt, line: Mapping[str, Any], task: str
+    run: RunContext, job: Job, order: Order, attempt: Attempt, line: Mapping[str, Any], task: str
 ) -> tuple[list[str], Result | None]:
     """Ask for a task that an earlier run began: its picture is the one, or an older version of it."""
     asked = _asked(job, order, line)
-    if asked is not None:
+    other = line.get("route") != job.profile.name
+    if asked is not None and other and _profile(run, line) is not None:
+        begun = f"task {printable(task[:80])} was begun by the route {printable(str(line['route']))}"
+        said = f"{begun}, which can be asked for it with --route; nothing else is bought meanwhile"
+        return [], Result(order.target, "pending", said)
+    if asked is not None and not other:
         done = attempt.resume(line["id"], asked, task, share_of(line))
         return [], done._replace(notes=("asked for by an earlier run", *done.notes))
     try:
@@ -102,7 +134,7 @@ def _by_task(
 
 
 def _finish_kept(
-    job: Job, order: Order, slot: Slot, attempt: Attempt, history: History
+    run: RunContext, job: Job, order: Order, slot: Slot, attempt: Attempt, history: History
 ) -> tuple[list[str], Result | None]:
     """Read what an earlier run kept because it could not be read then: that was paid for."""
     notes = []
@@ -115,12 +147,13 @@ def _finish_kept(
         asked = _asked(job, order, request)
         if kept is None or kept.answer is None or asked is None:
             continue
+        reader = _reader(run, job, attempt, request)
         try:
-            received = attempt.read(kept.answer)
+            received = reader.read(kept.answer)
         except NotMade:
             notes.append(f"an earlier answer still cannot be read and stays as {name}")
             continue
-        done = attempt.settle(outcome["id"], asked, received, Transfer(share=share_of(request)))
+        done = reader.settle(outcome["id"], asked, received, Transfer(share=share_of(request)))
         slot.target.with_name(name).unlink(missing_ok=True)
         return notes, done._replace(notes=(f"read from {name}, which an earlier run had kept", *done.notes))
     return notes, None
@@ -158,6 +191,7 @@ def _plain(step: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _finish(
+    run: RunContext,
     job: Job,
     order: Order,
     attempt: Attempt,
@@ -168,22 +202,24 @@ def _finish(
     line = history.requests.get(spooled.request)
     if line is None or spooled.answer is None:
         return None
-    ticket = line.get("ticket")
-    task = "" if isinstance(ticket, dict) else attempt.task_in(spooled.answer)
+    reader = _reader(run, job, attempt, line)
+    asked = _asked(job, order, line)
+    task = "" if isinstance(line.get("ticket"), dict) else reader.task_in(spooled.answer)
     if task:  # it was begun, and a kill came before the ledger named it
-        more, result = _by_task(job, order, attempt, line, task)
+        if asked is None and reader is not attempt:
+            return None
+        more, result = _by_task(run, job, order, attempt, line, task)
         notes += more
         return result
     try:
-        received = attempt.read(spooled.answer)
+        received = reader.read(spooled.answer)
     except NotMade:
         return None
-    asked = _asked(job, order, line)
     if asked is None:
-        kept, _ = attempt.outdated(spooled.request, received, Transfer(share=share_of(line)))
+        kept, _ = reader.outdated(spooled.request, received, Transfer(share=share_of(line)))
         notes.append(f"an earlier answer is about an older version of the request and is kept as {kept}")
         return None
-    done = attempt.settle(spooled.request, asked, received, Transfer(share=share_of(line)))
+    done = reader.settle(spooled.request, asked, received, Transfer(share=share_of(line)))
     return done._replace(notes=("received by an earlier run, not asked for again", *done.notes))
 
 

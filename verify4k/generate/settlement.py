@@ -64,7 +64,7 @@ class Settlement:
         try:
             return self._settled(identity, order, received, how)
         except UsageError as error:
-            if not (self._slot.cut and self._job.route.network):
+            if self._slot.whole or not self._job.route.network:
                 raise  # the next run finishes from the spool
             suffix = self._slot.target.suffix
             kept = [keep_elsewhere(data, suffix) for data in (received.data, *received.others)]

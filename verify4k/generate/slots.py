@@ -20,8 +20,7 @@ from verify4k.errors import Verify4kError
 from verify4k.files.locks import release, take
 from verify4k.files.source import FileSource
 from verify4k.generate.disk_space import unwritable
-from verify4k.named_tuple import NamedTuple
-from verify4k.net.exchange import CAP, Answer, Head, TransportError, unpacked
+from verify4k.generate.spools import parse_spool
 from verify4k.routes.protocol.failures import REQUEST_ID_HEADERS
 
 if TYPE_CHECKING:
@@ -29,27 +28,11 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import BinaryIO
 
+    from verify4k.generate.spools import Spooled
+    from verify4k.net.exchange import Head
+
 _FLAGS = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 _KEPT_HEADERS = ("content-type", "content-encoding", *REQUEST_ID_HEADERS)
-
-
-class Spooled(NamedTuple):
-    """What an earlier process left: which request it was for, and what there is of its answer."""
-
-    request: str
-    answer: Answer | None
-    arrived: bool = False  # something of a body that claims success is there
-
-
-def parse_spool(data: bytes) -> Spooled | None:
-    """Read a spool: a line that names the request, a line with the head, the body as sent."""
-    first, _, rest = data.partition(b"\n")
-    second, newline, body = rest.partition(b"\n")
-    request, head = _member(first, "request"), _head(second)
-    if not isinstance(request, str) or head is None:
-        return Spooled(request if isinstance(request, str) else "", None) if first else None
-    arrived = 200 <= head.status < 300 and bool(body)
-    return Spooled(request, _unpacked(head, body) if newline else None, arrived)
 
 
 def answer_path(target: Path) -> Path:
@@ -85,7 +68,7 @@ class Slot:
         if descriptor >= 0:
             if self.held:
                 if self._over or os.fstat(descriptor).st_size == 0:  # leave nothing lying about
-                    self.answer_path.unlink(missing_ok=True)
+                    _remove(self.answer_path)
                 release(descriptor)
             os.close(descriptor)
             self.held = False
@@ -142,9 +125,22 @@ class Slot:
         except OSError:
             self.cut = True
 
-    def put(self, data: bytes) -> None:
-        """Write the picture beside the target, whole and on the disk before anyone judges it."""
+    @property
+    def whole(self) -> bool:
+        """Whether the next process would find all of what came: nothing is cut, the folder still there."""
         try:
+            found = os.path.samestat(os.fstat(self._descriptor), self.answer_path.stat())
+        except OSError:
+            return False
+        return found and not self.cut
+
+    def put(self, data: bytes) -> None:
+        """Write the picture beside the target, whole and on the disk before anyone judges it.
+
+        A folder that was removed meanwhile, as a build does that begins anew, is made again.
+        """
+        try:
+            self.target.parent.mkdir(parents=True, exist_ok=True)
             with contextlib.suppress(FileNotFoundError):
                 there = self.new_path.lstat()
                 if there.st_nlink > 1:  # a kill came before it lost its first name
@@ -201,6 +197,10 @@ class Slot:
 
     def _keep(self, data: BinaryIO, names: Iterator[Path], mode: int) -> str:
         """Write a file under the first name that nothing has; return the name."""
+        try:
+            self.target.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise unwritable(self.target, error) from error
         for kept in names:
             try:
                 descriptor = os.open(kept, _FLAGS | os.O_EXCL, mode)
@@ -263,7 +263,7 @@ class Slot:
 
     def clear_new(self) -> None:
         """Remove a picture that nobody will judge any more."""
-        self.new_path.unlink(missing_ok=True)
+        _remove(self.new_path)
 
     def clear(self) -> None:
         """Forget what is only needed while a picture is made; the spool goes when the slot is left.
@@ -276,25 +276,7 @@ class Slot:
         os.ftruncate(self._descriptor, 0)
 
 
-def _member(line: bytes, name: str) -> object:
-    """Return a member of a line's JSON object; None for what is none: anyone may have written it."""
-    try:
-        found = json.loads(line)
-    except (ValueError, RecursionError):
-        return None
-    return found.get(name) if isinstance(found, dict) else None
-
-
-def _head(line: bytes) -> Head | None:
-    status, headers = _member(line, "status"), _member(line, "headers")
-    if not isinstance(status, int) or not isinstance(headers, dict):
-        return None
-    return Head(status, {name: value for name, value in headers.items() if isinstance(value, str)})
-
-
-def _unpacked(head: Head, body: bytes) -> Answer | None:
-    """Return the answer as far as it arrived; whether it is whole, its JSON will tell."""
-    try:
-        return Answer(head, unpacked(head, body, CAP))
-    except TransportError:
-        return None
+def _remove(path: Path) -> None:
+    """Remove a file that may be gone, with the folder that it lay in."""
+    with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+        path.unlink()
