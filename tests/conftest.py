@@ -8,6 +8,7 @@ import itertools
 import os
 import pkgutil
 import signal
+import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -62,6 +63,12 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         with suppress(ImportError):  # of an extra that is not installed
             importlib.import_module(module.name)
     gc.freeze()  # nor need any of them look for garbage there
+
+
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """Let go what the tests of a folder drew for one another: each copy of this process has to be given it."""
+    if "scenes" in sys.modules and (nextitem is None or nextitem.path.parent != item.path.parent):
+        sys.modules["scenes"].scene.cache_clear()
 
 
 class Outcome(NamedTuple):

@@ -45,7 +45,7 @@ def reduced(ratio: float) -> tuple[int, int]:
     return round(WIDTH * ratio), round(HEIGHT * ratio)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=2)
 def enlarged(ratio: float, kernel: Image.Resampling = KERNELS.BICUBIC) -> Image.Image:
     return image(calm(*reduced(ratio))).resize((WIDTH, HEIGHT), kernel)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +15,7 @@ from verify4k.analysis.native.linear_light import in_linear_light
 from verify4k.analysis.native.verdict import NO_TRACE, Inversion, Native
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from collections.abc import Callable
 
 WIDTH, HEIGHT = 1600, 900
 OWN = Native("upscaled", (800, 450), 0.5, (9.0, 9.0), "aligned lattice", "looks enlarged")
@@ -40,14 +41,10 @@ def test_a_size_that_is_undone_in_linear_light_stays(codec: str) -> None:
     assert "undone with bilinear in linear light it leaves" in kept.sentence
 
 
-def true() -> NDArray[np.uint8]:
-    return np.asarray(scene(WIDTH, HEIGHT))
-
-
-@pytest.mark.parametrize("pixels", [true(), np.asarray(enlarged(0.7))])
-def test_what_is_not_undone_there_gives_way(pixels: NDArray[np.uint8]) -> None:
+@pytest.mark.parametrize("picture", [partial(scene, WIDTH, HEIGHT), partial(enlarged, 0.7)])
+def test_what_is_not_undone_there_gives_way(picture: Callable[[], Image.Image]) -> None:
     other = instead(0.3)
-    assert in_linear_light(OWN, other, Measured(pixels), (WIDTH, HEIGHT)) is other
+    assert in_linear_light(OWN, other, Measured(np.asarray(picture())), (WIDTH, HEIGHT)) is other
 
 
 def test_what_took_its_place_stays_where_it_gains_more_or_is_the_same() -> None:

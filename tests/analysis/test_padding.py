@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +12,8 @@ from verify4k.analysis import borders
 from verify4k.analysis.padding import find
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
 SIDES = ((90, 90), (160, 160), (0, 0))
@@ -28,12 +31,12 @@ def blurred_bars(seed: int = 1) -> NDArray[np.uint8]:
     return np.asarray(canvas)
 
 
-CASES = {
-    "flat": np.pad(inner(), SIDES, constant_values=0),
-    "white": np.pad(inner(), SIDES, constant_values=255),
-    "replicated": np.pad(inner(), SIDES, mode="edge"),
-    "mirrored": np.pad(inner(), SIDES, mode="symmetric"),
-    "reflected": np.pad(inner(), SIDES, mode="reflect"),
+CASES: dict[str, Callable[..., NDArray[np.uint8]]] = {
+    "flat": partial(np.pad, constant_values=0),
+    "white": partial(np.pad, constant_values=255),
+    "replicated": partial(np.pad, mode="edge"),
+    "mirrored": partial(np.pad, mode="symmetric"),
+    "reflected": partial(np.pad, mode="reflect"),
 }
 
 
@@ -116,7 +119,7 @@ def test_stripes_that_never_end_are_no_padding() -> None:
 )
 @pytest.mark.parametrize(("codec", "quality"), [("png", 0), ("jpeg", 90)])
 def test_each_border_is_found_on_all_sides(name: str, kind: str, codec: str, quality: int) -> None:
-    found = find(coded(Image.fromarray(CASES[name]), codec, quality))
+    found = find(coded(Image.fromarray(CASES[name](inner(), SIDES)), codec, quality))
     assert found is not None
     assert found.kinds == (kind,) * 4
     assert found.box == pytest.approx((160, 90, 960, 540), abs=6)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,7 +25,7 @@ KERNELS = Image.Resampling
 SIZE = (1280, 720)
 
 
-@cache
+@lru_cache(maxsize=2)
 def stretched(width: int, height: int, kernel: Image.Resampling = KERNELS.BICUBIC) -> Image.Image:
     """A scene of that size, stretched to SIZE."""
     return scene(width, height).resize(SIZE, kernel)
@@ -43,9 +43,12 @@ def woven(frequency: float, contrast: float) -> Image.Image:
     )
 
 
-@pytest.mark.parametrize("image", [scene(*SIZE), scene(*SIZE, seed=5).transpose(Image.Transpose.ROTATE_90)])
-def test_a_true_picture_is_not(image: Image.Image) -> None:
-    assert told(image).verdict == "no-trace"
+def test_a_true_picture_is_not() -> None:
+    assert told(scene(*SIZE)).verdict == "no-trace"
+
+
+def test_a_true_picture_that_stands_is_not() -> None:
+    assert told(scene(*SIZE, seed=5).transpose(Image.Transpose.ROTATE_90)).verdict == "no-trace"
 
 
 @pytest.mark.parametrize("contrast", [0.3, 0.8])

@@ -16,21 +16,22 @@ if TYPE_CHECKING:
     from conftest import Outcome
 
 PNG = save(gradient(64, 36), "a.png")
-LARGE = PNG[:33] + png_chunk(b"prVt", bytes(8 << 20)) + PNG[33:]
 _GONE = Reply(b"<Error><Code>NoSuchKey</Code></Error>", 404, {"Content-Type": "application/xml"})
 _DENIED = Reply(b"<Error><Code>AccessDenied</Code></Error>", 403, {"Content-Type": "application/xml"})
+
+
+def large() -> bytes:
+    return PNG[:33] + png_chunk(b"prVt", bytes(8 << 20)) + PNG[33:]
 
 
 def bucket(asked: Asked) -> Reply:
     path = asked.path.partition("?")[0]
     if path == "/pictures/secret.png":
         return _DENIED
-    body = {"/pictures/a.png": PNG, "/pictures/large.png": LARGE}.get(path)
-    return (
-        _GONE
-        if body is None
-        else ranged(asked, body, ETag='"x"', **{"Last-Modified": "Mon, 02 Nov 2026 10:00:00 GMT"})
-    )
+    if path not in ("/pictures/a.png", "/pictures/large.png"):
+        return _GONE
+    body = large() if "large" in path else PNG
+    return ranged(asked, body, ETag='"x"', **{"Last-Modified": "Mon, 02 Nov 2026 10:00:00 GMT"})
 
 
 @pytest.fixture
@@ -102,8 +103,8 @@ def google(asked: Asked) -> Reply:
     if "/o/" not in asked.path or name != "a.png":
         return _GONE
     if "alt=media" in asked.path:
-        return ranged(asked, LARGE)
-    facts = {"name": name, "bucket": "pictures", "size": str(len(LARGE)), "generation": "1", "etag": "x"}
+        return ranged(asked, large())
+    facts = {"name": name, "bucket": "pictures", "size": str(len(large())), "generation": "1", "etag": "x"}
     times = dict.fromkeys(("updated", "timeCreated"), "2026-11-02T10:00:00Z")
     return Reply(json.dumps(facts | times).encode(), 200, {"Content-Type": "application/json"})
 

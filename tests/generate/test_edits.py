@@ -73,12 +73,20 @@ def test_a_mask_goes_with_its_picture(bench: Bench) -> None:
             "damaged",
         ),
         ("day.gif", encoded(Image.new("P", (8, 8)), "gif"), "no PNG, JPEG or WebP"),
-        ("day.png", picture(64, 64) + bytes(50_000_000), "below 50 MB"),
     ],
 )
 def test_only_pictures_are_uploaded(bench: Bench, name: str, data: bytes | None, said: str) -> None:
     if data is not None:
         bench.path(name).write_bytes(data)
+    _is_refused(bench, name, said)
+
+
+def test_no_picture_above_the_limit_is_uploaded(bench: Bench) -> None:
+    bench.path("day.png").write_bytes(picture(64, 64) + bytes(50_000_000))
+    _is_refused(bench, "day.png", "below 50 MB")
+
+
+def _is_refused(bench: Bench, name: str, said: str) -> None:
     _edit(bench, edit=name)
     done = bench.generate()
     assert done.code == 2
@@ -106,7 +114,6 @@ def test_a_source_outside_the_folder_is_not_uploaded(bench: Bench, path: str) ->
         (picture(1024, 640), "cannot be a mask"),
         (encoded(Image.new("RGBA", (64, 64)), "png"), "it must be 1024x640"),
         (encoded(Image.new("RGBA", (1024, 640)), "webp"), "cannot be a mask"),
-        (HOLE + bytes(4_000_000), "cannot be a mask"),
         (
             encoded(Image.new("RGBA", (1024, 640), (0, 0, 0, 255)), "png"),
             "nothing of the mask 'mask.png' is transparent",
@@ -115,6 +122,14 @@ def test_a_source_outside_the_folder_is_not_uploaded(bench: Bench, path: str) ->
     ],
 )
 def test_a_mask_the_api_would_refuse_is_not_sent(bench: Bench, mask: bytes, said: str) -> None:
+    _is_no_mask(bench, mask, said)
+
+
+def test_a_mask_above_the_limit_is_not_sent(bench: Bench) -> None:
+    _is_no_mask(bench, HOLE + bytes(4_000_000), "cannot be a mask")
+
+
+def _is_no_mask(bench: Bench, mask: bytes, said: str) -> None:
     bench.path("day.png").write_bytes(picture(1024, 640))
     bench.path("mask.png").write_bytes(mask)
     _edit(bench, edit="day.png", mask="mask.png")
