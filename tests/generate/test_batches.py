@@ -7,9 +7,6 @@ import json
 import os
 import re
 import signal
-import subprocess
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import openai
@@ -17,6 +14,7 @@ import pytest
 from apiserver.drawing import picture
 from apiserver.server import KEY
 from batched import answer_with, good_line, two
+from kill_points import kill_points
 
 from verify4k.model import LEDGER
 from verify4k.provenance.ledger import Ledger
@@ -227,40 +225,35 @@ def test_a_sent_batch_takes_the_steps_when_it_is_collected(bench: Bench) -> None
 
 
 @pytest.mark.skipif(os.name == "nt", reason="SIGKILL is POSIX's")
-@pytest.mark.parametrize("killed", ["--batch", "--resume"])
-def test_a_kill_anywhere_begins_no_batch_twice_and_loses_no_picture(bench: Bench, killed: str) -> None:
+@pytest.mark.parametrize("at", ["--batch", "--resume"])
+def test_a_kill_anywhere_begins_no_batch_twice_and_loses_no_picture(bench: Bench, at: str) -> None:
     two(bench)
-    dying = [sys.executable, str(Path(__file__).with_name("dying.py"))]
-    arguments = [str(bench.folder), "generate", "--yes", "-q", killed]
-    if killed == "--resume":
+    if at == "--resume":
         bench.generate("--batch")
-    subprocess.run([*dying, "0", *arguments], cwd=bench.folder, capture_output=True, check=False)
-    steps = int(bench.path("events").read_text("utf-8"))
-    assert steps > 5
-    for step in range(1, steps + 1, 2 if killed == "--batch" else 4):
-        for path in (
-            *bench.folder.glob("*.png"),
-            *bench.folder.glob("*.jsonl"),
-            *bench.folder.glob(".*.verify4k*"),
-        ):
-            path.unlink()
-        bench.server.shelf.batches.clear()
-        if killed == "--resume":
-            bench.generate("--batch")
-        done = subprocess.run(
-            [*dying, str(step), *arguments], cwd=bench.folder, capture_output=True, check=False
-        )
-        assert done.returncode == -signal.SIGKILL
-        bench.generate("--resume", "-q")
-        an_hour_later(bench)
-        bench.generate("--resume", "-q")
-        bench.generate("--batch", "-q")
-        mended = bench.generate("--resume", "-q")
-        assert mended.code == 0, (step, mended.all)
-        pictures = sum(batch["total"] for batch in bench.server.shelf.batches.values())
-        assert pictures == 2, step
-        assert not list(bench.folder.glob(".*.verify4k*")), step
-        assert not list(Ledger(bench.folder).read().pending()), step
+    with kill_points(bench, at) as run:
+        steps = run.steps(1 if at == "--batch" else 0)
+        assert steps > 5
+        for step in range(1, steps + 1, 2 if at == "--batch" else 4):
+            for path in (
+                *bench.folder.glob("*.png"),
+                *bench.folder.glob("*.jsonl"),
+                *bench.folder.glob(".*.verify4k*"),
+            ):
+                path.unlink()
+            bench.server.shelf.batches.clear()
+            if at == "--resume":
+                bench.generate("--batch")
+            assert run.at(step) == -signal.SIGKILL
+            bench.generate("--resume", "-q")
+            an_hour_later(bench)
+            bench.generate("--resume", "-q")
+            bench.generate("--batch", "-q")
+            mended = bench.generate("--resume", "-q")
+            assert mended.code == 0, (step, mended.all)
+            pictures = sum(batch["total"] for batch in bench.server.shelf.batches.values())
+            assert pictures == 2, step
+            assert not list(bench.folder.glob(".*.verify4k*")), step
+            assert not list(Ledger(bench.folder).read().pending()), step
 
 
 def test_the_official_sdk_finds_that_the_server_speaks_of_batches(bench: Bench) -> None:

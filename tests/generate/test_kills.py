@@ -9,16 +9,18 @@ import subprocess
 import sys
 import threading
 from collections import Counter
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from apiserver.server import Gate
+from kill_points import kill_points
 
 from verify4k.generate.slots import Slot
 from verify4k.provenance.ledger import Ledger
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from bench import Bench
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="SIGKILL is POSIX's")
@@ -152,26 +154,21 @@ def test_two_runs_at_once_ask_for_each_picture_once(bench: Bench) -> None:
 )
 def test_a_kill_at_any_step_is_mended_by_the_next_run(bench: Bench, entry: dict[str, Any], most: int) -> None:
     bench.one("a hill", **entry)
-    dying = [sys.executable, str(Path(__file__).with_name("dying.py"))]
-    arguments = [str(bench.folder), "generate", "--yes", "-q"]
-    subprocess.run([*dying, "0", *arguments], cwd=bench.folder, capture_output=True, check=True)
-    steps = int(bench.path("events").read_text("utf-8"))
-    assert steps > most
-    for step in range(1, steps + 1):
-        for name in ("hero.png", "hero.original.png", "verify4k.ledger.jsonl"):
-            bench.path(name).unlink(missing_ok=True)
-        bench.server.seen.clear()
-        done = subprocess.run(
-            [*dying, str(step), *arguments], cwd=bench.folder, capture_output=True, check=False
-        )
-        assert done.returncode == -signal.SIGKILL
-        received = bench.path("hero.png").exists() or bool(_received(bench.folder, ["hero.png"]))
-        received = received or bench.path("hero.original.png").exists()
-        before = len(bench.server.seen)
-        mended = bench.generate("-q")
-        assert mended.code == 0, (step, mended.all)
-        assert len(bench.server.seen) == (before if received else before + 1), (step, mended.all)
-        assert not list(bench.folder.glob(".hero*")), step
-        history = Ledger(bench.folder).read()
-        assert not list(history.pending()), step
-        assert history.torn == ()
+    with kill_points(bench) as run:
+        steps = run.steps()
+        assert steps > most
+        for step in range(1, steps + 1):
+            for name in ("hero.png", "hero.original.png", "verify4k.ledger.jsonl"):
+                bench.path(name).unlink(missing_ok=True)
+            bench.server.seen.clear()
+            assert run.at(step) == -signal.SIGKILL
+            received = bench.path("hero.png").exists() or bool(_received(bench.folder, ["hero.png"]))
+            received = received or bench.path("hero.original.png").exists()
+            before = len(bench.server.seen)
+            mended = bench.generate("-q")
+            assert mended.code == 0, (step, mended.all)
+            assert len(bench.server.seen) == (before if received else before + 1), (step, mended.all)
+            assert not list(bench.folder.glob(".hero*")), step
+            history = Ledger(bench.folder).read()
+            assert not list(history.pending()), step
+            assert history.torn == ()

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import base64
 import os
-import signal
-import subprocess
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from apiserver.drawing import picture
+from kill_points import kill_points
 
 from verify4k.provenance.ledger import Ledger
 
@@ -224,23 +221,19 @@ def test_a_kill_once_the_task_is_noted_buys_nothing_twice(
     begin(bench)
     states(bench, done())
     bench.server.tasks = tasked or bench.server.tasks
-    dying = [sys.executable, str(Path(__file__).with_name("dying.py"))]
-    arguments = [str(bench.folder), "generate", "--yes", "-q"]
-    subprocess.run([*dying, "0", *arguments], cwd=bench.folder, capture_output=True, check=True)
-    steps = int(bench.path("events").read_text("utf-8"))
     noted = 0
-    for step in range(1, steps + 1, 2):
-        for path in (*bench.folder.glob("hero*"), *bench.folder.glob("*.jsonl")):
-            path.unlink()
-        bench.server.seen.clear()
-        subprocess.run([*dying, str(step), *arguments], cwd=bench.folder, capture_output=True, check=False)
-        ticket = any(line.get("ticket") for line in bench.ledger)
-        noted += ticket
-        mended = bench.generate("-q")
-        assert mended.code == 0, (step, mended.all)
-        posts = sum(seen.path.endswith(("generations", "/responses")) for seen in bench.server.seen)
-        assert posts == 1 or not ticket, step
-        assert not list(bench.folder.glob(".hero*")), step
-        assert not list(Ledger(bench.folder).read().pending()), step
+    with kill_points(bench) as run:
+        for step in range(1, run.steps() + 1, 2):
+            for path in (*bench.folder.glob("hero*"), *bench.folder.glob("*.jsonl")):
+                path.unlink()
+            bench.server.seen.clear()
+            run.at(step)
+            ticket = any(line.get("ticket") for line in bench.ledger)
+            noted += ticket
+            mended = bench.generate("-q")
+            assert mended.code == 0, (step, mended.all)
+            posts = sum(seen.path.endswith(("generations", "/responses")) for seen in bench.server.seen)
+            assert posts == 1 or not ticket, step
+            assert not list(bench.folder.glob(".hero*")), step
+            assert not list(Ledger(bench.folder).read().pending()), step
     assert noted > 3
-    assert signal.SIGKILL

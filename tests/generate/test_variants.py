@@ -8,14 +8,12 @@ import io
 import json
 import os
 import signal
-import subprocess
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 from apiserver.drawing import encoded, picture
+from kill_points import kill_points
 from PIL import Image
 
 from verify4k.provenance.ledger import Ledger
@@ -160,24 +158,18 @@ def test_the_budget_counts_every_variant(bench: Bench) -> None:
 @pytest.mark.skipif(os.name == "nt", reason="SIGKILL is POSIX's")
 def test_a_kill_between_variants_buys_none_twice(bench: Bench) -> None:
     bench.one("x", generate={"n": 2, "choose": "most-detail"})
-    dying = [sys.executable, str(Path(__file__).with_name("dying.py"))]
-    arguments = [str(bench.folder), "generate", "--yes", "-q"]
-    subprocess.run([*dying, "0", *arguments], cwd=bench.folder, capture_output=True, check=True)
-    steps = int(bench.path("events").read_text("utf-8"))
-    for step in range(2, steps + 1, 3):
-        for path in (*bench.folder.glob("hero*"), *bench.folder.glob("*.jsonl")):
-            path.unlink()
-        bench.server.seen.clear()
-        bench.server.complete.clear()
-        done = subprocess.run(
-            [*dying, str(step), *arguments], cwd=bench.folder, capture_output=True, check=False
-        )
-        assert done.returncode == -signal.SIGKILL
-        mended = bench.generate("-q")
-        assert mended.code == 0, (step, mended.all)
-        assert len(bench.server.seen) <= 3, step  # at most one was on its way
-        assert not list(bench.folder.glob(".hero*")), step
-        assert not list(Ledger(bench.folder).read().pending()), step
+    with kill_points(bench) as run:
+        for step in range(2, run.steps() + 1, 3):
+            for path in (*bench.folder.glob("hero*"), *bench.folder.glob("*.jsonl")):
+                path.unlink()
+            bench.server.seen.clear()
+            bench.server.complete.clear()
+            assert run.at(step) == -signal.SIGKILL
+            mended = bench.generate("-q")
+            assert mended.code == 0, (step, mended.all)
+            assert len(bench.server.seen) <= 3, step  # at most one was on its way
+            assert not list(bench.folder.glob(".hero*")), step
+            assert not list(Ledger(bench.folder).read().pending()), step
 
 
 def test_what_a_kill_left_of_a_variant_that_was_rejected_is_cleared(bench: Bench) -> None:
