@@ -188,14 +188,9 @@ def test_a_good_project_makes_the_job_green_and_fills_the_outputs(ran: Ran) -> N
     assert not ran.commands("first", "error")
 
 
-def test_a_second_step_of_a_job_starts_fast(ran: Ran) -> None:
-    times = {
-        e["stepID"][0]: e["executionTime"] / 1e9
-        for e in ran.events
-        if "executionTime" in e and e.get("jobID") == "good"
-    }
-    assert times["second"] < 10
-    assert not ran.commands("second", "group")  # nothing was installed again
+def test_a_second_step_of_a_job_installs_nothing(ran: Ran) -> None:
+    assert ran.commands("first", "group")
+    assert not ran.commands("second", "group")
     assert json.loads(ran.report("second", "report-json"))["assets"][0]["depth"] == "header"
 
 
