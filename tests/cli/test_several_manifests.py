@@ -190,6 +190,14 @@ def test_a_manifest_that_stands_behind_another_one_is_named(first: str, tmp_path
         f"{name} was not read: {first} stands before it" for name in ("verify4k.json", "pyproject.toml")
     ]
     assert told(run("check", "--format", "json", "-c", first))["notes"] == []
+    if "/" not in first:  # hidden folders are passed over
+        (tmp_path / "below").mkdir()
+        for name in (first, "verify4k.json", "hero.png"):
+            (tmp_path / "below" / name).write_bytes((tmp_path / name).read_bytes())
+        assert told(run("check", "--all", "--format", "json"))["notes"] == [
+            f"{folder}{name} was not read: {folder}{first} stands before it"
+            for folder, name in (("", "verify4k.json"), ("", "pyproject.toml"), ("below/", "verify4k.json"))
+        ]
     (tmp_path / first).write_text("version: 1\ninclude: [verify4k.json]\nfiles: {hero.png: 64x36}\n")
     if first == "verify4k.yaml":
         notes = told(run("check", "--format", "json"))["notes"]

@@ -240,7 +240,7 @@ def _openings(request: Request, settings: Settings) -> list[Opening]:
         given=request.scope,
         stdin=piped_in,
     )
-    return [one._replace(config=path) for path in manifests or (None,)]
+    return [one._replace(config=path, found=request.every) for path in manifests or (None,)]
 
 
 def _settings(request: Request, wanted: Sequence[Wanted]) -> Settings:

@@ -56,6 +56,7 @@ class Opening(NamedTuple):
         outside: whether a manifest's root may lie outside of its repository.
         given: the values of the scope's own options.
         stdin: everything that stdin holds, for TARGET ``-``.
+        found: whether ``config`` was not named, but found by --all.
     """
 
     config: str | None
@@ -68,6 +69,12 @@ class Opening(NamedTuple):
     outside: bool = False
     given: Mapping[str, str] = {}
     stdin: Callable[[], bytes] = bytes
+    found: bool = False
+
+    @property
+    def sought(self) -> bool:
+        """Whether the manifest is the one of its folder that is taken, and not one that somebody named."""
+        return self.config is None or self.found
 
 
 def refuse_outside(opening: Opening, root: str, manifest: str) -> None:
@@ -180,7 +187,7 @@ def notes_of(opening: Opening, manifest: Manifest, named: int) -> tuple[str, ...
     from verify4k.manifest.discovery import outranked
 
     notes = manifest.notes
-    if opening.config is None:
+    if opening.sought:
         read = {os.path.normpath(each.path) for each in manifest.included}
         for path in outranked(os.path.join(opening.here, manifest.path)):
             if path not in read:
