@@ -425,3 +425,11 @@ def test_an_icon_without_a_type_is_known_by_its_name(
     path.write_text(json.dumps({"icons": [{"src": src, "sizes": "48x48"}]}))
     [promise] = find_importer("web-app-manifest").read(open_source(str(path), path.name)).promises
     assert promise.options == options
+
+
+def test_a_source_that_names_a_file_by_a_detour_means_that_file(tmp_path: Path, run: Any) -> None:
+    icons = [{"src": name, "sizes": "64x36"} for name in ("icons/../a.png", "a.png", "./icons/./../a.png")]
+    (tmp_path / "app.webmanifest").write_text(json.dumps({"icons": icons}))
+    (tmp_path / "a.png").write_bytes(save(gradient(64, 36), "a.png"))
+    report = json.loads(run("check", "app.webmanifest", "--format", "json").out)
+    assert [(asset["target"], asset["verdict"]) for asset in report["assets"]] == [("a.png", "passed")]

@@ -343,6 +343,40 @@ def test_a_file_has_one_name_however_it_is_written(name: str, tmp_path: Path) ->
         load(tmp_path, f'version: 1\nfiles: {{sub///c.png: 32x18, "{name}": 64x36}}\n')
 
 
+DETOURS = {
+    'files: {"sub/../b.png": 64x36}': "2:9",
+    'files: {"./sub/x/../../b.png": 64x36}': "2:9",
+    'files: {"sub/../*.png": 64x36}': "2:9",
+    'files: {b.png: {}, "sub/../b.png": 64x36}': "2:20",
+    'groups: {g: {files: "sub/../*.png", count: 1..9}}': "2:10",
+    "files_from: list.csv": "list.csv:2:1",
+}
+
+
+@pytest.mark.parametrize("said", DETOURS)
+def test_a_name_that_goes_through_another_folder_and_back_is_a_mistake(said: str, tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_text("file\nsub/../b.png\n")
+    direct = "'*.png'" if "*" in said else "'b.png'"
+    with pytest.raises(ManifestError, match=r'goes through "\.\.", and a file has one name') as caught:
+        load(tmp_path, f"version: 1\n{said}\n")
+    [mistake] = caught.value.mistakes
+    assert (mistake.hint, str(mistake.place).endswith(DETOURS[said])) == (f"write it as {direct}", True)
+
+
+def test_patterns_that_leave_names_out_are_read_as_names_are(tmp_path: Path) -> None:
+    said = 'version: 1\nunlisted-ok: [".//sub/./*.png"]\nfiles: {"*.png": {size: 64x36, exclude: ./b.png}}\n'
+    for name in ("a.png", "b.png"):
+        (tmp_path / name).touch()
+    manifest = load(tmp_path, said)
+    assert manifest.files == ["a.png"]
+    assert manifest.excluded == ("sub/*.png",)
+
+
+def test_a_group_has_one_name_for_its_files_too(tmp_path: Path) -> None:
+    said = 'version: 1\ngroups: {g: {files: "./{name}.png", name: [b, gone], count: 1..9}}\n'
+    assert load(tmp_path, said).files == ["b.png", "gone.png"]
+
+
 @pytest.mark.parametrize("name", ["//sub/c.png", "/./sub/c.png", "sub/c.png//", "sub/./", ".//../c.png"])
 def test_what_is_no_file_of_the_folder_stays_so(name: str, tmp_path: Path) -> None:
     with pytest.raises(ManifestError, match=r"absolute path|names a folder|leaves the folder"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from typing import TYPE_CHECKING, Any
 
@@ -215,3 +216,21 @@ def test_a_folder_is_told_how_its_pictures_are_named(tmp_path: Path, run: Any) -
     (tmp_path / "art").mkdir()
     (tmp_path / "verify4k.yaml").write_text("version: 1\nfiles: {art: 64x36}\n")
     assert "name the pictures in it: FOLDER/*.png" in run("check").out
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a privilege there")
+def test_a_target_of_the_command_line_is_where_the_system_finds_it(tmp_path: Path, run: Any) -> None:
+    (tmp_path / "deep" / "er").mkdir(parents=True)
+    (tmp_path / "link").symlink_to("deep/er")
+    for name in ("a.png", "deep/a.png"):
+        (tmp_path / name).write_bytes(save(gradient(64, 36), "x.png"))
+    said = "{size: 64x36, same-as-others: allowed}"
+    (tmp_path / "verify4k.yaml").write_text(f"version: 1\nfiles: {{a.png: {said}, deep/a.png: {said}}}\n")
+    for target, meant in {
+        "deep/../a.png": "a.png",
+        "link/../a.png": "deep/a.png",
+        "deep/er/../..//a.png": "a.png",
+        "link/..": "deep/a.png",
+    }.items():
+        outcome = run("check", "--format", "json", target)
+        assert [asset["target"] for asset in json.loads(outcome.out)["assets"]] == [meant], target

@@ -36,6 +36,18 @@ def spelled(target: str) -> str:
     return "/".join([*parts, last] if first == "." else [first, *parts, last])
 
 
+def without_parents(target: str) -> str:
+    """Return what a target that goes through ".." means where no folder on its way is a link.
+
+    "a/../b.png" is "b.png"; "../b.png", and any target without "..", stay as they are.
+    """
+    if "/../" not in f"/{target}/":
+        return target
+    import posixpath
+
+    return posixpath.normpath(target)
+
+
 def at_most(limit: int, found: Iterator[str]) -> Iterator[str]:
     """Yield what a pattern matches. Raises `CannotRead` for too many."""
     for count, target in enumerate(found):

@@ -25,6 +25,8 @@ from verify4k.documents.building import node_of
 from verify4k.documents.nodes import Name, Pairs, Place, Scalar
 from verify4k.errors import CannotRead, Missing, UsageError
 from verify4k.files.source import FileSource
+from verify4k.files.targets import without_parents
+from verify4k.files.urls import is_url
 from verify4k.files.walking import walk
 from verify4k.manifest.discovery import is_manifest
 from verify4k.manifest.load import load_manifest, manifest_of, manifest_of_rows
@@ -237,7 +239,7 @@ def manifest_from(importer: Importer, source: Source) -> Manifest:
 
     start, said = Place(source.name, 1, 1), importer.read(source)
     files = tuple(
-        (Name(each.place, each.target, plain=False), node_of(each.options, each.place))
+        (Name(each.place, _direct(each.target), plain=False), node_of(each.options, each.place))
         for each in said.promises
     )
     document = Pairs(
@@ -246,6 +248,11 @@ def manifest_from(importer: Importer, source: Source) -> Manifest:
     digest = hashlib.sha256(source.data).hexdigest()
     manifest = manifest_of(document, digest, source.name, importer.root(source))
     return manifest._replace(notes=said.left_out)
+
+
+def _direct(target: str) -> str:
+    """Return a target as a manifest names it: what reads a source takes "icons/../a.png" for "a.png"."""
+    return target if is_url(target) else without_parents(target)
 
 
 INTRODUCTION = """\

@@ -23,7 +23,7 @@ def choose(manifest: Manifest, targets: Sequence[str], here: str) -> Sequence[As
         return manifest.assets
     chosen: dict[str, Asset] = {}
     for target in targets:
-        absolute = os.path.normpath(os.path.join(here, target))
+        absolute = _place(os.path.join(here, target))
         found = [
             asset
             for asset in manifest.assets
@@ -39,6 +39,12 @@ def choose(manifest: Manifest, targets: Sequence[str], here: str) -> Sequence[As
             raise UsageError(f"{manifest.path} promises nothing about {target}{said}", hint)
         chosen.update((asset.target, asset) for asset in found)
     return tuple(asset for asset in manifest.assets if asset.target in chosen)
+
+
+def _place(path: str) -> str:
+    """Return where a TARGET is; behind a link ".." means the folder that the link leads to."""
+    above, parent, name = f"{path}{os.sep}".rpartition(f"{os.sep}{os.pardir}{os.sep}")
+    return os.path.normpath(f"{os.path.realpath(above + parent)}{os.sep}{name}" if parent else path)
 
 
 def _below(path: str, place: str) -> bool:

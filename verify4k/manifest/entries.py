@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from verify4k.documents.nodes import Items, Mistake, Pairs, Scalar
 from verify4k.errors import ManifestError
+from verify4k.files.targets import spelled
 from verify4k.model import Ignore
 from verify4k.named_tuple import NamedTuple
 from verify4k.options.kinds import collect, describe, scalar, shown, wrong
@@ -109,7 +110,8 @@ def _own(name: str, node: Node, words: Vocabulary) -> Any:
         return Scalar(node.place, scalar(node, "one target, as files: names it"))
     if name == "exclude":
         items = node.items if isinstance(node, Items) else (node,)
-        return tuple(collect([lambda item=item: scalar(item, "a pattern") for item in items]))  # type: ignore[misc]
+        patterns = collect([lambda item=item: scalar(item, "a pattern") for item in items])  # type: ignore[misc]
+        return tuple(map(spelled, patterns))
     return node
 
 

@@ -14,7 +14,7 @@ from verify4k.files.urls import is_url
 from verify4k.manifest.declarations import Declaration, Declarations
 from verify4k.manifest.entries import Entry, build_options
 from verify4k.manifest.promised_files import PromisedFiles, TargetColumns
-from verify4k.manifest.spelling import refuse_misspelt
+from verify4k.manifest.spelling import refuse_detour, refuse_misspelt
 from verify4k.manifest.urls import read_url
 from verify4k.options.kinds import MOST_MISTAKES, shown
 
@@ -235,6 +235,7 @@ def _clean(target: str, place: Place) -> str:
     target = spelled(target)
     if not target:
         raise ManifestError([Mistake(place, "the file name is empty")])
+    refuse_detour(target, place)
     if "\0" in target:
         raise ManifestError([Mistake(place, "a file name cannot contain NUL")])
     return target

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from verify4k.documents.nodes import Mistake
 from verify4k.errors import CannotRead, ManifestError
 from verify4k.files.targets import Outside
+from verify4k.manifest.spelling import refuse_detour
 from verify4k.named_tuple import NamedTuple
 from verify4k.options.kinds import shown
 
@@ -49,6 +50,7 @@ class Group(NamedTuple):
 
 def find(group: Group, pattern: CapturePattern, tree: Tree) -> dict[str, NameMatch]:
     """Return the files that fit a pattern. Raises `ManifestError` for one that leaves the folder."""
+    refuse_detour(pattern.text, group.key.place)
     try:
         tree.path(pattern.glob)  # the folder part must not leave, whatever matches
         targets = list(tree.expand(pattern.glob)) if pattern.names or pattern.wild else [pattern.text]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from verify4k.documents.nodes import Mistake, Name, Pairs, Scalar
 from verify4k.errors import ManifestError
 from verify4k.files.patterns import is_pattern
+from verify4k.files.targets import spelled
 from verify4k.manifest.captures import read_pattern
 from verify4k.manifest.group_members import Group, NameMatch, find, key_of, missing_of
 from verify4k.options.groups import Member, Membership
@@ -66,7 +67,7 @@ def _group(key: Scalar, node: Node, options: Sequence[str], context: Context) ->
     given = {name.text: value for name, value in node.pairs}
     if "files" not in given:
         raise wrong(node, "a group needs files", "files: 'shots/{locale}/*.png'")
-    paths = list_of(text).parse(given["files"], context)
+    paths = tuple(map(spelled, list_of(text).parse(given["files"], context)))
     names = tuple(dict.fromkeys(name for path in paths for name in read_pattern(path, {}).names))
     _refuse_unknown(node, (*WORDS, *names, *options))
     scale = _scale(given.get("scale"))

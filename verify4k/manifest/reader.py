@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from verify4k.documents.nodes import Items, Mistake, Pairs, Place, Scalar
 from verify4k.errors import ManifestError
-from verify4k.files.targets import Outside
+from verify4k.files.targets import Outside, spelled
 from verify4k.manifest.declarations import Declaration
 from verify4k.manifest.entries import (
     Entry,
@@ -271,7 +271,7 @@ class Reader:
         from verify4k.options.kinds import text
         from verify4k.options.lists import list_of
 
-        return list_of(text).parse(node, self.context)
+        return tuple(map(spelled, list_of(text).parse(node, self.context)))
 
     def _read_top(self, nodes: Mapping[str, Node]) -> None:
         """Read what the top level says of how pictures are made."""

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from verify4k.documents.nodes import Mistake
 from verify4k.errors import ManifestError
+from verify4k.files.targets import without_parents
 from verify4k.options.kinds import TYPOGRAPHIC_QUOTES, shown
 
 if TYPE_CHECKING:
     from collections.abc import Container
 
-    from verify4k.documents.nodes import Scalar
+    from verify4k.documents.nodes import Place, Scalar
 
 _DRIVE = re.compile(r"[A-Za-z]:[\\\\/]")
 _BRACES = re.compile(r"\{[^{}]*(,|\.\.)[^{}]*\}")
@@ -44,3 +45,15 @@ def refuse_misspelt(key: Scalar, name: str, options: Container[str]) -> None:
     else:
         return
     raise ManifestError([Mistake(key.place, f"{shown(name)} {said}", hint)])
+
+
+def refuse_detour(target: str, place: Place) -> None:
+    """Raise `ManifestError` for a target, or a pattern, that goes through ".." and stays in the folder.
+
+    It would be another asset than the same file under its own name: promised twice, made twice, unlisted.
+    """
+    direct = without_parents(target)
+    # one that leaves the folder, or that is one, is told as that
+    if direct != target and direct.split("/")[0] not in ("..", "") and not target.endswith("/.."):
+        said = f'{shown(target)} goes through "..", and a file has one name'
+        raise ManifestError([Mistake(place, said, f"write it as {shown(direct)}")])
