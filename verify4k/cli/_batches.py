@@ -25,9 +25,21 @@ def in_batches(planned: Mapping[str, Job]) -> dict[str, Job]:
 
 def by_batch(context: RunContext, jobs: Mapping[str, Job], way: str) -> list[Result]:
     """Send or collect; pictures of offline routes are made at once."""
-    from verify4k.generate.batches import collect, submit
-    from verify4k.generate.make import make
+    from verify4k.generate.batch_collecting import collect
+    from verify4k.generate.batches import submit
 
     sent = [job for job in jobs.values() if job.route.network]
-    others = [make(context, job) for job in jobs.values() if not job.route.network]
-    return [*(submit if way == "batch" else collect)(context, sent), *others]
+    done = (submit if way == "batch" else collect)(context, sent)
+    return [*done, *(_at_once(context, job) for job in jobs.values() if not job.route.network)]
+
+
+def _at_once(context: RunContext, job: Job) -> Result:
+    """Make one picture; what cannot be written ends no run that has sent something."""
+    from verify4k.errors import Verify4kError
+    from verify4k.generate.make import make
+    from verify4k.generate.results import failed
+
+    try:
+        return make(context, job)
+    except Verify4kError as error:
+        return failed(job.order.target, error)

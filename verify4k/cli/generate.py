@@ -174,6 +174,8 @@ def _carry_out(
     _agree(list(planned.values()), yes=wish.yes or wish.way == "resume")
     for kept in tidy_verified(manifest, choice, edges):
         tell(f"note: {kept}")
+    if wish.way == "resume":
+        _tell_uncollected(manifest, choice)
     made = _make(manifest, planned, edges, keys, wish)
     results = [*settled_results(choice.settled), *made.results]
     code = CRASHED if made.crash else exit_code(results)
@@ -187,6 +189,19 @@ def _carry_out(
     if made.interrupted:
         raise KeyboardInterrupt
     return code
+
+
+def _tell_uncollected(manifest: Manifest, choice: Choice) -> None:
+    """Say what waits in batches for pictures that this run does not make."""
+    from pathlib import Path
+
+    from verify4k.generate.batch_collecting import uncollected
+    from verify4k.provenance.ledger import Ledger
+
+    there = {target for target, found in choice.settled.items() if found.verdict != "missing"}
+    asked_for = {asset.target for asset in manifest.assets} - (choice.settled.keys() - there)
+    for said in uncollected(Ledger(Path(manifest.root)).read(), there, asked_for):
+        tell(f"note: {said}")
 
 
 def _show_plan(planned: Sequence[Job], choice: Choice, form: str) -> None:

@@ -9,6 +9,7 @@ from verify4k.named_tuple import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from verify4k.errors import Verify4kError
     from verify4k.formats.facts import Size
 
 Status = Literal[
@@ -42,6 +43,11 @@ class Result(NamedTuple):
     wait: float | None = None
     unjudged: tuple[str, ...] = ()  # rules that a good picture was not judged by
     dollars_at_least: bool = False  # something of unknown price comes on top
+
+
+def failed(target: str, error: Verify4kError) -> Result:
+    """Return what an error means for one picture, so that it ends no run that has sent something."""
+    return Result(target, "failed", error.message + (f" ({error.hint})" if error.hint else ""))
 
 
 COLLECT = "verify4k generate --resume"

@@ -10,7 +10,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from verify4k.errors import Verify4kError
-from verify4k.generate.results import Result
+from verify4k.generate.results import Result, failed
 from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ class Run:
             else:
                 result = self._work(job)
         except Verify4kError as error:
-            result = Result(target, "failed", f"{error.message}" + (f" ({error.hint})" if error.hint else ""))
+            result = failed(target, error)
         except OSError as error:  # the disk's, and no bug
             result = Result(target, "failed", error.strerror or str(error))
         except Exception as error:  # noqa: BLE001 - a thread has nobody above it: told by the one that waits
