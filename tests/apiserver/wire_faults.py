@@ -49,7 +49,7 @@ def _reset(handler: Handler) -> None:
     _hang_up(handler, reset=True)
 
 
-@fault("dropped in the headers", "not JSON", billed=True)
+@fault("dropped in the headers", "connection broke", billed=True)
 def _dropped_in_headers(handler: Handler) -> None:
     _raw(handler, b"HTTP/1.1 200 OK\r\nContent-Type: appl")
 
