@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -125,9 +126,15 @@ def test_no_prompt_is_sent_to_a_cluster(tmp_path: Path) -> None:
     assert sent.asset.prompted
 
 
-def test_what_a_cluster_gives_back_at_the_end_is_not_handed_over_again() -> None:
-    import time
+_END = threading.Event()
 
+
+def waits_for_the_end() -> None:
+    """Work of a cluster in this process: none of it is done before it is over, however long that takes."""
+    _END.wait()
+
+
+def test_what_a_cluster_gives_back_at_the_end_is_not_handed_over_again() -> None:
     import distributed
 
     from verify4k.checking.cluster import Cluster
@@ -143,8 +150,9 @@ def test_what_a_cluster_gives_back_at_the_end_is_not_handed_over_again() -> None
         return client
 
     found = Cluster(connect, ("", ""))
-    futures = [found.submit(time.sleep, 0.2) for _ in range(20)]
+    futures = [found.submit(waits_for_the_end) for _ in range(20)]
     found.shutdown()
+    _END.set()
     for future in futures[1:]:
         with pytest.raises(WorkerLost, match="the cluster was lost"):
             future.result(timeout=60)

@@ -36,6 +36,19 @@ def test_a_file_that_is_written_is_checked_again(tmp_path: Path) -> None:
     assert process.returncode == 1
 
 
+def put(path: Path, data: bytes) -> None:
+    """Give a file its name when it is whole: a check may fall between two halves of a write."""
+    beside = path.with_name("new")
+    beside.write_bytes(data)
+    beside.replace(path)
+
+
+def overwrite(path: Path, data: bytes) -> None:
+    """Write over the beginning of a file in a single step, which leaves nothing half written."""
+    with path.open("r+b", buffering=0) as file:
+        file.write(data)
+
+
 def watched(folder: Path, change: Callable[[], object], times: int = 2) -> tuple[str, int]:
     """Return what is told after a change, and the exit code."""
     argv = [sys.executable, "-m", "verify4k", "watch", "--times", str(times)]
@@ -59,7 +72,7 @@ def test_a_file_that_is_new_in_a_pattern_is_checked(name: str, tmp_path: Path) -
         'version: 1\nfiles: {"x/*.png": {size: 64x36}, "-*.png": {size: 64x36}}\n'
     )
     new = save(gradient(32, 18), "x.png")
-    out, code = watched(tmp_path, lambda: (tmp_path / name).write_bytes(new))
+    out, code = watched(tmp_path, lambda: put(tmp_path / name, new))
     assert f"error[exact-size] {name}" in out
     assert "1 asset: 0 passed, 1 failed" in out
     assert code == 1
@@ -138,7 +151,7 @@ def test_what_other_programs_pass_over_is_watched_where_it_is_promised(tmp_path:
     picture.parent.mkdir(parents=True)
     picture.write_bytes(save(gradient(64, 36), "x.png"))
     (tmp_path / "verify4k.yaml").write_text("version: 1\nfiles: {node_modules/theme/a.png: 64x36}\n")
-    out, _ = watched(tmp_path, lambda: picture.write_bytes(save(gradient(32, 18), "x.png")))
+    out, _ = watched(tmp_path, lambda: overwrite(picture, save(gradient(32, 18), "x.png")))
     assert "error[exact-size] node_modules/theme/a.png" in out
 
 
@@ -156,10 +169,10 @@ def test_another_root_is_watched_from_then_on(tmp_path: Path) -> None:
         assert process.stderr is not None
         assert "1 passed" in process.stdout.readline()
         assert "watching" in process.stderr.readline()
-        manifest.write_text("version: 1\nroot: ../two\nfiles: {a.png: 64x36}\n")
+        overwrite(manifest, b"version: 1\nroot: ../two\nfiles: {a.png: 64x36}\n")
         assert "1 passed" in process.stdout.readline()
         assert "watching" in process.stderr.readline()
-        (tmp_path / "two" / "a.png").write_bytes(save(gradient(32, 18), "x.png"))
+        overwrite(tmp_path / "two" / "a.png", save(gradient(32, 18), "x.png"))
         out = process.stdout.read()
     assert "two/a.png" in out
     assert "error[exact-size]" in out
@@ -175,7 +188,7 @@ def test_an_included_manifest_that_changes_checks_everything(tmp_path: Path) -> 
     )
     included = tmp_path / "x" / "verify4k.yaml"
     included.write_text("version: 1\nfiles: {a.png: {same-as-others: allowed}}\n")
-    out, code = watched(tmp_path, lambda: included.write_text("version: 1\nfiles: {a.png: 1x1}\n"))
+    out, code = watched(tmp_path, lambda: put(included, b"version: 1\nfiles: {a.png: 1x1}\n"))
     assert "error[exact-size] x/a.png" in out
     assert "2 assets" in out
     assert code == 1
