@@ -25,15 +25,15 @@ RATIOS = (0.36, 0.45, 0.61)
 Grey = NDArray[np.float64]
 
 
-def calm(width: int, height: int) -> Grey:
+def calm(width: int, height: int, seed: int = 3, steep: float = 70) -> Grey:
     """(height, width, 3) hills so wide that neighbours differ by a level or two."""
-    draw = np.random.default_rng(3)
+    draw = np.random.default_rng(seed)
     y, x = np.mgrid[0:height, 0:width]
     levels = np.zeros((height, width, 3))
     for _ in range(60):
         across, down, wide = draw.uniform(0, 1, 3)
         away = np.square(x / width - across) + np.square(y / height - down)
-        levels += draw.uniform(-70, 70, 3) * np.exp(-away / (0.03 + 0.12 * wide) ** 2)[:, :, None]
+        levels += draw.uniform(-steep, steep, 3) * np.exp(-away / (0.03 + 0.12 * wide) ** 2)[:, :, None]
     return 128 + np.clip(levels, -125, 125)
 
 
@@ -146,6 +146,53 @@ def test_a_size_a_pixel_off_is_put_right(off: tuple[int, int]) -> None:
     assert found.size == (wide, high)
 
 
+def at_half(picture: Image.Image) -> Met | None:
+    return Squares(np.asarray(picture)).met_at_half()
+
+
+@pytest.mark.parametrize("kernel", [KERNELS.BICUBIC, KERNELS.LANCZOS])
+def test_exactly_half_is_met_in_every_channel(kernel: Image.Resampling) -> None:
+    found = at_half(enlarged(0.5, kernel))
+    assert found is not None
+    assert found.size == reduced(0.5)
+    assert found.missed < 0.05
+    assert found.beside > 0.25
+    grey = image(calm(*reduced(0.5))).convert("L").resize((WIDTH, HEIGHT), kernel)
+    assert at_half(grey) is not None
+
+
+@pytest.mark.parametrize("channel", [0, 1, 2])
+def test_one_channel_of_its_own_size_is_enough_against_half(channel: int) -> None:
+    pixels = np.array(enlarged(0.5))
+    pixels[:, :, channel] = np.asarray(image(calm(WIDTH, HEIGHT)))[:, :, channel]
+    assert at_half(Image.fromarray(pixels)) is None
+
+
+def halved_colours(form: str, quality: int, seed: int, steep: float) -> Image.Image:
+    """A true picture, so calm that all a codec kept of it are blocks and interpolated colours."""
+    buffer = io.BytesIO()
+    image(calm(WIDTH, HEIGHT, seed, steep)).save(buffer, form, quality=quality)
+    return Image.open(buffer).convert("RGB")
+
+
+@pytest.mark.parametrize(
+    ("form", "quality", "seed", "steep"),
+    [("WEBP", 90, 1000, 10), ("WEBP", 80, 1014, 10), ("WEBP", 95, 1012, 10), ("JPEG", 75, 3, 70)],
+)
+def test_halved_colours_are_not_taken_for_half(form: str, quality: int, seed: int, steep: float) -> None:
+    assert at_half(halved_colours(form, quality, seed, steep)) is None
+
+
+@pytest.mark.parametrize("kernel", [KERNELS.NEAREST, KERNELS.BOX, KERNELS.HAMMING])
+def test_what_a_box_meets_as_well_is_no_proof_of_half(kernel: Image.Resampling) -> None:
+    assert at_half(enlarged(0.5, kernel)) is None
+
+
+@pytest.mark.parametrize("pixels", [np.full((400, 400), 7, np.uint8), np.zeros((40, 900, 3), np.uint8)])
+def test_half_of_a_flat_or_a_small_picture_is_not_met(pixels: NDArray[np.uint8]) -> None:
+    assert Squares(pixels).met_at_half() is None
+
+
 @pytest.mark.parametrize("bands", ["L", "LA", "RGBA"])
 def test_grey_and_alpha_are_read_as_well(bands: str) -> None:
     grey = image(calm(*reduced(0.61))).convert("L").resize((WIDTH, HEIGHT), KERNELS.BICUBIC)
@@ -168,6 +215,14 @@ def test_a_ratio_is_told_and_not_its_mirror_image(ratio: float) -> None:
     found = analyse(np.asarray(enlarged(ratio, KERNELS.LANCZOS)), format="png")
     assert found.size == reduced(ratio)
     assert found.verdict == "upscaled"
+
+
+def test_exactly_half_of_a_blurred_picture_is_told() -> None:
+    small = scene(WIDTH // 2, HEIGHT // 2).filter(ImageFilter.GaussianBlur(4))
+    found = analyse(np.asarray(small.resize((WIDTH, HEIGHT), KERNELS.BICUBIC)), format="png")
+    assert (found.verdict, found.size) == ("upscaled", (WIDTH // 2, HEIGHT // 2))
+    assert found.method == "inversion to whole levels"
+    assert analyse(np.asarray(halved_colours("WEBP", 90, 1000, 10)), format="png").ratio is None
 
 
 def test_lossy_files_are_not_proved_so() -> None:

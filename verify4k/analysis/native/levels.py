@@ -38,6 +38,9 @@ _MET = 0.52  # levels within which a pixel is met: half of one, and what program
 _MOST_MISSED = 0.06  # of the pixels, in step
 _HOPELESS = 1.0  # share missed of a first look that was broken off: all may miss no more
 _TIMES = 4.0  # as many that are missed out of step, along either axis: of true pictures 2.5 at most
+_MOST_MISSED_AT_HALF = 0.05
+_BOX, _FEW = "hamming", 0.004  # the kernel that is nearly one, and the share that is chance
+_TIMES_OF_BOX = 2.5  # as many that it misses: where a codec halved the colours of true pictures 1.4 at most
 _LEAST_MISSED = 0.05  # out of step: fewer say nothing
 _HALF_UP = 0.5 + 1e-6  # programs round what lies between two levels up
 _IN_STEP = (0, 0)
@@ -66,8 +69,9 @@ class Squares:
     """The squares of (H, W) or (H, W, 1..4) pixels in which most pixels differ from their neighbours."""
 
     def __init__(self, pixels: Pixels) -> None:
-        channel = 0 if pixels.ndim == 2 or pixels.shape[2] < 3 else 1  # green, where there are colours
-        self._grey = pixels if pixels.ndim == 2 else pixels[:, :, channel]
+        shown = (1, 0, 2) if pixels.ndim == 3 and pixels.shape[2] > 2 else (0,)  # green first
+        self._channels = [pixels[:, :, one] for one in shown] if pixels.ndim == 3 else [pixels]
+        self._grey = self._channels[0]
         self._corners = _busiest(self._grey) if pixels.dtype == np.uint8 else []
         self._known: dict[tuple[Way, int, int, int], Pair] = {}
 
@@ -83,6 +87,34 @@ class Squares:
         (first, how), best = min((self._best_how(one), one) for one in off)
         return self._proved(best, first, how)
 
+    def met_at_half(self) -> Met | None:
+        """What proves exactly half, in every channel; None where nothing does.
+
+        A codec that halved the colours of a calm picture has interpolated them as well, and left its
+        brightness constant over two pixels or more: a kernel that is nearly a box meets both, and what a
+        smoother one has enlarged it does not.
+        """
+        if len(self._corners) < _FEWEST:
+            return None
+        height, width = self._grey.shape
+        size = round(width / 2), round(height / 2)
+        first, how = self._best_how(size, [how for how in _HOW if how[0][0] != _BOX])
+        if first == _HOPELESS:
+            return None
+        _, box = self._best_how(size, [how for how in _HOW if how[0][0] == _BOX])
+        found = [self._at_half(channel, size, how, box) for channel in self._channels]
+        return None if None in found else found[0]
+
+    def _at_half(self, channel: Pixels, size: Size, how: How, box: How) -> Met | None:
+        missed = self._missed(how, size, [_IN_STEP], channel)
+        if missed > _MOST_MISSED_AT_HALF:
+            return None
+        beside = min(self._missed(how, size, steps, channel) for steps in self._away(size))
+        boxed = self._missed(box, size, [_IN_STEP], channel)
+        if beside < max(_LEAST_MISSED, _TIMES * missed) or boxed + _FEW < _TIMES_OF_BOX * (missed + _FEW):
+            return None
+        return Met(how[0][0], size, missed, beside)
+
     def _proved(self, size: Size, first: float, how: How) -> Met | None:
         """What proves a size, enlarged so; first: the share that a first look has missed."""
         if first == _HOPELESS or (missed := self._missed(how, size, [_IN_STEP])) > _MOST_MISSED:
@@ -97,16 +129,16 @@ class Squares:
             return Met(how[0][0], size, missed, beside)
         return None
 
-    def _best_how(self, size: Size) -> tuple[float, How]:
+    def _best_how(self, size: Size, hows: Iterable[How] = _HOW) -> tuple[float, How]:
         """How it was enlarged, if it was, and what is missed so, by a first look at some of the squares."""
-        return min((self._first_missed(how, size), how) for how in _HOW)
+        return min((self._first_missed(how, size), how) for how in hows)
 
     def _first_missed(self, how: How, size: Size) -> float:
         """The share of pixels of a few squares that are missed, or _HOPELESS."""
         spare = _MOST_MISSED * len(self._corners)  # were the others to miss none
         missed = []
         for corner in self._corners[:_FIRST]:
-            missed.append(self._missed_at(corner, how, size, [_IN_STEP], 1))
+            missed.append(self._missed_at(corner, how, size, [_IN_STEP], 1, self._grey))
             if sum(missed) > spare:
                 return _HOPELESS
         return _mean(missed)
@@ -117,15 +149,18 @@ class Squares:
         across, down = phases.moves(size[0] / width), phases.moves(size[1] / height)
         return [[(0, step) for step in across], [(step, 0) for step in down]]
 
-    def _missed(self, how: How, size: Size, steps: list[Step]) -> float:
-        """The share of pixels that are missed, of all squares and all these steps."""
-        return _mean(self._missed_at(corner, how, size, steps, _TURNS) for corner in self._corners)
+    def _missed(self, how: How, size: Size, steps: list[Step], channel: Pixels | None = None) -> float:
+        """The share of pixels that are missed, of all squares and all these steps, in green by default."""
+        seen = self._grey if channel is None else channel
+        return _mean(self._missed_at(corner, how, size, steps, _TURNS, seen) for corner in self._corners)
 
-    def _missed_at(self, corner: Step, how: How, size: Size, steps: list[Step], turns: int) -> float:
+    def _missed_at(
+        self, corner: Step, how: How, size: Size, steps: list[Step], turns: int, channel: Pixels
+    ) -> float:
         """The same of one square."""
         (way, rounding), (wide, high), (top, left) = how, size, corner
         down, across = self._matrices(way, 0, high, top), self._matrices(way, 1, wide, left)
-        room = self._grey[top : top + _ROOM, left : left + _ROOM].astype(np.float64)
+        room = channel[top : top + _ROOM, left : left + _ROOM].astype(np.float64)
         squares = (room[y : y + _SIDE, x : x + _SIDE] for y, x in steps)
         return _mean(_share_missed(down, across, square, rounding, turns) for square in squares)
 

@@ -61,9 +61,7 @@ def proved_in_phase(measured: PhaseInput, size: Size, strength: float = _STRENGT
     found = next((one for one in in_step if one is not NO_TRACE), NO_TRACE)
     if found is not NO_TRACE:
         return found
-    # At half lie the colours that JPEG halved, interpolated as an enlargement is.
-    clear = [peak for peak in worth if peak.strength >= _CLEAR and abs(peak.ratio - 0.5) >= _NEAR]
-    return _to_whole_levels(clear, both, measured, size)
+    return _to_whole_levels([peak for peak in worth if peak.strength >= _CLEAR], both, measured, size)
 
 
 def _in_step(peak: Peak, both: PairedAxes, axes: Axes, size: Size) -> Native:
@@ -116,7 +114,7 @@ def _size(both: PairedAxes, peak: Peak, stored: Size) -> Size:
 def _told(size: Size, peak: Peak, found: Phased) -> Native:
     """The verdict for a size that was undone; the windows are as long as the picture."""
     native = found.size[0], found.size[1]
-    if abs(peak.ratio - 0.5) < _NEAR:
+    if _is_half(peak):
         native = round(size[0] / 2), round(size[1] / 2)
     ratio = (native[0] / size[0] + native[1] / size[1]) / 2
     sentence = enlarged_sentence(native, ratio, _what(found))
@@ -126,7 +124,15 @@ def _told(size: Size, peak: Peak, found: Phased) -> Native:
 
 def _to_whole_levels(clear: list[Peak], both: PairedAxes, measured: PhaseInput, size: Size) -> Native:
     """The verdict for the size that misses least of those that can be undone so."""
-    tried = [(peak, measured.squares.met(_size(both, peak, size))) for peak in clear]
+    tried = [
+        (
+            peak,
+            measured.squares.met_at_half()
+            if _is_half(peak)
+            else measured.squares.met(_size(both, peak, size)),
+        )
+        for peak in clear
+    ]
     found = [(met.missed, peak, met) for peak, met in tried if met is not None]
     if not found:
         return NO_TRACE
@@ -138,6 +144,10 @@ def _to_whole_levels(clear: list[Peak], both: PairedAxes, measured: PhaseInput, 
     )
     sentence = enlarged_sentence(met.size, ratio, what)
     return Native(of_ratio(ratio), met.size, ratio, peak.axes, "inversion to whole levels", sentence)
+
+
+def _is_half(peak: Peak) -> bool:
+    return abs(peak.ratio - 0.5) < _NEAR
 
 
 def _what(found: Phased) -> str:
