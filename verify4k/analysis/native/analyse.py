@@ -26,6 +26,7 @@ from verify4k.analysis.native import (
     phases,
     spectra,
 )
+from verify4k.analysis.native.codec_lines import doubted_on_line
 from verify4k.analysis.native.crispness import crisp_all_over
 from verify4k.analysis.native.description import LOSSLESS, described_peaks
 from verify4k.analysis.native.drawn import as_drawn
@@ -134,7 +135,7 @@ def _accused(
         return nothing if undone is NO_TRACE else undone
     found = size_in_phase(found, settled(found, measured, container, size), measured, size)
     if container in LOSSLESS:
-        found = proved_instead(found, measured, size)
+        found = proved_instead(doubted_on_line(found, measured, size), measured, size)
     if found.ratio is None:
         return _one_axis_verdict(rows, columns, measured, size) if container in LOSSLESS else found
     crisp = crisp_all_over(rows, found.ratio) or crisp_all_over(columns, found.ratio)

@@ -10,8 +10,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from verify4k.analysis.native import lattices
+from verify4k.analysis.native.codec_lines import suspected_codec
 from verify4k.analysis.native.metadata_claims import agrees
-from verify4k.analysis.native.proof import PROOF_AT_PEAK, suspected_codec
+from verify4k.analysis.native.proof import PROOF_AT_PEAK
 from verify4k.analysis.native.verdict import NO_TRACE, cannot_tell
 
 if TYPE_CHECKING:

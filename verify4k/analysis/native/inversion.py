@@ -71,6 +71,7 @@ SMOOTH = tuple(kernel for kernel in QUICK if kernel != "nearest")  # regular sub
 _SHIFTS = tuple(k / 8 for k in range(-4, 4))  # native samples: where crops at eighths begin
 FITS = 1.5  # times what the best kernel leaves
 BEST_FIT = 1.05  # of a proof: rounding hides which kernel it was where all leave little
+TELLING = 0.3  # gain from which a size is told to fit
 MOST_LEFT = 0.3  # levels, of a proof: what rounding leaves is a third of that, what a drawing leaves is more
 
 

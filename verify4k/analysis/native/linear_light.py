@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     Size = tuple[int, int]
 
 _SAME = 0.01  # in ratio
-_TELLING = 0.3  # gain of the kernels that fit, from which a size is told to be undone
 
 
 class LinearLightInput(Protocol):
@@ -32,7 +31,7 @@ def in_linear_light(found: Native, settled: Native, measured: LinearLightInput, 
     if abs(found.ratio - settled.ratio) < _SAME or (axes := measured.inverse_light) is None:
         return settled
     native = tuple(own / edge * axis.stored for own, edge, axis in zip(found.size, size, axes, strict=True))
-    if inversion.fitting_gain(axes, native) < max(_TELLING, settled.inversion.gain):
+    if inversion.fitting_gain(axes, native) < max(inversion.TELLING, settled.inversion.gain):
         return settled
     undone = inversion.inverted(axes, native)
     what = f"undone with {undone.kernel} in linear light it leaves {undone.left:.2f} levels"

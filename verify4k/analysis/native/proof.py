@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from verify4k.analysis.native import inversion, lattices, peaks
+from verify4k.analysis.native.codec_lines import may_be_codec, suspected_codec
 from verify4k.analysis.native.description import LOSSLESS
 from verify4k.analysis.native.linear_light import in_linear_light
 from verify4k.analysis.native.verdict import NO_TRACE, Native, enlarged_sentence, of_ratio
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
 _SEARCHED, _SAME = (0.15, 0.97), 0.003  # ratios, and the difference below which two are one
 _PEAKS = 4  # of the strongest peaks, that are tried beside the relatives
-_TELLING = 0.3  # gain from which a size is told to fit
 _INSTEAD, _TIMES, _LEAST_OWN = 0.15, 2.0, 0.05  # gain of another size that is meant; times the own
 _INSTEAD_OF_AXIS = 0.1  # ... and that of its weaker axis: one alone gains as much by chance
 _AS_WELL = 0.6  # of the own gain, from which the weaker claim is meant: the higher of two that look alike
@@ -36,7 +36,6 @@ _HALVES = (0.5, 0.5)
 _PROOF, _PROOF_OF_AXIS, _PROOF_TIMES = 1.2, 0.8, 3.0  # gains without any peak; times that of the codec's line
 _STRONG, _LAST_PROVED = 6.0, 0.86  # deviations; above, smooth drawings that were reduced can be undone
 PROOF_AT_PEAK = 1.5  # gain: the most of 71 other pictures gained 0.8
-_CODECS_OWN = ("cyclic autocorrelation", "free lattice")  # methods by which smooth waves show its lines
 _UNDOABLE = ("aligned lattice", "cyclic autocorrelation", "repeated rows")  # half a step from the border
 
 
@@ -78,7 +77,7 @@ def settled(found: Native, measured: Invertible, container: str, size: Size) -> 
     # A lossy codec has lines of its own at many places; only what looks alike is tried there.
     known = measured.plain if container in LOSSLESS else None
     own = found.size[0] / size[0], found.size[1] / size[1]
-    if container in lattices.UNTAUGHT_BLOCKS and _may_be_codec(found, own, measured, container):
+    if container in lattices.UNTAUGHT_BLOCKS and may_be_codec(found, own, measured, container):
         return suspected_codec(found)
     tried = [_try(axes, one) for one in _candidates(own, known)]
     tried[0] = _refined(axes, tried[0])
@@ -103,15 +102,15 @@ def _checked(
         return _instead(best.scales, axes, size)
     higher = max((one.found.gain for one in tried if _is_higher(one.ratio, ratio)), default=0.0)
     undoable = found.method in _UNDOABLE  # of others every size leaves much, and a higher one a little less
-    if undoable and own.gain < _TELLING and higher >= max(_INSTEAD, _AS_WELL * own.gain):
+    if undoable and own.gain < inversion.TELLING and higher >= max(_INSTEAD, _AS_WELL * own.gain):
         return higher_size(tried[0].scales, axes, container, size)
-    if _may_be_codec(found, tried[0].scales, measured, container):
+    if may_be_codec(found, tried[0].scales, measured, container):
         return suspected_codec(found)
     half = abs(ratio - 0.5) < _HALF and undoable
     if half and own.gain < _NO_GAIN and container in ("jpeg", *LOSSLESS):
         what = "no kernel undoes it, so that a camera's colour filter may have left it"
         return replace(found, verdict="suspect", sentence=f"{found.sentence}; {what}")
-    if own.gain < _TELLING:
+    if own.gain < inversion.TELLING:
         return found
     return _told(
         _sized(found, tried[0].scales, size), inversion.inverted(axes, _sizes(axes, tried[0].scales))
@@ -128,28 +127,6 @@ def higher_size(scales: Scales, axes: tuple[Lines, Lines], container: str, size:
     if _is_no_codec(_Tried(up, undone), axes, container, size):
         return found
     return suspected_codec(found)
-
-
-def suspected_codec(found: Native) -> Native:
-    """The verdict where a lossy codec may have left the same lattice."""
-    return replace(found, verdict="suspect", sentence=f"{found.sentence}; its codec may leave that as well")
-
-
-def _may_be_codec(found: Native, scales: Scales, measured: Invertible, container: str) -> bool:
-    """Whether a lattice stands on a lossy codec's line, and nothing that can be undone is there.
-
-    Whitened, a codec's noise is as strong as the picture: of rings, ripples and the like it is all there
-    is above their own frequency, and squared it is stronger in bright places.
-    """
-    light = found.basis == "linear-light"
-    axes = measured.inverse_light if light else measured.inverse
-    own = light or found.method in _CODECS_OWN or container in lattices.UNTAUGHT_BLOCKS
-    if container in LOSSLESS or found.verdict != "upscaled" or not own or axes is None:
-        return False
-    if not lattices.near_codec_line(_mean(scales), container):
-        return False
-    free = found.method.startswith("free lattice")
-    return inversion.fitting_gain(axes, _sizes(axes, scales), anywhere=free) < _TELLING
 
 
 def _sized(found: Native, scales: Scales, size: Size) -> Native:
@@ -208,7 +185,7 @@ def _refined(axes: tuple[Lines, Lines], tried: _Tried) -> _Tried:
 
     Exactly half is half, and what can be undone on both axes is right.
     """
-    if tried.found.weaker >= _TELLING or abs(tried.ratio - 0.5) < _HALF:
+    if tried.found.weaker >= inversion.TELLING or abs(tried.ratio - 0.5) < _HALF:
         return tried
     sizes = [
         min(
@@ -218,7 +195,7 @@ def _refined(axes: tuple[Lines, Lines], tried: _Tried) -> _Tried:
         for axis, native in zip(axes, _sizes(axes, tried.scales), strict=True)
     ]
     new = _try(axes, (sizes[0] / axes[0].stored, sizes[1] / axes[1].stored))
-    return new if new.found.gain >= max(_TELLING, tried.found.gain) else tried
+    return new if new.found.gain >= max(inversion.TELLING, tried.found.gain) else tried
 
 
 def _is_no_codec(one: _Tried, axes: tuple[Lines, Lines], container: str, size: Size) -> bool:
