@@ -82,6 +82,9 @@ def measured(pixels: np.ndarray) -> dict[str, Any]:
     if changes is not None:
         found |= {f"changes-{axis}": changed for axis, changed in zip("xy", changes, strict=True)}
     found |= {f"traces-{axis}": getattr(traces, axis).astype(np.complex64) for axis in "xy"}
+    undashed = checkerboard.undashed_traces(pixels)
+    if undashed is not None:
+        found |= {f"undashed-{axis}": getattr(undashed, axis).astype(np.complex64) for axis in "xy"}
     for axis, plane in (("x", kept.x), ("y", kept.y)):
         light = planes.linear_light(plane)
         looks = {
@@ -131,6 +134,11 @@ class Kept:
     @cached_property
     def traces(self) -> checkerboard.Traces:
         return checkerboard.Traces(*(self.arrays[f"{self.number}traces-{axis}"] for axis in "xy"))
+
+    @cached_property
+    def undashed_traces(self) -> checkerboard.Traces | None:
+        names = [f"{self.number}undashed-{axis}" for axis in "xy"]
+        return checkerboard.Traces(*map(self.arrays.get, names)) if names[0] in self.arrays else None
 
     @cached_property
     def plain(self) -> PairedAxes:

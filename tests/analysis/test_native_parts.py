@@ -39,7 +39,7 @@ class Curves:
     ) -> None:
         self._plain, self._coarse, self._linear_light = plain, coarse, linear_light
 
-    changes = inverse = inverse_light = windows = None
+    changes = inverse = inverse_light = windows = undashed_traces = None
 
     @property
     def plain(self) -> PairedAxes:

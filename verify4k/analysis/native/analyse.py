@@ -30,7 +30,7 @@ from verify4k.analysis.native.codec_lines import doubted_on_line
 from verify4k.analysis.native.crispness import crisp_all_over
 from verify4k.analysis.native.description import LOSSLESS, described_peaks
 from verify4k.analysis.native.drawn import as_drawn
-from verify4k.analysis.native.fingerprint import network_verdict
+from verify4k.analysis.native.fingerprint import Traced, network_verdict
 from verify4k.analysis.native.levels import Squares
 from verify4k.analysis.native.phase_verdicts import PhaseInput, proved_in_phase, proved_instead, size_in_phase
 from verify4k.analysis.native.proof import Invertible, proved, settled
@@ -87,16 +87,12 @@ def analyse(
     return verdict_on(*seen.lines, seen, format, (width, height))
 
 
-class Measurements(model.PictureSpectra, Invertible, PhaseInput, Protocol):
+class Measurements(model.PictureSpectra, Invertible, PhaseInput, Traced, Protocol):
     """All that a verdict may rest on; each is measured only when asked for."""
 
     @property
     def changes(self) -> tuple[Changes, Changes] | None:
         """Whether each column, and each row, differs from the one before; None where nearly all do."""
-
-    @property
-    def traces(self) -> Traces:
-        """What a network may have left."""
 
 
 def verdict_on(
@@ -210,6 +206,11 @@ class Measured:
     def traces(self) -> Traces:
         """What a network may have left in them."""
         return checkerboard.traces_in_counts(self.counts)
+
+    @cached_property
+    def undashed_traces(self) -> Traces | None:
+        """The same without dashed lines; None where there are none."""
+        return checkerboard.undashed_traces(self._pixels)
 
     @cached_property
     def plain(self) -> PairedAxes:

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from verify4k.analysis.native.cyclic import root_mean_power
+from verify4k.analysis.native.dashes import without_dashes
 from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
@@ -105,7 +106,13 @@ def pitch_curves(counts: Counts) -> tuple[NDArray[np.float64], NDArray[np.float6
 
 
 def central_counts(pixels: Pixels) -> Counts:
-    """The counts of the rows in the middle, at most _MOST_PIXELS pixels; of colours green is looked at.
+    """The counts of the rows in the middle, at most _MOST_PIXELS pixels."""
+    top, plane = central_rows(pixels)
+    return Counts(top, *counted_signs(plane))
+
+
+def central_rows(pixels: Pixels) -> tuple[int, Pixels]:
+    """The first of the rows that are counted, and their (rows, W) levels; of colours green is looked at.
 
     Green is what a sensor has most of, and the levels of a file as they are: luma would be rounded anew.
     """
@@ -113,7 +120,14 @@ def central_counts(pixels: Pixels) -> Counts:
     height, width = plane.shape
     rows = min(height, max(_FEWEST_ROWS, _MOST_PIXELS // width)) // _LONGEST_PITCH * _LONGEST_PITCH
     top = (height - rows) // 2 // _LONGEST_PITCH * _LONGEST_PITCH
-    return Counts(top, *counted_signs(plane[top : top + rows]))
+    return top, plane[top : top + rows]
+
+
+def undashed_traces(pixels: Pixels) -> Traces | None:
+    """The traces in pixels whose dashed lines are taken out; None of pixels without such lines."""
+    top, plane = central_rows(pixels)
+    found = without_dashes(plane)
+    return None if found is None else traces_in_counts(Counts(top, *counted_signs(found)))
 
 
 def counted_signs(plane: Pixels) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

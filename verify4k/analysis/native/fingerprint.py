@@ -24,6 +24,10 @@ class Traced(Protocol):
     def traces(self) -> Traces:
         """What a network may have left."""
 
+    @property
+    def undashed_traces(self) -> Traces | None:
+        """The same without dashed lines; None where there are none."""
+
 
 def network_verdict(
     measured: Traced, container: str, width: int, height: int, *, more: float
@@ -35,7 +39,7 @@ def network_verdict(
     if width * height < enlargers.LEAST_PIXELS:
         return None
     network = enlargers.identified(measured.traces, container)
-    if network is None or network.margin <= more:
+    if network is None or network.margin <= more or _is_of_dashes(measured, container, more):
         return None
     size, ratio = (round(width / network.scale), round(height / network.scale)), 1 / network.scale
     x, y = (enlargers.line_levels(axis)[checkerboard.PITCH_LINES.index(ratio)] for axis in measured.traces)
@@ -45,3 +49,10 @@ def network_verdict(
     what = f"the signs of its steps repeat the checkerboard that {name} leaves"
     sentence = enlarged_sentence(size, ratio, what)
     return Native("upscaled", size, ratio, (float(x), float(y)), "network fingerprint", sentence, "signs")
+
+
+def _is_of_dashes(measured: Traced, container: str, more: float) -> bool:
+    """Whether no network is left once the dashed lines are taken out: those of diagrams repeat as well."""
+    traces = measured.undashed_traces
+    left = None if traces is None else enlargers.identified(traces, container)
+    return traces is not None and (left is None or left.margin <= more)
