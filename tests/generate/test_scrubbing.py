@@ -6,6 +6,7 @@ import base64
 import hashlib
 import html
 import json
+import re
 import unicodedata
 import urllib.parse
 from typing import TYPE_CHECKING, Any
@@ -80,6 +81,27 @@ _SPELLINGS: dict[str, Callable[[str], str]] = {
     "base64": lambda text: base64.b64encode(text.encode()).decode(),
     "base64 for URLs": lambda text: base64.urlsafe_b64encode(text.encode()).decode().rstrip("="),
 }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        r"\new\tools of the trade",
+        r"100%20 foxes",
+        r"a caf\xe9 sign",
+        r"the word \u2603",
+        "fish &amp; chips",
+        r"C:\x41\renders",
+    ],
+)
+@pytest.mark.parametrize("spelling", ["as it is", "json", "json in json", "python", "html"])
+def test_a_prompt_that_looks_escaped_goes_too(prompt: str, spelling: str) -> None:
+    told = _SPELLINGS[spelling](prompt) if spelling in _SPELLINGS else prompt
+    cleaned = Scrubber(prompt).clean(f"refused: {told} :end")
+    assert cleaned.startswith("refused: ")
+    assert "<prompt>" in cleaned
+    words = [word for word in re.findall(r"[a-z]{4,}", prompt) if word in cleaned.removeprefix("refused: ")]
+    assert words == []
 
 
 @pytest.mark.parametrize(

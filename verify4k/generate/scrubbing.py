@@ -105,7 +105,12 @@ class Scrubber:
 
 
 def _misread(prompt: str) -> Iterator[str]:
-    """Yield the prompt as a program shows it that takes letters apart, or its UTF-8 for something else."""
+    """Yield the prompt as a program shows it that takes letters apart, or its UTF-8 for something else.
+
+    What looks like an escape in it, a path of Windows say, is read as one where it is quoted as it stands.
+    """
+    if _ESCAPES.search(prompt):
+        yield "".join(letter.char for letter in _letters(prompt))
     yield unicodedata.normalize("NFD", prompt)
     for encoding in ("latin-1", "cp1252"):
         yield prompt.encode("utf-8", "ignore").decode(encoding, "ignore")
