@@ -234,12 +234,20 @@ class Report(NamedTuple):
 
 
 class RenderOptions(NamedTuple):
-    """What a reporter may know besides the report. ``epoch``: SOURCE_DATE_EPOCH, seconds."""
+    """What a reporter may know besides the report.
+
+    Args:
+        epoch: SOURCE_DATE_EPOCH, seconds.
+        repository: the root of the repository that verify4k was started in; "" outside of one.
+        folder: the folder it was started in, seen from there; "" for the root itself.
+    """
 
     color: bool = False
     verbosity: int = 0  # -1 quiet, 0, 1, 2
     width: int = 100
     epoch: int | None = None
+    repository: str = ""
+    folder: str = ""
 
 
 def exit_code(

@@ -128,3 +128,18 @@ def _statistics(report: Report) -> Iterator[str]:
     yield f"{'count':>7}  rule"
     for (rule, kind), number in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])):
         yield f"{number:>7,}  {rule} ({kind})"
+
+
+def render_options(verbosity: int) -> RenderOptions:
+    """Return what reporters know besides the report: the environment, and where verify4k was started."""
+    from verify4k.files.paths import repository_around
+    from verify4k.report import RenderOptions
+
+    repository, folder = repository_around(os.getcwd())
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return RenderOptions(
+        verbosity=verbosity,
+        epoch=int(epoch) if epoch.isascii() and epoch.isdigit() else None,
+        repository=repository,
+        folder=folder,
+    )

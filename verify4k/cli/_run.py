@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from verify4k.cli._output import tell
-from verify4k.cli._report_options import ReportOptions
+from verify4k.cli._report_options import ReportOptions, render_options
 from verify4k.cli._stdin import piped_in
 from verify4k.named_tuple import NamedTuple
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from verify4k.checking.shard_reports import MergedShards
     from verify4k.cli._network_options import NetworkOptions
     from verify4k.model import Manifest
-    from verify4k.report import RenderOptions, Report
+    from verify4k.report import Report
     from verify4k.reporters import Wanted
     from verify4k.scopes import Opening
 
@@ -115,7 +115,7 @@ def _answer(request: Request, report: Report, wanted: Sequence[Wanted]) -> None:
     from verify4k.cli._manifest import tell_empty
     from verify4k.reporters import reporter, write_all
 
-    options = _options(request)
+    options = render_options(-1 if request.quiet else request.verbose)
     if report.exit_code == 2:
         tell_empty(report)
     request.report_options.answer(reporter(request.form), report, options)
@@ -276,16 +276,6 @@ def _write_baseline(path: str, report: Report) -> None:
     tell(f"note: {wrote}; from now on run with --baseline {printable(path)}")
     if unbound:
         tell(f"note: left out {unbound} about files that cannot be read: no content, nothing to accept")
-
-
-def _options(request: Request) -> RenderOptions:
-    from verify4k.report import RenderOptions
-
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return RenderOptions(
-        verbosity=-1 if request.quiet else request.verbose,
-        epoch=int(epoch) if epoch.isascii() and epoch.isdigit() else None,
-    )
 
 
 def _rules(values: tuple[str, ...]) -> frozenset[str]:

@@ -15,6 +15,17 @@ def shown_path(path: str, here: str) -> str:
     return path.removeprefix(below).replace(os.sep, "/")
 
 
+def repository_around(here: str) -> tuple[str, str]:
+    """Return the root of the git repository around a folder, and the folder seen from there; "" outside."""
+    top = here
+    while not os.path.lexists(os.path.join(top, ".git")):
+        above = os.path.dirname(top)
+        if above == top:
+            return "", ""
+        top = above
+    return top.replace(os.sep, "/"), here[len(top) :].replace(os.sep, "/").strip("/")
+
+
 def cache_folder(environ: Mapping[str, str], name: str) -> str:
     """Return where ``name`` of earlier runs is kept: in VERIFY4K_CACHE_DIR, or below the user's cache folder.
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from verify4k.reporters._places import in_repository
 from verify4k.reporters._plain import shown
 from verify4k.reporters._uris import is_relative, uri
 
 if TYPE_CHECKING:
     from verify4k.documents.nodes import Place
-    from verify4k.report import Report, RuleInfo
+    from verify4k.report import RenderOptions, Report, RuleInfo
 
 
 def rule_object(rule: RuleInfo) -> dict[str, Any]:
@@ -39,7 +40,8 @@ def _problem(severity: str) -> str:
 class Artifacts:
     """The run's files: the manifests and every asset that a hash or a result is about."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: Report, options: RenderOptions) -> None:
+        self._options = options
         self.objects: list[dict[str, Any]] = []
         self._indexes: dict[str, int] = {}
         for ref in report.manifests:
@@ -54,30 +56,29 @@ class Artifacts:
 
     def _add(self, path: str, extra: dict[str, Any]) -> int:
         index = self._indexes[path] = len(self.objects)
-        self.objects.append({"location": artifact_location(path), **extra})
+        self.objects.append({"location": self._where(path), **extra})
         return index
 
     def index(self, path: str) -> int:
         """Return where ``path`` stands in the list; it is added when it does not."""
         return self._indexes[path] if path in self._indexes else self._add(path, {})
 
+    def location(self, path: str, message: str = "") -> dict[str, Any]:
+        """Return a location without a region."""
+        where: dict[str, Any] = {
+            "physicalLocation": {"artifactLocation": {**self._where(path), "index": self.index(path)}}
+        }
+        if message:
+            where["message"] = {"text": shown(message)}
+        return where
+
     def promise(self, place: Place) -> dict[str, Any]:
         """Return the location of a manifest line."""
-        where = location(place.path, self.index(place.path))
+        where = self.location(place.path)
         where["physicalLocation"]["region"] = {"startLine": place.line, "startColumn": place.column}
         return where
 
-
-def artifact_location(path: str) -> dict[str, Any]:
-    """Return where a file is, relative to where verify4k was started when it is below that."""
-    return {"uri": uri(path), "uriBaseId": "SRCROOT"} if is_relative(path) else {"uri": uri(path)}
-
-
-def location(path: str, index: int, message: str = "") -> dict[str, Any]:
-    """Return a location without a region."""
-    where: dict[str, Any] = {
-        "physicalLocation": {"artifactLocation": {**artifact_location(path), "index": index}}
-    }
-    if message:
-        where["message"] = {"text": shown(message)}
-    return where
+    def _where(self, path: str) -> dict[str, Any]:
+        """Return where a file is, relative to the root when it is below that."""
+        path = in_repository(path, self._options)
+        return {"uri": uri(path), "uriBaseId": "SRCROOT"} if is_relative(path) else {"uri": uri(path)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from verify4k.reporters._levels import items, worst_first
+from verify4k.reporters._places import in_repository
 from verify4k.reporters._plain import shown, verdicts
 
 if TYPE_CHECKING:
@@ -12,17 +13,17 @@ if TYPE_CHECKING:
     from verify4k.reporters._levels import Item
 
 
-def render(report: Report, options: RenderOptions) -> str:  # noqa: ARG001 - every reporter's signature
+def render(report: Report, options: RenderOptions) -> str:
     """Return one command a finding, worst first, and the totals."""
-    lines = [_issue(item) for item in worst_first(items(report))]
+    lines = [_issue(item, in_repository(item.place.path, options)) for item in worst_first(items(report))]
     return "".join(line + "\n" for line in [*lines, verdicts(report)])
 
 
-def _issue(item: Item) -> str:
+def _issue(item: Item, path: str) -> str:
     kind = "error" if item.severity == "error" else "warning"  # Azure knows no other
     properties = {
         "type": kind,
-        "sourcepath": item.place.path,
+        "sourcepath": path,
         "linenumber": str(item.place.line),
         "columnnumber": str(item.place.column),
         "code": item.rule,

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 from verify4k import published
 from verify4k.report import SEVERITIES
 from verify4k.reporters._dump import dump
+from verify4k.reporters._places import in_repository
 from verify4k.reporters._plain import left_out, sentence, shown
 from verify4k.reporters._prints import Prints
-from verify4k.reporters._sarif_parts import Artifacts, location, rule_object
+from verify4k.reporters._sarif_parts import Artifacts, rule_object
 
 if TYPE_CHECKING:
     from verify4k.report import Finding, RenderOptions, Report, Unasked, Undecided
@@ -21,7 +22,7 @@ SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 def render(report: Report, options: RenderOptions) -> str:
     """Return one run; undecided promises are results too, of level error and kind open."""
-    writer = _Writer(report)
+    writer = _Writer(report, options)
     told = [*report.findings, *report.suppressed]
     told.sort(key=lambda finding: SEVERITIES.index(finding.severity))
     results = [writer.open(undecided) for undecided in report.undecided]
@@ -58,15 +59,18 @@ def render(report: Report, options: RenderOptions) -> str:
 class _Writer:
     """Writes results that refer to rules and artifacts by index."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: Report, options: RenderOptions) -> None:
         self._report = report
+        self._options = options
         self._rules = {rule.id: index for index, rule in enumerate(report.rules)}
-        self._artifacts = Artifacts(report)
+        self._artifacts = Artifacts(report, options)
         self._prints = Prints()
 
     def run(self, results: list[dict[str, Any]], invocation: dict[str, Any]) -> dict[str, Any]:
         """Return the run around the results."""
         home = published("")
+        started = "the folder that verify4k was started in"
+        root = "the root of the repository" if self._options.repository else started
         driver = {
             "name": "verify4k",
             **({} if home is None else {"informationUri": home}),
@@ -76,9 +80,7 @@ class _Writer:
         return {
             "tool": {"driver": driver},
             "invocations": [invocation],
-            "originalUriBaseIds": {
-                "SRCROOT": {"description": {"text": "the folder that verify4k was started in"}}
-            },
+            "originalUriBaseIds": {"SRCROOT": {"description": {"text": root}}},
             "artifacts": self._artifacts.objects,
             "results": results,
             "columnKind": "unicodeCodePoints",
@@ -118,7 +120,7 @@ class _Writer:
             if link.target is not None and link.path != finding.path
         ]
         told += [(path, f"{path}: so too") for path in finding.also]
-        return [location(path, self._artifacts.index(path), text) for path, text in told]
+        return [self._artifacts.location(path, text) for path, text in told]
 
     def open(self, undecided: Undecided) -> dict[str, Any]:
         """Return the result of a promise that could not be checked."""
@@ -138,13 +140,14 @@ class _Writer:
         self, told: Finding | Undecided | Unasked, level: str, text: str, identity: tuple[str, ...]
     ) -> dict[str, Any]:
         result: dict[str, Any] = {"ruleId": told.rule}
+        path = in_repository(told.path, self._options)
         if told.rule in self._rules:
             result["ruleIndex"] = self._rules[told.rule]
         result.update(
             level=level,
             message={"text": f"{shown(told.path)}: {shown(text)}"},
             locations=[self._artifacts.promise(told.place)],
-            relatedLocations=[location(told.path, self._artifacts.index(told.path), "the artifact")],
-            partialFingerprints={"verify4k/v1": self._prints.of(told.target, told.rule, *identity)},
+            relatedLocations=[self._artifacts.location(told.path, "the artifact")],
+            partialFingerprints={"verify4k/v1": self._prints.of(path, told.rule, *identity)},
         )
         return result
