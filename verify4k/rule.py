@@ -10,8 +10,10 @@ what it kept of those it was made from.
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
+from verify4k.errors import UsageError
 from verify4k.model import Problem
 from verify4k.named_tuple import NamedTuple
 from verify4k.options.kinds import describe
@@ -248,12 +250,13 @@ def _promised(options: type) -> AskedWhen:
 
 
 def _page(function: Callable[..., Any]) -> str:
-    import sys
-
     return (sys.modules[function.__module__].__doc__ or "").strip()
 
 
 def _add(new: Rule) -> None:
+    if not new.page and sys.flags.optimize > 1:
+        told = "this Python drops docstrings (-OO, PYTHONOPTIMIZE=2), which are the pages of verify4k's rules"
+        raise UsageError(told, "unset PYTHONOPTIMIZE, or set it to 1")
     if not new.page:
         raise TypeError(f"rule {new.id} has no page: write the module's docstring")
     if {bool(example.problems) for example in new.examples} != {True, False}:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,19 @@ def test_rules_lists_every_rule_with_its_claim(run: Any) -> None:
     assert [line.split()[0] for line in lines] == list(all_rules())
     rows = json.loads(run("rules", "--format", "json").out)
     assert {row["id"]: row["title"] for row in rows} == {r.id: r.title for r in all_rules().values()}
+
+
+@pytest.mark.parametrize("argv", [("rules",), ("check",), ("explain", "exact-size"), ("schema", "manifest")])
+def test_a_python_without_docstrings_is_told_and_no_crash(argv: tuple[str, ...], tmp_path: Path) -> None:
+    (tmp_path / "verify4k.yaml").write_text("version: 1\nfiles: {a.png: 64x36}\n")
+    command = [sys.executable, "-OO", "-m", "verify4k", *argv]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "drops docstrings" in done.stderr
+    assert "set it to 1" in done.stderr
+    command[1] = "-O"
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == (1 if argv == ("check",) else 0)
 
 
 @pytest.mark.parametrize("name", list(all_rules()))
