@@ -23,6 +23,20 @@ def res(folder: Path, sizes: Mapping[str, int], name: str = "ic_launcher.png", k
         (folder / "res" / f"{kind}-{density}" / name).write_bytes(png(edge, edge))
 
 
+def test_check_of_such_a_folder_without_a_manifest_names_the_command_that_writes_one(
+    tmp_path: Path, run: Any
+) -> None:
+    res(tmp_path, {"mdpi": 47})
+    (tmp_path / "other").mkdir()
+    outcome = run("check", "res")
+    assert outcome.code == 2
+    assert "res is a source of promises (android-res)" in outcome.err
+    assert "verify4k init --from res" in outcome.err
+    assert "source of promises" not in run("check", "other").err
+    (tmp_path / "verify4k.yaml").write_text('version: 1\nfiles: {"res/*/*.png": 47x47}\n')
+    assert run("check", "res").code == 0  # beside a manifest it means what that promises below it
+
+
 def test_android_densities_follow_from_the_name_or_the_largest(tmp_path: Path, run: Any) -> None:
     res(tmp_path, {"mdpi": 48, "hdpi": 72, "xhdpi": 96, "xxhdpi": 144, "xxxhdpi": 192})
     res(tmp_path, {"mdpi": 108, "xxxhdpi": 432}, "ic_launcher_foreground.png")

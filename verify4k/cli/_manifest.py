@@ -44,6 +44,8 @@ def named_manifests(request: Request, here: str) -> tuple[tuple[str, ...], tuple
         once.setdefault(os.path.realpath(path), path)
     manifests = tuple(once.values())
     if not request.every:
+        if targets and not manifests and not request.scope:
+            _refuse_folders_of_promises(targets, here)
         return manifests, targets
     if manifests:
         raise UsageError("--all looks for manifests itself", "leave out -c FILE and the manifests")
@@ -51,6 +53,28 @@ def named_manifests(request: Request, here: str) -> tuple[tuple[str, ...], tuple
     if not found:
         raise UsageError(f"there is no manifest in {here} or below it", "write one with: verify4k init")
     return found, targets
+
+
+def _refuse_folders_of_promises(targets: Sequence[str], here: str) -> None:
+    """Say what to do about a folder that promises pictures by itself (Android's ``res``), without a manifest.
+
+    It is not checked as such: beside a manifest a folder means what that promises below it, and a manifest
+    that was moved must not change the question.
+    """
+    from verify4k.errors import UsageError
+    from verify4k.importers import recognized
+    from verify4k.manifest.discovery import discover
+    from verify4k.text import printable
+
+    for target in targets:
+        importer = recognized(target) if os.path.isdir(target) else None
+        if importer is not None:
+            try:
+                discover(here)
+            except UsageError as error:
+                hint = f"write what it promises as a manifest: verify4k init --from {printable(target)}"
+                told = f"{error.message}; {target} is a source of promises ({importer.kind})"
+                raise UsageError(told, hint) from error
 
 
 def tell_empty(report: Report) -> None:

@@ -10,7 +10,7 @@ An importer's module reads one kind of source (an icon set, a table, a page) and
 
 and, where its promises are not relative to the source's own folder, ``root(source) -> str``. Its
 docstring is its page. `verify4k init --from SOURCE` writes the promises as a manifest;
-``verify4k check SOURCE`` checks them as they are. Both go through the manifest's own reader, so a
+``verify4k check SOURCE`` checks those of a file as they are. Both go through the manifest's own reader, so a
 wrong word in a table is told as it is in a manifest.
 """
 
@@ -259,8 +259,8 @@ INTRODUCTION = """\
 # Promises that exist already
 
 `verify4k init --from SOURCE` writes them as a manifest, `verify4k check SOURCE` checks them as
-they are, with findings at the source's own lines. What a SOURCE is follows from its name and
-its first bytes; `--from KIND=SOURCE` says it. Kinds:"""
+they are, with findings at the source's own lines; a folder needs the manifest. What a SOURCE is
+follows from its name and its first bytes; `--from KIND=SOURCE` says it. Kinds:"""
 
 
 def reference() -> str:
