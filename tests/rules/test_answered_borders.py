@@ -118,6 +118,19 @@ def test_a_second_question_that_is_refused_says_nothing_and_a_broken_one_is_unde
         assert [actual for _, _, actual, _ in found] == [f"no Vary; png, and webp for {BROWSERS}"]
 
 
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [("", "there is no Content-Type"), ("binary/octet-stream", "the Content-Type says nothing")],
+)
+@pytest.mark.parametrize(("body", "severity"), [(SVG, "error"), (PNG, "warning")])
+def test_a_drawing_is_shown_by_its_type_alone(
+    kind: str, said: str, body: bytes, severity: str, tmp_path: Path
+) -> None:
+    path = "/a.svg" if body is SVG else "/a.png"
+    [(message, _, _, found)] = told(tmp_path, "content-type-true", typed(kind, body), path)
+    assert (message, found) == (said, severity)
+
+
 def test_a_part_of_a_picture_may_come_with_fewer_headers(tmp_path: Path) -> None:
     def answer(asked: Asked) -> Reply:
         part = "range" in asked.headers

@@ -4,7 +4,8 @@ Browsers sniff pictures and hide the mistake; caches, `<picture>`, social networ
 and security headers (`nosniff`) go by the type. AVIF is `image/avif`, not `image/heif`; a type of
 another format, of text or of HTML is an error. No type, or one that only says "bytes"
 (`application/octet-stream`: an upload without a type, a server that does not know `.avif`), is a
-warning. Usual names of the same type (`image/jpg`, `image/x-icon`) are fine.
+warning; of a drawing (SVG), which browsers show by its type alone, an error. Usual names of the same
+type (`image/jpg`, `image/x-icon`) are fine.
 
 Fix the server's or bucket's table of types (nginx: `types`, S3: the object's Content-Type).
 """
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from verify4k.artifacts.artifact import Artifact
     from verify4k.net.responses import ResponseInfo
+    from verify4k.report import Severity
 
 _GENERIC = frozenset(
     ("application/octet-stream", "binary/octet-stream", "application/binary", "application/unknown",
@@ -93,10 +95,11 @@ def _found(about: ResponseInfo, form: str) -> Problem | None:
 
 
 def _wrong(declared: str, form: str) -> Problem | None:
+    severity: Severity = "error" if form == "svg" else "warning"  # drawings are shown by their type alone
     if not declared:
-        return Problem("there is no Content-Type", actual="none", severity="warning")
+        return Problem("there is no Content-Type", actual="none", severity=severity)
     if declared in _GENERIC:
-        return Problem("the Content-Type says nothing", actual=declared[:80], severity="warning")
+        return Problem("the Content-Type says nothing", actual=declared[:80], severity=severity)
     meant = media_types().get(declared)
     if meant == form or (meant is None and not all_formats()[form].media_types):
         return None
