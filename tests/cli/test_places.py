@@ -44,7 +44,7 @@ def contents(folder: Path) -> dict[str, bytes]:
         ("b.png", "a promised file"),
         ("verify4k.yaml", "the manifest"),
         ("more.yaml", "an included manifest"),
-        ("all.csv", "a list of files"),
+        ("all.csv", "a file that promises were read from"),
         ("verify4k.ledger.jsonl", "the ledger"),
         ("verify4k.ledger.0002.jsonl", "a part of the ledger"),
     ],

@@ -11,7 +11,7 @@ import html5lib
 import pytest
 from reports import PLACE, RULES, asset, finding, good, mixed, nasty, rendered, report, undecided
 
-from verify4k.report import CloseUp, Suppression
+from verify4k.report import CloseUp, ManifestRef, Suppression
 from verify4k.reporters._html_evidence import draw
 
 if TYPE_CHECKING:
@@ -346,3 +346,12 @@ def test_a_place_of_nasty_text_stays_text() -> None:
     assert (
         "<script>" not in rendered("html", report((asset(),), (told,))).split("<main>")[1].split("<dialog")[0]
     )
+
+
+def test_the_head_names_the_first_of_very_many_files_that_promises_were_read_from() -> None:
+    more = tuple(ManifestRef(f"app/{number:03}.css", "a" * 64) for number in range(30))
+    page = rendered("html", good()._replace(more_manifests=more))
+    assert "app/018.css" in page
+    assert "app/019.css" not in page
+    assert "11 more were read" in page
+    assert "more were read" not in rendered("html", good()._replace(more_manifests=more[:19]))

@@ -22,7 +22,7 @@ def inputs_of(manifest: Manifest, here: str) -> Iterable[tuple[str, str]]:
     """Yield what a run reads: each path, and what it is to a person."""
     yield os.path.join(here, manifest.path), "the manifest"
     for each in manifest.included:
-        yield each.path, "a list of files" if each.listed else "an included manifest"
+        yield each.path, "a file that promises were read from" if each.listed else "an included manifest"
     yield os.path.join(manifest.root, LEDGER), "the ledger"
     for number in any_parts_in(manifest.root):
         yield os.path.join(manifest.root, part_name(number)), "a part of the ledger"

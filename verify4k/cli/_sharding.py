@@ -83,7 +83,7 @@ def check_merged(scope: Scope, settings: Settings, merged: MergedShards) -> Repo
 
     if digest_of(scope.manifest) != merged.manifest:
         raise UsageError(
-            "the manifest is not the one that the shards have checked, or one that it includes is not",
+            "the manifest is not the one that the shards have checked, or a file that it goes by is not",
             "check out what they had",
         )
     division = divide(scope.assets, merged.of)

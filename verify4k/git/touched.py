@@ -13,7 +13,7 @@ from verify4k.model import LEDGER, Lineage
 from verify4k.provenance.ledger_parts import part_numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from verify4k.git.past import Past
     from verify4k.model import Asset, Manifest
@@ -47,7 +47,8 @@ class Touched:
         self._read = read
         self._untracked = untracked
         self._names = frozenset(map(folded, past.changes.paths))  # one file on macOS and Windows
-        attributes = [path for path in past.changes.paths if f"/{path}".endswith("/.gitattributes")]
+        changed = {*past.changes.paths, *(self._new_attributes() if untracked else ())}
+        attributes = [path for path in changed if f"/{path}".endswith("/.gitattributes")]
         self._attributes = tuple(path.removesuffix(".gitattributes") for path in attributes)  # their folders
         self._all = before is None or _frame(before) != _frame(manifest)
         assets = () if before is None else before.assets
@@ -81,6 +82,16 @@ class Touched:
         lineage = Lineage(assets)  # what was made from a touched file is compared with it
         found |= {id(asset) for asset in assets if any(id(each) in found for each in lineage.of(asset))}
         return [asset for asset in assets if id(asset) in found]
+
+    def _new_attributes(self) -> Iterator[str]:
+        """Yield each .gitattributes above a promised file that git does not know."""
+        top, known = self._past.repository.top, self._past.index.entries
+        files = (asset.path for asset in self._manifest.assets if asset.url is None)
+        above = {folder for path in files for folder in _folders(in_index(top, path))[:-1]}
+        for folder in {"", *above}:
+            path = f"{folder}/.gitattributes".removeprefix("/")
+            if path not in known and os.path.lexists(os.path.join(top, path)):
+                yield path
 
     def _promise(self, asset: Asset) -> bool:
         old = self._before.get(os.path.normpath(asset.path))

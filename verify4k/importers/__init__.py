@@ -4,9 +4,9 @@ An importer's module reads one kind of source (an icon set, a table, a page) and
 
 ``recognizes(name, head) -> bool``
     Whether a file is one, by its name and its first `HEAD` bytes; ``head`` is empty for a folder.
-``promises(source) -> Iterator[Promise | LeftOut]``
-    What it promises, each with the place that says so, and what of it nobody will check. Raises
-    `ManifestError` for what it cannot mean.
+``promises(source) -> Iterator[Promise | LeftOut | AlsoRead]``
+    What it promises, each with the place that says so, what of it nobody will check, and which other
+    files say so. Raises `ManifestError` for what it cannot mean.
 
 and, where its promises are not relative to the source's own folder, ``root(source) -> str``. Its
 docstring is its page. `verify4k init --from SOURCE` writes the promises as a manifest;
@@ -30,6 +30,7 @@ from verify4k.files.urls import is_url
 from verify4k.files.walking import walk
 from verify4k.manifest.discovery import is_manifest
 from verify4k.manifest.load import load_manifest, manifest_of, manifest_of_rows
+from verify4k.model import IncludedFile
 from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
@@ -66,11 +67,22 @@ class LeftOut(NamedTuple):
     sentence: str
 
 
+class AlsoRead(NamedTuple):
+    """Another file that promises were read from, such as a style sheet: its path, absolute, and its bytes."""
+
+    path: str
+    data: bytes
+
+
 class ImportedPromises(NamedTuple):
-    """What a source says: its promises, and sentences about what it names and nobody will check."""
+    """What a source says: its promises, and sentences about what it names and nobody will check.
+
+    ``also_read``: the other files that say so, each once.
+    """
 
     promises: tuple[Promise, ...]
     left_out: tuple[str, ...]
+    also_read: tuple[IncludedFile, ...] = ()
 
 
 def united(promises: Iterable[Promise]) -> Iterator[Promise]:
@@ -139,7 +151,15 @@ class Importer(NamedTuple):
         return ImportedPromises(
             tuple(united(each for each in told if isinstance(each, Promise))),
             tuple(each.sentence for each in told if isinstance(each, LeftOut)),
+            tuple(dict.fromkeys(_included(each) for each in told if isinstance(each, AlsoRead))),
         )
+
+
+def _included(read: AlsoRead) -> IncludedFile:
+    import hashlib
+
+    name = os.path.relpath(read.path, os.getcwd()).replace(os.sep, "/")
+    return IncludedFile(name, hashlib.sha256(read.data).hexdigest(), read.path, listed=True)
 
 
 def kinds() -> tuple[str, ...]:
@@ -247,7 +267,7 @@ def manifest_from(importer: Importer, source: Source) -> Manifest:
     )
     digest = hashlib.sha256(source.data).hexdigest()
     manifest = manifest_of(document, digest, source.name, importer.root(source))
-    return manifest._replace(notes=said.left_out)
+    return manifest._replace(notes=said.left_out, included=said.also_read)
 
 
 def _direct(target: str) -> str:

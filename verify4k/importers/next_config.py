@@ -32,7 +32,7 @@ from verify4k.documents.text import decode
 from verify4k.errors import CannotRead, ManifestError, Missing
 from verify4k.files.source import FileSource
 from verify4k.files.walking import walk
-from verify4k.importers import Promise
+from verify4k.importers import AlsoRead, Promise
 from verify4k.named_tuple import NamedTuple
 from verify4k.pages.jsx import image_tags
 from verify4k.pages.promises import merged
@@ -68,14 +68,16 @@ def recognizes(name: str, head: bytes) -> bool:  # noqa: ARG001 - what it export
     return _NAMED.search(name) is not None
 
 
-def promises(source: Source) -> Iterator[Promise]:
+def promises(source: Source) -> Iterator[Promise | AlsoRead]:
     """Yield what the components below the configuration promise of their pictures."""
     served = _served(Script(decode(source.data, source.name), source.name))
-    found = [
-        (target, Reference(target, tag.place, least=_least(tag, served)))
-        for path, tag in _tags(source.path)
-        if (target := _target(tag, path, source.folder, served.base))
-    ]
+    found = []
+    for path, data, tags in _components(source.path):
+        targets = ((tag, _target(tag, path, source.folder, served.base)) for tag in tags)
+        said = [(to, Reference(to, tag.place, least=_least(tag, served))) for tag, to in targets if to]
+        if said:
+            yield AlsoRead(path, data)
+        found += said
     if not found:
         widest = served.device or served.any
         hint = (
@@ -135,8 +137,8 @@ def _code(place: Place, key: str) -> Mistake:
     return Mistake(place, f"{key} is code here, which is read and never run", hint)
 
 
-def _tags(config: str) -> Iterator[tuple[str, ImageTag]]:
-    """Yield every `<Image>` below the configuration's folder, with the file that it stands in."""
+def _components(config: str) -> Iterator[tuple[str, bytes, list[ImageTag]]]:
+    """Yield path and bytes of every component below the configuration's folder, and its `<Image>` tags."""
     left = _MOST_FILES
     for folder, names in walk(os.path.dirname(config), _SKIPPED):
         for name in names:
@@ -148,18 +150,18 @@ def _tags(config: str) -> Iterator[tuple[str, ImageTag]]:
             if left < 0:
                 said = f"there are more than {_MOST_FILES:,} components below {config}"
                 raise ManifestError([Mistake(Place(shown, 1, 1), said, "check the page by its URL")])
-            for tag in image_tags(_text(path, shown), shown):
-                yield path, tag
+            data = _bytes(path, shown)
+            yield path, data, list(image_tags(data.decode("utf-8", "replace"), shown))
 
 
-def _text(path: str, shown: str) -> str:
-    """Return a component's text; an empty one for what is larger than people write."""
+def _bytes(path: str, shown: str) -> bytes:
+    """Return what a component holds; nothing for what is larger than people write, or has no pictures."""
     try:
         data = FileSource(path).read_all()
     except (Missing, CannotRead) as error:
         said = f"what it promises cannot be read: {error.message}"
         raise ManifestError([Mistake(Place(shown, 1, 1), said, error.hint)]) from error
-    return data.decode("utf-8", "replace") if len(data) <= _LARGEST and b"next/" in data else ""
+    return data if len(data) <= _LARGEST and b"next/" in data else b""
 
 
 def _target(tag: ImageTag, path: str, root: str, base: str) -> str:

@@ -31,7 +31,7 @@ from verify4k.documents.text import decode
 from verify4k.errors import CannotRead, Missing
 from verify4k.files.source import FileSource
 from verify4k.formats.registry import suffixes
-from verify4k.importers import LeftOut, Promise, find_importer, open_source
+from verify4k.importers import AlsoRead, LeftOut, Promise, find_importer, open_source
 from verify4k.pages.charset import declared
 from verify4k.pages.css import read_style_sheet
 from verify4k.pages.fitting import fitted
@@ -76,7 +76,7 @@ def root(source: Source) -> str:
     return here if (folder + os.sep).startswith(here + os.sep) else folder
 
 
-def promises(source: Source) -> Iterator[Promise | LeftOut]:
+def promises(source: Source) -> Iterator[Promise | LeftOut | AlsoRead]:
     """Yield what the page says, one promise a picture; where it contradicts itself, both."""
     encoding = declared(source.data)
     text = decode(source.data, source.name) if "utf" in encoding else source.data.decode(encoding, "replace")
@@ -95,6 +95,7 @@ def promises(source: Source) -> Iterator[Promise | LeftOut]:
     if page.refresh:
         yield LeftOut(f"{source.name}: it leads on to {printable(page.refresh)}, which was not checked")
     yield from site.left_out(source.name)
+    yield from site.also_read
 
 
 def _split(url: str) -> SplitResult | None:
@@ -112,6 +113,7 @@ class _Site:
         self._folder = source.folder
         self._base = page.base
         self.fits: list[Fit] = []  # of the style sheets that were read
+        self.also_read: list[AlsoRead] = []
         self._read: set[str] = set()  # style sheets
         self._unread: list[str] = []  # and those that were not, as they are linked
         self._made: list[str] = []  # pictures that are made when they are asked for
@@ -179,7 +181,7 @@ class _Site:
             raise CannotRead(f"{said} is the first that was not read", "check the pictures by a manifest")
         self._read.add(path)
         try:
-            text = FileSource(path).read_all().decode("utf-8-sig", "replace")
+            data = FileSource(path).read_all()
         except Missing:
             self._unread.append(href)
             return []
@@ -188,7 +190,8 @@ class _Site:
             raise CannotRead(said, error.hint) from error
         shown = Place(os.path.relpath(path, os.getcwd()).replace(os.sep, "/"), 1, 1)
         folder = os.path.dirname(path)
-        sheet = read_style_sheet(text, shown)
+        sheet = read_style_sheet(data.decode("utf-8-sig", "replace"), shown)
+        self.also_read.append(AlsoRead(path, data))
         self.fits += sheet.fits
         found = [(target, each) for each in sheet.references if (target := self.target(each.url, folder))]
         for imported in sheet.imports:
@@ -201,6 +204,7 @@ class _Site:
         if path is None or not os.path.isfile(path):
             return
         source = open_source(path, os.path.relpath(path, os.getcwd()).replace(os.sep, "/"))
+        self.also_read.append(AlsoRead(path, source.data))
         for each in find_importer("web-app-manifest").read(source).promises:
             if "://" in each.target:
                 yield each

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 THUMBNAILS = True  # asks the engine for small pictures
 
 CHUNK = 100  # rows that the browser lays out together, and not before they come near
+_MANIFESTS = 20  # that the head names; a site may have hundreds of style sheets and components
 _ORDER = ("failed", "undecided", "passed")
 _HEADS = {
     1: ("failed", "Promises are broken"),
@@ -81,8 +82,9 @@ def _about(report: Report, epoch: int | None) -> str:
     parts = [
         *(
             f"<code>{escaped(ref.path)}</code> sha256 <code>{escaped(ref.sha256[:12])}</code>"
-            for ref in report.manifests
+            for ref in report.manifests[:_MANIFESTS]
         ),
+        *([f"{more:,} more were read"] if (more := len(report.manifests) - _MANIFESTS) > 0 else []),
         f"verify4k {escaped(report.version)}",
         f"fails on {report.fail_on}",
         counted(len(report.findings), "finding"),
