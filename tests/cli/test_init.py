@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import struct
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -120,3 +121,16 @@ def test_init_with_a_published_schema_is_a_manifest_also_where_there_are_no_imag
     monkeypatch.setattr(folder, "schema_comment", lambda: ["# yaml-language-server: $schema=x"])
     assert run("init", "-o", "-").out.splitlines()[0] == "# yaml-language-server: $schema=x"
     assert "\nfiles: {}\n" in run("init", "-o", "-").out
+
+
+@pytest.mark.parametrize("options", [(), ("--no-check",)])
+def test_a_size_that_no_manifest_can_promise_is_a_comment(
+    run: Any, tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    header = struct.pack("<2s4I2i2H6I", b"BM", 54, 0, 54, 40, 16449311, 1_000_001, 1, 24, *[0] * 6)
+    (tmp_path / "huge.bmp").write_bytes(header)
+    (tmp_path / "good.png").write_bytes(save(gradient(64, 36), "x.png"))
+    assert run("init", *options).code == 0
+    text = (tmp_path / "verify4k.yaml").read_text()
+    assert "# huge.bmp: its header says 16449311x1000001: no picture is that large" in text
+    assert run("check").code == 0

@@ -21,6 +21,7 @@ from verify4k.formats.registry import suffixes
 from verify4k.importers import Promise
 from verify4k.manifest.schema import schema_comment
 from verify4k.named_tuple import NamedTuple
+from verify4k.options.sizes import LARGEST_EDGE
 from verify4k.text import printable
 
 if TYPE_CHECKING:
@@ -129,6 +130,10 @@ def _entry(folder: Path, target: str) -> _Entry:
     facts = inspect_source(target, FileSource(folder / target), folder / target, "header")
     if facts["displayed"] is None:
         line = f"# {printable(target)}: cannot be read: {printable(facts['error'] or '')}"
+        return _Entry(target, line, promises=False)
+    if max(facts["displayed"]) > LARGEST_EDGE:
+        said = "x".join(map(str, facts["displayed"]))
+        line = f"# {printable(target)}: its header says {said}: no picture is that large"
         return _Entry(target, line, promises=False)
     if any(0xD800 <= ord(char) <= 0xDFFF for char in target):
         line = f"# {printable(target)}: the name is not UTF-8; use a pattern that matches it"

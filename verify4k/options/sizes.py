@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from verify4k.options.kinds import Context
 
 SIZE_WORDS = "a size like 3840x2160 or a named size like 4k-landscape"
-_LARGEST = 1_000_000  # pixels on an edge; no container holds more than a few hundred thousand
+LARGEST_EDGE = 1_000_000  # pixels on an edge; no container holds more than a few hundred thousand
 
 
 _FREE = r"(?a)(?=.*\*)(?!\*.\*)(\d{1,9}|\*)[xX×](\d{1,9}|\*)"
@@ -36,7 +36,7 @@ class Wanted(NamedTuple):
     def __str__(self) -> str:
         if self.low == self.high:
             return str(self.low)
-        free = [edge == (1, _LARGEST) for edge in zip(self.low, self.high, strict=True)]
+        free = [edge == (1, LARGEST_EDGE) for edge in zip(self.low, self.high, strict=True)]
         if any(free):
             return "x".join("*" if any_ else str(edge) for any_, edge in zip(free, self.low, strict=True))
         return f"{self.low}..{self.high}"
@@ -61,7 +61,7 @@ def split_size(text: str) -> Size | None:
 def _one_size(text: str, node: Node, context: Context) -> tuple[Size, str]:
     size = split_size(text)
     if size is not None:
-        if not 1 <= min(size) <= max(size) <= _LARGEST:
+        if not 1 <= min(size) <= max(size) <= LARGEST_EDGE:
             raise wrong(node, f"{shown(text)} is no size of a picture", f"expected {SIZE_WORDS}")
         return size, ""
     if text.isdigit():
@@ -140,9 +140,9 @@ def _mark(text: str) -> str:
 def _one_edge(text: re.Match[str], node: Node) -> Wanted:
     """Read ``3840x*`` or ``*x2160``: the other edge may be anything."""
     edges = [0 if edge == "*" else int(edge) for edge in text.groups()]
-    if not 1 <= max(edges) <= _LARGEST:
+    if not 1 <= max(edges) <= LARGEST_EDGE:
         raise wrong(node, f"{shown(text[0])} is no size of a picture", f"expected {SIZE_WORDS}")
-    low, high = ([edge or other for edge in edges] for other in (1, _LARGEST))
+    low, high = ([edge or other for edge in edges] for other in (1, LARGEST_EDGE))
     return Wanted(Size(*low), Size(*high))
 
 
@@ -179,7 +179,7 @@ def counts(example: str) -> Kind[Size]:
     def parse(node: Node, _context: Context) -> Size:
         text = scalar(node, words)
         found = split_size(text)
-        if found is None or not 1 <= min(found) <= max(found) <= _LARGEST:
+        if found is None or not 1 <= min(found) <= max(found) <= LARGEST_EDGE:
             raise wrong(node, f"expected {words}, found {shown(text)}")
         return found
 
