@@ -67,7 +67,10 @@ WRONG: list[tuple[str, list[str]]] = [
         'a: "C:\\q"\n',
         ["1:7: no such escape in double quotes (use single quotes, or write \\\\ for a backslash)"],
     ),
-    ('a: "\\xZZ"\n', ["1:7: an escape that names no character (write \\u and four hexadecimal digits)"]),
+    (
+        'a: "\\xZZ"\n',
+        ["1:7: an escape that names no character (write \\u and four hexadecimal digits; an emoji"],
+    ),
     ('a: "\\U00110000"\n', ["1:7: an escape that names no character"]),
     ('a: "\\UFFFFFFFF"\n', ["1:7: an escape that names no character"]),
     (

@@ -58,7 +58,7 @@ _CASES = tuple(
         (
             "hexadecimal|hexdecimal|invalid Unicode",
             "an escape that names no character",
-            "write \\u and four hexadecimal digits",
+            "write \\u and four hexadecimal digits; an emoji has eight and \\U, or stands for itself",
         ),
         (
             "',' or '\\]'",
