@@ -91,7 +91,7 @@ def _unended(handler: Handler) -> None:
     _hang_up(handler)
 
 
-@fault("chunks of nonsense", "connection broke", billed=True)
+@fault("chunks of nonsense", "the length of a chunk is no number", billed=True)
 def _nonsense_chunks(handler: Handler) -> None:
     handler.start(200, {**_JSON, "Transfer-Encoding": "chunked"})
     _raw(handler, b"zz\r\nhello\r\n")
