@@ -199,6 +199,7 @@ def test_a_proxy_that_is_gone_means_nothing_was_sent() -> None:
         ("https://api.test/", {"HTTPS_PROXY": "http://a:1", "NO_PROXY": "pi.test"}, "http://a:1"),
         ("https://api.test/", {"HTTPS_PROXY": "http://a:1", "NO_PROXY": "*.test"}, None),
         ("https://api.test/", {"HTTPS_PROXY": "http://a:1", "NO_PROXY": "api.test:444"}, "http://a:1"),
+        ("https://api.test/", {"HTTPS_PROXY": "http://a:1", "NO_PROXY": "api.test:\u00b2"}, None),
         ("https://localhost/", {"HTTPS_PROXY": "http://a:1"}, None),
         ("https://127.0.0.1/", {"HTTPS_PROXY": "http://a:1"}, None),
     ],

@@ -52,7 +52,7 @@ def _exempt(address: Address, listed: str) -> bool:
         if _network_holds(text, host):
             return True
         name, _, port = text.partition(":")
-        if port.isdigit() and int(port[:6]) != address.port:
+        if port.isascii() and port.isdigit() and int(port[:6]) != address.port:
             continue
         name = name if name == "*" else name.removeprefix("*").lstrip(".")
         if name and (name in ("*", host) or host.endswith(f".{name}")):
