@@ -17,13 +17,19 @@ def shown_path(path: str, here: str) -> str:
 
 def repository_around(here: str) -> tuple[str, str]:
     """Return the root of the git repository around a folder, and the folder seen from there; "" outside."""
-    top = here
-    while not os.path.lexists(os.path.join(top, ".git")):
+    top = checkout_around(here)
+    return top.replace(os.sep, "/"), here[len(top) :].replace(os.sep, "/").strip("/") if top else ""
+
+
+def checkout_around(folder: str) -> str:
+    """Return the root of the git checkout that a folder lies in, by the names alone; "" outside of one."""
+    top = folder
+    while not os.path.exists(os.path.join(top, ".git")):
         above = os.path.dirname(top)
         if above == top:
-            return "", ""
+            return ""
         top = above
-    return top.replace(os.sep, "/"), here[len(top) :].replace(os.sep, "/").strip("/")
+    return top
 
 
 def cache_folder(environ: Mapping[str, str], name: str) -> str:

@@ -29,6 +29,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from verify4k.documents.nodes import Place
 from verify4k.documents.text import decode
 from verify4k.errors import CannotRead, Missing
+from verify4k.files.paths import checkout_around
 from verify4k.files.source import FileSource
 from verify4k.formats.registry import suffixes
 from verify4k.importers import AlsoRead, LeftOut, Promise, find_importer, open_source
@@ -47,7 +48,6 @@ if TYPE_CHECKING:
     from verify4k.pages.html import Page
     from verify4k.pages.reference import Reference
 
-_MOST_FOLDERS = 30
 _MOST_SHEETS = 200
 _SERVED = ("public", "static")  # what bundlers copy to the root of the site
 _BASE_URL = re.compile(r"^%(?:PUBLIC_URL|BASE_URL)%/?")  # Create React App, Vite
@@ -66,13 +66,9 @@ def recognizes(name: str, head: bytes) -> bool:
 def root(source: Source) -> str:
     """Return the folder that pictures may lie in: the checkout, the working directory, or the page's own."""
     folder, here = source.folder, os.path.realpath(os.getcwd())
-    above = folder
-    for _ in range(_MOST_FOLDERS):
-        if os.path.exists(os.path.join(above, ".git")):
-            return above
-        if above == os.path.dirname(above):
-            break
-        above = os.path.dirname(above)
+    checkout = checkout_around(folder)
+    if checkout:
+        return checkout
     return here if (folder + os.sep).startswith(here + os.sep) else folder
 
 

@@ -15,6 +15,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from verify4k.errors import CannotRead, Missing, UsageError
+from verify4k.files.paths import checkout_around
 from verify4k.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
@@ -85,12 +86,9 @@ def refuse_outside(opening: Opening, root: str, manifest: str) -> None:
     """
     if opening.outside or not opening.environment.get("CI"):
         return
-    top = os.path.dirname(os.path.realpath(manifest))
-    while not os.path.exists(os.path.join(top, ".git")):
-        if top == os.path.dirname(top):
-            return  # no checkout: there is nothing to leave
-        top = os.path.dirname(top)
-    if not (os.path.realpath(root) + os.sep).startswith(top.rstrip(os.sep) + os.sep):
+    top = checkout_around(os.path.dirname(os.path.realpath(manifest)))
+    # outside of a checkout there is nothing to leave
+    if top and not (os.path.realpath(root) + os.sep).startswith(top.rstrip(os.sep) + os.sep):
         raise UsageError(
             f"the root of {manifest} leads out of the repository {top}",
             "--outside on the command line says that it may",
