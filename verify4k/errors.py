@@ -123,4 +123,11 @@ class NotAnImage(Verify4kError):
 
 
 class Damaged(Verify4kError):
-    """The image is broken: truncated, corrupt, or promising more than it holds."""
+    """The image is broken: truncated, corrupt, or promising more than it holds.
+
+    ``kind`` is "mispacked" for a body that is not packed as its server says, empty otherwise.
+    """
+
+    def __init__(self, message: str, hint: str = "", kind: str = "") -> None:
+        super().__init__(message, hint)
+        self.kind = kind

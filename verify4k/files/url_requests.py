@@ -85,7 +85,8 @@ def failure_of(error: TransportError) -> Verify4kError:
         way = " -> ".join([*(hop.url for hop in error.hops), error.hops[-1].location])
         return Missing(f"{error.message}: {way}", "correct the redirect, or promise the URL that it means")
     if error.kind in _BROKEN:
-        return Damaged(error.message, error.hint or _CLOSED)
+        kind = error.kind if error.kind == "mispacked" else ""
+        return Damaged(error.message, error.hint or _CLOSED, kind)
     if error.kind == "too-large":
         return LimitHit(error.message, "no picture that a page shows is that large")
     where = f" (redirected to {error.hops[-1].location})" if error.hops else ""

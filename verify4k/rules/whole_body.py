@@ -70,17 +70,14 @@ if TYPE_CHECKING:
 )
 def whole_body(artifact: Artifact) -> Iterator[Problem]:
     """Read as far as this depth reads, and see whether the body ended too soon."""
-    fix = ""
+    fix, got = "", "a part of it"
     try:
         _ = artifact.header
     except (Damaged, NotAnImage) as error:  # `readable` tells what it is, unless it was cut
         fix = error.hint
+        if error.kind == "mispacked":
+            got = "one that cannot be unpacked"
     if artifact.cut:
-        got = (
-            "one that cannot be unpacked"
-            if artifact.cut.startswith("the Content-Encoding")
-            else "a part of it"
-        )
         yield Problem(artifact.cut, "the whole body", got, fix, evidence=artifact.delivery.vendor)
     elif artifact.depth == "header":
         raise BeyondDepth("the body was not read to its end", "run without --depth header")
