@@ -125,11 +125,18 @@ class _Reader:
         self._fits: list[Fit] = []
         self._known: set[str] = set()
         self._full = False
+        self._last: tuple[Fetched, Page] | None = None
+
+    def _parsed(self, fetched: Fetched) -> Page:
+        """Return what a page says; the last one is parsed once, though it is asked where it leads first."""
+        if self._last is None or self._last[0] is not fetched:
+            self._last = fetched, read_page(fetched.text, fetched.url)
+        return self._last[1]
 
     def page(self, fetched: Fetched) -> list[str]:
         """Take a page in; return the pages that it links to."""
         self._note(fetched)
-        page = read_page(fetched.text, fetched.url)
+        page = self._parsed(fetched)
         base = _base(fetched, page)
         self._add(base, page.references, fetched.encoding)
         self._fits += page.fits
@@ -143,7 +150,7 @@ class _Reader:
 
     def leads_to(self, fetched: Fetched) -> str:
         """Return the URL that a page leads on to by itself; empty where it stays."""
-        page = read_page(fetched.text, fetched.url)
+        page = self._parsed(fetched)
         said = leads_to(fetched.refresh) or page.refresh
         return _joined(_base(fetched, page), said) if said else ""
 
