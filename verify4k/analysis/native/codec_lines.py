@@ -65,10 +65,10 @@ def doubted_on_line(found: Native, measured: Undoable, size: tuple[int, int]) ->
     """
     if found.verdict != "upscaled" or found.size is None or not found.method.startswith(_OPEN):
         return found
-    each = list(zip(found.size, size, strict=True))
-    if not all(lattices.on_grid(own / edge, edge, _FINEST_PITCH) for own, edge in each):
+    scales = found.size[0] / size[0], found.size[1] / size[1]
+    if not all(lattices.on_grid(own, edge, _FINEST_PITCH) for own, edge in zip(scales, size, strict=True)):
         return found
-    gain = _gain(found, (each[0][0] / each[0][1], each[1][0] / each[1][1]), measured)
+    gain = _gain(found, scales, measured)
     if gain is None or gain >= _TELLING_ON_LINE:
         return found
     return suspected_codec(found, "a WebP, HEIC or JPEG XL that it was before")
